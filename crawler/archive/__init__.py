@@ -1,0 +1,1 @@
+"""Pages become WARC records, and come back."""

@@ -1,0 +1,1 @@
+"""Revisions go out in the formats of those who use them."""

@@ -1,0 +1,1 @@
+"""Bytes of feeds, sitemaps and fronts become candidates."""

@@ -1,0 +1,1 @@
+"""Which story a page is, and whether it has changed."""

@@ -1,0 +1,1 @@
+"""Idempotent functions that bring every field into one form."""

@@ -1,0 +1,101 @@
+"""What a site declares: where its stories are announced, and the rules that only its own pages need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from crawler.errors import SiteInvalid
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+SELECTABLE = frozenset(
+    {"headline", "standfirst", "body", "byline", "dateline", "published", "modified", "section", "tags", "image"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Rules of one template of a site, valid up to and including a day (none: today's)."""
+
+    prune: tuple[str, ...] = ()  # CSS selectors whose elements are taken out before anything is read
+    select: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # field -> CSS selector
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.select) - SELECTABLE)
+        if unknown:
+            raise SiteInvalid(f"layout selects unknown field {unknown[0]!r}: one of {', '.join(sorted(SELECTABLE))}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A news site; raises SiteInvalid when a part of it cannot be right."""
+
+    name: str
+    home: str
+    publisher: str | None = None
+    language: str | None = None
+    timezone: str | None = None  # IANA name; read for times that the page gives without a zone
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    fronts: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()  # further hosts of the site, as amp. or m.
+    article_url: str | None = None  # regular expression that every story's URL matches
+    other_url: str | None = None  # regular expression of URLs that are no story
+    layouts: tuple[Layout, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise SiteInvalid(f"site name {self.name!r}: lower-case letters, digits and _ only, a letter first")
+        for kind in ("home", "feeds", "sitemaps", "fronts"):
+            value = getattr(self, kind)
+            for url in (value,) if kind == "home" else value:
+                parts = urlsplit(url)
+                if parts.scheme not in {"http", "https"} or not parts.hostname:
+                    raise SiteInvalid(f"site {self.name}: {kind} {url!r} is no http or https URL")
+        if self.language is not None and not LANGUAGE.fullmatch(self.language):
+            raise SiteInvalid(f"site {self.name}: language {self.language!r} is no BCP 47 tag such as 'en' or 'pt-BR'")
+        if self.timezone is not None and self.timezone not in available_timezones():
+            raise SiteInvalid(f"site {self.name}: {self.timezone!r} is no IANA time zone such as 'Europe/Berlin'")
+        for kind in ("article_url", "other_url"):
+            try:
+                re.compile(getattr(self, kind) or "")
+            except re.error as error:
+                raise SiteInvalid(f"site {self.name}: {kind} is no regular expression: {error}") from error
+        days = [layout.until for layout in self.layouts]
+        if None in days[:-1] or sorted(d for d in days if d) != [d for d in days if d]:
+            raise SiteInvalid(f"site {self.name}: layouts go from the oldest to today's, only the last without 'until'")
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone for times without one."""
+        return ZoneInfo(self.timezone) if self.timezone else None
+
+    def owns(self, url: str) -> bool:
+        """Whether a URL is on one of the site's hosts (with or without ``www.``, subdomains of the home host too)."""
+        host = (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
+        home = (urlsplit(self.home).hostname or "").removeprefix("www.")
+        return host == home or host.endswith("." + home) or host in {h.removeprefix("www.") for h in self.hosts}
+
+    def layout(self, day: date | datetime) -> Layout:
+        """The rules for a page that was fetched on a day."""
+        wanted = day.date() if isinstance(day, datetime) else day
+        return next((rules for rules in self.layouts if rules.until is None or wanted <= rules.until), Layout())
+
+
+def site_for(url: str) -> Site:
+    """A site made from any URL of it, named after its host; raises SiteInvalid for what is no http or https URL."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SiteInvalid(f"{url!r} is no http or https URL: give one such as https://paper.example/")
+    host = parts.hostname.removeprefix("www.")
+    name = re.sub(r"[^a-z0-9]+", "_", host.lower()).strip("_")
+    if not name[:1].isalpha():
+        name = f"site_{name}"
+    return Site(name=name, home=f"{parts.scheme}://{parts.netloc}/")

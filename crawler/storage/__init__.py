@@ -1,0 +1,1 @@
+"""The schema, once, for SQLite and PostgreSQL."""

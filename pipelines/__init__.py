@@ -1,0 +1,1 @@
+"""What happens to an article after its extraction, one class a file."""
