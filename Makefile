@@ -1,0 +1,55 @@
+# make crawl   install and crawl the bundled demo newspaper (or SITE=https://paper.example/) into news.db
+# make test    install and run the tests
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STORE ?= sqlite:///news.db
+export NEWS_STORE := $(STORE)
+
+.PHONY: help crawl test check lint types quality bench schema clean
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+$(VENV)/crawl.stamp: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make crawl PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/crawl.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+crawl: $(VENV)/crawl.stamp  ## crawl the demo newspaper, or SITE=https://paper.example/, into news.db
+ifdef SITE
+	@$(BIN)/python -m scrapy crawl news -a site="$(SITE)"
+else
+	@$(BIN)/python -m scrapy demo --crawl
+endif
+
+test: $(VENV)/test.stamp  ## all tests
+	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+check: lint types test  ## what CI runs
+
+lint: $(VENV)/test.stamp  ## ruff
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/test.stamp  ## mypy --strict
+	@$(BIN)/mypy
+
+quality: $(VENV)/test.stamp  ## extraction against plain trafilatura on the news corpora (CORPUS=../shared)
+	@$(BIN)/python -m tests.quality.report
+
+bench: $(VENV)/test.stamp  ## speed and memory, as ratios against a baseline of the same minute
+	@$(BIN)/python -m tests.bench
+
+schema: $(VENV)/crawl.stamp  ## docs/schema.json from the Article type
+	@$(BIN)/python -m scrapy schema > docs/schema.json
+
+clean:  ## remove the virtual environment and caches (the store stays)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build *.egg-info
