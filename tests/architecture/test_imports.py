@@ -29,13 +29,22 @@ MAY: dict[str, set[str]] = {
     "crawler.article": set(),
     "crawler.errors": set(),
     "crawler.site": {"crawler.errors"},
-    **{room: RECORDS for room in PURE | STORES},
+    **dict.fromkeys(PURE | STORES, RECORDS),
 }
 # third-party packages that a room may import, where the design names them
 LIBRARIES: dict[str, set[str]] = {
     **{room: set() for room in RECORDS},
     "crawler.discovery": {"parsel", "lxml", "fastfeedparser", "feedparser", "dateutil", "w3lib", "dateparser"},
-    "crawler.extraction": {"parsel", "lxml", "trafilatura", "w3lib", "htmldate", "dateparser", "dateutil", "tldextract"},
+    "crawler.extraction": {
+        "parsel",
+        "lxml",
+        "trafilatura",
+        "w3lib",
+        "htmldate",
+        "dateparser",
+        "dateutil",
+        "tldextract",
+    },
     "crawler.normalisation": {"w3lib", "py3langid"},
     "crawler.identity": {"w3lib", "rensa", "tldextract"},
     "crawler.revisit": set(),
@@ -72,7 +81,9 @@ def test_module_imports_only_what_its_room_may(module: str, path: Path) -> None:
     room = room_of(module)
     for name in imports(path):
         if name == "crawler":
-            pytest.fail(f"{module}: write `from crawler.x import y`; `import crawler` is shadowed by from_crawler(cls, crawler)")
+            pytest.fail(
+                f"{module}: write `from crawler.x import y`; `import crawler` is shadowed by from_crawler(cls, crawler)"
+            )
         top = name.split(".")[0]
         if top in OURS:
             other = room_of(name)
@@ -101,7 +112,9 @@ def test_pure_rooms_import_with_scrapy_and_twisted_blocked() -> None:
 
 
 def test_top_level_holds_only_what_the_layout_allows() -> None:
-    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
     tops = {name.split("/")[0] for name in files if name and not name.startswith(".")}
     allowed = {"scrapy.cfg", "pyproject.toml", "crawler", "spiders", "pipelines", "tests", "fixtures"}
     allowed |= {"README.md", "Makefile", "LICENSE", "CHANGELOG.md", "docs", "constraints.txt"}
@@ -115,5 +128,7 @@ def test_every_own_setting_is_declared_with_its_reason() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("NEWS_"):
                 used.add(node.value)
-    missing = sorted(name for name in used if name.isupper() and name.replace("_", "").isalnum() and name not in declared)
+    missing = sorted(
+        name for name in used if name.isupper() and name.replace("_", "").isalnum() and name not in declared
+    )
     assert not missing, f"settings used but not declared in crawler/settings.py: {missing}"
