@@ -1,4 +1,4 @@
-"""The import rule: records <- pure stages <- storage, archive, delivery <- Scrapy shell; spiders and pipelines never meet."""
+"""The import rule: records, pure stages, stores, Scrapy shell; spiders and pipelines never meet."""
 
 from __future__ import annotations
 
