@@ -1,1 +1,0 @@
-"""Pages become WARC records, and come back."""

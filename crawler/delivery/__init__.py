@@ -1,1 +1,0 @@
-"""Revisions go out in the formats of those who use them."""
