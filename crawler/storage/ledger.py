@@ -1,0 +1,251 @@
+"""The ledger: every URL that was ever declared, who declared it, and which are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crawler.article import Candidate, Declared, OutcomeName
+from crawler.storage.rows import Due
+from crawler.storage.schema import declarations, ledger
+from crawler.storage.types import key_of, storable
+
+CHUNK = 1000  # rows of one statement: far below the number of parameters that either database takes
+HINTS = ("title", "published", "modified", "language", "section", "byline", "tags", "score")
+
+
+def declare(connection: Connection, candidates: Sequence[Candidate]) -> int:
+    """Writes down candidates, their hints and who declared them; returns how many URLs were not known before."""
+    found = 0
+    remaining = iter(candidates)
+    while chunk := list(islice(remaining, CHUNK)):
+        found += _declare_chunk(connection, chunk)
+    return found
+
+
+def _declare_chunk(connection: Connection, candidates: Sequence[Candidate]) -> int:
+    by_row: dict[tuple[str, str], list[Candidate]] = {}
+    for candidate in candidates:
+        by_row.setdefault((key_of(candidate.url), storable(candidate.site)), []).append(candidate)
+    wanted = sorted(by_row)  # always in this order, so that two processes cannot wait for each other
+
+    known = _read_rows(connection, wanted)
+    fresh = [_new_row(by_row[row]) for row in wanted if row not in known]
+    found = insert_missing(connection, fresh)
+    if fresh:
+        known = _read_rows(connection, wanted)
+    changes = [change for row in wanted if (change := _changed_hints(known[row], by_row[row]))]
+    if changes:
+        names = [*HINTS, "dated"]
+        statement = update(ledger).where(ledger.c.id == bindparam("row_id"))
+        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in names}), changes)
+    _write_declarations(connection, {known[row].id: given for row, given in by_row.items()})
+    return found
+
+
+def _read_rows(connection: Connection, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
+    columns = [ledger.c[name] for name in ("id", "key", "site", "first_found", "dated", *HINTS)]
+    query = (
+        select(*columns)
+        .where(ledger.c.key.in_({key for key, _ in wanted}), ledger.c.site.in_({site for _, site in wanted}))
+        .order_by(ledger.c.key, ledger.c.site)
+        .with_for_update()
+    )
+    return {(row.key, row.site): row for row in connection.execute(query)}
+
+
+def insert_missing(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Inserts ledger rows that are not there yet; returns how many those were."""
+    if not rows:
+        return 0
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(ledger).on_conflict_do_nothing(index_elements=["key", "site"]).returning(ledger.c.id)
+    return len(connection.execute(statement, rows).all())
+
+
+def _new_row(given: Sequence[Candidate]) -> dict[str, Any]:
+    first = min(given, key=lambda candidate: candidate.found)
+    hints = merge_hints({}, given)
+    row = blank_row(url=given[0].url, site=given[0].site, found=first.found)
+    return {**row, **hints, "dated": _dated(hints, first.found)}
+
+
+def blank_row(*, url: str, site: str, found: datetime) -> dict[str, Any]:
+    """A ledger row for a URL of which nothing is known but that it is there."""
+    blank: dict[str, Any] = {**dict.fromkeys(HINTS), "byline": [], "tags": [], "score": 1.0}
+    always = {"key": key_of(url), "site": site, "url": url, "first_found": found, "due": found, "dated": found}
+    return {**blank, **always, "tries": 0}
+
+
+def merge_hints(known: dict[str, Any], given: Sequence[Candidate]) -> dict[str, Any]:
+    """What is known of a story and what was declared now: the first word of each stays, the newest change counts."""
+    merged = {name: known.get(name) for name in HINTS}
+    for candidate in given:
+        for name in ("title", "published", "language", "section"):
+            if merged[name] is None:
+                merged[name] = getattr(candidate, name)
+        for name in ("byline", "tags"):
+            merged[name] = merged[name] or [storable(item) for item in getattr(candidate, name)]
+        for name in ("modified", "score"):
+            values = [value for value in (merged[name], getattr(candidate, name)) if value is not None]
+            merged[name] = max(values, default=None)
+    return merged
+
+
+def _dated(hints: dict[str, Any], first_found: datetime) -> datetime:
+    dated: datetime = hints["published"] or hints["modified"] or first_found
+    return dated
+
+
+def _changed_hints(row: Row[Any], given: Sequence[Candidate]) -> dict[str, Any] | None:
+    """The parameters of an update, or none when nothing new was said."""
+    known = {name: row._mapping[name] for name in HINTS}
+    merged = merge_hints(known, given)
+    if merged == known:
+        return None
+    merged["dated"] = _dated(merged, row.first_found)
+    return {"row_id": row.id, **{f"new_{name}": value for name, value in merged.items()}}
+
+
+def _write_declarations(connection: Connection, given: dict[int, list[Candidate]]) -> None:
+    rows: dict[tuple[int, str], dict[str, Any]] = {}
+    for ledger_id, candidates in sorted(given.items()):
+        for candidate in candidates:
+            key = key_of(candidate.declared_by)
+            row = rows.setdefault(
+                (ledger_id, key),
+                {
+                    "ledger_id": ledger_id,
+                    "key": key,
+                    "declared_by": candidate.declared_by,
+                    "declared_in": str(candidate.declared_in),
+                    "first": candidate.found,
+                    "last": candidate.found,
+                },
+            )
+            row["first"] = min(row["first"], candidate.found)
+            row["last"] = max(row["last"], candidate.found)
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(declarations)
+    again = statement.on_conflict_do_update(index_elements=["ledger_id", "key"], set_={"last": statement.excluded.last})
+    connection.execute(again, [rows[key] for key in sorted(rows)])
+
+
+def lease(
+    connection: Connection,
+    run: int,
+    site: str,
+    *,
+    limit: int,
+    now: datetime,
+    since: datetime | None,
+    until: datetime | None,
+    sections: Sequence[str],
+    urls: Sequence[str] | None,
+) -> list[Due]:
+    """Hands out URLs that are due, the newest first, to nobody else until their outcome is kept or they are freed."""
+    query = (
+        select(ledger)
+        .where(ledger.c.site == site, is_pending(now), ledger.c.leased_by.is_(None))
+        .order_by(ledger.c.dated.desc(), ledger.c.score.desc(), ledger.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    declared = func.coalesce(ledger.c.published, ledger.c.modified, type_=ledger.c.published.type)
+    if since is not None:
+        query = query.where(or_(declared.is_(None), declared >= since))
+    if until is not None:
+        query = query.where(or_(declared.is_(None), declared <= until))
+    if sections:
+        query = query.where(or_(*(_is_in_section(section) for section in sections)))
+
+    rows: list[Row[Any]] = []
+    for part in _parts(query, urls):
+        rows += connection.execute(part.limit(limit - len(rows))).all()
+        if len(rows) >= limit:
+            break
+    if rows:
+        taken = [row.id for row in rows]
+        for start in range(0, len(taken), CHUNK):
+            part_ids = taken[start : start + CHUNK]
+            connection.execute(update(ledger).where(ledger.c.id.in_(part_ids)).values(leased_by=run))
+    return _as_due(connection, rows)
+
+
+def is_pending(now: datetime) -> ColumnElement[bool]:
+    """The condition that a URL was never tried, or is to be tried again by now."""
+    # never tried counts whatever its time says: a clock may have been set back since
+    return ledger.c.due.is_not(None) & or_(ledger.c.outcome.is_(None), ledger.c.due <= now)
+
+
+def _parts(query: Select[Any], urls: Sequence[str] | None) -> Iterator[Select[Any]]:
+    if urls is None:
+        yield query
+        return
+    keys = list(dict.fromkeys(key_of(url) for url in urls))
+    for start in range(0, len(keys), CHUNK):
+        yield query.where(ledger.c.key.in_(keys[start : start + CHUNK]))
+
+
+def _is_in_section(section: str) -> ColumnElement[bool]:
+    """Declared to be in a section, or under a folder of that name."""
+    spellings = {section, section.lower(), section.upper(), section.title(), section.capitalize()}
+    folder = f"/{section.strip('/')}/"
+    return or_(ledger.c.section.in_(spellings), ledger.c.url.icontains(folder, autoescape=True))
+
+
+def _as_due(connection: Connection, rows: Sequence[Row[Any]]) -> list[Due]:
+    """The rows with the first declaration of each."""
+    first: dict[int, Row[Any]] = {}
+    for start in range(0, len(rows), CHUNK):
+        ids = [row.id for row in rows[start : start + CHUNK]]
+        query = select(declarations).where(declarations.c.ledger_id.in_(ids))
+        for row in connection.execute(query.order_by(declarations.c.first, declarations.c.key)):
+            first.setdefault(row.ledger_id, row)
+    return [_due(row, first.get(row.id)) for row in rows]
+
+
+def _due(row: Row[Any], declaration: Row[Any] | None) -> Due:
+    candidate = Candidate(
+        url=row.url,
+        site=row.site,
+        declared_by=declaration.declared_by if declaration else "user",
+        declared_in=Declared(declaration.declared_in) if declaration else Declared.USER,
+        found=row.first_found,
+        title=row.title,
+        published=row.published,
+        modified=row.modified,
+        language=row.language,
+        section=row.section,
+        byline=tuple(row.byline),
+        tags=tuple(row.tags),
+        score=row.score,
+    )
+    return Due(
+        url=row.url,
+        tries=row.tries,
+        candidate=candidate,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        outcome=OutcomeName(row.outcome) if row.outcome else None,
+    )
+
+
+def ask_again(connection: Connection, site: str, urls: Sequence[str], now: datetime) -> int:
+    """Makes known URLs due now, whatever became of them; returns how many are known."""
+    asked = 0
+    keys = sorted({key_of(url) for url in urls})
+    for start in range(0, len(keys), CHUNK):
+        part = ledger.c.key.in_(keys[start : start + CHUNK])
+        asked += connection.execute(update(ledger).where(part, ledger.c.site == site).values(due=now)).rowcount
+    return asked
+
+
+def count_unsettled(connection: Connection, site: str, now: datetime) -> int:
+    """How many URLs of a site are due, leased ones among them."""
+    query = select(func.count()).select_from(ledger).where(ledger.c.site == site, is_pending(now))
+    return int(connection.execute(query).scalar_one())

@@ -1,0 +1,90 @@
+"""Brings a store to the newest schema, once, however many processes open it at the same moment."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, inspect, text
+from sqlalchemy.exc import OperationalError
+
+from crawler.errors import StoreUnusable
+from crawler.storage.engine import NOTHING_YET, WITHOUT_TRANSACTION, shown
+from crawler.storage.schema import VERSION, metadata
+
+FOLDER = Path(__file__).parent / "migrations"
+ADVISORY_LOCK = 0x6E657773  # any number, the same in every process
+_alembic = threading.Lock()  # Alembic keeps its context in a global
+
+
+def is_ours(name: str | None, kind: str, _: object) -> bool:
+    """Whether Alembic is to compare a thing; the search tables are made by hand, apart from the metadata."""
+    return not (kind == "table" and (name or "").startswith("search"))
+
+
+def bring_up_to_date(engine: Engine, writing: Engine, url: URL, *, must_exist: bool, patience: float) -> None:
+    """Creates or upgrades the schema where it is not the newest.
+
+    Raises StoreUnusable when the schema is newer than this program, when the tables are those of something else, or,
+    with ``must_exist``, when there is no schema at all.
+    """
+    with engine.connect() as connection:
+        found = _read_version(connection, url)
+    if found == VERSION:
+        return
+    if found is None and must_exist:
+        raise StoreUnusable(f"store {shown(url)}: {NOTHING_YET}")
+    if engine.dialect.name == "sqlite":
+        _turn_on_wal(engine, patience)
+    with _alembic, writing.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
+        if _read_version(connection, url) != VERSION:  # another process may have been faster
+            _upgrade(connection)
+
+
+def _read_version(connection: Connection, url: URL) -> str | None:
+    tables = set(inspect(connection).get_table_names())
+    version = None
+    if "alembic_version" in tables:
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if version is None:
+        strangers = sorted(tables & set(metadata.tables))
+        if strangers:
+            raise StoreUnusable(
+                f"store {shown(url)} holds a table {strangers[0]!r} that is not ours; name another database"
+            )
+        return None
+    if not str(version).isdigit() or str(version) > VERSION:
+        raise StoreUnusable(
+            f"store {shown(url)} has schema {version}, this program knows {VERSION} at most; upgrade news-crawler"
+        )
+    return str(version)
+
+
+def _turn_on_wal(engine: Engine, patience: float) -> None:
+    """The switch fails at once, without waiting, while another process writes."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            with engine.execution_options(**WITHOUT_TRANSACTION).connect() as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+        except OperationalError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

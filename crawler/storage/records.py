@@ -1,0 +1,235 @@
+"""Records and their revisions: one record for each story, one revision for each text that it had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crawler.article import Article, Change, Kind, Revision, as_record, from_record
+from crawler.storage.ledger import CHUNK
+from crawler.storage.rows import Kept, RecordRow
+from crawler.storage.schema import ledger, records, revisions
+from crawler.storage.search import index_article, matches
+from crawler.storage.types import key_of
+
+PAGE = 200  # rows that a stream fetches at a time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A record and its latest revision; number 0 and no revision when it was made in this transaction."""
+
+    record_id: int
+    first_seen: datetime
+    published: datetime | None
+    number: int = 0
+    revision: Revision | None = None
+
+
+def hold(connection: Connection, kept: Sequence[Kept]) -> dict[str, Held]:
+    """The records of readings by the key of their identity, locked; missing ones are made, without a revision."""
+    first: dict[str, Kept] = {}
+    for item in kept:
+        first.setdefault(key_of(item.identity), item)
+    keys = sorted(first)  # one order for all, so that two processes cannot wait for each other
+    held: dict[str, Held] = {}
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(records).on_conflict_do_nothing(index_elements=["key"])
+        known = set(connection.execute(select(records.c.key).where(records.c.key.in_(part))).scalars())
+        if missing := [_new_record(key, first[key]) for key in part if key not in known]:
+            connection.execute(statement, missing)
+        locked = select(records.c.id).where(records.c.key.in_(part)).order_by(records.c.key).with_for_update()
+        connection.execute(locked).all()
+        held |= _read_held(connection, part)
+    return held
+
+
+def _read_held(connection: Connection, keys: Sequence[str]) -> dict[str, Held]:
+    latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
+    query = (
+        select(records.c.key, records.c.identity, records.c.first_seen, records.c.published, records.c.id, revisions)
+        .select_from(records.outerjoin(revisions, latest))
+        .where(records.c.key.in_(keys))
+    )
+    held = {}
+    for row in connection.execute(query):
+        revision = _as_revision(row) if row.number is not None else None
+        held[row.key] = Held(
+            record_id=row.id,
+            first_seen=row.first_seen,
+            published=row.published,
+            number=row.number or 0,
+            revision=revision,
+        )
+    return held
+
+
+def _new_record(key: str, item: Kept) -> dict[str, Any]:
+    article = item.article
+    return {
+        "key": key,
+        "identity": item.identity,
+        "site": article.site,
+        "url": article.url,
+        "url_key": key_of(article.url),
+        "headline": article.headline,
+        "kind": str(article.kind),
+        "latest": 0,
+        "dated": article.published or article.fetched,
+        "first_seen": article.fetched,
+        "last_seen": article.fetched,
+    }
+
+
+def add_revision(connection: Connection, former: Held, item: Kept, change: Change) -> Held:
+    """Writes down a new text of a story, and makes the record and the search show it."""
+    article = item.article
+    number = former.number + 1
+    connection.execute(
+        insert(revisions).values(
+            record_id=former.record_id,
+            number=number,
+            change=str(change),
+            digest=item.digest,
+            signature=item.signature,
+            free=article.free,
+            seen=article.fetched,
+            article=as_record(article),
+        )
+    )
+    published = article.published or former.published
+    shown: dict[str, Any] = {
+        "headline": article.headline,
+        "published": published,
+        "modified": article.modified,
+        "language": article.language,
+        "section": article.section,
+        "kind": str(article.kind),
+        "latest": number,
+        "dated": published or former.first_seen,
+    }
+    if article.canonical_url:
+        shown |= {"canonical_url": article.canonical_url, "canonical_key": key_of(article.canonical_url)}
+    connection.execute(update(records).where(records.c.id == former.record_id).values(shown))
+    see_again(connection, former.record_id, article.fetched)
+    index_article(connection, former.record_id, article)
+    revision = Revision(
+        article=article,
+        identity=item.identity,
+        number=number,
+        change=change,
+        digest=item.digest,
+        signature=item.signature,
+        seen=article.fetched,
+    )
+    return replace(former, number=number, revision=revision, published=published)
+
+
+def see_again(connection: Connection, record_id: int, seen: datetime) -> None:
+    """Moves a record's last sight forward, never back."""
+    connection.execute(
+        update(records).where(records.c.id == record_id, records.c.last_seen < seen).values(last_seen=seen)
+    )
+
+
+def _as_revision(row: Row[Any]) -> Revision:
+    return Revision(
+        article=from_record(row.article),
+        identity=row.identity,
+        number=row.number,
+        change=Change(row.change),
+        digest=row.digest,
+        signature=row.signature,
+        seen=row.seen,
+    )
+
+
+def _with_article() -> Select[Any]:
+    latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
+    return select(records, revisions.c.article).select_from(records.join(revisions, latest))
+
+
+def _as_row(row: Row[Any]) -> RecordRow:
+    article: Article = from_record(row.article)
+    return RecordRow(
+        id=row.id,
+        identity=row.identity,
+        site=row.site,
+        url=row.url,
+        canonical_url=row.canonical_url,
+        headline=row.headline,
+        published=row.published,
+        modified=row.modified,
+        language=row.language,
+        section=row.section,
+        kind=Kind(row.kind),
+        revisions=row.latest,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        article=article,
+    )
+
+
+def list_records(
+    connection: Connection, *, site: str | None, since: datetime | None, search: str | None, limit: int | None
+) -> Iterator[RecordRow]:
+    """Records, newest first, read from the database as they are taken."""
+    query = _with_article().order_by(records.c.dated.desc(), records.c.id.desc())
+    if site is not None:
+        query = query.where(records.c.site == site)
+    if since is not None:
+        query = query.where(records.c.dated >= since)
+    if search is not None:
+        query = query.where(matches(connection, search))
+    if limit is not None:
+        query = query.limit(limit)
+    for row in connection.execute(query.execution_options(yield_per=PAGE)):
+        yield _as_row(row)
+
+
+def find_id(connection: Connection, wanted: str | int) -> int | None:
+    """The record that a number, a URL of the ledger, the story's own URLs or its identity stand for."""
+    if isinstance(wanted, int) or wanted.isdecimal():
+        known = select(records.c.id).where(records.c.id == int(wanted))
+        return connection.execute(known).scalar() if int(wanted) < 2**63 else None
+    key = key_of(wanted)
+    by_ledger = select(ledger.c.record_id).where(ledger.c.key == key, ledger.c.record_id.is_not(None))
+    found = connection.execute(by_ledger.order_by(ledger.c.id).limit(1)).scalar()
+    if found is None:
+        own = or_(records.c.key == key, records.c.url_key == key, records.c.canonical_key == key)
+        found = connection.execute(select(records.c.id).where(own).order_by(records.c.id).limit(1)).scalar()
+    return found
+
+
+def read_record(connection: Connection, wanted: str | int) -> RecordRow | None:
+    """One record, by what :func:`find_id` takes."""
+    record_id = find_id(connection, wanted)
+    if record_id is None:
+        return None
+    row = connection.execute(_with_article().where(records.c.id == record_id)).first()
+    return _as_row(row) if row else None
+
+
+def read_revisions(connection: Connection, wanted: str | int) -> list[Revision]:
+    """All revisions of a record, the first one first."""
+    record_id = find_id(connection, wanted)
+    query = (
+        select(revisions, records.c.identity)
+        .join(records, records.c.id == revisions.c.record_id)
+        .where(revisions.c.record_id == record_id)
+        .order_by(revisions.c.number)
+    )
+    return [_as_revision(row) for row in connection.execute(query)]
+
+
+def count_records(connection: Connection) -> dict[str, int]:
+    """How many records are held of each site."""
+    query = select(records.c.site, func.count().label("held")).group_by(records.c.site)
+    return {row.site: row.held for row in connection.execute(query)}

@@ -1,0 +1,92 @@
+"""Runs: who crawls which site, and whose leases are void because their process is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from crawler.article import OutcomeName
+from crawler.storage.process import Process, is_alive, is_here, this_process
+from crawler.storage.rows import Run
+from crawler.storage.schema import ledger, outcomes, runs
+
+SILENCE = timedelta(minutes=2)  # after so long without a heartbeat, a run on another host counts as gone
+KILLED = "killed"
+
+
+def begin_run(connection: Connection, site: str, now: datetime) -> int:
+    """Writes down a run of this process, and frees what runs that are gone had leased."""
+    free_gone(connection, now)
+    me = this_process()
+    row = {"site": site, "host": me.host, "pid": me.pid, "born": me.born, "started": now, "heartbeat": now}
+    return int(connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one())
+
+
+def beat(connection: Connection, run: int, now: datetime) -> None:
+    """Says that a run is alive, and frees what runs that are gone had leased."""
+    connection.execute(update(runs).where(runs.c.id == run).values(heartbeat=now))
+    free_gone(connection, now)
+
+
+def end_run(connection: Connection, run: int, now: datetime, finish: str) -> None:
+    """Writes down why a run ended, and frees what it still leases."""
+    connection.execute(update(runs).where(runs.c.id == run).values(ended=now, heartbeat=now, finish=finish))
+    release(connection, [run])
+
+
+def release(connection: Connection, gone: Sequence[int]) -> int:
+    """Frees what runs lease; returns the number of URLs."""
+    rows = select(ledger.c.id).where(ledger.c.leased_by.in_(gone)).order_by(ledger.c.key).with_for_update()
+    ids = connection.execute(rows).scalars().all()
+    freed = update(ledger).where(ledger.c.leased_by.in_(gone)).values(leased_by=None)
+    connection.execute(freed)
+    return len(ids)
+
+
+def free_gone(connection: Connection, now: datetime) -> None:
+    """Ends the runs whose process is gone, or on another host silent for too long."""
+    going = connection.execute(select(runs).where(runs.c.ended.is_(None)).with_for_update(skip_locked=True)).all()
+    gone = []
+    for row in going:
+        process = Process(host=row.host, pid=row.pid, born=row.born)
+        if not (is_alive(process) if is_here(process) else now - row.heartbeat <= SILENCE):
+            gone.append(row.id)
+    if gone:
+        release(connection, gone)
+        connection.execute(update(runs).where(runs.c.id.in_(gone)).values(ended=now, finish=KILLED))
+
+
+def latest_runs(connection: Connection, site: str | None, limit: int) -> list[Run]:
+    """The runs that began last, newest first."""
+    wanted = select(runs).order_by(runs.c.started.desc(), runs.c.id.desc()).limit(limit)
+    if site is not None:
+        wanted = wanted.where(runs.c.site == site)
+    return [
+        Run(id=row.id, site=row.site, started=row.started, heartbeat=row.heartbeat, ended=row.ended, finish=row.finish)
+        for row in connection.execute(wanted)
+    ]
+
+
+def count_outcomes(connection: Connection, run: int | None, site: str | None) -> dict[OutcomeName | None, int]:
+    """How many URLs ended in which outcome; under None those not yet tried (of a run: those it leases).
+
+    Without a run the latest outcome of every URL counts, else each outcome that the run wrote down.
+    """
+    if run is None:
+        wanted = select(ledger.c.outcome, func.count()).group_by(ledger.c.outcome)
+    else:
+        wanted = select(outcomes.c.name, func.count()).group_by(outcomes.c.name).where(outcomes.c.run == run)
+        if site is not None:
+            wanted = wanted.join(ledger, ledger.c.id == outcomes.c.ledger_id)
+    if site is not None:
+        wanted = wanted.where(ledger.c.site == site)
+    counts = {OutcomeName(name) if name else None: count for name, count in connection.execute(wanted)}
+    if run is not None:
+        leased = select(func.count()).select_from(ledger).where(ledger.c.leased_by == run)
+        if site is not None:
+            leased = leased.where(ledger.c.site == site)
+        if open_count := connection.execute(leased).scalar_one():
+            counts[None] = open_count
+    return counts

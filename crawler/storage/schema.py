@@ -1,0 +1,199 @@
+"""The tables of the store, once, for SQLite and PostgreSQL; migrations/ brings a store to this state."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from crawler.storage.types import BigId, Line, Moment
+
+VERSION = "0001"  # of the newest migration; they are numbered in order
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+        "uq": "%(table_name)s_%(column_0_N_name)s_unique",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "pk": "%(table_name)s_pkey",
+    }
+)
+
+Key = String(32)  # types.key_of a URL
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("name", Line, primary_key=True),
+    Column("home", Line, nullable=False),
+    Column("publisher", Line),
+    Column("language", Line),
+    Column("first_seen", Moment, nullable=False),
+    Column("last_seen", Moment, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("site", Line, nullable=False),
+    Column("host", Line, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("born", Line, nullable=False),  # when its process started, as the host tells it
+    Column("started", Moment, nullable=False),
+    Column("heartbeat", Moment, nullable=False),
+    Column("ended", Moment),
+    Column("finish", Line),
+    Index("runs_site", "site", "started"),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("site", Line, nullable=False),
+    Column("key", Key, nullable=False),
+    Column("url", Line, nullable=False),
+    Column("kind", Line, nullable=False),
+    Column("found_by", Line, nullable=False),
+    Column("found", Moment, nullable=False),
+    Column("etag", Line),
+    Column("last_modified", Line),
+    Column("last_fetch", Moment),
+    Column("last_new", Moment),
+    Column("next_due", Moment),
+    Column("status", Integer),
+    Column("failures", Integer, nullable=False, default=0),
+    UniqueConstraint("site", "key"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("key", Key, nullable=False, unique=True),  # of the identity
+    Column("identity", Line, nullable=False),
+    Column("site", Line, nullable=False),
+    Column("url_key", Key, nullable=False),
+    Column("url", Line, nullable=False),
+    Column("canonical_key", Key),
+    Column("canonical_url", Line),
+    Column("headline", Line, nullable=False),
+    Column("published", Moment),
+    Column("modified", Moment),
+    Column("language", Line),
+    Column("section", Line),
+    Column("kind", Line, nullable=False),
+    Column("latest", Integer, nullable=False),  # number of the latest revision; 0 only inside a transaction
+    Column("dated", Moment, nullable=False),  # published, else first seen: what lists are ordered by
+    Column("first_seen", Moment, nullable=False),
+    Column("last_seen", Moment, nullable=False),
+    Index("records_dated", "dated", "id"),
+    Index("records_site_dated", "site", "dated", "id"),
+    Index("records_url_key", "url_key"),
+    Index("records_canonical_key", "canonical_key"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("record_id", BigId, ForeignKey("records.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("change", Line, nullable=False),
+    Column("digest", Line, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("free", Boolean),
+    Column("seen", Moment, nullable=False),
+    Column("article", JSON(none_as_null=True), nullable=False),
+    Column("warc_file", Line),
+    Column("warc_offset", BigId),
+    Column("warc_record_id", Line),
+    Column("payload_digest", Line),
+    UniqueConstraint("record_id", "number"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("site", Line, nullable=False),
+    Column("key", Key, nullable=False),
+    Column("url", Line, nullable=False),
+    Column("first_found", Moment, nullable=False),
+    Column("due", Moment),  # none: settled for good
+    Column("leased_by", BigId, ForeignKey("runs.id")),
+    Column("tries", Integer, nullable=False, default=0),  # failures in a row
+    Column("outcome", Line),  # none: not yet tried
+    Column("reason", Line),
+    Column("status", Integer),
+    Column("etag", Line),
+    Column("last_modified", Line),
+    Column("last_fetch", Moment),
+    Column("record_id", BigId, ForeignKey("records.id")),
+    Column("dated", Moment, nullable=False),  # published, else modified, else first found: the newest go first
+    Column("score", Float, nullable=False),
+    Column("title", Line),
+    Column("published", Moment),
+    Column("modified", Moment),
+    Column("language", Line),
+    Column("section", Line),
+    Column("byline", JSON, nullable=False),
+    Column("tags", JSON, nullable=False),
+    UniqueConstraint("key", "site"),
+    Index("ledger_record_id", "record_id"),
+    Index("ledger_leased_by", "leased_by"),
+    Index("ledger_site_outcome", "site", "outcome"),
+)
+Index(
+    "ledger_pending",
+    ledger.c.site,
+    ledger.c.dated,
+    sqlite_where=ledger.c.due.is_not(None),
+    postgresql_where=ledger.c.due.is_not(None),
+)
+
+declarations = Table(
+    "declarations",
+    metadata,
+    Column("ledger_id", BigId, ForeignKey("ledger.id"), primary_key=True),
+    Column("key", Key, primary_key=True),  # of declared_by
+    Column("declared_by", Line, nullable=False),
+    Column("declared_in", Line, nullable=False),
+    Column("first", Moment, nullable=False),
+    Column("last", Moment, nullable=False),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("ledger_id", BigId, ForeignKey("ledger.id"), nullable=False),
+    Column("run", BigId, ForeignKey("runs.id"), nullable=False),
+    Column("name", Line, nullable=False),
+    Column("reason", Line, nullable=False),
+    Column("status", Integer),
+    Column("at", Moment, nullable=False),
+    Index("outcomes_ledger_id", "ledger_id"),
+    Index("outcomes_run", "run"),
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    Column("site", Line, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("updated", Moment, nullable=False),
+)
