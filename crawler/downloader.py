@@ -1,0 +1,52 @@
+"""Scrapy's downloader with hosts that can be paused, or turned away, while the others go on."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from scrapy.core.downloader import Downloader
+from scrapy.utils.httpobj import urlparse_cached
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrapy import Request
+
+SOME_DELAY = 0.001  # seconds; a slot without any delay never looks at when it was last used
+
+
+class PausingDownloader(Downloader):
+    """One slot per host; what waits for a paused host takes no place from the others."""
+
+    def get_slot_key(self, request: Request) -> str:
+        """The host itself: Scrapy carries the slot of the first host along with a redirect to another one."""
+        return urlparse_cached(request).hostname or ""
+
+    def needs_backout(self) -> bool:
+        """Whether CONCURRENT_REQUESTS are under way, those that wait for a paused host left out."""
+        now = monotonic()
+        held = sum(len(slot.queue) for slot in self.slots.values() if slot.lastseen > now)
+        return 0 < self.total_concurrency <= len(self.active) - held
+
+    def pause(self, host: str, seconds: float) -> None:
+        """Send nothing to a host for some seconds; what is under way goes on."""
+        slot = self.slots.get(host)
+        if slot is not None:
+            slot.delay = max(slot.delay, SOME_DELAY)
+            slot.lastseen = max(slot.lastseen, monotonic() + seconds)
+
+    def space(self, host: str, seconds: float) -> None:
+        """Leave at least some seconds between two requests to a host, without chance in it."""
+        kept = self.per_slot_settings.setdefault(host, {})
+        kept.update(delay=max(seconds, float(kept.get("delay", 0.0))), jitter=0.0)
+        slot = self.slots.get(host)
+        if slot is not None:
+            slot.delay, slot.jitter = max(slot.delay, seconds), 0.0
+
+    def turn_away(self, host: str, why: Callable[[], Exception]) -> None:
+        """Fail every request that still waits for a host."""
+        slot = self.slots.get(host)
+        while slot is not None and slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(why())

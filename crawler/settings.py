@@ -1,0 +1,126 @@
+"""Every setting that differs from Scrapy's own, with its reason; those of this project begin with NEWS_.
+
+Any may be given with ``-s NAME=value``; those that call environment() are also read from the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+
+def environment(name: str, default: str) -> str:
+    """The value of an environment variable, the default when it is unset or empty."""
+    return os.environ.get(name) or default
+
+
+def _version() -> str:
+    try:
+        return version("news-crawler")
+    except PackageNotFoundError:  # run from a checkout that was not installed
+        return "0"
+
+
+# ---- The project --------------------------------------------------------------------------------------------------
+
+BOT_NAME = "news-crawler"  # the product; robots.txt names us by it
+SPIDER_MODULES = ["spiders"]  # one file per known site
+NEWSPIDER_MODULE = "spiders"  # where genspider writes
+COMMANDS_MODULE = "crawler.commands"  # scrapy sites, records, show ...
+TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # genspider -t site
+
+NEWS_STORE = environment("NEWS_STORE", "sqlite:///news.db")  # where records and the ledger are; an SQLAlchemy URL
+NEWS_CONTACT = environment("NEWS_CONTACT", "")  # URL or e-mail address that sites find in the user agent
+NEWS_ALLOW_ADDRESSES = environment("NEWS_ALLOW_ADDRESSES", "")  # private addresses, networks, host names to be opened
+NEWS_WORKERS = 0  # processes that read pages; 0: one per core, less one for the downloads
+NEWS_INLINE_PAGES = 8  # so many pages are read in the crawling process before workers are started: they take a second
+NEWS_EXTRACT_TIMEOUT = 30.0  # seconds for reading one page, then its worker is ended and the page fails alone
+NEWS_BATCH = 100  # URLs that are leased from the ledger at once, and records that are written in one transaction
+
+# ---- Who we are, and what we ask for ------------------------------------------------------------------------------
+
+USER_AGENT = f"{BOT_NAME}/{_version()}"  # honest; NEWS_CONTACT is put behind it
+ROBOTSTXT_USER_AGENT = None  # the product token of USER_AGENT
+DEFAULT_REQUEST_HEADERS = {  # Scrapy asks for English, and some sites then answer with another edition
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+}
+REFERRER_POLICY = "same-origin"  # no host is told which other host led to it
+COOKIES_ENABLED = False  # every page is met as by a first visitor; the cookie jar's suffix list wants the network
+
+# ---- Politeness ---------------------------------------------------------------------------------------------------
+
+ROBOTSTXT_OBEY = True  # by our own middleware: Scrapy's lets waiting requests through and takes a 5xx for "allow all"
+NEWS_ROBOTS_TTL = 86_400.0  # seconds that a robots.txt is kept (RFC 9309: a day at most)
+NEWS_ROBOTS_RETRY = 300.0  # seconds until a robots.txt that could not be had is asked for again
+NEWS_CRAWL_DELAY_MAX = 30.0  # seconds; a longer Crawl-delay counts as this, else a site is never done
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one at a time per host (Scrapy's slots go by host name, whatever the port)
+CONCURRENT_REQUESTS = 64  # over all hosts; what waits for a paused host is not counted
+DOWNLOADER = "crawler.downloader.PausingDownloader"  # hosts that can be paused one by one
+DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host, the least that AutoThrottle may go down to
+AUTOTHROTTLE_ENABLED = True  # a slow host is asked less often
+AUTOTHROTTLE_START_DELAY = 1.0  # seconds; Scrapy begins with 5
+AUTOTHROTTLE_MAX_DELAY = 30.0  # seconds
+NEWS_BACKOFF_START = 5.0  # seconds of pause after the first 429 or 503 without Retry-After; doubles each time
+NEWS_BACKOFF_MAX = 120.0  # seconds; a host that asks for more is left alone, and its URLs are due after that
+NEWS_BACKOFF_TIMES = 5  # 429 and 503 in a row after which a host is left alone
+NEWS_BACKOFF_CLOSED = 3600.0  # seconds for which it then is
+RETRY_TIMES = 2  # tries after the first; the ledger tries again on another day
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the outcome says it
+
+# ---- Safety -------------------------------------------------------------------------------------------------------
+
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"  # gives out public addresses only, IPv6 too
+REACTOR_THREADPOOL_MAXSIZE = 32  # names are resolved in threads: a few dead name servers must not hold up the rest
+HTTPPROXY_ENABLED = False  # a proxy resolves names itself, past the guard; http_proxy in the environment is not read
+DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy takes any certificate
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes, also while streaming and after decompression; Scrapy takes 1 GiB
+NEWS_SITEMAP_MAXSIZE = (
+    50 * 1024 * 1024
+)  # bytes of a sitemap, as sitemaps.org allows; goes into meta["download_maxsize"]
+DOWNLOAD_WARNSIZE = 0  # off: the outcome says it
+DOWNLOAD_TIMEOUT = 60  # seconds for one answer, its body included; Scrapy waits three minutes
+TELNETCONSOLE_ENABLED = False  # a console open to every user of the machine
+REMOTE_CONTROL_ENABLED = False  # an HTTP server that runs the Python code it is sent
+DOWNLOAD_HANDLERS = {  # the web and nothing else: a redirect or a link cannot reach files
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+
+# ---- No URL may vanish without an outcome -------------------------------------------------------------------------
+
+HTTPERROR_ALLOW_ALL = True  # every status comes to the spider, which makes an outcome of it
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: Scrapy's drops, silently, a redirect to what
+# was fetched before; what is fetched is for the ledger to say
+URLLENGTH_LIMIT = 0  # off: long URLs are dropped silently
+REDIRECT_MAX_TIMES = 10  # Scrapy follows 20
+METAREFRESH_MAXDELAY = 1  # seconds; a page that reloads itself every minute is no redirect
+SPIDER_LOADER_WARN_ONLY = False  # a spider that cannot be imported is an error, not a warning
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # drops silently; the spider says what is off site
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # see ROBOTSTXT_OBEY
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.middlewares.user_agent.UserAgentMiddleware": 500,
+    "crawler.middlewares.backoff.BackoffMiddleware": 550,  # takes the place of Scrapy's retries
+    "crawler.middlewares.addresses.AddressMiddleware": 560,  # below the retries: a withheld host is not tried again
+    "crawler.middlewares.robots.RobotsMiddleware": 570,  # below the addresses: no robots.txt of a refused host
+}
+
+# ---- The path of a story ------------------------------------------------------------------------------------------
+
+ITEM_PIPELINES = {  # in the order of the path
+    "pipelines.normalise.NormalisePipeline": 100,
+    "pipelines.validate.ValidatePipeline": 200,
+    "pipelines.identity.IdentityPipeline": 300,
+    "pipelines.store.StorePipeline": 400,
+}
+EXTENSIONS: dict[str, int] = {}  # store, progress, summary
+
+# ---- What is written ----------------------------------------------------------------------------------------------
+
+FEED_EXPORT_ENCODING = "utf-8"  # news is written in every script; Scrapy escapes JSON
+LOG_LEVEL = "INFO"  # Scrapy logs every item

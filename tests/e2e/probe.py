@@ -1,0 +1,125 @@
+"""Fetches URLs with the project's settings, in a process of its own, and tells what became of each.
+
+``python -m tests.e2e.probe`` reads {"urls": [...], "settings": {...}} from stdin and writes the results to stdout.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+QUICK = {  # what a crawl of loopback needs, and no pipelines
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "NEWS_ALLOW_ADDRESSES": "127.0.0.0/8,::1",
+    "ITEM_PIPELINES": {},
+    "EXTENSIONS": {},
+    "SPIDER_MODULES": [],
+    "RETRY_TIMES": 0,
+}
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What became of the URLs, and the log."""
+
+    results: dict[str, dict[str, Any]]  # URL -> result, in the order of the answers
+    log: str
+    stats: dict[str, Any]
+
+    def outcome(self, url: str) -> str | None:
+        return self.results[url].get("outcome")
+
+    def reason(self, url: str) -> str:
+        return str(self.results[url].get("reason", ""))
+
+    def status(self, url: str) -> int | None:
+        return self.results[url].get("status")
+
+
+def fetch(urls: Iterable[str], settings: Mapping[str, Any] | None = None, **more: Any) -> Fetched:
+    """Fetch URLs in a process of its own; ``pause`` seconds between them, one after the other, when given."""
+    wanted = {"urls": list(urls), "settings": {**QUICK, **(settings or {})}, **more}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.e2e.probe"],
+        input=json.dumps(wanted),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    told = json.loads(done.stdout)
+    return Fetched({result["url"]: result for result in told["results"]}, done.stderr, told["stats"])
+
+
+def main() -> None:
+    wanted = json.load(sys.stdin)
+
+    import asyncio
+
+    from scrapy import Request, Spider
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.project import get_project_settings
+
+    from crawler.failures import Refused, outcome_of
+    from crawler.middlewares.robots import RobotsMiddleware
+
+    results: list[dict[str, Any]] = []
+
+    class Probe(Spider):
+        name = "probe"
+
+        async def start(self):
+            if wanted.get("rules"):
+                rules = await self.crawler.get_downloader_middleware(RobotsMiddleware).rules_for(wanted["rules"])
+                results.append({"url": "rules", "sitemaps": rules.sitemaps, "crawl_delay": rules.crawl_delay})
+            for url in wanted["urls"]:
+                meta = {"asked": url, **wanted.get("meta", {})}
+                yield Request(url, callback=self.fetched, errback=self.failed, meta=meta)
+                if wanted.get("pause"):
+                    await asyncio.sleep(wanted["pause"])
+
+        def fetched(self, response):
+            results.append(
+                {
+                    "url": response.meta["asked"],
+                    "final": response.url,
+                    "status": response.status,
+                    "body": response.body[:200].decode("utf-8", "replace"),
+                    "length": len(response.body),
+                    "robots": response.meta.get("news_robots"),
+                    "hops": response.meta.get("redirect_urls", []),
+                    "slot": response.meta.get("download_slot"),
+                }
+            )
+
+        def failed(self, failure):
+            outcome, reason = outcome_of(failure)
+            after = failure.value.retry_after if isinstance(failure.value, Refused) else None
+            results.append(
+                {"url": failure.request.meta["asked"], "outcome": outcome, "reason": reason, "retry_after": after}
+            )
+
+        def closed(self, reason):
+            stats = self.crawler.stats.get_stats()
+            self.stats = {key: value for key, value in stats.items() if isinstance(value, int | float | str)}
+
+    settings = get_project_settings()
+    settings.setdict(wanted["settings"], priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(Probe)
+    process.crawl(crawler)
+    process.start()
+    print(json.dumps({"results": results, "stats": getattr(crawler.spider, "stats", {})}))
+
+
+if __name__ == "__main__":
+    main()
