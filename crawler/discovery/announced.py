@@ -1,0 +1,57 @@
+"""What a feed says as it is written, before any of it is believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """One entry of a feed; nothing in it is checked yet."""
+
+    links: tuple[str, ...] = ()  # best first
+    base: str  # what relative links are relative to
+    title: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    names: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    section: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulletin:
+    """A whole feed as it is written."""
+
+    entries: tuple[Announced, ...]
+    title: str | None = None
+    language: str | None = None
+    ttl_minutes: int | None = None
+    complaints: tuple[str, ...] = ()
+
+
+_PERIODS: Mapping[str, int] = {
+    "hourly": 60,
+    "daily": 24 * 60,
+    "weekly": 7 * 24 * 60,
+    "monthly": 30 * 24 * 60,
+    "yearly": 365 * 24 * 60,
+}
+
+
+def minutes_between(ttl: str | None, period: str | None, frequency: str | None) -> int | None:
+    """How long a feed stays fresh: RSS 2.0 ``ttl`` (minutes), else ``sy:updatePeriod`` by ``sy:updateFrequency``."""
+    minutes = _whole_number(ttl)
+    if minutes:
+        return min(minutes, _PERIODS["yearly"])
+    if period is None or period.strip().lower() not in _PERIODS:
+        return None
+    return max(1, _PERIODS[period.strip().lower()] // (_whole_number(frequency) or 1))
+
+
+def _whole_number(text: str | None) -> int:
+    digits = (text or "").strip()
+    return int(digits) if re.fullmatch(r"[0-9]{1,9}", digits) else 0

@@ -1,0 +1,25 @@
+"""What in a document could not be believed, as few lines for people."""
+
+from __future__ import annotations
+
+MOST = 20  # lines; a broken document can have a million alike
+
+
+class Complaints:
+    """A list of complaints about one document that says how many more there were."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._lines: list[str] = []
+        self._more = 0
+
+    def add(self, complaint: str) -> None:
+        """Note that something is wrong."""
+        if len(self._lines) < MOST:
+            self._lines.append(f"{self._url}: {' '.join(complaint.split())}")
+        else:
+            self._more += 1
+
+    def lines(self) -> tuple[str, ...]:
+        """All of it, the last line for those beyond the first twenty."""
+        return (*self._lines, *([f"{self._url}: and {self._more} more of these"] if self._more else []))

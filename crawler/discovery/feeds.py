@@ -1,0 +1,93 @@
+"""RSS, RDF, Atom and JSON feeds become candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from crawler.article import Candidate, Declared
+from crawler.discovery.announced import Announced
+from crawler.discovery.complaints import Complaints
+from crawler.discovery.hints import language_tag, person_names, plain_text, tag_words
+from crawler.discovery.json_feeds import read_json_feed
+from crawler.discovery.times import read_time
+from crawler.discovery.urls import resolve
+from crawler.discovery.xml_feeds import read_xml_feed
+from crawler.errors import FeedUnreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a feed announced, and what in it could not be believed, in lines for people."""
+
+    candidates: tuple[Candidate, ...]
+    title: str | None = None
+    language: str | None = None
+    ttl_minutes: int | None = None  # how long the publisher says that it stays fresh
+    complaints: tuple[str, ...] = ()
+
+
+def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo = UTC) -> Feed:
+    """The candidates of an RSS 0.9 to 2.0, RDF, Atom (RFC 4287) or JSON feed, each URL once, in its order.
+
+    ``found`` is aware; times without a zone are read in ``zone``. Entries without an http or https link and times that
+    cannot be true are left out with a complaint. Raises FeedUnreadable when the document is no feed.
+    """
+    start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n\x00")
+    if not start:
+        raise FeedUnreadable(f"{url}: an empty document is no feed")
+    if start[:15].lower().startswith((b"<!doctype html", b"<html")):
+        raise FeedUnreadable(f"{url}: a web page, no feed")
+    bulletin = (read_json_feed if start[:1] == b"{" else read_xml_feed)(body, url=url)
+    if bulletin is None:
+        raise FeedUnreadable(f"{url}: neither RSS, Atom nor JSON Feed; it starts with {bytes(start[:40])!r}")
+    complaints = Complaints(url)
+    for complaint in bulletin.complaints:
+        complaints.add(complaint)
+    language = language_tag(bulletin.language)
+    candidates: dict[str, Candidate] = {}
+    for number, entry in enumerate(bulletin.entries, 1):
+        link = next((address for address in (resolve(entry.base or url, one) for one in entry.links) if address), None)
+        if link is None:
+            complaints.add(f"entry {number} ({_shown(entry)}) has no http or https link: left out")
+            continue
+
+        def read(text: str | None, name: str, number: int = number) -> datetime | None:
+            return _checked(text, f"{name} time of entry {number}", found, zone, complaints.add)
+
+        candidate = Candidate(
+            url=link,
+            site=site,
+            declared_by=url,
+            declared_in=Declared.FEED,
+            found=found,
+            title=plain_text(entry.title),
+            published=read(entry.published, "published"),
+            modified=read(entry.modified, "modified"),
+            language=language_tag(entry.language) or language,
+            section=plain_text(entry.section),
+            byline=person_names(entry.names),
+            tags=tag_words(entry.tags),
+        )
+        candidates.setdefault(link, candidate)
+    return Feed(
+        candidates=tuple(candidates.values()),
+        title=plain_text(bulletin.title),
+        language=language,
+        ttl_minutes=bulletin.ttl_minutes,
+        complaints=complaints.lines(),
+    )
+
+
+def _shown(entry: Announced) -> str:
+    return repr(((plain_text(entry.title) or "no title") + " " + " ".join(entry.links[:1])).strip()[:80])
+
+
+def _checked(
+    text: str | None, what: str, found: datetime, zone: tzinfo, complain: Callable[[str], None]
+) -> datetime | None:
+    moment = read_time(text, found=found, zone=zone)
+    if moment is None and text and text.strip():
+        complain(f"{what} {text.strip()[:60]!r} cannot be one: left out")
+    return moment

@@ -1,0 +1,62 @@
+"""What feeds and sitemaps say of a story, cleaned to plain values."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from crawler.site import LANGUAGE
+
+LONGEST = 1000  # characters of a hint; what is longer is no title, name or tag
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|<!--.{0,500}?-->", re.DOTALL)
+_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
+
+
+def plain_text(value: object) -> str | None:
+    """A title or name without markup, with entities resolved and white space collapsed; None when nothing is left."""
+    if not isinstance(value, str):
+        return None
+    # three times: the XML of a feed may hold HTML that was escaped once more, with entities of its own
+    text = value[: 4 * LONGEST]
+    for _ in range(3):
+        plain = html.unescape(_TAG.sub(" ", text))
+        if plain == text:
+            break
+        text = plain
+    return " ".join(_TAG.sub(" ", text).replace("\x00", " ").split())[:LONGEST].strip() or None
+
+
+def language_tag(value: object) -> str | None:
+    """A BCP 47 tag from one as written ("en_GB", "DE-de"); None when it is none."""
+    text = plain_text(value)
+    if text is None:
+        return None
+    first, *rest = text.replace("_", "-").split("-")
+    tag = "-".join([first.lower(), *rest])
+    return tag if LANGUAGE.fullmatch(tag) else None
+
+
+def person_names(values: Iterable[object]) -> tuple[str, ...]:
+    """Names from author elements, each once; e-mail addresses as RSS wants them ("a@b.example (Ann Bee)") go."""
+    names: dict[str, None] = {}
+    for value in values:
+        text = plain_text(value)
+        if text is None:
+            continue
+        name = " ".join(_EMAIL.sub(" ", text).split()).strip(" ,;<>")
+        inner = re.fullmatch(r"\((.*)\)", name)
+        name = (inner[1] if inner else name).strip()
+        if name and not name.startswith(("http://", "https://")):
+            names.setdefault(name)
+    return tuple(names)
+
+
+def tag_words(values: Iterable[object]) -> tuple[str, ...]:
+    """Tags, each once whatever its case."""
+    tags: dict[str, str] = {}
+    for value in values:
+        text = plain_text(value)
+        if text is not None:
+            tags.setdefault(text.casefold(), text)
+    return tuple(tags.values())

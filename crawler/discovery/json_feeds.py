@@ -1,0 +1,76 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org), entry by entry, so that a broken one costs only itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from crawler.discovery.announced import Announced, Bulletin
+
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_BETWEEN = re.compile(r"[\s,]*")
+
+
+def read_json_feed(body: bytes, *, url: str) -> Bulletin | None:
+    """The feed as it is written, with its whole entries when it is cut off or broken; None when it is none."""
+    text = body.decode("utf-8-sig", "replace")
+    complaints: list[str] = []
+    try:
+        feed = json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        feed = {"items": _whole_items(text)}
+        if not feed["items"]:
+            return None
+        complaints.append(f"broken JSON ({str(error)[:80]}): the entries before it are kept")
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        return None
+    odd = sum(not isinstance(item, dict) for item in items)
+    if odd:
+        complaints.append(f"{odd} of {len(items)} entries are no objects: left out")
+    entries = tuple(_announced(item, url) for item in items if isinstance(item, dict))
+    if "jsonfeed.org" not in str(feed.get("version")) and not any(entry.links for entry in entries):
+        return None
+    return Bulletin(
+        entries=entries,
+        title=_text(feed.get("title")),
+        language=_text(feed.get("language")),
+        complaints=tuple(complaints),
+    )
+
+
+def _whole_items(text: str) -> list[Any]:
+    start = _ITEMS.search(text)
+    items: list[Any] = []
+    at = start.end() if start else len(text)
+    decoder = json.JSONDecoder(strict=False)
+    while at < len(text):
+        between = _BETWEEN.match(text, at)
+        try:
+            item, at = decoder.raw_decode(text, between.end() if between else at)
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+    return items
+
+
+def _announced(item: dict[str, Any], url: str) -> Announced:
+    identity = _text(item.get("id")) or ""
+    links = [item.get("url"), item.get("external_url"), identity if identity.startswith("http") else None]
+    authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
+    tags = item.get("tags") if isinstance(item.get("tags"), list) else []
+    return Announced(
+        links=tuple(link for link in links if isinstance(link, str) and link.strip()),
+        base=url,
+        title=_text(item.get("title")),
+        published=_text(item.get("date_published")),
+        modified=_text(item.get("date_modified")),
+        names=tuple(str(author.get("name") or "") for author in authors or () if isinstance(author, dict)),
+        tags=tuple(tag for tag in tags or () if isinstance(tag, str)),
+        language=_text(item.get("language")),
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,158 @@
+"""Whether a URL is that of a story, by the shape that publishing systems give to it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from crawler.discovery.vocabulary import EITHER, FILES, LISTING, MEDIA, SERVICE_HOSTS, SERVICE_WORDS, STORY, UTILITY
+from crawler.site import Site
+
+LIKELY: Final = 0.5  # from here on a URL is worth a download
+
+_PAGE_NAME = re.compile(r"(?:index|default|home)(?:\.\w{2,5})?|\.+")
+_EXTENSION = re.compile(r"\.([a-z][a-z0-9]{1,10})$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTH = re.compile(r"0?[1-9]|1[0-2]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}")
+_DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
+_WHOLE_DATE = re.compile(
+    r"(?:19|20)\d\d[-_.]?(?:0?[1-9]|1[0-2])[-_.]?(?:[0-3]\d)|[0-3]?\d[-_.][01]?\d[-_.](?:19|20)\d\d|\d\d_[a-z]{3,12}_\d\d"
+)
+_DAY_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d[-_]?(?:0[1-9]|1[0-2])[-_]?(?:0[1-9]|[12]\d|3[01])(?!\d{3})")
+_NUMBER = re.compile(r"\d{5,}|(?:.*[^\d])?\d{5,}|\d{5,}[^\d].*")
+# digits among letters, as content systems number their pages
+_CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{8,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_BREAK = re.compile(r"[-_,.+~ –—:]+")
+_SYLLABARY = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_PAGE_NUMBER = re.compile(r"(?:page|seite|pagina|p)[-_=]?\d{1,4}")
+_ID_KEY = re.compile(r"(?:.*id|.*no|idx|p|article|artikel|story|num|seq|newsno|aid|key|doc)x?", re.IGNORECASE)
+_NO_STORY_KEYS = frozenset(
+    {"q", "s", "query", "search", "keyword", "suche", "replytocom", "share", "print", "returnurl", "return_url"}
+)
+
+
+def classify_url(url: str, site: Site) -> float:
+    """How surely a URL is that of a story of the site, from 0 to 1; nothing is fetched.
+
+    The site's own ``other_url`` and ``article_url`` decide, in this order; where it gives none, the shape of the URL
+    does. 0 for what is not on the site or is no http or https URL.
+    """
+    try:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not site.owns(url):
+            return 0.0
+    except ValueError:
+        return 0.0
+    if site.other_url and re.search(site.other_url, url):
+        return 0.0
+    if site.article_url:
+        return 1.0 if re.search(site.article_url, url) else 0.0
+    return _judge(parts.hostname or "", parts.path, parts.query)
+
+
+@lru_cache(maxsize=4096)
+def _judge(host: str, path: str, query: str) -> float:
+    if host.split(".")[0] in SERVICE_HOSTS:
+        return 0.02
+    segments = [segment for segment in unquote(path).lower().split("/") if segment.strip()]
+    asked = dict(parse_qsl(query[:2000], max_num_fields=None))
+    if any(key.lower() in _NO_STORY_KEYS for key in asked):
+        return 0.03
+    if segments and _PAGE_NAME.fullmatch(segments[-1]):
+        segments.pop()
+    identified = any(_ID_KEY.fullmatch(key) and re.fullmatch(r"\d{3,}", value) for key, value in asked.items())
+    if not segments:
+        return 0.6 if identified else 0.0
+    extension = _EXTENSION.search(segments[-1])
+    if extension and extension[1] in FILES:
+        return 0.0
+    if extension:
+        segments[-1] = segments[-1][: extension.start()]
+    if _is_utility(segments):
+        return 0.02
+    if _is_listing(segments):
+        return 0.05
+    score = _shape(segments, is_file=extension is not None, identified=identified)
+    if MEDIA.intersection(segments) or MEDIA.intersection({segments[0].split("-")[0]}):
+        score *= 0.5
+    return round(score, 3)
+
+
+def _shape(segments: list[str], *, is_file: bool, identified: bool) -> float:
+    dated, after = _date_in(segments)
+    if dated and after == len(segments) and not (is_file or identified):
+        return 0.08  # the list of a day
+    words = max(map(_count_words, segments[-2:]))
+    is_numbered = identified or any(_is_number(segment) for segment in segments[-3:])
+    score = {0: 0.05, 1: 0.1, 2: 0.2, 3: 0.45, 4: 0.75}.get(words, 0.85)
+    if dated:
+        score = max(score, 0.85 if words > 1 or is_numbered or is_file else 0.6)
+    if is_numbered:
+        score = max(score, 0.7 if words > 1 or len(segments) > 1 or is_file else 0.4)
+    if is_file and words > 1:
+        score += 0.2
+    if STORY.intersection(segments[:-1]):
+        score += 0.5 if words > 1 or len(segments) > 2 or segments[-1].isdigit() else 0.3
+    if (dated or is_numbered) and words > 2:
+        score += 0.1
+    if words == 3 and len(segments) > 2:
+        score += 0.1
+    return min(score, 0.98)
+
+
+def _date_in(segments: list[str]) -> tuple[bool, int]:
+    """Whether the path names a day or month, and how many segments it takes up to there."""
+    for at, segment in enumerate(segments):
+        if _WHOLE_DATE.fullmatch(segment):
+            return True, at + 1
+        if _DAY_IN_NAME.search(segment):
+            return True, at
+        if _YEAR.fullmatch(segment):
+            end = at + 1
+            for part in (_MONTH, _DAY):
+                if end < len(segments) and part.fullmatch(segments[end]):
+                    end += 1
+                else:
+                    break
+            if end > at + 1 or end == len(segments):
+                return True, end
+    return False, 0
+
+
+def _count_words(segment: str) -> int:
+    """How many words a segment has; scripts without spaces count a word for three characters."""
+    dense = len(_SYLLABARY.findall(segment))
+    words = [word for word in _BREAK.split(segment) if any(map(str.isalpha, word))]
+    return max(len(words), dense // 3)
+
+
+def _is_number(segment: str) -> bool:
+    return bool(_NUMBER.fullmatch(segment) or any(_CODE.fullmatch(piece) for piece in re.split(r"[-_,.~:]", segment)))
+
+
+def _is_utility(segments: list[str]) -> bool:
+    inner = segments[1:] if len(segments) > 1 and _is_language(segments[0]) else segments
+    first, last = inner[0], inner[-1]
+    if first in UTILITY or last in UTILITY or last in EITHER or _PAGE_NUMBER.fullmatch(last):
+        return True
+    words = [word for word in _BREAK.split(last) if word]
+    if len(words) > 1 and all(word in SERVICE_WORDS for word in words):
+        return True
+    return first in EITHER and _count_words(last) < 4 and not _is_number(last)
+
+
+def _is_language(segment: str) -> bool:
+    return re.fullmatch(r"[a-z]{2}(?:[-_][a-z]{2})?", segment) is not None
+
+
+def _is_listing(segments: list[str]) -> bool:
+    at = next((at for at, segment in enumerate(segments) if segment in LISTING), None)
+    if at is None:
+        return False
+    after = segments[at + 1 :]
+    if len(after) == 1 and re.fullmatch(r"\d{5,}", after[0]) and segments[at].startswith("archiv"):
+        return False  # WordPress offers /archives/12345 as the address of a story
+    # below the folder of an author or section there may be stories
+    return not (len(after) > 1 and (_count_words(after[-1]) > 3 or STORY.intersection(after)))

@@ -1,0 +1,66 @@
+"""Where sites keep feeds and sitemaps when they name none: paths that are worth a try, the commonest first."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crawler.discovery.urls import resolve
+
+FEED_PATHS: Final = (
+    "/feed/",  # WordPress
+    "/rss",
+    "/rss.xml",
+    "/feed.xml",  # Jekyll, Ghost behind a proxy
+    "/atom.xml",
+    "/index.xml",  # Hugo
+    "/feed",
+    "/rss/",  # Ghost
+    "/feeds/posts/default",  # Blogger
+    "/arc/outboundfeeds/rss/?outputType=xml",  # Arc XP
+    "/arc/outboundfeeds/rss/",
+    "/feed.json",
+    "/rss/index.xml",
+    "/rss/all.xml",
+    "/rss/news.xml",
+    "/news/rss.xml",
+    "/feeds/all.atom.xml",  # Pelican
+    "/?format=feed&type=rss",  # Joomla
+    "/rss.php",
+)
+SITEMAP_PATHS: Final = (
+    "/sitemap.xml",
+    "/sitemap_index.xml",  # Yoast
+    "/news-sitemap.xml",
+    "/sitemap-news.xml",
+    "/sitemap_news.xml",
+    "/sitemap/news.xml",
+    "/googlenews.xml",
+    "/google-news-sitemap.xml",
+    "/arc/outboundfeeds/sitemap-news/?outputType=xml",  # Arc XP
+    "/arc/outboundfeeds/sitemap-news-index/?outputType=xml",
+    "/wp-sitemap.xml",  # WordPress from 5.5 on
+    "/sitemap-index.xml",
+    "/sitemap.xml.gz",
+    "/sitemaps/news.xml",
+    "/sitemaps/sitemap.xml",
+    "/sitemap/sitemap.xml",
+    "/sitemap.txt",
+)
+
+
+def sitemaps_in_robots(text: str, *, url: str | None = None) -> tuple[str, ...]:
+    """The sitemaps that a robots.txt names, each once in its order (sitemaps.org, RFC 9309 section 2.2.4).
+
+    Relative ones are resolved against ``url``, that of the robots.txt, and left out without it.
+    """
+    found: dict[str, None] = {}
+    for line in text.lstrip("\ufeff").splitlines():
+        name, colon, value = line.partition(":")
+        # a fragment never reaches a server, so that what follows a # is a comment whether or not a space stands before
+        address = resolve(url or "", value.partition("#")[0]) if colon and name.strip().lower() in _NAMES else None
+        if address:
+            found.setdefault(address)
+    return tuple(found)
+
+
+_NAMES = frozenset({"sitemap", "site-map"})

@@ -1,0 +1,213 @@
+"""RSS 0.9 to 2.0, RDF and Atom, as they are written.
+
+fastfeedparser gives titles and tags, where its entries are those of the document. It makes times up ("yesterday",
+"10:30"), takes any guid for a link and leaves ``xml:base``, ``feedburner:origLink`` and ``ttl`` out: these come from
+the document itself. Where that cannot be parsed, or opens more entries than were found, feedparser reads the whole.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+from xml.sax import SAXException
+
+import fastfeedparser  # type: ignore[import-untyped]
+import feedparser  # type: ignore[import-untyped]
+from lxml import etree
+
+from crawler.discovery.announced import Announced, Bulletin, minutes_between
+from crawler.discovery.mending import mend
+
+ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
+PUBLISHED: Final = ("pubdate", "published", "issued", "date", "created")
+MODIFIED: Final = ("updated", "modified")
+_OPENED = re.compile(rb"<(?:[a-zA-Z0-9]+:)?(?:item|entry)[\s>]")
+_CLOSED = re.compile(rb"</(?:[a-zA-Z0-9]+:)?(?:item|entry)\s*>")
+_FOREIGN = re.compile(r"\{[^}]*(?:mrss|itunes|podcast)[^}]*\}|(?:media|itunes|podcast):", re.IGNORECASE)
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+# What the parsers raise on hostile bytes; they promise nothing narrower.
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
+
+
+def read_xml_feed(body: bytes, *, url: str) -> Bulletin | None:
+    """The feed as it is written, with as many entries as a broken document has; None when it is none."""
+    document = mend(body)
+    root = _parse(document, url)
+    is_feed = root is not None and _local(root) in ROOTS
+    items = list(_items(root)) if root is not None and is_feed else []
+    found = _fast_entries(document) if items else []
+    if len(found) != len(items):
+        found = [{}] * len(items)
+    entries = [_from_document(entry, item) for entry, item in zip(found, items, strict=True)]
+    complaints = []
+    opened = len(_OPENED.findall(document))
+    if len(entries) < opened or not is_feed:
+        slow, version = _slow_entries(document, url)
+        is_feed = is_feed or (bool(slow) and bool(version))
+        entries = max(entries, slow, key=len)
+    if not is_feed:
+        return None
+    if entries and len(entries) == opened > len(_CLOSED.findall(document)):
+        # a link that is cut off looks like a shorter one
+        complaints.append("ends in the middle of an entry: that entry is left out")
+        entries.pop()
+    return _bulletin(entries, root, complaints)
+
+
+def _parse(document: bytes, url: str) -> etree._Element | None:
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(document.lstrip(), parser, base_url=url)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _items(root: etree._Element) -> Iterator[etree._Element]:
+    wanted = "entry" if _local(root) == "feed" else "item"
+    return (element for element in root.iter() if _local(element) == wanted)
+
+
+def _fast_entries(document: bytes) -> list[Any]:
+    try:
+        feed = fastfeedparser.parse(document, include_content=False, include_media=False, include_enclosures=False)
+    except _UNREADABLE:
+        return []
+    return list(feed.get("entries") or [])
+
+
+def _slow_entries(document: bytes, url: str) -> tuple[list[Announced], str]:
+    """The entries that feedparser finds, and the format it takes the document for."""
+    try:
+        # a stream, never the bytes: feedparser opens the file that bytes name
+        feed = feedparser.parse(
+            io.BytesIO(document),
+            response_headers={"content-location": url},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+        return [_from_feedparser(entry, url) for entry in feed.entries], str(feed.get("version") or "")
+    except (*_UNREADABLE, SAXException):
+        return [], ""
+
+
+def _from_document(entry: Any, item: etree._Element) -> Announced:
+    """An entry of fastfeedparser (empty where it lost it), with what only the document says of it."""
+    given = _by_name(item)
+    links = [*_texts(given, "origlink"), *_linked(given.get("link", ()))]
+    guid = next(iter(given.get("guid", ())), None)
+    if guid is not None and (guid.get("isPermaLink") or "true").strip().lower() != "false":
+        links += [text for text in (_text(guid),) if text and text.startswith(("http://", "https://"))]
+    links += _texts(given, "id") if _local(item) == "entry" else []
+    links += [str(value) for key, value in item.attrib.items() if str(key).endswith("about")]
+    base = given["link"][0].base if given.get("link") else item.base
+    names = [*_texts(given, "creator"), *(_name_of(author) for author in given.get("author", ()))]
+    tags = [tag for tag in entry.get("tags") or () if isinstance(tag, dict)]
+    tags = tags or [_tag_of(category) for name in ("category", "subject") for category in given.get(name, ())]
+    return Announced(
+        links=tuple(links),
+        base=base or "",
+        title=entry.get("title") or _first(given, ("title",)),
+        published=_first(given, PUBLISHED),
+        modified=_first(given, MODIFIED),
+        names=tuple(names),
+        tags=tuple(_tag_text(tag) for tag in tags),
+        section=next((_tag_text(tag) for tag in tags if not tag.get("scheme")), None),
+        language=item.get(_LANGUAGE) or _first(given, ("language",)),
+    )
+
+
+def _linked(links: Iterable[etree._Element]) -> Iterator[str]:
+    """The addresses of RSS and Atom link elements, those of the story's page only (RFC 4287 section 4.2.7.2)."""
+    pages = [link for link in links if (link.get("rel") or "alternate").strip().lower() == "alternate"]
+    for link in sorted(pages, key=lambda link: (link.get("type") or "text/html").strip().lower() != "text/html"):
+        address = link.get("href") or _text(link)
+        if address:
+            yield address
+
+
+def _from_feedparser(entry: Any, url: str) -> Announced:
+    tags = [tag for tag in entry.get("tags") or () if isinstance(tag, dict)]
+    detail = entry.get("title_detail") or {}
+    identity = str(entry.get("id") or "")
+    links = [entry.get("feedburner_origlink"), entry.get("link")]
+    links += [identity] if entry.get("guidislink") is not False and identity.startswith("http") else []
+    return Announced(
+        links=tuple(link for link in links if isinstance(link, str) and link.strip()),
+        base=detail.get("base") or url,
+        title=entry.get("title"),
+        published=entry.get("published") or entry.get("created"),
+        modified=dict.get(entry, "updated"),
+        names=tuple(str(author.get("name") or "") for author in entry.get("authors") or ()),
+        tags=tuple(_tag_text(tag) for tag in tags),
+        section=next((_tag_text(tag) for tag in tags if not tag.get("scheme")), None),
+        language=entry.get("language") or detail.get("language"),
+    )
+
+
+def _bulletin(entries: list[Announced], root: etree._Element | None, complaints: list[str]) -> Bulletin:
+    told: dict[str, list[etree._Element]] = {}
+    if root is not None:
+        channel = next((child for child in root if _local(child) == "channel"), root)
+        told = _by_name(channel)
+        language = _first(told, ("language",)) or channel.get(_LANGUAGE) or root.get(_LANGUAGE)
+    else:
+        language = None
+    return Bulletin(
+        entries=tuple(entries),
+        title=_first(told, ("title",)),
+        language=language,
+        ttl_minutes=minutes_between(
+            _first(told, ("ttl",)), _first(told, ("updateperiod",)), _first(told, ("updatefrequency",))
+        ),
+        complaints=tuple(complaints),
+    )
+
+
+def _local(element: etree._Element) -> str:
+    """The name of an element in lower case, without namespace and without a prefix that none was declared for."""
+    tag = element.tag
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
+
+
+def _by_name(parent: etree._Element) -> dict[str, list[etree._Element]]:
+    """The children by their local names, but for those that describe pictures and podcasts."""
+    children: dict[str, list[etree._Element]] = {}
+    for child in parent:
+        if isinstance(child.tag, str) and not _FOREIGN.match(child.tag):
+            children.setdefault(_local(child), []).append(child)
+    return children
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(str(piece) for piece in element.itertext()).strip()
+
+
+def _texts(given: dict[str, list[etree._Element]], name: str) -> list[str]:
+    return [text for text in map(_text, given.get(name, ())) if text]
+
+
+def _first(given: dict[str, list[etree._Element]], names: Iterable[str]) -> str | None:
+    return next((text for name in names for text in _texts(given, name)), None)
+
+
+def _name_of(author: etree._Element) -> str:
+    """The name in an Atom person construct, else the text of an RSS author."""
+    if len(author) == 0:
+        return _text(author)
+    return next((_text(child) for child in author if _local(child) == "name"), "")
+
+
+def _tag_of(category: etree._Element) -> dict[str, Any]:
+    return {
+        "term": category.get("term") or _text(category),
+        "label": category.get("label"),
+        "scheme": category.get("domain") or category.get("scheme"),
+    }
+
+
+def _tag_text(tag: dict[str, Any]) -> str:
+    return str(tag.get("label") or tag.get("term") or "")
