@@ -1,0 +1,51 @@
+"""Candidates, articles and readings for the tests of stores, each with what a test does not care about filled in."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from crawler.article import Article, Candidate, Change, Declared, Outcome, OutcomeName, Revision
+from crawler.storage.rows import Kept
+
+NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+FEED = "https://paper.example/feed.xml"
+
+
+def url(name: str | int) -> str:
+    return f"https://paper.example/news/{name}"
+
+
+def candidate(name: str | int, **said: Any) -> Candidate:
+    given = {"site": "paper", "declared_by": FEED, "declared_in": Declared.FEED, "found": NOW, **said}
+    return Candidate(url=url(name), **given)
+
+
+def article(name: str | int = "a", **read: Any) -> Article:
+    given = {"site": "paper", "headline": f"Story {name}", "body": "One paragraph.", "fetched": NOW, **read}
+    return Article(url=url(name), **given)
+
+
+def kept(name: str | int = "a", *, identity: str | None = None, ledger_url: str | None = None, **read: Any) -> Kept:
+    story = article(name, **read)
+    return Kept(
+        article=story,
+        identity=identity or url(name).removeprefix("https://"),
+        digest=hashlib.sha256(story.body.encode()).hexdigest(),
+        signature=b"\x00\xffsketch",
+        ledger_url=ledger_url or url(name),
+        status=200,
+    )
+
+
+def ended(name: str | int, outcome: OutcomeName, at: datetime = NOW, **said: Any) -> Outcome:
+    return Outcome(**{"url": url(name), "site": "paper", "name": outcome, "reason": "so it was", "at": at, **said})
+
+
+def judge(old: Revision | None, new: Article) -> Change:
+    """The body alone decides."""
+    if old is None:
+        return Change.NEW
+    return Change.UNCHANGED if old.article.body == new.body else Change.REVISED

@@ -1,0 +1,241 @@
+"""What is declared is written down once, and is handed out until it has an outcome."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from crawler.article import Candidate, Declared, OutcomeName
+from crawler.storage.store import Store
+from tests.contract.stories import FEED, HOUR, NOW, candidate, ended, judge, kept, url
+
+
+def lease(store: Store, run: int, **wanted: object) -> list[str]:
+    given = {"limit": 100, "now": NOW, **wanted}
+    return [due.url.rpartition("/")[2] for due in store.lease(run, "paper", **given)]
+
+
+@pytest.fixture
+def run(store: Store) -> int:
+    return store.begin_run("paper", NOW)
+
+
+def test_only_the_first_declaration_of_a_url_counts_as_found(store: Store) -> None:
+    assert store.declare([candidate(1), candidate(2), candidate(1)]) == 2
+    assert store.declare([candidate(2), candidate(3)]) == 1
+    assert store.declare([]) == 0
+    assert store.unsettled("paper", NOW) == 3
+
+
+def test_the_same_url_of_two_sites_is_declared_twice(store: Store) -> None:
+    assert store.declare([candidate(1), candidate(1, site="other")]) == 2
+    assert store.unsettled("other", NOW) == 1
+
+
+def test_a_million_declarations_would_go_in_parts(store: Store, run: int) -> None:
+    assert store.declare([candidate(n) for n in range(2500)]) == 2500
+    assert len(lease(store, run, limit=2400)) == 2400
+    assert len(lease(store, run, limit=2400)) == 100
+
+
+def test_hints_of_all_declarations_are_merged(store: Store, run: int) -> None:
+    store.declare([candidate(1, found=NOW, title=None, modified=NOW - HOUR, score=0.3)])
+    store.declare(
+        [
+            candidate(
+                1,
+                declared_by="https://paper.example/sitemap.xml",
+                declared_in=Declared.NEWS_SITEMAP,
+                found=NOW + HOUR,
+                title="First",
+                published=NOW - 2 * HOUR,
+                modified=NOW,
+                language="de",
+                byline=("A. Writer",),
+                tags=("x", "y"),
+                score=1.0,
+            )
+        ]
+    )
+    store.declare(
+        [candidate(1, title="Second", published=NOW, modified=NOW - 3 * HOUR, byline=("Other",), section="S")]
+    )
+    (due,) = store.lease(run, "paper", limit=5, now=NOW)
+    assert due.candidate == Candidate(
+        url=url(1),
+        site="paper",
+        declared_by=FEED,  # the first of them
+        declared_in=Declared.FEED,
+        found=NOW,
+        title="First",
+        published=NOW - 2 * HOUR,
+        modified=NOW,
+        language="de",
+        section="S",
+        byline=("A. Writer",),
+        tags=("x", "y"),
+        score=1.0,
+    )
+    assert (due.tries, due.outcome, due.etag) == (0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "back"),
+    [
+        (datetime(2026, 3, 1, 1, 2, 3, 456789, timezone(timedelta(hours=5, minutes=45))), None),  # an odd offset
+        (datetime.min.replace(tzinfo=UTC), None),  # year 1
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=5))), datetime.min.replace(tzinfo=UTC)),  # before year 1
+        (datetime.max.replace(tzinfo=timezone(-timedelta(hours=5))), datetime.max.replace(tzinfo=UTC)),  # after 9999
+        (datetime(2099, 1, 1, tzinfo=UTC), None),  # in the future
+    ],
+)
+def test_times_come_back_aware_in_utc_to_the_microsecond(
+    store: Store, run: int, given: datetime, back: datetime | None
+) -> None:
+    store.declare([candidate(1, published=given)])
+    (due,) = store.lease(run, "paper", limit=1, now=NOW)
+    assert due.candidate.published == (back or given)
+    assert due.candidate.published is not None
+    assert due.candidate.published.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 50_000, "nul\x00nul", "half\ud83d", "quote'\"%_\\", "日本/経済", "a?b=%00#c"],
+    ids=["too long for an index", "NUL", "lone surrogate", "quotes", "CJK", "percent"],
+)
+def test_no_url_is_too_odd_for_the_ledger(store: Store, run: int, name: str) -> None:
+    odd = candidate(name, title=name, byline=(name,), tags=(name,), declared_by=name)
+    assert store.declare([odd]) == 1
+    assert store.declare([odd]) == 0
+    (due,) = store.lease(run, "paper", limit=5, now=NOW)
+    storable = url(name).replace("\x00", "\ufffd").replace("\ud83d", "\ufffd")
+    assert due.url == storable
+    store.keep([ended(name, OutcomeName.GONE)], judge=judge, run=run, now=NOW)
+    assert store.outcome_counts() == {OutcomeName.GONE: 1}
+
+
+def test_the_newest_are_handed_out_first(store: Store, run: int) -> None:
+    store.declare(
+        [
+            candidate("old", published=NOW - 9 * HOUR),
+            candidate("new", published=NOW - HOUR),
+            candidate("undated", found=NOW - 2 * HOUR),
+            candidate("changed", modified=NOW - 3 * HOUR),
+            candidate("unsure", published=NOW - HOUR, score=0.2),
+        ]
+    )
+    assert lease(store, run, limit=2) == ["new", "unsure"]
+    assert lease(store, run) == ["undated", "changed", "old"]
+    assert lease(store, run) == []
+
+
+def test_since_and_until_leave_what_has_no_date(store: Store, run: int) -> None:
+    store.declare(
+        [
+            candidate("early", published=NOW - 9 * HOUR, modified=NOW),
+            candidate("from", published=NOW - 8 * HOUR),
+            candidate("to", modified=NOW - 4 * HOUR),
+            candidate("late", modified=NOW - 3 * HOUR),
+            candidate("undated"),
+        ]
+    )
+    assert lease(store, run, since=NOW - 8 * HOUR, until=NOW - 4 * HOUR) == ["undated", "to", "from"]
+    assert lease(store, run) == ["late", "early"]
+
+
+def test_sections_are_those_declared_or_in_the_path(store: Store, run: int) -> None:
+    store.declare(
+        [
+            candidate("sport/a"),
+            candidate("b", section="Sport"),
+            candidate("sporting/c"),
+            candidate("d", section="Politics"),
+            candidate("100%/e"),
+        ]
+    )
+    assert sorted(lease(store, run, sections=["sport"])) == ["a", "b"]
+    assert lease(store, run, sections=["%"]) == []
+    assert sorted(lease(store, run, sections=["100%", "politics"])) == ["d", "e"]
+
+
+def test_a_list_of_urls_is_handed_out_alone(store: Store, run: int) -> None:
+    store.declare([candidate(n) for n in range(5)])
+    wanted = [url(n) for n in (3, 1, 99)] + [url(f"none{n}") for n in range(1500)]
+    assert sorted(lease(store, run, urls=wanted)) == ["1", "3"]
+    assert lease(store, run, urls=[]) == []
+    assert len(lease(store, run)) == 3
+
+
+def test_what_is_settled_is_due_only_when_asked_for_again(store: Store, run: int) -> None:
+    store.declare([candidate(1), candidate(2)])
+    lease(store, run)
+    store.keep([kept(1), ended(2, OutcomeName.NOT_ARTICLE)], judge=judge, run=run, now=NOW)
+    assert store.unsettled("paper", NOW + 999 * HOUR) == 0
+    assert store.ask_again("paper", [url(1), url(77)], NOW) == 1
+    (due,) = store.lease(run, "paper", limit=5, now=NOW)
+    assert (due.url, due.outcome) == (url(1), OutcomeName.NEW)
+
+
+def test_a_failure_is_due_again_after_one_two_four_and_eight_hours(store: Store, run: int) -> None:
+    store.declare([candidate(1)])
+    now = NOW
+    for tries, wait in enumerate([0, 1, 2, 4, 8]):
+        now += wait * HOUR
+        if tries:
+            assert lease(store, run, now=now - timedelta(microseconds=1)) == []
+        (due,) = store.lease(run, "paper", limit=1, now=now)
+        assert due.tries == tries
+        store.keep([ended(1, OutcomeName.FAILED, at=now)], judge=judge, run=run, now=now)
+    assert lease(store, run, now=now + 9999 * HOUR) == []
+
+
+def test_a_url_never_tried_is_due_though_the_clock_was_set_back(store: Store, run: int) -> None:
+    store.declare([candidate(1)])
+    assert lease(store, run, now=NOW - 1000 * HOUR) == ["1"]
+
+
+def test_a_schedule_says_when_a_url_is_due_again(store: Store, run: int) -> None:
+    store.declare([candidate(1)])
+    lease(store, run)
+    store.keep([kept(1)], judge=judge, run=run, now=NOW, schedule=lambda outcome, tries: outcome.at + HOUR)
+    assert lease(store, run, now=NOW) == []
+    assert lease(store, run, now=NOW + HOUR) == ["1"]
+
+
+def test_two_processes_never_get_the_same_url(store_url: str) -> None:
+    with Store.open(store_url) as first, Store.open(store_url) as second:
+        first.declare([candidate(n) for n in range(400)])
+        got: dict[int, list[str]] = {0: [], 1: []}
+
+        def take(number: int, store: Store) -> None:
+            run = store.begin_run("paper", NOW)
+            while some := lease(store, run, limit=7):
+                got[number] += some
+
+        threads = [threading.Thread(target=take, args=pair) for pair in enumerate((first, second))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        # a lease that met only rows locked by the other may have ended early: the rest is still there
+        rest = lease(first, first.begin_run("paper", NOW), limit=400)
+        assert sorted(map(int, got[0] + got[1] + rest)) == list(range(400))
+
+
+def test_two_processes_declare_the_same_urls_at_once(store_url: str) -> None:
+    with Store.open(store_url) as first, Store.open(store_url) as second:
+        found: list[int] = []
+        batches = [[candidate(n) for n in range(300)], [candidate(n) for n in reversed(range(300))]]
+        threads = [
+            threading.Thread(target=lambda store=store, batch=batch: found.append(store.declare(batch)))
+            for store, batch in zip((first, second), batches, strict=True)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sum(found) == 300
+        assert first.unsettled("paper", NOW) == 300

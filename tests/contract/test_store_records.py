@@ -1,0 +1,290 @@
+"""Readings become records and revisions, in one transaction with their outcome."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from crawler.article import (
+    Article,
+    Change,
+    Entry,
+    Image,
+    Kind,
+    Outcome,
+    OutcomeName,
+    Provenance,
+    Revision,
+    Source,
+)
+from crawler.errors import StoreUnusable
+from crawler.storage.rows import Kept
+from crawler.storage.store import Store
+from tests.contract.stories import HOUR, NOW, article, candidate, ended, judge, kept, url
+
+
+@pytest.fixture
+def run(store: Store) -> int:
+    return store.begin_run("paper", NOW)
+
+
+def keep(store: Store, run: int, *settled: Kept | Outcome, now: object = NOW) -> list[str]:
+    return [str(outcome.name) for outcome in store.keep(settled, judge=judge, run=run, now=now)]
+
+
+def test_a_reading_is_kept_with_every_field(store: Store, run: int) -> None:
+    item = kept(
+        "a",
+        canonical_url=url("canonical"),
+        publisher="The Paper",
+        standfirst="What it is about\x00.",
+        markdown="# One",
+        byline=("A. Writer", "Ö. Zgür"),
+        dateline="BERLIN",
+        published=NOW - HOUR,
+        published_offset=120,
+        modified=NOW,
+        modified_offset=-330,
+        section="World",
+        tags=("a", "b"),
+        language="de",
+        images=(Image(url="https://paper.example/i.jpg", caption="© 日本", credit=None),),
+        kind=Kind.LIVE_BLOG,
+        free=False,
+        syndicated_from="Agency",
+        entries=(Entry(text="one", published=NOW), Entry(text="half \ud83d")),
+        digest="d",
+        provenance={"headline": Provenance(source=Source.JSON_LD, confidence=0.75)},
+    )
+    store.declare([candidate("a")])
+    assert store.keep([item], judge=judge, run=run, now=NOW) == [
+        Outcome(url=url("a"), site="paper", name=OutcomeName.NEW, reason="revision 1", at=NOW, status=200)
+    ]
+    (row,) = store.records()
+    assert row.article == item.article
+    assert (row.identity, row.site, row.url) == (item.identity, "paper", url("a"))
+    assert (row.canonical_url, row.headline, row.section) == (url("canonical"), "Story a", "World")
+    assert (row.language, row.kind, row.revisions) == ("de", Kind.LIVE_BLOG, 1)
+    assert (row.published, row.modified, row.first_seen, row.last_seen) == (NOW - HOUR, NOW, NOW, NOW)
+    assert store.revisions(row.id) == [
+        Revision(
+            article=item.article,
+            identity=item.identity,
+            number=1,
+            change=Change.NEW,
+            digest=item.digest,
+            signature=item.signature,
+            seen=NOW,
+        )
+    ]
+
+
+def test_a_text_with_what_no_database_holds_is_kept(store: Store, run: int) -> None:
+    assert keep(store, run, kept("a", headline="nul\x00 half\ud83d", section="\x00", body="b\x00\ud83d")) == ["new"]
+    (row,) = store.records()
+    assert row.headline == "nul\ufffd half\ufffd"
+    assert row.article.headline == "nul\x00 half\ud83d"  # the article itself is as it was read
+
+
+def test_a_second_reading_is_unchanged_or_a_revision(store: Store, run: int) -> None:
+    later = NOW + HOUR
+    assert keep(store, run, kept("a", published=NOW - HOUR)) == ["new"]
+    assert keep(store, run, kept("a", fetched=later, headline="Only the headline")) == ["unchanged"]
+    (row,) = store.records()
+    assert (row.headline, row.first_seen, row.last_seen, row.revisions) == ("Story a", NOW, later, 1)
+
+    assert keep(store, run, kept("a", fetched=later, headline="Both", body="Another text.")) == ["revised"]
+    (row,) = store.records()
+    assert (row.headline, row.revisions, row.published) == ("Both", 2, NOW - HOUR)
+    assert [(r.number, r.change, r.article.headline) for r in store.revisions(row.identity)] == [
+        (1, Change.NEW, "Story a"),
+        (2, Change.REVISED, "Both"),
+    ]
+
+
+def test_the_second_variant_of_a_story_in_a_batch_sees_the_first(store: Store, run: int) -> None:
+    amp = {"identity": "one", "ledger_url": url("amp")}
+    assert keep(store, run, kept("a", identity="one"), kept("amp", **amp)) == ["new", "unchanged"]
+    texts = [kept(name, identity="two", body=body) for name, body in (("b", "1"), ("c", "2"), ("d", "2"), ("e", "1"))]
+    assert keep(store, run, *texts) == ["new", "revised", "unchanged", "revised"]
+    assert len(list(store.records())) == 2
+    assert [r.article.body for r in store.revisions("two")] == ["1", "2", "1"]
+
+
+def test_a_page_seen_earlier_does_not_move_the_last_sight_back(store: Store, run: int) -> None:
+    keep(store, run, kept("a", fetched=NOW))
+    keep(store, run, kept("a", fetched=NOW - HOUR))
+    (row,) = store.records()
+    assert row.last_seen == NOW
+
+
+def test_not_modified_counts_as_a_sight(store: Store, run: int) -> None:
+    keep(store, run, kept("a"))
+    keep(store, run, ended("a", OutcomeName.UNCHANGED, at=NOW + HOUR, status=304))
+    (row,) = store.records()
+    assert (row.last_seen, row.revisions) == (NOW + HOUR, 1)
+    assert store.outcome_counts() == {OutcomeName.UNCHANGED: 1}
+
+
+def test_a_judge_that_calls_a_held_story_new_makes_a_revision(store: Store, run: int) -> None:
+    for expected in (OutcomeName.NEW, OutcomeName.REVISED):
+        (outcome,) = store.keep([kept("a")], judge=lambda old, new: Change.NEW, run=run, now=NOW)
+        assert outcome.name is expected
+
+
+def test_a_url_that_was_never_declared_is_written_down_with_its_outcome(store: Store, run: int) -> None:
+    assert keep(store, run, kept("a"), ended("b", OutcomeName.BLOCKED, status=403)) == ["new", "blocked"]
+    assert store.outcome_counts(site="paper") == {OutcomeName.NEW: 1, OutcomeName.BLOCKED: 1}
+    assert store.unsettled("paper", NOW) == 0
+
+
+def test_validators_are_kept_for_the_next_visit(store: Store, run: int) -> None:
+    item = kept("a")
+    item = Kept(**{name: getattr(item, name) for name in item.__slots__} | {"etag": 'W/"1"', "last_modified": "Tue"})
+    keep(store, run, item)
+    store.ask_again("paper", [url("a")], NOW)
+    (due,) = store.lease(run, "paper", limit=1, now=NOW)
+    assert (due.etag, due.last_modified, due.outcome) == ('W/"1"', "Tue", OutcomeName.NEW)
+    keep(store, run, ended("a", OutcomeName.UNCHANGED, status=304))
+    store.ask_again("paper", [url("a")], NOW)
+    (due,) = store.lease(run, "paper", limit=1, now=NOW)
+    assert due.etag == 'W/"1"'
+
+
+def test_a_batch_with_an_item_that_breaks_is_not_written_at_all(store: Store, run: int) -> None:
+    def refuse(old: Revision | None, new: Article) -> Change:
+        if new.url == url("bad"):
+            raise ValueError("cannot tell")
+        return Change.NEW
+
+    store.declare([candidate("good")])
+    with pytest.raises(ValueError, match="cannot tell") as caught:
+        store.keep([kept("good"), kept("bad")], judge=refuse, run=run, now=NOW)
+    assert caught.value.__notes__ == [f"while keeping {url('bad')}"]
+    assert list(store.records()) == []
+    assert store.outcome_counts() == {None: 1}
+    assert keep(store, run, kept("good")) == ["new"]
+
+
+def test_an_item_that_the_database_refuses_is_named(store_url: str) -> None:
+    with Store.open(store_url) as store:
+        run = store.begin_run("paper", NOW)
+        with pytest.raises(StoreUnusable, match=r"while keeping https://paper\.example/news/a"):
+            keep(store, run + 1, kept("a"))  # there is no such run
+        assert list(store.records()) == []
+
+
+def test_records_come_newest_first_and_by_site_time_and_number(store: Store, run: int) -> None:
+    keep(
+        store,
+        run,
+        kept("old", published=NOW - 9 * HOUR),
+        kept("new", published=NOW + HOUR),
+        kept("undated"),
+        kept("other", site="other", published=NOW - HOUR),
+    )
+
+    def names(**wanted: object) -> list[str]:
+        return [row.url.rpartition("/")[2] for row in store.records(**wanted)]
+
+    assert names() == ["new", "undated", "other", "old"]
+    assert names(limit=2) == ["new", "undated"]
+    assert names(site="paper", limit=None) == ["new", "undated", "old"]
+    assert names(since=NOW - HOUR) == ["new", "undated", "other"]
+    assert names(site="nobody") == []
+
+
+def test_a_stream_may_be_left_and_written_beside(store: Store, run: int) -> None:
+    keep(store, run, *(kept(n) for n in range(300)))
+    stream = store.records(limit=None)
+    next(stream)
+    keep(store, run, kept("more"))
+    assert len(list(stream)) == 299  # as it was when the stream began
+    left = store.records(limit=None)
+    next(left)
+    left.close()
+    assert len(list(store.records(limit=None))) == 301
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reason"),
+    [
+        ("1", "its number, as a command is given it"),
+        (1, "its number"),
+        (url("ledger?utm_source=feed"), "the URL that was declared"),
+        (url("a"), "the URL it was read at"),
+        (url("canonical"), "the URL it gives itself"),
+        ("paper.example/a", "its identity"),
+    ],
+)
+def test_a_record_is_found_by(store: Store, run: int, wanted: str | int, reason: str) -> None:
+    item = kept(
+        "a", identity="paper.example/a", ledger_url=url("ledger?utm_source=feed"), canonical_url=url("canonical")
+    )
+    keep(store, run, item)
+    row = store.record(wanted)
+    assert row is not None, reason
+    assert row.article == item.article
+    assert len(store.revisions(wanted)) == 1
+
+
+@pytest.mark.parametrize("wanted", ["", "2", 2, "9" * 40, url("b"), "\x00", "٣", "²"])
+def test_what_is_not_held_is_no_record(store: Store, run: int, wanted: str | int) -> None:
+    keep(store, run, kept("a"), ended("b", OutcomeName.GONE))
+    assert store.record(wanted) is None
+    assert store.revisions(wanted) == []
+
+
+def test_outcomes_are_counted_by_url_and_by_run(store: Store, run: int) -> None:
+    store.declare([candidate(n) for n in range(4)])
+    store.lease(run, "paper", limit=3, now=NOW)
+    keep(store, run, kept(0), ended(1, OutcomeName.FAILED))
+    second = store.begin_run("paper", NOW)
+    keep(store, second, kept(1), kept("x", site="other"))
+    assert store.outcome_counts() == {OutcomeName.NEW: 3, None: 2}
+    assert store.outcome_counts(site="paper") == {OutcomeName.NEW: 2, None: 2}
+    assert store.outcome_counts(run=run) == {OutcomeName.NEW: 1, OutcomeName.FAILED: 1, None: 1}
+    assert store.outcome_counts(run=second) == {OutcomeName.NEW: 2}
+    assert store.outcome_counts(run=second, site="other") == {OutcomeName.NEW: 1}
+
+
+def test_two_processes_keep_the_same_stories_at_once(store_url: str) -> None:
+    with Store.open(store_url) as first, Store.open(store_url) as second:
+        ends: list[str] = []
+
+        def work(store: Store, names: list[int]) -> None:
+            run = store.begin_run("paper", NOW)
+            for start in range(0, len(names), 20):
+                some = [kept(n, body=f"text {n}") for n in names[start : start + 20]]
+                ends.extend(keep(store, run, *some))
+
+        names = list(range(200))
+        pairs = [(first, names), (second, names[::-1])]
+        threads = [threading.Thread(target=work, args=pair) for pair in pairs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(ends) == ["new"] * 200 + ["unchanged"] * 200
+        assert [row.revisions for row in first.records(limit=None)] == [1] * 200
+
+
+def test_many_threads_use_one_store(store: Store, run: int) -> None:
+    def work(number: int) -> None:
+        keep(store, run, kept(number), now=NOW + timedelta(seconds=number))
+        assert store.record(url(number)) is not None
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert store.outcome_counts() == {OutcomeName.NEW: 12}
+
+
+def test_an_article_without_a_change_costs_no_revision(store: Store, run: int) -> None:
+    for _ in range(3):
+        store.keep([kept("a"), kept("a")] * 20, judge=judge, run=run, now=NOW)
+    assert len(store.revisions(article("a").url)) == 1

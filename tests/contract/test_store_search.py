@@ -1,0 +1,94 @@
+"""Search finds the same in SQLite and in PostgreSQL."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.errors import ArgumentInvalid
+from crawler.storage.store import Store
+from tests.contract.stories import NOW, judge, kept
+
+STORIES = {
+    "de": {"headline": "Präsident besucht Straßenfest", "body": "Der Präsident sprach in Köln über die Bahnreform."},
+    "ja": {"headline": "日本の経済", "body": "東京で新しい政策が発表されました。ガソリン"},
+    "ru": {"headline": "Новости дня", "body": "Президент приехал в Москву ещё утром."},
+    "ar": {"headline": "أخبار", "body": "قَالَ الرئيس في القاهرة"},
+    "en": {
+        "headline": "Foo-bar's CO2 plan",
+        "body": "The council of state met at www.example.org on 3 May.",
+        "standfirst": "x",
+    },
+    "th": {"headline": "ข่าวเศรษฐกิจ", "body": "กรุงเทพ"},
+}
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    run = store.begin_run("paper", NOW)
+    store.keep([kept(name, **read) for name, read in STORIES.items()], judge=judge, run=run, now=NOW)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "reason"),
+    [
+        ("präsident", ["de"], "case does not matter"),
+        ("PRASIDENT", ["de"], "nor do accents"),
+        ("strassenfest", ["de"], "nor sharp s"),
+        ("präsident köln", ["de"], "all words must be there, in any place"),
+        ("präsident london", [], "one is not"),
+        ('"präsident köln"', [], "a phrase is a phrase"),
+        ('"sprach in koln"', ["de"], "found across the fold"),
+        ("bahn", [], "words are whole"),
+        ("bahn*", ["de"], "but for a begin"),
+        ("経済", ["ja"], "two characters, no spaces"),
+        ("済", ["ja"], "one character"),
+        ("経本", [], "not side by side"),
+        ("日本 政策", ["ja"], "two words"),
+        ("ガソリン", ["ja"], "kana with a mark of its own"),
+        ("カソリン", [], "which is another letter without it"),
+        ("президент еще", ["ru"], "Cyrillic, diaeresis left out"),
+        ("قال", ["ar"], "Arabic without vowel signs"),
+        ("เศรษฐ", ["th"], "Thai writes no spaces"),
+        ("foo-bar", ["en"], "hyphen: a phrase of two"),
+        ("bar", ["en"], "either alone"),
+        ("co2", ["en"], "letters and digits"),
+        ("example.org", ["en"], "a host's name"),
+        ("AND", [], "no operators"),
+        ("council OR präsident", [], "OR is a word"),
+        ("NOT council", [], "NOT is a word"),
+        ("words:council", [], "a column filter is none"),
+        ("o'connor", [], "quotes do no harm"),
+        ("'; drop table records; --", [], "nor does SQL"),
+        ('"council', ["en"], "a quote left open"),
+        ("council & ! | <-> ( )", ["en"], "signs are no words"),
+        ("3 may", ["en"], "digits"),
+    ],
+)
+def test_search_finds(filled: Store, wanted: str, found: list[str], reason: str) -> None:
+    assert [row.url.rpartition("/")[2] for row in filled.records(search=wanted)] == found, reason
+
+
+@pytest.mark.parametrize("wanted", ["", "   ", "*", '""', "!?&", "\x00"])
+def test_a_search_without_a_word_is_refused(filled: Store, wanted: str) -> None:
+    with pytest.raises(ArgumentInvalid, match="holds no word"):
+        next(filled.records(search=wanted))
+
+
+def test_only_the_latest_text_is_found(filled: Store) -> None:
+    run = filled.begin_run("paper", NOW)
+    filled.keep([kept("de", headline="Neu", body="Anders.")], judge=judge, run=run, now=NOW)
+    assert list(filled.records(search="präsident")) == []
+    assert [row.headline for row in filled.records(search="anders")] == ["Neu"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["wort " * 400_000, "x" * 3_000_000, " ".join(f"w{n}" for n in range(300_000)), "経" * 400_000],
+    ids=["many words", "one word", "many different words", "CJK"],
+)
+def test_a_text_too_long_for_the_index_is_kept_and_found_by_its_beginning(store: Store, body: str) -> None:
+    run = store.begin_run("paper", NOW)
+    store.keep([kept("long", headline="Begin", body=body)], judge=judge, run=run, now=NOW)
+    (row,) = store.records(search="begin")
+    assert len(row.article.body) == len(body)
