@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from crawler.discovery.vocabulary import EITHER, FILES, LISTING, MEDIA, SERVICE_HOSTS, SERVICE_WORDS, STORY, UTILITY
+from crawler.discovery.vocabulary import (
+    EITHER,
+    FILES,
+    JOINING_WORDS,
+    LISTING,
+    MEDIA,
+    SECTION,
+    SERVICE_HOSTS,
+    SERVICE_WORDS,
+    STORY,
+    UTILITY,
+)
 from crawler.site import Site
 
 LIKELY: Final = 0.5  # from here on a URL is worth a download
@@ -23,10 +35,13 @@ _WHOLE_DATE = re.compile(
 _DAY_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d[-_]?(?:0[1-9]|1[0-2])[-_]?(?:0[1-9]|[12]\d|3[01])(?!\d{3})")
 _NUMBER = re.compile(r"\d{5,}|(?:.*[^\d])?\d{5,}|\d{5,}[^\d].*")
 # digits among letters, as content systems number their pages
-_CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{8,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_CODE = re.compile(
+    r"(?=[a-z]*\d)(?=\d*[a-z])(?![a-z]+\d{1,4}$)[0-9a-z]{8,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
 _BREAK = re.compile(r"[-_,.+~ –—:]+")
 _SYLLABARY = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-_PAGE_NUMBER = re.compile(r"(?:page|seite|pagina|p)[-_=]?\d{1,4}")
+_PAGE_NUMBER = re.compile(r"(?:comment-)?(?:page|seite|pagina|p)[-_=]?\d{1,4}")
+_NUMBERED_LIST = re.compile(r"[-_:=]\d+$")
 _ID_KEY = re.compile(r"(?:.*id|.*no|idx|p|article|artikel|story|num|seq|newsno|aid|key|doc)x?", re.IGNORECASE)
 _NO_STORY_KEYS = frozenset(
     {"q", "s", "query", "search", "keyword", "suche", "replytocom", "share", "print", "returnurl", "return_url"}
@@ -40,8 +55,7 @@ def classify_url(url: str, site: Site) -> float:
     does. 0 for what is not on the site or is no http or https URL.
     """
     try:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not site.owns(url):
+        if urlsplit(url).scheme not in {"http", "https"} or not site.owns(url):
             return 0.0
     except ValueError:
         return 0.0
@@ -49,35 +63,59 @@ def classify_url(url: str, site: Site) -> float:
         return 0.0
     if site.article_url:
         return 1.0 if re.search(site.article_url, url) else 0.0
-    return _judge(parts.hostname or "", parts.path, parts.query)
+    return judge(url).score
+
+
+class Shape(NamedTuple):
+    """What a URL's path and query look like."""
+
+    score: float  # how surely a story, 0 to 1
+    looks: Looks
+
+
+class Looks(StrEnum):
+    """What a URL looks like when it is no story."""
+
+    STORY = "story"  # or anything else: the score says how surely
+    FRONT = "front"
+    LISTING = "listing"  # by tag, topic, author, day
+    SECTION = "section"  # a list of a section, named so by its path
+    MEDIA = "media"
+    UTILITY = "utility"
+    FILE = "file"
 
 
 @lru_cache(maxsize=4096)
-def _judge(host: str, path: str, query: str) -> float:
-    if host.split(".")[0] in SERVICE_HOSTS:
-        return 0.02
-    segments = [segment for segment in unquote(path).lower().split("/") if segment.strip()]
-    asked = dict(parse_qsl(query[:2000], max_num_fields=None))
-    if any(key.lower() in _NO_STORY_KEYS for key in asked):
-        return 0.03
+def judge(url: str) -> Shape:
+    """What an http or https URL looks like, whatever its site; raises ValueError when it cannot be split."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").split(".")[0]
+    segments = [segment for segment in unquote(parts.path).lower().split("/") if segment.strip()]
+    asked = dict(parse_qsl(parts.query[:2000], max_num_fields=None))
+    if (
+        host in SERVICE_HOSTS
+        or host.split("-")[0] in SERVICE_HOSTS
+        or any(key.lower() in _NO_STORY_KEYS for key in asked)
+    ):
+        return Shape(0.02, Looks.UTILITY)
     if segments and _PAGE_NAME.fullmatch(segments[-1]):
         segments.pop()
     identified = any(_ID_KEY.fullmatch(key) and re.fullmatch(r"\d{3,}", value) for key, value in asked.items())
     if not segments:
-        return 0.6 if identified else 0.0
+        return Shape(0.6, Looks.STORY) if identified else Shape(0.0, Looks.FRONT)
     extension = _EXTENSION.search(segments[-1])
     if extension and extension[1] in FILES:
-        return 0.0
+        return Shape(0.0, Looks.FILE)
     if extension:
         segments[-1] = segments[-1][: extension.start()]
     if _is_utility(segments):
-        return 0.02
+        return Shape(0.02, Looks.UTILITY)
     if _is_listing(segments):
-        return 0.05
+        return Shape(0.05, Looks.SECTION if SECTION.intersection(segments) else Looks.LISTING)
     score = _shape(segments, is_file=extension is not None, identified=identified)
-    if MEDIA.intersection(segments) or MEDIA.intersection({segments[0].split("-")[0]}):
-        score *= 0.5
-    return round(score, 3)
+    if MEDIA.intersection({*segments, host, segments[0].split("-")[0]}):
+        return Shape(round(score * 0.5, 3), Looks.MEDIA)
+    return Shape(round(score, 3), Looks.STORY)
 
 
 def _shape(segments: list[str], *, is_file: bool, identified: bool) -> float:
@@ -122,10 +160,12 @@ def _date_in(segments: list[str]) -> tuple[bool, int]:
 
 
 def _count_words(segment: str) -> int:
-    """How many words a segment has; scripts without spaces count a word for three characters."""
+    """How many words of weight a segment has; scripts without spaces count one for three characters."""
     dense = len(_SYLLABARY.findall(segment))
     words = [word for word in _BREAK.split(segment) if any(map(str.isalpha, word))]
-    return max(len(words), dense // 3)
+    light = sum(word in JOINING_WORDS for word in words)
+    # long headlines have many of them, names of sections one or two
+    return max(len(words) - min(light, 2), dense // 3)
 
 
 def _is_number(segment: str) -> bool:
@@ -137,7 +177,7 @@ def _is_utility(segments: list[str]) -> bool:
     first, last = inner[0], inner[-1]
     if first in UTILITY or last in UTILITY or last in EITHER or _PAGE_NUMBER.fullmatch(last):
         return True
-    words = [word for word in _BREAK.split(last) if word]
+    words = [word for word in _BREAK.split(last) if word and not _is_number(word) and not word.isdigit()]
     if len(words) > 1 and all(word in SERVICE_WORDS for word in words):
         return True
     return first in EITHER and _count_words(last) < 4 and not _is_number(last)
@@ -148,7 +188,7 @@ def _is_language(segment: str) -> bool:
 
 
 def _is_listing(segments: list[str]) -> bool:
-    at = next((at for at, segment in enumerate(segments) if segment in LISTING), None)
+    at = next((at for at, segment in enumerate(segments) if _NUMBERED_LIST.sub("", segment) in LISTING), None)
     if at is None:
         return False
     after = segments[at + 1 :]

@@ -15,10 +15,15 @@ def _words(*lines: str) -> frozenset[str]:
 
 # Lists of stories: by tag, topic, author, section or day.
 LISTING: Final = _words(
-    "tag tags topic topics author authors byline bylines contributor contributors columnist columnists writer writers",
-    "reporter reporters journalist journalists staff profile profiles category categories section sections",
-    "archive archives series collection collections keyword keywords label labels page pages",
-    "thema themen schlagwort schlagworte stichwort autor autoren autorin kategorie rubrik rubriken ressort archiv seite",
+    "tag tags topic topics author authors byline bylines contributor contributors columnist columnists writer",
+    "writers",
+    "reporter reporters journalist journalists staff profile profiles person category categories section sections",
+    "archive archives series collection collections keyword keywords label labels page pages hub special",
+    "specials shows",
+    "programs programmes team",
+    "thema themen schlagwort schlagworte stichwort autor autoren autorin kategorie rubrik rubriken ressort",
+    "archiv seite",
+    "redakteure redaktion sendungen",
     "sujet sujets theme themes auteur auteurs categorie categories rubrique rubriques dossier dossiers mot-cle",
     "etiqueta etiquetas tema temas autores autora categoria seccion archivo hemeroteca firmas pagina noticias-de",
     "argomento argomenti autore autori sezione archivio",
@@ -32,10 +37,18 @@ LISTING: Final = _words(
     "タグ 著者 カテゴリ カテゴリー 标签 作者 分类 专题 태그 기자",
 )
 
+# Those among them that name a section.
+SECTION: Final = _words(
+    "category categories section sections kategorie rubrik rubriken ressort rubrique rubriques categorie categoria",
+    "seccion sezione editoria rubriek kategori kategoria rubrika hub",
+)
+
 # Pages that serve readers and are no journalism.
 UTILITY: Final = _words(
-    "login log-in signin sign-in signup sign-up register registration logout account accounts my-account myaccount user",
-    "users member members membership subscribe subscription subscriptions subscriber newsletter newsletters email-alerts",
+    "login log-in signin sign-in signup sign-up register registration logout account accounts my-account",
+    "myaccount user",
+    "users member members membership subscribe subscription subscriptions subscriber newsletter newsletters",
+    "email-alerts",
     "privacy privacy-policy terms terms-of-use terms-of-service terms-and-conditions cookies cookie-policy imprint",
     "about about-us aboutus contact contact-us contactus help faq faqs feedback advertise advertising advertisers",
     "careers shop search find sitemap site-map rss feeds alerts mobile-apps donate print share",
@@ -43,13 +56,16 @@ UTILITY: Final = _words(
     "coupons coupon vouchers password preferences settings corrections masthead epaper",
     "e-paper e-edition eedition digital-edition todays-paper permissions syndication accessibility embed",
     "wp-login.php wp-admin wp-content wp-json xmlrpc.php cgi-bin cdn-cgi api ajax static assets redirect goto",
-    "anmelden anmeldung registrieren registrierung konto mein-konto abo abos abonnement abonnieren impressum datenschutz",
+    "anmelden anmeldung registrieren registrierung konto mein-konto abo abos abonnement abonnieren impressum",
+    "datenschutz",
     "agb kontakt hilfe suche ueber-uns mediadaten werbung stellenmarkt gewinnspiel gewinnspiele raetsel",
     "drucken kommentare leserbriefe kuendigen anzeigen traueranzeigen fernsehprogramm",
     "connexion inscription compte mon-compte abonnements abonnez-vous mentions-legales confidentialite a-propos",
     "recherche aide boutique mots-croises imprimer commentaires cgu cgv",
-    "iniciar-sesion acceso registro cuenta mi-cuenta suscripcion suscripciones suscribete boletin boletines aviso-legal",
-    "privacidad politica-de-privacidad politica-de-cookies contacto quienes-somos buscar buscador busqueda ayuda tienda",
+    "iniciar-sesion acceso registro cuenta mi-cuenta suscripcion suscripciones suscribete boletin boletines",
+    "aviso-legal",
+    "privacidad politica-de-privacidad politica-de-cookies contacto quienes-somos buscar buscador busqueda",
+    "ayuda tienda",
     "pasatiempos sorteos loterias imprimir comentarios",
     "accedi accesso registrati abbonati abbonamenti abbonamento note-legali contatti chi-siamo cerca ricerca aiuto",
     "negozio necrologie stampa-articolo commenti",
@@ -66,7 +82,8 @@ UTILITY: Final = _words(
 
 # Sections at some sites and services at others: the rest of the path decides.
 EITHER: Final = _words(
-    "jobs weather games legal store support classifieds obituaries horoscope horoscopes apps app puzzles tv-guide tips",
+    "jobs weather games legal store support classifieds obituaries horoscope horoscopes apps app puzzles",
+    "tv-guide tips",
     "wetter horoskop meteo jeux emploi tiempo horoscopo empleo lavoro oroscopo weer pogoda live liveticker",
 )
 
@@ -74,8 +91,9 @@ EITHER: Final = _words(
 MEDIA: Final = _words(
     "gallery galleries photo photos picture pictures in-pictures slideshow slideshows photogallery photo-gallery",
     "picture-gallery image-gallery video videos watch player podcast podcasts audio listen live-tv livetv tv-live",
-    "livestream radio tv",
-    "galerie galerien bildergalerie bildergalerien bilder bilderstrecke fotostrecke fotostrecken fotogalerie mediathek",
+    "livestream",
+    "galerie galerien bildergalerie bildergalerien bilder bilderstrecke fotostrecke fotostrecken fotogalerie",
+    "mediathek",
     "hoeren diaporama diaporamas portfolio galeria galerias fotogaleria fotogalerias foto fotos galleria fotogallery",
     "fotogalleria immagini imagens bildspel bildserie zdjecia foto-galeri video-galeri фото видео galereya",
     "صور فيديو 写真 動画 图片 视频 포토 영상",
@@ -83,36 +101,51 @@ MEDIA: Final = _words(
 
 # A segment that stands before stories and nothing else.
 STORY: Final = _words(
-    "article articles story stories news-story articleshow artikel articolo articoli articulo articulos artigo artigos",
+    "article articles story stories news-story articleshow artikel articolo articoli articulo articulos artigo",
+    "artigos",
     "beitrag meldung nachricht noticia noticias notizia nyheter nyhet nieuws berita haber novosti doc statement post",
     "статья новость новости خبر مقال 記事 文章",
 )
 
 # Words of which legal and service pages make longer slugs; a slug of nothing else is no headline.
 SERVICE_WORDS: Final = _words(
-    "about accept account advertise advertising all and app apps at by california contact conditions cookie cookies",
+    "about accept user clarifications complaints account advertise advertising all and app apps at by",
+    "california contact conditions cookie cookies",
     "copyright corrections customer data digital do edition editorial email ethics faq feed feeds for frequently",
     "asked questions guidelines help home how in info information legal log login manage me media my newsletter",
     "newsletters not notice of offers on or our page paper personal policies policy preferences print privacy press",
     "register rights rss sell service services settings share sign site standards statement subscribe subscription",
     "subscriptions support team terms the to up us use user we with work your choices center centre",
-    "aviso cookies datos de legal politica privacidad protection proteccion und der die das daten datenschutz erklaerung",
+    "aviso cookies datos de legal politica privacidad protection proteccion und der die das daten datenschutz",
+    "erklaerung",
     "datenschutzerklaerung hinweise impressum kontakt nutzungsbedingungen allgemeine geschaeftsbedingungen abo",
-    "verwalten cookie-einstellungen politique confidentialite mentions legales conditions generales utilisation vente",
+    "verwalten cookie-einstellungen politique confidentialite mentions legales conditions generales",
+    "utilisation vente",
     "donnees personnelles gestion des informativa sulla trattamento dati termini condizioni termos uso voorwaarden",
     "gebruiksvoorwaarden privacybeleid",
+)
+
+# Words that join others: section names have them too ("books-and-the-arts"), so they do not make a headline.
+JOINING_WORDS: Final = _words(
+    "a an and as at by for from in of on or the to with amp & und der die das den dem des im am von vom zu zum",
+    "zur mit",
+    "et de la le les des du en au aux un une y el los las del al con por para e il lo gli della di da do dos",
+    "das em no na",
+    "van het een voor och og i av för and",
 )
 
 # Subdomains that carry no stories.
 SERVICE_HOSTS: Final = _words(
     "account accounts abo abos ads adserver advertise anzeigen api auth careers cdn checkout cmp coupons docs epaper",
-    "gutscheine help hilfe id images img jobs kundenservice login mail media my newsletter newsletters offers payment",
+    "gutscheine help hilfe id images img jobs kundenservice login mail media my newsletter newsletters offers",
+    "payment",
     "profil profile register search secure shop sso static stellenmarkt store subscribe subscription subscriptions",
-    "support tickets trauer wetter",
+    "support tickets trauer wetter forum forums community descuentos cupones",
 )
 
 FILES: Final = _words(
-    "7z aac ashx atom avi avif bmp css csv doc docx eot epub exe gif gz ico ics jpeg jpg js json m3u8 m4a m4v mov mp3",
+    "7z aac ashx atom avi avif bmp css csv doc docx eot epub exe gif gz ico ics jpeg jpg js json m3u8 m4a m4v",
+    "mov mp3",
     "mp4 mpeg mpg ogg otf pdf png ppt pptx rar rss svg tar tif tiff ttf txt vcf wav webm webmanifest webp wmv woff",
     "woff2 xls xlsx xml zip",
 )

@@ -1,0 +1,224 @@
+"""A home or section page becomes candidates, sections and feeds, without a rule for its site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.article import Candidate, Declared
+from crawler.discovery.hints import plain_text
+from crawler.discovery.shapes import LIKELY, Looks, classify_url, judge
+from crawler.discovery.urls import resolve, without_fragment
+from crawler.site import Site
+
+MOST_SECTIONS = 40
+FEED_TYPES: Final = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "text/rss+xml"}
+)
+_FEED_PATH = re.compile(r"(?:/(?:feed|rss)/?|\.(?:rss|rdf|atom)|/(?:rss|feed|atom)\.(?:xml|json))$", re.IGNORECASE)
+_COMMENTS = re.compile(r"comment|kommentar|commentaire|comentario|reacties|yorum|komentar", re.IGNORECASE)
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# places by tag, role and word of class or id
+_PLACES: Final = {
+    "nav": "menu",
+    "header": "menu",
+    "menu": "menu",
+    "footer": "footer",
+    "aside": "aside",
+    "article": "article",
+    "navigation": "menu",
+    "menubar": "menu",
+    "banner": "menu",
+    "contentinfo": "footer",
+    "complementary": "aside",
+    **dict.fromkeys(_HEADINGS, "heading"),
+}
+_PLACE_WORDS = re.compile(
+    r"(?:^|[-_\s])(?:(?P<menu>nav|navbar|navigation|menu|mainmenu|submenu|topbar|breadcrumbs?)|(?P<footer>footer))(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """What a front links to: stories in its order, section fronts and feeds the likeliest first."""
+
+    candidates: tuple[Candidate, ...]
+    sections: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Link:
+    """All links of a front to one URL."""
+
+    shape: float
+    title: str = ""
+    in_heading: bool = False
+    in_article: bool = False
+    only_in: set[str] = field(default_factory=lambda: {"menu", "footer", "aside"})
+    times: int = 0
+
+
+def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> Front:
+    """The stories, section fronts and feeds that a page of a site links to; nothing is fetched.
+
+    A link is scored by the shape of its URL (:func:`crawler.discovery.shapes.classify_url`), by its text and by its
+    place in the page; those of 0.5 or more are candidates. Where the site gives ``article_url``, that alone decides.
+    """
+    base = _base(root, url)
+    here = without_fragment(url)
+    links: dict[str, _Link] = {}
+    feeds: dict[str, str] = {}
+    for feed in _declared_feeds(root, base):
+        feeds.setdefault(_same(feed), feed)
+    for element, places in _anchors(root):
+        target = resolve(base, element.get("href"))
+        target = without_fragment(target) if target else None
+        if target is None or target == here or not _is_owned(site, target):
+            continue
+        if _FEED_PATH.search(target):
+            if not _is_of_comments(target):
+                feeds.setdefault(_same(target), target)
+            continue
+        link = links.setdefault(target, _Link(classify_url(target, site)))
+        _note(link, element, places)
+    return Front(
+        candidates=tuple(
+            Candidate(
+                url=target,
+                site=site.name,
+                declared_by=url,
+                declared_in=Declared.FRONT,
+                found=found,
+                title=link.title if link.in_heading or _count_words(link.title) > 2 else None,
+                score=score,
+            )
+            for target, link in links.items()
+            if (score := _score(link, decided=bool(site.article_url))) >= LIKELY
+        ),
+        sections=_sections(links, site),
+        feeds=tuple(feeds.values()),
+    )
+
+
+def _base(root: HtmlElement, url: str) -> str:
+    declared = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
+    return resolve(url, declared) or url
+
+
+def _declared_feeds(root: HtmlElement, base: str) -> Iterator[str]:
+    for element in root.iter("link"):
+        kind = (element.get("type") or "").partition(";")[0].strip().lower()
+        if kind not in FEED_TYPES or "alternate" not in (element.get("rel") or "").lower().split():
+            continue
+        address = resolve(base, element.get("href"))
+        if address and not _COMMENTS.search(element.get("title") or "") and not _is_of_comments(address):
+            yield address
+
+
+def _is_of_comments(feed: str) -> bool:
+    """Whether a feed carries what readers wrote: it says so, or it hangs below a story."""
+    return bool(_COMMENTS.search(feed)) or judge(_FEED_PATH.sub("", feed)).score >= LIKELY
+
+
+def _same(url: str) -> str:
+    """What the spellings of one address have in common."""
+    return url.partition("://")[2].rstrip("/").casefold()
+
+
+def _anchors(root: HtmlElement) -> Iterator[tuple[etree._Element, frozenset[str]]]:
+    """Every link with the places it stands in; one pass, however deep the page is."""
+    open_places: list[frozenset[str]] = [frozenset()]
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "end":
+            open_places.pop()
+            continue
+        place = _place(element, open_places[-1])
+        open_places.append(open_places[-1] | {place} if place else open_places[-1])
+        if element.tag == "a" and element.get("href"):
+            yield element, open_places[-1]
+
+
+def _place(element: etree._Element, places: frozenset[str]) -> str | None:
+    tag = element.tag
+    if not isinstance(tag, str) or tag in {"a", "body", "html", "main"}:
+        return None
+    named = _PLACES.get(tag) or _PLACES.get((element.get("role") or "").strip().lower())
+    if named == "menu" and tag == "header" and "article" in places:
+        return None  # the head of a teaser
+    if named:
+        return named
+    words = _PLACE_WORDS.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+    return words.lastgroup if words else None
+
+
+def _note(link: _Link, element: etree._Element, places: frozenset[str]) -> None:
+    heading = next((inner for inner in islice(element.iter(), 50) if inner.tag in _HEADINGS), None)
+    in_heading = "heading" in places or heading is not None
+    title = _text(heading) if heading is not None else _text(element) or _label(element)
+    # the words of a heading beat any other, else the longer text wins
+    if (in_heading, len(title)) > (link.in_heading, len(link.title)) and title:
+        link.title = title
+    link.in_heading |= in_heading
+    link.in_article |= "article" in places
+    link.only_in &= places
+    link.times += 1
+
+
+def _text(element: etree._Element) -> str:
+    return plain_text(" ".join(islice(element.itertext(), 60))[:600]) or ""  # type: ignore[arg-type]
+
+
+def _label(element: etree._Element) -> str:
+    """What stands for the text of a link that has none: its label, its title or its picture's."""
+    given = [element.get("aria-label"), element.get("title")]
+    given += [inner.get("alt") for inner in islice(element.iter("img"), 3)]
+    return next((text for text in map(plain_text, given) if text), "")
+
+
+def _score(link: _Link, *, decided: bool) -> float:
+    """How surely a link leads to a story, from the shape of its URL, its words and its place."""
+    if decided or link.shape < 0.06:
+        return link.shape
+    words = _count_words(link.title)
+    score = link.shape + (0.15 if words > 4 else -0.1 if words < 3 else 0.0)
+    score += 0.2 if link.in_heading and words > 2 else 0.0
+    score += 0.1 if link.in_article else 0.0
+    score -= 0.4 if "footer" in link.only_in else 0.3 if "menu" in link.only_in else 0.0
+    return round(min(max(score, 0.0), 1.0), 3)
+
+
+def _count_words(text: str) -> int:
+    """How many words a text has; scripts without spaces count a word for three characters."""
+    dense = sum("\u3040" <= character <= "\ud7af" or "\u0e00" <= character <= "\u0e7f" for character in text)
+    return max(len(text.split()), dense // 3)
+
+
+def _sections(links: dict[str, _Link], site: Site) -> tuple[str, ...]:
+    """The section fronts among the links: short paths with short names, those of the menu first."""
+    ranked: dict[str, tuple[bool, bool, int, int, str]] = {}
+    for place, (target, link) in enumerate(links.items()):
+        shape = judge(target)
+        path = [part for part in target.split("/")[3:] if part]
+        if shape.looks not in {Looks.STORY, Looks.SECTION} or link.shape >= LIKELY or "?" in target:
+            continue
+        is_named = 0 < _count_words(link.title) <= 4 and not link.in_article
+        if 1 <= len(path) <= 3 and is_named and _score(link, decided=bool(site.article_url)) < LIKELY:
+            rank = ("menu" not in link.only_in, "footer" in link.only_in, len(path), place, target)
+            ranked[_same(target)] = min(rank, ranked.get(_same(target), rank))
+    return tuple(rank[-1] for rank in sorted(ranked.values())[:MOST_SECTIONS])
+
+
+def _is_owned(site: Site, url: str) -> bool:
+    try:
+        return site.owns(url)
+    except ValueError:
+        return False
