@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from scrapy.core.downloader import Downloader
+from scrapy.core.downloader import Downloader, Slot
 from scrapy.utils.httpobj import urlparse_cached
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scrapy import Request
 
-SOME_DELAY = 0.001  # seconds; a slot without any delay never looks at when it was last used
+SOME_DELAY = 0.001  # seconds
 
 
 class PausingDownloader(Downloader):
@@ -22,6 +22,15 @@ class PausingDownloader(Downloader):
     def get_slot_key(self, request: Request) -> str:
         """The host itself: Scrapy carries the slot of the first host along with a redirect to another one."""
         return urlparse_cached(request).hostname or ""
+
+    def _process_queue(self, slot: Slot) -> None:
+        """Go through a slot, never without a delay.
+
+        Without one Scrapy 2.19 sends all that waits at once, since a request counts as under way only when its task
+        runs; and it does not look at ``lastseen``, by which a host is paused.
+        """
+        slot.delay = slot.delay or SOME_DELAY
+        super()._process_queue(slot)
 
     def needs_backout(self) -> bool:
         """Whether CONCURRENT_REQUESTS are under way, those that wait for a paused host left out."""
@@ -33,7 +42,6 @@ class PausingDownloader(Downloader):
         """Send nothing to a host for some seconds; what is under way goes on."""
         slot = self.slots.get(host)
         if slot is not None:
-            slot.delay = max(slot.delay, SOME_DELAY)
             slot.lastseen = max(slot.lastseen, monotonic() + seconds)
 
     def space(self, host: str, seconds: float) -> None:

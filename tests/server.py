@@ -62,8 +62,8 @@ Route: TypeAlias = Answer | Callable[[Asked], Answer]
 
 
 def redirect(to: str, status: int = 302) -> Reply:
-    """A redirect to a URL or path."""
-    return Reply(status=status, headers={"Location": to})
+    """A redirect to a URL or path, which goes out as UTF-8."""
+    return Reply(status=status, headers={"Location": to.encode().decode("latin-1")})
 
 
 def endless(piece: bytes = b"<p>more</p>\n" * 1000) -> Callable[[], Iterator[bytes]]:

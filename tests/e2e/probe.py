@@ -32,6 +32,7 @@ class Fetched:
     results: dict[str, dict[str, Any]]  # URL -> result, in the order of the answers
     log: str
     stats: dict[str, Any]
+    extensions: list[str]
 
     def outcome(self, url: str) -> str | None:
         return self.results[url].get("outcome")
@@ -57,7 +58,9 @@ def fetch(urls: Iterable[str], settings: Mapping[str, Any] | None = None, **more
     )
     assert done.returncode == 0, done.stderr[-4000:]
     told = json.loads(done.stdout)
-    return Fetched({result["url"]: result for result in told["results"]}, done.stderr, told["stats"])
+    return Fetched(
+        {result["url"]: result for result in told["results"]}, done.stderr, told["stats"], told["extensions"]
+    )
 
 
 def main() -> None:
@@ -82,7 +85,7 @@ def main() -> None:
                 rules = await self.crawler.get_downloader_middleware(RobotsMiddleware).rules_for(wanted["rules"])
                 results.append({"url": "rules", "sitemaps": rules.sitemaps, "crawl_delay": rules.crawl_delay})
             for url in wanted["urls"]:
-                meta = {"asked": url, **wanted.get("meta", {})}
+                meta = {"asked": url}
                 yield Request(url, callback=self.fetched, errback=self.failed, meta=meta)
                 if wanted.get("pause"):
                     await asyncio.sleep(wanted["pause"])
@@ -110,6 +113,7 @@ def main() -> None:
 
         def closed(self, reason):
             stats = self.crawler.stats.get_stats()
+            self.running = [type(extension).__name__ for extension in self.crawler.extensions.middlewares]
             self.stats = {key: value for key, value in stats.items() if isinstance(value, int | float | str)}
 
     settings = get_project_settings()
@@ -118,7 +122,7 @@ def main() -> None:
     crawler = process.create_crawler(Probe)
     process.crawl(crawler)
     process.start()
-    print(json.dumps({"results": results, "stats": getattr(crawler.spider, "stats", {})}))
+    print(json.dumps({"results": results, "stats": crawler.spider.stats, "extensions": crawler.spider.running}))
 
 
 if __name__ == "__main__":

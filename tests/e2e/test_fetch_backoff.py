@@ -1,0 +1,74 @@
+"""Hosts that have enough are left in peace, and the others go on meanwhile."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+from tests.e2e.probe import fetch
+from tests.server import Asked, Reply, Server
+
+
+def busy_once(status: int, after: str | None):
+    """An answer that is refused at the first try of a path."""
+
+    def answer(asked: Asked) -> Reply:
+        headers = {"Retry-After": after} if after is not None else {}
+        return Reply("busy", status=status, headers=headers) if asked.nth == 1 else Reply("story")
+
+    return answer
+
+
+def test_pause_holds_one_host_only_and_every_story_is_fetched_after_it() -> None:
+    with (
+        Server(default="story", host="127.0.0.2") as busy,
+        Server(default="story", host="127.0.0.3") as other,
+        Server(default=busy_once(503, None), host="127.0.0.4") as backing,
+    ):
+        busy.routes["/0"] = busy_once(429, "2")
+        ours = [busy.url(f"/{number}") for number in range(20)]
+        theirs = [other.url(f"/{number}") for number in range(20)]
+        unsaid = [backing.url("/0")]
+        # ours fill all places first: those that wait must not keep the others out
+        got = fetch(
+            [*ours, *theirs, *unsaid],
+            {"CONCURRENT_REQUESTS": 4, "RETRY_TIMES": 1, "NEWS_BACKOFF_START": 0.2, "AUTOTHROTTLE_ENABLED": True,
+             "AUTOTHROTTLE_START_DELAY": 0},
+        )  # fmt: skip
+        assert {got.status(url) for url in (*ours, *theirs, *unsaid)} == {200}
+        first, second = busy.times("/0")
+        paused = [asked for asked in busy.asked if first < asked.at < first + 1.8]
+        assert paused == [], "nothing is sent to a host that asked to wait"
+        assert second - first > 1.8
+        assert max(asked.at for asked in other.asked) < second, "the other host was served meanwhile"
+        assert len(backing.times("/0")) == 2
+
+
+def test_host_that_asks_for_a_long_wait_is_left_alone() -> None:
+    moment = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
+    with (
+        Server(default=Reply("busy", status=429, headers={"Retry-After": "7200"}), host="127.0.0.2") as long,
+        Server(default=Reply("busy", status=503, headers={"Retry-After": moment}), host="127.0.0.3") as dated,
+        Server(default=Reply("busy", status=429, headers={"Retry-After": "0"}), host="127.0.0.4") as stubborn,
+        Server(default=Reply("oops", status=503, headers={"Retry-After": "soon"}), host="127.0.0.5") as vague,
+    ):
+        for server in (long, dated, stubborn, vague):
+            server.routes["/robots.txt"] = Reply(status=404)
+        urls = {server: [server.url(f"/{number}") for number in range(6)] for server in (long, dated, stubborn, vague)}
+        got = fetch(
+            [url for some in urls.values() for url in some],
+            {"RETRY_TIMES": 1, "NEWS_BACKOFF_TIMES": 3, "NEWS_BACKOFF_START": 0.01, "NEWS_BACKOFF_CLOSED": 900},
+        )
+        for server in (long, dated):
+            assert len(server.paths(robots=False)) == 1, "nothing more is sent"
+            for url in urls[server]:
+                assert got.outcome(url) == "failed"
+                assert "left alone" in got.reason(url)
+                assert 7000 < got.results[url]["retry_after"] <= 7200, "when the ledger may try again"
+        for server in (stubborn, vague):
+            assert len(server.paths(robots=False)) == 4, "three and the one that is too many"
+            left = [url for url in urls[server] if got.outcome(url) == "failed"]
+            assert left
+            assert all("4 times in a row" in got.reason(url) for url in left)
+            assert all(got.results[url]["retry_after"] <= 900 for url in left)
+            assert {got.status(url) for url in urls[server] if url not in left} <= {429, 503}

@@ -1,0 +1,123 @@
+"""Bodies that are too large, broken or never end; hosts that are not who they say; and what is told about us."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from itertools import pairwise
+from pathlib import Path
+
+import brotli
+import zstandard
+
+from tests.e2e.probe import fetch
+from tests.server import Reply, Server, endless, gzip_bomb, redirect, self_signed
+
+MAXSIZE = 200_000
+
+
+def test_every_bad_answer_ends_in_its_outcome_and_every_good_one_is_read() -> None:
+    text = "<p>Ein Bär aß</p>" * 50
+    raw = text.encode()
+
+    def packed(body: bytes, encoding: str) -> Reply:
+        return Reply(body, headers={"Content-Encoding": encoding})
+
+    routes = {
+        "/declared-large": Reply(b"x" * (MAXSIZE + 1)),
+        "/lies-large": Reply(b"x", length=2 * 1024**3),
+        "/endless": Reply(endless()),
+        "/endless-chunked": Reply(endless(), chunked=True),
+        "/bomb": gzip_bomb(5),
+        "/cut": Reply(b"<p>half", length=1000),
+        "/no-gzip": packed(raw, "gzip"),
+        "/slow": Reply("late", wait=30),
+        "/drip": Reply(lambda: iter([b"x"] * 1000), chunked=True, pace=0.05),
+        "/mute": Reply(wire=b""),
+        "/garbage": Reply(wire=b"SSH-2.0-OpenSSH\r\n"),
+        "/loop": redirect("/loop"),
+        "/gzip": packed(gzip.compress(raw), "gzip"),
+        "/deflate": packed(zlib.compress(raw), "deflate"),
+        "/brotli": packed(brotli.compress(raw), "br"),
+        "/zstd": packed(zstandard.compress(raw), "zstd"),
+        "/plain": Reply(raw),
+        "/chunked": Reply(lambda: [raw[:99], raw[99:]], chunked=True),
+        "/latin-1": Reply(raw, headers={"X-Author": "Bär"}),
+        "/bad-header": Reply(wire=b"HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: %d\r\n\r\n%b" % (len(raw), raw)),
+        "/gone": Reply(raw, status=410),
+        "/error": Reply(raw, status=500),
+        "/refresh": Reply(f'<meta http-equiv="refresh" content="60">{text}'),
+        "/to-plain": redirect("/plain"),
+        "/to-plain-too": redirect("/plain", status=308),
+        "/" + "long/" * 800: Reply(raw),
+    }
+    with Server(routes) as paper:
+        got = fetch([paper.url(path) for path in routes], {"DOWNLOAD_MAXSIZE": MAXSIZE, "DOWNLOAD_TIMEOUT": 2})
+        asked = {a.path: a for a in paper.asked}
+    assert len(got.results) == len(routes), "no URL vanishes"
+    failing = {
+        "/declared-large": ("too_large", "DOWNLOAD_MAXSIZE"),
+        "/lies-large": ("too_large", "DOWNLOAD_MAXSIZE"),
+        "/endless": ("too_large", "DOWNLOAD_MAXSIZE"),
+        "/endless-chunked": ("too_large", "DOWNLOAD_MAXSIZE"),
+        "/bomb": ("too_large", "DOWNLOAD_MAXSIZE"),
+        "/cut": ("failed", "before its declared length"),
+        "/no-gzip": ("failed", "Content-Encoding"),
+        "/slow": ("failed", "no answer in time"),
+        "/drip": ("failed", "no answer in time"),
+        "/mute": ("failed", "connection failed"),
+        "/garbage": ("failed", "connection failed"),
+        "/loop": ("failed", "redirected too often"),
+    }
+    for path, (outcome, said) in failing.items():
+        assert got.outcome(paper.url(path)) == outcome, got.results[paper.url(path)]
+        assert said in got.reason(paper.url(path)), got.results[paper.url(path)]
+    for path in routes.keys() - failing.keys():
+        result = got.results[paper.url(path)]
+        assert result.get("length", 0) >= len(raw), result
+        assert result["status"] == {"/gone": 410, "/error": 500}.get(path, 200)
+    assert got.results[paper.url("/to-plain")]["hops"] == [paper.url("/to-plain")]
+    assert asked["/endless"].sent < 50 * MAXSIZE
+    assert "Traceback" not in got.log
+
+
+def test_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+    with Server({"/": "secret"}, certificate=self_signed(tmp_path)) as paper:
+        got = fetch([paper.url("/")], {"ROBOTSTXT_OBEY": False, "RETRY_TIMES": 2})
+        assert got.outcome(paper.url("/")) == "failed"
+        assert "certificate is not trusted" in got.reason(paper.url("/"))
+        assert paper.asked == []
+        assert "retry/count" not in got.stats, "a second try mends no certificate"
+        unchecked = fetch([paper.url("/")], {"DOWNLOAD_VERIFY_CERTIFICATES": False})
+        assert unchecked.status(paper.url("/")) == 200, "it is the certificate, nothing else"
+
+
+def test_one_request_at_a_time_with_an_honest_name_and_nothing_more() -> None:
+    cookie = {"Set-Cookie": "visitor=1; Path=/"}
+    with (
+        Server(host="127.0.0.2", default=Reply("story", headers=cookie, wait=0.05)) as paper,
+        Server(host="127.0.0.3", default="story") as elsewhere,
+    ):
+        paper.routes["/away"] = redirect(elsewhere.url("/story"))
+        urls = [*(paper.url(f"/{number}") for number in range(6)), paper.url("/away")]
+        got = fetch(urls, {"NEWS_CONTACT": "desk@paper.example"})
+        assert {got.status(url) for url in urls} == {200}
+        spans = sorted((asked.at, asked.done) for asked in paper.asked)
+        assert all(done is not None and done <= at + 0.02 for (_, done), (at, _) in pairwise(spans))
+        for asked in (*paper.asked, *elsewhere.asked):
+            assert asked.headers["user-agent"].startswith("news-crawler/")
+            assert asked.headers["user-agent"].endswith(" (+desk@paper.example)")
+            assert not {"cookie", "accept-language", "referer"} & asked.headers.keys()
+        assert got.results[paper.url("/away")]["slot"] == "127.0.0.3", "the new host's turn, not the old one's"
+        assert not {"TelnetConsole", "RemoteControl"} & set(got.extensions)
+        assert "AutoThrottle" not in got.extensions  # switched off for this test
+        plain = fetch([paper.url("/x")], {"USER_AGENT": "deskbot/2.0", "AUTOTHROTTLE_ENABLED": True})
+        assert paper.asked[-1].headers["user-agent"] == "deskbot/2.0"
+        assert "AutoThrottle" in plain.extensions
+
+
+def test_proxy_of_the_environment_is_not_used(monkeypatch) -> None:
+    with Server({"/": "story"}) as paper, Server(default="proxied", host="127.0.0.2") as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url("/"))
+        assert fetch([paper.url("/")]).results[paper.url("/")]["body"] == "story"
+        assert proxy.asked == []
