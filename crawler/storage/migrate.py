@@ -7,12 +7,12 @@ import threading
 import time
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, inspect, text
+from sqlalchemy import URL, Connection, Engine, false, inspect, text, update
 from sqlalchemy.exc import OperationalError
 
 from crawler.errors import StoreUnusable
 from crawler.storage.engine import NOTHING_YET, WITHOUT_TRANSACTION, shown
-from crawler.storage.schema import VERSION, metadata
+from crawler.storage.schema import VERSION, metadata, sites
 
 FOLDER = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 0x6E657773  # any number, the same in every process
@@ -43,6 +43,12 @@ def bring_up_to_date(engine: Engine, writing: Engine, url: URL, *, must_exist: b
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
         if _read_version(connection, url) != VERSION:  # another process may have been faster
             _upgrade(connection)
+
+
+def try_to_write(writing: Engine) -> None:
+    """Has a store that is locked or read-only refuse now, not after the first download; changes nothing."""
+    with writing.begin() as connection:
+        connection.execute(update(sites).where(false()).values(home=""))
 
 
 def _read_version(connection: Connection, url: URL) -> str | None:

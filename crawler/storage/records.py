@@ -190,8 +190,8 @@ def list_records(
         query = query.where(matches(connection, search))
     if limit is not None:
         query = query.limit(limit)
-    for row in connection.execute(query.execution_options(yield_per=PAGE)):
-        yield _as_row(row)
+    with connection.execute(query.execution_options(yield_per=PAGE)) as rows:
+        yield from map(_as_row, rows)
 
 
 def find_id(connection: Connection, wanted: str | int) -> int | None:

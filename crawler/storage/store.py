@@ -17,7 +17,7 @@ from crawler.errors import StoreUnusable
 from crawler.site import Site
 from crawler.storage import channels, ledger, records, runs, settle
 from crawler.storage.engine import FOR_WRITING, check_file, make_engine, parse_url, shown, usable
-from crawler.storage.migrate import bring_up_to_date
+from crawler.storage.migrate import bring_up_to_date, try_to_write
 from crawler.storage.rows import Channel, Due, Judge, Kept, RecordRow, Run, Schedule, SiteRow
 
 Result = TypeVar("Result")
@@ -56,8 +56,7 @@ class Store:
             with usable(parsed):
                 bring_up_to_date(engine, store._writing, parsed, must_exist=must_exist, patience=patience)
                 if not must_exist:
-                    with store._writing.begin():
-                        pass  # a file that is locked or read-only is told now, not after the first download
+                    try_to_write(store._writing)
         except BaseException:
             store.close()
             raise

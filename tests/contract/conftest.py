@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from crawler.storage.schema import metadata
 from crawler.storage.store import Store
 from tests.postgres import Cluster, running_cluster
+
+DIALECTS = ["sqlite", "postgres"]
+TABLES = ", ".join([*metadata.tables, "search"])
 
 
 @pytest.fixture(scope="session")
@@ -17,14 +23,39 @@ def cluster() -> Iterator[Cluster]:
         yield running
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(params=DIALECTS)
+def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a store that is not there yet."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'news.db'}"
         return
     with request.getfixturevalue("cluster").database() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "news.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_database(cluster: Cluster) -> Iterator[str]:
+    with cluster.database() as url:
+        Store.open(url).close()
+        yield url
+
+
+@pytest.fixture(params=DIALECTS)
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a store that holds nothing."""
+    if request.param == "sqlite":
+        return f"sqlite:///{shutil.copy(request.getfixturevalue('empty_file'), tmp_path)}"
+    url: str = request.getfixturevalue("empty_database")
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"TRUNCATE {TABLES} RESTART IDENTITY".encode())
+    return url
 
 
 @pytest.fixture

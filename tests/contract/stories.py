@@ -33,7 +33,7 @@ def kept(name: str | int = "a", *, identity: str | None = None, ledger_url: str 
     return Kept(
         article=story,
         identity=identity or url(name).removeprefix("https://"),
-        digest=hashlib.sha256(story.body.encode()).hexdigest(),
+        digest=hashlib.sha256(story.body.encode(errors="surrogatepass")).hexdigest(),
         signature=b"\x00\xffsketch",
         ledger_url=ledger_url or url(name),
         status=200,

@@ -34,7 +34,7 @@ def test_the_same_url_of_two_sites_is_declared_twice(store: Store) -> None:
     assert store.unsettled("other", NOW) == 1
 
 
-def test_a_million_declarations_would_go_in_parts(store: Store, run: int) -> None:
+def test_a_large_batch_goes_in_parts(store: Store, run: int) -> None:
     assert store.declare([candidate(n) for n in range(2500)]) == 2500
     assert len(lease(store, run, limit=2400)) == 2400
     assert len(lease(store, run, limit=2400)) == 100

@@ -1,0 +1,142 @@
+"""Opening makes what is missing, upgrades what is old, and refuses what is not ours, on either database."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, text
+
+from crawler.errors import StoreUnusable
+from crawler.storage.engine import FOR_WRITING, make_engine, parse_url
+from crawler.storage.migrate import is_ours
+from crawler.storage.schema import VERSION, metadata
+from crawler.storage.store import Store
+from tests.contract.stories import NOW, candidate, judge, kept
+
+ROOT = Path(__file__).parents[2]
+OPENER = """
+import sys
+from datetime import datetime, UTC
+from crawler.storage.store import Store
+sys.stdin.read()
+with Store.open(sys.argv[1]) as store:
+    print(store.begin_run("paper", datetime.now(UTC)))
+"""
+
+
+@contextmanager
+def raw(url: str) -> Iterator[Engine]:
+    """The database without the store."""
+    engine = make_engine(parse_url(url), patience=5)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def execute(url: str, *statements: str) -> None:
+    with raw(url) as engine, engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def test_migrations_make_exactly_the_tables_of_the_schema(store_url: str) -> None:
+    with raw(store_url) as engine, engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours, "compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == VERSION
+
+
+def test_what_is_kept_is_there_when_the_store_is_opened_again(blank_url: str) -> None:
+    with Store.open(blank_url) as store:
+        run = store.begin_run("paper", NOW)
+        store.declare([candidate(1), candidate(2)])
+        store.keep([kept(1)], judge=judge, run=run, now=NOW)
+    for must_exist in (False, True):
+        with Store.open(blank_url, must_exist=must_exist) as store:
+            assert [row.headline for row in store.records()] == ["Story 1"]
+            assert store.unsettled("paper", NOW) == 1
+
+
+def test_processes_that_open_a_new_store_at_once_all_get_it(blank_url: str) -> None:
+    openers = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPENER, blank_url],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    for opener in openers:
+        assert opener.stdin
+        opener.stdin.close()  # go
+        opener.stdin = None
+    said = [opener.communicate() for opener in openers]
+    assert sorted(out for out, _ in said) == ["1\n", "2\n", "3\n"], said
+
+
+def test_a_store_that_only_reads_is_not_made(blank_url: str) -> None:
+    with pytest.raises(StoreUnusable, match="nothing crawled yet: run `scrapy crawl"):
+        Store.open(blank_url, must_exist=True)
+    with raw(blank_url) as engine:
+        is_file = engine.dialect.name == "sqlite"
+    if is_file:
+        assert not Path(str(parse_url(blank_url).database)).exists()
+
+
+@pytest.mark.parametrize("version", ["0002", "9999", "ae1027a6acf"])
+@pytest.mark.parametrize("must_exist", [True, False])
+def test_a_newer_schema_is_refused_and_left_alone(store_url: str, version: str, must_exist: bool) -> None:
+    execute(store_url, f"UPDATE alembic_version SET version_num = '{version}'")
+    try:
+        with pytest.raises(
+            StoreUnusable, match=rf"has schema {version}, this program knows {VERSION} at most; upgrade"
+        ):
+            Store.open(store_url, must_exist=must_exist)
+    finally:
+        execute(store_url, f"UPDATE alembic_version SET version_num = '{VERSION}'")
+
+
+def test_a_database_of_something_else_is_refused(blank_url: str) -> None:
+    execute(blank_url, "CREATE TABLE sites (x INTEGER)")
+    with pytest.raises(StoreUnusable, match="holds a table 'sites' that is not ours; name another database"):
+        Store.open(blank_url)
+
+
+def test_a_store_that_is_locked_says_so_and_loses_nothing(store_url: str) -> None:
+    with Store.open(store_url, patience=0.2) as store, raw(store_url) as engine:
+        with engine.execution_options(**FOR_WRITING).begin() as other:
+            if engine.dialect.name == "postgresql":
+                other.execute(text("LOCK TABLE ledger IN EXCLUSIVE MODE"))
+            with pytest.raises(StoreUnusable, match="locked by another process for too long; wait until"):
+                store.declare([candidate(1)])
+            assert store.sites() == []  # reading needs no lock
+        assert store.declare([candidate(1)]) == 1
+
+
+def test_a_store_that_turns_read_only_says_so(blank_url: str) -> None:
+    Store.open(blank_url).close()
+    url = parse_url(blank_url)
+    if url.get_backend_name() == "sqlite":
+        blank_url = f"sqlite:///file:{url.database}?mode=ro&uri=true"
+    else:
+        execute(blank_url, f"ALTER DATABASE {url.database} SET default_transaction_read_only = on")
+    with Store.open(blank_url, must_exist=True) as store:
+        assert list(store.records()) == []
+        with pytest.raises(StoreUnusable, match="is read-only; "):
+            store.declare([candidate(1)])
+
+
+def test_a_closed_store_may_be_closed_again(store: Store) -> None:
+    store.close()
+    store.close()
