@@ -5,19 +5,33 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from scrapy import signals
 from scrapy.core.downloader import Downloader, Slot
+from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.failures import Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scrapy import Request
+    from scrapy.crawler import Crawler
 
 SOME_DELAY = 0.001  # seconds
+WATCH = 0.25  # seconds between two looks whether the run is being stopped
 
 
 class PausingDownloader(Downloader):
-    """One slot per host; what waits for a paused host takes no place from the others."""
+    """One slot per host; what waits for a paused host takes no place from the others.
+
+    When the run is stopped, what still waits ends as Stopped, where Scrapy would fetch it all before it closes.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._watch = create_looping_call(self._end_waiting)
+        crawler.signals.connect(self._start_watch, signal=signals.engine_started)
 
     def get_slot_key(self, request: Request) -> str:
         """The host itself: Scrapy carries the slot of the first host along with a redirect to another one."""
@@ -51,6 +65,22 @@ class PausingDownloader(Downloader):
         slot = self.slots.get(host)
         if slot is not None:
             slot.delay, slot.jitter = max(slot.delay, seconds), 0.0
+
+    def close(self) -> None:
+        """End with the engine."""
+        if self._watch.running:
+            self._watch.stop()
+        super().close()
+
+    def _start_watch(self) -> None:
+        self._watch.start(WATCH, now=False)
+
+    def _end_waiting(self) -> None:
+        engine = self.crawler.engine
+        if engine is not None and engine.running and getattr(engine._slot, "closing", None) is None:
+            return
+        for host in list(self.slots):
+            self.turn_away(host, Stopped)
 
     def turn_away(self, host: str, why: Callable[[], Exception]) -> None:
         """Fail every request that still waits for a host."""

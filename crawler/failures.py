@@ -41,6 +41,13 @@ class Refused(IgnoreRequest):
         self.retry_after = retry_after
 
 
+class Stopped(Refused):
+    """A request that still waited when the run was stopped: its URL is as it was, and due at once."""
+
+    def __init__(self) -> None:
+        super().__init__(OutcomeName.FAILED, "the run was stopped before it was fetched", retry_after=0.0)
+
+
 def outcome_of(failure: Failure | BaseException) -> tuple[OutcomeName, str]:
     """The outcome and its reason in one line, for what an errback gets; also for what no rule here knows."""
     error = _unwrapped(failure)

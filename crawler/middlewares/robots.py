@@ -15,7 +15,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.article import OutcomeName
-from crawler.failures import Refused, outcome_of
+from crawler.failures import Refused, Stopped, outcome_of
 from crawler.middlewares.user_agent import robots_token
 from crawler.robots import LIMIT, Rules, read_rules
 
@@ -144,6 +144,8 @@ class RobotsMiddleware:
         wait = error.retry_after if isinstance(error, Refused) and error.retry_after is not None else self.retry
         if outcome is OutcomeName.TOO_LARGE:
             outcome = OutcomeName.FAILED
+        if isinstance(error, Stopped):
+            return Kept(0.0, refused=error)
         refused = Refused(outcome, f"robots.txt cannot be had: {reason}", retry_after=wait)
         return Kept(monotonic() + wait, refused=refused)
 
@@ -180,4 +182,6 @@ class RobotsMiddleware:
 def again(kept: Kept) -> Refused:
     """The refusal that is kept, as an exception of its own for each who waits."""
     assert kept.refused is not None
+    if isinstance(kept.refused, Stopped):
+        return Stopped()
     return Refused(kept.refused.outcome, kept.refused.reason, retry_after=kept.refused.retry_after)

@@ -45,7 +45,11 @@ class Fetched:
 
 
 def fetch(urls: Iterable[str], settings: Mapping[str, Any] | None = None, **more: Any) -> Fetched:
-    """Fetch URLs in a process of its own; ``pause`` seconds between them, one after the other, when given."""
+    """Fetch URLs in a process of its own.
+
+    ``pause``: seconds between them; ``late``: URLs that are queued half a second after the others; ``rules``: a URL
+    whose host's robots.txt is asked for first; ``stop``: "close" or "signal", how to stop at the first answer.
+    """
     wanted = {"urls": list(urls), "settings": {**QUICK, **(settings or {})}, **more}
     done = subprocess.run(
         [sys.executable, "-m", "tests.e2e.probe"],
@@ -67,9 +71,12 @@ def main() -> None:
     wanted = json.load(sys.stdin)
 
     import asyncio
+    import os
+    import signal
 
     from scrapy import Request, Spider
     from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.exceptions import CloseSpider
     from scrapy.utils.project import get_project_settings
 
     from crawler.failures import Refused, outcome_of
@@ -85,12 +92,24 @@ def main() -> None:
                 rules = await self.crawler.get_downloader_middleware(RobotsMiddleware).rules_for(wanted["rules"])
                 results.append({"url": "rules", "sitemaps": rules.sitemaps, "crawl_delay": rules.crawl_delay})
             for url in wanted["urls"]:
-                meta = {"asked": url}
-                yield Request(url, callback=self.fetched, errback=self.failed, meta=meta)
-                if wanted.get("pause"):
-                    await asyncio.sleep(wanted["pause"])
+                yield self.request(url)
+                await asyncio.sleep(wanted.get("pause", 0))
+            if wanted.get("late"):
+                await asyncio.sleep(0.5)
+            for url in wanted.get("late", ()):
+                yield self.request(url)
+
+        def request(self, url):
+            return Request(url, callback=self.fetched, errback=self.failed, meta={"asked": url})
 
         def fetched(self, response):
+            if wanted.get("stop") == "signal":
+                os.kill(os.getpid(), signal.SIGINT)
+            self.keep(response)
+            if wanted.get("stop") == "close":
+                raise CloseSpider("enough")
+
+        def keep(self, response):
             results.append(
                 {
                     "url": response.meta["asked"],
@@ -108,7 +127,13 @@ def main() -> None:
             outcome, reason = outcome_of(failure)
             after = failure.value.retry_after if isinstance(failure.value, Refused) else None
             results.append(
-                {"url": failure.request.meta["asked"], "outcome": outcome, "reason": reason, "retry_after": after}
+                {
+                    "url": failure.request.meta["asked"],
+                    "outcome": outcome,
+                    "reason": reason,
+                    "retry_after": after,
+                    "kind": type(failure.value).__name__,
+                }
             )
 
         def closed(self, reason):
