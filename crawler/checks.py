@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from crawler import settings as ours
 from crawler.addresses import Opened
 from crawler.errors import ArgumentInvalid
 from crawler.middlewares.user_agent import user_agent
@@ -13,7 +13,7 @@ from crawler.middlewares.user_agent import user_agent
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-OWN = {name: value for name, value in vars(ours).items() if name.startswith("NEWS_")}
+OWN = {name: value for name, value in vars(import_module("crawler.settings")).items() if name.startswith("NEWS_")}
 
 
 def check_settings(settings: BaseSettings) -> tuple[str, ...]:
