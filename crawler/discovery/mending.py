@@ -1,20 +1,26 @@
-"""Ampersands that are no part of an XML entity are escaped, so that a recovering parser loses nothing behind them."""
+"""What XML takes for markup and is none is escaped, so that a recovering parser loses nothing behind it."""
 
 from __future__ import annotations
 
 import re
 
 _LONGEST_ENTITY = 12
-_BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+_BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)|<(?![A-Za-z_:/!?\x80-\xff])")
+_ESCAPED = {b"&": b"&amp;", b"<": b"&lt;"}
 
 
 def mend(document: bytes) -> bytes:
-    """The document with every ampersand escaped but those of the five XML entities and of character references.
+    """The document with ampersands that begin none of XML's five entities and no character reference escaped.
 
-    Entities that a document type declares are thereby never expanded, in CDATA sections a level of escaping is added:
-    readers take it away again with :func:`crawler.discovery.hints.plain_text`. UTF-16 and UTF-32 stay as they are.
+    So is a < before what can be no name. Entities that a document type declares are thereby never expanded. In CDATA
+    sections a level of escaping is added, which :func:`crawler.discovery.hints.plain_text` takes away again. UTF-16 and
+    UTF-32 stay as they are.
     """
-    return document if is_wide(document) else _BARE.sub(b"&amp;", document)
+    return document if is_wide(document) else _BARE.sub(_escape, document)
+
+
+def _escape(match: re.Match[bytes]) -> bytes:
+    return _ESCAPED[match[0]]
 
 
 def is_wide(head: bytes) -> bool:
@@ -34,10 +40,11 @@ class Mender:
         if self._wide:
             return piece
         whole = self._kept + piece
-        cut = whole.rfind(b"&", max(0, len(whole) - _LONGEST_ENTITY))
+        last = max(0, len(whole) - _LONGEST_ENTITY)
+        cut = len(whole) - 1 if whole.endswith(b"<") else whole.rfind(b"&", last)
         self._kept = b"" if cut < 0 else whole[cut:]
-        return _BARE.sub(b"&amp;", whole if cut < 0 else whole[:cut])
+        return _BARE.sub(_escape, whole if cut < 0 else whole[:cut])
 
     def end(self) -> bytes:
         """What is left."""
-        return _BARE.sub(b"&amp;", self._kept)
+        return _BARE.sub(_escape, self._kept)

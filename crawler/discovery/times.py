@@ -38,6 +38,10 @@ _ZONES = {
 }
 _ZONE_NAME = re.compile(r"\b(" + "|".join(_ZONES) + r")$")
 _DAY_FIRST_OR_MONTH_FIRST = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
+_MAIL = re.compile(
+    r"(?:[A-Za-z]+,?\s+)?\d{1,2}[\s-]+[A-Za-z]{3,}"
+)  # the mail reader makes something of nearly anything
+_UNKNOWN_ZONE = re.compile(r"\d\s*[A-Za-z]{2,}$")
 _PADDED_YEAR = re.compile(r"(?<![\d:.+-])0\d{3}(?![\d:])")  # "0001": rules for short years would make 2001 of it
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
@@ -78,20 +82,23 @@ def _read_iso(text: str) -> datetime | None:
     if month_only:
         text += "-01"
     try:
-        return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text)) if "-" in text[:5] else None
+        return (
+            datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text)) if re.match(r"\d{4}-|\d{8}T", text) else None
+        )
     except ValueError:
         return None
 
 
 def _read_mail(text: str) -> datetime | None:
-    if _DAY_FIRST_OR_MONTH_FIRST.match(text):
+    if not _MAIL.match(text):
         return None
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    # "-0000" says that the zone is unknown; feeds mean UTC by it
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None and text.endswith("-0000") else moment
+    if moment.tzinfo is None and text.endswith(("-0000", "Z")):
+        return moment.replace(tzinfo=UTC)  # "-0000" says that the zone is unknown; feeds mean UTC by it
+    return None if moment.tzinfo is None and _UNKNOWN_ZONE.search(text) else moment
 
 
 def _read_loose(text: str) -> datetime | None:
@@ -111,6 +118,8 @@ def _zone_of(name: str | None, offset: int | None) -> tzinfo | None:
     """The zone of a written offset; an unknown name makes dateutil give up, for it must not be guessed."""
     if offset is not None:
         return timezone(timedelta(seconds=offset))
+    if name is None:
+        return None
     if name in {"UTC", "GMT", "Z", "UT"}:
         return UTC
     raise ValueError(f"unknown zone {name}")

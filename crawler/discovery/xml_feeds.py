@@ -1,8 +1,9 @@
 """RSS 0.9 to 2.0, RDF and Atom, as they are written.
 
-fastfeedparser gives titles and tags, where its entries are those of the document. It makes times up ("yesterday",
-"10:30"), takes any guid for a link and leaves ``xml:base``, ``feedburner:origLink`` and ``ttl`` out: these come from
-the document itself. Where that cannot be parsed, or opens more entries than were found, feedparser reads the whole.
+fastfeedparser gives tags and missing titles, where its entries are those of the document. It makes times up
+("yesterday", "10:30"), takes any guid for a link and a picture's title for the story's, and leaves ``xml:base``,
+``feedburner:origLink`` and ``ttl`` out: these are read from the document itself. Where that cannot be parsed, or opens
+more entries than were found, feedparser reads the whole.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ def _from_document(entry: Any, item: etree._Element) -> Announced:
     return Announced(
         links=tuple(links),
         base=base or "",
-        title=entry.get("title") or _first(given, ("title",)),
+        title=_first(given, ("title",)) or entry.get("title"),
         published=_first(given, PUBLISHED),
         modified=_first(given, MODIFIED),
         names=tuple(names),
@@ -124,7 +125,7 @@ def _linked(links: Iterable[etree._Element]) -> Iterator[str]:
     """The addresses of RSS and Atom link elements, those of the story's page only (RFC 4287 section 4.2.7.2)."""
     pages = [link for link in links if (link.get("rel") or "alternate").strip().lower() == "alternate"]
     for link in sorted(pages, key=lambda link: (link.get("type") or "text/html").strip().lower() != "text/html"):
-        address = link.get("href") or _text(link)
+        address = link.get("href") or (link.text or "").strip()  # not what an unclosed link has swallowed
         if address:
             yield address
 

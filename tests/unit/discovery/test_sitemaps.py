@@ -1,0 +1,312 @@
+"""Sitemaps of every kind, whole, broken, packed and endless."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tracemalloc
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.article import Candidate, Declared
+from crawler.discovery.sitemaps import SitemapLink, read_sitemap
+from crawler.errors import FeedUnreadable
+
+FOUND = datetime(2026, 3, 1, 12, tzinfo=UTC)
+URL = "https://paper.example/sitemap.xml"
+PLAIN = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+
+
+def read(body: bytes | str | io.IOBase, **given: Any) -> tuple[list[Candidate | SitemapLink], list[str]]:
+    complaints: list[str] = []
+    given = {"url": URL, "site": "paper", "found": FOUND, "complain": complaints.append, **given}
+    source: Any = body.encode() if isinstance(body, str) else body
+    return list(read_sitemap(source, **given)), complaints
+
+
+def urls(body: bytes | str, **given: Any) -> list[str]:
+    return [entry.url for entry in read(body, **given)[0]]
+
+
+def urlset(*entries: str, names: str = f'xmlns="{PLAIN}" xmlns:news="{NEWS}"') -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?><urlset {names}>{"".join(entries)}</urlset>'
+
+
+def entry(path: str = "a", inner: str = "") -> str:
+    return f"<url><loc>https://paper.example/{path}</loc>{inner}</url>"
+
+
+STORY = entry(
+    "a",
+    "<lastmod>2026-02-28T11:00:00Z</lastmod><news:news><news:publication><news:name>Paper</news:name>"
+    "<news:language>en</news:language></news:publication><news:publication_date>2026-02-28T11:00:00+01:00"
+    "</news:publication_date><news:title>Bridge &amp; river</news:title><news:keywords>Town, River,town</news:keywords>"
+    "</news:news>",
+)
+
+
+def check_story(entry: Candidate | SitemapLink) -> None:
+    assert isinstance(entry, Candidate)
+    assert entry.url == "https://paper.example/a"
+    assert entry.declared_in is Declared.NEWS_SITEMAP
+    assert (entry.site, entry.declared_by, entry.found) == ("paper", URL, FOUND)
+    assert entry.published == datetime(2026, 2, 28, 10, tzinfo=UTC)
+    assert entry.modified == datetime(2026, 2, 28, 11, tzinfo=UTC)
+    assert (entry.title, entry.language, entry.tags) == ("Bridge & river", "en", ("Town", "River"))
+
+
+@pytest.mark.parametrize(
+    ("names", "prefix", "why"),
+    [
+        (f'xmlns="{PLAIN}" xmlns:news="{NEWS}"', "news:", "as the protocol has it"),
+        (
+            f'xmlns="{PLAIN.replace("http:", "https:")}" xmlns:news="{NEWS.replace("http:", "https:")}"',
+            "news:",
+            "https",
+        ),
+        (f'xmlns="{PLAIN}" xmlns:n="{NEWS}"', "n:", "another prefix"),
+        (f'xmlns="{PLAIN}"', "news:", "a prefix that nobody declared"),
+        ("", "", "no namespace at all"),
+    ],
+)
+def test_news_sitemap_gives_what_it_says_of_a_story(names: str, prefix: str, why: str) -> None:
+    entries, complaints = read(
+        urlset(STORY.replace("news:news", f"{prefix}news").replace("news:", prefix), names=names)
+    )
+    assert (len(entries), complaints) == (1, []), why
+    check_story(entries[0])
+
+
+def test_sitemap_gives_times_of_change() -> None:
+    (found,), complaints = read(urlset(entry("a", "<lastmod>2026-02-28</lastmod><priority>0.5</priority>")))
+    assert isinstance(found, Candidate)
+    assert found.declared_in is Declared.SITEMAP
+    assert (found.modified, found.published, complaints) == (datetime(2026, 2, 28, tzinfo=UTC), None, [])
+
+
+def test_index_gives_its_children() -> None:
+    text = (
+        f'<sitemapindex xmlns="{PLAIN}"><sitemap><loc>https://paper.example/1.xml.gz</loc><lastmod>2026-02-28</lastmod>'
+        "</sitemap><sitemap><loc>/2.xml</loc></sitemap></sitemapindex>"
+    )
+    assert read(text)[0] == [
+        SitemapLink(url="https://paper.example/1.xml.gz", modified=datetime(2026, 2, 28, tzinfo=UTC)),
+        SitemapLink(url="https://paper.example/2.xml"),
+    ]
+
+
+def test_pictures_and_films_are_not_taken_for_the_story() -> None:
+    inner = (
+        "<image:image><image:loc>https://paper.example/i.jpg</image:loc><image:title>A crane</image:title>"
+        "</image:image><video:video><video:title>Film</video:title><video:publication_date>2020-01-01</video:publication_date></video:video>"
+    )
+    text = urlset(
+        f"<url>{inner}<loc>https://paper.example/a</loc></url>",
+        names=f'xmlns="{PLAIN}" xmlns:image="i" xmlns:video="v"',
+    )
+    (found,), _ = read(text)
+    assert isinstance(found, Candidate)
+    assert (found.url, found.title, found.published) == ("https://paper.example/a", None, None)
+
+
+@pytest.mark.parametrize(
+    ("loc", "wanted", "why"),
+    [
+        ("\n https://paper.example/a \n", "https://paper.example/a", "white space around it"),
+        ("/a", "https://paper.example/a", "relative, against the protocol"),
+        ("https://paper.example/?a=1&amp;b=2", "https://paper.example/?a=1&b=2", "escaped as it should be"),
+        ("https://paper.example/?a=1&b=2", "https://paper.example/?a=1&b=2", "a bare ampersand"),
+        ("<![CDATA[https://paper.example/?a=1&b=2]]>", "https://paper.example/?a=1&b=2", "CDATA"),
+        ("ftp://paper.example/a", None, "not fetched"),
+        ("", None, "nothing"),
+        ("http://", None, "no host"),
+    ],
+)
+def test_address_of_an_entry(loc: str, wanted: str | None, why: str) -> None:
+    entries, complaints = read(urlset(f"<url><loc>{loc}</loc></url>", entry("z")))
+    assert [found.url for found in entries] == [*([wanted] if wanted else []), "https://paper.example/z"], why
+    assert len(complaints) == (wanted is None)
+    assert all(line.startswith(f"{URL}: entry 1 ") for line in complaints)
+
+
+def test_time_that_cannot_be_is_dropped_with_a_complaint() -> None:
+    (found,), complaints = read(urlset(entry("a", "<lastmod>yesterday</lastmod>")))
+    assert isinstance(found, Candidate)
+    assert found.modified is None
+    assert complaints == [f"{URL}: modified time of entry 1 'yesterday' cannot be one: left out"]
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_gzip_is_told_by_its_first_bytes(times: int) -> None:
+    body = urlset(STORY).encode()
+    for _ in range(times):
+        body = gzip.compress(body)
+    entries, complaints = read(body)
+    check_story(entries[0])
+    assert complaints == []
+
+
+def test_gzip_of_several_members_is_read_to_its_end() -> None:
+    body = urlset(entry("a"), entry("b")).encode()
+    packed = gzip.compress(body[:90]) + gzip.compress(body[90:]) + b"\x00" * 100
+    assert urls(packed) == ["https://paper.example/a", "https://paper.example/b"]
+
+
+def test_stream_is_read_as_bytes_are(tmp_path: Path) -> None:
+    file = tmp_path / "sitemap.xml.gz"
+    file.write_bytes(gzip.compress(urlset(STORY).encode()))
+    with file.open("rb") as stream:
+        entries = list(read_sitemap(stream, url=URL, site="paper", found=FOUND))
+    check_story(entries[0])
+
+
+MANY = [entry(str(number)) for number in range(2000)]
+
+
+def test_gzip_that_breaks_off_gives_what_came_before() -> None:
+    packed = gzip.compress(urlset(*MANY).encode())
+    entries, complaints = read(packed[: len(packed) // 2])
+    assert 100 < len(entries) < 2000
+    assert {found.url for found in entries} <= {f"https://paper.example/{number}" for number in range(2000)}
+    assert any("gzip ends in its middle" in line for line in complaints)
+
+
+def test_gzip_that_is_damaged_gives_what_came_before() -> None:
+    packed = gzip.compress(urlset(*MANY).encode())
+    entries, complaints = read(packed[: len(packed) // 2] + b"\xff" * 500)
+    assert 100 < len(entries) < 2000
+    assert any("gzip" in line for line in complaints)
+
+
+def test_gzip_bomb_is_read_up_to_the_limit() -> None:
+    bomb = gzip.compress(urlset(entry("a")).encode() + b" " * 50_000_000)
+    tracemalloc.start()
+    entries, complaints = read(bomb, limit=1_000_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [found.url for found in entries] == ["https://paper.example/a"]
+    assert complaints == [f"{URL}: is larger than 1,000,000 bytes: the rest is left out"]
+    assert peak < 5_000_000
+
+
+class Endless(io.RawIOBase):
+    """A sitemap of any length that never lies in memory as a whole."""
+
+    def __init__(self, entries: int) -> None:
+        self.left = entries
+        self.head = urlset().removesuffix("</urlset>").encode()
+
+    def read(self, size: int = -1, /) -> bytes:
+        if self.left <= 0:
+            return b""
+        self.left -= 500
+        head, self.head = self.head, b""
+        return head + STORY.encode() * 500 + (b"</urlset>" if self.left <= 0 else b"")
+
+
+def test_memory_does_not_grow_with_the_number_of_entries() -> None:
+    peaks = []
+    for count in (2_000, 10_000):
+        tracemalloc.start()
+        read_so_far = sum(1 for _ in read_sitemap(Endless(count), url=URL, site="paper", found=FOUND))  # type: ignore[arg-type]
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert read_so_far == count
+    assert peaks[1] < peaks[0] * 1.2 + 100_000
+
+
+@pytest.mark.parametrize(
+    ("broken", "kept", "complains", "why"),
+    [
+        (urlset(*MANY[:3])[:-25], ["0", "1"], True, "cut off in an address, which must not be taken for whole"),
+        (urlset(*MANY[:3]).removesuffix("</urlset>"), ["0", "1", "2"], True, "the end is missing"),
+        (urlset(*MANY[:3]).replace("</loc>", "</lo>", 1), ["0", "1", "2"], True, "an end tag of another name"),
+        (urlset(*MANY[:3]).replace("example/1", "example/1\x01"), ["0", "1", "2"], True, "a control character"),
+        (urlset(*MANY[:3]).replace("https://paper.example/1", "5 < 6 &x;"), ["0", "2"], False, "no markup"),
+        ("\n " + urlset(*MANY[:3]), ["0", "1", "2"], True, "white space before the declaration"),
+        (urlset(*MANY[:3]) + "<!-- made in 3 s -->", ["0", "1", "2"], False, "a comment at the end"),
+        (urlset(*MANY[:3]) + "<br>oops", ["0", "1", "2"], True, "more than one document"),
+    ],
+)
+def test_broken_sitemap_gives_its_good_entries(broken: str, kept: list[str], complains: bool, why: str) -> None:
+    entries, complaints = read(broken)
+    assert [found.url.rpartition("/")[2] for found in entries if found.url[-1].isdigit()] == kept, why
+    assert bool(complaints) == complains
+
+
+def test_entries_before_a_break_come_before_the_complaint() -> None:
+    complaints: list[str] = []
+    entries = read_sitemap(
+        urlset(*MANY)[:50_000].encode(), url=URL, site="paper", found=FOUND, complain=complaints.append
+    )
+    assert next(entries).url == "https://paper.example/0"
+    assert complaints == []
+    assert len(list(entries)) > 500
+    assert complaints == [f"{URL}: ends in its middle: its whole entries are kept"]
+
+
+def test_list_of_urls_is_a_sitemap() -> None:
+    text = "\ufeffhttps://paper.example/a\r\n\r\n# note\nhttps://paper.example/b \nnonsense\nhttps://paper.example/c"
+    entries, complaints = read(text)
+    assert [found.url.rpartition("/")[2] for found in entries] == ["a", "b", "c"]
+    assert complaints == [f"{URL}: line 'nonsense' is no URL: left out"]
+
+
+def test_feed_in_place_of_a_sitemap_is_read() -> None:
+    rss = "<rss><channel><item><title>Bridge</title><link>/a</link></item></channel></rss>"
+    for body in (rss, '{"version": "https://jsonfeed.org/version/1", "items": [{"url": "/a", "title": "Bridge"}]}'):
+        (found,), _ = read(body)
+        assert isinstance(found, Candidate)
+        assert (found.url, found.title, found.declared_in) == ("https://paper.example/a", "Bridge", Declared.FEED)
+
+
+def test_utf_16_is_read() -> None:
+    assert urls(urlset(entry("a")).replace("UTF-8", "UTF-16").encode("utf-16")) == ["https://paper.example/a"]
+
+
+def test_external_entities_are_not_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("hidden")
+    kind = f'<!DOCTYPE urlset [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
+    text = urlset(entry("&x;"), entry("b")).replace("?>", "?>" + kind, 1)
+    assert "hidden" not in repr(read(text))
+    assert "https://paper.example/b" in urls(text)
+
+
+def test_entity_bomb_stays_small() -> None:
+    bomb = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 20}">' for n in range(1, 20))
+    text = urlset(entry("&a19;"), entry("b")).replace("?>", f"?><!DOCTYPE urlset [{bomb}]>", 1)
+    assert len(repr(read(text))) < 2000
+    assert "https://paper.example/b" in urls(text)
+
+
+def test_sitemap_without_entries_is_a_sitemap() -> None:
+    assert read(urlset()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"  \n",
+        b"<!DOCTYPE html><html><body>Not found</body></html>",
+        b"<html><body><loc>https://paper.example/a</loc></body></html>",
+        b"Not found",
+        b"<",
+        b'<?xml version="1.0"?><opml><body/></opml>',
+        b"\x89PNG\r\n\x1a\n",
+        gzip.compress(b""),
+        gzip.compress(b"\x00" * 1000),
+        b"\x1f\x8b",
+        b"{}",
+    ],
+)
+def test_what_is_no_sitemap_is_unreadable_in_one_line_with_the_url(body: bytes) -> None:
+    with pytest.raises(FeedUnreadable) as raised:
+        read(body)
+    assert URL in str(raised.value)
+    assert "\n" not in str(raised.value)
