@@ -60,6 +60,7 @@ class _Link:
     """All links of a front to one URL."""
 
     shape: float
+    is_media: bool
     title: str = ""
     in_heading: bool = False
     in_article: bool = False
@@ -88,7 +89,7 @@ def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> F
             if not _is_of_comments(target):
                 feeds.setdefault(_same(target), target)
             continue
-        link = links.setdefault(target, _Link(classify_url(target, site)))
+        link = links.setdefault(target, _Link(classify_url(target, site), judge(target).looks is Looks.MEDIA))
         _note(link, element, places)
     return Front(
         candidates=tuple(
@@ -186,13 +187,16 @@ def _label(element: etree._Element) -> str:
 
 def _score(link: _Link, *, decided: bool) -> float:
     """How surely a link leads to a story, from the shape of its URL, its words and its place."""
-    if decided or link.shape < 0.06:
+    if decided or link.is_media or link.shape < 0.06:
         return link.shape
     words = _count_words(link.title)
     score = link.shape + (0.15 if words > 4 else -0.1 if words < 3 else 0.0)
     score += 0.2 if link.in_heading and words > 2 else 0.0
     score += 0.1 if link.in_article else 0.0
-    score -= 0.4 if "footer" in link.only_in else 0.3 if "menu" in link.only_in else 0.0
+    for place, cost in (("footer", 0.4), ("menu", 0.3), ("aside", 0.1)):
+        if place in link.only_in:
+            score -= cost
+            break
     return round(min(max(score, 0.0), 1.0), 3)
 
 

@@ -110,7 +110,7 @@ def judge(url: str) -> Shape:
         segments[-1] = segments[-1][: extension.start()]
     if _is_utility(segments):
         return Shape(0.02, Looks.UTILITY)
-    if _is_listing(segments):
+    if _is_listing(segments) and not (extension and identified):
         return Shape(0.05, Looks.SECTION if SECTION.intersection(segments) else Looks.LISTING)
     score = _shape(segments, is_file=extension is not None, identified=identified)
     if MEDIA.intersection({*segments, host, segments[0].split("-")[0]}):
