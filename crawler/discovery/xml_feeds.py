@@ -22,6 +22,7 @@ from crawler.discovery.announced import Announced, Bulletin, minutes_between
 from crawler.discovery.mending import mend
 
 ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
+LARGEST_FOR_FEEDPARSER = 1024 * 1024  # bytes; it takes seconds for each megabyte of rubbish
 PUBLISHED: Final = ("pubdate", "published", "issued", "date", "created")
 MODIFIED: Final = ("updated", "modified")
 _OPENED = re.compile(rb"<(?:[a-zA-Z0-9]+:)?(?:item|entry)[\s>]")
@@ -44,7 +45,7 @@ def read_xml_feed(body: bytes, *, url: str) -> Bulletin | None:
     entries = [_from_document(entry, item) for entry, item in zip(found, items, strict=True)]
     complaints = []
     opened = len(_OPENED.findall(document))
-    if len(entries) < opened or not is_feed:
+    if (len(entries) < opened or not is_feed) and len(document) <= LARGEST_FOR_FEEDPARSER:
         slow, version = _slow_entries(document, url)
         is_feed = is_feed or (bool(slow) and bool(version))
         entries = max(entries, slow, key=len)
