@@ -177,8 +177,10 @@ def _is_utility(segments: list[str]) -> bool:
     first, last = inner[0], inner[-1]
     if first in UTILITY or last in UTILITY or last in EITHER or _PAGE_NUMBER.fullmatch(last):
         return True
-    words = [word for word in _BREAK.split(last) if word and not _is_number(word) and not word.isdigit()]
-    if len(words) > 1 and all(word in SERVICE_WORDS for word in words):
+    pieces = [piece for piece in _BREAK.split(last) if piece]
+    words = [piece for piece in pieces if not piece.isdigit() and not _is_number(piece)]
+    # "terms-of-use-6902768", "impressum-article20411418"
+    if len(pieces) > 1 and words and all(word in SERVICE_WORDS or word in UTILITY for word in words):
         return True
     return first in EITHER and _count_words(last) < 4 and not _is_number(last)
 

@@ -26,7 +26,7 @@ LISTING: Final = _words(
     "redakteure redaktion sendungen",
     "sujet sujets theme themes auteur auteurs categorie categories rubrique rubriques dossier dossiers mot-cle",
     "etiqueta etiquetas tema temas autores autora categoria seccion archivo hemeroteca firmas pagina noticias-de",
-    "argomento argomenti autore autori sezione archivio",
+    "argomento argomenti autore autori sezione sezioni archivio",
     "assunto assuntos colunista colunistas editoria arquivo topicos",
     "onderwerp onderwerpen rubriek archief trefwoord",
     "emne emner amne forfatter skribent kategori arkiv",
@@ -40,7 +40,7 @@ LISTING: Final = _words(
 # Those among them that name a section.
 SECTION: Final = _words(
     "category categories section sections kategorie rubrik rubriken ressort rubrique rubriques categorie categoria",
-    "seccion sezione editoria rubriek kategori kategoria rubrika hub",
+    "seccion sezione sezioni editoria rubriek kategori kategoria rubrika hub",
 )
 
 # Pages that serve readers and are no journalism.

@@ -74,6 +74,7 @@ OTHERS = [
     ("/вход", "log in, Russian"),
     ("/privacy-policy", "privacy"),
     ("/terms-and-conditions-of-use-6902768.html", "terms with a number"),
+    ("/intern/Impressum-article20411418.html", "imprint with a number"),
     ("/datenschutzerklaerung", "privacy, German"),
     ("/about-us", "about"),
     ("/impressum.html", "imprint"),
