@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,10 +10,16 @@ from typing import Any
 
 import lxml.html
 from lxml import etree
-from w3lib.encoding import html_to_unicode
+from lxml.html import HtmlElement
 
-from crawler.article import Page
+from crawler.article import Candidate, Page
+from crawler.extraction.encodings import decode_bytes
+from crawler.extraction.state import StateArticle, read_state
+from crawler.extraction.structured import rank_stories, read_json_ld, read_microdata
+from crawler.extraction.wording import plain, read_text
 from crawler.site import Layout, Site
+
+XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 @dataclass
@@ -23,14 +30,45 @@ class Document:
     site: Site
     layout: Layout
     text: str
-    root: lxml.html.HtmlElement
+    root: HtmlElement
+    candidate: Candidate | None = None
 
     @cached_property
     def json_ld(self) -> tuple[dict[str, Any], ...]:
         """Every JSON-LD node of the page, ``@graph`` and arrays unfolded, in page order."""
-        from crawler.extraction.structured import read_json_ld
-
         return read_json_ld(self.root)
+
+    @cached_property
+    def stories(self) -> tuple[dict[str, Any], ...]:
+        """The JSON-LD nodes of an article type, the one that describes this page first."""
+        shown = [*self.meta.get("og:title", ()), *(read_text(h1) for h1 in self.headings[:6])]
+        urls = [self.page.url, *self.meta.get("og:url", ())[:1], *self.canonical_links[:1]]
+        return rank_stories(self.json_ld, urls, [" ".join(title.split()).casefold() for title in shown])
+
+    @cached_property
+    def story(self) -> Mapping[str, Any]:
+        """The JSON-LD node of the page's article, empty when there is none."""
+        return self.stories[0] if self.stories else {}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, dict[str, Any]]:
+        """JSON-LD nodes by ``@id``; the fullest where several share one."""
+        found: dict[str, dict[str, Any]] = {}
+        for node in self.json_ld:
+            name = node.get("@id")
+            if isinstance(name, str) and len(node) > len(found.get(name, {})):
+                found[name] = node
+        return found
+
+    @cached_property
+    def state(self) -> StateArticle | None:
+        """The article in the JSON state of a script; sought only where JSON-LD has no headline."""
+        return None if self.story.get("headline") else read_state(self.root)
+
+    @cached_property
+    def microdata(self) -> Mapping[str, list[HtmlElement]]:
+        """Elements of the article's microdata item by ``itemprop``."""
+        return read_microdata(self.root)
 
     @cached_property
     def meta(self) -> Mapping[str, tuple[str, ...]]:
@@ -44,20 +82,44 @@ class Document:
                     found.setdefault(key, []).append(content)
         return {key: tuple(values) for key, values in found.items()}
 
+    @cached_property
+    def headings(self) -> tuple[HtmlElement, ...]:
+        """The h1 elements in page order."""
+        return tuple(self.root.iter("h1"))
+
+    @cached_property
+    def canonical_links(self) -> tuple[str, ...]:
+        """What ``link rel=canonical`` names, as written."""
+        links = (link for link in self.root.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
+        return tuple(href for link in links if (href := (link.get("href") or "").strip()))
+
+    @cached_property
+    def title(self) -> str | None:
+        """The title element in the head."""
+        return next((text for title in self.root.iter("title") if (text := plain(title.text))), None)
+
+    def first_meta(self, *names: str) -> str | None:
+        """The first content of the first of some meta names that the page has, as plain text."""
+        return next((text for name in names for value in self.meta.get(name, ()) if (text := plain(value))), None)
+
 
 def decode(page: Page) -> str:
-    """The page's text: by byte order mark, Content-Type, meta element, else UTF-8, else what fits the bytes."""
-    return html_to_unicode(page.header("Content-Type"), page.body, default_encoding="utf8")[1]
+    """The page's text: by byte order mark, valid UTF-8, Content-Type, meta element, else what fits the bytes."""
+    return decode_bytes(page.body, page.header("Content-Type"))
 
 
-def open_document(page: Page, site: Site) -> Document:
-    """Decode and parse a page once; elements that the site's layout prunes are gone."""
-    text = decode(page)
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+def open_document(page: Page, site: Site, *, candidate: Candidate | None = None) -> Document:
+    """Decode and parse a page once; elements that the site's layout prunes are gone.
+
+    Raises lxml's ParserError for a page without any element. Elements that stand more than 2,000 deep are left out.
+    """
+    text = decode(page).replace("\x00", "")
+    bare = XML_DECLARATION.sub("", text, count=1)
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    root = lxml.html.document_fromstring(bare.encode("utf-8", "replace"), parser=parser)
     layout = site.layout(page.fetched)
     for selector in layout.prune:
         for element in root.cssselect(selector):
             element.drop_tree()
     etree.strip_tags(root, etree.Comment)
-    return Document(page=page, site=site, layout=layout, text=text, root=root)
+    return Document(page=page, site=site, layout=layout, text=text, root=root, candidate=candidate)

@@ -1,0 +1,141 @@
+"""The bytes of a page become text, whatever charset was declared, or none, or a wrong one."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
+
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+BY_LANGUAGE = {
+    "ru": ("cp1251", "koi8-r"),
+    "uk": ("cp1251", "koi8-u"),
+    "be": ("cp1251",),
+    "bg": ("cp1251",),
+    "sr": ("cp1250", "cp1251"),
+    "ja": ("cp932", "euc-jp"),
+    "zh": ("gb18030", "big5"),
+    "ko": ("cp949",),
+    "pl": ("iso8859-2", "cp1250"),
+    "cs": ("cp1250", "iso8859-2"),
+    "sk": ("cp1250", "iso8859-2"),
+    "hu": ("cp1250", "iso8859-2"),
+    "ro": ("cp1250", "iso8859-2"),
+    "hr": ("cp1250", "iso8859-2"),
+    "sl": ("cp1250", "iso8859-2"),
+    "tr": ("cp1254",),
+    "el": ("cp1253",),
+    "he": ("cp1255",),
+    "ar": ("cp1256",),
+    "fa": ("cp1256",),
+    "vi": ("cp1258",),
+    "th": ("cp874",),
+    "lt": ("cp1257",),
+    "lv": ("cp1257",),
+    "et": ("cp1257",),
+}
+LANGUAGE_OF_BYTES = re.compile(rb"<html[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
+UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+MOJIBAKE = re.compile(
+    r"[Â-ßà-ô][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a€™]"
+)
+LOOKED_AT = 8192  # bytes in which a declaration or the language is sought
+
+
+def decode_bytes(body: bytes, content_type: str | None) -> str:
+    """Text by byte order mark, valid UTF-8, the declared charset, else the charset that the language suggests.
+
+    UTF-8 comes before the declaration because text in another charset is hardly ever valid UTF-8 by chance.
+    """
+    for mark, name in BYTE_ORDER_MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    wide = _wide_encoding(body)
+    if wide:
+        return body.decode(wide, "replace")
+    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:LOOKED_AT])
+    if b"\x1b$" in body or (b"\x1b(" in body and declared and "2022" in declared):
+        return body.decode(resolve_encoding(declared or "iso-2022-jp") or "iso2022_jp", "replace")
+    try:
+        return repair_mojibake(body.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
+    return next(_readings(body, declared))
+
+
+def _readings(body: bytes, declared: str | None) -> Iterator[str]:
+    if _is_mostly_utf8(body):
+        yield body.decode("utf-8", MIXED)
+    language = LANGUAGE_OF_BYTES.search(body[:LOOKED_AT])
+    guesses = BY_LANGUAGE.get(language[1].decode("ascii").lower()[:2], ()) if language else ()
+    known = resolve_encoding(declared) if declared else None
+    for name in ((known,) if known and known != "utf-8" else ()) + guesses:
+        try:
+            yield body.decode(name)
+        except UnicodeDecodeError:
+            continue
+    yield body.decode(known if known and known != "utf-8" else "cp1252", "replace")
+
+
+def _wide_encoding(body: bytes) -> str | None:
+    """UTF-16 without a mark: every second byte of the markup is NUL."""
+    head = body[:400]
+    if len(head) < 16 or head.count(0) < len(head) * 0.35:
+        return None
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if odd > 4 * even:
+        return "utf-16-le"
+    return "utf-16-be" if even > 4 * odd else None
+
+
+def _is_mostly_utf8(body: bytes) -> bool:
+    rest, whole = UTF8_SEQUENCE.subn(b"", body)
+    broken = len(rest.translate(None, bytes(range(128))))
+    return whole > 2 * broken
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+MIXED = "news_mixed"
+codecs.register_error(MIXED, _as_cp1252)
+
+
+def repair_mojibake(text: str) -> str:
+    """Text whose UTF-8 was once read as Windows-1252 and encoded again, put right where nearly all of it is so."""
+    if len(MOJIBAKE.findall(text)) < 3:
+        return text
+    runs = NOT_ASCII.findall(text)
+    broken = {run: fixed for run in set(runs) if (fixed := _twice_encoded(run)) is not None}
+    if sum(run in broken for run in runs) < 0.8 * len(runs):
+        return text
+    return NOT_ASCII.sub(lambda match: broken.get(match[0], match[0]), text)
+
+
+def _twice_encoded(run: str) -> str | None:
+    if len(run) < 2:
+        return None
+    raw = bytearray()
+    for sign in run:
+        try:
+            raw += sign.encode("cp1252")
+        except UnicodeEncodeError:
+            if ord(sign) > 0xFF:
+                return None
+            raw.append(ord(sign))
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,81 @@
+"""Values of a page as plain text: entities resolved, markup off, spaces squeezed."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+SPACE = re.compile(r"[\s\u200b\ufeff]+")
+MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,400}>")
+ENTITY = re.compile(r"&(?:[a-zA-Z]{2,10}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u2060]")
+UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "textarea"})
+INLINE = frozenset({"a", "abbr", "b", "bdi", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u"})
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TYPOGRAPHY = str.maketrans(
+    {**dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
+)
+
+
+def plain(value: object) -> str | None:
+    """A string as one line of plain text; None for what is no string or holds nothing."""
+    if not isinstance(value, str):
+        return None
+    text = value
+    for _ in range(2):  # many pages escape twice
+        if "&" not in text or not ENTITY.search(text):
+            break
+        text = html.unescape(text)
+    if "<" in text:
+        text = MARKUP.sub(" ", text)
+    return SPACE.sub(" ", CONTROL.sub("", text)).strip() or None
+
+
+def comparable(text: str) -> str:
+    """What two spellings of one text share: case, typography and spaces do not count."""
+    folded = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).casefold()
+    return SPACE.sub(" ", folded).strip()
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether an element itself says that no reader sees it."""
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or bool(HIDDEN_STYLE.search(element.get("style") or ""))
+    )
+
+
+def read_text(element: HtmlElement) -> str:
+    """The visible text of an element on one line; blocks in it are apart by a space."""
+    return SPACE.sub(" ", CONTROL.sub("", "".join(_pieces(element)))).strip()
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    stack: list[tuple[HtmlElement, bool]] = [(element, True)]
+    while stack:
+        node, opens = stack.pop()
+        if not opens:
+            yield "" if node.tag in INLINE else " "
+            if node is not element and node.tail:
+                yield node.tail
+            continue
+        stack.append((node, False))
+        if not isinstance(node.tag, str) or node.tag in UNSEEN or (node is not element and is_hidden(node)):
+            continue
+        if node.tag not in INLINE:
+            yield " "
+        if node.text:
+            yield node.text
+        stack.extend((child, True) for child in reversed(node))
+
+
+def names_of(element: HtmlElement) -> str:
+    """Class, id, itemprop, rel and test id of an element in lower case, for matching of words."""
+    get = element.get
+    parts = (get("class"), get("id"), get("itemprop"), get("rel"), get("data-testid"), get("data-qa"))
+    return " ".join(part for part in parts if part).lower()
