@@ -1,0 +1,65 @@
+"""``scrapy demo``: serve the bundled demo newspaper, or crawl it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.utils.conf import closest_scrapy_cfg
+
+from crawler.errors import NewsError
+
+FAST = {"DOWNLOAD_DELAY": "0.02", "AUTOTHROTTLE_ENABLED": "False"}  # it is our own server, on this machine
+
+
+class Command(ScrapyCommand):
+    """Serves the pages of ``fixtures/`` as one paper."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
+
+    def syntax(self) -> str:
+        return "[--crawl] [--port PORT]"
+
+    def short_desc(self) -> str:
+        return "Serve the bundled demo newspaper on this machine, or crawl it into the store"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        from crawler.demo import PORT
+
+        super().add_options(parser)
+        parser.add_argument("--crawl", action="store_true", help="crawl the paper with 'crawl news', then stop it")
+        parser.add_argument("--port", type=int, default=PORT, help=f"port of 127.0.0.1 (default {PORT})")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        from crawler.demo import Newspaper
+
+        project = Path(closest_scrapy_cfg()).parent
+        try:
+            with Newspaper(project / "fixtures", port=opts.port) as paper:
+                if opts.crawl:
+                    self.exitcode = _crawl(paper.url, project)
+                else:
+                    print(f"The demo newspaper is at {paper.url}/ until Ctrl-C; to crawl it:", flush=True)
+                    print(f"  NEWS_ALLOW_ADDRESSES=127.0.0.1 scrapy crawl news -a site={paper.url}/", flush=True)
+                    threading.Event().wait()
+        except NewsError as error:
+            print(f"scrapy demo: {error}", file=sys.stderr)
+            self.exitcode = 1
+        except KeyboardInterrupt:
+            print()
+
+
+def _crawl(url: str, project: Path) -> int:
+    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site={url}/"]
+    for name, value in FAST.items():
+        command += ["-s", f"{name}={value}"]
+    print(f"Crawling the demo newspaper at {url}/", flush=True)
+    environment = {**os.environ, "NEWS_ALLOW_ADDRESSES": "127.0.0.1"}
+    return subprocess.run(command, cwd=project, env=environment, check=False).returncode  # noqa: S603
