@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.article import Source
 from crawler.extraction.document import Document
+from crawler.extraction.paths import finder
 from crawler.extraction.reading import Found
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ def ruled(document: Document, name: str) -> tuple[HtmlElement, ...]:
     selector = document.layout.select.get(name)
     if not selector:
         return ()
-    return tuple(CSSSelector(selector, translator="html")(document.root))
+    return tuple(finder(CSSSelector(selector, translator="html").path)(document.root))
 
 
 def from_rule(value: T, name: str) -> Found[T]:

@@ -10,7 +10,7 @@ from crawler.extraction.document import Document
 from crawler.extraction.reading import Found
 from crawler.extraction.wording import plain, read_text
 
-PLACE = r"[^\W\d_][\w.'’\-]*(?:[ ,/]+(?:[^\W\d_][\w.'’\-]*)){0,4}"
+PLACE = r"[^\W\d_][\w.'’\-]*(?:[ ,/]+(?:[^\W\d_][\w.'’\-]*)){0,4}?"
 DASH = r"\s*(?:--?|–|—|―)\s+"
 AGENCY = r"(?:[A-ZÀ-ÞА-Я][\w.&/-]*|dpa|afp|sda|epd)(?:[ /][\w.&/-]+){0,3}"
 PATTERNS = (
@@ -32,8 +32,8 @@ def datelines(document: Document, first_paragraph: str | None = None) -> tuple[F
     if rule:
         return tuple(rule[:1])
     found = []
-    if (text := plain(document.story.get("dateline"))) and len(text) <= 60:
-        found.append(Found(value=text, source=Source.JSON_LD, confidence=0.8, where="dateline"))
+    if (declared := plain(document.story.get("dateline"))) and len(declared) <= 60:
+        found.append(Found(value=declared, source=Source.JSON_LD, confidence=0.8, where="dateline"))
     place = find_dateline(first_paragraph or "")
     if place:
         found.append(Found(value=place, source=Source.TEXT, confidence=0.6, where="first paragraph"))

@@ -10,10 +10,12 @@ from typing import Any
 
 import lxml.html
 from lxml import etree
+from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from crawler.article import Candidate, Page
 from crawler.extraction.encodings import decode_bytes
+from crawler.extraction.paths import finder
 from crawler.extraction.state import StateArticle, read_state
 from crawler.extraction.structured import rank_stories, read_json_ld, read_microdata
 from crawler.extraction.wording import plain, read_text
@@ -119,7 +121,7 @@ def open_document(page: Page, site: Site, *, candidate: Candidate | None = None)
     root = lxml.html.document_fromstring(bare.encode("utf-8", "replace"), parser=parser)
     layout = site.layout(page.fetched)
     for selector in layout.prune:
-        for element in root.cssselect(selector):
+        for element in finder(CSSSelector(selector, translator="html").path)(root):
             element.drop_tree()
     etree.strip_tags(root, etree.Comment)
     return Document(page=page, site=site, layout=layout, text=text, root=root, candidate=candidate)

@@ -30,11 +30,11 @@ BY_TYPE = {
 }
 BY_OG_TYPE = {"video": Kind.VIDEO, "video.other": Kind.VIDEO, "video.episode": Kind.VIDEO, "music.song": Kind.AUDIO}
 WORDS = {
-    Kind.LIVE_BLOG: "live-?blogs? live-?tickers? newstickers? en-direct directo minuto-a-minuto live-updates? live",
+    Kind.LIVE_BLOG: "live-?blogs? live-?tickers? newsticker en-direct directo live-updates? live",
     Kind.OPINION: (
         r"opinions? opinion-.{0,12} comment(?:ary|aries|isfree)? columns? columnists? kommentar\w* meinung\w* "
-        r"kolumnen? leitartikel opinión opiniao opinião tribunas? editorial(?:es|s)? chroniques? idees débats gastbeitrag "
-        r"gastkommentar\w* debatt ledare мнения? opinioni commenti 社説 コラム 오피니언 사설"
+        r"kolumnen? leitartikel opinión opiniao opinião tribunas? editorial(?:es|s)? chroniques? idees débats "
+        r"gastbeitrag gastkommentar\w* debatt ledare мнения? opinioni commenti 社説 コラム 오피니언 사설"
     ),
     Kind.ANALYSIS: "analys[ei]s? análisis analise análise hintergrund explainers? d[eé]cryptage analisi аналитика",
     Kind.INTERVIEW: "interviews? entrevistas? entretiens? interviste интервью インタビュー",

@@ -96,7 +96,7 @@ def read_words(text: str, language: str | None) -> Moment | None:
     match = WORDED.search(text)
     if not match:
         return None
-    from dateparser import parse  # takes long to load, and few pages need it
+    from dateparser import parse  # type: ignore[import-untyped]  # takes long to load, and few pages need it
 
     languages = [language.split("-")[0], "en"] if language else None
     try:

@@ -52,11 +52,10 @@ AGENCIES = frozenset(
 )
 ORGANISATION = re.compile(
     r"\b(?:redaktion\w*|redaction|rédaction|redacción|redacao|redação|redazione|redactie|redaksi|redakcja|редакция|"
-    r"staff|newsroom|news\s?desk|desk|team|editors?|editorial|agency|agentur|agenc\w+|correspondents?|wires?|"
+    r"staff|newsroom|news\s?desk|desk|team|editors|editorial|agency|agentur|agenc\w+|correspondents|wires?|"
     r"press|presse|prensa|news|nachrichten|online|media|magazin\w*|tv|radio|times|post|zeitung|newspaper|herald|"
     r"tribune|"
-    r"contributors?|webdesk|bureau|network|group|gmbh|inc|ltd)\b|\.(?:com|de|net|org|fr|es|it|at|ch|lu|ru|tv|"
-    r"info|co\.\w\w)$|編集部|新聞|通信|デジタル|オンライン|社$",
+    r"contributors|webdesk|bureau|network|group|gmbh|inc|ltd)\b|^\S+\.[a-z]{2,}$|編集部|新聞|通信|デジタル|オンライン|社$",
     re.IGNORECASE,
 )
 JOB = re.compile(

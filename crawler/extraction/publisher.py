@@ -28,14 +28,14 @@ def _named(document: Document) -> Iterator[Found[str]]:
         for name in _publisher_of(document, story.get("publisher")):
             yield Found(value=name, source=Source.JSON_LD, confidence=0.85, where="publisher.name")
             break
-    if name := document.first_meta("og:site_name"):
-        yield Found(value=name, source=Source.OPENGRAPH, confidence=0.8, where="meta og:site_name")
+    if shown := document.first_meta("og:site_name"):
+        yield Found(value=shown, source=Source.OPENGRAPH, confidence=0.8, where="meta og:site_name")
     for node in document.json_ld:
-        if set(ORGANISATIONS).intersection(types_of(node)) and (name := plain(node.get("name"))):
-            yield Found(value=name, source=Source.JSON_LD, confidence=0.4, where=f"{types_of(node)[0]}.name")
+        if set(ORGANISATIONS).intersection(types_of(node)) and (known := plain(node.get("name"))):
+            yield Found(value=known, source=Source.JSON_LD, confidence=0.4, where=f"{types_of(node)[0]}.name")
             break
-    if name := document.first_meta("application-name", "dc.publisher", "apple-mobile-web-app-title", "cre"):
-        yield Found(value=name, source=Source.META, confidence=0.4, where="meta application-name")
+    if called := document.first_meta("application-name", "dc.publisher", "apple-mobile-web-app-title", "cre"):
+        yield Found(value=called, source=Source.META, confidence=0.4, where="meta application-name")
 
 
 def _publisher_of(document: Document, value: object) -> Iterator[str]:

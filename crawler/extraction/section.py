@@ -54,14 +54,14 @@ def _named(document: Document) -> Iterator[Found[str]]:
                 yield Found(value=name, source=Source.JSON_LD, confidence=0.75, where="articleSection")
                 break
     for name, source, sure in META:
-        if text := document.first_meta(name):
-            yield Found(value=text, source=source, confidence=sure, where=f"meta {name}")
+        if said := document.first_meta(name):
+            yield Found(value=said, source=source, confidence=sure, where=f"meta {name}")
     yield from _crumbs(document)
     for element in document.microdata.get("articleSection", ())[:1]:
-        if text := plain(element.get("content")) or read_text(element):
-            yield Found(value=text, source=Source.MICRODATA, confidence=0.6, where="itemprop articleSection")
-    if document.candidate and (text := plain(document.candidate.section)):
-        yield Found(value=text, source=Source.FEED, confidence=0.5, where=document.candidate.declared_in.value)
+        if shown := plain(element.get("content")) or read_text(element):
+            yield Found(value=shown, source=Source.MICRODATA, confidence=0.6, where="itemprop articleSection")
+    if document.candidate and (hint := plain(document.candidate.section)):
+        yield Found(value=hint, source=Source.FEED, confidence=0.5, where=document.candidate.declared_in.value)
     first = [part for part in urlsplit(document.page.url).path.split("/") if part][:-1]
     for part in first[:2]:
         if re.fullmatch(r"[a-z][a-z-]{2,24}", part) and not NO_SECTION.fullmatch(part):

@@ -91,6 +91,7 @@ def _listed(value: Any) -> list[str]:
 
 def _split(text: str) -> list[str]:
     """One string of many tags at its commas, semicolons or bars; a long string without any is no list of tags."""
+    text = plain(text) or ""
     for mark in (r"\s*[,،、，]\s*", r"\s*;\s*", r"\s*\|\s*"):
         parts = [part for part in re.split(mark, text) if part]
         if len(parts) > 1:

@@ -90,6 +90,8 @@ TEASERS = finder(
     "//a[@href][ancestor::h2 or ancestor::h3 or ancestor::h4 or descendant::h2 or descendant::h3 or descendant::h4]"
 )
 CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+STORY_PATH = re.compile(r"/[^/]*(?:\d{5,}|[^/-]+(?:[-_][^/-]+){3,})[^/]*/?$")  # a long slug or a number
+PROSE = 30  # words of a paragraph that is no teaser's
 THIN = 90  # words below which a page is looked at with suspicion
 SHORT_STUB = 170  # words below which a story behind a wall is a stub
 
@@ -244,7 +246,7 @@ def _listing(document: Document, body: Sequence[Block], words: int, *, story: bo
     if story and words >= THIN:
         return None
     teasers = len({comparable(text) for link in TEASERS(document.root) if len(text := read_text(link)) > 20})
-    longest = max((count_words(block.text) for block in body), default=0)
+    prose = sum(count for block in body if (count := count_words(block.text)) >= PROSE)
     addressed = LISTING_PATH.search(parts.path.lower())
     galleries = GALLERY_PATH.search(parts.path.lower())
     listed = sorted(types & LISTING_TYPES)
@@ -253,7 +255,7 @@ def _listing(document: Document, body: Sequence[Block], words: int, *, story: bo
         return OutcomeName.NOT_ARTICLE, f"a section or tag page ({what}) with {teasers} links to stories"
     if not story and galleries and (teasers >= 3 or words < THIN):
         return OutcomeName.NOT_ARTICLE, f"an index of galleries or videos (address {galleries[0]})"
-    if not story and teasers >= 10 and (longest < 60 or words < 25 * teasers):
+    if not story and teasers >= 10 and prose < (THIN if STORY_PATH.search(parts.path) else 3 * THIN):
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
     if words < THIN // 3 and teasers >= 6:
         return OutcomeName.NOT_ARTICLE, f"{teasers} links to stories and {words} words of text"
