@@ -1,6 +1,6 @@
 """Sputnik International, a Russian state agency's site in English."""
 
-from crawler.site import Site
+from crawler.site import Layout, Site
 from spiders.base import NewsSpider
 
 
@@ -18,4 +18,5 @@ class SputnikSpider(NewsSpider):
         sitemaps=("https://sputnikglobe.com/sitemap_article_index.xml",),
         hosts=("sputniknews.com",),
         article_url=r"/\d{8}/[\w-]+-\d{8,}\.html",
+        layouts=(Layout(select={"image": "div.article__announce div.media"}),),  # it has no figure elements
     )

@@ -25,12 +25,15 @@ class Command(ScrapyCommand):
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
 
     def syntax(self) -> str:
+        """The arguments, as help shows them."""
         return "[--crawl] [--port PORT]"
 
     def short_desc(self) -> str:
+        """One line for the list of commands."""
         return "Serve the bundled demo newspaper on this machine, or crawl it into the store"
 
     def add_options(self, parser: ArgumentParser) -> None:
+        """Add the options of this command."""
         from crawler.demo import PORT
 
         super().add_options(parser)
@@ -38,6 +41,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--port", type=int, default=PORT, help=f"port of 127.0.0.1 (default {PORT})")
 
     def run(self, args: list[str], opts: Namespace) -> None:
+        """Run the command; failures are one line and exit code 1."""
         from crawler.demo import Newspaper
 
         project = Path(closest_scrapy_cfg()).parent

@@ -61,17 +61,21 @@ class Command(ScrapyCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}  # noqa: RUF012  # as Scrapy spells it
 
     def syntax(self) -> str:
+        """The arguments, as help shows them."""
         return "<name> <url or file>"
 
     def short_desc(self) -> str:
+        """One line for the list of commands."""
         return "Record a page as a fixture of a known site, with its expectation to review"
 
     def add_options(self, parser: ArgumentParser) -> None:
+        """Add the options of this command."""
         super().add_options(parser)
         parser.add_argument("--story", help="name of the fixture (default: from the URL)")
         parser.add_argument("--url", help="URL of a page that is given as a file (default: its canonical link)")
 
     def run(self, args: list[str], opts: Namespace) -> None:
+        """Run the command; failures are one line and exit code 1."""
         if len(args) != 2:
             raise UsageError("give the name of a known site, and a URL or a file")
         try:
