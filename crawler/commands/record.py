@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.commands import ScrapyCommand
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from scrapy.utils.conf import closest_scrapy_cfg
@@ -24,6 +25,14 @@ from crawler.fixtures import Fixture, known_site, read_result
 STORY = re.compile(r"[a-z0-9][a-z0-9_]*")
 CANONICAL = re.compile(rb"<link[^>]+rel=[\"']?canonical[^>]*>", re.IGNORECASE)
 HREF = re.compile(rb"href=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
+
+
+FETCHING: dict[str, Any] = {
+    "LOG_ENABLED": True,
+    "LOG_LEVEL": "WARNING",
+    "ITEM_PIPELINES": {},
+    "EXTENSIONS": {},
+}  # no store
 
 
 class PageSpider(Spider):
@@ -58,7 +67,8 @@ class Command(ScrapyCommand):
     """Writes ``fixtures/<name>/<story>/``."""
 
     requires_project = True
-    default_settings = {"LOG_LEVEL": "WARNING"}  # noqa: RUF012  # as Scrapy spells it
+    requires_crawler_process = False  # a file needs none
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -104,9 +114,12 @@ class Command(ScrapyCommand):
 
     def _fetch(self, url: str) -> Page:
         pages: list[Page] = []
-        assert self.crawler_process is not None  # Scrapy gives one to a command that requires it
-        self.crawler_process.crawl(PageSpider, url=url, pages=pages)
-        self.crawler_process.start()
+        assert self.settings is not None  # Scrapy gives them to every command
+        for name, value in FETCHING.items():
+            self.settings.set(name, value, priority="spider")
+        process = AsyncCrawlerProcess(self.settings)
+        process.crawl(PageSpider, url=url, pages=pages)
+        process.start()
         if not pages:
             raise ArgumentInvalid(f"{url} could not be fetched: run it again with -L INFO to see why")
         return pages[0]
