@@ -11,10 +11,8 @@ from lxml.html import HtmlElement
 from crawler.article import Source
 from crawler.extraction.choice import from_rule, ruled, settle
 from crawler.extraction.document import Document
-from crawler.extraction.language import declared_language
 from crawler.extraction.names import is_organisation, is_person, split_names
 from crawler.extraction.paths import finder
-from crawler.extraction.publisher import known_names
 from crawler.extraction.reading import Found
 from crawler.extraction.structured import types_of
 from crawler.extraction.wording import comparable, is_hidden, names_of, plain, read_text
@@ -49,7 +47,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 def bylines(document: Document) -> tuple[Found[Names], ...]:
     """Candidates for the byline, winner first: persons, or where none is named the newsroom or agency."""
     rule = [
-        name for element in ruled(document, "byline") for name in split_names(read_text(element), _language(document))
+        name for element in ruled(document, "byline") for name in split_names(read_text(element), document.language)
     ]
     if rule:
         return (from_rule(tuple(dict.fromkeys(rule)), "byline"),)
@@ -59,10 +57,6 @@ def bylines(document: Document) -> tuple[Found[Names], ...]:
     return settle(found, lambda names: frozenset(comparable(name) for name in names))
 
 
-def _language(document: Document) -> str | None:
-    return declared_language(document)
-
-
 def _declared(document: Document) -> Iterator[Found[Names]]:
     for story in document.stories[:1]:
         for key in ("author", "creator"):
@@ -70,18 +64,18 @@ def _declared(document: Document) -> Iterator[Found[Names]]:
                 names = _names_in(document, story[key])
                 yield _weighed(document, names, Source.JSON_LD, 0.85 if key == "author" else 0.6, key)
     for element in document.microdata.get("author", ())[:4]:
-        names = split_names(plain(element.get("content")) or read_text(element), _language(document))
+        names = split_names(plain(element.get("content")) or read_text(element), document.language)
         yield _weighed(document, names, Source.MICRODATA, 0.55, "itemprop author")
         break
     for name, sure in META:
         values = [text for value in document.meta.get(name, ()) if (text := plain(value))]
-        names = tuple(n for text in values if not _is_address(text) for n in split_names(text, _language(document)))
+        names = tuple(n for text in values if not _is_address(text) for n in split_names(text, document.language))
         yield _weighed(document, names, Source.META, sure, f"meta {name}")
     if document.state and document.state.authors:
-        names = tuple(n for text in document.state.authors for n in split_names(text, _language(document)))
+        names = tuple(n for text in document.state.authors for n in split_names(text, document.language))
         yield _weighed(document, names, Source.STATE, 0.5, "state")
     if document.candidate and document.candidate.byline:
-        names = tuple(n for text in document.candidate.byline for n in split_names(text, _language(document)))
+        names = tuple(n for text in document.candidate.byline for n in split_names(text, document.language))
         yield _weighed(document, names, Source.FEED, 0.5, document.candidate.declared_in.value)
 
 
@@ -104,7 +98,7 @@ def _names_in(document: Document, value: Any) -> Names:
         text = plain(inner)
         if not text or _is_address(text):
             continue
-        whole = (text,) if is_organisation(text) and "," not in text else split_names(text, _language(document))
+        whole = (text,) if is_organisation(text) and "," not in text else split_names(text, document.language)
         for name in whole:
             names.setdefault(comparable(name), name)
     return tuple(names.values())
@@ -127,7 +121,7 @@ def _name_of(document: Document, node: dict[str, Any]) -> Any:
 
 def _weighed(document: Document, names: Names, source: Source, sure: float, where: str) -> Found[Names]:
     """A candidate: persons alone where there are any; newsrooms, agencies and login names count little."""
-    site = known_names(document)
+    site = document.site_names
     unique = tuple({comparable(name): name for name in names}.values())
     persons = tuple(name for name in unique if is_person(name) and re.sub(r"\W+", "", comparable(name)) not in site)
     if persons:
@@ -168,7 +162,7 @@ def _split_shown(element: HtmlElement, document: Document) -> Names:
     text = read_text(element)
     if not text or len(text) > 160:
         return ()
-    names = split_names(text, _language(document))
+    names = split_names(text, document.language)
     return tuple(name for name in names if is_person(name) or is_organisation(name))
 
 

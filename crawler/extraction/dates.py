@@ -13,7 +13,6 @@ from lxml.html import HtmlElement
 from crawler.article import Source
 from crawler.extraction.choice import from_rule, ruled
 from crawler.extraction.document import Document
-from crawler.extraction.language import declared_language
 from crawler.extraction.moments import UNKNOWN_ZONE, Moment, read_moment, read_words
 from crawler.extraction.paths import finder
 from crawler.extraction.reading import Found
@@ -47,7 +46,8 @@ WITH_CLOCK = finder(
     " contains(text(), ':')]"
 )
 DATED = finder(
-    "//*[self::time or contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or"
+    "//*[@class or @id or self::time]"
+    "[self::time or contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or"
     " contains(@class, 'publi') or contains(@class, 'datum') or contains(@class, 'posted')"
     " or contains(@class, 'fecha')"
     " or contains(@id, 'date') or contains(@class, 'meta') or contains(@class, 'byline')]"
@@ -185,7 +185,7 @@ def _moment_of(element: HtmlElement, document: Document) -> Moment | None:
     text = read_text(element)
     if exact or not text or len(text) > 160:
         return exact
-    language = declared_language(document)
+    language = document.language
     return read_moment(text, month_first=language in {"en", "en-US", None}) or read_words(text, language)
 
 

@@ -100,6 +100,21 @@ class Document:
         """The title element in the head."""
         return next((text for title in self.root.iter("title") if (text := plain(title.text))), None)
 
+    @cached_property
+    def site_names(self) -> frozenset[str]:
+        """Every name of the site, folded to its letters and digits."""
+        from crawler.extraction.publisher import known_names  # reads this document itself
+
+        return known_names(self)
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language tag that the page declares."""
+        from crawler.extraction.language import languages  # reads this document itself
+
+        found = languages(self)
+        return found[0].value if found else None
+
     def first_meta(self, *names: str) -> str | None:
         """The first content of the first of some meta names that the page has, as plain text."""
         return next((text for name in names for value in self.meta.get(name, ()) if (text := plain(value))), None)

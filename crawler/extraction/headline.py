@@ -10,7 +10,6 @@ from lxml.html import HtmlElement
 from crawler.article import Source
 from crawler.extraction.choice import from_rule, ruled, settle
 from crawler.extraction.document import Document
-from crawler.extraction.publisher import known_names
 from crawler.extraction.reading import Found
 from crawler.extraction.wording import comparable, is_hidden, names_of, plain, read_text
 
@@ -31,7 +30,7 @@ def headlines(document: Document) -> tuple[Found[str], ...]:
     rule = [from_rule(text, "headline") for element in ruled(document, "headline") if (text := read_text(element))]
     if rule:
         return tuple(rule[:1])
-    written = list(_written(document))
+    written = [found for found in _written(document) if len(found.value) <= 2 * LONGEST]
     candidates = list(_shown(document, written)) + _without_suffixes(document, written)
     kept = [found for found in candidates if found.value and len(found.value) <= LONGEST]
     return settle(kept, comparable)
@@ -73,7 +72,7 @@ def _shown(document: Document, written: list[Found[str]]) -> Iterator[Found[str]
 
     An h1 that shares no word with the head may be the site's name or that of a box, and counts less.
     """
-    names = known_names(document)
+    names = document.site_names
     main = [h1 for h1 in document.headings if _may_be_headline(h1) and not _is_name(read_text(h1), names)]
     texts = {comparable(found.value) for found in written}
     agreeing = [h1 for h1 in main if _says_one_of(h1, texts)]
@@ -135,7 +134,7 @@ def _without_suffixes(document: Document, written: list[Found[str]]) -> list[Fou
 
     A part is the site's when it is one of its known names, or when the rest is what the h1 or JSON-LD says.
     """
-    names = known_names(document)
+    names = document.site_names
     texts = {comparable(read_text(h1)) for h1 in document.headings if _may_be_headline(h1)}
     texts |= {comparable(found.value) for found in written if found.where != "title"}
     return [

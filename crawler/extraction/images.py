@@ -63,6 +63,7 @@ ELSEWHERE = re.compile(
 )
 OUTSIDE = frozenset({"nav", "footer", "aside", "header"})
 MOST = 60
+LONGEST_CAPTION = 2000
 
 
 def images(document: Document) -> tuple[Found[tuple[Image, ...]], ...]:
@@ -132,7 +133,7 @@ def _image(document: Document, url: str, caption: str | None, credit: str | None
 
 def split_caption(text: str) -> tuple[str | None, str | None]:
     """Caption and credit of one line, as ``The bridge at dawn. Photo: Ada Byron / AP``; either may be None."""
-    match = CREDIT.search(text) or AGENCY_TAIL.search(text)
+    match = (CREDIT.search(text) or AGENCY_TAIL.search(text)) if len(text) <= LONGEST_CAPTION else None
     if not match:
         return text.strip() or None, None
     words = text[: match.start()].strip(" |–—-(") or None

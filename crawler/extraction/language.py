@@ -20,12 +20,6 @@ def languages(document: Document) -> tuple[Found[str], ...]:
     return settle(_declared(document), lambda tag: tag.split("-")[0])
 
 
-def declared_language(document: Document) -> str | None:
-    """The winner's tag."""
-    found = languages(document)
-    return found[0].value if found else None
-
-
 def _declared(document: Document) -> Iterator[Found[str]]:
     for story in document.stories[:1]:
         for text in strings(story.get("inLanguage")):

@@ -58,21 +58,18 @@ def read_moment(value: object, *, month_first: bool = False) -> Moment | None:
     """The time that a string or an epoch number gives; None for anything else ("yesterday", a list, year 1)."""
     if isinstance(value, bool):
         return None
-    if isinstance(value, int | float):
-        return _epoch(float(value))
-    if not isinstance(value, str):
-        return None
-    text = " ".join(value.split())[:120]
-    if not any(sign.isdigit() for sign in text):
+    if not isinstance(value, int | float | str):
         return None
     try:
-        moment = _read(text, month_first)
+        moment = _read(" ".join(value.split())[:120], month_first) if isinstance(value, str) else _epoch(float(value))
     except (ValueError, OverflowError, TypeError):
         return None
     return moment if moment and _is_possible(moment.at) else None
 
 
 def _read(text: str, month_first: bool) -> Moment | None:
+    if not any(sign.isdigit() for sign in text):
+        return None
     if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{12,13}", text):
         return _epoch(float(text))
     if match := ISO.fullmatch(text):

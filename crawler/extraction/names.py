@@ -67,6 +67,7 @@ JOB = re.compile(
     r"обозреватель|корреспондент|journalis|jurnalis|wartawan)\b",
     re.IGNORECASE,
 )
+LONGEST_LINE = 600
 NO_NAME = re.compile(
     r"\d{2,}|[:?!©™=<>{}_#]|\b(?:updated?|published|posted|minutes?|min|read|uhr|aktualisiert|comments?|share|"
     r"follow|subscribe|"
@@ -79,7 +80,7 @@ NO_NAME = re.compile(
 
 def split_names(text: str, language: str | None = None) -> tuple[str, ...]:
     """The names in a byline, in order, each once; agencies and newsrooms count as names here."""
-    text = EMAIL.sub(" ", URL.sub(" ", text))
+    text = EMAIL.sub(" ", URL.sub(" ", text[:LONGEST_LINE]))
     text = BRACKETED.sub(" ", HANDLE.sub(" ", text)).strip()
     text = LABEL.sub("", PREFIX.sub("", LABEL.sub("", text)))
     words = "|".join(filter(None, (ALWAYS, CONJUNCTIONS.get((language or "").split("-")[0].lower()))))

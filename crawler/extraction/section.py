@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from crawler.article import Source
 from crawler.extraction.choice import from_rule, ruled, settle
 from crawler.extraction.document import Document
-from crawler.extraction.publisher import known_names
 from crawler.extraction.reading import Found
 from crawler.extraction.structured import strings, types_of
 from crawler.extraction.wording import comparable, plain, read_text
@@ -34,7 +33,7 @@ def sections(document: Document) -> tuple[Found[str], ...]:
     rule = [from_rule(text, "section") for element in ruled(document, "section") if (text := read_text(element))]
     if rule:
         return tuple(rule[:1])
-    names = known_names(document)
+    names = document.site_names
     weighed = []
     for found in _named(document):
         folded = comparable(found.value)

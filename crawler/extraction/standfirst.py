@@ -15,17 +15,15 @@ from crawler.extraction.reading import Found
 from crawler.extraction.wording import comparable, is_hidden, names_of, plain, read_text
 
 MARKED = finder(
-    "//*[contains(@class, 'tandfirst') or contains(@class, 'ubtitle') or contains(@class, 'ubhead')"
-    " or contains(@class, 'dek')"
-    " or contains(@class, 'deck') or contains(@class, 'lead') or contains(@class, 'Lead')"
-    " or contains(@class, 'intro')"
-    " or contains(@class, 'Intro') or contains(@class, 'ummary') or contains(@class, 'announce')"
-    " or contains(@class, 'bstract')"
-    " or contains(@class, 'hapo') or contains(@class, 'ntradilla') or contains(@class, 'ottotitolo')"
-    " or contains(@class, 'orspann')"
-    " or contains(@class, 'ngress') or contains(@class, 'escription') or contains(@itemprop, 'description')"
-    " or contains(@itemprop, 'alternativeHeadline') or contains(@class, 'xcerpt')]"
+    "//*[@class or @itemprop]"
     "[self::p or self::div or self::h2 or self::h3 or self::span or self::strong or self::section or self::header]"
+    "[contains(@class, 'tandfirst') or contains(@class, 'ubtitle') or contains(@class, 'ubhead')"
+    " or contains(@class, 'dek') or contains(@class, 'deck') or contains(@class, 'lead') or contains(@class,"
+    " 'Lead') or contains(@class, 'ntro')"
+    " or contains(@class, 'ummary') or contains(@class, 'announce') or contains(@class, 'bstract')"
+    " or contains(@class, 'hapo') or contains(@class, 'ntradilla') or contains(@class, 'ottotitolo')"
+    " or contains(@class, 'orspann') or contains(@class, 'ngress') or contains(@class, 'escription')"
+    " or contains(@class, 'xcerpt') or @itemprop = 'description' or @itemprop = 'alternativeHeadline']"
 )
 ELSEWHERE = re.compile(
     r"teaser|related|card|comment|newsletter|recommend|promo|list|footer|sidebar|caption|gallery|cookie|modal|"

@@ -12,7 +12,6 @@ from crawler.article import Source
 from crawler.extraction.choice import from_rule, ruled, settle
 from crawler.extraction.document import Document
 from crawler.extraction.paths import finder
-from crawler.extraction.publisher import known_names
 from crawler.extraction.reading import Found
 from crawler.extraction.structured import strings
 from crawler.extraction.wording import comparable, names_of, plain, read_text
@@ -107,7 +106,7 @@ def _cleaned(texts: Iterable[str], document: Document) -> Tags:
         subjects = [m["value"] for m in labels.values() if m["label"].lower() in SUBJECT]
         rest = [value for value in values if value not in labels]
         values = subjects if subjects and len(labels) > len(rest) else rest + subjects
-    names = known_names(document)
+    names = document.site_names
     kept: dict[str, str] = {}
     for value in values:
         value = value.strip(" ,;\"'").removeprefix("#").strip()
@@ -126,7 +125,10 @@ def _linked(document: Document) -> Iterator[Found[Tags]]:
     boxes: dict[HtmlElement, list[HtmlElement]] = {}
     for link in LINKS(document.root):
         parent = link.getparent()
-        if parent is not None and len(parent) == 1 and parent.tag in {"li", "span", "div"}:
+        alone = (
+            link.getprevious() is None and link.getnext() is None
+        )  # the count of children takes as long as there are
+        if parent is not None and alone and parent.tag in {"li", "span", "div"}:
             parent = parent.getparent()
         if parent is not None:
             boxes.setdefault(parent, []).append(link)

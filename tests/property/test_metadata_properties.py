@@ -21,8 +21,10 @@ JSON = st.recursive(
 )
 NAMES = st.lists(
     st.sampled_from(["Ada Byron", "Grace Hopper", "Mary Shelley", "Ludwig van der Berg", "Zoë Köhler", "María Pérez"]),
-    min_size=1, max_size=4, unique=True,
-)  # fmt: skip
+    min_size=1,
+    max_size=4,
+    unique=True,
+)
 TIMES = st.datetimes(
     min_value=datetime(1950, 1, 1),  # noqa: DTZ001
     max_value=datetime(2090, 1, 1),  # noqa: DTZ001

@@ -19,7 +19,11 @@ MOMENTS = [
     ("a day alone", "2024-05-03", "2024-05-03T00:00:00"),
     ("digits alone", "20240503", "2024-05-03T00:00:00"),
     ("digits alone with a clock", "20240503T101530Z", "2024-05-03T10:15:30+00:00"),
-    ("a script's long form", "Fri May 03 2024 08:15:30 GMT+0000 (Coordinated Universal Time)", "2024-05-03T08:15:30+00:00"),
+    (
+        "a script's long form",
+        "Fri May 03 2024 08:15:30 GMT+0000 (Coordinated Universal Time)",
+        "2024-05-03T08:15:30+00:00",
+    ),
     ("a shell's form", "Fri May 3 10:15:30 CEST 2024", "2024-05-03T10:15:30+02:00"),
     ("RFC 2822", "Fri, 03 May 2024 08:15:30 +0000", "2024-05-03T08:15:30+00:00"),
     ("milliseconds since 1970", "1714724130000", "2024-05-03T08:15:30+00:00"),
@@ -39,7 +43,7 @@ MOMENTS = [
     ("a duration", "PT5M", None),
     ("a length of a film", "12:34", None),
     ("a huge number", 10**30, None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("why", "value", "wanted"), MOMENTS, ids=[case[0] for case in MOMENTS])
@@ -55,18 +59,22 @@ def test_slashes_are_read_as_the_language_writes_them():
 
 @pytest.mark.parametrize(
     ("line", "language"),
-    [("erstellt: 03. Mai 2024, 10:15", "de"), ("3 mai 2024 à 10:15", "fr"), ("3 de mayo de 2024, 10:15", "es"),
-     ("May 3, 2024 10:15 am", "en"), ("3 мая 2024, 10:15", "ru")],
-)  # fmt: skip
+    [
+        ("erstellt: 03. Mai 2024, 10:15", "de"),
+        ("3 mai 2024 à 10:15", "fr"),
+        ("3 de mayo de 2024, 10:15", "es"),
+        ("May 3, 2024 10:15 am", "en"),
+        ("3 мая 2024, 10:15", "ru"),
+    ],
+)
 def test_months_in_words_are_read(line, language):
     moment = read_words(line, language)
     assert (moment.at.replace(tzinfo=None), moment.has_clock) == (datetime(2024, 5, 3, 10, 15), True)
 
 
 def ld(**values):
-    return (
-        f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "headline": "H", **values})}</script>'
-    )
+    node = json.dumps({"@type": "NewsArticle", "headline": "H", **values})
+    return f'<script type="application/ld+json">{node}</script>'
 
 
 def test_json_ld_wins_and_keeps_its_offset(read_html):
@@ -132,9 +140,13 @@ def test_a_visible_date_is_read_where_no_machine_has_one(read_html):
 
 def test_the_feeds_date_is_used_when_the_page_has_none(read_html):
     hint = Candidate(
-        url="https://www.paper.example/a", site="paper", declared_by="https://www.paper.example/feed",
-        declared_in=Declared.FEED, found=datetime(2024, 5, 4, tzinfo=UTC), published=datetime(2024, 5, 3, 8, tzinfo=UTC),
-    )  # fmt: skip
+        url="https://www.paper.example/a",
+        site="paper",
+        declared_by="https://www.paper.example/feed",
+        declared_in=Declared.FEED,
+        found=datetime(2024, 5, 4, tzinfo=UTC),
+        published=datetime(2024, 5, 3, 8, tzinfo=UTC),
+    )
     found = published_times(read_html("<p>Text</p>", candidate=hint))[0]
     assert (found.value, found.source) == (hint.published, Source.FEED)
 

@@ -8,23 +8,55 @@ CASES = [
     ("UTF-8 declared as Latin-1 in the header", GERMAN.encode(), "text/html; charset=iso-8859-1", GERMAN),
     ("Windows-1252 declared as UTF-8", GERMAN.encode("cp1252"), "text/html; charset=utf-8", GERMAN),
     ("Windows-1252 without a declaration", GERMAN.encode("cp1252"), None, GERMAN),
-    ("Latin-1 declared, read as browsers do", "größer – 3 €".encode("cp1252"), "text/html; charset=latin-1", "größer – 3 €"),
+    (
+        "Latin-1 declared, read as browsers do",
+        "größer – 3 €".encode("cp1252"),
+        "text/html; charset=latin-1",
+        "größer – 3 €",
+    ),
     ("UTF-8 with a mark", b"\xef\xbb\xbf" + GERMAN.encode(), "text/html; charset=koi8-r", GERMAN),
     ("UTF-16 with a mark", GERMAN.encode("utf-16"), None, GERMAN),
     ("UTF-16 without a mark", ("<html><p>" + GERMAN).encode("utf-16-le"), None, "<html><p>" + GERMAN),
     ("big-endian UTF-16 without a mark", ("<html><p>" + GERMAN).encode("utf-16-be"), None, "<html><p>" + GERMAN),
-    ("Cyrillic named in a meta element", '<meta charset="windows-1251">Мост через реку'.encode("cp1251"), None,
-     '<meta charset="windows-1251">Мост через реку'),
-    ("Cyrillic by the language alone", '<html lang="ru">Мост через реку'.encode("cp1251"), None,
-     '<html lang="ru">Мост через реку'),
-    ("Japanese by the language alone", '<html lang="ja">橋が開通した'.encode("cp932"), None, '<html lang="ja">橋が開通した'),
-    ("Japanese EUC by the language alone", '<html lang="ja">東京の橋が開通した'.encode("euc-jp"), None, '<html lang="ja">東京の橋が開通した'),
-    ("ISO-2022-JP, which is ASCII by its bytes", "橋が開通した".encode("iso2022_jp"), "text/html; charset=iso-2022-jp", "橋が開通した"),
+    (
+        "Cyrillic named in a meta element",
+        '<meta charset="windows-1251">Мост через реку'.encode("cp1251"),
+        None,
+        '<meta charset="windows-1251">Мост через реку',
+    ),
+    (
+        "Cyrillic by the language alone",
+        '<html lang="ru">Мост через реку'.encode("cp1251"),
+        None,
+        '<html lang="ru">Мост через реку',
+    ),
+    (
+        "Japanese by the language alone",
+        '<html lang="ja">橋が開通した'.encode("cp932"),
+        None,
+        '<html lang="ja">橋が開通した',
+    ),
+    (
+        "Japanese EUC by the language alone",
+        '<html lang="ja">東京の橋が開通した'.encode("euc-jp"),
+        None,
+        '<html lang="ja">東京の橋が開通した',
+    ),
+    (
+        "ISO-2022-JP, which is ASCII by its bytes",
+        "橋が開通した".encode("iso2022_jp"),
+        "text/html; charset=iso-2022-jp",
+        "橋が開通した",
+    ),
     ("Chinese declared", "新桥通车".encode("gb2312"), "text/html; charset=gb2312", "新桥通车"),
     ("a charset that nobody knows", GERMAN.encode("cp1252"), "text/html; charset=klingon", GERMAN),
-    ("UTF-8 with one Windows-1252 paragraph", GERMAN.encode() * 3 + "Gebühr".encode("cp1252"), "text/html; charset=utf-8",
-     GERMAN * 3 + "Gebühr"),
-]  # fmt: skip
+    (
+        "UTF-8 with one Windows-1252 paragraph",
+        GERMAN.encode() * 3 + "Gebühr".encode("cp1252"),
+        "text/html; charset=utf-8",
+        GERMAN * 3 + "Gebühr",
+    ),
+]
 
 
 @pytest.mark.parametrize(("why", "body", "declared", "text"), CASES, ids=[case[0] for case in CASES])

@@ -4,43 +4,96 @@ from crawler.article import Source
 from crawler.extraction.headline import headlines
 from crawler.site import Layout, Site
 
-LD = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "%s", "publisher": {"name": "The Paper"}}</script>'
+LD = (
+    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "%s",'
+    ' "publisher": {"name": "The Paper"}}</script>'
+)
 CASES = [
-    ("the h1 that the social title confirms beats the title for search engines",
-     LD % "Bridge news 2024: what to know" + '<meta property="og:title" content="Council votes for a new bridge">'
-     "<title>Bridge news 2024: what to know</title><h1>Council votes for a new bridge</h1>", "Council votes for a new bridge"),
-    ("JSON-LD and social title agree on a kicker that the h1 leaves out",
-     LD % "River: Council votes for bridge" + '<meta property="og:title" content="River: Council votes for bridge">'
-     "<h1>Council votes for bridge</h1>", "River: Council votes for bridge"),
-    ("an h1 in the breadcrumbs is not the headline that readers see",
-     LD % "Bridge: council decides today" + '<meta property="og:title" content="A vote that divides the town">'
-     '<nav class="breadcrumb"><h1>Bridge: council decides today</h1></nav>'
-     '<h2><span>Town</span> <span class="article-headline">A vote that divides the town</span></h2>', "A vote that divides the town"),
-    ("the site's name goes from the end of the title",
-     '<meta property="og:site_name" content="The Paper"><title>Council votes for a new bridge | The Paper</title>',
-     "Council votes for a new bridge"),
-    ("the host's name goes from the end of the social title",
-     '<meta property="og:title" content="Council votes for a new bridge - Paper.example">', "Council votes for a new bridge"),
-    ("what follows the h1 in the title goes, whatever it is",
-     "<title>Council votes for a new bridge | Politics | By Ada Byron</title><h1>Council votes for a new bridge</h1>",
-     "Council votes for a new bridge"),
-    ("a dash within a headline stays", '<meta property="og:title" content="Bridge vote - a town divided">', "Bridge vote - a town divided"),
-    ("a kicker in an element of its own inside the h1 is no part of it",
-     '<h1><span class="kicker">River</span> <span>Council votes for a new bridge</span></h1>', "Council votes for a new bridge"),
-    ("an h1 with the site's name is no headline",
-     '<h1>The Paper</h1><meta property="og:site_name" content="The Paper">' + LD % "Council votes for a bridge", "Council votes for a bridge"),
-    ("entities are resolved, even twice", LD % "Council &amp;amp; mayor agree on bridge", "Council & mayor agree on bridge"),
-    ("several h1: the one that the head names", "<h1>Log in here</h1><h1>Council votes for a new bridge</h1>"
-     "<title>Council votes for a new bridge</title>", "Council votes for a new bridge"),
-    ("a list where a string is due is ignored",
-     '<script type="application/ld+json">{"@type": "NewsArticle", "headline": ["x"]}</script><h1>Council votes for a bridge</h1>',
-     "Council votes for a bridge"),
-    ("a hidden h1 is not what readers see",
-     '<h1 style="display: none">Bridge SEO words here</h1>' + LD % "Council votes for a bridge", "Council votes for a bridge"),
-    ("a full-width colon parts the site's name in Japanese",
-     '<meta property="og:site_name" content="東京日報"><title>新しい橋が開通:東京日報</title><meta property="og:title" content="新しい橋が開通、式典に市民ら:東京日報">'
-     "<h1>新しい橋が開通、式典に市民ら</h1>", "新しい橋が開通、式典に市民ら"),
-]  # fmt: skip
+    (
+        "the h1 that the social title confirms beats the title for search engines",
+        LD % "Bridge news 2024: what to know" + '<meta property="og:title" content="Council votes for a new bridge">'
+        "<title>Bridge news 2024: what to know</title><h1>Council votes for a new bridge</h1>",
+        "Council votes for a new bridge",
+    ),
+    (
+        "JSON-LD and social title agree on a kicker that the h1 leaves out",
+        LD % "River: Council votes for bridge" + '<meta property="og:title" content="River: Council votes for bridge">'
+        "<h1>Council votes for bridge</h1>",
+        "River: Council votes for bridge",
+    ),
+    (
+        "an h1 in the breadcrumbs is not the headline that readers see",
+        LD % "Bridge: council decides today" + '<meta property="og:title" content="A vote that divides the town">'
+        '<nav class="breadcrumb"><h1>Bridge: council decides today</h1></nav>'
+        '<h2><span>Town</span> <span class="article-headline">A vote that divides the town</span></h2>',
+        "A vote that divides the town",
+    ),
+    (
+        "the site's name goes from the end of the title",
+        '<meta property="og:site_name" content="The Paper"><title>Council votes for a new bridge | The Paper</title>',
+        "Council votes for a new bridge",
+    ),
+    (
+        "the host's name goes from the end of the social title",
+        '<meta property="og:title" content="Council votes for a new bridge - Paper.example">',
+        "Council votes for a new bridge",
+    ),
+    (
+        "what follows the h1 in the title goes, whatever it is",
+        (
+            "<title>Council votes for a new bridge | Politics | By Ada Byron</title><h1>Council votes for a new"
+            " bridge</h1>"
+        ),
+        "Council votes for a new bridge",
+    ),
+    (
+        "a dash within a headline stays",
+        '<meta property="og:title" content="Bridge vote - a town divided">',
+        "Bridge vote - a town divided",
+    ),
+    (
+        "a kicker in an element of its own inside the h1 is no part of it",
+        '<h1><span class="kicker">River</span> <span>Council votes for a new bridge</span></h1>',
+        "Council votes for a new bridge",
+    ),
+    (
+        "an h1 with the site's name is no headline",
+        '<h1>The Paper</h1><meta property="og:site_name" content="The Paper">' + LD % "Council votes for a bridge",
+        "Council votes for a bridge",
+    ),
+    (
+        "entities are resolved, even twice",
+        LD % "Council &amp;amp; mayor agree on bridge",
+        "Council & mayor agree on bridge",
+    ),
+    (
+        "several h1: the one that the head names",
+        ("<h1>Log in here</h1><h1>Council votes for a new bridge</h1><title>Council votes for a new bridge</title>"),
+        "Council votes for a new bridge",
+    ),
+    (
+        "a list where a string is due is ignored",
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "headline": ["x"]}</script><h1>Council'
+            " votes for a bridge</h1>"
+        ),
+        "Council votes for a bridge",
+    ),
+    (
+        "a hidden h1 is not what readers see",
+        '<h1 style="display: none">Bridge SEO words here</h1>' + LD % "Council votes for a bridge",
+        "Council votes for a bridge",
+    ),
+    (
+        "a full-width colon parts the site's name in Japanese",
+        (
+            '<meta property="og:site_name" content="東京日報"><title>新しい橋が開通:東京日報</title><meta'
+            ' property="og:title" content="新しい橋が開通、式典に市民ら:東京日報">'
+            "<h1>新しい橋が開通、式典に市民ら</h1>"
+        ),
+        "新しい橋が開通、式典に市民ら",
+    ),
+]
 
 
 @pytest.mark.parametrize(("why", "html", "wanted"), CASES, ids=[case[0] for case in CASES])

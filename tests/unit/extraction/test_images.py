@@ -30,7 +30,10 @@ def read(read_html, html):
 
 
 def test_the_largest_of_a_source_set_is_taken(read_html):
-    html = '<figure><img src="data:image/gif;base64,x" srcset="/b-300.jpg 300w, /b-900.jpg 900w"><figcaption>Bridge</figcaption></figure>'
+    html = (
+        '<figure><img src="data:image/gif;base64,x" srcset="/b-300.jpg 300w, /b-900.jpg 900w">'
+        "<figcaption>Bridge</figcaption></figure>"
+    )
     assert read(read_html, html) == (Image(url="https://www.paper.example/b-900.jpg", caption="Bridge"),)
 
 
@@ -42,7 +45,8 @@ def test_a_lazily_loaded_picture_is_read_from_its_data(read_html):
 def test_placeholders_pixels_avatars_and_teasers_are_no_pictures_of_the_story(read_html):
     html = (
         '<figure><img src="/img/blank.gif"></figure><figure><img src="/p.jpg" width="1" height="1"></figure>'
-        '<figure class="avatar"><img src="/ada-byron.jpg"></figure><aside><figure><img src="/other-story.jpg"></figure></aside>'
+        '<figure class="avatar"><img src="/ada-byron.jpg"></figure><aside><figure><img'
+        ' src="/other-story.jpg"></figure></aside>'
         '<div class="teaser"><figure><img src="/teaser-story.jpg"></figure></div>'
     )
     assert read(read_html, html) == ()
@@ -57,7 +61,8 @@ def test_sizes_of_one_picture_are_one_with_the_fullest_words(read_html):
     html = (
         f'<script type="application/ld+json">{json.dumps(node)}</script>'
         '<meta property="og:image" content="https://i.paper.example/bridge-at-dawn-600x315.jpg?quality=80">'
-        '<figure><img src="https://i.paper.example/bridge-at-dawn.jpg"><figcaption>Dawn <span class="credit">Photo: Ada Byron</span></figcaption></figure>'
+        '<figure><img src="https://i.paper.example/bridge-at-dawn.jpg"><figcaption>Dawn <span'
+        ' class="credit">Photo: Ada Byron</span></figcaption></figure>'
     )
     assert read(read_html, html) == (
         Image(url="https://i.paper.example/bridge-at-dawn-1200x675.jpg", caption="Dawn", credit="Ada Byron"),
@@ -70,10 +75,20 @@ def test_two_pictures_with_short_names_stay_two():
 
 def test_json_ld_pictures_of_any_shape_are_read(read_html):
     node = {
-        "@type": "NewsArticle", "headline": "H",
-        "image": ["https://i.paper.example/one-picture-here.jpg", {"contentUrl": "https://i.paper.example/two-pictures-here.jpg", "caption": "Two",
-                  "creditText": "© Ada Byron"}, 7, {"url": ["bad"]}, None],
-    }  # fmt: skip
+        "@type": "NewsArticle",
+        "headline": "H",
+        "image": [
+            "https://i.paper.example/one-picture-here.jpg",
+            {
+                "contentUrl": "https://i.paper.example/two-pictures-here.jpg",
+                "caption": "Two",
+                "creditText": "© Ada Byron",
+            },
+            7,
+            {"url": ["bad"]},
+            None,
+        ],
+    }
     html = f'<script type="application/ld+json">{json.dumps(node)}</script>'
     first, second = read(read_html, html)[:2]
     assert first.url.endswith("one-picture-here.jpg")

@@ -18,9 +18,8 @@ STORY = "https://www.paper.example/politics/council-votes-for-new-bridge-12345"
 
 
 def ld(**values):
-    return (
-        f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "headline": "H", **values})}</script>'
-    )
+    node = json.dumps({"@type": "NewsArticle", "headline": "H", **values})
+    return f'<script type="application/ld+json">{node}</script>'
 
 
 def best(found):
@@ -29,9 +28,19 @@ def best(found):
 
 @pytest.mark.parametrize(
     ("given", "tag"),
-    [("de", "de"), ("de_DE", "de-DE"), ("EN-us", "en-US"), ("zh_Hans_CN", "zh-Hans-CN"), ("de_DE.utf8", "de-DE"), ("und", None),
-     ("english", None), ("", None), (None, None), (["de"], None)],
-)  # fmt: skip
+    [
+        ("de", "de"),
+        ("de_DE", "de-DE"),
+        ("EN-us", "en-US"),
+        ("zh_Hans_CN", "zh-Hans-CN"),
+        ("de_DE.utf8", "de-DE"),
+        ("und", None),
+        ("english", None),
+        ("", None),
+        (None, None),
+        (["de"], None),
+    ],
+)
 def test_language_tags_get_their_usual_form(given, tag):
     assert read_tag(given) == tag
 
@@ -46,10 +55,17 @@ SECTIONS = [
     ("the first of a list", ld(articleSection=["Politics", "Town"]), STORY, "Politics"),
     ("Home says nothing, the path does", ld(articleSection="Home"), STORY, "Politics"),
     ("meta", '<meta property="article:section" content="Culture">', STORY, "Culture"),
-    ("breadcrumbs", '<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": [{"name": "Home"}, '
-     '{"item": {"name": "Sport"}}, {"name": "The match"}]}</script>', "https://www.paper.example/12345", "Sport"),
+    (
+        "breadcrumbs",
+        (
+            '<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": [{"name": "Home"}, '
+            '{"item": {"name": "Sport"}}, {"name": "The match"}]}</script>'
+        ),
+        "https://www.paper.example/12345",
+        "Sport",
+    ),
     ("nothing", "<p>Text</p>", "https://www.paper.example/12345", None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("why", "html", "url", "wanted"), SECTIONS, ids=[case[0] for case in SECTIONS])
@@ -60,16 +76,26 @@ def test_section_is_that_of_the_paper(read_html, why, html, url, wanted):
 KINDS = [
     ("nothing said", ld(), STORY, Kind.ARTICLE),
     ("a live blog by its type", ld().replace("NewsArticle", "LiveBlogPosting"), STORY, Kind.LIVE_BLOG),
-    ("opinion by its type", ld().replace('"NewsArticle"', '["NewsArticle", "OpinionNewsArticle"]'), STORY, Kind.OPINION),
+    (
+        "opinion by its type",
+        ld().replace('"NewsArticle"', '["NewsArticle", "OpinionNewsArticle"]'),
+        STORY,
+        Kind.OPINION,
+    ),
     ("a review by its type", ld().replace("NewsArticle", "ReviewNewsArticle"), STORY, Kind.REVIEW),
     ("opinion by the path", ld(), "https://www.paper.example/meinung/eine-bruecke-12345", Kind.OPINION),
     ("opinion by the section", ld(articleSection="Opinión"), STORY, Kind.OPINION),
     ("a live ticker by its name", ld(), "https://www.paper.example/town/liveticker-bridge-vote-12345", Kind.LIVE_BLOG),
     ("a film by og:type", '<meta property="og:type" content="video.other">', STORY, Kind.VIDEO),
-    ("a film beside a story is no kind", ld() + '<script type="application/ld+json">{"@type": "VideoObject"}</script>', STORY, Kind.ARTICLE),
+    (
+        "a film beside a story is no kind",
+        ld() + '<script type="application/ld+json">{"@type": "VideoObject"}</script>',
+        STORY,
+        Kind.ARTICLE,
+    ),
     ("a comment in Russian by the section", ld(articleSection="Мнения"), STORY, Kind.OPINION),
     ("an obituary", ld(), "https://www.paper.example/obituaries/ada-byron-12345", Kind.OBITUARY),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("why", "html", "url", "wanted"), KINDS, ids=[case[0] for case in KINDS])
@@ -112,14 +138,22 @@ def test_publisher_is_named_by_json_ld_or_site_name(read_html):
 
 CANONICALS = [
     ("a link", '<link rel="canonical" href="/a/bridge">', "https://www.paper.example/a/bridge"),
-    ("without its fragment", '<link rel="canonical" href="https://www.paper.example/a#top">', "https://www.paper.example/a"),
+    (
+        "without its fragment",
+        '<link rel="canonical" href="https://www.paper.example/a#top">',
+        "https://www.paper.example/a",
+    ),
     ("the home page is no story's address", '<link rel="canonical" href="https://www.paper.example/">', None),
     ("og:url", '<meta property="og:url" content="https://www.paper.example/b">', "https://www.paper.example/b"),
-    ("the two that agree", '<link rel="canonical" href="/a"><meta property="og:url" content="https://www.paper.example/b">'
-     + ld(mainEntityOfPage={"@id": "https://www.paper.example/b"}, url="https://www.paper.example/b"), "https://www.paper.example/b"),
+    (
+        "the two that agree",
+        '<link rel="canonical" href="/a"><meta property="og:url" content="https://www.paper.example/b">'
+        + ld(mainEntityOfPage={"@id": "https://www.paper.example/b"}, url="https://www.paper.example/b"),
+        "https://www.paper.example/b",
+    ),
     ("javascript", '<link rel="canonical" href="javascript:void(0)">', None),
     ("a broken address", '<link rel="canonical" href="http://[::bad">', None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("why", "html", "wanted"), CANONICALS, ids=[case[0] for case in CANONICALS])
@@ -194,7 +228,8 @@ def test_entries_of_a_live_blog_come_from_json_ld(read_html):
 
 def test_entries_of_a_live_blog_come_from_the_page_where_json_ld_has_none(read_html):
     html = (
-        '<div class="live-blog-post" id="p1"><time datetime="2024-05-03T12:00:00+02:00">12:00</time><h3>Vote</h3><p>They vote.</p></div>'
+        '<div class="live-blog-post" id="p1"><time datetime="2024-05-03T12:00:00+02:00">12:00</time><h3>Vote'
+        "</h3><p>They vote.</p></div>"
         '<div class="live-blog-post" id="p2"><p>They talk.</p></div>'
     )
     first, second = entries(read_html(html))

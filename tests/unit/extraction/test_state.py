@@ -4,8 +4,10 @@ import lxml.html
 
 from crawler.extraction.state import paragraphs_of, read_state
 
-LONG = ["The council of the town has voted for a bridge over the river after a debate of thirty years.",
-        "The mayor said that the work would begin in autumn and take two years at the least to finish."] * 2  # fmt: skip
+LONG = [
+    "The council of the town has voted for a bridge over the river after a debate of thirty years.",
+    "The mayor said that the work would begin in autumn and take two years at the least to finish.",
+] * 2
 
 
 def page(script, kind="application/json"):
@@ -15,12 +17,27 @@ def page(script, kind="application/json"):
 
 
 def test_the_article_in_next_data_is_read():
-    state = {"props": {"pageProps": {"menu": [{"title": "Home"}], "article": {
-        "headline": "Council votes", "standfirst": "After thirty years.", "body": "".join(f"<p>{p}</p>" for p in LONG),
-        "publishedAt": "2024-05-03T08:15:00Z", "authors": [{"name": "Ada Byron"}]}}}}  # fmt: skip
+    state = {
+        "props": {
+            "pageProps": {
+                "menu": [{"title": "Home"}],
+                "article": {
+                    "headline": "Council votes",
+                    "standfirst": "After thirty years.",
+                    "body": "".join(f"<p>{p}</p>" for p in LONG),
+                    "publishedAt": "2024-05-03T08:15:00Z",
+                    "authors": [{"name": "Ada Byron"}],
+                },
+            }
+        }
+    }
     found = read_state(page(json.dumps(state)))
     assert (found.headline, found.standfirst, found.published, found.authors) == (
-        "Council votes", "After thirty years.", "2024-05-03T08:15:00Z", ("Ada Byron",))  # fmt: skip
+        "Council votes",
+        "After thirty years.",
+        "2024-05-03T08:15:00Z",
+        ("Ada Byron",),
+    )
     assert found.paragraphs == tuple(LONG)
 
 

@@ -6,7 +6,8 @@ from crawler.extraction.tags import tags
 
 
 def ld(keywords):
-    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "headline": "H", "keywords": keywords})}</script>'
+    node = json.dumps({"@type": "NewsArticle", "headline": "H", "keywords": keywords})
+    return f'<script type="application/ld+json">{node}</script>'
 
 
 CASES = [
@@ -18,23 +19,49 @@ CASES = [
     ("the same twice in another case", ld(["River", "river"]), ("River",)),
     ("a hash sign goes", ld(["#River", "Bridge"]), ("River", "Bridge")),
     ("entities are resolved", ld(["Arts &amp; Culture"]), ("Arts & Culture",)),
-    ("machine's labels go, subjects stay", ld(["Day: Friday", "Page Type: Article", "Subject: River", "Subject: Bridge", "Long"]),
-     ("River", "Bridge")),
+    (
+        "machine's labels go, subjects stay",
+        ld(["Day: Friday", "Page Type: Article", "Subject: River", "Subject: Bridge", "Long"]),
+        ("River", "Bridge"),
+    ),
     ("identifiers go", ld(["River", "cce15240-c52a-4887-a61a-cd64701d6596", "12345", "paper.example.com"]), ("River",)),
     ("the site's own name goes", ld(["River", "Paper"]), ("River",)),
     ("prose without commas is no list", ld("River bridge council town mayor vote decision today"), ()),
-    ("meta elements that repeat", '<meta property="article:tag" content="River"><meta property="article:tag" content="Bridge">',
-     ("River", "Bridge")),
-    ("news_keywords before keywords", '<meta name="keywords" content="a long, list of words"><meta name="news_keywords" content="River, Bridge">',
-     ("River", "Bridge")),
-    ("two sources that agree beat a third", ld(["River", "Internal mark"]) + '<meta name="keywords" content="River, Bridge">'
-     '<meta property="article:tag" content="River"><meta property="article:tag" content="Bridge">', ("River", "Bridge")),
+    (
+        "meta elements that repeat",
+        '<meta property="article:tag" content="River"><meta property="article:tag" content="Bridge">',
+        ("River", "Bridge"),
+    ),
+    (
+        "news_keywords before keywords",
+        '<meta name="keywords" content="a long, list of words"><meta name="news_keywords" content="River, Bridge">',
+        ("River", "Bridge"),
+    ),
+    (
+        "two sources that agree beat a third",
+        ld(["River", "Internal mark"]) + '<meta name="keywords" content="River, Bridge">'
+        '<meta property="article:tag" content="River"><meta property="article:tag" content="Bridge">',
+        ("River", "Bridge"),
+    ),
     ("nonsense", ld([{"a": 1}, 3, None, ["x1"]]), ("x1",)),
-    ("the links of a tag box", '<p>The council of the town speaks of the river and the bridge.</p><ul class="article-tags">'
-     '<li><a href="/tag/river">River</a></li><li><a href="/tag/bridge">Bridge</a></li></ul>', ("River", "Bridge")),
-    ("a list of what is much read is no tag box", '<p>The council of the town speaks of the river.</p><ul class="topics">'
-     '<li><a href="/topic/a">Football</a></li><li><a href="/topic/b">Elections</a></li><li><a href="/topic/c">Weather</a></li></ul>', ()),
-]  # fmt: skip
+    (
+        "the links of a tag box",
+        (
+            '<p>The council of the town speaks of the river and the bridge.</p><ul class="article-tags">'
+            '<li><a href="/tag/river">River</a></li><li><a href="/tag/bridge">Bridge</a></li></ul>'
+        ),
+        ("River", "Bridge"),
+    ),
+    (
+        "a list of what is much read is no tag box",
+        (
+            '<p>The council of the town speaks of the river.</p><ul class="topics">'
+            '<li><a href="/topic/a">Football</a></li><li><a href="/topic/b">Elections</a></li><li><a'
+            ' href="/topic/c">Weather</a></li></ul>'
+        ),
+        (),
+    ),
+]
 
 
 @pytest.mark.parametrize(("why", "html", "wanted"), CASES, ids=[case[0] for case in CASES])
