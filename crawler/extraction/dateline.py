@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from crawler.article import Source
 from crawler.extraction.choice import from_rule, ruled
@@ -26,15 +27,15 @@ PATTERNS = (
 )
 
 
-def datelines(document: Document, first_paragraph: str | None = None) -> tuple[Found[str], ...]:
-    """Candidates for the dateline: the site's rule, JSON-LD ``dateline``, else the head of the first paragraph."""
+def datelines(document: Document, paragraphs: Sequence[str] = ()) -> tuple[Found[str], ...]:
+    """Candidates for the dateline: the site's rule, JSON-LD ``dateline``, else the head of a first paragraph."""
     rule = [from_rule(text, "dateline") for element in ruled(document, "dateline") if (text := read_text(element))]
     if rule:
         return tuple(rule[:1])
     found = []
     if (declared := plain(document.story.get("dateline"))) and len(declared) <= 60:
         found.append(Found(value=declared, source=Source.JSON_LD, confidence=0.8, where="dateline"))
-    place = find_dateline(first_paragraph or "")
+    place = next((place for paragraph in paragraphs if (place := find_dateline(paragraph))), None)
     if place:
         found.append(Found(value=place, source=Source.TEXT, confidence=0.6, where="first paragraph"))
     return tuple(found)
@@ -50,7 +51,7 @@ def find_dateline(paragraph: str) -> str | None:
         match = pattern.match(head)
         if not match:
             continue
-        place = match["place"].strip(" ,.")
+        place = match["place"].strip(" ,")
         agency = match.groupdict().get("agency") or "(" in match[0]
         if len(place) <= 50 and place[0].isupper() and (agency or (place.isupper() and len(place) > 3)):
             return place

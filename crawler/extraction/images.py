@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -15,7 +16,7 @@ from crawler.extraction.document import Document
 from crawler.extraction.paths import finder
 from crawler.extraction.reading import Found
 from crawler.extraction.structured import strings
-from crawler.extraction.wording import comparable, is_hidden, names_of, plain, read_text
+from crawler.extraction.wording import SPACE, comparable, is_hidden, names_of, plain, read_text
 
 SOURCES = (
     "data-src",
@@ -55,8 +56,15 @@ AGENCY_TAIL = re.compile(
     r"\s*[(\[](?P<credit>[^()\[\]]{2,80}/[^()\[\]]{2,80}|[^()\[\]]{0,60}(?:AP|AFP|Reuters|Getty Images|dpa|EPA|"
     r"EFE)[^()\[\]]{0,40})[)\]]\s*$"
 )
+EQUALS_TAIL = re.compile(r"＝(?P<credit>[^＝]{2,24})$")  # Japanese captions
+UNCASED_TAIL = re.compile(r"\s*[(（](?P<credit>[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af /-]{2,30})[)）]\s*$")
 CREDIT_NAMES = re.compile(r"credit|copyright|source|photographer|quelle|rights|author|crédit|fotograf|byline|agency")
 FIGURES = finder("//figure[.//img or .//noscript] | //*[contains(@class, 'wp-caption') and .//img] | //amp-img[@src]")
+BARE = finder("//img[not(ancestor::figure or ancestor::nav or ancestor::footer or ancestor::aside)]")
+CAPTION_NAMES = re.compile(
+    r"caption|desc-?text|alt-?text|copyright|credit|bildunterschrift|legend|pie-?foto|didascalia"
+)
+MOST_IN_BOX = 24  # elements in the box of one picture with its words
 ELSEWHERE = re.compile(
     r"teaser|related|card(?!ed)|recommend|promo|sidebar|avatar|author|comment|most-?read|newsletter|logo|latest|"
     r"footer|popular|ad-|banner"
@@ -127,13 +135,14 @@ def _image(document: Document, url: str, caption: str | None, credit: str | None
     ):
         return
     words, apart = split_caption(caption) if caption else (None, None)
-    given = LABEL.sub("", credit).strip(" .|") if credit else None
+    given = LABEL.sub("", credit.strip(" ()[]")).strip(" .|") if credit else None
     yield Image(url=full, caption=words, credit=given or apart)
 
 
 def split_caption(text: str) -> tuple[str | None, str | None]:
     """Caption and credit of one line, as ``The bridge at dawn. Photo: Ada Byron / AP``; either may be None."""
-    match = (CREDIT.search(text) or AGENCY_TAIL.search(text)) if len(text) <= LONGEST_CAPTION else None
+    tails = (AGENCY_TAIL, CREDIT, EQUALS_TAIL, UNCASED_TAIL) if len(text) <= LONGEST_CAPTION else ()
+    match = next((match for tail in tails if (match := tail.search(text))), None)
     if not match:
         return text.strip() or None, None
     words = text[: match.start()].strip(" |–—-(") or None
@@ -145,6 +154,21 @@ def _shown(document: Document) -> Iterator[Image]:
         if _is_elsewhere(figure):
             continue
         yield from _of_figure(document, figure)
+    for picture in BARE(document.root)[:MOST]:
+        box = _box_of(picture)
+        if box is not None and not _is_elsewhere(box):
+            yield from _of_figure(document, box)
+
+
+def _box_of(picture: HtmlElement) -> HtmlElement | None:
+    """The nearest element around a picture that has words named as caption or credit, and no other picture."""
+    for depth, ancestor in enumerate(picture.iterancestors()):
+        inner = list(islice(ancestor.iterdescendants(), MOST_IN_BOX + 1))
+        if depth == 5 or len(inner) > MOST_IN_BOX or sum(element.tag == "img" for element in inner) > 1:
+            return None
+        if any(isinstance(e.tag, str) and e.tag != "img" and CAPTION_NAMES.search(names_of(e)) for e in inner):
+            return ancestor
+    return None
 
 
 def _of_figure(document: Document, figure: HtmlElement) -> Iterator[Image]:
@@ -154,25 +178,27 @@ def _of_figure(document: Document, figure: HtmlElement) -> Iterator[Image]:
     url = _best_source(picture)
     if not url:
         return
-    caption = next((e for e in figure.iter("figcaption")), None)
+    inner = [element for element in figure.iterdescendants() if isinstance(element.tag, str) and element.tag != "img"]
+    credit = next((text for e in inner if CREDIT_NAMES.search(names_of(e)) and (text := read_text(e))), None)
+    caption = next((e for e in inner if e.tag == "figcaption" and read_text(e)), None)
     if caption is None:
         caption = next(
-            (e for e in figure.iterdescendants() if isinstance(e.tag, str) and "caption" in names_of(e)), None
+            (e for e in inner if CAPTION_NAMES.search(names_of(e)) and read_text(e) not in {"", credit}), None
         )
-    credit = next(
-        (
-            e
-            for e in figure.iterdescendants()
-            if isinstance(e.tag, str) and e.tag != "img" and CREDIT_NAMES.search(names_of(e)) and read_text(e)
-        ),
-        None,
-    )
-    told = read_text(credit) if credit is not None else None
     words = read_text(caption) if caption is not None else None
-    if words and told:
-        words = words.replace(told, " ").strip(" |–—-·") or None
-        words = " ".join(words.split()) if words else None
-    yield from _image(document, url, words, told if told and len(told) <= 160 else None)
+    credit = credit or (_last_part(caption) if caption is not None else None)
+    if words and credit:
+        words = SPACE.sub(" ", words.replace(credit, " ")).strip(" |–—-·") or None
+    yield from _image(document, url, words, credit if credit and len(credit) <= 160 else None)
+
+
+def _last_part(caption: HtmlElement) -> str | None:
+    """The last of a caption's elements where it is a name after a sentence: the credit has an element of its own."""
+    parts = [text for child in caption if isinstance(child.tag, str) and (text := read_text(child))]
+    if len(parts) < 2 or not parts[-2].endswith((".", "!", "?", "”", '"', "。")):
+        return None
+    last = parts[-1]
+    return last if len(last.split()) <= 7 and not last.endswith(".") and last[0].isupper() else None
 
 
 def _is_pixel(picture: HtmlElement) -> bool:

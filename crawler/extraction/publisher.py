@@ -14,6 +14,7 @@ from crawler.extraction.structured import strings, types_of
 from crawler.extraction.wording import comparable, plain
 
 ORGANISATIONS = ("Organization", "NewsMediaOrganization", "WebSite", "Corporation", "OnlineBusiness")
+COMPANY = re.compile(r"\b(?:GmbH|AG|KG|SE|Inc|Ltd|LLC|PLC|S\.?[AL]|S\.?[LR]\.?[LU]|SpA|B\.?V|AB|AS|Corp\w*)\.?$|社$")
 
 
 def publishers(document: Document) -> tuple[Found[str], ...]:
@@ -26,7 +27,8 @@ def publishers(document: Document) -> tuple[Found[str], ...]:
 def _named(document: Document) -> Iterator[Found[str]]:
     for story in document.stories[:1]:
         for name in _publisher_of(document, story.get("publisher")):
-            yield Found(value=name, source=Source.JSON_LD, confidence=0.85, where="publisher.name")
+            sure = 0.6 if COMPANY.search(name) else 0.85
+            yield Found(value=name, source=Source.JSON_LD, confidence=sure, where="publisher.name")
             break
     if shown := document.first_meta("og:site_name"):
         yield Found(value=shown, source=Source.OPENGRAPH, confidence=0.8, where="meta og:site_name")

@@ -223,7 +223,7 @@ def _stub(document: Document, words: int, paragraphs: int) -> Verdict | None:
         )
     if free is False and not declared and words < SHORT_STUB and paragraphs < 5 and has_wall(document):
         return OutcomeName.PAYWALLED, f"only {words} words stand before the paywall"
-    if free is False and words < THIN // 2:
+    if free is False and not declared and words < (THIN if has_wall(document) else THIN // 2):
         return OutcomeName.PAYWALLED, f"only {words} words of a story that is not free stand in the page"
     return None
 
@@ -237,6 +237,10 @@ def _declared_words(document: Document) -> int | None:
     return max(known) if known else None
 
 
+def _is_title(text: str) -> bool:
+    return len(text) > (7 if CJK.search(text) else 20)
+
+
 def _listing(document: Document, body: Sequence[Block], words: int, *, story: bool) -> Verdict | None:
     """A front, section, tag or gallery index: it declares a list, or consists of links to stories."""
     parts = urlsplit(document.page.url)
@@ -245,7 +249,8 @@ def _listing(document: Document, body: Sequence[Block], words: int, *, story: bo
         return OutcomeName.NOT_ARTICLE, "the address is that of the home page"
     if story and words >= THIN:
         return None
-    teasers = len({comparable(text) for link in TEASERS(document.root) if len(text := read_text(link)) > 20})
+    teasers = len({comparable(text) for link in TEASERS(document.root) if _is_title(text := read_text(link))})
+    website = (document.first_meta("og:type") or "").lower() == "website"
     prose = sum(count for block in body if (count := count_words(block.text)) >= PROSE)
     addressed = LISTING_PATH.search(parts.path.lower())
     galleries = GALLERY_PATH.search(parts.path.lower())
@@ -256,6 +261,8 @@ def _listing(document: Document, body: Sequence[Block], words: int, *, story: bo
     if not story and galleries and (teasers >= 3 or words < THIN):
         return OutcomeName.NOT_ARTICLE, f"an index of galleries or videos (address {galleries[0]})"
     if not story and teasers >= 10 and prose < (THIN if STORY_PATH.search(parts.path) else 3 * THIN):
+        return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
+    if not story and teasers >= 5 and prose < THIN and (website or not STORY_PATH.search(parts.path)):
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
     if words < THIN // 3 and teasers >= 6:
         return OutcomeName.NOT_ARTICLE, f"{teasers} links to stories and {words} words of text"

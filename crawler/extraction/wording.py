@@ -15,6 +15,7 @@ ENTITY = re.compile(r"&(?:[a-zA-Z]{2,10}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u2060]")
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "textarea"})
 INLINE = frozenset({"a", "abbr", "b", "bdi", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u"})
+FOR_SCREEN_READERS = re.compile(r"visually-?hidden|sr-only|screen-?reader|off-?screen", re.IGNORECASE)
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TYPOGRAPHY = str.maketrans(
     {**dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
@@ -42,11 +43,12 @@ def comparable(text: str) -> str:
 
 
 def is_hidden(element: HtmlElement) -> bool:
-    """Whether an element itself says that no reader sees it."""
+    """Whether an element itself says that no reader sees it (labels for screen readers among them)."""
     return (
         element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
         or bool(HIDDEN_STYLE.search(element.get("style") or ""))
+        or bool(FOR_SCREEN_READERS.search(element.get("class") or ""))
     )
 
 

@@ -188,7 +188,7 @@ def test_dateline_is_a_place_before_the_first_sentence(paragraph, place):
 
 
 def test_a_declared_dateline_goes_first(read_html):
-    assert best(datelines(read_html(ld(dateline="Paris")), "BERLIN (dpa) - Text")) == "Paris"
+    assert best(datelines(read_html(ld(dateline="Paris")), ["BERLIN (dpa) - Text"])) == "Paris"
 
 
 def test_the_visible_summary_that_the_head_repeats_is_the_standfirst(read_html):
