@@ -1,1 +1,5 @@
 """Idempotent functions that bring every field into one form."""
+
+from crawler.normalisation.article import normalise
+
+__all__ = ["normalise"]

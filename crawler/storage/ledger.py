@@ -50,9 +50,10 @@ def _declare_chunk(connection: Connection, candidates: Sequence[Candidate]) -> i
 
 def _read_rows(connection: Connection, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
     columns = [ledger.c[name] for name in ("id", "key", "site", "first_found", "dated", *HINTS)]
+    # by key alone: PostgreSQL, where it has no statistics yet, would go through all rows of the site instead
     query = (
         select(*columns)
-        .where(ledger.c.key.in_({key for key, _ in wanted}), ledger.c.site.in_({site for _, site in wanted}))
+        .where(ledger.c.key.in_({key for key, _ in wanted}))
         .order_by(ledger.c.key, ledger.c.site)
         .with_for_update()
     )
@@ -133,7 +134,8 @@ def _write_declarations(connection: Connection, given: dict[int, list[Candidate]
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(declarations)
     again = statement.on_conflict_do_update(index_elements=["ledger_id", "key"], set_={"last": statement.excluded.last})
-    connection.execute(again, [rows[key] for key in sorted(rows)])
+    # RETURNING has SQLAlchemy send many rows in one statement; psycopg's own executemany sends them one by one
+    connection.execute(again.returning(declarations.c.ledger_id), [rows[key] for key in sorted(rows)]).all()
 
 
 def lease(

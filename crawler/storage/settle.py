@@ -96,7 +96,7 @@ def _read_rows(connection: Connection, wanted: dict[RowName, Kept | Outcome]) ->
         part = names[start : start + CHUNK]
         query = (
             select(ledger.c.id, ledger.c.key, ledger.c.site, ledger.c.tries, ledger.c.record_id)
-            .where(ledger.c.key.in_({key for key, _ in part}), ledger.c.site.in_({site for _, site in part}))
+            .where(ledger.c.key.in_({key for key, _ in part}))
             .order_by(ledger.c.key, ledger.c.site)
             .with_for_update()
         )

@@ -61,6 +61,7 @@ def score_sites() -> dict[str, float]:
     sys.path.insert(0, str(SHARED / "quality"))
     from pages import LOADERS
     from scorers import SCORERS
+
     from tests.quality.adapter import extract_site
 
     pages = LOADERS["fundus_eval"]()

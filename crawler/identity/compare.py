@@ -1,0 +1,41 @@
+"""What a reading means for the revision that is held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crawler.article import Article, Change, Revision
+from crawler.identity.changes import classify_change, is_stub_of
+from crawler.identity.digest import digest
+from crawler.identity.urls import fetch_url, has_own_canonical, is_front_like, registered_domain
+
+
+def compare(old: Revision | None, new: Article) -> Change:
+    """New where nothing is held, revised where an editor changed the story, else unchanged.
+
+    A stub of the text that is held is unchanged: it may not take the place of the full text.
+    """
+    if old is None:
+        return Change.NEW
+    if is_stub_of(old.article, new) or not classify_change(old.article, new):
+        return Change.UNCHANGED
+    return Change.REVISED
+
+
+def identify(article: Article) -> Article:
+    """The article with its digest, and with a canonical URL in fetched form.
+
+    A canonical URL on another domain stays, as the page declares it (a syndicated story); one that is missing or
+    names a front gives way to the article's own URL. What story it is, :func:`identity_key` tells.
+    """
+    return replace(article, canonical_url=_canonical(article), digest=digest(article))
+
+
+def _canonical(article: Article) -> str:
+    own = fetch_url(article.url)
+    canonical = article.canonical_url
+    if not canonical or not registered_domain(canonical):
+        return own
+    is_foreign = registered_domain(canonical) != registered_domain(article.url)
+    is_story = not is_front_like(canonical) if is_foreign else has_own_canonical(article)
+    return fetch_url(canonical) if is_story else own

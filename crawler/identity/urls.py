@@ -1,0 +1,136 @@
+"""The URL that is fetched, and the key that all forms of one story's URL share."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url, safe_url_string
+
+from crawler.article import Article
+from crawler.identity.parameters import is_dress, is_tracking
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+PORTS = {"http": 80, "https": 443}
+SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
+VARIANT_HOST = re.compile(r"(?:www\d?|m|mobile|mobil|amp|wap|touch)\.(?=[^.]+\.)")
+AMP_CACHE = re.compile(r"https?://(?:(?:www\.)?google\.[a-z.]+/amp|[^/]+\.cdn\.ampproject\.org/[civ])/(s/)?(?=[^/]+\.)")
+VARIANT_START = re.compile(r"^/(?:amp|print)(?=/.)")
+VARIANT_END = re.compile(
+    r"(?:/(?:amp|print|imprimir|drucken|stampa|print-view)(?:\.html?)?|\.amp"
+    r"|/(?:index|default)\.(?:s?html?|php\d?|aspx?|jsp))$",
+    re.IGNORECASE,
+)
+VARIANT_SUFFIX = re.compile(r"\.(?:amp|print)(?=\.html?$)", re.IGNORECASE)
+STORY_WORDS = 3  # a last part of as many words is a story's
+SECTION_PARTS = 3  # more parts than this are no section
+
+
+def fetch_url(url: str) -> str:
+    """The URL without what only tells how a reader came: tracking parameters, session, fragment.
+
+    Host in lower case and ASCII (IDNA), no default port, no dot behind it; escapes as RFC 3986 has them. The order
+    of the parameters stays, as do doubled slashes. What cannot be parsed comes back stripped.
+    """
+    bare = url.strip()
+    try:
+        parts = urlsplit(safe_url_string(bare))
+        path = urlsplit(canonicalize_url(urlunsplit(parts._replace(query="", fragment="")))).path
+        netloc = _clean_netloc(parts)
+    except ValueError:
+        return bare
+    if not netloc:
+        return bare
+    query = "&".join(part for part in parts.query.split("&") if part and not is_tracking(part))
+    return urlunsplit((parts.scheme.lower(), netloc, SESSION.sub("", path), query, ""))
+
+
+def _clean_netloc(parts: SplitResult) -> str:
+    """Host and port of a split URL; a port that is no number raises ValueError."""
+    host = (parts.hostname or "").rstrip(".")
+    if ":" in host:
+        host = f"[{host}]"
+    port = "" if parts.port in (None, PORTS.get(parts.scheme.lower())) else f":{parts.port}"
+    user, at, _ = parts.netloc.rpartition("@")
+    return f"{user}{at}{host}{port}" if host else ""
+
+
+def identity_key(story: Article | str, *, held: str | None = None) -> str:
+    """The key of a story, as ``paper.example/2026/05/flood``: one for its AMP, mobile, print, tracking and http forms.
+
+    An article goes by its canonical URL where that is on its own registered domain and is no front or section.
+    ``held`` is the key under which this URL's story is kept already; it stays, so that a canonical that
+    flips makes no second story.
+    """
+    if held is not None:
+        return held
+    if isinstance(story, str):
+        return _key(story)
+    return _key(story.canonical_url if story.canonical_url and has_own_canonical(story) else story.url)
+
+
+def _key(url: str) -> str:
+    original = AMP_CACHE.sub(lambda match: "https://" if match[1] else "http://", fetch_url(url))
+    try:
+        parts = urlsplit(canonicalize_url(fetch_url(original), keep_blank_values=True))
+    except ValueError:
+        return original
+    host = parts.netloc
+    while (shorter := VARIANT_HOST.sub("", host, count=1) if VARIANT_HOST.match(host) else host) != host:
+        host = shorter
+    query = "&".join(part for part in parts.query.split("&") if part and not is_dress(part))
+    return f"{host}{_plain_path(parts.path)}" + (f"?{query}" if query else "")
+
+
+def _plain_path(path: str) -> str:
+    path = VARIANT_SUFFIX.sub("", path.rstrip("/"))
+    while (shorter := VARIANT_END.sub("", VARIANT_START.sub("", path)).rstrip("/")) != path:
+        path = shorter
+    return path
+
+
+def has_own_canonical(article: Article) -> bool:
+    """Whether the article's canonical URL can name it: on the same registered domain, and of one story."""
+    canonical, url = article.canonical_url, article.url
+    if not canonical or registered_domain(canonical) != registered_domain(url):
+        return False
+    # two records of one story do less harm than two stories under one key
+    return _key(canonical) == _key(url) or not is_front_like(canonical)
+
+
+def is_front_like(url: str) -> bool:
+    """Whether a URL looks like that of a home page or a section: few, short words and no number."""
+    key = _key(url)
+    _, _, path = key.partition("?")[0].partition("/")
+    parts = [unquote(part) for part in path.split("/") if part]
+    if not parts:
+        return "?" not in key
+    if "?" in key or len(parts) > SECTION_PARTS:
+        return False
+    if all(part.isdigit() and len(part) <= 4 for part in parts):
+        return True  # the archive of a year, month or day
+    last = parts[-1]
+    words = [word for word in re.split(r"[-_.+ ]", last) if word]
+    is_written_out = not last.isascii() and len(last) > 8
+    return len(words) < STORY_WORDS and not any(map(str.isdigit, "".join(parts))) and not is_written_out
+
+
+def registered_domain(url: str) -> str:
+    """The domain that someone registered, as ``paper.co.uk``; the host itself where no public suffix is known."""
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    return _suffixes()(host).top_domain_under_public_suffix or host
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    # the list that comes with the library: no network, no cache on disk
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)

@@ -1,0 +1,80 @@
+"""One form for every field of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from crawler.article import Article, Provenance, Source
+from crawler.normalisation.byline import clean_byline
+from crawler.normalisation.entries import clean_entries
+from crawler.normalisation.headline import clean_headline, names_of
+from crawler.normalisation.images import clean_images
+from crawler.normalisation.language import clean_language, identify_language
+from crawler.normalisation.tags import clean_tags
+from crawler.normalisation.text import clean_line, clean_markdown, clean_optional_line, clean_text
+from crawler.normalisation.times import clean_modified, clean_offset, to_utc
+from crawler.normalisation.urls import clean_url
+from crawler.site import Site
+
+DASHES = " \t-–—―:"  # between a dateline and the story
+
+
+def normalise(article: Article, site: Site | None = None) -> Article:
+    """The article with every field in its one form; a second time changes nothing.
+
+    A field that turns out empty loses its provenance; a language that is worked out gets ``Source.TEXT``.
+    """
+    url = clean_url(article.url) or article.url
+    publisher = clean_optional_line(article.publisher)
+    headline = clean_headline(article.headline, names=_names(article, site, publisher))
+    body = clean_text(article.body)
+    language = clean_language(article.language)
+    identified = None if language else identify_language(f"{headline}\n{body}", likely=site.language if site else None)
+    published = to_utc(article.published)
+    modified = clean_modified(article.modified, published=published, fetched=article.fetched)
+    standfirst = clean_text(article.standfirst or "") or None
+    cleaned: dict[str, Any] = {
+        "url": url,
+        "headline": headline,
+        "body": body,
+        "fetched": to_utc(article.fetched) or article.fetched,
+        "canonical_url": clean_url(article.canonical_url, base=url),
+        "publisher": publisher,
+        "standfirst": None if standfirst == headline else standfirst,
+        "markdown": clean_markdown(article.markdown),
+        "dateline": clean_line(article.dateline or "").strip(DASHES) or None,
+        "published": published,
+        "published_offset": clean_offset(article.published_offset, time=published and article.published),
+        "modified": modified,
+        "modified_offset": clean_offset(article.modified_offset, time=modified and article.modified),
+        "section": clean_optional_line(article.section),
+        "tags": clean_tags(article.tags),
+        "language": identified[0] if identified else language,
+        "images": clean_images(article.images, base=url),
+        "syndicated_from": clean_optional_line(article.syndicated_from),
+        "entries": clean_entries(article.entries),
+    }
+    cleaned["byline"] = clean_byline(article.byline, publisher=publisher, language=cleaned["language"])
+    provenance = _provenance(article, cleaned, identified)
+    return replace(article, **cleaned, provenance=provenance)
+
+
+def _names(article: Article, site: Site | None, publisher: str | None) -> frozenset[str]:
+    urls = (clean_url(article.url), clean_url(site.home) if site else None)
+    return names_of((publisher, site.publisher if site else None, article.site), *filter(None, urls))
+
+
+def _provenance(
+    article: Article, cleaned: Mapping[str, Any], identified: tuple[str, float] | None
+) -> Mapping[str, Provenance]:
+    emptied = {
+        field.name
+        for field in fields(article)
+        if field.name in cleaned and getattr(article, field.name) and not cleaned[field.name]
+    }
+    kept = {name: given for name, given in article.provenance.items() if name not in emptied}
+    if identified:
+        kept["language"] = Provenance(source=Source.TEXT, confidence=identified[1])
+    return kept

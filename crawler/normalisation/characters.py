@@ -1,0 +1,67 @@
+"""Which characters may stand in a record: composed Unicode without the invisible ones that carry nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# C1 controls in a decoded page are Windows-1252 punctuation that was labelled as Latin-1
+WINDOWS_1252 = {
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}  # not assigned there
+}
+INVISIBLE = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1f\x7f-\x9f"  # controls; a NUL would also break PostgreSQL
+    "\u00ad\u180e\u2060-\u2064\u206a-\u206f\ufeff"  # soft hyphen, word joiner, byte order mark
+    "\ufff9-\ufffc\ufffe\uffff\ufdd0-\ufdef"  # interlinear marks, object placeholder, noncharacters
+    "\ue000-\uf8ff\U000f0000-\U0010ffff"  # private use: icon fonts
+    "\ud800-\udfff"  # half of a pair
+    "]"
+)
+LINE_END = re.compile("\r\n|[\r\x0b\x0c\u2028]")
+TAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e0fff]")  # flags keep theirs
+WORD_SPACE = re.compile("\u200b+")
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer: it marks words
+JOINER = re.compile("[\u200c\u200d]+")
+JOINED = re.compile(  # Arabic, Indic and other scripts whose letters join
+    "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1b00-\u1bff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc]"
+)
+EMOJI = re.compile("[\u00a9\u00ae\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\U000e007f]")
+DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+SPACE = re.compile("[^\\S\n]")
+
+
+def clean_characters(text: str) -> str:
+    """NFC text (Unicode Annex 15) with plain spaces and plain line ends; what cannot be seen is gone.
+
+    Joiners stay where Persian, Arabic, Indic scripts and emoji need them, marks of direction in right-to-left text.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.translate(WINDOWS_1252).replace("\u2029", "\n\n")
+    text = LINE_END.sub("\n", text)
+    text = TAG.sub(lambda match: match[1] or "", INVISIBLE.sub("", text))
+    if not RIGHT_TO_LEFT.search(text):
+        text = DIRECTION.sub("", text)
+    text = WORD_SPACE.sub(lambda match: "\u200b" if _stands_between(UNSPACED, match) else "", text)
+    text = JOINER.sub(_keep_joiner, text)
+    return SPACE.sub(" ", unicodedata.normalize("NFC", text))
+
+
+def _stands_between(script: re.Pattern[str], match: re.Match[str]) -> bool:
+    return _follows(script, match) and bool(script.match(match.string, match.end()))
+
+
+def _follows(script: re.Pattern[str], match: re.Match[str]) -> bool:
+    return match.start() > 0 and bool(script.match(match.string, match.start() - 1))
+
+
+def _keep_joiner(match: re.Match[str]) -> str:
+    joiner = match[0][0]
+    if _stands_between(JOINED, match) or _stands_between(EMOJI, match):
+        return joiner
+    # a joiner at the end of a word gives an Arabic or Indic letter its joined form
+    return joiner if joiner == "\u200d" and _follows(JOINED, match) else ""

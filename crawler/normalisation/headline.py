@@ -1,0 +1,38 @@
+"""The headline without the name of the paper behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from crawler.normalisation.text import clean_line
+
+SEPARATOR = re.compile(r"\s+[|‖·•»«:\-–—]{1,2}\s+|\s*[|｜_]\s*")
+ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|el|il|de)\s+")
+
+
+def fold_name(name: str) -> str:
+    """A paper's name for comparison: letters and digits only, any case, no leading article."""
+    return "".join(character for character in ARTICLE.sub("", name.casefold().strip()) if character.isalnum())
+
+
+def names_of(publishers: Iterable[str | None], *urls: str) -> frozenset[str]:
+    """The folded names under which a paper may sign its headlines: its own, and its hosts with and without suffix."""
+    names = {fold_name(name) for name in publishers if name}
+    for url in urls:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        if "." in host:
+            names |= {fold_name(host), fold_name(host.partition(".")[0])}
+    return frozenset(name for name in names if len(name) > 1)
+
+
+def clean_headline(headline: str, *, names: frozenset[str]) -> str:
+    """The headline on one line; a last part that is one of the folded names is cut off, never the whole."""
+    text = clean_line(headline)
+    while separators := list(SEPARATOR.finditer(text)):
+        last = separators[-1]
+        if not last.start() or fold_name(text[last.end() :]) not in names:
+            break
+        text = text[: last.start()].rstrip()
+    return text

@@ -1,0 +1,23 @@
+"""Pictures: each once, with the caption and credit that any of its mentions gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from crawler.article import Image
+from crawler.normalisation.text import clean_optional_line
+from crawler.normalisation.urls import clean_url
+
+
+def clean_images(images: Iterable[Image], *, base: str) -> tuple[Image, ...]:
+    """Pictures with a web address, in their order; relative addresses are joined to the base."""
+    kept: dict[str, Image] = {}
+    for image in images:
+        url = clean_url(image.url, base=base)
+        if url is None:
+            continue
+        caption, credit = clean_optional_line(image.caption), clean_optional_line(image.credit)
+        first = kept.setdefault(url, Image(url=url, caption=caption, credit=credit))
+        kept[url] = replace(first, caption=first.caption or caption, credit=first.credit or credit)
+    return tuple(kept.values())

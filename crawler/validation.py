@@ -1,0 +1,49 @@
+"""Whether an article is complete enough to keep."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from crawler.article import Article, Kind, Outcome, OutcomeName
+
+SHORTEST = 40  # letters and digits of a brief: a sentence
+FUTURE = timedelta(days=2)  # wrong zones and clocks; beyond it the date, or the whole page, is not to be trusted
+UNSPACED = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+SEEN_OR_HEARD = frozenset({Kind.VIDEO, Kind.AUDIO, Kind.GALLERY})  # what they tell is not in the text
+
+
+def validate(article: Article) -> Article | Outcome:
+    """The article itself, or the outcome ``incomplete`` with what it lacks."""
+    lack = _lack(article)
+    if lack is None:
+        return article
+    return Outcome(url=article.url, site=article.site, name=OutcomeName.INCOMPLETE, reason=lack, at=article.fetched)
+
+
+def _lack(article: Article) -> str | None:
+    headline = _letters(article.headline)
+    if not headline:
+        return "no headline"
+    if article.published is not None and article.published - article.fetched > FUTURE:
+        return f"published in the future: {article.published.isoformat()}, fetched {article.fetched.isoformat()}"
+    told = [article.body, *(f"{entry.headline or ''} {entry.text}" for entry in article.entries)]
+    if article.kind in SEEN_OR_HEARD:
+        told.append(article.standfirst or "")
+    story = _letters(" ".join(told))
+    if not story:
+        return "no body"
+    if story in headline or not story.replace(headline, ""):
+        return "body is only the headline"
+    if (weight := _weigh(story)) < SHORTEST:
+        return f"body of {weight} letters, fewer than {SHORTEST}"
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _weigh(letters: str) -> int:
+    """Letters, where one of Chinese, Japanese or Korean says as much as three."""
+    return len(letters) + 2 * len(UNSPACED.findall(letters))
