@@ -58,6 +58,8 @@ def _written(document: Document) -> Iterator[Found[str]]:
             yield Found(value=text, source=Source.MICRODATA, confidence=0.45, where="itemprop headline")
     if document.title:
         yield Found(value=document.title, source=Source.HTML, confidence=0.15, where="title")
+    if document.state and document.state.headline:
+        yield Found(value=document.state.headline, source=Source.STATE, confidence=0.45, where="state")
     if document.candidate and (text := plain(document.candidate.title)):
         yield Found(value=text, source=Source.FEED, confidence=0.3, where=document.candidate.declared_in.value)
 
