@@ -78,6 +78,7 @@ class OutcomeName(StrEnum):
     REFUSED_BY_ROBOTS = "refused_by_robots"
     REFUSED_ADDRESS = "refused_address"
     OFF_SITE = "off_site"
+    OUT_OF_RANGE = "out_of_range"  # of the times that a run was asked for; due again for another run
     NOT_HTML = "not_html"
     TOO_LARGE = "too_large"
     FAILED = "failed"
@@ -168,6 +169,7 @@ class Article:
     headline: str
     body: str  # paragraphs, subheads, list items, quotes and table rows, a blank line between blocks
     fetched: datetime
+    requested_url: str | None = None  # as it was declared and asked for: its URL in the ledger
     canonical_url: str | None = None
     publisher: str | None = None
     standfirst: str | None = None

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from crawler.site import Site
 
 FOLDER = Path(__file__).parent.parent / "fixtures"
 UNRECORDED = {"content-encoding", "content-length", "set-cookie", "transfer-encoding"}  # not of the body as it is kept
-UNEXPECTED = {"digest", "fetched", "markdown"}  # follow from other fields
+UNEXPECTED = {"digest", "fetched", "markdown", "requested_url"}  # follow from other fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +87,6 @@ def find_fixtures(folder: Path = FOLDER) -> Iterator[Fixture]:
     for path in sorted(folder.glob("*/*/")):
         if (path / "page.html").exists():
             yield Fixture(path)
-
-
-def known_site(name: str) -> Site:
-    """The site that ``spiders/<name>.py`` declares; raises ArgumentInvalid when there is none."""
-    try:
-        module = import_module(f"spiders.{name}")
-    except ModuleNotFoundError as error:
-        if error.name != f"spiders.{name}":
-            raise
-        raise ArgumentInvalid(f"no spider {name!r}: write it with 'scrapy genspider -t site {name} URL'") from error
-    sites = [getattr(value, "site", None) for value in vars(module).values() if isinstance(value, type)]
-    site = next((site for site in sites if isinstance(site, Site) and site.name == name), None)
-    if site is None:
-        raise ArgumentInvalid(f"spiders/{name}.py declares no site named {name!r}")
-    return site
 
 
 def read_result(page: Page, site: Site) -> Article | Outcome:

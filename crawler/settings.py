@@ -118,7 +118,11 @@ ITEM_PIPELINES = {  # in the order of the path
     "pipelines.identity.IdentityPipeline": 300,
     "pipelines.store.StorePipeline": 400,
 }
-EXTENSIONS: dict[str, int] = {}  # store, progress, summary
+EXTENSIONS = {
+    "crawler.extensions.ledger.LedgerExtension": 100,  # the store, and what is due in it
+    "crawler.extensions.progress.ProgressExtension": 200,  # where the crawl stands, while it goes
+    "crawler.extensions.summary.SummaryExtension": 300,  # what became of it
+}
 
 # ---- What is written ----------------------------------------------------------------------------------------------
 

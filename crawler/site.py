@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -24,7 +23,7 @@ class Layout:
     """Rules of one template of a site, valid up to and including a day (none: today's)."""
 
     prune: tuple[str, ...] = ()  # CSS selectors whose elements are taken out before anything is read
-    select: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # field -> CSS selector
+    select: Mapping[str, str] = field(default_factory=dict)  # field -> CSS selector
     until: date | None = None
 
     def __post_init__(self) -> None:

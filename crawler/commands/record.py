@@ -20,7 +20,8 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.article import Outcome, Page
 from crawler.errors import ArgumentInvalid, NewsError
-from crawler.fixtures import Fixture, known_site, read_result
+from crawler.fixtures import Fixture, read_result
+from crawler.sites import known_site
 
 STORY = re.compile(r"[a-z0-9][a-z0-9_]*")
 CANONICAL = re.compile(rb"<link[^>]+rel=[\"']?canonical[^>]*>", re.IGNORECASE)

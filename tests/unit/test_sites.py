@@ -15,7 +15,8 @@ import pytest
 
 from crawler.article import Article
 from crawler.errors import ArgumentInvalid
-from crawler.fixtures import FOLDER, find_fixtures, known_site
+from crawler.fixtures import FOLDER, find_fixtures
+from crawler.sites import known_site
 from crawler.site import Site
 
 SPIDERS = Path(import_module("spiders").__file__ or "").parent

@@ -1,0 +1,349 @@
+"""The ledger of a crawl: what is due is handed out, what was read or went wrong is written in batches, off the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+
+from scrapy import signals
+from scrapy.utils.asyncio import create_looping_call
+
+from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName
+from crawler.errors import StoreUnusable
+from crawler.identity import compare, digest, identity_key, signature
+from crawler.storage.rows import Channel, Due, Kept
+from crawler.storage.settle import retry_failures
+from crawler.storage.store import Store
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.selection import Selection
+    from crawler.site import Site
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+URL = "news_url"  # request.meta: the URL of the ledger that a request is for
+BEAT = 30.0  # seconds; a run on another host that is silent for two minutes counts as gone
+PATIENCE = 0.3  # seconds that a batch waits for more before it is written
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the store keeps of the answer to a request."""
+
+    status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    retry_after: float | None = None  # seconds
+
+
+@dataclass(slots=True)
+class _Settled:
+    """An item that waits to be written, and who waits for it."""
+
+    item: Article | Outcome
+    url: str
+    done: asyncio.Future[Outcome]
+
+
+class LedgerExtension:
+    """One for each crawl; opened by the first site that begins, closed with the spider.
+
+    All methods that ask the store are to be awaited; they raise StoreUnusable when it refuses.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.url = crawler.settings["NEWS_STORE"]
+        self.batch = max(1, crawler.settings.getint("NEWS_BATCH"))
+        self.sites: dict[str, Site] = {}
+        self.counts: dict[str, Counter[OutcomeName]] = {}  # what this run wrote down, by site
+        self.misses: list[Outcome] = []  # what was not had, the first of them
+        self.failure: StoreUnusable | None = None  # why the store cannot be written any more
+        self.moved = asyncio.Event()  # something was settled or given back
+        self._store: Store | None = None
+        self._runs: dict[str, int] = {}
+        self._open: dict[str, str] = {}  # URL -> site of what was handed out and is not settled yet
+        self._answers: dict[str, Answer] = {}
+        self._queue: list[_Settled] = []
+        self._full = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Future[object]] = set()
+        self._beat = create_looping_call(self._say_alive)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Also listens to what ends without an item: an error in a spider or a pipeline, an item that is dropped."""
+        made = cls(crawler)
+        crawler.signals.connect(made._spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(made._spider_error, signal=signals.spider_error)
+        crawler.signals.connect(made._item_error, signal=signals.item_error)
+        crawler.signals.connect(made._item_dropped, signal=signals.item_dropped)
+        return made
+
+    async def begin(self, site: Site) -> None:
+        """Begins a run of a site; its name is then known to all other methods."""
+        now = datetime.now(UTC)
+        if self._store is None:
+            self._store = await asyncio.to_thread(Store.open, self.url)
+            self._beat.start(BEAT, now=False)
+        await self._ask(self._store.remember_site, site, now)
+        self._runs[site.name] = await self._ask(self._store.begin_run, site.name, now)
+        self.sites[site.name] = site
+        self.counts[site.name] = Counter()
+
+    async def _ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.to_thread(work, *args, **kwargs)
+
+    @property
+    def store(self) -> Store:
+        """The open store; ``begin`` opens it."""
+        assert self._store is not None, "no site has begun"
+        return self._store
+
+    # candidates
+
+    async def declare(self, candidates: Sequence[Candidate]) -> int:
+        """Writes down candidates; returns how many URLs were not known."""
+        return await self._ask(self.store.declare, candidates)
+
+    async def ask_again(self, site: str, urls: Sequence[str]) -> None:
+        """Makes URLs due, whatever became of them."""
+        await self._ask(self.store.ask_again, site, urls, datetime.now(UTC))
+
+    async def lease(self, site: str, selection: Selection, limit: int) -> list[Due]:
+        """Hands out URLs that are due, each of which must be settled or given back."""
+        due = await self._ask(
+            self.store.lease,
+            self._runs[site],
+            site,
+            limit=limit,
+            now=datetime.now(UTC),
+            since=selection.since,
+            until=selection.until,
+            sections=selection.sections,
+            urls=selection.urls,
+        )
+        self._open.update((one.url, site) for one in due)
+        return due
+
+    async def waiting(self, site: str) -> int:
+        """How many URLs of a site are due, those handed out among them."""
+        return await self._ask(self.store.unsettled, site, datetime.now(UTC))
+
+    def opened(self, site: str) -> int:
+        """How many URLs of a site are handed out and not settled."""
+        return sum(of == site for of in self._open.values())
+
+    def held(self) -> int:
+        """How many articles this run wrote down or found unchanged."""
+        return sum(count for counts in self.counts.values() for name, count in counts.items() if name in HELD)
+
+    def give_back(self, url: str) -> None:
+        """Leaves a URL as it was: it is due again when the run has ended."""
+        self._open.pop(url, None)
+        self.moved.set()
+
+    # channels
+
+    async def channels(self, site: str) -> list[Channel]:
+        """What is known of the feeds, sitemaps and fronts of a site."""
+        return await self._ask(self.store.channels, site)
+
+    async def remember_channel(self, url: str, site: str, kind: Declared, found_by: str) -> None:
+        """Writes down a feed, sitemap or front; one that is known stays as it is."""
+        await self._ask(
+            self.store.remember_channel, url, site=site, kind=kind, found_by=found_by, now=datetime.now(UTC)
+        )
+
+    async def note_channel(self, url: str, site: str, answer: Answer, *, failed: bool = False, new: int = 0) -> None:
+        """Writes down a fetch of a channel, after all that it declared."""
+        await self._ask(
+            self.store.note_channel,
+            url,
+            site=site,
+            now=datetime.now(UTC),
+            status=answer.status,
+            failed=failed,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+            new=new,
+        )
+
+    # what became of a URL
+
+    def note_answer(self, url: str, answer: Answer) -> None:
+        """Keeps what is to be written of an answer until its item is settled."""
+        self._answers[url] = answer
+
+    async def settle(self, item: Article | Outcome) -> Outcome:
+        """Writes down what became of a URL, in the next batch; returns the outcome once it is written."""
+        if self.failure is not None:
+            raise self.failure
+        url = (item.requested_url or item.url) if isinstance(item, Article) else item.url
+        waiting = _Settled(item, url, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        if len(self._queue) >= self.batch:
+            self._full.set()
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_queue())
+        return await waiting.done
+
+    async def _write_queue(self) -> None:
+        while self._queue:
+            if len(self._queue) < self.batch:
+                self._full.clear()
+                with suppress(TimeoutError):  # so be it a small one
+                    await asyncio.wait_for(self._full.wait(), PATIENCE)
+            taken, self._queue = self._queue[: self.batch], self._queue[self.batch :]
+            for site in dict.fromkeys(waiting.item.site for waiting in taken):
+                await self._write_batch(site, [waiting for waiting in taken if waiting.item.site == site])
+
+    async def _write_batch(self, site: str, batch: list[_Settled]) -> None:
+        try:
+            ended = await asyncio.to_thread(self._keep, site, batch)
+        except StoreUnusable as error:
+            self._give_up(error, batch)
+        except Exception as error:  # noqa: BLE001  # one that cannot be kept must not take the others with it
+            if len(batch) > 1:
+                for waiting in batch:
+                    await self._write_batch(site, [waiting])
+            elif isinstance(batch[0].item, Article):
+                logger.exception("%s cannot be kept", batch[0].url)
+                batch[0].item = _failed(batch[0].url, site, f"it cannot be kept: {type(error).__name__}: {error}")
+                await self._write_batch(site, batch)
+            else:
+                self._give_up(StoreUnusable(f"store {self._store}: {type(error).__name__}: {error}"), batch)
+        else:
+            for waiting, outcome in zip(batch, ended, strict=True):
+                self._note(site, outcome)
+                if not waiting.done.done():
+                    waiting.done.set_result(outcome)
+
+    def _keep(self, site: str, batch: list[_Settled]) -> list[Outcome]:
+        """Writes a batch, in a thread."""
+        answers = {waiting.url: self._answers.get(waiting.url, Answer()) for waiting in batch}
+
+        def schedule(outcome: Outcome, tries: int) -> datetime | None:
+            after = answers[outcome.url].retry_after
+            if outcome.name is OutcomeName.OUT_OF_RANGE:
+                return outcome.at  # another run may ask for it
+            if after is not None and outcome.name not in HELD:
+                return outcome.at + timedelta(seconds=after)
+            return retry_failures(outcome, tries)
+
+        settled = [self._as_kept(waiting, answers[waiting.url]) for waiting in batch]
+        return self.store.keep(settled, judge=compare, run=self._runs[site], now=datetime.now(UTC), schedule=schedule)
+
+    def _as_kept(self, waiting: _Settled, answer: Answer) -> Kept | Outcome:
+        if isinstance(waiting.item, Outcome):
+            return waiting.item
+        article = waiting.item
+        return Kept(
+            article=article,
+            identity=identity_key(article),
+            digest=article.digest or digest(article),
+            signature=signature(article),
+            ledger_url=waiting.url,
+            status=answer.status,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+        )
+
+    def _note(self, site: str, outcome: Outcome) -> None:
+        self._open.pop(outcome.url, None)
+        self._answers.pop(outcome.url, None)
+        self.counts[site][outcome.name] += 1
+        if outcome.name not in HELD and len(self.misses) < 1000:
+            self.misses.append(outcome)
+        if self.crawler.stats is not None:
+            self.crawler.stats.inc_value(f"news/outcome/{outcome.name}")
+        self.moved.set()
+
+    def _give_up(self, error: StoreUnusable, batch: list[_Settled]) -> None:
+        """Ends the crawl: what is not written stays due, nothing that was found is lost."""
+        if self.failure is None:
+            self.failure = error
+            logger.error("%s; the crawl ends, what was found before is kept and the rest is due again", error)
+            if self.crawler.engine is not None:
+                self._go(self.crawler.engine.close_spider_async(reason="store_unusable"))
+        for waiting in (*batch, *self._queue):
+            if not waiting.done.done():
+                waiting.done.set_exception(error)
+        self._queue.clear()
+        self.moved.set()
+
+    # what ends without an item
+
+    def _spider_error(self, failure: Failure, response: Response | None) -> None:
+        if response is not None and response.request is not None:
+            self._lose(response.meta.get(URL), failure.getErrorMessage())
+
+    def _item_error(self, item: object, failure: Failure) -> None:
+        self._lose(_url_of(item), failure.getErrorMessage())
+
+    def _item_dropped(self, item: object, exception: BaseException) -> None:
+        self._lose(_url_of(item), f"dropped by a pipeline: {exception}")
+
+    def _lose(self, url: str | None, reason: str) -> None:
+        """Writes an outcome for a URL that would otherwise have none."""
+        if url is None or url not in self._open or self.failure is not None:
+            return
+        self._go(self.settle(_failed(url, self._open[url], reason)))
+
+    def _go(self, work: Coroutine[Any, Any, object]) -> None:
+        """Does what nobody awaits; the task is held until it is done."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # the life of the crawl
+
+    def _say_alive(self) -> None:
+        for run in self._runs.values():
+            self._go(self._beat_once(run))
+
+    async def _beat_once(self, run: int) -> None:
+        try:
+            await self._ask(self.store.beat, run, datetime.now(UTC))
+        except StoreUnusable as error:
+            logger.warning("%s", error)  # the next batch says whether it lasts
+
+    async def _spider_closed(self, reason: str) -> None:
+        if self._beat.running:
+            self._beat.stop()
+        if self._writer is not None:
+            await asyncio.wait([self._writer])
+        if self._store is None:
+            return
+        try:
+            for run in self._runs.values():
+                await self._ask(self._store.end_run, run, datetime.now(UTC), reason)
+        except StoreUnusable as error:
+            self.failure = self.failure or error
+            logger.error("%s", error)
+        finally:
+            self._store.close()
+
+
+def _url_of(item: object) -> str | None:
+    if isinstance(item, Article):
+        return item.requested_url or item.url
+    return item.url if isinstance(item, Outcome) else None
+
+
+def _failed(url: str, site: str, reason: str) -> Outcome:
+    line = " ".join(reason.split())[:300]
+    return Outcome(url=url, site=site, name=OutcomeName.FAILED, reason=line, at=datetime.now(UTC))

@@ -1,0 +1,83 @@
+"""Says where a crawl stands: a line that moves in a terminal, else a line in the log every minute."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.utils.asyncio import create_looping_call
+
+from crawler.article import HELD
+from crawler.extensions.ledger import LedgerExtension
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+TERMINAL = 0.5  # seconds
+LOG = 60.0  # seconds
+
+
+class ProgressExtension:
+    """Counts of what was read and what is under way; on standard error."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.progress: Progress | None = None
+        self.loop = create_looping_call(self.show)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Begins and ends with the spider."""
+        made = cls(crawler)
+        crawler.signals.connect(made.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(made.spider_closed, signal=signals.spider_closed)
+        return made
+
+    def spider_opened(self) -> None:
+        """Show a line in a terminal whose log is quiet, else speak through the log."""
+        settings = self.crawler.settings
+        if sys.stderr.isatty() and logging.getLogger().getEffectiveLevel() > logging.INFO and not settings["LOG_FILE"]:
+            from rich.console import Console
+            from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+            columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+            self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.progress.add_task("Looking for stories ...")
+            self.progress.start()
+        self.loop.start(TERMINAL if self.progress else LOG, now=False)
+
+    def spider_closed(self) -> None:
+        """Take the line away."""
+        if self.loop.running:
+            self.loop.stop()
+        if self.progress:
+            self.progress.stop()
+
+    def show(self) -> None:
+        """Say how things stand."""
+        line = self.line()
+        if self.progress:
+            self.progress.update(self.progress.task_ids[0], description=line)
+        else:
+            logger.info(line)
+
+    def line(self) -> str:
+        """How things stand, in one line."""
+        ledger = self.crawler.get_extension(LedgerExtension)
+        scouts = getattr(self.crawler.spider, "scouts", ())
+        if ledger is None:
+            return "no ledger"
+        told = sum(ledger.counts.values(), start=Counter())
+        held = sum(count for name, count in told.items() if name in HELD)
+        others = sum(told.values()) - held
+        opened = sum(ledger.opened(site) for site in ledger.sites)
+        looking = sum(scout.under_way for scout in scouts)
+        found = sum(scout.found for scout in scouts)
+        parts = [f"{held} articles", f"{others} other outcomes", f"{opened} handed out", f"{found} URLs announced"]
+        return ", ".join([*parts, f"{looking} feeds, sitemaps and fronts to read"] if looking else parts)

@@ -1,0 +1,47 @@
+"""Single articles by their URLs, of any site, as ``scrapy crawl article -a url=https://paper.example/story``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from scrapy import Request
+
+from crawler.errors import ArgumentInvalid
+from crawler.scout import Scout
+from crawler.selection import Selection
+from crawler.site import Site
+from crawler.sites import find_site_of
+from spiders.base import NewsSpider
+
+
+class ArticleSpider(NewsSpider):
+    """Reads pages that are given, whether or not they are held already."""
+
+    name = "article"
+    options = ("url", "urls", "urls_file")
+
+    def understand(self, arguments: Mapping[str, Any]) -> Selection:
+        """The URLs, of which there must be one at least."""
+        given = dict(arguments)
+        if "url" in given:
+            given["urls"] = "\n".join(filter(None, (given.pop("url"), given.get("urls"))))
+        selection = Selection.parse(given, known=self.options)
+        if selection.urls is None:
+            raise ArgumentInvalid("which article? give its URL: -a url=https://paper.example/story")
+        return selection
+
+    def wanted(self) -> Iterable[tuple[Site, Selection]]:
+        """The sites of the URLs, each with its own."""
+        groups: dict[str, tuple[Site, list[str]]] = {}
+        for url in self.selection.urls or ():
+            site = find_site_of(url)
+            groups.setdefault(site.name, (site, []))[1].append(url)
+        return [(site, replace(self.selection, urls=tuple(urls))) for site, urls in groups.values()]
+
+    async def announced(self, scout: Scout) -> list[Request]:
+        """Nothing is looked for; what is held already is asked for again."""
+        requests = await super().announced(scout)
+        await self.ledger.ask_again(scout.site.name, scout.selection.urls or ())
+        return requests

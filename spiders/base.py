@@ -1,0 +1,211 @@
+"""What all spiders share: look for what a site announces, fetch what is due in the ledger, read it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import CloseSpider
+
+from crawler.article import Article, Candidate, Declared, Outcome, OutcomeName, Page
+from crawler.errors import StoreUnusable
+from crawler.extensions.ledger import URL, Answer, LedgerExtension
+from crawler.failures import Refused, Stopped, outcome_of, retry_after
+from crawler.scout import Scout, is_likely
+from crawler.selection import OPTIONS, Selection
+from crawler.workers import Readers, Task, automatic_workers
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.site import Site
+    from crawler.storage.rows import Due
+
+
+class NewsSpider(Spider):
+    """Crawls one site; a subclass declares it: ``site = Site(...)``."""
+
+    site: Site
+    readers: Readers
+    options: ClassVar[tuple[str, ...]] = OPTIONS
+
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        super().__init__(name)
+        self.selection = self.understand(arguments)
+        self.scouts: list[Scout] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Also ends the readers with the spider."""
+        made = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        workers = settings.getint("NEWS_WORKERS") or automatic_workers()
+        few = made.few_pages()
+        made.readers = Readers(
+            workers=0 if few is not None and few <= settings.getint("NEWS_INLINE_PAGES") else workers,
+            timeout=settings.getfloat("NEWS_EXTRACT_TIMEOUT"),
+        )
+        crawler.signals.connect(made.readers.stop, signal=signals.spider_closed)
+        return made
+
+    def understand(self, arguments: Mapping[str, Any]) -> Selection:
+        """What the arguments ask for; raises ArgumentInvalid."""
+        return Selection.parse(arguments, known=self.options)
+
+    def few_pages(self) -> int | None:
+        """How many pages there are to read at most, where that is known beforehand."""
+        counts = [self.selection.limit, None if self.selection.urls is None else len(self.selection.urls)]
+        return min((count for count in counts if count is not None), default=None)
+
+    @property
+    def ledger(self) -> LedgerExtension:
+        """The ledger of this crawl."""
+        ledger = self.crawler.get_extension(LedgerExtension)
+        assert ledger is not None, "a news spider needs crawler.extensions.ledger.LedgerExtension in EXTENSIONS"
+        return ledger
+
+    def wanted(self) -> Iterable[tuple[Site, Selection]]:
+        """The sites of this crawl, with what is wanted of each."""
+        return [(self.site, self.selection)]
+
+    async def start(self) -> AsyncIterator[Any]:
+        """First what the sites announce, then the stories that are due, until neither is left."""
+        try:
+            async for request in self._crawl():
+                yield request
+        except StoreUnusable as error:
+            self.ledger.failure = self.ledger.failure or error
+            self.logger.error("%s", error)
+            raise CloseSpider("store_unusable") from error
+
+    async def _crawl(self) -> AsyncIterator[Any]:
+        self.readers.start()
+        for site, selection in self.wanted():
+            await self.ledger.begin(site)
+            scout = Scout(self.crawler, self.ledger, site, selection)
+            self.scouts.append(scout)
+            for request in await self.announced(scout):
+                yield request
+        going = list(self.scouts)
+        while going and self.ledger.failure is None:
+            self.ledger.moved.clear()
+            requests: list[Request | Outcome] = []
+            for scout in list(going):
+                due = await self._lease(scout)
+                requests += [self._request(one, scout.site) for one in due]
+                if not due and scout.has_older() and not scout.under_way and not self._is_enough(scout):
+                    requests += await scout.older()
+                elif not due and not scout.under_way and not self.ledger.opened(scout.site.name):
+                    going.remove(scout)
+            for request in requests:
+                yield request
+            if going and not requests:
+                await self.ledger.moved.wait()
+
+    async def announced(self, scout: Scout) -> list[Request]:
+        """The requests to begin with: none where the URLs are given."""
+        urls = scout.selection.urls
+        if urls is None:
+            return await scout.first()
+        now = datetime.now(UTC)
+        await self.ledger.declare([given(url, scout.site, now) for url in urls])
+        return []
+
+    def _is_enough(self, scout: Scout) -> bool:
+        limit = scout.selection.limit
+        return limit is not None and self._counted(scout) >= limit
+
+    def _counted(self, scout: Scout) -> int:
+        """Articles that this run has, or may yet have of what is under way."""
+        return self.ledger.held() + self.ledger.opened(scout.site.name)
+
+    async def _lease(self, scout: Scout) -> list[Due]:
+        """What is due next: half a batch or more at a time, the newest of what was announced first."""
+        site, selection = scout.site, scout.selection
+        room = self.ledger.batch - self.ledger.opened(site.name)
+        if scout.under_way or room < self.ledger.batch // 2:
+            return []
+        if selection.limit is not None:
+            room = min(room, selection.limit - self._counted(scout))
+        return await self.ledger.lease(site.name, selection, room) if room > 0 else []
+
+    def _request(self, due: Due, site: Site) -> Request | Outcome:
+        """The request for a story, or the outcome of a URL that is not worth one."""
+        if not site.owns(due.url):
+            return _outcome(due, site, OutcomeName.OFF_SITE, f"not on {site.home}")
+        if not is_likely(due.candidate):
+            return _outcome(due, site, OutcomeName.NOT_ARTICLE, "its URL is of a section, tag, media or service page")
+        return Request(
+            due.url,
+            callback=self.read_story,
+            errback=self.miss_story,
+            meta={URL: due.url},
+            cb_kwargs={"due": due, "site": site},
+        )
+
+    async def read_story(self, response: Response, due: Due, site: Site) -> AsyncIterator[Article | Outcome]:
+        """The article of a page, or its outcome."""
+        self.ledger.note_answer(due.url, _answer(response))
+        if not site.owns(response.url):
+            yield _outcome(due, site, OutcomeName.OFF_SITE, f"redirected to {response.url}", response.status)
+            return
+        task = Task(_page(response, due.url), site, due.candidate)
+        result = await self.readers.read(task)
+        if isinstance(result, Outcome):
+            yield replace(result, url=due.url)
+        elif not self.selection.holds(result.published):
+            # its date becomes known, so that this run is not handed it again
+            await self.ledger.declare([replace(due.candidate, published=result.published)])
+            reason = f"published {result.published:%Y-%m-%d}, which was not asked for"
+            yield _outcome(due, site, OutcomeName.OUT_OF_RANGE, reason, response.status)
+        else:
+            yield result
+
+    async def miss_story(self, failure: Failure) -> AsyncIterator[Outcome]:
+        """The outcome of a page that was not had."""
+        told = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        due: Due = told["due"]
+        if isinstance(failure.value, Stopped):
+            self.ledger.give_back(due.url)
+            return
+        if isinstance(failure.value, Refused):
+            self.ledger.note_answer(due.url, Answer(retry_after=failure.value.retry_after))
+        name, reason = outcome_of(failure)
+        yield _outcome(due, told["site"], name, reason)
+
+
+def given(url: str, site: Site, now: datetime) -> Candidate:
+    """A candidate that was given by hand."""
+    return Candidate(url=url, site=site.name, declared_by="user", declared_in=Declared.USER, found=now)
+
+
+def _outcome(due: Due, site: Site, name: OutcomeName, reason: str, status: int | None = None) -> Outcome:
+    return Outcome(url=due.url, site=site.name, name=name, reason=reason, at=datetime.now(UTC), status=status)
+
+
+def _page(response: Response, requested: str) -> Page:
+    headers: Iterable[tuple[bytes, list[bytes]]] = response.headers.items()
+    return Page(
+        url=response.url,
+        body=response.body,
+        fetched=datetime.now(UTC),
+        status=response.status,
+        headers=tuple(
+            (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers for value in values
+        ),
+        requested_url=requested,
+    )
+
+
+def _answer(response: Response) -> Answer:
+    def header(name: str) -> str | None:
+        value = response.headers.get(name)
+        return value.decode("latin-1") if value else None
+
+    after = retry_after(response.headers) if response.status in {429, 503} else None
+    return Answer(response.status, header("ETag"), header("Last-Modified"), after)
