@@ -14,11 +14,15 @@ from crawler.article import OutcomeName
 from crawler.errors import ArgumentInvalid, NewsError, StoreUnusable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
 FAILED = 1  # the crawl could not do its work
 MISUSED = 2  # it was asked for something that cannot be
 STOPPED = 130  # it was interrupted
+PROJECT = 20  # priority of what crawler/settings.py says
 FRUITLESS = frozenset(  # when no URL ends otherwise, the crawl has failed
     {
         OutcomeName.BLOCKED,
@@ -47,49 +51,46 @@ class Command(ScrapyCrawl):
             " arguments or settings, 130 stopped."
         )
 
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Run the command; what cannot be is one line each."""
+    def process_options(self, args: list[str], opts: Namespace) -> None:
+        """Look at all that can be looked at before anything starts; what cannot be is one line each."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if sys.stderr.isatty() and opts.loglevel is None and self.settings.getpriority("LOG_LEVEL") <= PROJECT:
+            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")  # the progress line says the rest
         if len(args) != 1:
             raise UsageError("give the name of one spider; 'scrapy list' has them all")
         try:
-            crawler = self._prepared(args[0], opts)
-        except StoreUnusable as error:
-            self._refuse([str(error)], FAILED)
-            return
+            check_crawl(args[0], opts.spargs, self.settings)
         except NewsError as error:
-            self._refuse([str(error)], MISUSED)
-            return
-        if crawler is None:
-            return
+            for line in str(error).splitlines():
+                print(f"scrapy crawl: {line}", file=sys.stderr)
+            raise SystemExit(FAILED if isinstance(error, StoreUnusable) else MISUSED) from error
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Run the spider."""
         assert self.crawler_process is not None
+        crawler = self._create_crawler(args[0])
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         self.exitcode = FAILED if self.crawler_process.bootstrap_failed else exit_code(crawler)
 
-    def _prepared(self, name: str, opts: Namespace) -> Crawler | None:
-        """The crawler of a spider, once all that can be looked at beforehand is found right."""
-        from crawler.checks import check_settings
-        from crawler.storage.store import Store
 
-        assert self.crawler_process is not None
-        assert self.settings is not None
-        loader = self.crawler_process.spider_loader
-        if name not in loader.list():
-            close = difflib.get_close_matches(name, loader.list(), n=1)
-            hint = f"did you mean {close[0]}?" if close else "'scrapy list' has them all"
-            raise ArgumentInvalid(f"no spider {name!r}: {hint}; any site can be read by 'news -a site=URL'")
-        crawler = self._create_crawler(name)
-        if complaints := check_settings(crawler.settings):
-            self._refuse(complaints, MISUSED)
-            return None
-        crawler.spidercls(**opts.spargs)  # raises for arguments that cannot be understood
-        Store.open(self.settings["NEWS_STORE"]).close()
-        return crawler
+def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings) -> None:
+    """Raises for a spider, arguments, settings or a store that cannot be: ArgumentInvalid, StoreUnusable."""
+    from scrapy.spiderloader import get_spider_loader
 
-    def _refuse(self, lines: tuple[str, ...] | list[str], code: int) -> None:
-        for line in lines:
-            print(f"scrapy crawl: {line}", file=sys.stderr)
-        self.exitcode = code
+    from crawler.checks import check_settings
+    from crawler.storage.store import Store
+
+    loader = get_spider_loader(settings)  # type: ignore[arg-type]
+    if name not in loader.list():
+        close = difflib.get_close_matches(name, loader.list(), n=1)
+        hint = f"did you mean {close[0]}?" if close else "'scrapy list' has them all"
+        raise ArgumentInvalid(f"no spider {name!r}: {hint} Any site can be read by 'news -a site=URL'")
+    if complaints := check_settings(settings):
+        raise ArgumentInvalid("\n".join(complaints))
+    loader.load(name)(**arguments)  # raises for arguments that it cannot understand
+    Store.open(settings["NEWS_STORE"]).close()
 
 
 def exit_code(crawler: Crawler) -> int:

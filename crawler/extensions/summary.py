@@ -59,19 +59,19 @@ class SummaryExtension:
     def _print_outcomes(self, console: Console, ledger: LedgerExtension) -> None:
         from rich.table import Table
 
+        if not any(ledger.counts.values()):
+            return
         table = Table(title="Outcomes of this crawl", title_justify="left")
         table.add_column("site", overflow="fold")
         names = [name for name in OutcomeName if any(counts[name] for counts in ledger.counts.values())]
-        for name in names or [OutcomeName.NEW]:
+        for name in names:
             table.add_column(name.replace("_", " "), justify="right")
         for site, counts in sorted(ledger.counts.items()):
-            table.add_row(site, *(str(counts[name] or "") for name in names or [OutcomeName.NEW]))
+            table.add_row(site, *(str(counts[name] or "") for name in names))
         if len(ledger.counts) > 1:
             total = sum(ledger.counts.values(), start=Counter())
             table.add_row("all", *(str(total[name]) for name in names), end_section=True)
         console.print(table)
-        if not names:
-            console.print("Nothing new: all that is announced was read before.")
 
     def _print_missed(self, console: Console, ledger: LedgerExtension, scouts: list[Scout]) -> None:
         missed = [outcome for outcome in ledger.misses if outcome.name not in QUIET]
@@ -82,8 +82,10 @@ class SummaryExtension:
         for scout in scouts:
             for url, reason in scout.failed.items():
                 console.print(f"  not read: {url}: {reason}", markup=False, soft_wrap=True)
-            if not scout.found and scout.selection.urls is None:
+            if scout.is_empty():
                 console.print(f"  {scout.site.home} announced no story", markup=False, soft_wrap=True)
+        if scouts and not any(scout.is_empty() for scout in scouts) and not any(ledger.counts.values()):
+            console.print("Nothing new: all that is announced was read before.")
 
     def _print_next(self, console: Console, ledger: LedgerExtension) -> None:
         store = shown(parse_url(ledger.url))
