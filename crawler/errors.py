@@ -21,5 +21,9 @@ class StoreUnusable(NewsError):
     """The store cannot be opened, read or written: locked, read-only, of a newer schema, or no database."""
 
 
+class StoreMissing(StoreUnusable):
+    """There is no store yet where one is to be read."""
+
+
 class AddressRefused(NewsError):
     """A URL leads to an address that may not be contacted."""

@@ -94,7 +94,8 @@ def site_for(url: str) -> Site:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SiteInvalid(f"{url!r} is no http or https URL: give one such as https://paper.example/")
     host = parts.hostname.removeprefix("www.")
-    name = re.sub(r"[^a-z0-9]+", "_", host.lower()).strip("_")
+    port = f"_{parts.port}" if parts.port not in {None, 80, 443} else ""
+    name = re.sub(r"[^a-z0-9]+", "_", host.lower() + port).strip("_")
     if not name[:1].isalpha():
         name = f"site_{name}"
     return Site(name=name, home=f"{parts.scheme}://{parts.netloc}/")

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from crawler.article import Article, Candidate, Declared, Outcome, OutcomeName, Page
+from crawler.article import Article, Candidate, Declared, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import URL, Answer, LedgerExtension
 from crawler.failures import Refused, Stopped, outcome_of, retry_after
 from crawler.scout import Scout, is_likely
 from crawler.selection import OPTIONS, Selection
+from crawler.visit import as_page
 from crawler.workers import Readers, Task, automatic_workers
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ class NewsSpider(Spider):
             await self.ledger.begin(site)
             scout = Scout(self.crawler, self.ledger, site, selection)
             self.scouts.append(scout)
-            for request in await self.announced(scout):
-                yield request
+            for first in await self.announced(scout):
+                yield first
         going = list(self.scouts)
         while going and self.ledger.failure is None:
             self.ledger.moved.clear()
@@ -154,7 +155,7 @@ class NewsSpider(Spider):
         if not site.owns(response.url):
             yield _outcome(due, site, OutcomeName.OFF_SITE, f"redirected to {response.url}", response.status)
             return
-        task = Task(_page(response, due.url), site, due.candidate)
+        task = Task(as_page(response, due.url), site, due.candidate)
         result = await self.readers.read(task)
         if isinstance(result, Outcome):
             yield replace(result, url=due.url)
@@ -186,20 +187,6 @@ def given(url: str, site: Site, now: datetime) -> Candidate:
 
 def _outcome(due: Due, site: Site, name: OutcomeName, reason: str, status: int | None = None) -> Outcome:
     return Outcome(url=due.url, site=site.name, name=name, reason=reason, at=datetime.now(UTC), status=status)
-
-
-def _page(response: Response, requested: str) -> Page:
-    headers: Iterable[tuple[bytes, list[bytes]]] = response.headers.items()
-    return Page(
-        url=response.url,
-        body=response.body,
-        fetched=datetime.now(UTC),
-        status=response.status,
-        headers=tuple(
-            (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers for value in values
-        ),
-        requested_url=requested,
-    )
 
 
 def _answer(response: Response) -> Answer:

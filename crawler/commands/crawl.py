@@ -55,7 +55,7 @@ class Command(ScrapyCrawl):
         """Look at all that can be looked at before anything starts; what cannot be is one line each."""
         super().process_options(args, opts)
         assert self.settings is not None
-        if sys.stderr.isatty() and opts.loglevel is None and self.settings.getpriority("LOG_LEVEL") <= PROJECT:
+        if sys.stderr.isatty() and opts.loglevel is None and (self.settings.getpriority("LOG_LEVEL") or 0) <= PROJECT:
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")  # the progress line says the rest
         if len(args) != 1:
             raise UsageError("give the name of one spider; 'scrapy list' has them all")
@@ -82,7 +82,7 @@ def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings)
     from crawler.checks import check_settings
     from crawler.storage.store import Store
 
-    loader = get_spider_loader(settings)  # type: ignore[arg-type]
+    loader = get_spider_loader(settings)
     if name not in loader.list():
         close = difflib.get_close_matches(name, loader.list(), n=1)
         hint = f"did you mean {close[0]}?" if close else "'scrapy list' has them all"

@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from crawler.errors import StoreUnusable
+from crawler.errors import StoreMissing, StoreUnusable
 from crawler.storage.types import write_json
 
 EXAMPLES = "sqlite:///news.db or postgresql+psycopg://user@host/name"
@@ -121,7 +121,7 @@ def check_file(url: URL, *, must_exist: bool) -> None:
     if path.exists():
         return
     if must_exist:
-        raise StoreUnusable(f"store {shown(url)}: {NOTHING_YET}")
+        raise StoreMissing(f"store {shown(url)}: {NOTHING_YET}")
     if not path.parent.is_dir():
         raise StoreUnusable(f"store {shown(url)}: the folder {path.parent} is not there; create it first")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, false, inspect, text, update
 from sqlalchemy.exc import OperationalError
 
-from crawler.errors import StoreUnusable
+from crawler.errors import StoreMissing, StoreUnusable
 from crawler.storage.engine import NOTHING_YET, WITHOUT_TRANSACTION, shown
 from crawler.storage.schema import VERSION, metadata, sites
 
@@ -35,7 +35,7 @@ def bring_up_to_date(engine: Engine, writing: Engine, url: URL, *, must_exist: b
     if found == VERSION:
         return
     if found is None and must_exist:
-        raise StoreUnusable(f"store {shown(url)}: {NOTHING_YET}")
+        raise StoreMissing(f"store {shown(url)}: {NOTHING_YET}")
     if engine.dialect.name == "sqlite":
         _turn_on_wal(engine, patience)
     with _alembic, writing.begin() as connection:

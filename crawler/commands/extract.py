@@ -1,0 +1,69 @@
+"""``scrapy extract``: the record of one page, printed; nothing is stored."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from crawler.article import Article, Outcome, as_record
+from crawler.errors import NewsError
+
+
+class Command(ScrapyCommand):
+    """Prints what would be kept of a page."""
+
+    requires_project = True
+    requires_crawler_process = False  # a file needs none
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
+
+    def syntax(self) -> str:
+        """The arguments, as help shows them."""
+        return "[options] <url or file>"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Print the record of one page, by URL or from a file, and store nothing"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the options of this command."""
+        super().add_options(parser)
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--text", action="store_true", help="headline and body as text, in place of JSON")
+        form.add_argument("--markdown", action="store_true", help="headline and body as Markdown")
+        parser.add_argument("--url", help="URL of a page that is given as a file (default: its canonical link)")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Run the command; exit code 1 for a page that is no article, or that cannot be had."""
+        if len(args) != 1:
+            raise UsageError("give one URL or one file")
+        from crawler.fixtures import read_result
+        from crawler.sites import find_site_of
+        from crawler.visit import visit
+
+        assert self.settings is not None  # Scrapy gives them to every command
+        try:
+            page = visit(args[0], self.settings, url=opts.url)
+            result = read_result(page, find_site_of(page.url))
+        except NewsError as error:
+            print(f"scrapy extract: {error}", file=sys.stderr)
+            self.exitcode = 1
+            return
+        if isinstance(result, Outcome):
+            print(
+                f"scrapy extract: {result.url} is no article to keep: {result.name}: {result.reason}", file=sys.stderr
+            )
+            self.exitcode = 1
+            return
+        print(_shown(result, opts))
+
+
+def _shown(article: Article, opts: Namespace) -> str:
+    if opts.text:
+        return "\n\n".join(filter(None, (article.headline, article.standfirst, article.body)))
+    if opts.markdown:
+        return "\n\n".join(filter(None, (f"# {article.headline}", article.standfirst, article.markdown)))
+    return json.dumps(as_record(article), ensure_ascii=False, indent=2)

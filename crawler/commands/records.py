@@ -1,0 +1,100 @@
+"""``scrapy records``: what the store holds, newest first."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from crawler.article import as_record
+from crawler.errors import ArgumentInvalid, NewsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.storage.rows import RecordRow
+
+PAGE = 20
+
+
+class Command(ScrapyCommand):
+    """Lists records."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
+
+    def syntax(self) -> str:
+        """The arguments, as help shows them."""
+        return "[options]"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "List the articles of the store, newest first; search them"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the options of this command."""
+        super().add_options(parser)
+        parser.add_argument("--site", help="only those of a site, by its name")
+        parser.add_argument("--since", help="only those published since a day or time: 2026-01-31, 12h, 3d, 2w")
+        parser.add_argument("--search", help='words, "a phrase", begin*: all must be there')
+        parser.add_argument("--limit", help=f"how many (default: {PAGE}; with --json all)")
+        parser.add_argument("--json", action="store_true", help="whole records as JSON Lines")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Run the command; failures are one line and exit code 1."""
+        from crawler.selection import Selection
+        from crawler.storage.store import Store
+
+        if args:
+            raise UsageError(f"{args[0]!r} is no option: to look for words use --search")
+        assert self.settings is not None  # Scrapy gives them to every command
+        try:
+            asked = {name: value for name in ("since", "limit") if (value := getattr(opts, name)) is not None}
+            wanted = Selection.parse(asked)
+            limit = wanted.limit or (None if opts.json else PAGE)
+            with Store.open(self.settings["NEWS_STORE"], must_exist=True) as store:
+                if opts.site and opts.site not in (known := [site.name for site in store.sites()]):
+                    raise ArgumentInvalid(f"no site {opts.site!r} in {store}: there are {', '.join(known) or 'none'}")
+                rows = store.records(site=opts.site, since=wanted.since, search=opts.search, limit=limit)
+                if opts.json:
+                    for row in rows:
+                        print(json.dumps({"id": row.id, **as_record(row.article)}, ensure_ascii=False))
+                else:
+                    print_table(rows)
+        except NewsError as error:
+            print(f"scrapy records: {error}", file=sys.stderr)
+            self.exitcode = 1
+
+
+def print_table(rows: Iterable[RecordRow]) -> None:
+    """The rows as a table, as wide as the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("id", justify="right")
+    table.add_column("published", no_wrap=True)
+    table.add_column("site", no_wrap=True)
+    table.add_column("rev", justify="right")
+    table.add_column("headline", ratio=1, overflow="ellipsis", no_wrap=True)
+    count = 0
+    for row in rows:
+        count += 1
+        published = f"{row.published:%Y-%m-%d %H:%M}" if row.published else "-"
+        table.add_row(str(row.id), published, row.site, str(row.revisions), _plain(row.headline))
+    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    if count:
+        console.print(table)
+    else:
+        print("No records.", file=sys.stderr)
+
+
+def _plain(text: str) -> Any:
+    from rich.text import Text
+
+    return Text(text)

@@ -1,0 +1,112 @@
+"""``scrapy show``: one record, for reading in a terminal."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from argparse import ArgumentParser, Namespace
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from crawler.errors import ArgumentInvalid, NewsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.storage.rows import RecordRow
+    from crawler.storage.store import Store
+
+WIDEST = 100
+
+
+class Command(ScrapyCommand):
+    """Prints one record."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
+
+    def syntax(self) -> str:
+        """The arguments, as help shows them."""
+        return "<url or id>"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Show one record for reading, by the URL of its story or its number"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the options of this command."""
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="the whole record as JSON")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Run the command; failures are one line and exit code 1."""
+        import json
+
+        from crawler.article import as_record
+        from crawler.storage.store import Store
+
+        if len(args) != 1:
+            raise UsageError("give one URL, or one number as 'scrapy records' shows it")
+        assert self.settings is not None  # Scrapy gives them to every command
+        try:
+            with Store.open(self.settings["NEWS_STORE"], must_exist=True) as store:
+                row = find_record(store, args[0])
+        except NewsError as error:
+            print(f"scrapy show: {error}", file=sys.stderr)
+            self.exitcode = 1
+            return
+        if opts.json:
+            print(json.dumps({"id": row.id, **as_record(row.article)}, ensure_ascii=False, indent=2))
+        else:
+            print("\n".join(lines_of(row, min(get_terminal_size((WIDEST, 24)).columns, WIDEST))))
+
+
+def find_record(store: Store, wanted: str) -> RecordRow:
+    """The record of a number or URL; raises ArgumentInvalid when there is none."""
+    from crawler.identity import fetch_url, identity_key
+
+    is_number = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
+    ways: list[str | int] = [int(wanted)] if is_number else [wanted, fetch_url(wanted), identity_key(wanted)]
+    for way in ways:
+        if row := store.record(way):
+            return row
+    raise ArgumentInvalid(f"no record of {wanted} in {store}: 'scrapy records' lists them")
+
+
+def lines_of(row: RecordRow, width: int) -> Iterator[str]:
+    """A record as lines of text, folded at a width in characters."""
+    article = row.article
+    yield from textwrap.wrap(article.headline, width)
+    yield "=" * min(width, len(article.headline))
+    facts = {
+        "standfirst": article.standfirst,
+        "byline": ", ".join(article.byline),
+        "published": article.published and f"{article.published:%Y-%m-%d %H:%M} UTC",
+        "modified": article.modified and f"{article.modified:%Y-%m-%d %H:%M} UTC",
+        "publisher": article.publisher or article.site,
+        "section": article.section,
+        "tags": ", ".join(article.tags),
+        "language": article.language,
+        "kind": article.kind.value,
+        "free": {True: "yes", False: "no"}.get(article.free) if article.free is not None else None,
+        "url": article.canonical_url or article.url,
+        "revision": f"{row.revisions}, first seen {row.first_seen:%Y-%m-%d %H:%M} UTC",
+    }
+    for name, value in facts.items():
+        if value:
+            yield from textwrap.wrap(value, width, initial_indent=f"{name:<11}", subsequent_indent=" " * 11)
+    for image in article.images:
+        told = " ".join(filter(None, (image.caption, image.credit and f"({image.credit})", image.url)))
+        yield from textwrap.wrap(told, width, initial_indent="image      ", subsequent_indent=" " * 11)
+    yield ""
+    for block in article.body.split("\n\n"):
+        for line in block.split("\n"):
+            yield from textwrap.wrap(line, width) or [""]
+        yield ""
+    for entry in article.entries:
+        yield f"--- {entry.published:%Y-%m-%d %H:%M} UTC {entry.headline or ''}" if entry.published else "---"
+        yield from textwrap.wrap(entry.text, width)

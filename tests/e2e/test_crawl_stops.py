@@ -1,0 +1,113 @@
+"""Crawls that are killed, interrupted or robbed of their store go on where they ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.e2e.command import Newsroom
+from tests.paper import paper, path
+from tests.server import Server
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.02)
+
+
+def settled(newsroom: Newsroom) -> int:
+    try:
+        return int(newsroom.query("SELECT count(*) FROM ledger WHERE outcome IS NOT NULL")[0][0])
+    except sqlite3.OperationalError:  # no table yet
+        return 0
+
+
+def begin_and_wait(newsroom: Newsroom, server: Server, count: int) -> subprocess.Popen[str]:
+    slow = {"DOWNLOAD_DELAY": "0.05"}
+    crawl = newsroom.begin("crawl", "news", "-a", f"site={server.url('/')}", settings=slow)
+    wait_until(lambda: settled(newsroom) >= count)
+    return crawl
+
+
+def children(pid: int) -> list[int]:
+    """All processes below one, by /proc."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(status.read_text().rpartition(")")[2].split()[1])
+        except OSError:  # it ended meanwhile
+            continue
+        if parent == pid:
+            found += [int(status.parent.name), *children(int(status.parent.name))]
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_after_kill_9_the_next_run_fetches_what_is_left_and_nothing_twice(newsroom: Newsroom) -> None:
+    with Server(paper(60)) as server:
+        crawl = begin_and_wait(newsroom, server, 10)
+        readers = children(crawl.pid)
+        os.kill(crawl.pid, signal.SIGKILL)
+        crawl.wait(timeout=30)
+        held = {url for url, (outcome, _) in newsroom.outcomes().items() if outcome}
+        assert 10 <= len(held) < 60
+        wait_until(lambda: not any(is_alive(pid) for pid in readers), 30)
+        server.forget()
+        done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
+        assert done.code == 0, done.err
+        again = {server.url(asked) for asked in server.paths() if asked.endswith(".html")}
+        assert not again & held
+        assert again | held == {server.url(path(n)) for n in range(60)}
+    assert len(newsroom.records()) == 60
+    assert newsroom.query("SELECT count(*) FROM revisions") == [(60,)]
+
+
+def test_an_interrupted_crawl_ends_cleanly_and_says_how_it_goes_on(newsroom: Newsroom) -> None:
+    with Server(paper(80)) as server:
+        crawl = begin_and_wait(newsroom, server, 5)
+        os.kill(crawl.pid, signal.SIGINT)
+        assert crawl.wait(timeout=30) == 130
+        log = (newsroom.folder / "log").read_text()
+        assert "the same command goes on where it ended" in log
+        assert "Traceback" not in log
+        assert newsroom.query("SELECT count(*) FROM ledger WHERE leased_by IS NOT NULL") == [(0,)]
+        assert newsroom.query("SELECT finish FROM runs") == [("shutdown",)]
+        assert newsroom.run("crawl", "news", "-a", f"site={server.url('/')}").code == 0
+    assert len(newsroom.records()) == 80
+
+
+def test_a_store_that_fails_on_the_way_ends_the_crawl_in_one_line_and_loses_nothing(newsroom: Newsroom) -> None:
+    with Server(paper(60)) as server:
+        crawl = begin_and_wait(newsroom, server, 5)
+        connection = sqlite3.connect(newsroom.folder / "news.db", timeout=30, isolation_level=None)
+        connection.execute("ALTER TABLE revisions RENAME TO stolen")
+        assert crawl.wait(timeout=60) == 1
+        log = (newsroom.folder / "log").read_text()
+        assert "The crawl ended early: store sqlite:///" in log
+        connection.execute("ALTER TABLE stolen RENAME TO revisions")
+        connection.close()
+        done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
+        assert done.code == 0, done.err
+    assert len(newsroom.records()) == 60
+
+
+def test_two_crawls_of_one_site_at_once_share_the_work(newsroom: Newsroom) -> None:
+    with Server(paper(40)) as server:
+        crawls = [newsroom.begin("crawl", "news", "-a", f"site={server.url('/')}") for _ in range(2)]
+        assert {crawl.wait(timeout=90) for crawl in crawls} == {0}
+        fetched = [asked for asked in server.paths() if asked.endswith(".html")]
+    assert sorted(fetched) == sorted(path(n) for n in range(40))
+    assert len(newsroom.records()) == 40
