@@ -61,15 +61,16 @@ class Newsroom:
 
     def begin(self, *words: str, settings: dict[str, str] | None = None) -> subprocess.Popen[str]:
         """A command that is left to itself, in a process group of its own."""
-        return subprocess.Popen(
-            self.line(*words, settings=settings),
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "log").open("a"),
-            text=True,
-            cwd=self.folder,
-            env=self.environment(),
-            start_new_session=True,
-        )
+        with (self.folder / "log").open("a") as log:
+            return subprocess.Popen(
+                self.line(*words, settings=settings),
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                text=True,
+                cwd=self.folder,
+                env=self.environment(),
+                start_new_session=True,
+            )
 
     def outcomes(self) -> dict[str, tuple[str | None, str | None]]:
         """URL -> its outcome and the reason, of the whole ledger."""
