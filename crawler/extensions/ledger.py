@@ -216,7 +216,7 @@ class LedgerExtension:
             ended = await asyncio.to_thread(self._keep, site, batch)
         except StoreUnusable as error:
             self._give_up(error, batch)
-        except Exception as error:  # noqa: BLE001  # one that cannot be kept must not take the others with it
+        except Exception as error:  # one that cannot be kept must not take the others with it
             if len(batch) > 1:
                 for waiting in batch:
                     await self._write_batch(site, [waiting])

@@ -9,11 +9,7 @@ from typing import Any, TypeVar, cast
 from lxml import etree
 
 from crawler.article import Article, Candidate, Entry, Image, Kind, Outcome, OutcomeName, Page, Provenance, Source
-
-try:  # GUARD
-    from crawler.extraction.body import read_body, render_markdown, render_text
-except ImportError:
-    from crawler.extraction._bodyguard import read_body, render_markdown, render_text
+from crawler.extraction.body import read_body
 from crawler.extraction.byline import bylines
 from crawler.extraction.canonical import canonical_urls, origins
 from crawler.extraction.dateline import datelines
@@ -27,11 +23,11 @@ from crawler.extraction.language import languages
 from crawler.extraction.live import entries
 from crawler.extraction.publisher import publishers
 from crawler.extraction.reading import Block, Found, Reading, Role
+from crawler.extraction.rendering import render_markdown, render_text
 from crawler.extraction.section import sections
 from crawler.extraction.standfirst import standfirsts
 from crawler.extraction.tags import tags
-
-Template = Any  # GUARD
+from crawler.extraction.template import Template
 from crawler.extraction.verdict import read_verdict, refuse_page
 from crawler.extraction.wording import comparable
 from crawler.site import Site, site_for
@@ -148,6 +144,7 @@ def _compose(document: Document, fields: Fields, blocks: Sequence[Block], headli
         headline=headline,
         body=body,
         fetched=document.page.fetched.astimezone(UTC),
+        requested_url=document.page.requested_url,
         canonical_url=winner(fields, "canonical_url"),
         publisher=winner(fields, "publisher"),
         standfirst=standfirst,

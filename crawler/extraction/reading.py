@@ -47,6 +47,7 @@ class Block:
     shape: str  # tag and class of the element and two ancestors
     kept: bool
     reason: str
+    score: float = 1.0  # how surely it is of the story, 0 to 1
     level: int | None = None  # of a subhead, 1 to 6
     ordinal: int | None = None  # of an item in an ordered list
 

@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from crawler.article import Page
 from crawler.extraction.article import read_page, winner
-from crawler.extraction.body import render_text
+from crawler.extraction.body import STANDFIRST, SURE
 from crawler.extraction.moments import UNKNOWN_ZONE
+from crawler.extraction.reading import Block, Reading
+from crawler.extraction.template import Template
 from crawler.site import site_for
 
 
 def extract(html: bytes, url: str) -> dict[str, Any]:
     """What was read of a page, whether or not it was taken for an article."""
-    reading = read_page(Page(url=url, body=html, fetched=datetime.now(UTC)), site_for(url))
+    return _told(_read(html, url, None))
+
+
+def extract_site(pages: Sequence[tuple[bytes, str]]) -> list[dict[str, Any]]:
+    """What was read of pages of one site, by a template that is learnt from them alone."""
+    template = Template()
+    for html, url in pages:
+        template = template.learn(_read(html, url, None).blocks)
+    return [_told(_read(html, url, template)) for html, url in pages]
+
+
+def _read(html: bytes, url: str, template: Template | None) -> Reading:
+    page = Page(url=url, body=html, fetched=datetime.now(UTC))
+    return read_page(page, site_for(url), template=template)
+
+
+def _told(reading: Reading) -> dict[str, Any]:
     published = winner(reading.fields, "published")
     if published is not None and published.tzinfo is UNKNOWN_ZONE:
         published = published.replace(tzinfo=None)
     return {
-        "body": render_text(reading.blocks),
+        "body": body_with_standfirst(reading.blocks),
         "title": winner(reading.fields, "headline"),
         "authors": list(winner(reading.fields, "byline") or ()),
         "published": published.isoformat() if published else None,
         "language": winner(reading.fields, "language"),
         "topics": list(winner(reading.fields, "tags") or ()),
     }
+
+
+def body_with_standfirst(blocks: Sequence[Block]) -> str:
+    """The body as the corpora count it: with a standfirst that stands in the text, which our records keep apart."""
+    lines = []
+    for block in blocks:
+        is_lead = block.reason == STANDFIRST and block.score > SURE and block.text not in lines
+        if block.kept or is_lead:
+            lines.append(block.text)
+    return "\n".join(lines)

@@ -1,0 +1,164 @@
+"""The body of a story: every block of the page is judged; trafilatura is one witness, the place in the page another."""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections.abc import Sequence
+
+import trafilatura
+from lxml.html import HtmlElement
+
+from crawler.extraction.choice import ruled
+from crawler.extraction.document import Document
+from crawler.extraction.features import SENTENCE_END, WORDS, fill_features, squashed
+from crawler.extraction.judgement import judge
+from crawler.extraction.reading import Block, Role
+from crawler.extraction.segments import Segment, segment
+from crawler.extraction.structured import strings
+from crawler.extraction.template import Template
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it tells of every page that it finds odd
+
+SURE = 0.5
+STANDFIRST = "the standfirst"  # the reason for leaving it out of the body
+DEEPEST = 500  # elements within each other; trafilatura walks by recursion
+LARGEST = 3_000_000  # characters of a page; on larger ones trafilatura takes minutes
+MOST = 3000  # blocks that are judged; a page of more is no story, or it ended long before
+REPEATED = 40  # characters; a shorter block may well be there twice
+
+
+def read_body(
+    document: Document, *, headline: str | None, standfirst: str | None, template: Template | None = None
+) -> tuple[Block, ...]:
+    """All blocks of the page in order, kept or dropped, each with its reason.
+
+    The headline and the standfirst are not repeated in the body; captions and credits are no part of it.
+    """
+    segments = segment(document.root)[:MOST]
+    weigh(document, segments, headline=headline, standfirst=standfirst)
+    scores = judge([one.features for one in segments])
+    chosen = {id(element) for element in ruled(document, "body")}
+    fates = _Fates(headline, standfirst, template)
+    blocks = []
+    for one, score in zip(segments, scores, strict=True):
+        inside = _is_within(one, chosen) if chosen else None
+        reason = fates.against(one, score, inside)
+        blocks.append(_block(one, score, reason or _reason_for(one, score, inside), kept=reason is None))
+    return tuple(blocks)
+
+
+def weigh(document: Document, segments: Sequence[Segment], *, headline: str | None, standfirst: str | None) -> None:
+    """Gives the blocks of a page their features."""
+    fill_features(
+        segments,
+        extracted=extract_lines(document),
+        declared=next((text for text in strings(document.story.get("articleBody")) if text), None),
+        headline=headline,
+        standfirst=standfirst,
+    )
+
+
+def extract_lines(document: Document) -> list[str]:
+    """The lines that trafilatura takes for the main text; none for a page that it cannot read."""
+    if len(document.text) > LARGEST or _is_deep(document.root):
+        return []
+    try:
+        text = trafilatura.extract(copy.deepcopy(document.root), include_comments=False, with_metadata=False, fast=True)
+    except (RecursionError, ValueError, AttributeError, TypeError):  # it is one witness among others
+        return []
+    return (text or "").splitlines()
+
+
+def _is_deep(root: HtmlElement) -> bool:
+    depth = 0
+    stack = [(root, 1)]
+    while stack:
+        node, depth = stack.pop()
+        if depth > DEEPEST:
+            return True
+        stack.extend((child, depth + 1) for child in node)
+    return False
+
+
+class _Fates:
+    """Why blocks are left out that the model may like; what was met before is remembered."""
+
+    def __init__(self, headline: str | None, standfirst: str | None, template: Template | None) -> None:
+        self.headline = squashed(headline or "")
+        self.standfirst = squashed(standfirst or "").rstrip(".…")
+        self.template = template
+        self.seen: set[str] = set()
+
+    def against(self, one: Segment, score: float, inside: bool | None) -> str | None:
+        """The reason to drop a block; None for one that stays."""
+        key = squashed(one.text)
+        if not WORDS.search(one.text) and not any(map(str.isdigit, one.text)):
+            return "no words"
+        if key == self.headline:
+            return "the headline"
+        if self.standfirst and key.rstrip(".…") == self.standfirst:
+            return STANDFIRST
+        if one.role is Role.CAPTION:
+            return "a caption"
+        if inside is not None:
+            return None if inside else "outside of what the site's rule selects"
+        if _is_hidden(one):
+            return "hidden"
+        if self.template is not None and (learnt := self.template.against(one.around.shape, one.text, score)):
+            return learnt
+        if score <= SURE:
+            return f"not of the story ({score:.2f})"
+        if len(key) > REPEATED and key in self.seen:
+            return "said before"
+        self.seen.add(key)
+        return None
+
+
+def _is_hidden(one: Segment) -> bool:
+    """Whether the markup itself says that nobody sees the block; a style may only fold it until it is wanted."""
+    at = one.around
+    while at is not None:
+        if at.element.get("hidden") is not None or at.element.get("aria-hidden") == "true":
+            return True
+        if at.parent is None or not at.hidden:
+            return False
+        at = at.parent
+    return False
+
+
+def _is_within(one: Segment, chosen: set[int]) -> bool:
+    at = one.around
+    while at is not None:
+        if id(at.element) in chosen:
+            return True
+        if at.parent is None:
+            return False
+        at = at.parent
+    return False
+
+
+def _reason_for(one: Segment, score: float, inside: bool | None) -> str:
+    return "selected by the site's rule" if inside else f"of the story ({score:.2f})"
+
+
+def _block(one: Segment, score: float, reason: str, *, kept: bool) -> Block:
+    role, level = one.role, one.level
+    if role is Role.PARAGRAPH and one.strong >= len(one.text) * 0.9 and _is_subhead(one.text):
+        role, level = Role.SUBHEAD, 3
+    return Block(
+        role=role,
+        text=one.text,
+        markdown=one.markdown,
+        path=one.around.element.getroottree().getpath(one.around.element),
+        shape=one.around.shape,
+        kept=kept,
+        reason=reason,
+        score=score,
+        level=level,
+        ordinal=one.ordinal,
+    )
+
+
+def _is_subhead(text: str) -> bool:
+    return len(text) <= 100 and not SENTENCE_END.search(text) and len(WORDS.findall(text)) > 1
