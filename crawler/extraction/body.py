@@ -117,25 +117,14 @@ class _Fates:
 
 def _is_hidden(one: Segment) -> bool:
     """Whether the markup itself says that nobody sees the block; a style may only fold it until it is wanted."""
-    at = one.around
-    while at is not None:
-        if at.element.get("hidden") is not None or at.element.get("aria-hidden") == "true":
-            return True
-        if at.parent is None or not at.hidden:
-            return False
-        at = at.parent
-    return False
+    if not one.around.hidden:
+        return False
+    elements = (at.element for at in one.around.up())
+    return any(element.get("hidden") is not None or element.get("aria-hidden") == "true" for element in elements)
 
 
 def _is_within(one: Segment, chosen: set[int]) -> bool:
-    at = one.around
-    while at is not None:
-        if id(at.element) in chosen:
-            return True
-        if at.parent is None:
-            return False
-        at = at.parent
-    return False
+    return any(id(at.element) in chosen for at in one.around.up())
 
 
 def _reason_for(one: Segment, score: float, inside: bool | None) -> str:

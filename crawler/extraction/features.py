@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from math import log1p
 from typing import Final
@@ -63,8 +62,8 @@ def fill_features(
     first, last = (places[0], places[-1]) if places else (0, 0)
     long_text = squashed(declared) if declared else ""
     top = _headline_place(keys, segments, headline)
-    lead = squashed(standfirst) if standfirst else ""
-    title = squashed(headline) if headline else ""
+    lead = frozenset(word.lower() for word in WORDS.findall(standfirst or ""))
+    title = frozenset(word.lower() for word in WORDS.findall(headline or ""))
     shapes = [one.around.shape for one in segments]
     parents = [id(one.around.parent) for one in segments]
     is_long = [len(one.text) >= LONG and one.linked * 2 < len(one.text) for one in segments]
@@ -74,7 +73,7 @@ def fill_features(
     best = max(weights, key=lambda around: weights[around][0], default=None)
     whole = max((total for _, total in weights.values()), default=1.0)
     total = sum(len(one.text) for one in segments) or 1
-    best_places = {id(at) for at in _up(best)} if best is not None else set()
+    best_places = {id(at) for at in best.up()} if best is not None else set()
     repeats = Counter(keys)
     tops = [n for n, long in enumerate(is_long) if long and kept[n]] or [n for n, long in enumerate(is_long) if long]
     start, end = (tops[0], tops[-1]) if tops else (0, len(segments) - 1)
@@ -95,7 +94,7 @@ def fill_features(
             text[0] in "\"'“„«‘»—–-", text[-1] in ":：", bool(CLOCK.search(text)), text[0].islower(),
             text[0] in "([" and text[-1] in ")]", sum(not c.isalnum() and not c.isspace() for c in text) / size,
             (n - start) / span, n - top if n >= top else 0, top - n if n < top else 0,
-            _likeness(key, title), _likeness(key, lead),
+            _likeness(words, title), _likeness(words, lead),
             one.around.hidden, one.around.depth, one.level or 0,
             *by_shape.of(n), *by_parent.of(n), size / total, share, inside, steps, repeats[key] - 1,
             _same(shapes, n, -1) + _same(shapes, n, 1), by_shape.linked(n), max(0, n - end), max(0, start - n),
@@ -134,15 +133,12 @@ def _headline_place(keys: Sequence[str], segments: Sequence[Segment], headline: 
     return (marked or same or [0])[0]
 
 
-def _likeness(key: str, other: str) -> float:
-    if not other or not key:
+def _likeness(words: Sequence[str], other: frozenset[str]) -> float:
+    """Share of words in common (Dice), 0 to 1."""
+    if not other or not words or len(words) > 4 * len(other):
         return 0.0
-    if key == other:
-        return 1.0
-    small, large = sorted((len(key), len(other)))
-    if large > 600 or small * 3 < large:
-        return 0.0
-    return SequenceMatcher(None, key, other, autojunk=False).quick_ratio() if small > 8 else 0.0
+    own = {word.lower() for word in words}
+    return 2 * len(own & other) / (len(own) + len(other))
 
 
 def _nearest(kept: Sequence[bool], n: int, step: int) -> int:
@@ -195,7 +191,7 @@ def _container_weights(segments: Sequence[Segment], is_long: Sequence[bool]) -> 
         if not long or one.around.hidden:
             continue
         factor = 1.0
-        for at in islice(_up(one.around.parent), 6):
+        for at in islice(one.around.parent.up() if one.around.parent else (), 6):
             score = weights.setdefault(at, [0.0, 0.0])
             score[0] += len(one.text) * factor
             score[1] += len(one.text)
@@ -210,7 +206,7 @@ def _best_place(
     if best is None:
         return 0.0, 10.0, 0.0
     share, steps, is_inside = 0.0, 10.0, False
-    for far, at in enumerate(_up(around)):
+    for far, at in enumerate(around.up()):
         if not share and at in weights:
             share = weights[at][1] / whole
         if steps == 10.0 and id(at) in best_places:
@@ -221,9 +217,3 @@ def _best_place(
         if far > 40:
             break
     return share, steps, float(is_inside)
-
-
-def _up(around: Around | None) -> Iterator[Around]:
-    while around is not None:
-        yield around
-        around = around.parent

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -24,35 +27,76 @@ PLACES = tuple(
 )
 PLACE_BIT = {tag: 1 << place for place, tag in enumerate(PLACES)}
 FAR = 9  # of a meaning that no element around has
+NOWHERE = (FAR,) * len(MEANINGS)
 MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 SPACE_AT_END = re.compile(r"\s$")
 ESCAPED = re.compile(r"([\\`*_\[\]])")
 
 
-@dataclass(slots=True, eq=False)
 class Around:
-    """What all text within an element shares; made once for each element."""
+    """What all text within an element shares; what few elements are asked for is worked out when it is."""
 
-    element: HtmlElement
-    tag: str
-    parent: Around | None
-    places: int  # bits of PLACES that it lies in
-    near: tuple[int, ...]  # for each meaning, how many elements up it is named; FAR for nowhere
-    hidden: bool
-    linked: bool
-    depth: int
-    name: str  # tag and classes, without what numbers it
+    __slots__ = ("_hidden", "_near", "_places", "_shape", "depth", "element", "linked", "parent", "tag")
+
+    def __init__(self, element: HtmlElement, parent: Around | None) -> None:
+        self.element = element
+        self.tag: str = element.tag
+        self.parent = parent
+        self.linked: bool = self.tag == "a" or (parent is not None and parent.linked)
+        self.depth: int = parent.depth + 1 if parent is not None else 0
+        self._hidden: bool | None = None
+        self._near: tuple[int, ...] | None = None
+        self._places: int | None = None
+        self._shape: str | None = None
+
+    def up(self) -> Iterator[Around]:
+        """The element and those around it, inside out."""
+        at: Around | None = self
+        while at is not None:
+            yield at
+            at = at.parent
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the element, or one around it, says that no reader sees it."""
+        if self._hidden is None:
+            self._settle()
+        return bool(self._hidden)
+
+    @property
+    def near(self) -> tuple[int, ...]:
+        """For each meaning, how many elements up it is named; FAR for nowhere."""
+        if self._near is None:
+            self._settle()
+        return self._near or ()
+
+    @property
+    def places(self) -> int:
+        """The kinds of elements that it lies in, as bits of PLACES."""
+        if self._places is None:
+            self._settle()
+        return self._places or 0
+
+    def _settle(self) -> None:
+        """Works out what depends on the elements around, from the outermost that is not known yet inwards."""
+        unknown = list(takewhile(lambda at: at._near is None, self.up()))
+        for at in reversed(unknown):
+            above = at.parent
+            bits = _bits_of(at.element)
+            near = above._near if above is not None and above._near is not None else NOWHERE
+            further = [min(FAR, far + 1) for far in near]
+            if bits:
+                further = [0 if bits >> place & 1 else far for place, far in enumerate(further)]
+            at._near = tuple(further)
+            at._hidden = bool(above is not None and above._hidden) or is_hidden(at.element)
+            at._places = ((above._places or 0) if above is not None else 0) | PLACE_BIT.get(at.tag, 0)
 
     @property
     def shape(self) -> str:
         """Tag and class of the element and two ancestors."""
-        parts, at = [], self
-        for _ in range(3):
-            parts.append(at.name)
-            if at.parent is None:
-                break
-            at = at.parent
-        return " < ".join(parts)
+        if self._shape is None:
+            self._shape = " < ".join(_name(at.element) for at in islice(self.up(), 3))
+        return self._shape
 
 
 @dataclass(slots=True)
@@ -73,8 +117,7 @@ class Segment:
     features: list[float] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     text: str
     around: Around
 
@@ -88,27 +131,12 @@ def _name(element: HtmlElement) -> str:
     return ".".join([str(element.tag), *sorted({DIGITS.sub("0", name) for name in classes[:6]})])
 
 
-def _around(element: HtmlElement, parent: Around | None) -> Around:
-    tag = element.tag
+def _bits_of(element: HtmlElement) -> int:
     get = element.get
-    names = " ".join(
-        filter(None, (get("class"), get("id"), get("itemprop"), get("data-testid"), get("data-component")))
-    )
-    bits = meanings_of(names, get("role") or "") if names or get("role") else 0
-    near = parent.near if parent else (FAR,) * len(MEANINGS)
-    if bits or parent:
-        near = tuple(0 if bits >> place & 1 else min(FAR, far + 1) for place, far in enumerate(near))
-    return Around(
-        element=element,
-        tag=tag,
-        parent=parent,
-        places=(parent.places if parent else 0) | PLACE_BIT.get(tag, 0),
-        near=near,
-        hidden=bool(parent and parent.hidden) or is_hidden(element),
-        linked=tag == "a" or bool(parent and parent.linked),
-        depth=parent.depth + 1 if parent else 0,
-        name=_name(element),
-    )
+    told = (get("class"), get("id"), get("itemprop"), get("data-testid"), get("data-component"))
+    names = " ".join(filter(None, told))
+    role = get("role") or ""
+    return meanings_of(names, role) if names or role else 0
 
 
 class _Walk:
@@ -122,30 +150,30 @@ class _Walk:
         self.ordinals: dict[HtmlElement, int] = {}
 
     def walk(self, root: HtmlElement) -> list[Segment]:
-        block = _around(root, None)
-        stack: list[tuple[HtmlElement, Around, Around, bool]] = [(root, block, block, True)]
+        home = Around(root, None)
+        # what is left to do: an element that begins within others, or others that end
+        stack: list[tuple[HtmlElement | None, Around]] = [(root, home)]
         while stack:
-            node, around, block, opens = stack.pop()
+            node, around = stack.pop()
+            if node is None:
+                if around.tag not in INLINE:
+                    self.flush()
+                if around.parent is not None:
+                    self.add(around.element.tail, around.parent)
+                continue
             tag = node.tag
-            if not opens:
-                if tag not in INLINE:
-                    self.flush(around)
-                if node is not root:
-                    self.add(node.tail, around.parent or around)
-                continue
-            is_skipped = not isinstance(tag, str) or tag in SKIPPED or (tag == "noscript" and not self.noscript)
-            if is_skipped:
-                self.add(node.tail, around.parent or around)
-                continue
             if tag in {"br", "hr"}:
-                self.break_line(around.parent or around, whole=tag == "hr")
-                self.add(node.tail, around.parent or around)
-                continue
-            if tag not in INLINE:
-                self.flush(around.parent or around)
-            self.add(node.text, around)
-            stack.append((node, around, block, False))
-            stack.extend((child, _lazy(child, around), around, True) for child in reversed(node))
+                self.break_line(around, whole=tag == "hr")
+                self.add(node.tail, around)
+            elif not isinstance(tag, str) or tag in SKIPPED or (tag == "noscript" and not self.noscript):
+                self.add(node.tail, around)
+            else:
+                inner = Around(node, around) if node is not root else home
+                if tag not in INLINE:
+                    self.flush()
+                self.add(node.text, inner)
+                stack.append((None, inner))
+                stack.extend([(child, inner) for child in reversed(node)])
         return self.segments
 
     def add(self, text: str | None, around: Around) -> None:
@@ -157,12 +185,12 @@ class _Walk:
     def break_line(self, around: Around, *, whole: bool) -> None:
         self.breaks += 1
         if whole or self.breaks >= 2:
-            self.flush(around)
+            self.flush()
         else:
             self.pieces.append(_Piece("\n", around))
 
-    def flush(self, around: Around) -> None:
-        """Ends a block that stands directly in the nearest block element around its text."""
+    def flush(self) -> None:
+        """Ends a block; it belongs to the nearest block element around the beginning of its text."""
         pieces, self.pieces = self.pieces, []
         self.breaks = 0
         if not any(not piece.text.isspace() for piece in pieces):
@@ -218,12 +246,6 @@ class _Walk:
             if tag in {"article", "main", "section", "body", "aside"}:
                 return
             at = at.parent
-
-
-def _lazy(child: HtmlElement, parent: Around) -> Around:
-    if not isinstance(child.tag, str) or child.tag in SKIPPED or child.tag in {"br", "hr"}:
-        return Around(child, str(child.tag), parent, parent.places, parent.near, parent.hidden, parent.linked, 0, "")
-    return _around(child, parent)
 
 
 def _block_of(around: Around) -> Around:
