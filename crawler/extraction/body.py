@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 
 import trafilatura
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.choice import ruled
@@ -20,6 +21,7 @@ from crawler.extraction.template import Template
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it tells of every page that it finds odd
 
+UNREAD = ("head", "script", "style", "svg", "noscript", "iframe", "select", "button", "nav", "footer", "template")
 SURE = 0.5
 STANDFIRST = "the standfirst"  # the reason for leaving it out of the body
 DEEPEST = 500  # elements within each other; trafilatura walks by recursion
@@ -63,8 +65,10 @@ def extract_lines(document: Document) -> list[str]:
     """The lines that trafilatura takes for the main text; none for a page that it cannot read."""
     if len(document.text) > LARGEST or _is_deep(document.root):
         return []
+    root = copy.deepcopy(document.root)
+    etree.strip_elements(root, *UNREAD, with_tail=False)  # it would do so itself, more slowly
     try:
-        text = trafilatura.extract(copy.deepcopy(document.root), include_comments=False, with_metadata=False, fast=True)
+        text = trafilatura.extract(root, include_comments=False, with_metadata=False, fast=True)
     except (RecursionError, ValueError, AttributeError, TypeError):  # it is one witness among others
         return []
     return (text or "").splitlines()

@@ -19,6 +19,7 @@ SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』]*$")
 SENTENCES = re.compile(r"[.!?…。！？؟।](?=\s|$|[\"'”’»)\]」』])")
 WORDS = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+SYMBOLS = re.compile(r"[^\w\s]")
 LONG = 80  # characters; a block as long as this is prose more often than not
 
 OWN: Final = (
@@ -52,7 +53,7 @@ def fill_features(
     headline: str | None,
     standfirst: str | None,
 ) -> None:
-    """Gives every block its numbers, in the order of ``NAMES``.
+    """Gives every block its numbers, in the order of ``NAMES``; those of menus stay without.
 
     ``extracted`` are the lines of the generic extractor, ``declared`` is JSON-LD's articleBody.
     """
@@ -79,6 +80,8 @@ def fill_features(
     start, end = (tops[0], tops[-1]) if tops else (0, len(segments) - 1)
     span = max(1, end - start)
     for n, one in enumerate(segments):
+        if _is_menu(one) and not by_shape.kept[shapes[n]] and not by_parent.kept[parents[n]]:
+            continue  # more than half of a page is so, and needs no weighing
         text, key, size = one.text, keys[n], len(one.text)
         words = WORDS.findall(text)
         letters = sum(map(len, words)) or 1
@@ -92,7 +95,7 @@ def fill_features(
             text.count(",") / (len(words) or 1), sum(map(str.isdigit, text)) / size,
             sum(map(str.isupper, text)) / letters, sum(word[0].isupper() for word in words) / (len(words) or 1),
             text[0] in "\"'“„«‘»—–-", text[-1] in ":：", bool(CLOCK.search(text)), text[0].islower(),
-            text[0] in "([" and text[-1] in ")]", sum(not c.isalnum() and not c.isspace() for c in text) / size,
+            text[0] in "([" and text[-1] in ")]", len(SYMBOLS.findall(text)) / size,
             (n - start) / span, n - top if n >= top else 0, top - n if n < top else 0,
             _likeness(words, title), _likeness(words, lead),
             one.around.hidden, one.around.depth, one.level or 0,
@@ -113,6 +116,11 @@ def fill_features(
             else:
                 sides += [-1.0, 0.0, -1.0, 0.0, 0.0]
         one.features = [float(value) for value in (*own, *roles, *inside_of, *one.around.near, *sides)]
+
+
+def _is_menu(one: Segment) -> bool:
+    """Whether a block is short and all links."""
+    return len(one.text) < LONG and one.linked >= 0.9 * len(one.text)
 
 
 def find_kept(keys: Sequence[str], extracted: Iterable[str]) -> list[bool]:

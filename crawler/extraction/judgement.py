@@ -63,7 +63,11 @@ def load_model() -> Model:
 
 
 def judge(features: Sequence[Sequence[float]]) -> list[float]:
-    """How surely each block is of the story, 0 to 1, by its features in the order of ``NAMES``."""
-    if not features:
-        return []
-    return [float(score) for score in load_model().predict(np.asarray(features, dtype=np.float64))]
+    """How surely each block is of the story, 0 to 1, by its features in the order of ``NAMES``; 0 for one without."""
+    scores = [0.0] * len(features)
+    places = [place for place, row in enumerate(features) if row]
+    if places:
+        rows = np.array([features[place] for place in places], dtype=np.float64)
+        for place, score in zip(places, load_model().predict(rows), strict=True):
+            scores[place] = float(score)
+    return scores

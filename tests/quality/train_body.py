@@ -139,16 +139,25 @@ def read_samples(loaders: Any) -> list[Sample]:
 
 
 def train(samples: list[Sample]) -> lightgbm.Booster:
-    rows = np.array([one.features for sample in samples for one in sample.segments])
-    labels = np.array([value for sample in samples for value in sample.labels])
-    weights = np.array([value for sample in samples for value in sample.weights])
+    weighed = [
+        (one.features, label, weight)
+        for sample in samples
+        for one, label, weight in zip(sample.segments, sample.labels, sample.weights, strict=True)
+        if one.features
+    ]
+    rows, labels, weights = (np.array(column) for column in zip(*weighed, strict=True))
     return lightgbm.train(SETTINGS, lightgbm.Dataset(rows, labels, weight=weights), ROUNDS)
 
 
 def apply(model: lightgbm.Booster, samples: list[Sample]) -> None:
     for sample in samples:
-        if sample.segments:
-            sample.scores = list(model.predict(np.array([one.features for one in sample.segments])))
+        places = [place for place, one in enumerate(sample.segments) if one.features]
+        sample.scores = [0.0] * len(sample.segments)
+        if places:
+            for place, score in zip(
+                places, model.predict(np.array([sample.segments[place].features for place in places])), strict=True
+            ):
+                sample.scores[place] = float(score)
 
 
 def figures(samples: list[Sample], loaders: Any, scorers: Any) -> dict[str, dict[str, float]]:
