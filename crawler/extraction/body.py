@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.choice import ruled
 from crawler.extraction.document import Document
 from crawler.extraction.features import SENTENCE_END, WORDS, fill_features, squashed
-from crawler.extraction.judgement import judge
+from crawler.extraction.judgement import SURE, agree, judge
 from crawler.extraction.reading import Block, Role
 from crawler.extraction.segments import Segment, segment
 from crawler.extraction.structured import strings
@@ -22,7 +22,6 @@ from crawler.extraction.template import Template
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it tells of every page that it finds odd
 
 UNREAD = ("head", "script", "style", "svg", "noscript", "iframe", "select", "button", "nav", "footer", "template")
-SURE = 0.5
 STANDFIRST = "the standfirst"  # the reason for leaving it out of the body
 DEEPEST = 500  # elements within each other; trafilatura walks by recursion
 LARGEST = 3_000_000  # characters of a page; on larger ones trafilatura takes minutes
@@ -39,7 +38,7 @@ def read_body(
     """
     segments = segment(document.root)[:MOST]
     weigh(document, segments, headline=headline, standfirst=standfirst)
-    scores = judge([one.features for one in segments])
+    scores = agree(segments, judge([one.features for one in segments]))
     chosen = {id(element) for element in ruled(document, "body")}
     fates = _Fates(headline, standfirst, template)
     blocks = []

@@ -15,6 +15,7 @@ from crawler.extraction.segments import PLACES, Around, Segment
 from crawler.extraction.wording import comparable
 
 ROLES: Final = tuple(Role)
+UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』]*$")
 SENTENCES = re.compile(r"[.!?…。！？؟।](?=\s|$|[\"'”’»)\]」』])")
 WORDS = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
@@ -40,6 +41,11 @@ NAMES: Final = (
 )
 
 
+def weigh_text(text: str) -> int:
+    """Characters, where one of Chinese, Japanese, Korean or Thai says as much as three."""
+    return len(text) + (2 * len(UNSPACED.findall(text)) if not text.isascii() else 0)
+
+
 def squashed(text: str) -> str:
     """A text without its spaces, for finding it in another."""
     return "".join(comparable(text).split())
@@ -58,6 +64,7 @@ def fill_features(
     ``extracted`` are the lines of the generic extractor, ``declared`` is JSON-LD's articleBody.
     """
     keys = [squashed(one.text) for one in segments]
+    sizes = [weigh_text(one.text) for one in segments]
     kept = find_kept(keys, extracted)
     places = [place for place, is_kept in enumerate(kept) if is_kept]
     first, last = (places[0], places[-1]) if places else (0, 0)
@@ -67,13 +74,13 @@ def fill_features(
     title = frozenset(word.lower() for word in WORDS.findall(headline or ""))
     shapes = [one.around.shape for one in segments]
     parents = [id(one.around.parent) for one in segments]
-    is_long = [len(one.text) >= LONG and one.linked * 2 < len(one.text) for one in segments]
+    is_long = [size >= LONG and one.linked * 2 < len(one.text) for one, size in zip(segments, sizes, strict=True)]
     by_shape = _Shares(shapes, kept, is_long, segments)
     by_parent = _Shares(parents, kept, is_long, segments)
-    weights = _container_weights(segments, is_long)
+    weights = _container_weights(segments, sizes, is_long)
     best = max(weights, key=lambda around: weights[around][0], default=None)
     whole = max((total for _, total in weights.values()), default=1.0)
-    total = sum(len(one.text) for one in segments) or 1
+    total = sum(sizes) or 1
     best_places = {id(at) for at in best.up()} if best is not None else set()
     repeats = Counter(keys)
     tops = [n for n, long in enumerate(is_long) if long and kept[n]] or [n for n, long in enumerate(is_long) if long]
@@ -90,7 +97,7 @@ def fill_features(
             kept[n], _nearest(kept, n, -1), _nearest(kept, n, 1), n - first, last - n,
             first <= n <= last and not kept[n],
             bool(long_text) and len(key) > 12 and key in long_text, len(long_text) > 400,
-            log1p(size), log1p(len(words)), letters / (len(words) or 1), one.linked / size, one.links,
+            log1p(sizes[n]), log1p(len(words)), letters / (len(words) or 1), one.linked / size, one.links,
             one.strong / size, one.emphasised / size, bool(SENTENCE_END.search(text)), len(SENTENCES.findall(text)),
             text.count(",") / (len(words) or 1), sum(map(str.isdigit, text)) / size,
             sum(map(str.isupper, text)) / letters, sum(word[0].isupper() for word in words) / (len(words) or 1),
@@ -99,7 +106,7 @@ def fill_features(
             (n - start) / span, n - top if n >= top else 0, top - n if n < top else 0,
             _likeness(words, title), _likeness(words, lead),
             one.around.hidden, one.around.depth, one.level or 0,
-            *by_shape.of(n), *by_parent.of(n), size / total, share, inside, steps, repeats[key] - 1,
+            *by_shape.of(n), *by_parent.of(n), sizes[n] / total, share, inside, steps, repeats[key] - 1,
             _same(shapes, n, -1) + _same(shapes, n, 1), by_shape.linked(n), max(0, n - end), max(0, start - n),
         )  # fmt: skip
         roles = [one.role is role for role in ROLES]
@@ -110,7 +117,7 @@ def fill_features(
                 other = segments[n + step]
                 length = len(other.text)
                 sides += [
-                    log1p(length), other.linked / length, kept[n + step], bool(SENTENCE_END.search(other.text)),
+                    log1p(sizes[n + step]), other.linked / length, kept[n + step], bool(SENTENCE_END.search(other.text)),
                     shapes[n + step] == shapes[n],
                 ]  # fmt: skip
             else:
@@ -192,17 +199,19 @@ class _Shares:
         return self.links[key] / self.size[key]
 
 
-def _container_weights(segments: Sequence[Segment], is_long: Sequence[bool]) -> dict[Around, list[float]]:
+def _container_weights(
+    segments: Sequence[Segment], sizes: Sequence[int], is_long: Sequence[bool]
+) -> dict[Around, list[float]]:
     """For each element with long blocks below it: how well it holds them together, and their length."""
     weights: dict[Around, list[float]] = {}
-    for one, long in zip(segments, is_long, strict=True):
+    for one, size, long in zip(segments, sizes, is_long, strict=True):
         if not long or one.around.hidden:
             continue
         factor = 1.0
         for at in islice(one.around.parent.up() if one.around.parent else (), 6):
             score = weights.setdefault(at, [0.0, 0.0])
-            score[0] += len(one.text) * factor
-            score[1] += len(one.text)
+            score[0] += size * factor
+            score[1] += size
             factor *= 0.9
     return weights
 

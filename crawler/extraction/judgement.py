@@ -15,8 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.extraction.features import NAMES
+from crawler.extraction.features import NAMES, weigh_text
+from crawler.extraction.reading import Role
+from crawler.extraction.segments import Segment
 
+SURE = 0.5
+SURE_ENOUGH = 0.51  # of a block that is kept for the sake of the others
+DOUBTFUL = 0.25
+LIST_STAYS = 0.35
 FILE = Path(__file__).with_name("judgement.json")
 
 
@@ -71,3 +77,38 @@ def judge(features: Sequence[Sequence[float]]) -> list[float]:
         for place, score in zip(places, load_model().predict(rows), strict=True):
             scores[place] = float(score)
     return scores
+
+
+def agree(segments: Sequence[Segment], scores: Sequence[float]) -> list[float]:
+    """The scores, where doubtful blocks go with their like: items with their list, paragraphs with their shape."""
+    agreed = list(scores)
+    for members in _alike(segments).values():
+        weights = [weigh_text(segments[place].text) for place in members]
+        mean = sum(scores[place] * weight for place, weight in zip(members, weights, strict=True)) / sum(weights)
+        is_list = segments[members[0]].role is Role.LIST_ITEM
+        if is_list and mean > LIST_STAYS and members[0] and scores[members[0] - 1] > SURE:
+            for place in members:  # a list that a kept block leads to is whole or not there
+                agreed[place] = max(scores[place], SURE_ENOUGH)
+        elif mean > SURE:
+            for place in members:
+                if DOUBTFUL < scores[place] <= SURE:
+                    agreed[place] = SURE_ENOUGH
+    return agreed
+
+
+def _alike(segments: Sequence[Segment]) -> dict[object, list[int]]:
+    """Places of blocks that stand or fall together, where there are several."""
+    groups: dict[object, list[int]] = {}
+    for place, one in enumerate(segments):
+        if not one.features:
+            continue
+        if one.role is Role.LIST_ITEM:
+            above = (
+                one.around.parent
+                if one.around.tag == "li"
+                else next((at.parent for at in one.around.up() if at.tag == "li"), None)
+            )
+            groups.setdefault(("list", id(above)), []).append(place)
+        elif "." in one.around.shape.partition(" < ")[0]:
+            groups.setdefault((one.role, one.around.shape), []).append(place)
+    return {key: members for key, members in groups.items() if len(members) > 1}

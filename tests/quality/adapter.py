@@ -8,7 +8,8 @@ from typing import Any
 
 from crawler.article import Page
 from crawler.extraction.article import read_page, winner
-from crawler.extraction.body import STANDFIRST, SURE
+from crawler.extraction.body import STANDFIRST
+from crawler.extraction.judgement import SURE
 from crawler.extraction.moments import UNKNOWN_ZONE
 from crawler.extraction.reading import Block, Reading
 from crawler.extraction.template import Template

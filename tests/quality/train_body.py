@@ -26,7 +26,7 @@ from crawler.extraction.article import read_fields, winner
 from crawler.extraction.body import weigh
 from crawler.extraction.document import open_document
 from crawler.extraction.features import NAMES, WORDS, squashed
-from crawler.extraction.judgement import FILE
+from crawler.extraction.judgement import FILE, agree
 from crawler.extraction.segments import Segment, segment
 from crawler.site import site_for
 
@@ -158,6 +158,7 @@ def apply(model: lightgbm.Booster, samples: list[Sample]) -> None:
                 places, model.predict(np.array([sample.segments[place].features for place in places])), strict=True
             ):
                 sample.scores[place] = float(score)
+            sample.scores = agree(sample.segments, sample.scores)
 
 
 def figures(samples: list[Sample], loaders: Any, scorers: Any) -> dict[str, dict[str, float]]:
