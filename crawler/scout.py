@@ -27,7 +27,6 @@ from crawler.identity import fetch_url
 from crawler.middlewares.robots import RobotsMiddleware
 
 if TYPE_CHECKING:
-
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure

@@ -15,6 +15,7 @@ from crawler.extraction.document import Document
 from crawler.extraction.features import SENTENCE_END, WORDS, fill_features, squashed
 from crawler.extraction.judgement import SURE, agree, judge
 from crawler.extraction.reading import Block, Role
+from crawler.extraction.remnants import is_remnant
 from crawler.extraction.segments import Segment, segment
 from crawler.extraction.structured import strings
 from crawler.extraction.template import Template
@@ -112,6 +113,8 @@ class _Fates:
             return learnt
         if score <= SURE:
             return f"not of the story ({score:.2f})"
+        if is_remnant(one.text):
+            return "a call to read, watch or join something else"
         if len(key) > REPEATED and key in self.seen:
             return "said before"
         self.seen.add(key)

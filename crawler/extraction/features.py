@@ -12,10 +12,9 @@ from typing import Final
 from crawler.extraction.places import MEANINGS
 from crawler.extraction.reading import Role
 from crawler.extraction.segments import PLACES, Around, Segment
-from crawler.extraction.wording import comparable
+from crawler.extraction.wording import comparable, weigh_text
 
 ROLES: Final = tuple(Role)
-UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』]*$")
 SENTENCES = re.compile(r"[.!?…。！？؟।](?=\s|$|[\"'”’»)\]」』])")
 WORDS = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
@@ -39,11 +38,6 @@ NAMES: Final = (
     *(f"near_{meaning}" for meaning in MEANINGS),
     *(f"{name}_{side}" for side in ("before", "after") for name in ("length", "link_share", "traf", "ends", "same")),
 )
-
-
-def weigh_text(text: str) -> int:
-    """Characters, where one of Chinese, Japanese, Korean or Thai says as much as three."""
-    return len(text) + (2 * len(UNSPACED.findall(text)) if not text.isascii() else 0)
 
 
 def squashed(text: str) -> str:
@@ -115,10 +109,9 @@ def fill_features(
         for step in (-1, 1):
             if 0 <= n + step < len(segments):
                 other = segments[n + step]
-                length = len(other.text)
                 sides += [
-                    log1p(sizes[n + step]), other.linked / length, kept[n + step], bool(SENTENCE_END.search(other.text)),
-                    shapes[n + step] == shapes[n],
+                    log1p(sizes[n + step]), other.linked / len(other.text), kept[n + step],
+                    bool(SENTENCE_END.search(other.text)), shapes[n + step] == shapes[n],
                 ]  # fmt: skip
             else:
                 sides += [-1.0, 0.0, -1.0, 0.0, 0.0]

@@ -15,14 +15,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.extraction.features import NAMES, weigh_text
+from crawler.extraction.features import NAMES
 from crawler.extraction.reading import Role
 from crawler.extraction.segments import Segment
+from crawler.extraction.wording import weigh_text
 
 SURE = 0.5
 SURE_ENOUGH = 0.51  # of a block that is kept for the sake of the others
 DOUBTFUL = 0.25
-LIST_STAYS = 0.35
+FIRM = 0.8
+NEAR = 5  # blocks; a picture or an advertisement may stand between
+LIST_STAYS = 0.3
 FILE = Path(__file__).with_name("judgement.json")
 
 
@@ -80,19 +83,28 @@ def judge(features: Sequence[Sequence[float]]) -> list[float]:
 
 
 def agree(segments: Sequence[Segment], scores: Sequence[float]) -> list[float]:
-    """The scores, where doubtful blocks go with their like: items with their list, paragraphs with their shape."""
+    """The scores, where doubtful blocks go with their like: items with their list, paragraphs with their shape.
+
+    A doubtful subhead goes with the paragraphs around it.
+    """
     agreed = list(scores)
     for members in _alike(segments).values():
         weights = [weigh_text(segments[place].text) for place in members]
         mean = sum(scores[place] * weight for place, weight in zip(members, weights, strict=True)) / sum(weights)
-        is_list = segments[members[0]].role is Role.LIST_ITEM
-        if is_list and mean > LIST_STAYS and members[0] and scores[members[0] - 1] > SURE:
-            for place in members:  # a list that a kept block leads to is whole or not there
-                agreed[place] = max(scores[place], SURE_ENOUGH)
+        first = members[0]
+        if segments[first].role is Role.LIST_ITEM:
+            if mean > LIST_STAYS and max(scores[max(0, first - NEAR) : first], default=0.0) > SURE:
+                for place in members:  # a list that a kept block leads to is there as a whole
+                    agreed[place] = max(scores[place], SURE_ENOUGH)
         elif mean > SURE:
             for place in members:
-                if DOUBTFUL < scores[place] <= SURE:
-                    agreed[place] = SURE_ENOUGH
+                if scores[place] > DOUBTFUL:
+                    agreed[place] = max(scores[place], SURE_ENOUGH)
+    for place, one in enumerate(segments):
+        is_doubtful = one.role is Role.SUBHEAD and DOUBTFUL < agreed[place] <= SURE and one.linked * 2 < len(one.text)
+        sides = agreed[max(0, place - NEAR) : place], agreed[place + 1 : place + 3]
+        if is_doubtful and all(max(side, default=0.0) > FIRM for side in sides):
+            agreed[place] = SURE_ENOUGH
     return agreed
 
 
@@ -109,6 +121,6 @@ def _alike(segments: Sequence[Segment]) -> dict[object, list[int]]:
                 else next((at.parent for at in one.around.up() if at.tag == "li"), None)
             )
             groups.setdefault(("list", id(above)), []).append(place)
-        elif "." in one.around.shape.partition(" < ")[0]:
-            groups.setdefault((one.role, one.around.shape), []).append(place)
+        elif one.role is Role.PARAGRAPH and "." in one.around.shape.partition(" < ")[0]:
+            groups.setdefault(one.around.shape, []).append(place)
     return {key: members for key, members in groups.items() if len(members) > 1}

@@ -61,8 +61,8 @@ def _named(document: Document) -> Iterator[Found[str]]:
             yield Found(value=shown, source=Source.MICRODATA, confidence=0.6, where="itemprop articleSection")
     if document.candidate and (hint := plain(document.candidate.section)):
         yield Found(value=hint, source=Source.FEED, confidence=0.5, where=document.candidate.declared_in.value)
-    home = urlsplit(document.site.home).path.rstrip("/")
-    folders = [part for part in urlsplit(document.page.url).path.removeprefix(home).split("/") if part][:-1]
+    home = set(urlsplit(document.site.home).path.split("/"))
+    folders = [part for part in urlsplit(document.page.url).path.split("/")[:-1] if part not in home]
     for part in folders[:2]:
         if re.fullmatch(r"[a-z][a-z-]{2,24}", part) and not NO_SECTION.fullmatch(part):
             yield Found(value=part.replace("-", " ").capitalize(), source=Source.URL, confidence=0.3, where="URL")

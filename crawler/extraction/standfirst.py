@@ -12,7 +12,7 @@ from crawler.extraction.choice import from_rule, ruled, settle
 from crawler.extraction.document import Document
 from crawler.extraction.paths import finder
 from crawler.extraction.reading import Found
-from crawler.extraction.wording import comparable, is_hidden, names_of, plain, read_text
+from crawler.extraction.wording import comparable, is_hidden, names_of, plain, read_text, weigh_text
 
 MARKED = finder(
     "//*[@class or @itemprop]"
@@ -49,7 +49,8 @@ def standfirsts(document: Document, headline: str | None = None) -> tuple[Found[
 def _is_summary(text: str, headline: str) -> bool:
     folded = comparable(text)
     return (
-        SHORTEST <= len(text) <= LONGEST
+        weigh_text(text) >= SHORTEST
+        and len(text) <= LONGEST
         and folded != headline
         and not (headline and folded.startswith(headline) and len(folded) < len(headline) + 25)
     )
@@ -102,7 +103,7 @@ def _own_text(element: HtmlElement) -> str | None:
     if sum(1 for _ in element.iterdescendants()) > 12:
         return None
     text = read_text(element)
-    return text if SHORTEST <= len(text) <= LONGEST else None
+    return text if weigh_text(text) >= SHORTEST and len(text) <= LONGEST else None
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 SPACE = re.compile(r"[\s\u200b\ufeff]+")
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,400}>")
+UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,10}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u2060]")
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "textarea"})
@@ -20,6 +21,11 @@ HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNO
 _TYPOGRAPHY = str.maketrans(
     {**dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
 )
+
+
+def weigh_text(text: str) -> int:
+    """Characters, where one of Chinese, Japanese, Korean or Thai says as much as three."""
+    return len(text) + (0 if text.isascii() else 2 * len(UNSPACED.findall(text)))
 
 
 def plain(value: object) -> str | None:

@@ -119,7 +119,9 @@ def test_sitemaps_are_followed_through_their_indexes_and_a_loop_ends(newsroom: N
         server.routes["/index.xml"] = sitemap({**children, f"{home}/index.xml": None}, kind="sitemapindex")
         for n in range(5):
             server.routes[f"/old-{n}.xml"] = sitemap([f"{home}{path(n)}", f"{home}/tag/harbour"])
-        server.routes["/old-4.xml"] = sitemap({f"{home}/index.xml": None, f"{home}/last.xml": None}, kind="sitemapindex")
+        server.routes["/old-4.xml"] = sitemap(
+            {f"{home}/index.xml": None, f"{home}/last.xml": None}, kind="sitemapindex"
+        )
         server.routes["/last.xml"] = sitemap([f"{home}{path(5)}", f"{home}{path(4)}"])
         done = newsroom.run("crawl", "news", "-a", f"site={home}/")
         assert done.code == 0, done.err
@@ -185,7 +187,9 @@ def test_one_article_is_read_again_whenever_it_is_asked_for(newsroom: Newsroom) 
             [line] = out.read_text("utf-8").splitlines()
             assert json.loads(line)["headline"] == headline(0)
             assert server.paths(robots=False) == [path(0)] * (turn + 1)
-        server.routes[path(0)] = story(0, extra="<p>The board has since bought a second crane, to everyone's surprise.</p>")
+        server.routes[path(0)] = story(
+            0, extra="<p>The board has since bought a second crane, to everyone's surprise.</p>"
+        )
         newsroom.run("crawl", "article", "-a", f"url={server.url(path(0))}")
     assert newsroom.query("SELECT latest FROM records") == [(2,)]
     assert newsroom.outcomes()[server.url(path(0))][0] == "revised"
@@ -210,7 +214,9 @@ def test_every_feed_export_takes_the_records(newsroom: Newsroom, form: str) -> N
 
 
 def test_a_feed_that_is_html_or_empty_is_said_and_the_front_still_serves(newsroom: Newsroom) -> None:
-    head = "".join(f'<link rel="alternate" type="application/rss+xml" href="/{name}.xml">' for name in ("html", "empty"))
+    head = "".join(
+        f'<link rel="alternate" type="application/rss+xml" href="/{name}.xml">' for name in ("html", "empty")
+    )
     with Server({path(0): story(0), "/": front([0], head=head), "/html.xml": front([]), "/empty.xml": ""}) as server:
         done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
     assert done.code == 0, done.err
@@ -239,4 +245,6 @@ def test_a_page_that_ends_its_reader_is_an_outcome_and_the_others_are_read(newsr
     told = {name for name, _ in newsroom.outcomes().values()}
     assert told <= {"failed", "new"}
     assert "failed" in told
-    assert all("NEWS_EXTRACT_TIMEOUT" in str(reason) for name, reason in newsroom.outcomes().values() if name == "failed")
+    assert all(
+        "NEWS_EXTRACT_TIMEOUT" in str(reason) for name, reason in newsroom.outcomes().values() if name == "failed"
+    )
