@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.choice import ruled
 from crawler.extraction.document import Document
-from crawler.extraction.features import SENTENCE_END, WORDS, fill_features, squashed
+from crawler.extraction.features import SENTENCE_END, WORDS, fill_features, guess_lines, squashed
 from crawler.extraction.judgement import SURE, agree, judge
 from crawler.extraction.reading import Block, Role
 from crawler.extraction.remnants import is_remnant
@@ -54,7 +54,7 @@ def weigh(document: Document, segments: Sequence[Segment], *, headline: str | No
     """Gives the blocks of a page their features."""
     fill_features(
         segments,
-        extracted=extract_lines(document),
+        extracted=extract_lines(document) or guess_lines(segments),
         declared=next((text for text in strings(document.story.get("articleBody")) if text), None),
         headline=headline,
         standfirst=standfirst,

@@ -131,6 +131,19 @@ def find_kept(keys: Sequence[str], extracted: Iterable[str]) -> list[bool]:
     return [key in whole or (len(key) > 30 and key in joined) for key in keys]
 
 
+def guess_lines(segments: Sequence[Segment]) -> list[str]:
+    """What a generic extractor would keep, for pages that it cannot read: long blocks of the element that has most."""
+    sizes = [weigh_text(one.text) for one in segments]
+    is_long = [size >= LONG and one.linked * 2 < len(one.text) for one, size in zip(segments, sizes, strict=True)]
+    weights = _container_weights(segments, sizes, is_long)
+    best = max(weights, key=lambda around: weights[around][0], default=None)
+    return [
+        one.text
+        for one, long in zip(segments, is_long, strict=True)
+        if long and any(at is best for at in one.around.up())
+    ]
+
+
 def _headline_place(keys: Sequence[str], segments: Sequence[Segment], headline: str | None) -> int:
     """Where the headline stands; the last h1 like it counts, else the first block that is it, else the beginning."""
     if not headline:

@@ -100,12 +100,21 @@ def agree(segments: Sequence[Segment], scores: Sequence[float]) -> list[float]:
             for place in members:
                 if scores[place] > DOUBTFUL:
                     agreed[place] = max(scores[place], SURE_ENOUGH)
-    for place, one in enumerate(segments):
-        is_doubtful = one.role is Role.SUBHEAD and DOUBTFUL < agreed[place] <= SURE and one.linked * 2 < len(one.text)
-        sides = agreed[max(0, place - NEAR) : place], agreed[place + 1 : place + 3]
-        if is_doubtful and all(max(side, default=0.0) > FIRM for side in sides):
+    for place in range(1, len(segments) - 1):
+        if _leads_on(segments, agreed, place):
             agreed[place] = SURE_ENOUGH
     return agreed
+
+
+def _leads_on(segments: Sequence[Segment], scores: Sequence[float], place: int) -> bool:
+    """Whether a doubtful subhead stands among paragraphs of the story, and not on top of a box of its own."""
+    one, below = segments[place], segments[place + 1]
+    if one.role is not Role.SUBHEAD or not DOUBTFUL < scores[place] <= SURE or one.linked * 2 >= len(one.text):
+        return False
+    if scores[place + 1] <= SURE and any(at is one.around.parent for at in below.around.up()):
+        return False
+    before, after = scores[max(0, place - NEAR) : place], scores[place + 1 : place + 1 + NEAR]
+    return max(before) > FIRM and max(after) > FIRM
 
 
 def _alike(segments: Sequence[Segment]) -> dict[object, list[int]]:

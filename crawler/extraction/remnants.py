@@ -27,5 +27,5 @@ REMNANT = re.compile(rf"\W*(?:(?:{ELSEWHERE})(?:\s*[:：|>»›–—].*|\W*)|(?
 
 
 def is_remnant(text: str) -> bool:
-    """Whether a whole line only leads elsewhere ("Read also: ..."), or is the label of something else ("Advertisement")."""
+    """Whether a whole line only leads elsewhere ("Read also: ..."), or labels something else ("Advertisement")."""
     return len(text) <= LONGEST and bool(REMNANT.fullmatch(text))

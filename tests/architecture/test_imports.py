@@ -39,6 +39,7 @@ LIBRARIES: dict[str, set[str]] = {
         "parsel",
         "lxml",
         "trafilatura",
+        "numpy",
         "w3lib",
         "htmldate",
         "dateparser",

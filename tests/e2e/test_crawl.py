@@ -37,7 +37,7 @@ def test_a_record_holds_what_the_page_says_and_where_it_was_read(newsroom: Newsr
     assert record["body"].startswith("The harbour board met on Tuesday")
     assert record["body"].count("\n\n") == 3
     assert record["digest"]
-    assert record["provenance"]["published"]["source"] == "meta"
+    assert record["provenance"]["published"]["source"] == "opengraph"
 
 
 def test_only_what_is_new_is_fetched_when_the_paper_goes_on(newsroom: Newsroom) -> None:
@@ -234,17 +234,12 @@ def test_a_site_without_feed_and_sitemap_is_looked_for_at_well_known_paths(newsr
     assert len(newsroom.records()) == 1
 
 
-def test_a_page_that_ends_its_reader_is_an_outcome_and_the_others_are_read(newsroom: Newsroom) -> None:
-    """The reader is ended from outside while it works on a page that takes it long: nothing else is known to crash it."""
+def test_a_page_that_takes_its_reader_too_long_is_an_outcome_and_the_others_are_read(newsroom: Newsroom) -> None:
     with Server(paper(3)) as server:
-        server.routes[path(1)] = story(1, extra="<div>" * 400_000)
-        done = newsroom.run(
-            "crawl", "news", "-a", f"site={server.url('/')}", settings={"NEWS_EXTRACT_TIMEOUT": "0.001"}
-        )
-        assert done.code in {0, 1}
-    told = {name for name, _ in newsroom.outcomes().values()}
-    assert told <= {"failed", "new"}
-    assert "failed" in told
-    assert all(
-        "NEWS_EXTRACT_TIMEOUT" in str(reason) for name, reason in newsroom.outcomes().values() if name == "failed"
-    )
+        server.routes[path(1)] = story(1, extra="<p>one <b>two</b> <a href='/'>three</a></p>" * 100_000)
+        done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}", settings={"NEWS_EXTRACT_TIMEOUT": "1"})
+        assert done.code == 0, done.err
+        name, reason = newsroom.outcomes()[server.url(path(1))]
+    assert name == "failed"
+    assert "NEWS_EXTRACT_TIMEOUT" in str(reason)
+    assert len(newsroom.records()) == 2

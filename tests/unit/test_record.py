@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.commands.record import name_story, read_file
+from crawler.commands.record import name_story
 from crawler.errors import ArgumentInvalid
 from crawler.fixtures import FOLDER
+from crawler.visit import read_file
 
 ROOT = FOLDER.parent
 PAGE = next((FOLDER / "sputnik").glob("*/page.html"))

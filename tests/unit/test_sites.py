@@ -16,8 +16,8 @@ import pytest
 from crawler.article import Article
 from crawler.errors import ArgumentInvalid
 from crawler.fixtures import FOLDER, find_fixtures
-from crawler.sites import known_site
 from crawler.site import Site
+from crawler.sites import known_site
 
 SPIDERS = Path(import_module("spiders").__file__ or "").parent
 SHARED = {"__init__", "article", "base", "news"}  # what is no single site
