@@ -114,7 +114,8 @@ def test_rules_of_the_site_win_with_certainty_and_pruned_elements_are_gone():
 def test_what_a_feed_said_fills_what_the_page_leaves_open():
     hint = Candidate(
         url=URL, site="paper", declared_by="https://www.paper.example/feed", declared_in=Declared.FEED, found=FETCHED,
-        byline=("Ada Byron",), tags=("River",), section="Town", published=datetime(2024, 5, 3, 8, tzinfo=UTC), language="en",
+        byline=("Ada Byron",), tags=("River",), section="Town", published=datetime(2024, 5, 3, 8, tzinfo=UTC),
+        language="en",
     )  # fmt: skip
     bare = f"<html><body><article><h1>Council votes for a new bridge</h1>{BODY}</article></body></html>"
     article = read_page(page(bare), site_for(URL), candidate=hint).result
@@ -134,8 +135,8 @@ def test_the_story_is_read_from_the_state_of_a_script_where_the_page_has_none():
 
 
 def test_a_live_blog_keeps_its_entries():
-    node = {**NODE, "@type": "LiveBlogPosting", "liveBlogUpdate": [
-        {"headline": "The vote", "articleBody": "They vote.", "datePublished": "2024-05-03T12:00:00+02:00"}]}  # fmt: skip
+    update = {"headline": "The vote", "articleBody": "They vote.", "datePublished": "2024-05-03T12:00:00+02:00"}
+    node = {**NODE, "@type": "LiveBlogPosting", "liveBlogUpdate": [update]}
     article = extract_article(page(STORY.replace(json.dumps(NODE), json.dumps(node))))
     assert article.kind is Kind.LIVE_BLOG
     (entry,) = article.entries
