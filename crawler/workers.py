@@ -9,7 +9,8 @@ import os
 import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.article import Article, Candidate, Outcome, OutcomeName, Page
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
     from pebble import ProcessPool
 
+    from crawler.extraction.template import Template, Trace
     from crawler.site import Site
 
+Read: TypeAlias = "tuple[Article | Outcome, list[Trace]]"
 TASKS = 1000  # pages that a worker reads before another takes its place: what the parsers leak stays bounded
 
 
@@ -30,6 +33,7 @@ class Task:
     page: Page
     site: Site
     candidate: Candidate | None = None
+    template: bytes | None = None  # what was learnt of the site, as Template.to_bytes writes it
 
 
 class Readers:
@@ -49,8 +53,8 @@ class Readers:
                 max_workers=self.workers, max_tasks=TASKS, initializer=_begin, context=_processes()
             )
 
-    async def read(self, task: Task) -> Article | Outcome:
-        """The article or outcome of a page; also what hangs, crashes or breaks the parser is an outcome."""
+    async def read(self, task: Task) -> Read:
+        """The article or outcome of a page, and its traces; what hangs, crashes or breaks the parser is an outcome."""
         if not self.workers:
             return read_task(task)
         from pebble import ProcessExpired
@@ -81,11 +85,21 @@ def automatic_workers() -> int:
     return max(1, cores - 1)
 
 
-def read_task(task: Task) -> Article | Outcome:
+def read_task(task: Task) -> Read:
     """Reads one page; what a worker does."""
     from crawler.extraction.article import read_page
+    from crawler.extraction.template import trace
 
-    return read_page(task.page, task.site, candidate=task.candidate).result
+    template = _template(task.template) if task.template else None
+    reading = read_page(task.page, task.site, candidate=task.candidate, template=template)
+    return reading.result, [trace(block) for block in reading.blocks] if isinstance(reading.result, Article) else []
+
+
+@lru_cache(maxsize=16)
+def _template(data: bytes) -> Template:
+    from crawler.extraction.template import Template
+
+    return Template.from_bytes(data)
 
 
 def _begin() -> None:
@@ -106,8 +120,8 @@ def _processes() -> BaseContext:
     return context
 
 
-def _failed(task: Task, reason: str) -> Outcome:
-    return Outcome(
+def _failed(task: Task, reason: str) -> Read:
+    outcome = Outcome(
         url=task.page.url,
         site=task.site.name,
         name=OutcomeName.FAILED,
@@ -115,3 +129,4 @@ def _failed(task: Task, reason: str) -> Outcome:
         at=datetime.now(UTC),
         status=task.page.status,
     )
+    return outcome, []

@@ -14,6 +14,7 @@ from crawler.article import Article, Candidate, Declared, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import URL, Answer, LedgerExtension
 from crawler.failures import Refused, Stopped, outcome_of, retry_after
+from crawler.learning import Learner
 from crawler.scout import Scout, is_likely
 from crawler.selection import OPTIONS, Selection
 from crawler.visit import as_page
@@ -33,12 +34,14 @@ class NewsSpider(Spider):
 
     site: Site
     readers: Readers
+    learner: Learner
     options: ClassVar[tuple[str, ...]] = OPTIONS
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
         self.selection = self.understand(arguments)
         self.scouts: list[Scout] = []
+        self.waits = False  # whether a site's first pages wait for its template
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -51,6 +54,7 @@ class NewsSpider(Spider):
             workers=0 if few is not None and few <= settings.getint("NEWS_INLINE_PAGES") else workers,
             timeout=settings.getfloat("NEWS_EXTRACT_TIMEOUT"),
         )
+        made.waits = few is None
         crawler.signals.connect(made.readers.stop, signal=signals.spider_closed)
         return made
 
@@ -76,18 +80,23 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """First what the sites announce, then the stories that are due, until neither is left."""
+        self.learner = Learner(self.ledger, self.readers, waits=self.waits)
         try:
             async for request in self._crawl():
                 yield request
+            await self.learner.end()
         except StoreUnusable as error:
             self.ledger.failure = self.ledger.failure or error
             self.logger.error("%s", error)
             raise CloseSpider("store_unusable") from error
+        finally:
+            self.learner.let_all_go()
 
     async def _crawl(self) -> AsyncIterator[Any]:
         self.readers.start()
         for site, selection in self.wanted():
             await self.ledger.begin(site)
+            await self.learner.begin(site.name)
             scout = Scout(self.crawler, self.ledger, site, selection)
             self.scouts.append(scout)
             for first in await self.announced(scout):
@@ -103,10 +112,16 @@ class NewsSpider(Spider):
                     requests += await scout.older()
                 elif not due and not scout.under_way and not self.ledger.opened(scout.site.name):
                     going.remove(scout)
+                elif not due and not scout.under_way and self._only_wait(scout):
+                    self.learner.let_go(scout.site.name)
             for request in requests:
                 yield request
             if going and not requests:
                 await self.ledger.moved.wait()
+
+    def _only_wait(self, scout: Scout) -> bool:
+        """Whether all that is handed out of a site waits for further pages of it."""
+        return self.ledger.opened(scout.site.name) == self.learner.waiting.get(scout.site.name)
 
     async def announced(self, scout: Scout) -> list[Request]:
         """The requests to begin with: none where the URLs are given."""
@@ -156,7 +171,7 @@ class NewsSpider(Spider):
             yield _outcome(due, site, OutcomeName.OFF_SITE, f"redirected to {response.url}", response.status)
             return
         task = Task(as_page(response, due.url), site, due.candidate)
-        result = await self.readers.read(task)
+        result = await self.learner.read(task)
         if isinstance(result, Outcome):
             yield replace(result, url=due.url)
         elif not self.selection.holds(result.published):

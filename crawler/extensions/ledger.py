@@ -147,6 +147,11 @@ class LedgerExtension:
         """How many URLs of a site are handed out and not settled."""
         return sum(of == site for of in self._open.values())
 
+    def is_ending(self) -> bool:
+        """Whether the crawl is being closed: nothing more is fetched."""
+        engine = self.crawler.engine
+        return engine is None or not engine.running or getattr(engine._slot, "closing", None) is not None
+
     def held(self) -> int:
         """How many articles this run wrote down or found unchanged."""
         return sum(count for counts in self.counts.values() for name, count in counts.items() if name in HELD)
@@ -181,6 +186,16 @@ class LedgerExtension:
             last_modified=answer.last_modified,
             new=new,
         )
+
+    # what is learnt of a site
+
+    async def load_template(self, site: str) -> bytes | None:
+        """What was learnt of a site's pages."""
+        return await self._ask(self.store.load_template, site)
+
+    async def save_template(self, site: str, data: bytes, pages: int) -> None:
+        """Keeps what was learnt of a site's pages."""
+        await self._ask(self.store.save_template, site, data, now=datetime.now(UTC), pages=pages)
 
     # what became of a URL
 

@@ -7,19 +7,63 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from types import MappingProxyType
+from typing import NamedTuple
 
 from crawler.extraction.features import squashed
 from crawler.extraction.reading import Block
 
 ENOUGH = 3  # pages before anything learnt is applied: with two, repetition does harm
-FORGETTING = 0.98  # what a page counts for after each later page; half is gone after 34
+FADING = 0.98  # what a page counts for after each later page; half is gone after 34
 MOST_SHAPES = 2000
 MOST_TEXTS = 4000
 LONGEST = 400  # characters of a block that count
-RARE = 0.2  # mean score of a shape whose blocks are no story
+SAMPLE = 100  # characters of a block that are remembered for people
+NO_STORY = 0.2  # mean score of a shape whose blocks are no story
 DOUBTFUL = 0.9  # a block that is surer than this of being story is kept in any shape
+COMMON = 0.2  # share of pages; what running stories repeat of their background stands on fewer
 VERSION = 1
+
+
+class Trace(NamedTuple):
+    """What is learnt of a block."""
+
+    shape: str
+    key: str
+    weight: float
+    score: float
+    sample: str
+
+
+class Shape(NamedTuple):
+    """How the blocks of a shape fared; all three fade."""
+
+    weight: float = 0.0
+    scored: float = 0.0
+    pages: float = 0.0
+    sample: str = ""
+
+    @property
+    def mean(self) -> float:
+        """The mean score of its blocks, by their length."""
+        return self.scored / self.weight if self.weight else 0.0
+
+
+class Text(NamedTuple):
+    """On how many pages a text stands; fading."""
+
+    pages: float
+    sample: str
+
+
+def trace(block: Block) -> Trace:
+    """What a template needs to know of a block."""
+    weight = float(min(len(block.text), LONGEST))
+    return Trace(block.shape, text_key(block.text), weight, block.score, block.text[:SAMPLE])
+
+
+def text_key(text: str) -> str:
+    """Twelve hexadecimal digits for a text, whatever its case and spaces."""
+    return hashlib.blake2b(squashed(text).encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,51 +71,68 @@ class Template:
     """How the shapes and texts of a site's pages fared; immutable, each page gives another."""
 
     pages: int = 0
-    shapes: Mapping[str, tuple[float, float, float]] = field(default_factory=lambda: MappingProxyType({}))
-    """Shape -> weight of its blocks, their weighted scores, number of pages; all fading."""
-    texts: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """Key of a text -> number of pages that have it; fading."""
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    texts: Mapping[str, Text] = field(default_factory=dict)  # by text_key
 
-    def learn(self, blocks: Iterable[Block]) -> Template:
+    @property
+    def is_ready(self) -> bool:
+        """Whether enough pages were seen for anything to be dropped."""
+        return self.pages >= ENOUGH
+
+    def learn(self, traces: Iterable[Trace]) -> Template:
         """The template that also knows a page."""
-        shapes = {shape: (w * FORGETTING, s * FORGETTING, n * FORGETTING) for shape, (w, s, n) in self.shapes.items()}
-        texts = {key: count * FORGETTING for key, count in self.texts.items()}
+        shapes = {
+            key: Shape(s.weight * FADING, s.scored * FADING, s.pages * FADING, s.sample)
+            for key, s in self.shapes.items()
+        }
+        texts = {key: Text(text.pages * FADING, text.sample) for key, text in self.texts.items()}
         met: set[str] = set()
-        for block in blocks:
-            weight = float(min(len(block.text), LONGEST))
-            old = shapes.get(block.shape, (0.0, 0.0, 0.0))
-            first = block.shape not in met
-            shapes[block.shape] = (old[0] + weight, old[1] + weight * block.score, old[2] + first)
-            met.add(block.shape)
-            key = text_key(block.text)
-            if key not in met:
-                texts[key] = texts.get(key, 0.0) + 1.0
-                met.add(key)
-        kept_shapes = islice(sorted(shapes.items(), key=lambda item: -item[1][2]), MOST_SHAPES)
-        kept_texts = islice(sorted(texts.items(), key=lambda item: -item[1]), MOST_TEXTS)
-        return Template(self.pages + 1, MappingProxyType(dict(kept_shapes)), MappingProxyType(dict(kept_texts)))
+        for one in traces:
+            old = shapes.get(one.shape, Shape())
+            shapes[one.shape] = Shape(
+                old.weight + one.weight,
+                old.scored + one.weight * one.score,
+                old.pages + (one.shape not in met),
+                one.sample,
+            )
+            met.add(one.shape)
+            if one.key not in met:
+                before = texts.get(one.key)
+                texts[one.key] = Text(before.pages + 1, one.sample) if before else Text(1.0, "")
+                met.add(one.key)
+        kept_shapes = islice(sorted(shapes.items(), key=lambda item: -item[1].pages), MOST_SHAPES)
+        kept_texts = islice(sorted(texts.items(), key=lambda item: -item[1].pages), MOST_TEXTS)
+        return Template(self.pages + 1, dict(kept_shapes), dict(kept_texts))
 
     def against(self, shape: str, text: str, score: float) -> str | None:
         """Why a block is the site's own and no story; None where nothing is known against it."""
-        if self.pages < ENOUGH:
+        if not self.is_ready:
             return None
-        times = self.texts.get(text_key(text), 0.0)
-        if times > (ENOUGH - 1) and score < 0.999:
-            return f"the same on {times:.0f} pages of the site"
-        weight, scored, pages = self.shapes.get(shape, (0.0, 0.0, 0.0))
-        if pages > ENOUGH - 1 and scored < RARE * weight and score < DOUBTFUL:
+        known = self.texts.get(text_key(text))
+        if known and self.is_common(known) and (score < DOUBTFUL or known.pages >= COMMON * self._weight()):
+            return f"the same on {known.pages:.0f} pages of the site"
+        if self.is_bare(self.shapes.get(shape, Shape())) and score < DOUBTFUL:
             return "stands where the site's pages have no story"
         return None
 
-    def recurring(self) -> list[tuple[str, float, float]]:
-        """Shapes that are met on several pages: shape, pages, mean score; the commonest first."""
-        rows = [(shape, n, s / w) for shape, (w, s, n) in self.shapes.items() if n > 1 and w]
-        return sorted(rows, key=lambda row: (-row[1], row[0]))
+    def is_common(self, text: Text) -> bool:
+        """Whether a text stands on as many pages as make it the site's own."""
+        return text.pages > ENOUGH - 1
+
+    def is_bare(self, shape: Shape) -> bool:
+        """Whether blocks of a shape are no story, over several pages."""
+        return shape.pages > ENOUGH - 1 and shape.mean < NO_STORY
+
+    def _weight(self) -> float:
+        """What all pages together still count for."""
+        return float((1 - FADING**self.pages) / (1 - FADING))
 
     def to_bytes(self) -> bytes:
         """The template as it is stored."""
-        shapes = {shape: [round(value, 3) for value in values] for shape, values in self.shapes.items()}
-        texts = {key: round(count, 3) for key, count in self.texts.items()}
+        shapes = {
+            key: [round(s.weight, 2), round(s.scored, 2), round(s.pages, 2), s.sample] for key, s in self.shapes.items()
+        }
+        texts = {key: [round(text.pages, 2), text.sample] for key, text in self.texts.items()}
         told = {"version": VERSION, "pages": self.pages, "shapes": shapes, "texts": texts}
         return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
@@ -82,13 +143,11 @@ class Template:
             told = json.loads(data)
             if told["version"] != VERSION:
                 return cls()
-            shapes = {str(shape): (float(w), float(s), float(n)) for shape, (w, s, n) in told["shapes"].items()}
-            texts = {str(key): float(count) for key, count in told["texts"].items()}
-            return cls(int(told["pages"]), MappingProxyType(shapes), MappingProxyType(texts))
+            shapes = {
+                str(key): Shape(float(w), float(s), float(n), str(sample))
+                for key, (w, s, n, sample) in told["shapes"].items()
+            }
+            texts = {str(key): Text(float(pages), str(sample)) for key, (pages, sample) in told["texts"].items()}
+            return cls(int(told["pages"]), shapes, texts)
         except (ValueError, KeyError, TypeError, AttributeError):
             return cls()
-
-
-def text_key(text: str) -> str:
-    """Twelve hexadecimal digits for a text, whatever its case and spaces."""
-    return hashlib.blake2b(squashed(text).encode("utf-8", "replace"), digest_size=6).hexdigest()

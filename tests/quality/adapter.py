@@ -12,7 +12,7 @@ from crawler.extraction.body import STANDFIRST
 from crawler.extraction.judgement import SURE
 from crawler.extraction.moments import UNKNOWN_ZONE
 from crawler.extraction.reading import Block, Reading
-from crawler.extraction.template import Template
+from crawler.extraction.template import Template, trace
 from crawler.site import site_for
 
 
@@ -25,7 +25,7 @@ def extract_site(pages: Sequence[tuple[bytes, str]]) -> list[dict[str, Any]]:
     """What was read of pages of one site, by a template that is learnt from them alone."""
     template = Template()
     for html, url in pages:
-        template = template.learn(_read(html, url, None).blocks)
+        template = template.learn(map(trace, _read(html, url, None).blocks))
     return [_told(_read(html, url, template)) for html, url in pages]
 
 
