@@ -92,12 +92,6 @@ def find_fixtures(folder: Path = FOLDER) -> Iterator[Fixture]:
 def read_result(page: Page, site: Site) -> Article | Outcome:
     """What the crawl would keep of a page: extracted, normalised, validated and with its canonical URL."""
     from crawler.extraction.article import extract_article
-    from crawler.identity.compare import identify
-    from crawler.normalisation.article import normalise
-    from crawler.validation import validate
+    from crawler.visit import finish
 
-    result = extract_article(page, site)
-    if isinstance(result, Outcome):
-        return result
-    checked = validate(normalise(result, site))
-    return checked if isinstance(checked, Outcome) else identify(checked)
+    return finish(extract_article(page, site), site)

@@ -12,15 +12,20 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.article import Page
+from crawler.article import Article, Outcome, Page
 from crawler.checks import check_settings
 from crawler.errors import ArgumentInvalid, NewsError
 from crawler.failures import outcome_of
+from crawler.identity import identify
+from crawler.normalisation import normalise
+from crawler.validation import validate
 
 if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import BaseSettings, Settings
     from twisted.python.failure import Failure
+
+    from crawler.site import Site
 
 CANONICAL = re.compile(rb"<link[^>]+rel=[\"']?canonical[^>]*>", re.IGNORECASE)
 HREF = re.compile(rb"href=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
@@ -88,6 +93,14 @@ def fetch_page(url: str, settings: BaseSettings) -> Page:
     if not had or isinstance(had[0], str):
         raise PageUnavailable(f"{url} cannot be had: {had[0] if had else 'the fetch broke, see the log above'}")
     return had[0]
+
+
+def finish(result: Article | Outcome, site: Site) -> Article | Outcome:
+    """What the pipelines make of what was read: normalised, validated, with canonical URL and digest."""
+    if isinstance(result, Outcome):
+        return result
+    checked = validate(normalise(result, site))
+    return checked if isinstance(checked, Outcome) else identify(checked)
 
 
 def read_file(path: Path, url: str | None) -> Page:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.article import Article, Outcome, as_record
-from crawler.errors import NewsError
+from crawler.errors import ArgumentInvalid, NewsError
+
+if TYPE_CHECKING:
+    from crawler.article import Page
+    from crawler.extraction.document import Document
+    from crawler.extraction.reading import Reading
 
 
 class Command(ScrapyCommand):
@@ -34,31 +41,53 @@ class Command(ScrapyCommand):
         form = parser.add_mutually_exclusive_group()
         form.add_argument("--text", action="store_true", help="headline and body as text, in place of JSON")
         form.add_argument("--markdown", action="store_true", help="headline and body as Markdown")
+        form.add_argument(
+            "--explain", action="store_true", help="every candidate of every field, the fate of every block"
+        )
+        parser.add_argument("--html", metavar="FILE", help="also write the page with its blocks in colours")
         parser.add_argument("--url", help="URL of a page that is given as a file (default: its canonical link)")
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Run the command; exit code 1 for a page that is no article, or that cannot be had."""
         if len(args) != 1:
             raise UsageError("give one URL or one file")
-        from crawler.fixtures import read_result
+        from crawler.extraction.article import read_document
         from crawler.sites import find_site_of
-        from crawler.visit import visit
+        from crawler.visit import finish, visit
 
         assert self.settings is not None  # Scrapy gives them to every command
         try:
             page = visit(args[0], self.settings, url=opts.url)
-            result = read_result(page, find_site_of(page.url))
+            site = find_site_of(page.url)
+            document, reading = read_document(page, site)
+            result = finish(reading.result, site)
+            if opts.html:
+                self._mark(document, reading, page, Path(opts.html))
         except NewsError as error:
             print(f"scrapy extract: {error}", file=sys.stderr)
             self.exitcode = 1
             return
+        if opts.explain:
+            from crawler.explaining import explain
+
+            print("\n".join(explain(reading)))
         if isinstance(result, Outcome):
             print(
                 f"scrapy extract: {result.url} is no article to keep: {result.name}: {result.reason}", file=sys.stderr
             )
             self.exitcode = 1
-            return
-        print(_shown(result, opts))
+        elif not opts.explain:
+            print(_shown(result, opts))
+
+    def _mark(self, document: Document | None, reading: Reading, page: Page, file: Path) -> None:
+        from crawler.explaining import mark_page
+
+        if document is None:
+            raise ArgumentInvalid(f"--html: there is no HTML in {page.url} to be marked")
+        try:
+            file.write_bytes(mark_page(document, reading, page))
+        except OSError as error:
+            raise ArgumentInvalid(f"--html {file} cannot be written: {error.strerror}") from error
 
 
 def _shown(article: Article, opts: Namespace) -> str:

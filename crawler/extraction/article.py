@@ -61,16 +61,24 @@ def read_page(
     page: Page, site: Site, *, candidate: Candidate | None = None, template: Template | None = None
 ) -> Reading:
     """All that a page says: its article or outcome, the candidates of every field, and the fate of every block."""
+    return read_document(page, site, candidate=candidate, template=template)[1]
+
+
+def read_document(
+    page: Page, site: Site, *, candidate: Candidate | None = None, template: Template | None = None
+) -> tuple[Document | None, Reading]:
+    """The parsed page beside what it says; no document where there is nothing to parse."""
     refused = refuse_page(page)
     if refused:
-        return Reading(result=_outcome(page, site, *refused))
+        return None, Reading(result=_outcome(page, site, *refused))
     try:
-        return _read(open_document(page, site, candidate=candidate), template)
+        document = open_document(page, site, candidate=candidate)
+        return document, _read(document, template)
     except etree.ParserError:
-        return Reading(result=_outcome(page, site, OutcomeName.EMPTY, "the page has no element"))
+        return None, Reading(result=_outcome(page, site, OutcomeName.EMPTY, "the page has no element"))
     except (etree.LxmlError, RecursionError, ValueError, OverflowError) as error:
         reason = f"the page cannot be read: {type(error).__name__}: {error}"[:300]
-        return Reading(result=_outcome(page, site, OutcomeName.FAILED, reason))
+        return None, Reading(result=_outcome(page, site, OutcomeName.FAILED, reason))
 
 
 def _outcome(page: Page, site: Site, name: OutcomeName, reason: str) -> Outcome:
