@@ -87,7 +87,7 @@ def fetch_page(url: str, settings: BaseSettings) -> Page:
     alone: Settings = settings.copy()  # type: ignore[assignment]
     alone.setdict(ALONE, priority="spider")
     had: list[Page | str] = []
-    process = AsyncCrawlerProcess(alone, install_root_handler=True)
+    process = AsyncCrawlerProcess(alone)
     process.crawl(PageSpider, url=url, had=had)
     process.start()
     if not had or isinstance(had[0], str):

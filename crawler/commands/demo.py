@@ -7,10 +7,8 @@ import subprocess
 import sys
 import threading
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
-from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.errors import NewsError
 
@@ -44,11 +42,10 @@ class Command(ScrapyCommand):
         """Run the command; failures are one line and exit code 1."""
         from crawler.demo import Newspaper
 
-        project = Path(closest_scrapy_cfg()).parent
         try:
-            with Newspaper(project / "fixtures", port=opts.port) as paper:
+            with Newspaper(port=opts.port) as paper:
                 if opts.crawl:
-                    self.exitcode = _crawl(paper.url, project)
+                    self.exitcode = _crawl(paper.url)
                 else:
                     print(f"The demo newspaper is at {paper.url}/ until Ctrl-C; to crawl it:", flush=True)
                     print(f"  NEWS_ALLOW_ADDRESSES=127.0.0.1 scrapy crawl news -a site={paper.url}/", flush=True)
@@ -60,10 +57,10 @@ class Command(ScrapyCommand):
             print()
 
 
-def _crawl(url: str, project: Path) -> int:
+def _crawl(url: str) -> int:
     command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site={url}/"]
     for name, value in FAST.items():
         command += ["-s", f"{name}={value}"]
     print(f"Crawling the demo newspaper at {url}/", flush=True)
     environment = {**os.environ, "NEWS_ALLOW_ADDRESSES": "127.0.0.1"}
-    return subprocess.run(command, cwd=project, env=environment, check=False).returncode  # noqa: S603
+    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603

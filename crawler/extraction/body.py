@@ -27,6 +27,7 @@ STANDFIRST = "the standfirst"  # the reason for leaving it out of the body
 DEEPEST = 500  # elements within each other; trafilatura walks by recursion
 LARGEST = 3_000_000  # characters of a page; on larger ones trafilatura takes minutes
 MOST = 3000  # blocks that are judged; a page of more is no story, or it ended long before
+LITTLE = 250  # characters; what trafilatura finds is then no story, or it could not read the page
 REPEATED = 40  # characters; a shorter block may well be there twice
 
 
@@ -52,9 +53,12 @@ def read_body(
 
 def weigh(document: Document, segments: Sequence[Segment], *, headline: str | None, standfirst: str | None) -> None:
     """Gives the blocks of a page their features."""
+    extracted = extract_lines(document)
+    if sum(map(len, extracted)) < LITTLE:
+        extracted += guess_lines(segments)
     fill_features(
         segments,
-        extracted=extract_lines(document) or guess_lines(segments),
+        extracted=extracted,
         declared=next((text for text in strings(document.story.get("articleBody")) if text), None),
         headline=headline,
         standfirst=standfirst,

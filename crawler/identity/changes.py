@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from crawler.article import HELD, Article, OutcomeName
+from crawler.article import Article
 from crawler.identity.churn import story_blocks
 from crawler.identity.diff import Op, word_diff
 from crawler.identity.notices import is_notice
@@ -20,7 +20,6 @@ CHARACTER = re.compile(f"[{UNSPACED}]")
 TOLERANCE = timedelta(minutes=1)  # one part of a page gives seconds, another none
 STUB = 0.5  # a stub holds less than this share of the full text
 STUB_LIKE = 0.85  # share of a stub's words that the full text opens with
-REMOVED = frozenset({OutcomeName.GONE, OutcomeName.SOFT_404})
 
 
 class ChangeClass(StrEnum):
@@ -34,8 +33,6 @@ class ChangeClass(StrEnum):
     SMALL_EDIT = "small_edit"
     BYLINE = "byline"
     PUBLISHED_TIME = "published_time"
-    TAKEN_DOWN = "taken_down"
-    BACK_AGAIN = "back_again"
 
 
 def classify_change(old: Article, new: Article) -> tuple[ChangeClass, ...]:
@@ -44,13 +41,6 @@ def classify_change(old: Article, new: Article) -> tuple[ChangeClass, ...]:
     A standfirst, byline or time that merely vanished is none: it tells of the page's layout, not of its story.
     """
     return tuple(kind for kind in ChangeClass if kind in _kinds(old, new))
-
-
-def classify_outcomes(before: OutcomeName | None, after: OutcomeName) -> ChangeClass | None:
-    """Taken down or back again, by how two visits of a kept story's URL ended."""
-    if after in REMOVED and before in HELD:
-        return ChangeClass.TAKEN_DOWN
-    return ChangeClass.BACK_AGAIN if before in REMOVED and after in HELD else None
 
 
 def is_stub_of(old: Article, new: Article) -> bool:

@@ -1,0 +1,100 @@
+"""Documents tell the truth: commands, settings, arguments, exit codes and the schema are those of the program."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from crawler.article import Image, Kind, Provenance, Source, as_record, from_record
+from crawler.json_schema import article_schema
+from crawler.selection import OPTIONS
+from tests.articles import FETCHED, article
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = sorted(path.stem for path in (ROOT / "crawler" / "commands").glob("*.py") if path.stem != "__init__")
+OWN_SETTINGS = sorted(name for name in vars(import_module("crawler.settings")) if name.startswith("NEWS_"))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_readme_names_every_command_and_it_has_help(name: str) -> None:
+    assert f"`scrapy {name}" in README
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", name, "-h"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-500:]
+    assert "Usage" in done.stdout or "usage" in done.stdout
+    assert len(done.stdout.splitlines()) > 5
+
+
+@pytest.mark.parametrize("name", OWN_SETTINGS)
+def test_the_readme_has_every_setting_with_its_default(name: str) -> None:
+    row = re.search(rf"^\| `{name}` \| (.+?) \| .+ \|$", README, re.MULTILINE)
+    assert row, f"{name} is not in the table of settings"
+    default = vars(import_module("crawler.settings"))[name]
+    shown = row[1].strip("`")
+    if isinstance(default, int | float):
+        assert float(shown) == default
+    elif name != "NEWS_STORE":  # the environment of the tests may give another
+        assert shown == "none"
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_the_readme_has_every_argument_of_a_crawl(name: str) -> None:
+    assert re.search(rf"^\| .*`{name}`.* \| .+ \|$", README, re.MULTILINE)
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text("utf-8")):
+            assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def test_the_schema_in_the_documents_is_that_of_the_type() -> None:
+    held = json.loads((ROOT / "docs" / "schema.json").read_text("utf-8"))
+    assert held == article_schema(), "run 'make schema'"
+    jsonschema.Draft202012Validator.check_schema(held)
+
+
+def test_records_satisfy_the_schema_and_come_back_as_they_were() -> None:
+    told = article(
+        published=FETCHED,
+        published_offset=60,
+        byline=("Ada Quayle",),
+        tags=("cranes",),
+        images=(Image(url="https://paper.example/c.jpg", caption="The crane"),),
+        kind=Kind.OPINION,
+        free=True,
+        provenance={"headline": Provenance(source=Source.HTML, confidence=0.9)},
+    )
+    record = json.loads(json.dumps(as_record(told)))
+    validator = jsonschema.Draft202012Validator(article_schema())
+    validator.validate(record)
+    assert from_record(record) == told
+    for broken in ({**record, "headline": None}, {**record, "kind": "poem"}, {**record, "extra": 1}):
+        assert not validator.is_valid(broken)
+
+
+def test_the_record_in_the_readme_has_the_fields_of_a_record() -> None:
+    shown = json.loads(re.search(r"```json\n(.+?)```", README, re.DOTALL)[1])  # type: ignore[index]
+    assert set(shown) <= set(as_record(article()))
+    jsonschema.Draft202012Validator({**article_schema(), "required": []}).validate(shown)
+
+
+def test_constraints_are_names_and_versions_and_nothing_else() -> None:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    assert lines[0].startswith("#")
+    assert all(re.fullmatch(r"[a-z0-9-]+==[\w.!+]+", line) for line in lines[1:])
+    named = {line.split("==")[0] for line in lines[1:]}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    names = {re.split(r"[\[<>=~]", one)[0] for one in wanted}
+    assert {re.sub(r"[-_.]+", "-", name).lower() for name in names} <= named

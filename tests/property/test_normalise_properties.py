@@ -1,0 +1,68 @@
+"""What holds for every article, whatever a page said."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.article import Image
+from crawler.identity import digest, fetch_url, identity_key, signature
+from crawler.normalisation import normalise
+from crawler.validation import validate
+from tests.articles import BODY, FETCHED, article
+
+TEXT = st.text(max_size=200)
+LINES = st.lists(st.text(max_size=60), max_size=5)
+HOSTS = st.sampled_from(["paper.example", "www.paper.example", "m.paper.example", "paper.co.uk"])
+PATHS = st.text("abcdefghij0123456789-/_.%äé漢", max_size=40)
+ARTICLES = st.builds(
+    article,
+    headline=TEXT,
+    body=st.one_of(TEXT, LINES.map("\n\n".join)),
+    standfirst=st.none() | TEXT,
+    byline=LINES.map(tuple),
+    tags=LINES.map(tuple),
+    section=st.none() | TEXT,
+    dateline=st.none() | TEXT,
+    language=st.none() | st.sampled_from(["en", "de-AT", "zz", "x", "english"]),
+    canonical_url=st.none() | TEXT,
+    published=st.none() | st.datetimes(timezones=st.timezones()),
+    images=st.builds(Image, url=TEXT, caption=st.none() | TEXT, credit=st.none() | TEXT).map(lambda image: (image,)),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(ARTICLES)
+def test_normalising_twice_is_normalising_once(given_article):
+    once = normalise(given_article)
+    assert normalise(once) == once
+
+
+@settings(deadline=None, max_examples=60)
+@given(ARTICLES)
+def test_whatever_a_page_said_is_judged_and_signed(given_article):
+    told = normalise(given_article)
+    validate(told)
+    assert len(digest(told)) == 64
+    assert len(signature(told)) in {0, 513}
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from([" ", "  ", "\n", "\t", "\u00a0", "\u200b"]), min_size=1, max_size=6))
+def test_no_white_space_changes_the_digest(spaces):
+    words = BODY.split(" ")
+    spread = "".join(word + spaces[n % len(spaces)] for n, word in enumerate(words))
+    assert digest(article(body=spread)) == digest(article())
+
+
+@settings(deadline=None)
+@given(HOSTS, PATHS)
+def test_the_url_to_fetch_and_the_key_are_stable(host, path):
+    url = f"https://{host}/{path}"
+    assert fetch_url(fetch_url(url)) == fetch_url(url)
+    assert identity_key(fetch_url(url)) == identity_key(url)
+    assert identity_key(url.replace("https", "http")) == identity_key(url)
+
+
+def test_the_time_of_the_fetch_is_not_part_of_a_text():
+    assert digest(article(fetched=FETCHED.replace(year=2030))) == digest(article())
