@@ -150,7 +150,7 @@ class LedgerExtension:
     def is_ending(self) -> bool:
         """Whether the crawl is being closed: nothing more is fetched."""
         engine = self.crawler.engine
-        return engine is None or not engine.running or getattr(engine._slot, "closing", None) is not None
+        return not engine.running or getattr(engine._slot, "closing", None) is not None
 
     def held(self) -> int:
         """How many articles this run wrote down or found unchanged."""
@@ -289,16 +289,15 @@ class LedgerExtension:
 
     def _give_up(self, error: StoreUnusable, batch: list[_Settled]) -> None:
         """Ends the crawl: what is not written stays due, nothing that was found is lost."""
-        if self.failure is None:
-            self.failure = error
-            logger.error("%s; the crawl ends, what was found before is kept and the rest is due again", error)
-            if self.crawler.engine is not None:
-                self._go(self.crawler.engine.close_spider_async(reason="store_unusable"))
+        is_first, self.failure = self.failure is None, self.failure or error
         for waiting in (*batch, *self._queue):
             if not waiting.done.done():
                 waiting.done.set_exception(error)
         self._queue.clear()
         self.moved.set()
+        if is_first:
+            logger.error("%s; the crawl ends, what was found before is kept and the rest is due again", error)
+            self._go(self.crawler.engine.close_spider_async(reason="store_unusable"))
 
     # what ends without an item
 
