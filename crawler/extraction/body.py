@@ -27,6 +27,7 @@ STANDFIRST = "the standfirst"  # the reason for leaving it out of the body
 DEEPEST = 500  # elements within each other; trafilatura walks by recursion
 LARGEST = 3_000_000  # characters of a page; on larger ones trafilatura takes minutes
 MOST = 3000  # blocks that are judged; a page of more is no story, or it ended long before
+FOLDED = 0.9  # a hidden block that is surer than this of being story is only folded away, as behind "read on"
 LITTLE = 250  # characters; what trafilatura finds is then no story, or it could not read the page
 REPEATED = 40  # characters; a shorter block may well be there twice
 
@@ -111,7 +112,7 @@ class _Fates:
             return "a caption"
         if inside is not None:
             return None if inside else "outside of what the site's rule selects"
-        if _is_hidden(one):
+        if score < FOLDED and _is_hidden(one):
             return "hidden"
         if self.template is not None and (learnt := self.template.against(one.around.shape, one.text, score)):
             return learnt

@@ -150,7 +150,8 @@ def test_a_store_that_fails_ends_in_its_one_error_for_all_who_wait(tmp_path: Pat
         own.store.close()
 
     class Engine:
-        closed: list[str] = []
+        def __init__(self) -> None:
+            self.closed: list[str] = []
 
         async def close_spider_async(self, *, reason: str) -> None:
             self.closed.append(reason)

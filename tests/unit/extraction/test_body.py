@@ -106,6 +106,11 @@ def test_a_paragraph_ends_with_two_line_breaks() -> None:
     assert body(read(inner)) == list(PARAGRAPHS)
 
 
+def test_a_story_that_is_folded_away_until_the_reader_asks_for_it_is_read_whole() -> None:
+    first, rest = STORY.split("</p>", 1)
+    assert body(read(f"{first}</p><div aria-hidden='true'>{rest}</div>")) == list(PARAGRAPHS)
+
+
 def test_only_the_first_of_two_appended_stories_is_the_record() -> None:
     second = "".join(
         f"<p>{text.replace('crane', 'lighthouse').replace('harbour', 'island')}</p>" for text in PARAGRAPHS
