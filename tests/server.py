@@ -78,7 +78,7 @@ def endless(piece: bytes = b"<p>more</p>\n" * 1000) -> Callable[[], Iterator[byt
 
 def gzip_bomb(megabytes: int) -> Reply:
     """A small gzip body that inflates to many megabytes of HTML."""
-    packed = gzip.compress(b"<p>0</p>" * (megabytes * 131_072), compresslevel=9)
+    packed = gzip.compress(b"<p>0</p>" * (megabytes * 131_072), compresslevel=9, mtime=0)
     return Reply(packed, headers={"Content-Encoding": "gzip"})
 
 

@@ -22,13 +22,15 @@ def test_rules_hold_for_every_request_whatever_robots_is() -> None:
         host(4, Reply("down", status=500)) as down,
         host(5, Reply("busy", status=401)) as locked,
         host(6, Reply(endless(b"# more\n" * 1000), kind="text/plain")) as unending,
-        host(7, Reply(gzip.compress(RULES.encode()), headers={"Content-Encoding": "gzip"})) as packed,
+        host(7, Reply(gzip.compress(RULES.encode(), mtime=0), headers={"Content-Encoding": "gzip"})) as packed,
         host(8, redirect(paper.url("/robots.txt"))) as moved,
         host(9, redirect("/robots.txt?again")) as loop,
         host(10, Reply(wire=b"")) as mute,
     ):
         unending.routes["/robots.txt"] = Reply(lambda: (long, *(b"# more\n" * 1000 for _ in range(10_000))))
-        packed.routes["/robots.txt"] = Reply(gzip.compress(RULES.encode()), headers={"Content-Encoding": "gzip"})
+        packed.routes["/robots.txt"] = Reply(
+            gzip.compress(RULES.encode(), mtime=0), headers={"Content-Encoding": "gzip"}
+        )
         paper.routes["/away"] = redirect(packed.url("/private/moved"))
         paper.routes["/away-again"] = redirect("/private/here")
         forbidden = [paper.url(f"/private/{number}") for number in range(10)]

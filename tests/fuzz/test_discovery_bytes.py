@@ -57,7 +57,7 @@ PAGE = (
     b"</body></html>"
 )
 SEEDS = (RSS, ATOM, RDF, JSON, URLSET, INDEX, LINES, PAGE)
-PACKED = tuple(gzip.compress(seed) for seed in SEEDS)
+PACKED = tuple(gzip.compress(seed, mtime=0) for seed in SEEDS)
 RUBBISH = (
     b"",
     b"\x00",
