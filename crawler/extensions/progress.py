@@ -41,8 +41,7 @@ class ProgressExtension:
 
     def spider_opened(self) -> None:
         """Show a line in a terminal whose log is quiet, else speak through the log."""
-        settings = self.crawler.settings
-        if sys.stderr.isatty() and logging.getLogger().getEffectiveLevel() > logging.INFO and not settings["LOG_FILE"]:
+        if sys.stderr.isatty() and self.is_log_quiet():
             from rich.console import Console
             from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -51,6 +50,13 @@ class ProgressExtension:
             self.progress.add_task("Looking for stories ...")
             self.progress.start()
         self.loop.start(TERMINAL if self.progress else LOG, now=False)
+
+    def is_log_quiet(self) -> bool:
+        """Whether the log writes so little to the terminal that a moving line is not torn apart."""
+        settings = self.crawler.settings
+        level = logging.getLevelName(str(settings["LOG_LEVEL"]).upper())
+        is_aside = settings["LOG_FILE"] or not settings.getbool("LOG_ENABLED")
+        return bool(is_aside) or (isinstance(level, int) and level > logging.INFO)
 
     def spider_closed(self) -> None:
         """Take the line away."""

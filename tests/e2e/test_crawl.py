@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -243,3 +246,27 @@ def test_a_page_that_takes_its_reader_too_long_is_an_outcome_and_the_others_are_
     assert name == "failed"
     assert "NEWS_EXTRACT_TIMEOUT" in str(reason)
     assert len(newsroom.records()) == 2
+
+
+def test_in_a_terminal_a_line_shows_how_things_stand_and_the_log_is_quiet(newsroom: Newsroom) -> None:
+    with Server(paper(12)) as server:
+        ours, theirs = pty.openpty()
+        crawl = subprocess.Popen(
+            newsroom.line("crawl", "news", "-a", f"site={server.url('/')}", settings={"DOWNLOAD_DELAY": "0.2"}),
+            stdout=subprocess.DEVNULL,
+            stderr=theirs,
+            cwd=newsroom.folder,
+            env=newsroom.environment(TERM="xterm", COLUMNS="120"),
+        )
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                shown += os.read(ours, 65536)
+            except OSError:  # the other end was closed
+                break
+        os.close(ours)
+        assert crawl.wait(timeout=60) == 0
+    assert b"URLs announced" in shown
+    assert b"12 articles; the records are in" in shown.replace(b"\r\n", b"")
+    assert b"INFO" not in shown
