@@ -39,7 +39,8 @@ def sections(document: Document) -> tuple[Found[str], ...]:
         folded = comparable(found.value)
         if len(found.value) > 60 or re.sub(r"\W+", "", folded) in names:
             continue
-        dull = 0.25 if NO_SECTION.fullmatch(folded) else 1.0
+        # "culture_culture-lifestyle" is how a content system names a section to itself
+        dull = 0.25 if NO_SECTION.fullmatch(folded) or ("_" in folded and " " not in folded) else 1.0
         weighed.append(
             Found(value=found.value, source=found.source, confidence=found.confidence * dull, where=found.where)
         )

@@ -26,6 +26,9 @@ MOST_WORDS = 8
 LONGEST = 80  # characters; longer is a sentence
 
 
+LOGIN = re.compile(r"[a-z][a-z0-9]*[._-]?[a-z0-9]+")  # "jdadmin": how an author signs in, not how one is called
+
+
 def clean_byline(names: Iterable[str], *, publisher: str | None = None, language: str | None = None) -> tuple[str, ...]:
     """Names in their order, each once: no preposition, job, place, agency, handle or address; capitals are lowered.
 
@@ -117,4 +120,5 @@ def _is_name(text: str) -> bool:
         and not around.NOBODY.fullmatch(text)
         and not around.PICTURES.match(text)
         and not around.ROLE.fullmatch(text)
+        and not LOGIN.fullmatch(text)
     )

@@ -55,6 +55,7 @@ SECTIONS = [
     ("the first of a list", ld(articleSection=["Politics", "Town"]), STORY, "Politics"),
     ("Home says nothing, the path does", ld(articleSection="Home"), STORY, "Politics"),
     ("meta", '<meta property="article:section" content="Culture">', STORY, "Culture"),
+    ("an identifier is for the content system", ld(articleSection="culture_culture-lifestyle"), STORY, "Politics"),
     (
         "breadcrumbs",
         (
