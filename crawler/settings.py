@@ -34,7 +34,7 @@ NEWS_STORE = environment("NEWS_STORE", "sqlite:///news.db")  # where records and
 NEWS_CONTACT = environment("NEWS_CONTACT", "")  # URL or e-mail address that sites find in the user agent
 NEWS_ALLOW_ADDRESSES = environment("NEWS_ALLOW_ADDRESSES", "")  # private addresses, networks, host names to be opened
 NEWS_WORKERS = 0  # processes that read pages; 0: one per core, less one for the downloads
-NEWS_INLINE_PAGES = 8  # so many pages are read in the crawling process before workers are started: they take a second
+NEWS_INLINE_PAGES = 8  # a crawl of at most so many pages reads them in its own process: starting workers takes longer
 NEWS_EXTRACT_TIMEOUT = 30.0  # seconds for reading one page, then its worker is ended and the page fails alone
 NEWS_BATCH = 100  # URLs that are leased from the ledger at once, and records that are written in one transaction
 
