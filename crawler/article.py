@@ -61,6 +61,23 @@ class Change(StrEnum):
     UNCHANGED = "unchanged"
 
 
+class ChangeClass(StrEnum):
+    """A kind of edit; one revision may have several."""
+
+    TAKEN_DOWN = "taken_down"  # the page is gone; the revision repeats the last text
+    BACK_AGAIN = "back_again"
+    HEADLINE = "headline"
+    STANDFIRST = "standfirst"
+    CORRECTION = "correction"  # a notice of correction or update appeared
+    TEXT_ADDED = "text_added"
+    TEXT_REMOVED = "text_removed"
+    SMALL_EDIT = "small_edit"
+    ENTRIES_ADDED = "entries_added"  # of a live blog; what was there stays
+    FULL_TEXT = "full_text"  # shown to us in place of its opening: no edit by the paper
+    BYLINE = "byline"
+    PUBLISHED_TIME = "published_time"
+
+
 class OutcomeName(StrEnum):
     """How the way of a URL ended; every URL that was tried has exactly one."""
 
@@ -206,6 +223,7 @@ class Outcome:
     reason: str
     at: datetime
     status: int | None = None
+    seconds: float | None = None  # that the host took to answer
 
     def __post_init__(self) -> None:
         _require_aware(self, "at")
@@ -222,9 +240,40 @@ class Revision:
     digest: str  # SHA-256 of the normalised text
     signature: bytes  # near-duplicate sketch
     seen: datetime
+    classes: tuple[ChangeClass, ...] = ()  # what was edited; of the first none
 
     def __post_init__(self) -> None:
         _require_aware(self, "seen")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a reading means for what is held."""
+
+    change: Change
+    article: Article  # what is to be kept: the reading, with what it may not lose
+    classes: tuple[ChangeClass, ...] = ()
+    note: str | None = None  # for the outcome's reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What became of a URL until now, its latest visit included."""
+
+    outcome: OutcomeName
+    at: datetime  # of the latest visit
+    found: datetime
+    published: datetime | None = None
+    is_live: bool = False  # a live blog
+    is_held: bool = False  # a record of it is kept
+    failures: int = 0  # visits in a row that gave no story
+    visits: int = 0  # that gave one
+    unchanged: int = 0  # of these the last ones in a row that gave the same text
+    changes: int = 0  # revisions after the first
+
+    def __post_init__(self) -> None:
+        for name in ("at", "found", "published"):
+            _require_aware(self, name)
 
 
 def _require_aware(record: object, name: str) -> None:

@@ -25,6 +25,7 @@ from crawler.extensions.ledger import Answer, LedgerExtension
 from crawler.failures import Refused, Stopped, outcome_of
 from crawler.identity import fetch_url
 from crawler.middlewares.robots import RobotsMiddleware
+from crawler.storage.rows import Channel
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
 
     from crawler.selection import Selection
     from crawler.site import Site
-    from crawler.storage.rows import Channel
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 500  # candidates that are written at once
+LIVELY = timedelta(days=7)
 AT_ONCE = 3  # sitemaps of an index that are asked for before any story; the rest when nothing else is due
 DEEPEST = 4  # sitemap indexes within each other
 MOST_FEEDS = 10  # of those that a front names
@@ -50,11 +51,20 @@ NOT_MODIFIED = 304
 class Scout:
     """Everything that a run asks of a site beside its stories; every request is counted until it is done with."""
 
-    def __init__(self, crawler: Crawler, ledger: LedgerExtension, site: Site, selection: Selection) -> None:
+    def __init__(
+        self,
+        crawler: Crawler,
+        ledger: LedgerExtension,
+        site: Site,
+        selection: Selection,
+        *,
+        due_only: bool = False,
+    ) -> None:
         self.crawler = crawler
         self.ledger = ledger
         self.site = site
         self.selection = selection
+        self.due_only = due_only  # a round asks only what is due; a crawl that somebody wants, all
         self.under_way = 0  # requests that are not done with
         self.found = 0  # candidates, known ones too
         self.failed: dict[str, str] = {}  # channel -> why it gave nothing
@@ -76,15 +86,35 @@ class Scout:
             wanted = [(url, Declared.FEED) for url in site.feeds]
             wanted += [(url, Declared.SITEMAP) for url in site.sitemaps]
             wanted += [(url, Declared.FRONT) for url in site.fronts]
-            return await self._ask_all(wanted, "site")
+            requests = await self._ask_all(wanted, "site")
+            return requests + await self._ask_all(self._lively_sitemaps(), "store")
         wanted = [(url, Declared.FRONT) for url in site.fronts or (site.home,)]
         requests = await self._ask_all(wanted, "site")
-        known = [(c.url, c.kind) for c in self._known.values() if c.found_by != "sitemap index" and not c.failures]
-        requests += await self._ask_all(known, "store")
+        known = [(c.url, c.kind) for c in self._known.values() if c.found_by != "sitemap index" and self._is_worth(c)]
+        requests += await self._ask_all([*known, *self._lively_sitemaps()], "store")
         requests += await self._ask_all(
             [(url, Declared.SITEMAP) for url in await self._robots_sitemaps()], "robots.txt"
         )
         return requests
+
+    def _is_due(self, channel: Channel | None) -> bool:
+        return channel is None or channel.next_due is None or channel.next_due <= self.ledger.clock.now()
+
+    def _is_worth(self, channel: Channel) -> bool:
+        """Whether a channel that was found is asked; one that fails only rarely."""
+        return not channel.failures or self._is_due(channel)
+
+    def _lively_sitemaps(self) -> list[tuple[str, Declared]]:
+        """Those of an index that lately declared something: the index itself need not change with them."""
+        after = self.ledger.clock.now() - LIVELY
+        return [
+            (channel.url, channel.kind)
+            for channel in self._known.values()
+            if channel.found_by == "sitemap index"
+            and channel.last_new
+            and channel.last_new >= after
+            and self._is_worth(channel)
+        ]
 
     async def _robots_sitemaps(self) -> tuple[str, ...]:
         middleware = self.crawler.get_downloader_middleware(RobotsMiddleware)
@@ -98,7 +128,7 @@ class Scout:
 
     def is_empty(self) -> bool:
         """Whether a site that was asked what it announces gave nothing at all."""
-        return self.selection.urls is None and not self.found and not self.unchanged
+        return self.selection.urls is None and not self.found and not self.unchanged and not self.due_only
 
     def has_older(self) -> bool:
         """Whether sitemaps wait that are only read when no story is due."""
@@ -112,7 +142,9 @@ class Scout:
     async def _ask_all(self, wanted: Iterable[tuple[str, Declared]], found_by: str) -> list[Request]:
         requests = []
         for url, kind in wanted:
-            if url not in self._asked:
+            if url not in self._asked and (
+                not self.due_only or found_by == "sitemap index" or self._is_due(self._known.get(url))
+            ):
                 self._asked.add(url)
                 if found_by not in {"store", "well-known path"}:
                     await self.ledger.remember_channel(url, self.site.name, kind, found_by)
@@ -147,7 +179,7 @@ class Scout:
         try:
             if response.status == NOT_MODIFIED:
                 self.unchanged += 1
-                await self.ledger.note_channel(asked, self.site.name, Answer(status=NOT_MODIFIED))
+                await self._note(asked, kind, Answer(status=NOT_MODIFIED))
             elif response.status != 200:
                 requests = await self._give_up(asked, kind, f"answered {response.status}", response.status, paths)
             else:
@@ -183,7 +215,7 @@ class Scout:
         if url in self._known or url in self._asked:
             self.failed[url] = reason
             logger.warning("%s %s: %s", kind.replace("_", " "), url, reason)
-            await self.ledger.note_channel(url, self.site.name, Answer(status=status), failed=True)
+            await self._note(url, kind, Answer(status=status), failed=True)
         return []
 
     def _guess(self, paths: Sequence[str], kind: Declared) -> list[Request]:
@@ -213,12 +245,13 @@ class Scout:
     async def _take(
         self, response: Response, asked: str, kind: Declared, found_by: str, paths: tuple[str, ...]
     ) -> list[Request]:
-        now = datetime.now(UTC)
+        now = self.ledger.clock.now()
+        ttl = None
         try:
             if kind is Declared.FRONT:
                 new, requests = await self._take_front(response, now)
             elif kind is Declared.FEED:
-                new, requests = await self._take_feed(response, now)
+                new, ttl, requests = await self._take_feed(response, now)
             else:
                 new, requests = await self._take_sitemap(response, asked, now)
         except FeedUnreadable as error:
@@ -228,16 +261,25 @@ class Scout:
             await self.ledger.remember_channel(asked, self.site.name, kind, found_by)
         # after the candidates: a run that is killed before must not meet "304 Not Modified" in the next
         answer = Answer(response.status, _header(response, "ETag"), _header(response, "Last-Modified"))
-        await self.ledger.note_channel(asked, self.site.name, answer, new=new)
+        await self._note(asked, kind, answer, new=new, ttl=ttl)
         self.read += 1
         return requests
 
-    async def _take_feed(self, response: Response, now: datetime) -> tuple[int, list[Request]]:
+    async def _note(
+        self, url: str, kind: Declared, answer: Answer, *, failed: bool = False, new: int = 0, ttl: float | None = None
+    ) -> None:
+        known = self._known.get(url) or Channel(
+            url=url, site=self.site.name, kind=kind, found_by="", found=self.ledger.clock.now()
+        )
+        await self.ledger.note_channel(url, self.site.name, answer, known=known, failed=failed, new=new, ttl=ttl)
+
+    async def _take_feed(self, response: Response, now: datetime) -> tuple[int, float | None, list[Request]]:
         feed = await asyncio.to_thread(
             read_feed, response.body, url=response.url, site=self.site.name, found=now, zone=self.site.zone or UTC
         )
         _tell(response.url, feed.complaints)
-        return await self._declare(feed.candidates), []
+        ttl = feed.ttl_minutes * 60.0 if feed.ttl_minutes else None
+        return await self._declare(feed.candidates), ttl, []
 
     async def _take_front(self, response: Response, now: datetime) -> tuple[int, list[Request]]:
         if not isinstance(response, TextResponse):

@@ -36,6 +36,8 @@ NEWS_ALLOW_ADDRESSES = environment("NEWS_ALLOW_ADDRESSES", "")  # private addres
 NEWS_WORKERS = 0  # processes that read pages; 0: one per core, less one for the downloads
 NEWS_INLINE_PAGES = 8  # a crawl of at most so many pages reads them in its own process: starting workers takes longer
 NEWS_EXTRACT_TIMEOUT = 30.0  # seconds for reading one page, then its worker is ended and the page fails alone
+NEWS_CLOCK = "crawler.clock.SystemClock"  # what tells the time; tests let weeks go by in seconds
+NEWS_PAUSE = 60.0  # seconds that scrapy watch waits at least between two rounds
 NEWS_BATCH = 100  # URLs that are leased from the ledger at once, and records that are written in one transaction
 
 # ---- Who we are, and what we ask for ------------------------------------------------------------------------------

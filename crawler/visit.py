@@ -52,7 +52,7 @@ class PageSpider(Spider):
 
     def parse(self, response: Response) -> None:
         """Keep the response."""
-        self.had.append(as_page(response, self.url))
+        self.had.append(as_page(response, self.url, datetime.now(UTC)))
 
     def miss(self, failure: Failure) -> None:
         """Keep the reason."""
@@ -60,13 +60,13 @@ class PageSpider(Spider):
         self.had.append(f"{name}: {reason}")
 
 
-def as_page(response: Response, requested: str) -> Page:
+def as_page(response: Response, requested: str, fetched: datetime) -> Page:
     """A response with its bytes and headers as the record of the fetch."""
     headers = ((k.decode("latin-1"), v.decode("latin-1")) for k, vs in response.headers.items() for v in vs)
     return Page(
         url=response.url,
         body=response.body,
-        fetched=datetime.now(UTC),
+        fetched=fetched,
         status=response.status,
         headers=tuple(headers),
         requested_url=requested,

@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import signal
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -126,7 +125,7 @@ def _failed(task: Task, reason: str) -> Read:
         site=task.site.name,
         name=OutcomeName.FAILED,
         reason=" ".join(reason.split())[:300],
-        at=datetime.now(UTC),
+        at=task.page.fetched,
         status=task.page.status,
     )
     return outcome, []

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from crawler.article import Article, Candidate, Declared, Outcome, OutcomeName
+from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import URL, Answer, LedgerExtension
 from crawler.failures import Refused, Stopped, outcome_of, retry_after
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from crawler.storage.rows import Due
 
 
+NOT_MODIFIED = 304
+
+
 class NewsSpider(Spider):
     """Crawls one site; a subclass declares it: ``site = Site(...)``."""
 
@@ -36,6 +39,7 @@ class NewsSpider(Spider):
     readers: Readers
     learner: Learner
     options: ClassVar[tuple[str, ...]] = OPTIONS
+    due_only: ClassVar[bool] = False  # whether only feeds, sitemaps and fronts that are due are asked
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
@@ -82,9 +86,8 @@ class NewsSpider(Spider):
         """First what the sites announce, then the stories that are due, until neither is left."""
         self.learner = Learner(self.ledger, self.readers, waits=self.waits)
         try:
-            async for request in self._crawl():
+            async for request in self.work():
                 yield request
-            await self.learner.end()
         except StoreUnusable as error:
             self.ledger.failure = self.ledger.failure or error
             self.logger.error("%s", error)
@@ -92,12 +95,19 @@ class NewsSpider(Spider):
         finally:
             self.learner.let_all_go()
 
-    async def _crawl(self) -> AsyncIterator[Any]:
+    async def work(self) -> AsyncIterator[Any]:
+        """All that is to be done: one crawl of the sites."""
+        async for request in self.crawl(self.wanted()):
+            yield request
+
+    async def crawl(self, wanted: Iterable[tuple[Site, Selection]]) -> AsyncIterator[Any]:
+        """One crawl of sites."""
         self.readers.start()
-        for site, selection in self.wanted():
+        self.scouts = []
+        for site, selection in wanted:
             await self.ledger.begin(site)
             await self.learner.begin(site.name)
-            scout = Scout(self.crawler, self.ledger, site, selection)
+            scout = Scout(self.crawler, self.ledger, site, selection, due_only=self.due_only)
             self.scouts.append(scout)
             for first in await self.announced(scout):
                 yield first
@@ -118,6 +128,7 @@ class NewsSpider(Spider):
                 yield request
             if going and not requests:
                 await self.ledger.moved.wait()
+        await self.learner.end()
 
     def _only_wait(self, scout: Scout) -> bool:
         """Whether all that is handed out of a site waits for further pages of it."""
@@ -128,7 +139,7 @@ class NewsSpider(Spider):
         urls = scout.selection.urls
         if urls is None:
             return await scout.first()
-        now = datetime.now(UTC)
+        now = self.ledger.clock.now()
         await self.ledger.declare([given(url, scout.site, now) for url in urls])
         return []
 
@@ -153,13 +164,15 @@ class NewsSpider(Spider):
     def _request(self, due: Due, site: Site) -> Request | Outcome:
         """The request for a story, or the outcome of a URL that is not worth one."""
         if not site.owns(due.url):
-            return _outcome(due, site, OutcomeName.OFF_SITE, f"not on {site.home}")
+            return self._outcome(due, site, OutcomeName.OFF_SITE, f"not on {site.home}")
         if not is_likely(due.candidate):
-            return _outcome(due, site, OutcomeName.NOT_ARTICLE, "its URL is of a section, tag, media or service page")
+            reason = "its URL is of a section, tag, media or service page"
+            return self._outcome(due, site, OutcomeName.NOT_ARTICLE, reason)
         return Request(
             due.url,
             callback=self.read_story,
             errback=self.miss_story,
+            headers=_validators(due),
             meta={URL: due.url},
             cb_kwargs={"due": due, "site": site},
         )
@@ -168,9 +181,12 @@ class NewsSpider(Spider):
         """The article of a page, or its outcome."""
         self.ledger.note_answer(due.url, _answer(response))
         if not site.owns(response.url):
-            yield _outcome(due, site, OutcomeName.OFF_SITE, f"redirected to {response.url}", response.status)
+            yield self._outcome(due, site, OutcomeName.OFF_SITE, f"redirected to {response.url}", response.status)
             return
-        task = Task(as_page(response, due.url), site, due.candidate)
+        if response.status == NOT_MODIFIED and due.outcome in HELD:
+            yield self._outcome(due, site, OutcomeName.UNCHANGED, "304 Not Modified", response.status)
+            return
+        task = Task(as_page(response, due.url, self.ledger.clock.now()), site, due.candidate)
         result = await self.learner.read(task)
         if isinstance(result, Outcome):
             yield replace(result, url=due.url)
@@ -178,7 +194,7 @@ class NewsSpider(Spider):
             # its date becomes known, so that this run is not handed it again
             await self.ledger.declare([replace(due.candidate, published=result.published)])
             reason = f"published {result.published:%Y-%m-%d}, which was not asked for"
-            yield _outcome(due, site, OutcomeName.OUT_OF_RANGE, reason, response.status)
+            yield self._outcome(due, site, OutcomeName.OUT_OF_RANGE, reason, response.status)
         else:
             yield result
 
@@ -192,7 +208,11 @@ class NewsSpider(Spider):
         if isinstance(failure.value, Refused):
             self.ledger.note_answer(due.url, Answer(retry_after=failure.value.retry_after))
         name, reason = outcome_of(failure)
-        yield _outcome(due, told["site"], name, reason)
+        yield self._outcome(due, told["site"], name, reason)
+
+    def _outcome(self, due: Due, site: Site, name: OutcomeName, reason: str, status: int | None = None) -> Outcome:
+        at = self.ledger.clock.now()
+        return Outcome(url=due.url, site=site.name, name=name, reason=reason, at=at, status=status)
 
 
 def given(url: str, site: Site, now: datetime) -> Candidate:
@@ -200,8 +220,12 @@ def given(url: str, site: Site, now: datetime) -> Candidate:
     return Candidate(url=url, site=site.name, declared_by="user", declared_in=Declared.USER, found=now)
 
 
-def _outcome(due: Due, site: Site, name: OutcomeName, reason: str, status: int | None = None) -> Outcome:
-    return Outcome(url=due.url, site=site.name, name=name, reason=reason, at=datetime.now(UTC), status=status)
+def _validators(due: Due) -> dict[str, str]:
+    """The headers of a conditional request (RFC 9110, section 13) for a story that is held."""
+    if due.outcome not in HELD:
+        return {}
+    given = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
+    return {name: value for name, value in given.items() if value}
 
 
 def _answer(response: Response) -> Answer:
@@ -210,4 +234,6 @@ def _answer(response: Response) -> Answer:
         return value.decode("latin-1") if value else None
 
     after = retry_after(response.headers) if response.status in {429, 503} else None
-    return Answer(response.status, header("ETag"), header("Last-Modified"), after)
+    return Answer(
+        response.status, header("ETag"), header("Last-Modified"), after, response.meta.get("download_latency")
+    )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FAILED = 1  # the crawl could not do its work
 MISUSED = 2  # it was asked for something that cannot be
 STOPPED = 130  # it was interrupted
+TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: another update is at work
 PROJECT = 20  # priority of what crawler/settings.py says
 FRUITLESS = frozenset(  # when no URL ends otherwise, the crawl has failed
     {
@@ -63,8 +64,12 @@ class Command(ScrapyCrawl):
             check_crawl(args[0], opts.spargs, self.settings)
         except NewsError as error:
             for line in str(error).splitlines():
-                print(f"scrapy crawl: {line}", file=sys.stderr)
+                print(f"scrapy {self.own_name()}: {line}", file=sys.stderr)
             raise SystemExit(FAILED if isinstance(error, StoreUnusable) else MISUSED) from error
+
+    def own_name(self) -> str:
+        """What was typed."""
+        return type(self).__module__.rpartition(".")[2]
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Run the spider."""
@@ -95,7 +100,7 @@ def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings)
 
 def exit_code(crawler: Crawler) -> int:
     """How a crawl went, for the shell; of Scrapy's own codes an exception in ``start`` gives 0."""
-    from crawler.extensions.ledger import LedgerExtension
+    from crawler.extensions.ledger import BUSY, LedgerExtension
 
     assert crawler.stats is not None
     reason = crawler.stats.get_value("finish_reason")
@@ -103,7 +108,9 @@ def exit_code(crawler: Crawler) -> int:
     if ledger is not None and ledger.failure is not None:
         return FAILED
     if reason == "shutdown":
-        return STOPPED
+        return 0 if getattr(crawler.spider, "forever", False) else STOPPED
+    if reason == BUSY:
+        return TRY_LATER
     if reason != "finished" or crawler.stats.get_value("spider_exceptions/count"):
         return FAILED
     scouts = getattr(crawler.spider, "scouts", ())

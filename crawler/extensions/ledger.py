@@ -7,18 +7,19 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.misc import build_from_crawler, load_object
 
-from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName
+from crawler.article import HELD, Article, Candidate, Declared, History, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
 from crawler.identity import compare, digest, identity_key, signature
-from crawler.storage.rows import Channel, Due, Kept
-from crawler.storage.settle import retry_failures
+from crawler.revisit import Look, Share, next_look, next_visit
+from crawler.storage.rows import Channel, Due, Kept, Round, SiteRow
 from crawler.storage.store import Store
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from crawler.clock import Clock
     from crawler.selection import Selection
     from crawler.site import Site
 
@@ -34,6 +36,7 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
+BUSY = "another_round"  # why a spider was closed: another process does a round on the store
 URL = "news_url"  # request.meta: the URL of the ledger that a request is for
 BEAT = 30.0  # seconds; a run on another host that is silent for two minutes counts as gone
 PATIENCE = 0.3  # seconds that a batch waits for more before it is written
@@ -47,6 +50,7 @@ class Answer:
     etag: str | None = None
     last_modified: str | None = None
     retry_after: float | None = None  # seconds
+    seconds: float | None = None  # that the host took to answer
 
 
 @dataclass(slots=True)
@@ -67,6 +71,7 @@ class LedgerExtension:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.url = crawler.settings["NEWS_STORE"]
+        self.clock: Clock = build_from_crawler(load_object(crawler.settings["NEWS_CLOCK"]), crawler)
         self.batch = max(1, crawler.settings.getint("NEWS_BATCH"))
         self.sites: dict[str, Site] = {}
         self.counts: dict[str, Counter[OutcomeName]] = {}  # what this run wrote down, by site
@@ -75,6 +80,9 @@ class LedgerExtension:
         self.moved = asyncio.Event()  # something was settled or given back
         self._store: Store | None = None
         self._runs: dict[str, int] = {}
+        self._round: int | None = None
+        self._told: Counter[OutcomeName] = Counter()
+        self._shares: dict[str, Share] = {}
         self._open: dict[str, str] = {}  # URL -> site of what was handed out and is not settled yet
         self._answers: dict[str, Answer] = {}
         self._queue: list[_Settled] = []
@@ -95,14 +103,53 @@ class LedgerExtension:
 
     async def begin(self, site: Site) -> None:
         """Begins a run of a site; its name is then known to all other methods."""
-        now = datetime.now(UTC)
+        now = self.clock.now()
+        await self.open()
+        await self._ask(self.store.remember_site, site, now)
+        self._runs[site.name] = await self._ask(self.store.begin_run, site.name, now)
+        self._shares[site.name] = Share(**await self._ask(self.store.change_share, site.name))
+        self.sites[site.name] = site
+        self.counts.setdefault(site.name, Counter())
+
+    async def open(self) -> None:
+        """Opens the store; a second call does nothing."""
         if self._store is None:
             self._store = await asyncio.to_thread(Store.open, self.url)
             self._beat.start(BEAT, now=False)
-        await self._ask(self._store.remember_site, site, now)
-        self._runs[site.name] = await self._ask(self._store.begin_run, site.name, now)
-        self.sites[site.name] = site
-        self.counts[site.name] = Counter()
+
+    async def end(self, site: str, reason: str) -> None:
+        """Ends a run before the spider closes."""
+        await self._ask(self.store.end_run, self._runs.pop(site), self.clock.now(), reason)
+
+    # rounds over all sites
+
+    async def begin_round(self) -> Round | None:
+        """Begins a round; the round of another process that goes on, where there is one."""
+        await self.open()
+        begun = await self._ask(self.store.begin_round, self.clock.now())
+        if isinstance(begun, Round):
+            return begun
+        self._round = begun
+        return None
+
+    async def end_round(self, reason: str) -> None:
+        """Ends the round."""
+        number, self._round = self._round, None
+        if number is not None:
+            await self._ask(self.store.end_round, number, self.clock.now(), reason)
+
+    def round_counts(self) -> Counter[OutcomeName]:
+        """What was written down since the last call."""
+        told, self._told = self._told, sum(self.counts.values(), start=Counter[OutcomeName]())
+        return self._told - told
+
+    async def agenda(self) -> dict[str, datetime]:
+        """When each site has something due, the earliest of it."""
+        return await self._ask(self.store.agenda)
+
+    async def site_rows(self) -> list[SiteRow]:
+        """The sites of the store."""
+        return await self._ask(self.store.sites)
 
     async def _ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.to_thread(work, *args, **kwargs)
@@ -121,7 +168,7 @@ class LedgerExtension:
 
     async def ask_again(self, site: str, urls: Sequence[str]) -> None:
         """Makes URLs due, whatever became of them."""
-        await self._ask(self.store.ask_again, site, urls, datetime.now(UTC))
+        await self._ask(self.store.ask_again, site, urls, self.clock.now())
 
     async def lease(self, site: str, selection: Selection, limit: int) -> list[Due]:
         """Hands out URLs that are due, each of which must be settled or given back."""
@@ -130,7 +177,7 @@ class LedgerExtension:
             self._runs[site],
             site,
             limit=limit,
-            now=datetime.now(UTC),
+            now=self.clock.now(),
             since=selection.since,
             until=selection.until,
             sections=selection.sections,
@@ -141,7 +188,7 @@ class LedgerExtension:
 
     async def waiting(self, site: str) -> int:
         """How many URLs of a site are due, those handed out among them."""
-        return await self._ask(self.store.unsettled, site, datetime.now(UTC))
+        return await self._ask(self.store.unsettled, site, self.clock.now())
 
     def opened(self, site: str) -> int:
         """How many URLs of a site are handed out and not settled."""
@@ -169,17 +216,43 @@ class LedgerExtension:
 
     async def remember_channel(self, url: str, site: str, kind: Declared, found_by: str) -> None:
         """Writes down a feed, sitemap or front; one that is known stays as it is."""
-        await self._ask(
-            self.store.remember_channel, url, site=site, kind=kind, found_by=found_by, now=datetime.now(UTC)
-        )
+        await self._ask(self.store.remember_channel, url, site=site, kind=kind, found_by=found_by, now=self.clock.now())
 
-    async def note_channel(self, url: str, site: str, answer: Answer, *, failed: bool = False, new: int = 0) -> None:
-        """Writes down a fetch of a channel, after all that it declared."""
+    async def note_channel(
+        self,
+        url: str,
+        site: str,
+        answer: Answer,
+        *,
+        known: Channel | None = None,
+        failed: bool = False,
+        new: int = 0,
+        ttl: float | None = None,
+    ) -> None:
+        """Writes down a fetch of a channel, after all that it declared, and when it is to be asked again."""
+        now = self.clock.now()
+        told = ttl if ttl is not None or known is None else known.ttl
+        due, rhythm = next_look(
+            Look(
+                kind=known.kind if known else Declared.FEED,
+                at=now,
+                new=new,
+                failures=(known.failures if known else 0) + 1 if failed else 0,
+                status=answer.status,
+                ttl=timedelta(seconds=told) if told else None,
+                rhythm=timedelta(seconds=known.rhythm) if known and known.rhythm else None,
+                last_new=known.last_new if known else None,
+                found=known.found if known else now,
+            )
+        )
         await self._ask(
             self.store.note_channel,
             url,
             site=site,
-            now=datetime.now(UTC),
+            now=now,
+            next_due=due,
+            ttl=ttl,
+            rhythm=rhythm.total_seconds(),
             status=answer.status,
             failed=failed,
             etag=answer.etag,
@@ -195,7 +268,7 @@ class LedgerExtension:
 
     async def save_template(self, site: str, data: bytes, pages: int) -> None:
         """Keeps what was learnt of a site's pages."""
-        await self._ask(self.store.save_template, site, data, now=datetime.now(UTC), pages=pages)
+        await self._ask(self.store.save_template, site, data, now=self.clock.now(), pages=pages)
 
     # what became of a URL
 
@@ -237,7 +310,7 @@ class LedgerExtension:
                     await self._write_batch(site, [waiting])
             elif isinstance(batch[0].item, Article):
                 logger.exception("%s cannot be kept", batch[0].url)
-                batch[0].item = _failed(batch[0].url, site, f"it cannot be kept: {type(error).__name__}: {error}")
+                batch[0].item = self._failed(batch[0].url, site, f"it cannot be kept: {type(error).__name__}: {error}")
                 await self._write_batch(site, batch)
             else:
                 self._give_up(StoreUnusable(f"store {self._store}: {type(error).__name__}: {error}"), batch)
@@ -251,20 +324,18 @@ class LedgerExtension:
         """Writes a batch, in a thread."""
         answers = {waiting.url: self._answers.get(waiting.url, Answer()) for waiting in batch}
 
-        def schedule(outcome: Outcome, tries: int) -> datetime | None:
-            after = answers[outcome.url].retry_after
-            if outcome.name is OutcomeName.OUT_OF_RANGE:
-                return outcome.at  # another run may ask for it
-            if after is not None and outcome.name not in HELD:
-                return outcome.at + timedelta(seconds=after)
-            return retry_failures(outcome, tries)
+        def schedule(url: str, history: History) -> datetime | None:
+            after = answers[url].retry_after
+            if after is not None and history.outcome not in HELD:
+                return history.at + timedelta(seconds=after)
+            return next_visit(history, self._shares.get(site))
 
         settled = [self._as_kept(waiting, answers[waiting.url]) for waiting in batch]
-        return self.store.keep(settled, judge=compare, run=self._runs[site], now=datetime.now(UTC), schedule=schedule)
+        return self.store.keep(settled, judge=compare, run=self._runs[site], now=self.clock.now(), schedule=schedule)
 
     def _as_kept(self, waiting: _Settled, answer: Answer) -> Kept | Outcome:
         if isinstance(waiting.item, Outcome):
-            return waiting.item
+            return replace(waiting.item, seconds=answer.seconds)
         article = waiting.item
         return Kept(
             article=article,
@@ -275,6 +346,8 @@ class LedgerExtension:
             status=answer.status,
             etag=answer.etag,
             last_modified=answer.last_modified,
+            seconds=answer.seconds,
+            also=(identity_key(article.url),),
         )
 
     def _note(self, site: str, outcome: Outcome) -> None:
@@ -315,7 +388,11 @@ class LedgerExtension:
         """Writes an outcome for a URL that would otherwise have none."""
         if url is None or url not in self._open or self.failure is not None:
             return
-        self._go(self.settle(_failed(url, self._open[url], reason)))
+        self._go(self.settle(self._failed(url, self._open[url], reason)))
+
+    def _failed(self, url: str, site: str, reason: str) -> Outcome:
+        line = " ".join(reason.split())[:300]
+        return Outcome(url=url, site=site, name=OutcomeName.FAILED, reason=line, at=self.clock.now())
 
     def _go(self, work: Coroutine[Any, Any, object]) -> None:
         """Does what nobody awaits; the task is held until it is done."""
@@ -327,11 +404,13 @@ class LedgerExtension:
 
     def _say_alive(self) -> None:
         for run in self._runs.values():
-            self._go(self._beat_once(run))
+            self._go(self._beat_once(self.store.beat, run))
+        if self._round is not None:
+            self._go(self._beat_once(self.store.beat_round, self._round))
 
-    async def _beat_once(self, run: int) -> None:
+    async def _beat_once(self, beat: Callable[[int, datetime], None], number: int) -> None:
         try:
-            await self._ask(self.store.beat, run, datetime.now(UTC))
+            await self._ask(beat, number, self.clock.now())
         except StoreUnusable as error:
             logger.warning("%s", error)  # the next batch says whether it lasts
 
@@ -344,7 +423,8 @@ class LedgerExtension:
             return
         try:
             for run in self._runs.values():
-                await self._ask(self._store.end_run, run, datetime.now(UTC), reason)
+                await self._ask(self._store.end_run, run, self.clock.now(), reason)
+            await self.end_round(reason)
         except StoreUnusable as error:
             self.failure = self.failure or error
             logger.error("%s", error)
@@ -356,8 +436,3 @@ def _url_of(item: object) -> str | None:
     if isinstance(item, Article):
         return item.requested_url or item.url
     return item.url if isinstance(item, Outcome) else None
-
-
-def _failed(url: str, site: str, reason: str) -> Outcome:
-    line = " ".join(reason.split())[:300]
-    return Outcome(url=url, site=site, name=OutcomeName.FAILED, reason=line, at=datetime.now(UTC))

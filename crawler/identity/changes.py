@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from crawler.article import Article
+from crawler.article import Article, ChangeClass, Entry
 from crawler.identity.churn import story_blocks
 from crawler.identity.diff import Op, word_diff
+from crawler.identity.entries import entry_key
 from crawler.identity.notices import is_notice
 from crawler.identity.wording import UNSPACED, fold
 
@@ -20,19 +20,6 @@ CHARACTER = re.compile(f"[{UNSPACED}]")
 TOLERANCE = timedelta(minutes=1)  # one part of a page gives seconds, another none
 STUB = 0.5  # a stub holds less than this share of the full text
 STUB_LIKE = 0.85  # share of a stub's words that the full text opens with
-
-
-class ChangeClass(StrEnum):
-    """A kind of edit; one revision may have several."""
-
-    HEADLINE = "headline"
-    STANDFIRST = "standfirst"
-    CORRECTION = "correction"  # a notice of correction or update appeared
-    TEXT_ADDED = "text_added"
-    TEXT_REMOVED = "text_removed"
-    SMALL_EDIT = "small_edit"
-    BYLINE = "byline"
-    PUBLISHED_TIME = "published_time"
 
 
 def classify_change(old: Article, new: Article) -> tuple[ChangeClass, ...]:
@@ -67,12 +54,33 @@ def _kinds(old: Article, new: Article) -> set[ChangeClass]:
         kinds.add(ChangeClass.BYLINE)
     if new.published and _is_other_time(old.published, new.published, new.published_offset):
         kinds.add(ChangeClass.PUBLISHED_TIME)
-    return kinds | _text_kinds(_told(old), _told(new))
+    return kinds | _text_kinds(*_told(old, new)) | _entry_kinds(old, new)
 
 
-def _told(article: Article) -> tuple[str, ...]:
-    entries = (f"{entry.headline or ''}\n{entry.text}".strip() for entry in article.entries)
-    return (*story_blocks(article.body), *entries)
+def _told(old: Article, new: Article) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The blocks of both bodies, less those that are an entry of a live blog."""
+    entries = {fold(block) for entry in (*old.entries, *new.entries) for block in _blocks(entry)}
+    before, after = (
+        tuple(block for block in story_blocks(article.body) if fold(block) not in entries) for article in (old, new)
+    )
+    return before, after
+
+
+def _blocks(entry: Entry) -> tuple[str, ...]:
+    return (entry.headline or "", *entry.text.split("\n\n"))
+
+
+def _entry_kinds(old: Article, new: Article) -> set[ChangeClass]:
+    """Entries that came, and what was edited in those that stay; one that a page lets go is no edit."""
+    known = {entry_key(entry): entry for entry in old.entries}
+    kinds: set[ChangeClass] = set()
+    for entry in new.entries:
+        former = known.get(entry_key(entry))
+        if former is None:
+            kinds.add(ChangeClass.ENTRIES_ADDED)
+        else:
+            kinds |= _text_kinds(_blocks(former), _blocks(entry))
+    return kinds
 
 
 def _text_kinds(old: tuple[str, ...], new: tuple[str, ...]) -> set[ChangeClass]:

@@ -106,12 +106,14 @@ def note_channel(
     last_modified: str | None,
     new: int,
     next_due: datetime | None,
+    ttl: float | None,
+    rhythm: float | None,
 ) -> bool:
     """Writes down a fetch of a channel; returns whether the channel is known."""
-    changes: dict[str, Any] = {"status": status, "next_due": next_due, "last_fetch": now}
+    changes: dict[str, Any] = {"status": status, "next_due": next_due, "last_fetch": now, "rhythm": rhythm}
     changes["failures"] = channels.c.failures + 1 if failed else 0
     if not failed and status != NOT_MODIFIED:
-        changes |= {"etag": etag, "last_modified": last_modified}
+        changes |= {"etag": etag, "last_modified": last_modified, "ttl": ttl}
     if new:
         changes["last_new"] = now
     at = (channels.c.site == site) & (channels.c.key == key_of(url))

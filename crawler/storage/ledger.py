@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.article import Candidate, Declared, OutcomeName
 from crawler.storage.rows import Due
-from crawler.storage.schema import declarations, ledger
+from crawler.storage.schema import channels, declarations, ledger
 from crawler.storage.types import key_of, storable
 
 CHUNK = 1000  # rows of one statement: far below the number of parameters that either database takes
@@ -80,7 +80,7 @@ def blank_row(*, url: str, site: str, found: datetime) -> dict[str, Any]:
     """A ledger row for a URL of which nothing is known but that it is there."""
     blank: dict[str, Any] = {**dict.fromkeys(HINTS), "byline": [], "tags": [], "score": 1.0}
     always = {"key": key_of(url), "site": site, "url": url, "first_found": found, "due": found, "dated": found}
-    return {**blank, **always, "tries": 0}
+    return {**blank, **always, **dict.fromkeys(("tries", "visits", "unchanged", "changes"), 0)}
 
 
 def merge_hints(known: dict[str, Any], given: Sequence[Candidate]) -> dict[str, Any]:
@@ -234,7 +234,49 @@ def _due(row: Row[Any], declaration: Row[Any] | None) -> Due:
         etag=row.etag,
         last_modified=row.last_modified,
         outcome=OutcomeName(row.outcome) if row.outcome else None,
+        due=row.due,
+        visits=row.visits,
+        changes=row.changes,
     )
+
+
+def change_share(connection: Connection, site: str) -> dict[str, int]:
+    """How many visits to the stories of a site, the first ones left out, there were, and how many found a change."""
+    again = func.coalesce(func.sum(ledger.c.visits - 1), 0).label("visits")
+    query = select(again, func.coalesce(func.sum(ledger.c.changes), 0).label("changes"))
+    row = connection.execute(query.where(ledger.c.site == site, ledger.c.visits > 0)).one()
+    return {"visits": int(row.visits), "changes": int(row.changes)}
+
+
+def agenda(connection: Connection) -> dict[str, datetime]:
+    """When each site has something due, the earliest of it: a story, feed, sitemap or front."""
+    stories = select(ledger.c.site, func.min(ledger.c.due).label("due")).where(ledger.c.due.is_not(None))
+    looks = select(channels.c.site, func.min(func.coalesce(channels.c.next_due, channels.c.found)).label("due"))
+    earliest: dict[str, datetime] = {}
+    for query in (stories.group_by(ledger.c.site), looks.group_by(channels.c.site)):
+        for site, due in connection.execute(query):
+            earliest[site] = min(due, earliest.get(site, due))
+    return earliest
+
+
+def list_due(connection: Connection, now: datetime, site: str | None, limit: int | None) -> Iterator[Due]:
+    """What is due, the newest first, handed out to nobody."""
+    query = select(ledger).where(is_pending(now)).order_by(ledger.c.dated.desc(), ledger.c.id)
+    if site is not None:
+        query = query.where(ledger.c.site == site)
+    if limit is not None:
+        query = query.limit(limit)
+    yield from _as_due(connection, connection.execute(query).all())
+
+
+def count_due(connection: Connection, now: datetime) -> dict[tuple[str, str | None], int]:
+    """How many URLs are due, by site and by the outcome until now."""
+    query = (
+        select(ledger.c.site, ledger.c.outcome, func.count())
+        .where(is_pending(now))
+        .group_by(ledger.c.site, ledger.c.outcome)
+    )
+    return {(site, outcome): count for site, outcome, count in connection.execute(query)}
 
 
 def ask_again(connection: Connection, site: str, urls: Sequence[str], now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from crawler.article import Article, Change, Kind, Revision, as_record, from_record
+from crawler.article import HELD, Article, Change, ChangeClass, Judgement, Kind, Revision, as_record, from_record
 from crawler.storage.ledger import CHUNK
 from crawler.storage.rows import Kept, RecordRow
 from crawler.storage.schema import ledger, records, revisions
 from crawler.storage.search import index_article, matches
 from crawler.storage.types import key_of
 
+OWN = ("key", "identity", "first_seen", "published", "id", "taken_down")
 PAGE = 200  # rows that a stream fetches at a time
 
 
@@ -29,6 +30,7 @@ class Held:
     published: datetime | None
     number: int = 0
     revision: Revision | None = None
+    taken_down: datetime | None = None
 
 
 def hold(connection: Connection, kept: Sequence[Kept]) -> dict[str, Held]:
@@ -54,7 +56,15 @@ def hold(connection: Connection, kept: Sequence[Kept]) -> dict[str, Held]:
 def _read_held(connection: Connection, keys: Sequence[str]) -> dict[str, Held]:
     latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
     query = (
-        select(records.c.key, records.c.identity, records.c.first_seen, records.c.published, records.c.id, revisions)
+        select(
+            records.c.key,
+            records.c.identity,
+            records.c.first_seen,
+            records.c.published,
+            records.c.id,
+            records.c.taken_down,
+            revisions,
+        )
         .select_from(records.outerjoin(revisions, latest))
         .where(records.c.key.in_(keys))
     )
@@ -67,6 +77,7 @@ def _read_held(connection: Connection, keys: Sequence[str]) -> dict[str, Held]:
             published=row.published,
             number=row.number or 0,
             revision=revision,
+            taken_down=row.taken_down,
         )
     return held
 
@@ -88,22 +99,20 @@ def _new_record(key: str, item: Kept) -> dict[str, Any]:
     }
 
 
-def add_revision(connection: Connection, former: Held, item: Kept, change: Change) -> Held:
+def add_revision(connection: Connection, former: Held, item: Kept, judgement: Judgement) -> Held:
     """Writes down a new text of a story, and makes the record and the search show it."""
-    article = item.article
-    number = former.number + 1
-    connection.execute(
-        insert(revisions).values(
-            record_id=former.record_id,
-            number=number,
-            change=str(change),
-            digest=item.digest,
-            signature=item.signature,
-            free=article.free,
-            seen=article.fetched,
-            article=as_record(article),
-        )
+    article = judgement.article
+    revision = Revision(
+        article=article,
+        identity=item.identity,
+        number=former.number + 1,
+        change=judgement.change,
+        digest=(item.digest if article is item.article else article.digest) or item.digest,
+        signature=item.signature,
+        seen=article.fetched,
+        classes=judgement.classes,
     )
+    _insert(connection, former.record_id, revision)
     published = article.published or former.published
     shown: dict[str, Any] = {
         "headline": article.headline,
@@ -112,24 +121,72 @@ def add_revision(connection: Connection, former: Held, item: Kept, change: Chang
         "language": article.language,
         "section": article.section,
         "kind": str(article.kind),
-        "latest": number,
+        "latest": revision.number,
         "dated": published or former.first_seen,
+        "taken_down": None,
     }
     if article.canonical_url:
         shown |= {"canonical_url": article.canonical_url, "canonical_key": key_of(article.canonical_url)}
     connection.execute(update(records).where(records.c.id == former.record_id).values(shown))
     see_again(connection, former.record_id, article.fetched)
     index_article(connection, former.record_id, article)
-    revision = Revision(
-        article=article,
-        identity=item.identity,
-        number=number,
-        change=change,
-        digest=item.digest,
-        signature=item.signature,
-        seen=article.fetched,
+    return replace(former, number=revision.number, revision=revision, published=published, taken_down=None)
+
+
+def take_down(connection: Connection, record_id: int, at: datetime) -> int | None:
+    """Writes down that a story's page is gone, as a revision that repeats its text; returns its number.
+
+    None when that is known already, or while another URL of the story still leads to it.
+    """
+    alive = select(ledger.c.id).where(ledger.c.record_id == record_id, ledger.c.outcome.in_(HELD))
+    known = _with_article().where(records.c.id == record_id, records.c.taken_down.is_(None)).with_for_update()
+    if connection.execute(alive.limit(1)).first() or connection.execute(known).first() is None:
+        return None
+    latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
+    row = connection.execute(
+        select(revisions, records.c.identity)
+        .select_from(records.join(revisions, latest))
+        .where(records.c.id == record_id)
+    ).one()
+    former = _as_revision(row)
+    down = replace(former, number=former.number + 1, change=Change.REVISED, seen=at, classes=(ChangeClass.TAKEN_DOWN,))
+    _insert(connection, record_id, down)
+    connection.execute(update(records).where(records.c.id == record_id).values(latest=down.number, taken_down=at))
+    return down.number
+
+
+def find_identities(
+    connection: Connection, ids: Iterable[int], claimed: Iterable[str]
+) -> tuple[dict[int, str], dict[str, str]]:
+    """The identities of records by their numbers, and those of the claimed ones under which a record is held."""
+    by_id: dict[int, str] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), CHUNK):
+        query = select(records.c.id, records.c.identity).where(records.c.id.in_(wanted[start : start + CHUNK]))
+        by_id |= {row.id: row.identity for row in connection.execute(query)}
+    held: dict[str, str] = {}
+    keys = {key_of(one): one for one in claimed}
+    names = sorted(keys)
+    for start in range(0, len(names), CHUNK):
+        query = select(records.c.key, records.c.identity).where(records.c.key.in_(names[start : start + CHUNK]))
+        held |= {keys[row.key]: row.identity for row in connection.execute(query)}
+    return by_id, held
+
+
+def _insert(connection: Connection, record_id: int, revision: Revision) -> None:
+    connection.execute(
+        insert(revisions).values(
+            record_id=record_id,
+            number=revision.number,
+            change=str(revision.change),
+            digest=revision.digest,
+            signature=revision.signature,
+            free=revision.article.free,
+            seen=revision.seen,
+            article=as_record(revision.article),
+            classes=[str(kind) for kind in revision.classes],
+        )
     )
-    return replace(former, number=number, revision=revision, published=published)
 
 
 def see_again(connection: Connection, record_id: int, seen: datetime) -> None:
@@ -148,6 +205,7 @@ def _as_revision(row: Row[Any]) -> Revision:
         digest=row.digest,
         signature=row.signature,
         seen=row.seen,
+        classes=tuple(ChangeClass(name) for name in row.classes),
     )
 
 
@@ -174,6 +232,7 @@ def _as_row(row: Row[Any]) -> RecordRow:
         first_seen=row.first_seen,
         last_seen=row.last_seen,
         article=article,
+        taken_down=row.taken_down,
     )
 
 

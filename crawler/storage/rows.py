@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.article import Article, Candidate, Change, Declared, Kind, Outcome, OutcomeName, Revision
+from crawler.article import Article, Candidate, Declared, History, Judgement, Kind, OutcomeName, Revision
 
-Judge = Callable[[Revision | None, Article], Change]
+Judge = Callable[[Revision | None, Article], Judgement]
 """What a reading means for what is held; ``None`` when nothing is held yet."""
 
-Schedule = Callable[[Outcome, int], datetime | None]
-"""When a URL is due again after its outcome and so many failures in a row (this one counted); ``None`` is never."""
+Schedule = Callable[[str, History], datetime | None]
+"""When a URL is due again after what became of it until now; ``None`` is never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +20,14 @@ class Due:
     """A URL that is handed out to be fetched now."""
 
     url: str
-    tries: int  # failures in a row until now
+    tries: int  # visits in a row that gave no story, until now
     candidate: Candidate  # the hints of all declarations, merged
     etag: str | None = None
     last_modified: str | None = None
     outcome: OutcomeName | None = None  # the last one; None when it was never tried
+    due: datetime | None = None
+    visits: int = 0  # that gave a story
+    changes: int = 0  # of these that gave another text than before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,8 @@ class Kept:
     status: int | None = None
     etag: str | None = None
     last_modified: str | None = None
+    seconds: float | None = None  # that the host took to answer
+    also: tuple[str, ...] = ()  # further identities of the story: that of its own URL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,7 @@ class RecordRow:
     first_seen: datetime
     last_seen: datetime
     article: Article
+    taken_down: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +84,8 @@ class Channel:
     next_due: datetime | None = None
     status: int | None = None
     failures: int = 0  # in a row
+    ttl: float | None = None  # seconds that it says it stays fresh
+    rhythm: float | None = None  # seconds from one look to the next, as learnt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +99,16 @@ class SiteRow:
     articles: int
     channels: tuple[Channel, ...]
     last_crawl: datetime | None  # start of the latest run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """A round over all sites that goes on."""
+
+    id: int
+    host: str
+    pid: int
+    started: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

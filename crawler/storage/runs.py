@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from crawler.article import OutcomeName
 from crawler.storage.process import Process, is_alive, is_here, this_process
-from crawler.storage.rows import Run
-from crawler.storage.schema import ledger, outcomes, runs
+from crawler.storage.rows import Round, Run
+from crawler.storage.schema import ledger, outcomes, rounds, runs
 
 SILENCE = timedelta(minutes=2)  # after so long without a heartbeat, a run on another host counts as gone
 KILLED = "killed"
@@ -45,14 +46,38 @@ def release(connection: Connection, gone: Sequence[int]) -> int:
     return len(ids)
 
 
+def begin_round(connection: Connection, now: datetime) -> int | Round:
+    """Writes down a round of this process; another one that goes on comes back in its place."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE rounds IN EXCLUSIVE MODE"))  # SQLite lets one write at a time anyway
+    for row in connection.execute(select(rounds).where(rounds.c.ended.is_(None))).all():
+        if _goes_on(row, now):
+            return Round(id=row.id, host=row.host.split()[0], pid=row.pid, started=row.started)
+        connection.execute(update(rounds).where(rounds.c.id == row.id).values(ended=now, finish=KILLED))
+    me = this_process()
+    mine = {"host": me.host, "pid": me.pid, "born": me.born, "started": now, "heartbeat": now}
+    return int(connection.execute(insert(rounds).values(mine).returning(rounds.c.id)).scalar_one())
+
+
+def beat_round(connection: Connection, number: int, now: datetime) -> None:
+    """Says that a round goes on."""
+    connection.execute(update(rounds).where(rounds.c.id == number).values(heartbeat=now))
+
+
+def end_round(connection: Connection, number: int, now: datetime, finish: str) -> None:
+    """Writes down why a round ended."""
+    connection.execute(update(rounds).where(rounds.c.id == number).values(ended=now, heartbeat=now, finish=finish))
+
+
+def _goes_on(row: Row[Any], now: datetime) -> bool:
+    process = Process(host=row.host, pid=row.pid, born=row.born)
+    return is_alive(process) if is_here(process) else now - row.heartbeat <= SILENCE
+
+
 def free_gone(connection: Connection, now: datetime) -> None:
     """Ends the runs whose process is gone, or on another host silent for too long."""
     going = connection.execute(select(runs).where(runs.c.ended.is_(None)).with_for_update(skip_locked=True)).all()
-    gone = []
-    for row in going:
-        process = Process(host=row.host, pid=row.pid, born=row.born)
-        if not (is_alive(process) if is_here(process) else now - row.heartbeat <= SILENCE):
-            gone.append(row.id)
+    gone = [row.id for row in going if not _goes_on(row, now)]
     if gone:
         release(connection, gone)
         connection.execute(update(runs).where(runs.c.id.in_(gone)).values(ended=now, finish=KILLED))

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0001"  # of the newest migration; they are numbered in order
+VERSION = "0002"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -58,6 +58,19 @@ runs = Table(
     Index("runs_site", "site", "started"),
 )
 
+rounds = Table(  # over all sites: one at a time
+    "rounds",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("host", Line, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("born", Line, nullable=False),
+    Column("started", Moment, nullable=False),
+    Column("heartbeat", Moment, nullable=False),
+    Column("ended", Moment),
+    Column("finish", Line),
+)
+
 channels = Table(
     "channels",
     metadata,
@@ -75,6 +88,8 @@ channels = Table(
     Column("next_due", Moment),
     Column("status", Integer),
     Column("failures", Integer, nullable=False, default=0),
+    Column("ttl", Float),  # seconds that it says it stays fresh
+    Column("rhythm", Float),  # seconds from one look to the next, as learnt
     UniqueConstraint("site", "key"),
 )
 
@@ -99,6 +114,7 @@ records = Table(
     Column("dated", Moment, nullable=False),  # published, else first seen: what lists are ordered by
     Column("first_seen", Moment, nullable=False),
     Column("last_seen", Moment, nullable=False),
+    Column("taken_down", Moment),  # none: it is there
     Index("records_dated", "dated", "id"),
     Index("records_site_dated", "site", "dated", "id"),
     Index("records_url_key", "url_key"),
@@ -117,6 +133,7 @@ revisions = Table(
     Column("free", Boolean),
     Column("seen", Moment, nullable=False),
     Column("article", JSON(none_as_null=True), nullable=False),
+    Column("classes", JSON, nullable=False, default=list, server_default="[]"),  # of the edit
     Column("warc_file", Line),
     Column("warc_offset", BigId),
     Column("warc_record_id", Line),
@@ -134,7 +151,10 @@ ledger = Table(
     Column("first_found", Moment, nullable=False),
     Column("due", Moment),  # none: settled for good
     Column("leased_by", BigId, ForeignKey("runs.id")),
-    Column("tries", Integer, nullable=False, default=0),  # failures in a row
+    Column("tries", Integer, nullable=False, default=0),  # visits in a row that gave no story
+    Column("visits", Integer, nullable=False, default=0, server_default="0"),  # that gave one
+    Column("unchanged", Integer, nullable=False, default=0, server_default="0"),  # the last of these, in a row
+    Column("changes", Integer, nullable=False, default=0, server_default="0"),  # revisions after the first
     Column("outcome", Line),  # none: not yet tried
     Column("reason", Line),
     Column("status", Integer),
@@ -155,6 +175,7 @@ ledger = Table(
     Index("ledger_record_id", "record_id"),
     Index("ledger_leased_by", "leased_by"),
     Index("ledger_site_outcome", "site", "outcome"),
+    Index("ledger_site_dated", "site", "dated"),
 )
 Index(
     "ledger_pending",
@@ -185,7 +206,9 @@ outcomes = Table(
     Column("reason", Line, nullable=False),
     Column("status", Integer),
     Column("at", Moment, nullable=False),
+    Column("seconds", Float),  # that the host took to answer
     Index("outcomes_ledger_id", "ledger_id"),
+    Index("outcomes_at", "at"),
     Index("outcomes_run", "run"),
 )
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from crawler.article import HELD, Change, Outcome, OutcomeName
+from crawler.article import HELD, Change, ChangeClass, History, Kind, Outcome, OutcomeName
 from crawler.storage.ledger import CHUNK, blank_row, insert_missing
-from crawler.storage.records import Held, add_revision, hold, see_again
+from crawler.storage.records import Held, add_revision, find_identities, hold, see_again, take_down
 from crawler.storage.rows import Judge, Kept, Schedule
 from crawler.storage.schema import ledger, outcomes
 from crawler.storage.types import key_of, storable
@@ -22,12 +23,40 @@ FIRST_WAIT = timedelta(hours=1)  # doubled after every further failure
 RowName = tuple[str, str]  # key and site of a ledger row
 
 
-def retry_failures(outcome: Outcome, tries: int) -> datetime | None:
+def retry_failures(url: str, history: History) -> datetime | None:
     """Failures again after 1, 2, 4 and 8 hours, then never; every other outcome is for good."""
-    if outcome.name is not OutcomeName.FAILED or tries >= MOST_TRIES:
+    if history.outcome is not OutcomeName.FAILED or history.failures >= MOST_TRIES:
         return None
-    wait: timedelta = FIRST_WAIT * 2 ** (tries - 1)
-    return outcome.at + wait
+    wait: timedelta = FIRST_WAIT * 2 ** (history.failures - 1)
+    return history.at + wait
+
+
+@dataclass(slots=True)
+class _State:
+    """What a ledger row says of its URL, while a batch goes through."""
+
+    id: int
+    found: datetime
+    published: datetime | None
+    record_id: int | None
+    outcome: str | None
+    tries: int
+    visits: int
+    unchanged: int
+    changes: int
+
+    def count(self, outcome: OutcomeName) -> None:
+        """Counts a visit."""
+        self.outcome = str(outcome)
+        if outcome is OutcomeName.OUT_OF_RANGE:
+            return
+        if outcome not in HELD:
+            self.tries += 1
+            return
+        self.tries = 0
+        self.visits += 1
+        self.unchanged = self.unchanged + 1 if outcome is OutcomeName.UNCHANGED else 0
+        self.changes += outcome is OutcomeName.REVISED
 
 
 def keep(
@@ -41,22 +70,42 @@ def keep(
 ) -> list[Outcome]:
     """Writes a batch and returns the outcome of each item, in order; see ``Store.keep``."""
     rows = _lock_rows(connection, settled, now)
-    tries = {name: row.tries for name, row in rows.items()}
+    settled = list(_with_identities(connection, settled, rows))
     held = hold(connection, [item for item in settled if isinstance(item, Kept)])
     ended = []
     for item in settled:
         with _naming(item):
-            name = _row_name(item)
-            outcome, record_id = _settle(connection, item, held, judge, now, rows[name].record_id)
-            tries[name] = tries[name] + 1 if outcome.name is OutcomeName.FAILED else 0
-            changes: dict[str, Any] = {"due": schedule(outcome, tries[name]), "tries": tries[name]}
+            row = rows[_row_name(item)]
+            outcome = _settle(connection, item, held, judge, now, row)
+            row.count(outcome.name)
+            history = _history(row, outcome, item)
+            changes: dict[str, Any] = {
+                "due": schedule(outcome.url, history),
+                **{name: getattr(row, name) for name in ("tries", "visits", "unchanged", "changes")},
+            }
             if isinstance(item, Kept):
                 changes |= {"etag": item.etag, "last_modified": item.last_modified}
             if isinstance(item, Kept) or item.status is not None:
                 changes["last_fetch"] = item.article.fetched if isinstance(item, Kept) else item.at
-            _write_outcome(connection, rows[name].id, run, outcome, changes, record_id)
+            _write_outcome(connection, row, run, outcome, changes, item.seconds)
             ended.append(outcome)
     return ended
+
+
+def _history(row: _State, outcome: Outcome, item: Kept | Outcome) -> History:
+    article = item.article if isinstance(item, Kept) else None
+    return History(
+        outcome=outcome.name,
+        at=outcome.at,
+        found=row.found,
+        published=(article.published if article else None) or row.published,
+        is_live=article is not None and article.kind is Kind.LIVE_BLOG,
+        is_held=row.record_id is not None,
+        failures=row.tries,
+        visits=row.visits,
+        unchanged=row.unchanged,
+        changes=row.changes,
+    )
 
 
 def _row_name(item: Kept | Outcome) -> RowName:
@@ -74,7 +123,7 @@ def _naming(item: Kept | Outcome) -> Iterator[None]:
         raise
 
 
-def _lock_rows(connection: Connection, settled: Sequence[Kept | Outcome], now: datetime) -> dict[RowName, Row[Any]]:
+def _lock_rows(connection: Connection, settled: Sequence[Kept | Outcome], now: datetime) -> dict[RowName, _State]:
     """The ledger rows of a batch, locked in one order for all; those not there yet (a URL given by hand) are made."""
     wanted = {_row_name(item): item for item in settled}
     found = _read_rows(connection, wanted)
@@ -89,68 +138,102 @@ def _lock_rows(connection: Connection, settled: Sequence[Kept | Outcome], now: d
     return found
 
 
-def _read_rows(connection: Connection, wanted: dict[RowName, Kept | Outcome]) -> dict[RowName, Row[Any]]:
-    found: dict[RowName, Row[Any]] = {}
+def _read_rows(connection: Connection, wanted: dict[RowName, Kept | Outcome]) -> dict[RowName, _State]:
+    columns = (ledger.c.first_found.label("found"), *(ledger.c[f.name] for f in fields(_State) if f.name != "found"))
+    found: dict[RowName, _State] = {}
     names = sorted(wanted)
     for start in range(0, len(names), CHUNK):
         part = names[start : start + CHUNK]
         query = (
-            select(ledger.c.id, ledger.c.key, ledger.c.site, ledger.c.tries, ledger.c.record_id)
+            select(ledger.c.key, ledger.c.site, *columns)
             .where(ledger.c.key.in_({key for key, _ in part}))
             .order_by(ledger.c.key, ledger.c.site)
             .with_for_update()
         )
-        found |= {(row.key, row.site): row for row in connection.execute(query)}
+        for row in connection.execute(query):
+            found[row.key, row.site] = _State(**{f.name: getattr(row, f.name) for f in fields(_State)})
     return found
 
 
+def _with_identities(
+    connection: Connection, settled: Sequence[Kept | Outcome], rows: dict[RowName, _State]
+) -> Iterator[Kept | Outcome]:
+    """The items, each reading under the identity by which its story is held, should its canonical URL have flipped."""
+    readings = [item for item in settled if isinstance(item, Kept)]
+    ids = {record_id for item in readings if (record_id := rows[_row_name(item)].record_id) is not None}
+    by_id, by_identity = find_identities(connection, ids, {one for item in readings for one in _claimed(item)})
+    for item in settled:
+        if isinstance(item, Outcome):
+            yield item
+            continue
+        known = by_id.get(rows[_row_name(item)].record_id or 0)
+        identity = known or next((by_identity[one] for one in _claimed(item) if one in by_identity), item.identity)
+        for one in _claimed(item):
+            by_identity.setdefault(one, identity)
+        yield replace(item, identity=identity)
+
+
+def _claimed(item: Kept) -> tuple[str, ...]:
+    return (item.identity, *item.also)
+
+
 def _settle(
-    connection: Connection,
-    item: Kept | Outcome,
-    held: dict[str, Held],
-    judge: Judge,
-    now: datetime,
-    record_id: int | None,
-) -> tuple[Outcome, int | None]:
-    """The outcome of one item and the record that its ledger row leads to."""
+    connection: Connection, item: Kept | Outcome, held: dict[str, Held], judge: Judge, now: datetime, row: _State
+) -> Outcome:
+    """The outcome of one item; its row then leads to its record."""
     if isinstance(item, Outcome):
-        if item.name in HELD and record_id is not None:
-            see_again(connection, record_id, item.at)  # 304 Not Modified: nothing was read
-        return item, record_id
+        return _settle_outcome(connection, item, row)
     key = key_of(item.identity)
     former = held[key]
-    change = judge(former.revision, item.article)
+    row.record_id = former.record_id
+    judgement = judge(former.revision, item.article)
     if former.revision is None:
-        change = Change.NEW
-    elif change is Change.NEW:
-        change = Change.REVISED  # something is held already
-    if change is Change.UNCHANGED:
+        judgement = replace(judgement, change=Change.NEW, classes=())
+    elif former.taken_down is not None:
+        classes = (ChangeClass.BACK_AGAIN, *judgement.classes)
+        judgement = replace(judgement, change=Change.REVISED, classes=classes)
+    elif judgement.change is Change.NEW:
+        judgement = replace(judgement, change=Change.REVISED)  # something is held already
+    if judgement.change is Change.UNCHANGED:
         see_again(connection, former.record_id, item.article.fetched)
-        reason = f"as revision {former.number}"
+        reason = judgement.note or f"as revision {former.number}"
     else:
-        held[key] = add_revision(connection, former, item, change)
-        reason = f"revision {held[key].number}"
-    name = OutcomeName(change.value)
-    return (
-        Outcome(url=item.ledger_url, site=item.article.site, name=name, reason=reason, at=now, status=item.status),
-        former.record_id,
+        held[key] = add_revision(connection, former, item, judgement)
+        told = ", ".join(kind.replace("_", " ") for kind in judgement.classes)
+        reason = f"revision {held[key].number}" + (f": {told}" if told else "")
+    name = OutcomeName(judgement.change.value)
+    return Outcome(url=item.ledger_url, site=item.article.site, name=name, reason=reason, at=now, status=item.status)
+
+
+def _settle_outcome(connection: Connection, item: Outcome, row: _State) -> Outcome:
+    """An outcome without a reading: a story that is held may still be there, or be gone."""
+    if row.record_id is None:
+        return item
+    if item.name in HELD:
+        see_again(connection, row.record_id, item.at)  # 304 Not Modified: nothing was read
+        return item
+    # a page that only looks like one of a story that is gone has to do so twice
+    is_gone = item.name is OutcomeName.GONE or (
+        item.name is OutcomeName.SOFT_404 and row.outcome == OutcomeName.SOFT_404
     )
+    if not is_gone:
+        return item
+    connection.execute(update(ledger).where(ledger.c.id == row.id).values(outcome=str(item.name)))
+    number = take_down(connection, row.record_id, item.at)
+    return replace(item, reason=f"{item.reason}; revision {number}: taken down") if number else item
 
 
 def _write_outcome(
-    connection: Connection,
-    ledger_id: int,
-    run: int,
-    outcome: Outcome,
-    changes: dict[str, Any],
-    record_id: int | None,
+    connection: Connection, row: _State, run: int, outcome: Outcome, changes: dict[str, Any], seconds: float | None
 ) -> None:
     told = {"reason": outcome.reason, "status": outcome.status}
     connection.execute(
         update(ledger)
-        .where(ledger.c.id == ledger_id)
-        .values(outcome=str(outcome.name), leased_by=None, record_id=record_id, **told, **changes)
+        .where(ledger.c.id == row.id)
+        .values(outcome=str(outcome.name), leased_by=None, record_id=row.record_id, **told, **changes)
     )
     connection.execute(
-        insert(outcomes).values(ledger_id=ledger_id, run=run, name=str(outcome.name), at=outcome.at, **told)
+        insert(outcomes).values(
+            ledger_id=row.id, run=run, name=str(outcome.name), at=outcome.at, seconds=seconds, **told
+        )
     )

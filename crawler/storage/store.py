@@ -18,7 +18,7 @@ from crawler.site import Site
 from crawler.storage import channels, ledger, records, runs, settle
 from crawler.storage.engine import FOR_WRITING, check_file, make_engine, parse_url, shown, usable
 from crawler.storage.migrate import bring_up_to_date, try_to_write
-from crawler.storage.rows import Channel, Due, Judge, Kept, RecordRow, Run, Schedule, SiteRow
+from crawler.storage.rows import Channel, Due, Judge, Kept, RecordRow, Round, Run, Schedule, SiteRow
 
 Result = TypeVar("Result")
 
@@ -111,6 +111,18 @@ class Store:
         """Writes down why a run ended and frees what it leases."""
         self._write(lambda connection: runs.end_run(connection, run, now, finish))
 
+    def begin_round(self, now: datetime) -> int | Round:
+        """Writes down that this process does a round over all sites; the round of another that goes on, if one does."""
+        return self._write(lambda connection: runs.begin_round(connection, now))
+
+    def beat_round(self, number: int, now: datetime) -> None:
+        """Says that a round goes on; to be called more often than every two minutes."""
+        self._write(lambda connection: runs.beat_round(connection, number, now))
+
+    def end_round(self, number: int, now: datetime, finish: str) -> None:
+        """Writes down why a round ended."""
+        self._write(lambda connection: runs.end_round(connection, number, now, finish))
+
     def release(self, run: int) -> int:
         """Frees what a run leases without an outcome; returns the number of URLs."""
         return self._write(lambda connection: runs.release(connection, [run]))
@@ -178,6 +190,26 @@ class Store:
         """How many URLs of a site are due, leased ones among them."""
         with self._reading() as connection:
             return ledger.count_unsettled(connection, site_name, now)
+
+    def due(self, now: datetime, *, site: str | None = None, limit: int | None = None) -> list[Due]:
+        """What is due, the newest first, handed out to nobody."""
+        with self._reading() as connection:
+            return list(ledger.list_due(connection, now, site, limit))
+
+    def due_counts(self, now: datetime) -> dict[tuple[str, str | None], int]:
+        """How many URLs are due, by site and by the outcome until now (None: never tried)."""
+        with self._reading() as connection:
+            return ledger.count_due(connection, now)
+
+    def agenda(self) -> dict[str, datetime]:
+        """When each site has something due, the earliest of it: a story, feed, sitemap or front."""
+        with self._reading() as connection:
+            return ledger.agenda(connection)
+
+    def change_share(self, site: str) -> dict[str, int]:
+        """How many ``visits`` to held stories of a site there were, the first ones left out, and ``changes`` found."""
+        with self._reading() as connection:
+            return ledger.change_share(connection, site)
 
     def keep(
         self,
@@ -262,11 +294,13 @@ class Store:
         last_modified: str | None = None,
         new: int = 0,
         next_due: datetime | None = None,
+        ttl: float | None = None,
+        rhythm: float | None = None,
     ) -> None:
         """Writes down a fetch of a channel.
 
-        The validators are replaced, except by a failure or a 304; ``new`` is how many unknown URLs it declared. Raises
-        StoreUnusable for a channel that was never remembered.
+        The validators and ``ttl`` are replaced, except by a failure or a 304; ``new`` is how many unknown URLs it
+        declared. Raises StoreUnusable for a channel that was never remembered.
         """
         is_known = self._write(
             lambda connection: channels.note_channel(
@@ -280,6 +314,8 @@ class Store:
                 last_modified=last_modified,
                 new=new,
                 next_due=next_due,
+                ttl=ttl,
+                rhythm=rhythm,
             )
         )
         if not is_known:

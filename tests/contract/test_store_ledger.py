@@ -200,7 +200,7 @@ def test_a_url_never_tried_is_due_though_the_clock_was_set_back(store: Store, ru
 def test_a_schedule_says_when_a_url_is_due_again(store: Store, run: int) -> None:
     store.declare([candidate(1)])
     lease(store, run)
-    store.keep([kept(1)], judge=judge, run=run, now=NOW, schedule=lambda outcome, tries: outcome.at + HOUR)
+    store.keep([kept(1)], judge=judge, run=run, now=NOW, schedule=lambda url, history: history.at + HOUR)
     assert lease(store, run, now=NOW) == []
     assert lease(store, run, now=NOW + HOUR) == ["1"]
 

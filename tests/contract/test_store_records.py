@@ -12,6 +12,7 @@ from crawler.article import (
     Change,
     Entry,
     Image,
+    Judgement,
     Kind,
     Outcome,
     OutcomeName,
@@ -129,8 +130,9 @@ def test_not_modified_counts_as_a_sight(store: Store, run: int) -> None:
 
 
 def test_a_judge_that_calls_a_held_story_new_makes_a_revision(store: Store, run: int) -> None:
+    always = Judgement(change=Change.NEW, article=article())
     for expected in (OutcomeName.NEW, OutcomeName.REVISED):
-        (outcome,) = store.keep([kept("a")], judge=lambda old, new: Change.NEW, run=run, now=NOW)
+        (outcome,) = store.keep([kept("a")], judge=lambda old, new: always, run=run, now=NOW)
         assert outcome.name is expected
 
 
@@ -154,10 +156,10 @@ def test_validators_are_kept_for_the_next_visit(store: Store, run: int) -> None:
 
 
 def test_a_batch_with_an_item_that_breaks_is_not_written_at_all(store: Store, run: int) -> None:
-    def refuse(old: Revision | None, new: Article) -> Change:
+    def refuse(old: Revision | None, new: Article) -> Judgement:
         if new.url == url("bad"):
             raise ValueError("cannot tell")
-        return Change.NEW
+        return Judgement(change=Change.NEW, article=new)
 
     store.declare([candidate("good")])
     with pytest.raises(ValueError, match="cannot tell") as caught:

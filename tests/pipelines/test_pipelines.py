@@ -30,7 +30,15 @@ SITE = Site(name="paper", home="https://paper.example/", publisher="The Paper")
 
 
 def ledger(tmp_path: Path, **settings: Any) -> LedgerExtension:
-    crawler = get_crawler(Spider, {"NEWS_STORE": f"sqlite:///{tmp_path / 'news.db'}", "NEWS_BATCH": 10, **settings})
+    crawler = get_crawler(
+        Spider,
+        {
+            "NEWS_STORE": f"sqlite:///{tmp_path / 'news.db'}",
+            "NEWS_BATCH": 10,
+            "NEWS_CLOCK": "crawler.clock.SystemClock",
+            **settings,
+        },
+    )
     return LedgerExtension.from_crawler(crawler)
 
 

@@ -20,7 +20,7 @@ LONG = "\n\n".join(f"{BODY} This is part {n} of the report, and the {n} others s
 
 
 def test_the_first_reading_is_new() -> None:
-    assert compare(None, article()) is Change.NEW
+    assert compare(None, article()).change is Change.NEW
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_the_first_reading_is_new() -> None:
     ],
 )
 def test_what_is_no_edit_leaves_a_story_unchanged(changed: Article, why: str) -> None:
-    assert compare(revision(article()), changed) is Change.UNCHANGED, why
+    assert compare(revision(article()), changed).change is Change.UNCHANGED, why
     if changed.body != BODY:
         assert digest(changed) == digest(article()), why
 
@@ -53,7 +53,7 @@ def test_what_is_no_edit_leaves_a_story_unchanged(changed: Article, why: str) ->
     ],
 )  # fmt: skip
 def test_an_edit_is_a_revision_and_has_a_class(changed: Article, kind: ChangeClass) -> None:
-    assert compare(revision(article()), changed) is Change.REVISED
+    assert compare(revision(article()), changed).change is Change.REVISED
     assert kind in classify_change(article(), changed)
     assert digest(changed) != digest(article())
 
@@ -61,11 +61,11 @@ def test_an_edit_is_a_revision_and_has_a_class(changed: Article, kind: ChangeCla
 def test_the_stub_before_a_paywall_never_takes_the_place_of_the_full_text() -> None:
     full, stub = article(body=LONG), article(body=LONG[:400], free=False)
     assert is_stub_of(full, stub)
-    assert compare(revision(full), stub) is Change.UNCHANGED
+    assert compare(revision(full), stub).change is Change.UNCHANGED
 
 
 def test_a_free_story_that_was_cut_is_revised() -> None:
-    assert compare(revision(article(body=LONG)), article(body=LONG[:400], free=True)) is Change.REVISED
+    assert compare(revision(article(body=LONG)), article(body=LONG[:400], free=True)).change is Change.REVISED
 
 
 def test_a_copy_with_some_edits_is_a_near_duplicate_and_another_story_is_not() -> None:

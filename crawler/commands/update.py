@@ -1,0 +1,37 @@
+"""``scrapy update``: one round over the sites of the store, for a scheduler."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import ClassVar
+
+from crawler.commands.crawl import Command as Crawl
+
+
+class Command(Crawl):
+    """Asks what is due, once."""
+
+    forever: ClassVar[str] = "0"
+
+    def syntax(self) -> str:
+        """The arguments, as help shows them."""
+        return "[options] [site ...]"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "One round over all sites of the store: what is new, and what is due to be asked again"
+
+    def long_desc(self) -> str:
+        """What help says."""
+        return (
+            "Asks the feeds, sitemaps and fronts that are due, reads new stories, and visits those again that are due."
+            " Sites are named or given by their URLs; none means all that the store knows. It may be started at any"
+            " time and killed at any moment; while another one is at work on the store it leaves with exit code 75."
+            " Other exit codes: 0 done, 1 failed, 2 wrong arguments or settings, 130 stopped."
+        )
+
+    def process_options(self, args: list[str], opts: Namespace) -> None:
+        """The sites become an argument of the spider."""
+        opts.spargs = [f"sites={','.join(args)}", f"forever={self.forever}", *opts.spargs]
+        args[:] = ["update"]
+        super().process_options(args, opts)

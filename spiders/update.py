@@ -1,0 +1,109 @@
+"""Rounds over all sites of the store, as ``scrapy update`` and ``scrapy watch`` do them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import CloseSpider
+
+from crawler.article import HELD
+from crawler.errors import ArgumentInvalid
+from crawler.extensions.ledger import BUSY
+from crawler.selection import Selection
+from crawler.sites import find_site, known_sites
+from spiders.base import NewsSpider
+
+if TYPE_CHECKING:
+    from crawler.site import Site
+    from crawler.storage.rows import SiteRow
+
+LONGEST_PAUSE = timedelta(hours=1)  # somebody may add a site meanwhile
+
+
+class UpdateSpider(NewsSpider):
+    """Asks what is due of the sites that the store knows: once, or (``forever``) again and again."""
+
+    name = "update"
+    options = ("sites", "forever")
+    due_only = True
+
+    def understand(self, arguments: Mapping[str, Any]) -> Selection:
+        """The sites, apart by commas; none: all of the store. ``forever=1`` goes on until it is stopped."""
+        told = dict(arguments)
+        names = [name for name in str(told.pop("sites", None) or "").split(",") if name.strip()]
+        forever = str(told.pop("forever", None) or "0")
+        if forever not in {"0", "1"}:
+            raise ArgumentInvalid(f"forever={forever}: 1 for rounds without end, 0 for one")
+        self.forever = forever == "1"
+        self.named = tuple(find_site(name.strip()) for name in names)
+        return Selection.parse(told, known=self.options)
+
+    async def work(self) -> AsyncIterator[Any]:
+        """One round, or rounds with pauses between them; refused while another process does one."""
+        ledger = self.ledger
+        going_on = await ledger.begin_round()
+        if going_on is not None:
+            self.logger.error(
+                "another update is at work on this store (process %d on %s, since %s UTC); this one leaves",
+                going_on.pid,
+                going_on.host,
+                f"{going_on.started:%Y-%m-%d %H:%M}",
+            )
+            raise CloseSpider(BUSY)
+        while True:
+            sites = await self._sites()
+            begun = ledger.clock.now()
+            due = await self._due_sites(sites)
+            async for request in self.crawl([(site, self.selection) for site in due]):
+                yield request
+            if ledger.failure is not None:
+                return
+            for site in due:
+                await ledger.end(site.name, "finished")
+            self._say(due, begun)
+            if not self.forever or ledger.is_ending():
+                break
+            await self._rest(sites)
+        await ledger.end_round("finished")
+
+    async def _sites(self) -> list[Site]:
+        rows = await self.ledger.site_rows()
+        if self.named:
+            return list(self.named)
+        declared = {site.name: site for site in known_sites()}
+        return [site for row in rows if (site := declared.get(row.name) or _site_of(row)) is not None]
+
+    async def _due_sites(self, sites: Iterable[Site]) -> list[Site]:
+        """Those with something due; a site that was never asked is."""
+        agenda, now = await self.ledger.agenda(), self.ledger.clock.now()
+        return [site for site in sites if agenda.get(site.name, now) <= now]
+
+    async def _rest(self, sites: Iterable[Site]) -> None:
+        """Waits until something is due, a minute at least and an hour at most (NEWS_PAUSE)."""
+        agenda, now = await self.ledger.agenda(), self.ledger.clock.now()
+        ahead = [agenda[site.name] for site in sites if site.name in agenda]
+        wake: datetime = min([*ahead, now + LONGEST_PAUSE])
+        pause = timedelta(seconds=self.settings.getfloat("NEWS_PAUSE"))
+        await self.ledger.clock.sleep(max(wake - now, pause).total_seconds())
+
+    def _say(self, due: list[Site], begun: datetime) -> None:
+        counts = self.ledger.round_counts()
+        held = ", ".join(f"{counts[name]} {name}" for name in sorted(HELD) if counts[name])
+        others = sum(count for name, count in counts.items() if name not in HELD)
+        self.logger.info(
+            "round of %s UTC: %d sites had something due; %s, %d other outcomes",
+            f"{begun:%Y-%m-%d %H:%M}",
+            len(due),
+            held or "nothing new",
+            others,
+        )
+
+
+def _site_of(row: SiteRow) -> Site | None:
+    """A site that no spider declares, as the crawl that found it made it; none for one without a home."""
+    if row.home is None:
+        return None
+    return replace(find_site(row.home), name=row.name)
