@@ -43,12 +43,12 @@ class Learner:
         if self._templates[site].is_ready or not self.waits:
             self._ready[site].set()
 
-    async def read(self, task: Task) -> Article | Outcome:
-        """The article or outcome of a page."""
+    async def read(self, task: Task, *, teaches: bool = True) -> Article | Outcome:
+        """The article or outcome of a page; one that was read before teaches nothing: its own words would repeat."""
         site = task.site.name
         had = self._templates[site].is_ready
         result, traces = await self.readers.read(replace(task, template=self._current(site)))
-        if isinstance(result, Outcome):
+        if isinstance(result, Outcome) or not teaches:
             return result
         known = self._templates[site] = self._templates[site].learn(traces)
         if known.pages % SAVED == 0:

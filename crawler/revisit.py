@@ -104,7 +104,7 @@ class Look:
 
     kind: Declared
     at: datetime
-    new: int = 0  # URLs that were not known
+    new: int = 0  # URLs that it had not declared before
     failures: int = 0  # in a row
     status: int | None = None
     ttl: timedelta | None = None  # that it says it stays fresh

@@ -187,7 +187,7 @@ class NewsSpider(Spider):
             yield self._outcome(due, site, OutcomeName.UNCHANGED, "304 Not Modified", response.status)
             return
         task = Task(as_page(response, due.url, self.ledger.clock.now()), site, due.candidate)
-        result = await self.learner.read(task)
+        result = await self.learner.read(task, teaches=not due.visits)
         if isinstance(result, Outcome):
             yield replace(result, url=due.url)
         elif not self.selection.holds(result.published):

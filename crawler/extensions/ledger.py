@@ -163,7 +163,7 @@ class LedgerExtension:
     # candidates
 
     async def declare(self, candidates: Sequence[Candidate]) -> int:
-        """Writes down candidates; returns how many URLs were not known."""
+        """Writes down candidates; returns how many their feed, sitemap or front had not declared before."""
         return await self._ask(self.store.declare, candidates)
 
     async def ask_again(self, site: str, urls: Sequence[str]) -> None:

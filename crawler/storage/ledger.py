@@ -20,7 +20,7 @@ HINTS = ("title", "published", "modified", "language", "section", "byline", "tag
 
 
 def declare(connection: Connection, candidates: Sequence[Candidate]) -> int:
-    """Writes down candidates, their hints and who declared them; returns how many URLs were not known before."""
+    """Writes down candidates, their hints and who declared them; returns how many these had not declared before."""
     found = 0
     remaining = iter(candidates)
     while chunk := list(islice(remaining, CHUNK)):
@@ -36,7 +36,7 @@ def _declare_chunk(connection: Connection, candidates: Sequence[Candidate]) -> i
 
     known = _read_rows(connection, wanted)
     fresh = [_new_row(by_row[row]) for row in wanted if row not in known]
-    found = insert_missing(connection, fresh)
+    insert_missing(connection, fresh)
     if fresh:
         known = _read_rows(connection, wanted)
     changes = [change for row in wanted if (change := _changed_hints(known[row], by_row[row]))]
@@ -44,8 +44,7 @@ def _declare_chunk(connection: Connection, candidates: Sequence[Candidate]) -> i
         names = [*HINTS, "dated"]
         statement = update(ledger).where(ledger.c.id == bindparam("row_id"))
         connection.execute(statement.values({name: bindparam(f"new_{name}") for name in names}), changes)
-    _write_declarations(connection, {known[row].id: given for row, given in by_row.items()})
-    return found
+    return _write_declarations(connection, {known[row].id: given for row, given in by_row.items()})
 
 
 def _read_rows(connection: Connection, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
@@ -113,7 +112,8 @@ def _changed_hints(row: Row[Any], given: Sequence[Candidate]) -> dict[str, Any] 
     return {"row_id": row.id, **{f"new_{name}": value for name, value in merged.items()}}
 
 
-def _write_declarations(connection: Connection, given: dict[int, list[Candidate]]) -> None:
+def _write_declarations(connection: Connection, given: dict[int, list[Candidate]]) -> int:
+    """Writes down who declared what and when; returns how many of these were not there yet."""
     rows: dict[tuple[int, str], dict[str, Any]] = {}
     for ledger_id, candidates in sorted(given.items()):
         for candidate in candidates:
@@ -134,8 +134,11 @@ def _write_declarations(connection: Connection, given: dict[int, list[Candidate]
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(declarations)
     again = statement.on_conflict_do_update(index_elements=["ledger_id", "key"], set_={"last": statement.excluded.last})
+    pairs = select(declarations.c.ledger_id, declarations.c.key).where(declarations.c.ledger_id.in_(given.keys()))
+    known = {(row.ledger_id, row.key) for row in connection.execute(pairs)}
     # RETURNING has SQLAlchemy send many rows in one statement; psycopg's own executemany sends them one by one
     connection.execute(again.returning(declarations.c.ledger_id), [rows[key] for key in sorted(rows)]).all()
+    return len(rows.keys() - known)
 
 
 def lease(

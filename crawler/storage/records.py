@@ -156,9 +156,9 @@ def take_down(connection: Connection, record_id: int, at: datetime) -> int | Non
 
 
 def find_identities(
-    connection: Connection, ids: Iterable[int], claimed: Iterable[str]
-) -> tuple[dict[int, str], dict[str, str]]:
-    """The identities of records by their numbers, and those of the claimed ones under which a record is held."""
+    connection: Connection, ids: Iterable[int], claimed: Iterable[str], urls: Iterable[str]
+) -> tuple[dict[int, str], dict[str, str], dict[str, str]]:
+    """The identities of records by their numbers, by the identities and by the canonical URLs that readings claim."""
     by_id: dict[int, str] = {}
     wanted = sorted(ids)
     for start in range(0, len(wanted), CHUNK):
@@ -170,7 +170,14 @@ def find_identities(
     for start in range(0, len(names), CHUNK):
         query = select(records.c.key, records.c.identity).where(records.c.key.in_(names[start : start + CHUNK]))
         held |= {keys[row.key]: row.identity for row in connection.execute(query)}
-    return by_id, held
+    by_url: dict[str, str] = {}
+    keys = {key_of(one): one for one in urls}
+    names = sorted(keys)
+    for start in range(0, len(names), CHUNK):
+        at = records.c.canonical_key.in_(names[start : start + CHUNK])
+        query = select(records.c.canonical_key, records.c.identity).where(at).order_by(records.c.id.desc())
+        by_url |= {keys[row.canonical_key]: row.identity for row in connection.execute(query)}
+    return by_id, held, by_url
 
 
 def _insert(connection: Connection, record_id: int, revision: Revision) -> None:
@@ -189,8 +196,12 @@ def _insert(connection: Connection, record_id: int, revision: Revision) -> None:
     )
 
 
-def see_again(connection: Connection, record_id: int, seen: datetime) -> None:
-    """Moves a record's last sight forward, never back."""
+def see_again(connection: Connection, record_id: int, seen: datetime, canonical: str | None = None) -> None:
+    """Moves a record's last sight forward, never back; its canonical URL becomes the one that was read."""
+    if canonical is not None:
+        moved = {"canonical_url": canonical, "canonical_key": key_of(canonical)}
+        is_other = records.c.canonical_key.is_distinct_from(moved["canonical_key"])
+        connection.execute(update(records).where(records.c.id == record_id, is_other).values(moved))
     connection.execute(
         update(records).where(records.c.id == record_id, records.c.last_seen < seen).values(last_seen=seen)
     )

@@ -161,13 +161,19 @@ def _with_identities(
     """The items, each reading under the identity by which its story is held, should its canonical URL have flipped."""
     readings = [item for item in settled if isinstance(item, Kept)]
     ids = {record_id for item in readings if (record_id := rows[_row_name(item)].record_id) is not None}
-    by_id, by_identity = find_identities(connection, ids, {one for item in readings for one in _claimed(item)})
+    claims = {one for item in readings for one in _claimed(item)}
+    urls = {url for item in readings for url in (item.article.canonical_url, item.article.url) if url}
+    by_id, by_identity, by_url = find_identities(connection, ids, claims, urls)
     for item in settled:
         if isinstance(item, Outcome):
             yield item
             continue
         known = by_id.get(rows[_row_name(item)].record_id or 0)
-        identity = known or next((by_identity[one] for one in _claimed(item) if one in by_identity), item.identity)
+        identity = (
+            known
+            or next((by_identity[one] for one in _claimed(item) if one in by_identity), None)
+            or by_url.get(item.article.canonical_url or item.article.url, item.identity)
+        )
         for one in _claimed(item):
             by_identity.setdefault(one, identity)
         yield replace(item, identity=identity)
@@ -195,7 +201,7 @@ def _settle(
     elif judgement.change is Change.NEW:
         judgement = replace(judgement, change=Change.REVISED)  # something is held already
     if judgement.change is Change.UNCHANGED:
-        see_again(connection, former.record_id, item.article.fetched)
+        see_again(connection, former.record_id, item.article.fetched, judgement.article.canonical_url)
         reason = judgement.note or f"as revision {former.number}"
     else:
         held[key] = add_revision(connection, former, item, judgement)

@@ -143,7 +143,7 @@ class Store:
     # ledger
 
     def declare(self, candidates: Sequence[Candidate]) -> int:
-        """Writes down candidates with their hints and who declared them; returns how many URLs were not known.
+        """Writes down candidates with their hints; returns how many of them are new to their declarer.
 
         Of several declarations the first title, publication time, language, section, byline and tags count, the newest
         modification time and the highest score.
@@ -299,7 +299,7 @@ class Store:
     ) -> None:
         """Writes down a fetch of a channel.
 
-        The validators and ``ttl`` are replaced, except by a failure or a 304; ``new`` is how many unknown URLs it
+        The validators and ``ttl`` are replaced, except by a failure or a 304; ``new`` is how many further URLs it
         declared. Raises StoreUnusable for a channel that was never remembered.
         """
         is_known = self._write(

@@ -1,0 +1,69 @@
+"""A month of rounds in seconds: the store holds what was published, every revision once."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.command import Newsroom
+from tests.e2e.month import END, FILE, HOUR, START, Story, World, servers, write_clock
+
+SETTINGS = {
+    "NEWS_CLOCK": "tests.e2e.month.FileClock",
+    "NEWS_PAUSE": str(6 * 3600),
+    "NEWS_BACKOFF_START": "0",
+    "NEWS_BACKOFF_TIMES": "1",
+    "NEWS_BACKOFF_CLOSED": "0",
+    "NEWS_ROBOTS_TTL": "0",
+    "NEWS_WORKERS": "2",
+    "LOG_LEVEL": "WARNING",
+    "DOWNLOAD_DELAY": "0.001",
+    "AUTOTHROTTLE_ENABLED": "0",
+    "RETRY_TIMES": "0",
+}
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> tuple[Newsroom, World, str]:
+    folder: Path = tmp_path_factory.mktemp("month")
+    newsroom, clock = Newsroom(folder), folder / "clock"
+    write_clock(clock, START + 9 * HOUR)
+    world = World(clock)
+    with ExitStack() as stack:
+        made = [stack.enter_context(server) for server in servers(world)]
+        for server in made:
+            first = newsroom.run(
+                "crawl", "news", "-a", f"site={server.url('/')}", settings=SETTINGS, **{FILE: str(clock)}
+            )
+            assert first.code == 0, first.err
+        done = newsroom.run("watch", settings=SETTINGS, **{FILE: str(clock)})
+        assert done.code == 0, done.err[-3000:]
+    return newsroom, world, done.err
+
+
+def name_of(site: str, newsroom: Newsroom) -> str:
+    [name] = [row[0] for row in newsroom.query("SELECT name FROM sites") if site.replace(".", "_") in row[0]]
+    return str(name)
+
+
+def found(newsroom: Newsroom, story: Story) -> list[list[str]]:
+    """The classes of the revisions of a story, the first one left out."""
+    rows = newsroom.query(
+        "SELECT DISTINCT r.record_id, r.number, r.classes FROM revisions r JOIN ledger l ON l.record_id = r.record_id"
+        f" WHERE l.url LIKE '%{story.path}' AND l.url LIKE 'http://{story.site}:%' ORDER BY r.number"
+    )
+    assert len({row[0] for row in rows}) <= 1, f"{story.path} is more than one record"
+    return [json.loads(classes) for _, number, classes in rows if number > 1] if rows else [["missing"]]
+
+
+def test_every_story_is_held_with_every_revision_once(month: tuple[Newsroom, World, str]) -> None:
+    newsroom, world, _ = month
+    stories = [story for story in world.stories if not story.refused and story.published < END - 12 * HOUR]
+    assert len(stories) > 140
+    wrong = {f"{story.site}{story.path}": (found(newsroom, story), story.expected()) for story in stories}
+    assert {path: pair for path, pair in wrong.items() if pair[0] != pair[1]} == {}
+    [[records]] = newsroom.query("SELECT count(*) FROM records")
+    assert records <= len([story for story in world.stories if not story.refused])
