@@ -36,7 +36,7 @@ class Selection:
         """Understands arguments as they come from a command line; raises ArgumentInvalid for what cannot be right."""
         for name in sorted(set(arguments) - set(known)):
             raise ArgumentInvalid(_unknown(name, known))
-        since, until = _moment("since", arguments.get("since")), _moment("until", arguments.get("until"))
+        since, until = _given("since", arguments), _given("until", arguments)
         if since and until and since > until:
             raise ArgumentInvalid(f"since={arguments['since']} is later than until={arguments['until']}")
         return cls(
@@ -60,13 +60,19 @@ def _unknown(name: str, known: Iterable[str]) -> str:
     return f"{name} is no argument of this spider: {hint}"
 
 
-def _moment(name: str, text: str | None) -> datetime | None:
-    """A day (its first moment, for ``until`` its last), an ISO 8601 time, or so long ago (12h, 3d, 2w)."""
-    if text is None:
-        return None
+def _given(name: str, arguments: Mapping[str, str | None]) -> datetime | None:
+    text = arguments.get(name)
+    return None if text is None else read_moment(name, text, datetime.now(UTC))
+
+
+def read_moment(name: str, text: str, now: datetime) -> datetime:
+    """A day (its first moment, for ``until`` its last), an ISO 8601 time, or so long ago (12h, 3d, 2w).
+
+    Raises ArgumentInvalid, which bears the argument's name.
+    """
     text = text.strip()
     if ago := AGO.fullmatch(text):
-        return datetime.now(UTC) - int(ago[1]) * UNITS[ago[2].lower()]
+        return now - int(ago[1]) * UNITS[ago[2].lower()]
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -48,8 +48,11 @@ class Site:
     article_url: str | None = None  # regular expression that every story's URL matches
     other_url: str | None = None  # regular expression of URLs that are no story
     layouts: tuple[Layout, ...] = ()
+    expect: tuple[int, int] | None = None  # stories a day, at least and at most; none: learnt from its own history
 
     def __post_init__(self) -> None:
+        if self.expect is not None and not 0 <= self.expect[0] <= self.expect[1]:
+            raise SiteInvalid(f"site {self.name}: expect={self.expect}: give the least and the most stories of a day")
         if not NAME.fullmatch(self.name):
             raise SiteInvalid(f"site name {self.name!r}: lower-case letters, digits and _ only, a letter first")
         for kind in ("home", "feeds", "sitemaps", "fronts"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import CloseSpider
@@ -38,6 +38,7 @@ class UpdateSpider(NewsSpider):
         if forever not in {"0", "1"}:
             raise ArgumentInvalid(f"forever={forever}: 1 for rounds without end, 0 for one")
         self.forever = forever == "1"
+        self._warned: dict[tuple[str, str], date] = {}
         self.named = tuple(find_site(name.strip()) for name in names)
         return Selection.parse(told, known=self.options)
 
@@ -64,6 +65,7 @@ class UpdateSpider(NewsSpider):
             for site in due:
                 await ledger.end(site.name, "finished")
             self._say(due, begun)
+            await self._warn(due)
             if not self.forever or ledger.is_ending():
                 break
             await self._rest(sites)
@@ -88,6 +90,18 @@ class UpdateSpider(NewsSpider):
         wake: datetime = min([*ahead, now + LONGEST_PAUSE])
         pause = timedelta(seconds=self.settings.getfloat("NEWS_PAUSE"))
         await self.ledger.clock.sleep(max(wake - now, pause).total_seconds())
+
+    async def _warn(self, due: Iterable[Site]) -> None:
+        """Says what a person should look at, once a day."""
+        now = self.ledger.clock.now()
+        for alarm in await self.ledger.alarms([site.name for site in due]):
+            if self._warned.get((alarm.site, alarm.what)) == now.date():
+                continue
+            self._warned[alarm.site, alarm.what] = now.date()
+            examples = "".join(
+                f"; {name}: {url}" for name, url in (("before", alarm.before), ("after", alarm.after)) if url
+            )
+            self.logger.warning("%s: %s%s", alarm.site, alarm.what, examples)
 
     def _say(self, due: list[Site], begun: datetime) -> None:
         counts = self.ledger.round_counts()

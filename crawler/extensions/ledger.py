@@ -18,7 +18,10 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from crawler.article import HELD, Article, Candidate, Declared, History, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
 from crawler.identity import compare, digest, identity_key, signature
+from crawler.reporting.alarms import Alarm
+from crawler.reporting.period import watch_sites
 from crawler.revisit import Look, Share, next_look, next_visit
+from crawler.sites import known_sites
 from crawler.storage.rows import Channel, Due, Kept, Round, SiteRow
 from crawler.storage.store import Store
 
@@ -146,6 +149,11 @@ class LedgerExtension:
     async def agenda(self) -> dict[str, datetime]:
         """When each site has something due, the earliest of it."""
         return await self._ask(self.store.agenda)
+
+    async def alarms(self, names: Sequence[str]) -> list[Alarm]:
+        """What a person should look at of some sites."""
+        known = {site.name: site for site in known_sites()}
+        return await self._ask(watch_sites, self.store, names, self.clock.now(), known)
 
     async def site_rows(self) -> list[SiteRow]:
         """The sites of the store."""

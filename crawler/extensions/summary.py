@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 
 from crawler.article import HELD, OutcomeName
-from crawler.extensions.ledger import LedgerExtension
+from crawler.extensions.ledger import BUSY, LedgerExtension
 from crawler.storage.engine import parse_url, shown
 
 if TYPE_CHECKING:
@@ -43,14 +43,22 @@ class SummaryExtension:
         """Remember why."""
         self.reason = reason
 
+    def is_round(self) -> bool:
+        """Whether this is a round over what is due."""
+        return bool(getattr(self.crawler.spider, "due_only", False))
+
     def engine_stopped(self) -> None:
         """Print the summary."""
         ledger = self.crawler.get_extension(LedgerExtension)
-        if ledger is None or not ledger.sites:
+        if ledger is None or not (ledger.sites or self.is_round()):
             return
         from rich.console import Console
 
         console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 110)
+        if not ledger.sites:
+            if self.reason != BUSY:
+                console.print(f"Nothing is due; '{scrapy_command()} due' says what will be.", markup=False)
+            return
         scouts = getattr(self.crawler.spider, "scouts", [])
         self._print_outcomes(console, ledger)
         self._print_missed(console, ledger, scouts)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -15,10 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from crawler.article import Candidate, Declared, Outcome, OutcomeName, Revision
 from crawler.errors import StoreUnusable
 from crawler.site import Site
-from crawler.storage import channels, ledger, records, runs, settle
+from crawler.storage import channels, ledger, records, runs, settle, tallies
 from crawler.storage.engine import FOR_WRITING, check_file, make_engine, parse_url, shown, usable
 from crawler.storage.migrate import bring_up_to_date, try_to_write
 from crawler.storage.rows import Channel, Due, Judge, Kept, RecordRow, Round, Run, Schedule, SiteRow
+from crawler.storage.tallies import Edit, HostTimes, Miss, Tally
 
 Result = TypeVar("Result")
 
@@ -229,6 +230,50 @@ class Store:
         return self._write(
             lambda connection: settle.keep(connection, settled, judge=judge, run=run, now=now, schedule=schedule)
         )
+
+    # what became of all that was declared
+
+    def tally(
+        self, *, site: str | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Tally]:
+        """The URLs that publishers declared (not those given by hand), counted by site, day and fate.
+
+        The day is that of publication, else of the first declaration; ``until`` is not included.
+        """
+        with self._reading() as connection:
+            return tallies.tally(connection, site=site, since=since, until=until)
+
+    def missed(
+        self, *, site: str | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Miss]:
+        """The declared URLs that are not held, the newest first, streamed."""
+        with self._reading() as connection:
+            yield from tallies.misses(connection, site=site, since=since, until=until)
+
+    def outcome_log(self, since: datetime, until: datetime) -> dict[tuple[str, OutcomeName], int]:
+        """What the visits of a time ended in, by site."""
+        with self._reading() as connection:
+            return tallies.outcome_log(connection, since=since, until=until)
+
+    def host_times(self, since: datetime, until: datetime) -> list[HostTimes]:
+        """How long the sites took to answer in a time, the slowest first."""
+        with self._reading() as connection:
+            return tallies.host_times(connection, since=since, until=until)
+
+    def edits(self, since: datetime, until: datetime, *, limit: int = 200) -> list[Edit]:
+        """The revisions of a time, the latest first, the first ones of stories left out."""
+        with self._reading() as connection:
+            return tallies.edits(connection, since=since, until=until, limit=limit)
+
+    def first_readings(self, site: str, *, limit: int = 200) -> list[tuple[datetime, str, dict[str, Any]]]:
+        """The first revisions of a site's latest stories, the newest first: when, the URL, the record."""
+        with self._reading() as connection:
+            return tallies.first_readings(connection, site, limit)
+
+    def latest_ends(self, site: str, *, limit: int = 200) -> list[tuple[datetime, str, OutcomeName]]:
+        """How the first visits to a site's latest URLs ended, the newest first: when, the URL, the outcome."""
+        with self._reading() as connection:
+            return tallies.latest_ends(connection, site, limit)
 
     # records
 

@@ -30,6 +30,7 @@ MAY: dict[str, set[str]] = {
     "crawler.errors": set(),
     "crawler.site": {"crawler.errors"},
     **dict.fromkeys(PURE | STORES, RECORDS),
+    "crawler.reporting": {*RECORDS, "crawler.storage", "crawler.identity"},
 }
 # third-party packages that a room may import, where the design names them
 LIBRARIES: dict[str, set[str]] = {
@@ -49,6 +50,7 @@ LIBRARIES: dict[str, set[str]] = {
     "crawler.normalisation": {"w3lib", "py3langid"},
     "crawler.identity": {"w3lib", "rensa", "tldextract"},
     "crawler.revisit": set(),
+    "crawler.reporting": set(),
     "crawler.validation": set(),
     "crawler.storage": {"sqlalchemy", "alembic", "psycopg"},
 }

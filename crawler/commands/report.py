@@ -1,0 +1,53 @@
+"""``scrapy report``: a period of the store as one page."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from crawler.asking import StoreCommand
+from crawler.errors import ArgumentInvalid
+
+if TYPE_CHECKING:
+    from crawler.storage.store import Store
+
+
+class Command(StoreCommand):
+    """Writes a report."""
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Report on a period: coverage, outcomes, what looks wrong, slow sites, changed headlines"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the options of this command."""
+        super().add_options(parser)
+        parser.add_argument("--html", metavar="FILE", help="write one self-contained page")
+        parser.add_argument(
+            "--since", metavar="TIME", default="7d", help="from a day, a time, or 3d, 2w ago (%(default)s)"
+        )
+        parser.add_argument("--until", metavar="TIME", help="up to a time, not included (now)")
+
+    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+        """The page; without one, what looks wrong, in lines."""
+        from crawler.commands.diff import write_page
+        from crawler.reporting.page import report_page
+        from crawler.reporting.period import gather
+        from crawler.sites import known_sites
+
+        until = self.moment("until", opts.until, self.now())
+        since = self.moment("since", opts.since)
+        if since is None or until is None or since >= until:
+            raise ArgumentInvalid(f"--since {opts.since} is not before --until {opts.until or 'now'}")
+        period = gather(store, since, until, {site.name: site for site in known_sites()})
+        if opts.html:
+            write_page(opts.html, report_page(period))
+            print(f"the report is in {opts.html}")
+        for alarm in period.alarms:
+            print(f"{alarm.site}: {alarm.what}")
+            for name, url in (("before", alarm.before), ("after", alarm.after)):
+                if url:
+                    print(f"    {name}: {url}")
+        if not opts.html:
+            print(f"{len(period.alarms)} things to look at; --html FILE writes the whole report")
+        return 0

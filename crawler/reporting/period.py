@@ -1,0 +1,71 @@
+"""What a store tells of a period: gathered once, to be printed or made a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from crawler.article import OutcomeName
+from crawler.reporting.alarms import WEEKS, Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
+from crawler.reporting.coverage import HELD, Cover, cover
+from crawler.site import Site
+from crawler.storage.store import Store
+from crawler.storage.tallies import Edit, HostTimes
+
+MOST_EDITS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A period of a store, its sites in order."""
+
+    since: datetime
+    until: datetime
+    store: str
+    outcomes: Mapping[str, Mapping[OutcomeName, int]]  # of visits, by site
+    days: tuple[Cover, ...]
+    sites: tuple[Cover, ...]
+    times: tuple[HostTimes, ...]
+    alarms: tuple[Alarm, ...]
+    edits: tuple[Edit, ...]
+
+
+def watch_sites(store: Store, names: Iterable[str], now: datetime, known: Mapping[str, Site]) -> list[Alarm]:
+    """What a person should look at today."""
+    today, alarms = now.date(), []
+    for name in names:
+        begun = now - timedelta(weeks=WEEKS, days=2)
+        per_day: Counter[date] = Counter()
+        for one in cover(store.tally(site=name, since=begun, until=now))[0]:
+            if one.day is not None:
+                per_day[one.day] += one.count(*HELD)
+        expect = known[name].expect if name in known else None
+        ends = [one for one in store.latest_ends(name) if one[0] <= now]
+        readings = [one for one in store.first_readings(name) if one[0] <= now]
+        found = [yield_alarm(name, per_day, today, expect), body_alarm(name, ends, now)]
+        alarms += [alarm for alarm in found if alarm is not None]
+        alarms += field_alarms(name, readings, now)
+        alarms += channel_alarms(store.channels(name), now)
+    return alarms
+
+
+def gather(store: Store, since: datetime, until: datetime, known: Mapping[str, Site]) -> Period:
+    """All that a report shows of a period, up to its end, which is not included."""
+    days, sites = cover(store.tally(since=since, until=until))
+    outcomes: dict[str, dict[OutcomeName, int]] = {}
+    for (site, name), count in store.outcome_log(since, until).items():
+        outcomes.setdefault(site, {})[name] = count
+    names = [row.name for row in store.sites() if row.last_crawl is not None]
+    return Period(
+        since=since,
+        until=until,
+        store=str(store),
+        outcomes={site: outcomes[site] for site in sorted(outcomes)},
+        days=tuple(days),
+        sites=tuple(sites),
+        times=tuple(store.host_times(since, until)),
+        alarms=tuple(watch_sites(store, names, until, known)),
+        edits=tuple(store.edits(since, until, limit=MOST_EDITS)),
+    )
