@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.command import Newsroom
-from tests.e2e.month import END, FILE, HOUR, START, Story, World, servers, write_clock
+from tests.e2e.month import CHURNING, DAY, END, FILE, HOUR, START, Story, World, servers, write_clock
 
 SETTINGS = {
     "NEWS_CLOCK": "tests.e2e.month.FileClock",
@@ -67,3 +67,46 @@ def test_every_story_is_held_with_every_revision_once(month: tuple[Newsroom, Wor
     assert {path: pair for path, pair in wrong.items() if pair[0] != pair[1]} == {}
     [[records]] = newsroom.query("SELECT count(*) FROM records")
     assert records <= len([story for story in world.stories if not story.refused])
+
+
+def test_the_rest_is_named(month: tuple[Newsroom, World, str]) -> None:
+    newsroom, world, _ = month
+    refused = [story for story in world.stories if story.refused and story.published < END - DAY]
+    assert len(refused) > 20
+    for story in refused:
+        assert newsroom.query(
+            f"SELECT outcome FROM ledger WHERE url LIKE 'http://{story.site}:%{story.path}'"
+        ) == [(story.refused,)]  # fmt: skip
+    environment = {FILE: str(newsroom.folder / "clock")}
+    clock = {"NEWS_CLOCK": SETTINGS["NEWS_CLOCK"]}
+    told = newsroom.run("coverage", "--since", "30d", "--json", settings=clock, **environment)
+    rows = [json.loads(line) for line in told.out.splitlines()]
+    full = [row for row in rows if not row["refused_by_robots"] and not row["blocked"]]
+    assert len(full) > 60
+    assert {row["share"] for row in full} == {1.0}
+    assert {row["failed"] + row["untried"] + row["gone"] for row in rows} == {0}
+    missing = newsroom.run("coverage", "--since", "30d", "--missing", settings=clock, **environment).out.splitlines()
+    assert len(missing) == sum(row["stories"] - row["new"] - row["revised"] for row in rows)
+    assert all("refused by robots" in line or "blocked" in line for line in missing)
+    low = newsroom.run("coverage", "--since", "30d", "--fail-under", "0.99", settings=clock, **environment)
+    assert (low.code, "stories are held, 99.0% wanted" in low.err) == (3, True)
+    fine = newsroom.run("coverage", "--since", "30d", "--fail-under", "0.8", settings=clock, **environment)
+    assert fine.code == 0
+
+
+def test_what_looked_wrong_was_said(month: tuple[Newsroom, World, str]) -> None:
+    _, _, said = month
+    assert "byline vanished" in said
+    assert "feed.xml is gone (404)" in said
+    assert "Traceback" not in said
+
+
+def test_nothing_was_asked_without_need(month: tuple[Newsroom, World, str]) -> None:
+    newsroom, _, _ = month
+    [[most]] = newsroom.query("SELECT max(n) FROM (SELECT count(*) n FROM outcomes GROUP BY ledger_id)")
+    assert most <= 10
+    [[unchanged, read]] = newsroom.query(
+        "SELECT sum(o.status = 304), sum(o.status = 200) FROM outcomes o JOIN ledger l ON l.id = o.ledger_id"
+        f" WHERE name = 'unchanged' AND l.url NOT LIKE 'http://{CHURNING}%'"
+    )
+    assert unchanged > 10 * read, "an unchanged story costs a 304"
