@@ -80,6 +80,12 @@ class Newsroom:
     def records(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.run("records", "--json").out.splitlines()]
 
+    def query_write(self, sql: str) -> None:
+        """A change behind the program's back."""
+        with sqlite3.connect(self.folder / "news.db", timeout=30) as connection:
+            connection.execute(sql)
+        connection.close()
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         connection = sqlite3.connect(self.folder / "news.db", timeout=30)
         try:
