@@ -98,6 +98,18 @@ def next_visit(history: History, share: Share | None = None) -> datetime | None:
     return history.at + max(gap, SOONEST, age / GROWTH)
 
 
+def hinted_visit(changed: datetime, visited: datetime, born: datetime, now: datetime) -> datetime | None:
+    """When to visit a story that is said to have changed; None to leave it as planned.
+
+    Not before the gap that bounds all visits has gone by, and not for a story older than the LADDER: a sitemap that
+    calls all its archive changed has none of it fetched.
+    """
+    age = max(visited - born, timedelta(0))
+    if changed <= visited or age > LADDER[-1]:
+        return None
+    return max(now, visited + max(SOONEST, age / GROWTH))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What became of a feed, sitemap or front until now, the latest look included."""

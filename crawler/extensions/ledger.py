@@ -20,7 +20,7 @@ from crawler.errors import StoreUnusable
 from crawler.identity import compare, digest, identity_key, signature
 from crawler.reporting.alarms import Alarm
 from crawler.reporting.period import watch_sites
-from crawler.revisit import Look, Share, next_look, next_visit
+from crawler.revisit import Look, Share, hinted_visit, next_look, next_visit
 from crawler.sites import known_sites
 from crawler.storage.rows import Channel, Due, Kept, Round, SiteRow
 from crawler.storage.store import Store
@@ -172,7 +172,7 @@ class LedgerExtension:
 
     async def declare(self, candidates: Sequence[Candidate]) -> int:
         """Writes down candidates; returns how many their feed, sitemap or front had not declared before."""
-        return await self._ask(self.store.declare, candidates)
+        return await self._ask(self.store.declare, candidates, hint=hinted_visit)
 
     async def ask_again(self, site: str, urls: Sequence[str]) -> None:
         """Makes URLs due, whatever became of them."""

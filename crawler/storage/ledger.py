@@ -11,24 +11,25 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.article import Candidate, Declared, OutcomeName
-from crawler.storage.rows import Due
+from crawler.storage.rows import Due, Hint
 from crawler.storage.schema import channels, declarations, ledger
 from crawler.storage.types import key_of, storable
 
 CHUNK = 1000  # rows of one statement: far below the number of parameters that either database takes
+KNOWN = ("id", "key", "site", "first_found", "dated", "due", "record_id", "last_fetch")
 HINTS = ("title", "published", "modified", "language", "section", "byline", "tags", "score")
 
 
-def declare(connection: Connection, candidates: Sequence[Candidate]) -> int:
+def declare(connection: Connection, candidates: Sequence[Candidate], hint: Hint) -> int:
     """Writes down candidates, their hints and who declared them; returns how many these had not declared before."""
     found = 0
     remaining = iter(candidates)
     while chunk := list(islice(remaining, CHUNK)):
-        found += _declare_chunk(connection, chunk)
+        found += _declare_chunk(connection, chunk, hint)
     return found
 
 
-def _declare_chunk(connection: Connection, candidates: Sequence[Candidate]) -> int:
+def _declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint: Hint) -> int:
     by_row: dict[tuple[str, str], list[Candidate]] = {}
     for candidate in candidates:
         by_row.setdefault((key_of(candidate.url), storable(candidate.site)), []).append(candidate)
@@ -39,16 +40,16 @@ def _declare_chunk(connection: Connection, candidates: Sequence[Candidate]) -> i
     insert_missing(connection, fresh)
     if fresh:
         known = _read_rows(connection, wanted)
-    changes = [change for row in wanted if (change := _changed_hints(known[row], by_row[row]))]
+    changes = [change for row in wanted if (change := _changed_hints(known[row], by_row[row], hint))]
     if changes:
-        names = [*HINTS, "dated"]
+        names = [*HINTS, "dated", "due"]
         statement = update(ledger).where(ledger.c.id == bindparam("row_id"))
         connection.execute(statement.values({name: bindparam(f"new_{name}") for name in names}), changes)
     return _write_declarations(connection, {known[row].id: given for row, given in by_row.items()})
 
 
 def _read_rows(connection: Connection, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
-    columns = [ledger.c[name] for name in ("id", "key", "site", "first_found", "dated", *HINTS)]
+    columns = [ledger.c[name] for name in (*KNOWN, *HINTS)]
     # by key alone: PostgreSQL, where it has no statistics yet, would go through all rows of the site instead
     query = (
         select(*columns)
@@ -102,13 +103,19 @@ def _dated(hints: dict[str, Any], first_found: datetime) -> datetime:
     return dated
 
 
-def _changed_hints(row: Row[Any], given: Sequence[Candidate]) -> dict[str, Any] | None:
+def _changed_hints(row: Row[Any], given: Sequence[Candidate], hint: Hint) -> dict[str, Any] | None:
     """The parameters of an update, or none when nothing new was said."""
     known = {name: row._mapping[name] for name in HINTS}
     merged = merge_hints(known, given)
     if merged == known:
         return None
-    merged["dated"] = _dated(merged, row.first_found)
+    merged["dated"], merged["due"] = _dated(merged, row.first_found), row.due
+    if row.record_id is not None and row.last_fetch is not None and merged["modified"] != known["modified"]:
+        # a story that is held, and said to have changed since it was read
+        now = max(candidate.found for candidate in given)
+        due = hint(merged["modified"], row.last_fetch, row.dated, now)
+        if due is not None and (row.due is None or due < row.due):
+            merged["due"] = due
     return {"row_id": row.id, **{f"new_{name}": value for name, value in merged.items()}}
 
 

@@ -18,7 +18,7 @@ from crawler.site import Site
 from crawler.storage import channels, ledger, records, runs, settle, tallies
 from crawler.storage.engine import FOR_WRITING, check_file, make_engine, parse_url, shown, usable
 from crawler.storage.migrate import bring_up_to_date, try_to_write
-from crawler.storage.rows import Channel, Due, Judge, Kept, RecordRow, Round, Run, Schedule, SiteRow
+from crawler.storage.rows import Channel, Due, Hint, Judge, Kept, RecordRow, Round, Run, Schedule, SiteRow
 from crawler.storage.tallies import Edit, HostTimes, Miss, Tally
 
 Result = TypeVar("Result")
@@ -143,13 +143,13 @@ class Store:
 
     # ledger
 
-    def declare(self, candidates: Sequence[Candidate]) -> int:
+    def declare(self, candidates: Sequence[Candidate], *, hint: Hint = lambda *_: None) -> int:
         """Writes down candidates with their hints; returns how many of them are new to their declarer.
 
         Of several declarations the first title, publication time, language, section, byline and tags count, the newest
-        modification time and the highest score.
+        modification time and the highest score. ``hint`` says when to visit a held story that is said to have changed.
         """
-        return self._write(lambda connection: ledger.declare(connection, candidates))
+        return self._write(lambda connection: ledger.declare(connection, candidates, hint))
 
     def lease(
         self,

@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 from crawler.errors import StoreUnusable
 from crawler.storage.engine import FOR_WRITING, make_engine, parse_url
-from crawler.storage.migrate import is_ours
+from crawler.storage.migrate import FOLDER, is_ours
 from crawler.storage.schema import VERSION, metadata
 from crawler.storage.store import Store
 from tests.contract.stories import NOW, candidate, judge, kept
@@ -140,3 +142,32 @@ def test_a_store_that_turns_read_only_says_so(blank_url: str) -> None:
 def test_a_closed_store_may_be_closed_again(store: Store) -> None:
     store.close()
     store.close()
+
+
+def test_a_store_of_the_first_schema_is_upgraded_with_all_it_holds(blank_url: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    seen = "'2026-11-20 10:00:00'"
+    with raw(blank_url) as engine:
+        with engine.execution_options(**FOR_WRITING).begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0001")
+        with engine.execution_options(**FOR_WRITING).begin() as connection:
+            for table, names, values in (
+                ("records", "id, key, identity, site, url_key, url, headline, kind, latest, dated, first_seen, last_seen",
+                 f"1, 'k', 'paper.example/a', 'paper', 'u', 'https://paper.example/a', 'Old', 'article', 1, {seen}, {seen}, {seen}"),
+                ("revisions", "id, record_id, number, change, digest, signature, seen, article",
+                 f"""1, 1, 1, 'new', 'd', '', {seen}, '{{"url": "https://paper.example/a", "site": "paper", "headline": "Old","""
+                 """ "body": "Text.", "fetched": "2026-11-20T10:00:00+00:00"}'"""),
+                ("ledger", "id, site, key, url, first_found, tries, outcome, record_id, dated, score, byline, tags",
+                 f"1, 'paper', 'u', 'https://paper.example/a', {seen}, 0, 'new', 1, {seen}, 1.0, '[]', '[]'"),
+            ):  # fmt: skip
+                connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({values})")
+    with Store.open(blank_url) as store:
+        (row,) = store.records()
+        assert (row.headline, row.taken_down) == ("Old", None)
+        assert store.revisions(1)[0].classes == ()
+        assert store.change_share("paper") == {"visits": 0, "changes": 0}
+    with raw(blank_url) as engine, engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours, "compare_type": True})
+        assert compare_metadata(context, metadata) == []

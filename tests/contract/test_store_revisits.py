@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -172,3 +172,17 @@ def test_reports_have_edits_times_and_first_readings(store: Store, run: int) -> 
         ("paper", OutcomeName.REVISED): 1,
         ("paper", OutcomeName.EMPTY): 1,
     }
+
+
+def test_a_held_story_that_is_said_to_have_changed_is_due_earlier(store: Store, run: int) -> None:
+    def hint(changed: datetime, visited: datetime, born: datetime, now: datetime) -> datetime | None:
+        assert (visited, born) == (NOW, NOW - HOUR)
+        return changed + HOUR if changed > visited else None
+
+    store.declare([candidate("a", published=NOW - HOUR), candidate("b", published=NOW - HOUR)])
+    keep(store, run, kept("a"))
+    store.declare([candidate("a", modified=NOW - HOUR), candidate("b", modified=NOW + HOUR)], hint=hint)
+    assert [due.url for due in store.due(NOW + 9 * HOUR)] == [url("b")], "it was read since"
+    store.declare([candidate("a", modified=NOW + HOUR)], hint=hint)
+    assert [due.url for due in store.due(NOW + HOUR)] == [url("b")]
+    assert {due.url for due in store.due(NOW + 2 * HOUR)} == {url("a"), url("b")}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import HELD, Declared, History, OutcomeName
-from crawler.revisit import DAY, HOUR, LADDER, LIVE, SLOWEST, Look, Share, next_look, next_visit
+from crawler.revisit import DAY, HOUR, LADDER, LIVE, SLOWEST, Look, Share, hinted_visit, next_look, next_visit
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 moments = st.integers(-300_000, 300_000).map(lambda hours: NOW + hours * HOUR)
@@ -153,3 +153,12 @@ def test_dead_and_silent_feeds_are_asked_rarely_but_asked() -> None:
     assert [gap(failures=n, status=503) for n in (1, 3, 30)] == [HOUR / 4, HOUR, DAY]
     assert gap(last_new=NOW - 100 * DAY, rhythm=HOUR) == 7 * DAY
     assert gap(last_new=NOW - 100 * DAY, rhythm=HOUR, new=1) < HOUR
+
+
+def test_a_story_that_is_said_to_have_changed_is_visited_soon_but_not_again_and_again() -> None:
+    born, visited = NOW - 8 * DAY, NOW - HOUR
+    assert hinted_visit(NOW - 2 * HOUR, visited, born, NOW) is None, "it was read since"
+    assert hinted_visit(NOW, visited, NOW - 2 * HOUR, NOW) == NOW
+    assert hinted_visit(NOW, visited, born, NOW) == visited + (visited - born) / 8
+    assert hinted_visit(NOW, NOW - 5 * DAY, NOW - 8 * DAY, NOW) == NOW
+    assert hinted_visit(NOW, visited, NOW - 900 * DAY, NOW) is None, "an archive called new"
