@@ -43,7 +43,8 @@ class NewsSpider(Spider):
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
-        self.selection = self.understand(arguments)
+        # scrapyd gives each of its jobs an argument _job
+        self.selection = self.understand({name: value for name, value in arguments.items() if not name.startswith("_")})
         self.scouts: list[Scout] = []
         self.waits = False  # whether a site's first pages wait for its template
 

@@ -15,7 +15,7 @@ Schedule = Callable[[str, History], datetime | None]
 """When a URL is due again after what became of it until now; ``None`` is never."""
 
 Hint = Callable[[datetime, datetime, datetime, datetime], datetime | None]
-"""When to visit a story that is said to have changed: the change, latest visit, publication, now; ``None``: as planned."""
+"""When to visit a story said to have changed: the change, the latest visit, publication, now; ``None``: as planned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,25 +144,29 @@ def test_a_closed_store_may_be_closed_again(store: Store) -> None:
     store.close()
 
 
+FIRST = """
+INSERT INTO records (id, key, identity, site, url_key, url, headline, kind, latest, dated, first_seen, last_seen) \
+VALUES (1, 'k', 'paper.example/a', 'paper', 'u', 'https://paper.example/a', 'Old', 'article', 1, \
+'2026-11-20 10:00:00', '2026-11-20 10:00:00', '2026-11-20 10:00:00')
+INSERT INTO revisions (id, record_id, number, change, digest, signature, seen, article) \
+VALUES (1, 1, 1, 'new', 'd', '', '2026-11-20 10:00:00', '{"url": "https://paper.example/a", "site": "paper", \
+"headline": "Old", "body": "Text.", "fetched": "2026-11-20T10:00:00+00:00"}')
+INSERT INTO ledger (id, site, key, url, first_found, tries, outcome, record_id, dated, score, byline, tags) \
+VALUES (1, 'paper', 'u', 'https://paper.example/a', '2026-11-20 10:00:00', 0, 'new', 1, '2026-11-20 10:00:00', \
+1.0, '[]', '[]')
+"""
+
+
 def test_a_store_of_the_first_schema_is_upgraded_with_all_it_holds(blank_url: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
-    seen = "'2026-11-20 10:00:00'"
     with raw(blank_url) as engine:
         with engine.execution_options(**FOR_WRITING).begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "0001")
         with engine.execution_options(**FOR_WRITING).begin() as connection:
-            for table, names, values in (
-                ("records", "id, key, identity, site, url_key, url, headline, kind, latest, dated, first_seen, last_seen",
-                 f"1, 'k', 'paper.example/a', 'paper', 'u', 'https://paper.example/a', 'Old', 'article', 1, {seen}, {seen}, {seen}"),
-                ("revisions", "id, record_id, number, change, digest, signature, seen, article",
-                 f"""1, 1, 1, 'new', 'd', '', {seen}, '{{"url": "https://paper.example/a", "site": "paper", "headline": "Old","""
-                 """ "body": "Text.", "fetched": "2026-11-20T10:00:00+00:00"}'"""),
-                ("ledger", "id, site, key, url, first_found, tries, outcome, record_id, dated, score, byline, tags",
-                 f"1, 'paper', 'u', 'https://paper.example/a', {seen}, 0, 'new', 1, {seen}, 1.0, '[]', '[]'"),
-            ):  # fmt: skip
-                connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({values})")
+            for line in FIRST.strip().splitlines():
+                connection.exec_driver_sql(line)
     with Store.open(blank_url) as store:
         (row,) = store.records()
         assert (row.headline, row.taken_down) == ("Old", None)
