@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from crawler import sites
 from crawler.article import Article
 from crawler.errors import ArgumentInvalid
 from crawler.fixtures import FOLDER, find_fixtures
@@ -20,7 +21,7 @@ from crawler.site import Site
 from crawler.sites import known_site
 
 SPIDERS = Path(import_module("spiders").__file__ or "").parent
-SHARED = {"__init__", "article", "base", "news"}  # what is no single site
+SHARED = {"__init__", *sites.SHARED}  # what is no single site
 NAMES = sorted(path.stem for path in SPIDERS.glob("*.py") if path.stem not in SHARED)
 FIXTURES = list(find_fixtures())
 
