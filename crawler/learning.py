@@ -23,7 +23,7 @@ class Learner:
     """Reads pages of several sites, each by its own template.
 
     The first pages of a site wait until there are enough for a template, so that they are read by it as well; where no
-    more come, :meth:`let_go` lets them pass.
+    more come, :meth:`let_go` lets them pass. They pass as well when so many wait that Scrapy fetches nothing more.
     """
 
     def __init__(self, ledger: LedgerExtension, readers: Readers, *, waits: bool) -> None:
@@ -67,7 +67,7 @@ class Learner:
         self.waiting[site] = self.waiting.get(site, 0) + 1
         self.ledger.moved.set()
         try:
-            while not self._ready[site].is_set() and not self.ledger.is_ending():
+            while not (self._ready[site].is_set() or self.ledger.is_ending() or self.ledger.is_crowded()):
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._ready[site].wait(), LOOK)
         finally:

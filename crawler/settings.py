@@ -81,6 +81,8 @@ NEWS_SITEMAP_MAXSIZE = (
     50 * 1024 * 1024
 )  # bytes of a sitemap, as sitemaps.org allows; goes into meta["download_maxsize"]
 DOWNLOAD_WARNSIZE = 0  # off: the outcome says it
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024  # bytes of pages that are being read; Scrapy stops fetching at 5 MB,
+# which the first pages of some sites reach while they wait for a template
 DOWNLOAD_TIMEOUT = 60  # seconds for one answer, its body included; Scrapy waits three minutes
 TELNETCONSOLE_ENABLED = False  # a console open to every user of the machine
 REMOTE_CONTROL_ENABLED = False  # an HTTP server that runs the Python code it is sent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 
 NOT_MODIFIED = 304
+AT_ONCE = 32  # sites that are begun at the same time: a slow robots.txt holds up no more of them
 
 
 class NewsSpider(Spider):
@@ -105,13 +107,12 @@ class NewsSpider(Spider):
         """One crawl of sites."""
         self.readers.start()
         self.scouts = []
-        for site, selection in wanted:
-            await self.ledger.begin(site)
-            await self.learner.begin(site.name)
-            scout = Scout(self.crawler, self.ledger, site, selection, due_only=self.due_only)
-            self.scouts.append(scout)
-            for first in await self.announced(scout):
-                yield first
+        ahead = list(wanted)
+        while ahead and self.ledger.failure is None:
+            some, ahead = ahead[:AT_ONCE], ahead[AT_ONCE:]
+            for firsts in await asyncio.gather(*(self._begin(site, selection) for site, selection in some)):
+                for first in firsts:
+                    yield first
         going = list(self.scouts)
         while going and self.ledger.failure is None:
             self.ledger.moved.clear()
@@ -130,6 +131,14 @@ class NewsSpider(Spider):
             if going and not requests:
                 await self.ledger.moved.wait()
         await self.learner.end()
+
+    async def _begin(self, site: Site, selection: Selection) -> list[Request]:
+        """Begins a site; returns the requests that it begins with."""
+        await self.ledger.begin(site)
+        await self.learner.begin(site.name)
+        scout = Scout(self.crawler, self.ledger, site, selection, due_only=self.due_only)
+        self.scouts.append(scout)
+        return await self.announced(scout)
 
     def _only_wait(self, scout: Scout) -> bool:
         """Whether all that is handed out of a site waits for further pages of it."""

@@ -207,6 +207,11 @@ class LedgerExtension:
         engine = self.crawler.engine
         return not engine.running or getattr(engine._slot, "closing", None) is not None
 
+    def is_crowded(self) -> bool:
+        """Whether Scrapy fetches nothing, so large are the pages being read (SCRAPER_SLOT_MAX_ACTIVE_SIZE)."""
+        slot = self.crawler.engine.scraper.slot
+        return slot is not None and slot.needs_backout()
+
     def held(self) -> int:
         """How many articles this run wrote down or found unchanged."""
         return sum(count for counts in self.counts.values() for name, count in counts.items() if name in HELD)

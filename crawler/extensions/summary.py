@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crawler.scout import Scout
 
 MOST_MISSES = 8
+MOST_SITES = 40
 QUIET = frozenset({OutcomeName.NOT_ARTICLE, OutcomeName.OUT_OF_RANGE})  # as it should be
 
 
@@ -74,8 +75,11 @@ class SummaryExtension:
         names = [name for name in OutcomeName if any(counts[name] for counts in ledger.counts.values())]
         for name in names:
             table.add_column(name.replace("_", " "), justify="right")
-        for site, counts in sorted(ledger.counts.items()):
+        told = sorted((site, counts) for site, counts in ledger.counts.items() if any(counts.values()))
+        for site, counts in told[:MOST_SITES]:
             table.add_row(site, *(str(counts[name] or "") for name in names))
+        if len(told) > MOST_SITES:
+            table.add_row(f"... and {len(told) - MOST_SITES} more sites")
         if len(ledger.counts) > 1:
             total = sum(ledger.counts.values(), start=Counter())
             table.add_row("all", *(str(total[name]) for name in names), end_section=True)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -316,3 +317,17 @@ def test_update_knows_sites_by_name_and_url_and_refuses_what_is_none(newsroom: N
     report = newsroom.folder / "report.html"
     assert newsroom.run("report", "--html", str(report)).code == 0
     assert "News crawl report" in report.read_text()
+
+
+def test_pages_that_wait_for_others_of_their_site_do_not_stop_the_rest(newsroom: Newsroom) -> None:
+    with ExitStack() as stack:
+        sites = []
+        for n in range(2, 10):
+            server = stack.enter_context(Server(paper(1), host=f"127.0.0.{n}"))
+            server.routes[path(0)] = story(0) + f"<!--{'x' * 300_000}-->"
+            sites.append(server.url("/"))
+        done = newsroom.run(
+            "update", *sites, settings={"SCRAPER_SLOT_MAX_ACTIVE_SIZE": "500000", "DOWNLOAD_DELAY": "0.01"}
+        )
+        assert done.code == 0, done.err[-2000:]
+    assert len(newsroom.records()) == 8
