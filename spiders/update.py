@@ -76,7 +76,8 @@ class UpdateSpider(NewsSpider):
         if self.named:
             return list(self.named)
         declared = {site.name: site for site in known_sites()}
-        return [site for row in rows if (site := declared.get(row.name) or _site_of(row)) is not None]
+        crawled = [row for row in rows if row.channels]  # of the others somebody wanted single pages
+        return [site for row in crawled if (site := declared.get(row.name) or _site_of(row)) is not None]
 
     async def _due_sites(self, sites: Iterable[Site]) -> list[Site]:
         """Those with something due; a site that was never asked is."""

@@ -435,7 +435,7 @@ class LedgerExtension:
         if self._store is None:
             return
         try:
-            for run in self._runs.values():
+            for run in list(self._runs.values()):
                 await self._ask(self._store.end_run, run, self.clock.now(), reason)
             await self.end_round(reason)
         except StoreUnusable as error:

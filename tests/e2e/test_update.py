@@ -331,3 +331,12 @@ def test_pages_that_wait_for_others_of_their_site_do_not_stop_the_rest(newsroom:
         )
         assert done.code == 0, done.err[-2000:]
     assert len(newsroom.records()) == 8
+
+
+def test_a_site_of_which_somebody_wanted_one_page_is_not_crawled_for_it(newsroom: Newsroom) -> None:
+    with Server(paper(3)) as server:
+        assert newsroom.run("crawl", "article", "-a", f"url={server.url(path(0))}").code == 0
+        newsroom.query_write("UPDATE ledger SET due = '2026-01-01 00:00:00.000000'")
+        server.forget()
+        assert "Nothing is due" in newsroom.run("update").err
+        assert server.paths() == []
