@@ -107,6 +107,7 @@ class NewsSpider(Spider):
         """One crawl of sites."""
         self.readers.start()
         self.scouts = []
+        await self.ledger.open()
         ahead = list(wanted)
         while ahead and self.ledger.failure is None:
             some, ahead = ahead[:AT_ONCE], ahead[AT_ONCE:]

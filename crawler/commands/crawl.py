@@ -116,6 +116,10 @@ def exit_code(crawler: Crawler) -> int:
     scouts = getattr(crawler.spider, "scouts", ())
     if ledger is None or not scouts:
         return 0
+    if getattr(crawler.spider, "due_only", False):  # of a round a single story may be all that was due
+        asked = [scout for scout in scouts if scout.read or scout.unchanged or scout.failed]
+        is_lost = asked and not ledger.held() and not any(scout.read or scout.unchanged for scout in asked)
+        return FAILED if is_lost else 0
     ended = [name for counts in ledger.counts.values() for name, count in counts.items() if count]
     is_fruitless = bool(ended) and all(name in FRUITLESS for name in ended)
     return FAILED if is_fruitless or any(scout.is_empty() for scout in scouts) else 0

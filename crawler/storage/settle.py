@@ -188,7 +188,7 @@ def _settle(
 ) -> Outcome:
     """The outcome of one item; its row then leads to its record."""
     if isinstance(item, Outcome):
-        return _settle_outcome(connection, item, row)
+        return _settle_outcome(connection, item, held, row)
     key = key_of(item.identity)
     former = held[key]
     row.record_id = former.record_id
@@ -211,7 +211,7 @@ def _settle(
     return Outcome(url=item.ledger_url, site=item.article.site, name=name, reason=reason, at=now, status=item.status)
 
 
-def _settle_outcome(connection: Connection, item: Outcome, row: _State) -> Outcome:
+def _settle_outcome(connection: Connection, item: Outcome, held: dict[str, Held], row: _State) -> Outcome:
     """An outcome without a reading: a story that is held may still be there, or be gone."""
     if row.record_id is None:
         return item
@@ -226,7 +226,12 @@ def _settle_outcome(connection: Connection, item: Outcome, row: _State) -> Outco
         return item
     connection.execute(update(ledger).where(ledger.c.id == row.id).values(outcome=str(item.name)))
     number = take_down(connection, row.record_id, item.at)
-    return replace(item, reason=f"{item.reason}; revision {number}: taken down") if number else item
+    if number is None:
+        return item
+    for key, one in held.items():  # a reading of it may come later in the batch
+        if one.record_id == row.record_id:
+            held[key] = replace(one, number=number, taken_down=item.at)
+    return replace(item, reason=f"{item.reason}; revision {number}: taken down")
 
 
 def _write_outcome(

@@ -186,3 +186,9 @@ def test_a_held_story_that_is_said_to_have_changed_is_due_earlier(store: Store, 
     store.declare([candidate("a", modified=NOW + HOUR)], hint=hint)
     assert [due.url for due in store.due(NOW + HOUR)] == [url("b")]
     assert {due.url for due in store.due(NOW + 2 * HOUR)} == {url("a"), url("b")}
+
+
+def test_a_story_that_goes_and_comes_back_within_one_batch_has_both_revisions(store: Store, run: int) -> None:
+    keep(store, run, kept("a"))
+    told = keep(store, run, ended("a", OutcomeName.GONE), kept("a", ledger_url=url("b")))
+    assert told == [("gone", "so it was; revision 2: taken down"), ("revised", "revision 3: back again")]

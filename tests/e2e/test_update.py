@@ -185,7 +185,7 @@ def test_a_story_taken_down_and_put_back(desk: Desk) -> None:
     desk.crawl()
     text = desk.body()
     desk.server.routes[path(0)] = Reply("Gone", status=410)
-    desk.update(HOUR)
+    desk.update(HOUR)  # ends with 0: it is not the update that failed
     assert desk.outcome(path(0))[0] == "gone"
     desk.server.routes[path(0)] = story(0)
     desk.update(HOUR)
@@ -340,3 +340,19 @@ def test_a_site_of_which_somebody_wanted_one_page_is_not_crawled_for_it(newsroom
         server.forget()
         assert "Nothing is due" in newsroom.run("update").err
         assert server.paths() == []
+
+
+def test_an_update_of_a_paper_that_is_down_fails_and_the_next_one_does_not(newsroom: Newsroom) -> None:
+    with Server(paper(2)) as server:
+        assert newsroom.run("crawl", "news", "-a", f"site={server.url('/')}").code == 0
+        port = server.port
+    past = "2026-01-01 00:00:00.000000"
+    newsroom.query_write(f"UPDATE channels SET next_due = '{past}'")
+    down = newsroom.run("update", settings={"RETRY_TIMES": "0"})
+    assert down.code == 1, down.err
+    assert "not read" in down.err
+    newsroom.query_write(f"UPDATE channels SET next_due = '{past}'")
+    with Server(paper(3), port=port):
+        up = newsroom.run("update", settings={"DOWNLOAD_DELAY": "0.01"})
+    assert up.code == 0, up.err
+    assert len(newsroom.records()) == 3
