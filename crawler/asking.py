@@ -26,6 +26,7 @@ class StoreCommand(ScrapyCommand):
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
     least, most = 0, 0  # arguments
+    misuse = "no arguments, please"  # what is said of more or fewer
 
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Does the work with the open store; returns the exit code."""
@@ -36,7 +37,7 @@ class StoreCommand(ScrapyCommand):
         from crawler.storage.store import Store
 
         if not self.least <= len(args) <= self.most:
-            raise UsageError(f"usage: scrapy {self.own_name()} {self.syntax()}")
+            raise UsageError(self.misuse)
         assert self.settings is not None  # Scrapy gives them to every command
         try:
             with Store.open(self.settings["NEWS_STORE"], must_exist=True) as store:

@@ -12,6 +12,7 @@ from scrapy.exceptions import CloseSpider
 from crawler.article import HELD
 from crawler.errors import ArgumentInvalid
 from crawler.extensions.ledger import BUSY
+from crawler.rounds import Rounds
 from crawler.selection import Selection
 from crawler.sites import find_site, known_sites
 from spiders.base import NewsSpider
@@ -45,7 +46,8 @@ class UpdateSpider(NewsSpider):
     async def work(self) -> AsyncIterator[Any]:
         """One round, or rounds with pauses between them; refused while another process does one."""
         ledger = self.ledger
-        going_on = await ledger.begin_round()
+        self.rounds = Rounds(ledger)
+        going_on = await self.rounds.begin()
         if going_on is not None:
             self.logger.error(
                 "another update is at work on this store (process %d on %s, since %s UTC); this one leaves",
@@ -72,7 +74,7 @@ class UpdateSpider(NewsSpider):
         await ledger.end_round("finished")
 
     async def _sites(self) -> list[Site]:
-        rows = await self.ledger.site_rows()
+        rows = await self.rounds.sites()
         if self.named:
             return list(self.named)
         declared = {site.name: site for site in known_sites()}
@@ -81,12 +83,12 @@ class UpdateSpider(NewsSpider):
 
     async def _due_sites(self, sites: Iterable[Site]) -> list[Site]:
         """Those with something due; a site that was never asked is."""
-        agenda, now = await self.ledger.agenda(), self.ledger.clock.now()
+        agenda, now = await self.rounds.agenda(), self.ledger.clock.now()
         return [site for site in sites if agenda.get(site.name, now) <= now]
 
     async def _rest(self, sites: Iterable[Site]) -> None:
         """Waits until something is due, a minute at least and an hour at most (NEWS_PAUSE)."""
-        agenda, now = await self.ledger.agenda(), self.ledger.clock.now()
+        agenda, now = await self.rounds.agenda(), self.ledger.clock.now()
         ahead = [agenda[site.name] for site in sites if site.name in agenda]
         wake: datetime = min([*ahead, now + LONGEST_PAUSE])
         pause = timedelta(seconds=self.settings.getfloat("NEWS_PAUSE"))
@@ -95,7 +97,7 @@ class UpdateSpider(NewsSpider):
     async def _warn(self, due: Iterable[Site]) -> None:
         """Says what a person should look at, once a day."""
         now = self.ledger.clock.now()
-        for alarm in await self.ledger.alarms([site.name for site in due]):
+        for alarm in await self.rounds.alarms([site.name for site in due]):
             if self._warned.get((alarm.site, alarm.what)) == now.date():
                 continue
             self._warned[alarm.site, alarm.what] = now.date()
@@ -105,7 +107,7 @@ class UpdateSpider(NewsSpider):
             self.logger.warning("%s: %s%s", alarm.site, alarm.what, examples)
 
     def _say(self, due: list[Site], begun: datetime) -> None:
-        counts = self.ledger.round_counts()
+        counts = self.rounds.counts()
         held = ", ".join(f"{counts[name]} {name}" for name in sorted(HELD) if counts[name])
         others = sum(count for name, count in counts.items() if name not in HELD)
         self.logger.info(

@@ -19,6 +19,7 @@ class Command(StoreCommand):
     """Shows a difference, word by word."""
 
     least, most = 1, 3
+    misuse = "give the URL of a story or its number, and two revisions or none"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""

@@ -16,6 +16,7 @@ class Command(StoreCommand):
     """Lists revisions."""
 
     least, most = 1, 1
+    misuse = "give the URL of one story, or its number"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""

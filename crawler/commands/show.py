@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from argparse import ArgumentParser, Namespace
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
-
-from crawler.errors import ArgumentInvalid, NewsError
+from crawler.asking import StoreCommand
+from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,12 +19,11 @@ if TYPE_CHECKING:
 WIDEST = 100
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand):
     """Prints one record."""
 
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
+    least, most = 1, 1
+    misuse = "give one URL, or one number as 'scrapy records' shows it"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -42,27 +38,18 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="the whole record as JSON")
 
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Run the command; failures are one line and exit code 1."""
+    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+        """The record, as lines or JSON."""
         import json
 
         from crawler.article import as_record
-        from crawler.storage.store import Store
 
-        if len(args) != 1:
-            raise UsageError("give one URL, or one number as 'scrapy records' shows it")
-        assert self.settings is not None  # Scrapy gives them to every command
-        try:
-            with Store.open(self.settings["NEWS_STORE"], must_exist=True) as store:
-                row = find_record(store, args[0])
-        except NewsError as error:
-            print(f"scrapy show: {error}", file=sys.stderr)
-            self.exitcode = 1
-            return
+        row = find_record(store, args[0])
         if opts.json:
             print(json.dumps({"id": row.id, **as_record(row.article)}, ensure_ascii=False, indent=2))
         else:
             print("\n".join(lines_of(row, min(get_terminal_size((WIDEST, 24)).columns, WIDEST))))
+        return 0
 
 
 def find_record(store: Store, wanted: str) -> RecordRow:
@@ -94,6 +81,7 @@ def lines_of(row: RecordRow, width: int) -> Iterator[str]:
         "kind": article.kind.value,
         "free": {True: "yes", False: "no"}.get(article.free) if article.free is not None else None,
         "url": article.canonical_url or article.url,
+        "taken down": row.taken_down and f"{row.taken_down:%Y-%m-%d %H:%M} UTC",
         "revision": f"{row.revisions}, first seen {row.first_seen:%Y-%m-%d %H:%M} UTC",
     }
     for name, value in facts.items():

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
-
-from crawler.errors import ArgumentInvalid, NewsError
+from crawler.asking import StoreCommand
+from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.extraction.template import Template
+    from crawler.storage.store import Store
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand):
     """Prints a template."""
 
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
+    least, most = 1, 1
+    misuse = "give the name of one site; 'scrapy sites' has them all"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -38,29 +35,18 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="all that is known, as JSON")
 
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Run the command; failures are one line and exit code 1."""
-        if len(args) != 1:
-            raise UsageError("give the name of one site; 'scrapy sites' has them all")
+    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+        """The template, as lines or JSON."""
         from crawler.extraction.template import Template
-        from crawler.storage.store import Store
 
-        assert self.settings is not None  # Scrapy gives them to every command
-        try:
-            with Store.open(self.settings["NEWS_STORE"], must_exist=True) as store:
-                data = store.load_template(args[0])
-            if data is None:
-                raise ArgumentInvalid(
-                    f"nothing learnt of {args[0]!r} yet: 'scrapy sites' has the sites that were crawled"
-                )
-        except NewsError as error:
-            print(f"scrapy template: {error}", file=sys.stderr)
-            self.exitcode = 1
-            return
+        data = store.load_template(args[0])
+        if data is None:
+            raise ArgumentInvalid(f"nothing learnt of {args[0]!r} yet: 'scrapy sites' has the sites that were crawled")
         if opts.json:
             print(json.dumps(json.loads(data), ensure_ascii=False, indent=2))
         else:
             print("\n".join(lines_of(Template.from_bytes(data))))
+        return 0
 
 
 def lines_of(template: Template) -> Iterator[str]:

@@ -18,11 +18,8 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from crawler.article import HELD, Article, Candidate, Declared, History, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
 from crawler.identity import compare, digest, identity_key, signature
-from crawler.reporting.alarms import Alarm
-from crawler.reporting.period import watch_sites
 from crawler.revisit import Look, Share, hinted_visit, next_look, next_visit
-from crawler.sites import known_sites
-from crawler.storage.rows import Channel, Due, Kept, Round, SiteRow
+from crawler.storage.rows import Channel, Due, Kept
 from crawler.storage.store import Store
 
 if TYPE_CHECKING:
@@ -79,12 +76,11 @@ class LedgerExtension:
         self.sites: dict[str, Site] = {}
         self.counts: dict[str, Counter[OutcomeName]] = {}  # what this run wrote down, by site
         self.misses: list[Outcome] = []  # what was not had, the first of them
+        self.round: int | None = None  # over all sites, that this process does
         self.failure: StoreUnusable | None = None  # why the store cannot be written any more
         self.moved = asyncio.Event()  # something was settled or given back
         self._store: Store | None = None
         self._runs: dict[str, int] = {}
-        self._round: int | None = None
-        self._told: Counter[OutcomeName] = Counter()
         self._shares: dict[str, Share] = {}
         self._open: dict[str, str] = {}  # URL -> site of what was handed out and is not settled yet
         self._answers: dict[str, Answer] = {}
@@ -108,9 +104,9 @@ class LedgerExtension:
         """Begins a run of a site; its name is then known to all other methods."""
         now = self.clock.now()
         await self.open()
-        await self._ask(self.store.remember_site, site, now)
-        self._runs[site.name] = await self._ask(self.store.begin_run, site.name, now)
-        self._shares[site.name] = Share(**await self._ask(self.store.change_share, site.name))
+        await self.ask(self.store.remember_site, site, now)
+        self._runs[site.name] = await self.ask(self.store.begin_run, site.name, now)
+        self._shares[site.name] = Share(**await self.ask(self.store.change_share, site.name))
         self.sites[site.name] = site
         self.counts.setdefault(site.name, Counter())
 
@@ -122,44 +118,16 @@ class LedgerExtension:
 
     async def end(self, site: str, reason: str) -> None:
         """Ends a run before the spider closes."""
-        await self._ask(self.store.end_run, self._runs.pop(site), self.clock.now(), reason)
-
-    # rounds over all sites
-
-    async def begin_round(self) -> Round | None:
-        """Begins a round; the round of another process that goes on, where there is one."""
-        await self.open()
-        begun = await self._ask(self.store.begin_round, self.clock.now())
-        if isinstance(begun, Round):
-            return begun
-        self._round = begun
-        return None
+        await self.ask(self.store.end_run, self._runs.pop(site), self.clock.now(), reason)
 
     async def end_round(self, reason: str) -> None:
         """Ends the round."""
-        number, self._round = self._round, None
+        number, self.round = self.round, None
         if number is not None:
-            await self._ask(self.store.end_round, number, self.clock.now(), reason)
+            await self.ask(self.store.end_round, number, self.clock.now(), reason)
 
-    def round_counts(self) -> Counter[OutcomeName]:
-        """What was written down since the last call."""
-        told, self._told = self._told, sum(self.counts.values(), start=Counter[OutcomeName]())
-        return self._told - told
-
-    async def agenda(self) -> dict[str, datetime]:
-        """When each site has something due, the earliest of it."""
-        return await self._ask(self.store.agenda)
-
-    async def alarms(self, names: Sequence[str]) -> list[Alarm]:
-        """What a person should look at of some sites."""
-        known = {site.name: site for site in known_sites()}
-        return await self._ask(watch_sites, self.store, names, self.clock.now(), known)
-
-    async def site_rows(self) -> list[SiteRow]:
-        """The sites of the store."""
-        return await self._ask(self.store.sites)
-
-    async def _ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Has the store do something, in a thread."""
         return await asyncio.to_thread(work, *args, **kwargs)
 
     @property
@@ -172,15 +140,15 @@ class LedgerExtension:
 
     async def declare(self, candidates: Sequence[Candidate]) -> int:
         """Writes down candidates; returns how many their feed, sitemap or front had not declared before."""
-        return await self._ask(self.store.declare, candidates, hint=hinted_visit)
+        return await self.ask(self.store.declare, candidates, hint=hinted_visit)
 
     async def ask_again(self, site: str, urls: Sequence[str]) -> None:
         """Makes URLs due, whatever became of them."""
-        await self._ask(self.store.ask_again, site, urls, self.clock.now())
+        await self.ask(self.store.ask_again, site, urls, self.clock.now())
 
     async def lease(self, site: str, selection: Selection, limit: int) -> list[Due]:
         """Hands out URLs that are due, each of which must be settled or given back."""
-        due = await self._ask(
+        due = await self.ask(
             self.store.lease,
             self._runs[site],
             site,
@@ -196,7 +164,7 @@ class LedgerExtension:
 
     async def waiting(self, site: str) -> int:
         """How many URLs of a site are due, those handed out among them."""
-        return await self._ask(self.store.unsettled, site, self.clock.now())
+        return await self.ask(self.store.unsettled, site, self.clock.now())
 
     def opened(self, site: str) -> int:
         """How many URLs of a site are handed out and not settled."""
@@ -225,11 +193,11 @@ class LedgerExtension:
 
     async def channels(self, site: str) -> list[Channel]:
         """What is known of the feeds, sitemaps and fronts of a site."""
-        return await self._ask(self.store.channels, site)
+        return await self.ask(self.store.channels, site)
 
     async def remember_channel(self, url: str, site: str, kind: Declared, found_by: str) -> None:
         """Writes down a feed, sitemap or front; one that is known stays as it is."""
-        await self._ask(self.store.remember_channel, url, site=site, kind=kind, found_by=found_by, now=self.clock.now())
+        await self.ask(self.store.remember_channel, url, site=site, kind=kind, found_by=found_by, now=self.clock.now())
 
     async def note_channel(
         self,
@@ -258,7 +226,7 @@ class LedgerExtension:
                 found=known.found if known else now,
             )
         )
-        await self._ask(
+        await self.ask(
             self.store.note_channel,
             url,
             site=site,
@@ -277,11 +245,11 @@ class LedgerExtension:
 
     async def load_template(self, site: str) -> bytes | None:
         """What was learnt of a site's pages."""
-        return await self._ask(self.store.load_template, site)
+        return await self.ask(self.store.load_template, site)
 
     async def save_template(self, site: str, data: bytes, pages: int) -> None:
         """Keeps what was learnt of a site's pages."""
-        await self._ask(self.store.save_template, site, data, now=self.clock.now(), pages=pages)
+        await self.ask(self.store.save_template, site, data, now=self.clock.now(), pages=pages)
 
     # what became of a URL
 
@@ -418,12 +386,12 @@ class LedgerExtension:
     def _say_alive(self) -> None:
         for run in self._runs.values():
             self._go(self._beat_once(self.store.beat, run))
-        if self._round is not None:
-            self._go(self._beat_once(self.store.beat_round, self._round))
+        if self.round is not None:
+            self._go(self._beat_once(self.store.beat_round, self.round))
 
     async def _beat_once(self, beat: Callable[[int, datetime], None], number: int) -> None:
         try:
-            await self._ask(beat, number, self.clock.now())
+            await self.ask(beat, number, self.clock.now())
         except StoreUnusable as error:
             logger.warning("%s", error)  # the next batch says whether it lasts
 
@@ -436,7 +404,7 @@ class LedgerExtension:
             return
         try:
             for run in list(self._runs.values()):
-                await self._ask(self._store.end_run, run, self.clock.now(), reason)
+                await self.ask(self._store.end_run, run, self.clock.now(), reason)
             await self.end_round(reason)
         except StoreUnusable as error:
             self.failure = self.failure or error

@@ -187,6 +187,7 @@ def test_a_story_taken_down_and_put_back(desk: Desk) -> None:
     desk.server.routes[path(0)] = Reply("Gone", status=410)
     desk.update(HOUR)  # ends with 0: it is not the update that failed
     assert desk.outcome(path(0))[0] == "gone"
+    assert "taken down" in desk.run("show", desk.server.url(path(0)))
     desk.server.routes[path(0)] = story(0)
     desk.update(HOUR)
     assert desk.classes() == [[], ["taken_down"], ["back_again"]]
