@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
-from tests.e2e.command import Newsroom
-from tests.paper import headline, paper
+import psycopg
+
+from tests.e2e.command import QUICK, Newsroom
+from tests.paper import headline, paper, path, story
 from tests.postgres import running_cluster
-from tests.server import Server
+from tests.server import Reply, Server
 
 
 def test_a_site_is_crawled_into_postgresql_and_read_back(newsroom: Newsroom) -> None:
@@ -23,3 +25,26 @@ def test_a_site_is_crawled_into_postgresql_and_read_back(newsroom: Newsroom) -> 
         assert second.code == 0, second.err
         assert "Nothing new" in second.err
         assert not [asked for asked in server.paths() if asked.endswith(".html")]
+
+
+def test_rounds_revisions_and_coverage_are_the_same_on_postgresql(newsroom: Newsroom) -> None:
+    with running_cluster() as cluster, cluster.database() as url, Server(paper(4)) as server:
+        assert newsroom.run("update", server.url("/"), settings=QUICK, NEWS_STORE=url).code == 0
+        server.routes[path(0)] = story(0, extra="<p>Later the board said that the crane would be painted blue.</p>")
+        server.routes[path(1)] = Reply("Gone", status=410)
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute("UPDATE ledger SET due = '2026-01-01 00:00:00+00'")
+            connection.execute("UPDATE channels SET next_due = '2026-01-01 00:00:00+00'")
+        assert "4 stories" in newsroom.run("due", NEWS_STORE=url).out
+        done = newsroom.run("update", settings=QUICK, NEWS_STORE=url)
+        assert done.code == 0, done.err
+        told = newsroom.run("history", server.url(path(0)), "--json", NEWS_STORE=url).out.splitlines()
+        assert [json.loads(line)["classes"] for line in told] == [[], ["text_added"]]
+        assert "taken down" in newsroom.run("history", server.url(path(1)), NEWS_STORE=url).out
+        assert "{+" in newsroom.run("diff", server.url(path(0)), NEWS_STORE=url).out
+        [row] = newsroom.run("coverage", "--since", "2026-01-01", "--json", NEWS_STORE=url).out.splitlines()
+        assert {"declared": 4, "new": 2, "revised": 2, "share": 1.0}.items() <= json.loads(row).items()
+        page = newsroom.folder / "report.html"
+        report = newsroom.run("report", "--since", "2026-01-01", "--html", str(page), NEWS_STORE=url)
+        assert report.code == 0, report.err
+        assert "of 4 declared stories held" in page.read_text()
