@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from abc import abstractmethod
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,9 @@ class StoreCommand(ScrapyCommand):
     least, most = 0, 0  # arguments
     misuse = "no arguments, please"  # what is said of more or fewer
 
+    @abstractmethod
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Does the work with the open store; returns the exit code."""
-        raise NotImplementedError
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Run the command."""

@@ -125,11 +125,6 @@ class Look:
     found: datetime | None = None
 
     @property
-    def is_dead(self) -> bool:
-        """Whether it is gone."""
-        return self.failures > 1 and self.status in DEAD
-
-    @property
     def is_silent(self) -> bool:
         """Whether it has declared nothing new for months."""
         since = self.last_new or self.found

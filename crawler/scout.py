@@ -25,7 +25,7 @@ from crawler.extensions.ledger import Answer, LedgerExtension
 from crawler.failures import Refused, Stopped, outcome_of
 from crawler.identity import fetch_url
 from crawler.middlewares.robots import RobotsMiddleware
-from crawler.storage.rows import Channel
+from crawler.revisit import Look, next_look
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from crawler.selection import Selection
     from crawler.site import Site
+    from crawler.storage.rows import Channel
 
 logger = logging.getLogger(__name__)
 
@@ -266,19 +267,41 @@ class Scout:
         return requests
 
     async def _note(
-        self, url: str, kind: Declared, answer: Answer, *, failed: bool = False, new: int = 0, ttl: float | None = None
+        self,
+        url: str,
+        kind: Declared,
+        answer: Answer,
+        *,
+        failed: bool = False,
+        new: int = 0,
+        ttl: timedelta | None = None,
     ) -> None:
-        known = self._known.get(url) or Channel(
-            url=url, site=self.site.name, kind=kind, found_by="", found=self.ledger.clock.now()
+        """Writes down a look, and when the next one is due."""
+        now, known = self.ledger.clock.now(), self._known.get(url)
+        if known is not None and known.ttl and (failed or answer.status == NOT_MODIFIED):
+            ttl = timedelta(seconds=known.ttl)  # nothing newer was said
+        look = Look(
+            kind=kind,
+            at=now,
+            new=new,
+            failures=(known.failures if known else 0) + 1 if failed else 0,
+            status=answer.status,
+            ttl=ttl,
+            rhythm=timedelta(seconds=known.rhythm) if known and known.rhythm else None,
+            last_new=known.last_new if known else None,
+            found=known.found if known else now,
         )
-        await self.ledger.note_channel(url, self.site.name, answer, known=known, failed=failed, new=new, ttl=ttl)
+        due, rhythm = next_look(look)
+        await self.ledger.note_channel(
+            url, self.site.name, answer, next_due=due, rhythm=rhythm, failed=failed, new=new, ttl=ttl
+        )
 
-    async def _take_feed(self, response: Response, now: datetime) -> tuple[int, float | None, list[Request]]:
+    async def _take_feed(self, response: Response, now: datetime) -> tuple[int, timedelta | None, list[Request]]:
         feed = await asyncio.to_thread(
             read_feed, response.body, url=response.url, site=self.site.name, found=now, zone=self.site.zone or UTC
         )
         _tell(response.url, feed.complaints)
-        ttl = feed.ttl_minutes * 60.0 if feed.ttl_minutes else None
+        ttl = timedelta(minutes=feed.ttl_minutes) if feed.ttl_minutes else None
         return await self._declare(feed.candidates), ttl, []
 
     async def _take_front(self, response: Response, now: datetime) -> tuple[int, list[Request]]:

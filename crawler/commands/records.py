@@ -7,26 +7,23 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
-
 from crawler.article import as_record
-from crawler.errors import ArgumentInvalid, NewsError
+from crawler.asking import StoreCommand
+from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crawler.storage.rows import RecordRow
+    from crawler.storage.store import Store
 
 PAGE = 20
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand):
     """Lists records."""
 
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
+    misuse = "options only, please: to look for words use --search"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -45,30 +42,22 @@ class Command(ScrapyCommand):
         parser.add_argument("--limit", help=f"how many (default: {PAGE}; with --json all)")
         parser.add_argument("--json", action="store_true", help="whole records as JSON Lines")
 
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Run the command; failures are one line and exit code 1."""
+    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+        """The records, as a table or JSON."""
         from crawler.selection import Selection
-        from crawler.storage.store import Store
 
-        if args:
-            raise UsageError(f"{args[0]!r} is no option: to look for words use --search")
-        assert self.settings is not None  # Scrapy gives them to every command
-        try:
-            asked = {name: value for name in ("since", "limit") if (value := getattr(opts, name)) is not None}
-            wanted = Selection.parse(asked)
-            limit = wanted.limit or (None if opts.json else PAGE)
-            with Store.open(self.settings["NEWS_STORE"], must_exist=True) as store:
-                if opts.site and opts.site not in (known := [site.name for site in store.sites()]):
-                    raise ArgumentInvalid(f"no site {opts.site!r} in {store}: there are {', '.join(known) or 'none'}")
-                rows = store.records(site=opts.site, since=wanted.since, search=opts.search, limit=limit)
-                if opts.json:
-                    for row in rows:
-                        print(json.dumps({"id": row.id, **as_record(row.article)}, ensure_ascii=False))
-                else:
-                    print_table(rows)
-        except NewsError as error:
-            print(f"scrapy records: {error}", file=sys.stderr)
-            self.exitcode = 1
+        asked = {name: value for name in ("since", "limit") if (value := getattr(opts, name)) is not None}
+        wanted = Selection.parse(asked)
+        limit = wanted.limit or (None if opts.json else PAGE)
+        if opts.site and opts.site not in (known := [site.name for site in store.sites()]):
+            raise ArgumentInvalid(f"no site {opts.site!r} in {store}: there are {', '.join(known) or 'none'}")
+        rows = store.records(site=opts.site, since=wanted.since, search=opts.search, limit=limit)
+        if opts.json:
+            for row in rows:
+                print(json.dumps({"id": row.id, **as_record(row.article)}, ensure_ascii=False))
+        else:
+            print_table(rows)
+        return 0
 
 
 def print_table(rows: Iterable[RecordRow]) -> None:

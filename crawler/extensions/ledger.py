@@ -18,7 +18,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from crawler.article import HELD, Article, Candidate, Declared, History, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
 from crawler.identity import compare, digest, identity_key, signature
-from crawler.revisit import Look, Share, hinted_visit, next_look, next_visit
+from crawler.revisit import Share, hinted_visit, next_visit
 from crawler.storage.rows import Channel, Due, Kept
 from crawler.storage.store import Store
 
@@ -205,34 +205,20 @@ class LedgerExtension:
         site: str,
         answer: Answer,
         *,
-        known: Channel | None = None,
+        next_due: datetime,
+        rhythm: timedelta,
         failed: bool = False,
         new: int = 0,
-        ttl: float | None = None,
+        ttl: timedelta | None = None,
     ) -> None:
         """Writes down a fetch of a channel, after all that it declared, and when it is to be asked again."""
-        now = self.clock.now()
-        told = ttl if ttl is not None or known is None else known.ttl
-        due, rhythm = next_look(
-            Look(
-                kind=known.kind if known else Declared.FEED,
-                at=now,
-                new=new,
-                failures=(known.failures if known else 0) + 1 if failed else 0,
-                status=answer.status,
-                ttl=timedelta(seconds=told) if told else None,
-                rhythm=timedelta(seconds=known.rhythm) if known and known.rhythm else None,
-                last_new=known.last_new if known else None,
-                found=known.found if known else now,
-            )
-        )
         await self.ask(
             self.store.note_channel,
             url,
             site=site,
-            now=now,
-            next_due=due,
-            ttl=ttl,
+            now=self.clock.now(),
+            next_due=next_due,
+            ttl=ttl.total_seconds() if ttl else None,
             rhythm=rhythm.total_seconds(),
             status=answer.status,
             failed=failed,

@@ -9,6 +9,7 @@ from statistics import fmean, stdev
 from typing import Any, TypeVar
 
 from crawler.article import HELD, OutcomeName
+from crawler.revisit import DEAD, SILENT
 from crawler.storage.rows import Channel
 
 WATCHED = ("byline", "published", "standfirst", "section", "images", "tags")
@@ -22,8 +23,6 @@ LEAST_DAYS = 10  # with stories, before the usual number of a day is known
 DEVIATIONS = 2.0
 SLACK = 2  # stories more or less that are never worth a warning
 TEXTLESS = frozenset({OutcomeName.EMPTY, OutcomeName.INCOMPLETE, OutcomeName.NOT_ARTICLE})
-SILENT = timedelta(days=90)
-DEAD = frozenset({404, 410})
 
 Told = TypeVar("Told", bound=tuple[datetime, str, Any])
 

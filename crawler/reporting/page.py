@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from html import escape
 
 from crawler.article import HELD as FOUND
-from crawler.article import Article, ChangeClass, Revision
+from crawler.article import Article, ChangeClass, OutcomeName, Revision
 from crawler.identity import Op, word_diff
 from crawler.reporting.alarms import Alarm
 from crawler.reporting.coverage import HELD, Cover, Fate
@@ -43,6 +43,7 @@ COLOURS = (  # fates that are drawn, from below
     ((Fate.GONE, Fate.FAILED), "gone or failed", "bad"),
     ((Fate.UNTRIED,), "not yet tried", "wait"),
 )
+FAILURES = (OutcomeName.FAILED, OutcomeName.BLOCKED, OutcomeName.CONSENT_WALL, OutcomeName.TOO_LARGE)
 HEIGHT = 60
 MOST_DAYS = 60
 
@@ -73,7 +74,7 @@ def report_page(period: Period) -> str:
         or "<p>No URL was declared in this period.</p>",
         "<h2>Coverage by site</h2>",
         _coverage_table(period.sites),
-        "<h2>What visits ended in</h2>",
+        "<h2>What visits ended in, failing sites first</h2>",
         _outcome_table(period),
         "<h2>Slowest sites</h2>",
         _times_table(period),
@@ -156,8 +157,13 @@ def _coverage_table(sites: Iterable[Cover]) -> str:
 
 def _outcome_table(period: Period) -> str:
     names = sorted({name for counts in period.outcomes.values() for name in counts}, key=lambda n: (n not in FOUND, n))
-    rows = [[site, *(str(counts.get(name) or "") for name in names)] for site, counts in period.outcomes.items()]
-    return _table(["site", *(name.replace("_", " ") for name in names)], rows)
+    rows = [
+        (-failed, [site, *(str(counts.get(name) or "") for name in names), f"{failed:.1%}"])
+        for site, counts in period.outcomes.items()
+        for failed in [sum(counts.get(name, 0) for name in FAILURES) / sum(counts.values())]
+    ]
+    heads = ["site", *(name.replace("_", " ") for name in names), "failed or blocked"]
+    return _table(heads, [row for _, row in sorted(rows)])
 
 
 def _times_table(period: Period) -> str:

@@ -244,7 +244,6 @@ def _due(row: Row[Any], declaration: Row[Any] | None) -> Due:
         etag=row.etag,
         last_modified=row.last_modified,
         outcome=OutcomeName(row.outcome) if row.outcome else None,
-        due=row.due,
         visits=row.visits,
         changes=row.changes,
     )

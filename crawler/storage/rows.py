@@ -28,7 +28,6 @@ class Due:
     etag: str | None = None
     last_modified: str | None = None
     outcome: OutcomeName | None = None  # the last one; None when it was never tried
-    due: datetime | None = None
     visits: int = 0  # that gave a story
     changes: int = 0  # of these that gave another text than before
 

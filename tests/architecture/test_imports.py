@@ -30,7 +30,7 @@ MAY: dict[str, set[str]] = {
     "crawler.errors": set(),
     "crawler.site": {"crawler.errors"},
     **dict.fromkeys(PURE | STORES, RECORDS),
-    "crawler.reporting": {*RECORDS, "crawler.storage", "crawler.identity"},
+    "crawler.reporting": {*RECORDS, "crawler.storage", "crawler.identity", "crawler.revisit"},
 }
 # third-party packages that a room may import, where the design names them
 LIBRARIES: dict[str, set[str]] = {
