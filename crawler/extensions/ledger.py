@@ -162,10 +162,6 @@ class LedgerExtension:
         self._open.update((one.url, site) for one in due)
         return due
 
-    async def waiting(self, site: str) -> int:
-        """How many URLs of a site are due, those handed out among them."""
-        return await self.ask(self.store.unsettled, site, self.clock.now())
-
     def opened(self, site: str) -> int:
         """How many URLs of a site are handed out and not settled."""
         return sum(of == site for of in self._open.values())

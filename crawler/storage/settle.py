@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -17,18 +17,11 @@ from crawler.storage.rows import Judge, Kept, Schedule
 from crawler.storage.schema import ledger, outcomes
 from crawler.storage.types import key_of, storable
 
-MOST_TRIES = 5
-FIRST_WAIT = timedelta(hours=1)  # doubled after every further failure
-
 RowName = tuple[str, str]  # key and site of a ledger row
 
 
-def retry_failures(url: str, history: History) -> datetime | None:
-    """Failures again after 1, 2, 4 and 8 hours, then never; every other outcome is for good."""
-    if history.outcome is not OutcomeName.FAILED or history.failures >= MOST_TRIES:
-        return None
-    wait: timedelta = FIRST_WAIT * 2 ** (history.failures - 1)
-    return history.at + wait
+def never_again(url: str, history: History) -> None:
+    """No URL is due again: for those who have no schedule."""
 
 
 @dataclass(slots=True)

@@ -219,7 +219,7 @@ class Store:
         judge: Judge,
         run: int,
         now: datetime,
-        schedule: Schedule = settle.retry_failures,
+        schedule: Schedule = settle.never_again,
     ) -> list[Outcome]:
         """Writes readings and outcomes in one transaction, all or none; returns the outcome of each, in order.
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from crawler.article import Candidate, Declared, OutcomeName
+from crawler.article import Candidate, Declared, History, OutcomeName
+from crawler.revisit import next_visit
 from crawler.storage.store import Store
 from tests.contract.stories import FEED, HOUR, NOW, candidate, ended, judge, kept, url
 
@@ -179,16 +180,20 @@ def test_what_is_settled_is_due_only_when_asked_for_again(store: Store, run: int
     assert (due.url, due.outcome) == (url(1), OutcomeName.NEW)
 
 
-def test_a_failure_is_due_again_after_one_two_four_and_eight_hours(store: Store, run: int) -> None:
+def by_plan(url: str, history: History) -> datetime | None:
+    return next_visit(history)
+
+
+def test_a_failure_is_due_again_after_growing_waits_then_never(store: Store, run: int) -> None:
     store.declare([candidate(1)])
     now = NOW
-    for tries, wait in enumerate([0, 1, 2, 4, 8]):
+    for tries, wait in enumerate([0, 1, 2, 4, 8, 24, 72]):
         now += wait * HOUR
         if tries:
             assert lease(store, run, now=now - timedelta(microseconds=1)) == []
         (due,) = store.lease(run, "paper", limit=1, now=now)
         assert due.tries == tries
-        store.keep([ended(1, OutcomeName.FAILED, at=now)], judge=judge, run=run, now=now)
+        store.keep([ended(1, OutcomeName.FAILED, at=now)], judge=judge, run=run, now=now, schedule=by_plan)
     assert lease(store, run, now=now + 9999 * HOUR) == []
 
 
