@@ -230,6 +230,16 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """Where the bytes of a page lie: the response record of a WARC file."""
+
+    file: str  # path
+    offset: int  # bytes from its begin
+    record_id: str  # urn:uuid:...
+    payload_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """A version of a story that is kept; the first has number 1."""
 
@@ -241,6 +251,7 @@ class Revision:
     signature: bytes  # near-duplicate sketch
     seen: datetime
     classes: tuple[ChangeClass, ...] = ()  # what was edited; of the first none
+    capture: Capture | None = None  # of the page that it was read from
 
     def __post_init__(self) -> None:
         _require_aware(self, "seen")

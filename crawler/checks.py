@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import os
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.addresses import Opened
@@ -25,6 +27,8 @@ def check_settings(settings: BaseSettings) -> tuple[str, ...]:
             complaints.append(f"{name} is no setting{f': did you mean {close[0]}?' if close else ''}")
         elif isinstance(OWN[name], int | float) and not _is_amount(settings[name]):
             complaints.append(f"{name}: {settings[name]!r} is no number of 0 or more")
+    if folder := settings["NEWS_WARC"]:
+        complaints += _folder_complaints(Path(folder).absolute())
     for read in (
         lambda: Opened.parse(settings.getlist("NEWS_ALLOW_ADDRESSES")),
         lambda: user_agent(settings),
@@ -34,6 +38,16 @@ def check_settings(settings: BaseSettings) -> tuple[str, ...]:
         except ArgumentInvalid as error:
             complaints.append(str(error))
     return tuple(complaints)
+
+
+def _folder_complaints(folder: Path) -> list[str]:
+    """Why nothing can be written into a folder that may not be there yet."""
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not there.is_dir():
+        return [f"NEWS_WARC: {there} is no folder"]
+    if not os.access(there, os.W_OK | os.X_OK):
+        return [f"NEWS_WARC: {there} cannot be written to"]
+    return []
 
 
 def _is_amount(value: object) -> bool:

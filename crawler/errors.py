@@ -25,5 +25,13 @@ class StoreMissing(StoreUnusable):
     """There is no store yet where one is to be read."""
 
 
+class ArchiveUnwritable(StoreUnusable):
+    """A WARC file cannot be written (no room, no right, no folder): what is fetched cannot be kept."""
+
+
+class ArchiveUnreadable(NewsError):
+    """A WARC file, or a record in it, is not there or cannot be read."""
+
+
 class AddressRefused(NewsError):
     """A URL leads to an address that may not be contacted."""

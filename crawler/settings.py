@@ -40,6 +40,13 @@ NEWS_CLOCK = "crawler.clock.SystemClock"  # what tells the time; tests let weeks
 NEWS_PAUSE = 60.0  # seconds that scrapy watch waits at least between two rounds
 NEWS_BATCH = 100  # URLs that are leased from the ledger at once, and records that are written in one transaction
 
+# ---- The archive --------------------------------------------------------------------------------------------------
+
+NEWS_WARC = environment("NEWS_WARC", "")  # folder into which every exchange is written as WARC; empty: none is
+NEWS_WARC_SIZE = 1_000_000_000  # bytes after which a new file is begun, as archives like them
+NEWS_WARC_AGE = 86_400.0  # seconds after which a new file is begun
+NEWS_OPERATOR = environment("NEWS_OPERATOR", "")  # who runs the crawl; goes into each WARC file
+
 # ---- Who we are, and what we ask for ------------------------------------------------------------------------------
 
 USER_AGENT = f"{BOT_NAME}/{_version()}"  # honest; NEWS_CONTACT is put behind it
@@ -87,6 +94,8 @@ DOWNLOAD_TIMEOUT = 60  # seconds for one answer, its body included; Scrapy waits
 TELNETCONSOLE_ENABLED = False  # a console open to every user of the machine
 REMOTE_CONTROL_ENABLED = False  # an HTTP server that runs the Python code it is sent
 DOWNLOAD_HANDLERS = {  # the web and nothing else: a redirect or a link cannot reach files
+    "http": "crawler.capture.CapturingHandler",  # Scrapy's own, heard by the archive where there is one
+    "https": "crawler.capture.CapturingHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -124,6 +133,7 @@ ITEM_PIPELINES = {  # in the order of the path
 }
 EXTENSIONS = {
     "crawler.extensions.ledger.LedgerExtension": 100,  # the store, and what is due in it
+    "crawler.extensions.warc.WarcExtension": 150,  # every exchange into NEWS_WARC
     "crawler.extensions.progress.ProgressExtension": 200,  # where the crawl stands, while it goes
     "crawler.extensions.summary.SummaryExtension": 300,  # what became of it
 }

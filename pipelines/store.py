@@ -9,16 +9,18 @@ from scrapy.exceptions import DropItem, NotConfigured
 from crawler.article import Article, Outcome
 from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import LedgerExtension
+from crawler.extensions.warc import WarcExtension
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
 class StorePipeline:
-    """Article -> revision, outcome and ledger row in one transaction."""
+    """Article -> revision, outcome and ledger row in one transaction; then its text into the archive."""
 
-    def __init__(self, ledger: LedgerExtension) -> None:
+    def __init__(self, ledger: LedgerExtension, archive: WarcExtension | None = None) -> None:
         self.ledger = ledger
+        self.archive = archive
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -26,16 +28,19 @@ class StorePipeline:
         ledger = crawler.get_extension(LedgerExtension)
         if ledger is None:
             raise NotConfigured("the ledger extension is off: nothing is stored")
-        return cls(ledger)
+        return cls(ledger, crawler.get_extension(WarcExtension))
 
     async def process_item(self, item: Any) -> Any:
         """Settle an item; an outcome ends here, an article whose page was read goes on to the exports."""
         if not isinstance(item, Article | Outcome) or item.site not in self.ledger.sites:
             return item
+        answer = self.ledger.answer(item.requested_url or item.url if isinstance(item, Article) else item.url)
         try:
             outcome = await self.ledger.settle(item)
         except StoreUnusable as error:
             raise DropItem(f"not stored: {error}", log_level="DEBUG") from error
+        if self.archive is not None and isinstance(item, Article):
+            await self.archive.describe(item, outcome, answer)
         if isinstance(item, Outcome):
             raise DropItem(f"{outcome.name}: {outcome.reason}", log_level="DEBUG")
         return item

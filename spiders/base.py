@@ -13,9 +13,10 @@ from scrapy.exceptions import CloseSpider
 
 from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
-from crawler.extensions.ledger import URL, Answer, LedgerExtension
+from crawler.extensions.ledger import CAPTURE, URL, Answer, LedgerExtension
 from crawler.failures import Refused, Stopped, outcome_of, retry_after
 from crawler.learning import Learner
+from crawler.middlewares.robots import APPLIED
 from crawler.scout import Scout, is_likely
 from crawler.selection import OPTIONS, Selection
 from crawler.visit import as_page
@@ -190,7 +191,7 @@ class NewsSpider(Spider):
 
     async def read_story(self, response: Response, due: Due, site: Site) -> AsyncIterator[Article | Outcome]:
         """The article of a page, or its outcome."""
-        self.ledger.note_answer(due.url, _answer(response))
+        self.ledger.note_answer(due.url, _answer(response, due))
         if not site.owns(response.url):
             yield self._outcome(due, site, OutcomeName.OFF_SITE, f"redirected to {response.url}", response.status)
             return
@@ -239,12 +240,22 @@ def _validators(due: Due) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _answer(response: Response) -> Answer:
+def _answer(response: Response, due: Due) -> Answer:
     def header(name: str) -> str | None:
         value = response.headers.get(name)
         return value.decode("latin-1") if value else None
 
     after = retry_after(response.headers) if response.status in {429, 503} else None
+    by_hand = due.candidate.declared_in is Declared.USER
     return Answer(
-        response.status, header("ETag"), header("Last-Modified"), after, response.meta.get("download_latency")
+        response.status,
+        header("ETag"),
+        header("Last-Modified"),
+        after,
+        response.meta.get("download_latency"),
+        capture=response.meta.get(CAPTURE),
+        via=None if by_hand else due.candidate.declared_by,
+        declared_in=due.candidate.declared_in,
+        redirects=len(response.meta.get("redirect_urls", ())),
+        robots=response.meta.get(APPLIED),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
@@ -36,7 +38,9 @@ class Command(StoreCommand):
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="the whole record as JSON")
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--raw", action="store_true", help="the response as it came, from the archive (NEWS_WARC)")
+        form.add_argument("--json", action="store_true", help="the whole record as JSON")
 
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """The record, as lines or JSON."""
@@ -45,11 +49,23 @@ class Command(StoreCommand):
         from crawler.article import as_record
 
         row = find_record(store, args[0])
-        if opts.json:
+        if opts.raw:
+            sys.stdout.buffer.write(self._raw(store, row))
+        elif opts.json:
             print(json.dumps({"id": row.id, **as_record(row.article)}, ensure_ascii=False, indent=2))
         else:
             print("\n".join(lines_of(row, min(get_terminal_size((WIDEST, 24)).columns, WIDEST))))
         return 0
+
+    def _raw(self, store: Store, row: RecordRow) -> bytes:
+        """The bytes of the page that the latest text was read from."""
+        from crawler.archive.reading import read_capture
+
+        assert self.settings is not None
+        capture = store.revisions(row.id)[-1].capture
+        if capture is None:
+            raise ArgumentInvalid(f"{row.url} was read without an archive: NEWS_WARC=FOLDER keeps the pages of a crawl")
+        return read_capture(capture, Path(self.settings["NEWS_WARC"]) if self.settings["NEWS_WARC"] else None).block
 
 
 def find_record(store: Store, wanted: str) -> RecordRow:

@@ -15,7 +15,7 @@ from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from crawler.article import HELD, Article, Candidate, Declared, History, Outcome, OutcomeName
+from crawler.article import HELD, Article, Candidate, Capture, Declared, History, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
 from crawler.identity import compare, digest, identity_key, signature
 from crawler.revisit import Share, hinted_visit, next_visit
@@ -38,6 +38,7 @@ T = TypeVar("T")
 
 BUSY = "another_round"  # why a spider was closed: another process does a round on the store
 URL = "news_url"  # request.meta: the URL of the ledger that a request is for
+CAPTURE = "news_capture"  # request.meta and response.meta: where the bytes of the page are archived
 BEAT = 30.0  # seconds; a run on another host that is silent for two minutes counts as gone
 PATIENCE = 0.3  # seconds that a batch waits for more before it is written
 
@@ -51,6 +52,11 @@ class Answer:
     last_modified: str | None = None
     retry_after: float | None = None  # seconds
     seconds: float | None = None  # that the host took to answer
+    capture: Capture | None = None  # its bytes
+    via: str | None = None  # URL of the feed, sitemap or front that declared it
+    declared_in: Declared | None = None
+    redirects: int = 0
+    robots: str | None = None  # the rule that was applied
 
 
 @dataclass(slots=True)
@@ -79,6 +85,7 @@ class LedgerExtension:
         self.round: int | None = None  # over all sites, that this process does
         self.failure: StoreUnusable | None = None  # why the store cannot be written any more
         self.moved = asyncio.Event()  # something was settled or given back
+        self.at_end: list[Callable[[], Coroutine[Any, Any, object]]] = []  # what is to be done before the store closes
         self._store: Store | None = None
         self._runs: dict[str, int] = {}
         self._shares: dict[str, Share] = {}
@@ -129,6 +136,11 @@ class LedgerExtension:
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Has the store do something, in a thread."""
         return await asyncio.to_thread(work, *args, **kwargs)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the store is open."""
+        return self._store is not None
 
     @property
     def store(self) -> Store:
@@ -235,6 +247,10 @@ class LedgerExtension:
 
     # what became of a URL
 
+    def answer(self, url: str) -> Answer:
+        """What was noted of the answer for a URL that is not settled yet."""
+        return self._answers.get(url, Answer())
+
     def note_answer(self, url: str, answer: Answer) -> None:
         """Keeps what is to be written of an answer until its item is settled."""
         self._answers[url] = answer
@@ -266,7 +282,7 @@ class LedgerExtension:
         try:
             ended = await asyncio.to_thread(self._keep, site, batch)
         except StoreUnusable as error:
-            self._give_up(error, batch)
+            self.give_up(error, batch)
         except Exception as error:  # one that cannot be kept must not take the others with it
             if len(batch) > 1:
                 for waiting in batch:
@@ -276,7 +292,7 @@ class LedgerExtension:
                 batch[0].item = self._failed(batch[0].url, site, f"it cannot be kept: {type(error).__name__}: {error}")
                 await self._write_batch(site, batch)
             else:
-                self._give_up(StoreUnusable(f"store {self._store}: {type(error).__name__}: {error}"), batch)
+                self.give_up(StoreUnusable(f"store {self._store}: {type(error).__name__}: {error}"), batch)
         else:
             for waiting, outcome in zip(batch, ended, strict=True):
                 self._note(site, outcome)
@@ -285,7 +301,7 @@ class LedgerExtension:
 
     def _keep(self, site: str, batch: list[_Settled]) -> list[Outcome]:
         """Writes a batch, in a thread."""
-        answers = {waiting.url: self._answers.get(waiting.url, Answer()) for waiting in batch}
+        answers = {waiting.url: self.answer(waiting.url) for waiting in batch}
 
         def schedule(url: str, history: History) -> datetime | None:
             after = answers[url].retry_after
@@ -310,6 +326,7 @@ class LedgerExtension:
             etag=answer.etag,
             last_modified=answer.last_modified,
             seconds=answer.seconds,
+            capture=answer.capture,
             also=(identity_key(article.url),),
         )
 
@@ -323,7 +340,7 @@ class LedgerExtension:
             self.crawler.stats.inc_value(f"news/outcome/{outcome.name}")
         self.moved.set()
 
-    def _give_up(self, error: StoreUnusable, batch: list[_Settled]) -> None:
+    def give_up(self, error: StoreUnusable, batch: Sequence[_Settled] = ()) -> None:
         """Ends the crawl: what is not written stays due, nothing that was found is lost."""
         is_first, self.failure = self.failure is None, self.failure or error
         for waiting in (*batch, *self._queue):
@@ -385,6 +402,8 @@ class LedgerExtension:
         if self._store is None:
             return
         try:
+            for work in self.at_end:
+                await work()
             for run in list(self._runs.values()):
                 await self.ask(self._store.end_run, run, self.clock.now(), reason)
             await self.end_round(reason)

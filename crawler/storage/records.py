@@ -10,7 +10,18 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from crawler.article import HELD, Article, Change, ChangeClass, Judgement, Kind, Revision, as_record, from_record
+from crawler.article import (
+    HELD,
+    Article,
+    Capture,
+    Change,
+    ChangeClass,
+    Judgement,
+    Kind,
+    Revision,
+    as_record,
+    from_record,
+)
 from crawler.storage.ledger import CHUNK
 from crawler.storage.rows import Kept, RecordRow
 from crawler.storage.schema import ledger, records, revisions
@@ -111,6 +122,7 @@ def add_revision(connection: Connection, former: Held, item: Kept, judgement: Ju
         signature=item.signature,
         seen=article.fetched,
         classes=judgement.classes,
+        capture=item.capture,
     )
     _insert(connection, former.record_id, revision)
     published = article.published or former.published
@@ -192,7 +204,31 @@ def _insert(connection: Connection, record_id: int, revision: Revision) -> None:
             seen=revision.seen,
             article=as_record(revision.article),
             classes=[str(kind) for kind in revision.classes],
+            **_of_capture(revision.capture),
         )
+    )
+
+
+def _of_capture(capture: Capture | None) -> dict[str, Any]:
+    if capture is None:
+        return {}
+    return {
+        "warc_file": capture.file,
+        "warc_offset": capture.offset,
+        "warc_record_id": capture.record_id,
+        "payload_digest": capture.payload_digest,
+    }
+
+
+def as_capture(row: Row[Any]) -> Capture | None:
+    """Where a row says that its page lies."""
+    if row.warc_file is None:
+        return None
+    return Capture(
+        file=row.warc_file,
+        offset=row.warc_offset,
+        record_id=row.warc_record_id,
+        payload_digest=row.payload_digest,
     )
 
 
@@ -217,6 +253,7 @@ def _as_revision(row: Row[Any]) -> Revision:
         signature=row.signature,
         seen=row.seen,
         classes=tuple(ChangeClass(name) for name in row.classes),
+        capture=as_capture(row),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.article import Article, Candidate, Declared, History, Judgement, Kind, OutcomeName, Revision
+from crawler.article import Article, Candidate, Capture, Declared, History, Judgement, Kind, OutcomeName, Revision
 
 Judge = Callable[[Revision | None, Article], Judgement]
 """What a reading means for what is held; ``None`` when nothing is held yet."""
@@ -46,6 +46,16 @@ class Kept:
     last_modified: str | None = None
     seconds: float | None = None  # that the host took to answer
     also: tuple[str, ...] = ()  # further identities of the story: that of its own URL
+    capture: Capture | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captured:
+    """A response that is archived."""
+
+    capture: Capture
+    url: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0002"  # of the newest migration; they are numbered in order
+VERSION = "0003"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -210,6 +210,32 @@ outcomes = Table(
     Index("outcomes_ledger_id", "ledger_id"),
     Index("outcomes_at", "at"),
     Index("outcomes_run", "run"),
+)
+
+captures = Table(  # the responses that are archived, revisits left out
+    "captures",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("key", Key, nullable=False),
+    Column("url", Line, nullable=False),
+    Column("payload_digest", Line, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("warc_file", Line, nullable=False),
+    Column("warc_offset", BigId, nullable=False),
+    Column("warc_record_id", Line, nullable=False),
+    Index("captures_key", "key", "payload_digest"),
+)
+
+reextractions = Table(  # what a later extractor put in the place of an article
+    "reextractions",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("revision_id", BigId, ForeignKey("revisions.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("software", Line, nullable=False),
+    Column("digest", Line, nullable=False),  # of what was there before
+    Column("article", JSON(none_as_null=True), nullable=False),  # that was there before
+    Index("reextractions_revision_id", "revision_id"),
 )
 
 templates = Table(

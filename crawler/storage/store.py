@@ -15,10 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from crawler.article import Candidate, Declared, Outcome, OutcomeName, Revision
 from crawler.errors import StoreUnusable
 from crawler.site import Site
-from crawler.storage import channels, ledger, records, runs, settle, tallies
+from crawler.storage import captures, channels, ledger, records, runs, settle, tallies
 from crawler.storage.engine import FOR_WRITING, check_file, make_engine, parse_url, shown, usable
 from crawler.storage.migrate import bring_up_to_date, try_to_write
-from crawler.storage.rows import Channel, Due, Hint, Judge, Kept, RecordRow, Round, Run, Schedule, SiteRow
+from crawler.storage.rows import Captured, Channel, Due, Hint, Judge, Kept, RecordRow, Round, Run, Schedule, SiteRow
 from crawler.storage.tallies import Edit, HostTimes, Miss, Tally
 
 Result = TypeVar("Result")
@@ -302,6 +302,17 @@ class Store:
         """All revisions of a record, the first one first; empty when there is no such record."""
         with self._reading() as connection:
             return records.read_revisions(connection, wanted)
+
+    # the archive
+
+    def note_captures(self, rows: Sequence[Captured]) -> None:
+        """Writes down where responses are archived."""
+        self._write(lambda connection: captures.note(connection, rows))
+
+    def find_capture(self, url: str, digest: str | None = None) -> Captured | None:
+        """The latest archived response of a URL, with a payload digest where one is given."""
+        with self._reading() as connection:
+            return captures.find(connection, url, digest)
 
     # sites and their channels
 

@@ -53,6 +53,7 @@ LIBRARIES: dict[str, set[str]] = {
     "crawler.reporting": set(),
     "crawler.validation": set(),
     "crawler.storage": {"sqlalchemy", "alembic", "psycopg"},
+    "crawler.archive": {"fastwarc", "brotli", "zstandard", "surt"},
 }
 
 

@@ -1,0 +1,182 @@
+"""HTTP messages as they lie in WARC records: head and body apart, transfer and content codings undone."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import brotli  # type: ignore[import-untyped]
+import zstandard
+
+Headers = tuple[tuple[str, str], ...]
+
+STATUS = re.compile(rb"HTTP/[\d.]+\s+(\d{3})\b")
+GZIP = b"\x1f\x8b"
+DEEPEST = 3  # codings on top of each other; more is a trap
+
+
+class MessageUnreadable(ValueError):
+    """A block is no HTTP message, or its body cannot be decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The status and headers of a response, names and order as they came."""
+
+    status: int
+    headers: Headers
+
+    def get(self, name: str) -> str | None:
+        """The first value of a header, its name in any case."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+def split_message(block: bytes) -> tuple[bytes, bytes]:
+    """The head with its empty line, and the body; what has no empty line is all head."""
+    ends = [at + len(end) for end in (b"\r\n\r\n", b"\n\n") if (at := block.find(end)) >= 0]
+    return (block[: min(ends)], block[min(ends) :]) if ends else (block, b"")
+
+
+def final_response(received: bytes) -> bytes:
+    """What was received less the interim responses (RFC 9110, section 15.2) before the final one."""
+    while (found := STATUS.match(received)) and found[1].startswith(b"1") and found[1] != b"101":
+        head, rest = split_message(received)
+        if not rest or head == received:
+            return b""
+        received = rest
+    return received
+
+
+def read_head(head: bytes) -> Head:
+    """The head of a response; HTTP/2 pseudo-headers, as some write them, give the status or are left out.
+
+    Raises MessageUnreadable where no status is told.
+    """
+    lines = head.replace(b"\r\n", b"\n").split(b"\n")
+    found = STATUS.match(lines[0])
+    status = int(found[1]) if found else None
+    headers: list[tuple[str, str]] = []
+    for line in lines[1:] if found else lines:
+        name, colon, value = line[1:].partition(b":") if line.startswith(b":") else line.partition(b":")
+        told = value.strip().decode("latin-1")
+        if line[:1] in {b" ", b"\t"} and headers:  # a folded line goes on (RFC 9112, section 5.2)
+            headers[-1] = (headers[-1][0], f"{headers[-1][1]} {line.strip().decode('latin-1')}")
+        elif line.startswith(b":"):
+            if name == b"status" and told.isdigit():
+                status = int(told)
+        elif colon:
+            headers.append((name.strip().decode("latin-1"), told))
+    if status is None:
+        raise MessageUnreadable(f"no HTTP response: it begins {lines[0][:40]!r}")
+    return Head(status, tuple(headers))
+
+
+def read_body(body: bytes, head: Head, *, limit: int) -> bytes:
+    """The body without its chunks and compression, at most ``limit`` bytes of it.
+
+    Archives often keep the headers of codings that they have undone: a body that does not look encoded is taken as it
+    is. Raises MessageUnreadable for one that breaks in its middle, or is larger.
+    """
+    if "chunked" in (head.get("transfer-encoding") or "").lower():
+        body = join_chunks(body)
+    codings = [name.strip().lower() for name in (head.get("content-encoding") or "").split(",") if name.strip()]
+    for name in reversed(codings[-DEEPEST:]):
+        decode = DECODERS.get(name.removeprefix("x-"))
+        if decode is not None and body:
+            body = decode(body, limit)
+    if len(body) > limit:
+        raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
+    return body
+
+
+def join_chunks(body: bytes) -> bytes:
+    """A chunked body (RFC 9112, section 7.1) in one piece; one that is not chunked as it is, cut ones as they go."""
+    pieces: list[bytes] = []
+    at = 0
+    while at < len(body):
+        end = body.find(b"\n", at)
+        size = re.fullmatch(rb"\s*([0-9a-fA-F]{1,8})\s*(;.*)?", body[at : max(end, at)].rstrip(b"\r"))
+        if size is None:
+            return b"".join(pieces) if pieces else body
+        length = int(size[1], 16)
+        if not length:
+            break
+        pieces.append(body[end + 1 : end + 1 + length])
+        at = end + 1 + length
+        at += 2 if body[at : at + 2] == b"\r\n" else 1
+    return b"".join(pieces)
+
+
+def _inflate(body: bytes, limit: int) -> bytes:
+    """Gzip, of one member or more."""
+    if not body.startswith(GZIP):
+        return body
+    plain = b""
+    while body.startswith(GZIP):
+        piece, body = _unzip(body, limit - len(plain), zlib.MAX_WBITS | 16)
+        plain += piece
+    return plain
+
+
+def _deflate(body: bytes, limit: int) -> bytes:
+    """Zlib, or the bare deflate that some servers send under its name."""
+    for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
+        try:
+            return _unzip(body, limit, bits)[0]
+        except MessageUnreadable as error:
+            if "larger" in str(error):
+                raise
+    return body
+
+
+def _unzip(body: bytes, limit: int, bits: int) -> tuple[bytes, bytes]:
+    """What is packed, as far as it goes, and what lies behind it."""
+    member = zlib.decompressobj(bits)
+    try:
+        plain = member.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise MessageUnreadable(f"the body cannot be unpacked: {error}") from error
+    if len(plain) > limit:
+        raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
+    return plain, member.unused_data
+
+
+def _brotli(body: bytes, limit: int) -> bytes:
+    try:
+        unpacking = brotli.Decompressor()
+        plain = b""
+        piece = body
+        while len(plain) <= limit:
+            got = unpacking.process(piece, output_buffer_limit=1 << 16)
+            plain += got
+            piece = b""
+            if unpacking.is_finished() or (not got and unpacking.can_accept_more_data()):
+                break
+    except brotli.error:
+        return body  # brotli has no mark to be told by
+    if len(plain) > limit:
+        raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
+    return plain
+
+
+def _zstandard(body: bytes, limit: int) -> bytes:
+    if not body.startswith(b"\x28\xb5\x2f\xfd"):
+        return body
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True) as stream:
+            plain = stream.read(limit + 1)
+    except zstandard.ZstdError as error:
+        raise MessageUnreadable(f"the body cannot be unpacked: {error}") from error
+    if len(plain) > limit:
+        raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
+    return plain
+
+
+DECODERS: Mapping[str, Callable[[bytes, int], bytes]] = {
+    "gzip": _inflate,
+    "deflate": _deflate,
+    "br": _brotli,
+    "zstd": _zstandard,
+}

@@ -1,0 +1,274 @@
+"""WARC files that are read: ours and others', plain, gzip or zstandard; what is broken costs only itself."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from base64 import b32encode
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import zstandard
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from crawler.archive.files import OPEN
+from crawler.archive.messages import MessageUnreadable, read_body, read_head, split_message
+from crawler.article import Capture, Page
+from crawler.errors import ArchiveUnreadable
+
+LARGEST = 64 << 20  # bytes of a block; larger ones are left out
+PIECE = 1 << 20  # bytes
+GZIP, ZSTD, PLAIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/1."
+SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")  # a zstandard frame without data, as for a dictionary
+ARC = b"filedesc:"
+RESPONSE = WarcRecordType.response
+
+Complain = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """One record of a file."""
+
+    file: Path
+    offset: int
+    kind: WarcRecordType
+    id: str  # urn:uuid:...
+    url: str
+    date: datetime
+    payload_digest: str | None
+    refers_to: str | None
+    block: bytes
+    is_proven: bool = False  # by a digest
+
+
+def read_records(
+    path: Path, *, kinds: WarcRecordType = WarcRecordType.any_type, start: int = 0, complain: Complain
+) -> Iterator[Stored]:
+    """The records of a file from an offset on, read as they are taken.
+
+    What cannot be read is one line for ``complain``, with file and offset, and the rest is read: an end in the middle
+    of a record, a Content-Length or digest that is wrong, garbage between records. Raises ArchiveUnreadable for a file
+    that is not there, empty, an ARC file, or no WARC at all.
+    """
+    try:
+        with path.open("rb") as file:
+            form = form_of(file, path)
+            yield from _read_all(file, path, form, kinds, start, complain)
+    except OSError as error:
+        raise ArchiveUnreadable(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def read_at(path: Path, offset: int) -> Stored:
+    """The record at an offset of a file, or of one that is still written under that name; raises ArchiveUnreadable."""
+    found = path if path.exists() else path.with_name(path.name + OPEN)
+    if not found.exists():
+        raise ArchiveUnreadable(f"{path} is not there: if it was moved, say where to with -s NEWS_WARC=FOLDER")
+    complaints: list[str] = []
+    record = next(read_records(found, start=offset, complain=complaints.append), None)
+    if record is None or record.offset != offset:
+        raise ArchiveUnreadable(next(iter(complaints), f"{found}: there is no record at offset {offset}"))
+    return record
+
+
+def read_capture(capture: Capture, folder: Path | None = None) -> Stored:
+    """The response record of a capture, also where its file has moved to a folder; raises ArchiveUnreadable."""
+    path = Path(capture.file)
+    moved = folder / path.name if folder else None
+    if moved is not None and not any(p.exists() for p in (path, path.with_name(path.name + OPEN))):
+        path = moved
+    record = read_at(path, capture.offset)
+    if record.id != capture.record_id:
+        raise ArchiveUnreadable(f"{path}: offset {capture.offset}: another record is there, {record.id}")
+    return record
+
+
+def as_page(stored: Stored, *, limit: int) -> Page:
+    """The page of a response record; raises MessageUnreadable, also for a body of more than ``limit`` bytes."""
+    head, body = split_message(stored.block)
+    told = read_head(head)
+    return Page(
+        url=stored.url,
+        body=read_body(body, told, limit=limit),
+        fetched=stored.date,
+        status=told.status,
+        headers=told.headers,
+        requested_url=stored.url,
+    )
+
+
+def form_of(file: BinaryIO, path: Path) -> bytes:
+    """How a file is packed, by its first bytes and not by its name; raises ArchiveUnreadable."""
+    file.seek(0)
+    first = file.read(PIECE)
+    file.seek(0)
+    if not first:
+        raise ArchiveUnreadable(f"{path}: offset 0: the file is empty")
+    for form in (GZIP, ZSTD, PLAIN):
+        begin = first if form != ZSTD else _behind_dictionary(first)
+        if begin.startswith(form):
+            inside = _begin_of(begin, form)
+            if inside.startswith(PLAIN):
+                return form
+            if inside.startswith(ARC):
+                first = inside
+    if first.startswith(ARC):
+        raise ArchiveUnreadable(f"{path}: offset 0: an ARC file: make it a WARC with 'warcio recompress' first")
+    raise ArchiveUnreadable(f"{path}: offset 0: no WARC file: it begins {first[:16]!r}")
+
+
+def _behind_dictionary(first: bytes) -> bytes:
+    if not SKIPPABLE.match(first):
+        return first
+    # packed with a dictionary that stands in front: what is inside shows only to those who have it
+    return ZSTD if first[8 + int.from_bytes(first[4:8], "little") :].startswith(ZSTD) else b""
+
+
+def _begin_of(packed: bytes, form: bytes) -> bytes:
+    """The first bytes inside, as far as they can be had."""
+    try:
+        if form == GZIP:
+            return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(packed, 64)
+        if form == ZSTD:
+            return PLAIN if packed == ZSTD else zstandard.ZstdDecompressor().decompressobj().decompress(packed)[:64]
+    except (zlib.error, zstandard.ZstdError):
+        return b""
+    return packed[:64]
+
+
+def _read_all(
+    file: BinaryIO, path: Path, form: bytes, kinds: WarcRecordType, start: int, complain: Complain
+) -> Iterator[Stored]:
+    """All records; behind what is broken it goes on at the next record that can be found."""
+    skip, at = start, 0 if form == ZSTD else start  # zstandard may want the dictionary from the file's begin
+    is_told = False  # what is broken may be met twice: behind a sound record, and where it begins
+    while True:
+        file.seek(at)
+        last, fault = yield from _read_sound(file, path, kinds, skip, complain)
+        if last is None:
+            return
+        if fault is not None and (last >= 0 or not is_told):
+            complain(f"{path}: offset {max(last, at)}: {fault}")
+            is_told = True
+        found = _next_start(file, max(last, at) + 1, form)
+        if found is None:
+            return
+        at = skip = found
+
+
+def _read_sound(
+    file: BinaryIO, path: Path, kinds: WarcRecordType, skip: int, complain: Complain
+) -> Generator[Stored, None, tuple[int | None, str | None]]:
+    """The records until one is broken; returns its offset, and what is to be said of it.
+
+    Each is given out when the next one has shown that it ends where it says.
+    """
+    held: Stored | None = None
+    last = -1
+    records = iter(ArchiveIterator(file, record_types=kinds, parse_http=False))
+    while True:
+        try:
+            record = next(records, None)
+            taken = _take(record, path, complain) if record is not None and record.stream_pos >= skip else None
+        except OSError as error:  # of what is read, not of the file
+            if held is not None and "header" in str(error) and not held.is_proven:
+                return held.offset, "the record does not end where its Content-Length says"
+            if held is not None:
+                yield held
+            return last, f"what follows cannot be read: {error}"
+        if held is not None:
+            yield held
+        if record is None:
+            return None, None
+        last = record.stream_pos
+        if taken is False:
+            return last, None
+        held = taken if isinstance(taken, Stored) else None
+
+
+def _take(record: WarcRecord, path: Path, complain: Complain) -> Stored | bool | None:
+    """The record; None for one that is left out, False for one behind which reading has to begin anew."""
+    where = f"{path}: offset {record.stream_pos}"
+    if record.content_length > LARGEST:
+        left = record.consume()
+        if left < record.content_length:
+            complain(f"{where}: the file ends {record.content_length - left:,} bytes before its Content-Length")
+            return False
+        complain(f"{where}: {record.content_length:,} bytes in one record, left out")
+        return None
+    block = record.reader.read(record.content_length) if record.content_length else b""
+    if len(block) < record.content_length:
+        complain(f"{where}: {record.content_length - len(block):,} bytes are missing of its Content-Length")
+        return False
+    headers = record.headers
+    told = headers.get("WARC-Block-Digest")
+    if told and not _holds(told, block):
+        complain(f"{where}: the block is not the one of its digest {told}")
+        return False
+    payload_digest = headers.get("WARC-Payload-Digest")
+    if payload_digest and not told and record.record_type == RESPONSE and not _payload_holds(payload_digest, block):
+        complain(f"{where}: the payload is not the one of its digest {payload_digest}")
+        return False
+    try:
+        date = datetime.fromisoformat(headers.get("WARC-Date") or "").astimezone(UTC)
+    except ValueError:
+        complain(f"{where}: WARC-Date {headers.get('WARC-Date')!r} is no time")
+        return None
+    return Stored(
+        file=path,
+        offset=record.stream_pos,
+        kind=record.record_type,
+        id=(record.record_id or "").strip("<> "),
+        url=(headers.get("WARC-Target-URI") or "").strip("<> "),
+        date=date,
+        payload_digest=payload_digest,
+        refers_to=(headers.get("WARC-Refers-To") or "").strip("<> ") or None,
+        block=block,
+        is_proven=bool(told or payload_digest),
+    )
+
+
+def _holds(told: str, data: bytes) -> bool:
+    """Whether a labelled digest is that of some bytes; one of an unknown kind is believed."""
+    label, _, value = told.partition(":")
+    try:
+        made = hashlib.new(label.lower().replace("-", ""), data, usedforsecurity=False).digest()
+    except (ValueError, TypeError):
+        return True
+    return value.lower() in {made.hex(), b32encode(made).decode().lower(), b32encode(made).decode().lower().rstrip("=")}
+
+
+def _payload_holds(told: str, block: bytes) -> bool:
+    """Whether a digest is that of the payload, as it lies there or without its codings: writers differ."""
+    head, body = split_message(block)
+    if _holds(told, body):
+        return True
+    try:
+        return _holds(told, read_body(body, read_head(head), limit=LARGEST))
+    except MessageUnreadable:
+        return False
+
+
+def _next_start(file: BinaryIO, after: int, form: bytes) -> int | None:
+    """Where the next record begins."""
+    at = after
+    kept = b""
+    while True:
+        file.seek(at + len(kept))
+        piece = kept + file.read(PIECE)
+        if len(piece) < len(form):
+            return None
+        found = piece.find(form)
+        while found >= 0:
+            begin = piece[found : found + 4096]
+            if form == PLAIN or _begin_of(begin, form).startswith(PLAIN):
+                return at + found
+            found = piece.find(form, found + 1)
+        if len(piece) < PIECE:
+            return None
+        keep = 4096 if len(piece) > 4096 else len(form) - 1
+        at, kept = at + len(piece) - keep, piece[-keep:]

@@ -1,0 +1,158 @@
+"""WARC records (ISO 28500:2017): an exchange, a revisit, a description or a text, as one gzip member each."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import uuid
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fastwarc.warc import WarcRecord, WarcRecordType
+
+from crawler.archive.messages import split_message
+from crawler.article import Capture
+
+LEVEL = 6  # of zlib: 9 takes twice the time for a hundredth
+UNCHANGED_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+FIELDS = "application/warc-fields"
+
+NewId = Callable[[], str]
+
+
+def new_id() -> str:
+    """A fresh record id: ``urn:uuid:...``."""
+    return uuid.uuid4().urn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A request and its response, the bytes as they went over the wire."""
+
+    url: str
+    begun: datetime
+    sent: bytes
+    received: bytes  # head and body of the final response
+    address: str | None = None  # IP address of the host
+    truncated: str | None = None  # "length", "time" or "disconnect", where not all of the response came
+
+    @property
+    def payload(self) -> bytes:
+        """The body as it came, chunks and compression included."""
+        return split_message(self.received)[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A response that is archived already."""
+
+    capture: Capture
+    url: str
+    date: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A record, compressed, to be appended to a file."""
+
+    id: str
+    data: bytes
+
+
+def digest_of(data: bytes) -> str:
+    """A labelled digest as WARC spells it: ``sha256:`` and hexadecimal."""
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def pack(
+    kind: WarcRecordType, block: bytes, headers: Iterable[tuple[str, str | None]], *, record_id: str, date: datetime
+) -> Packed:
+    """One record with its digest, compressed for itself; a header whose value is None is left out."""
+    record = WarcRecord()
+    record.init_headers(kind, record_id.encode(), content_length=len(block))
+    record.headers["WARC-Date"] = stamp(date)
+    record.headers["WARC-Record-ID"] = f"<{record_id}>"
+    for name, value in headers:
+        if value is not None:
+            record.headers.append(name, " ".join(value.split()))
+    record.headers["WARC-Block-Digest"] = digest_of(block)
+    record.set_bytes_content(block)
+    plain = io.BytesIO()
+    record.write(plain)
+    return Packed(record_id, zlib.compress(plain.getvalue(), LEVEL, zlib.MAX_WBITS | 16))
+
+
+def stamp(date: datetime) -> str:
+    """A time in UTC to the second, as all readers take it."""
+    return f"{date.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def pack_info(fields: Mapping[str, str], *, filename: str, date: datetime, make_id: NewId = new_id) -> Packed:
+    """The warcinfo record with which a file begins."""
+    headers = [("WARC-Filename", filename), ("Content-Type", FIELDS)]
+    return pack(WarcRecordType.warcinfo, as_fields(fields.items()), headers, record_id=make_id(), date=date)
+
+
+def pack_exchange(
+    exchange: Exchange, *, info: str, earlier: Earlier | None = None, make_id: NewId = new_id
+) -> list[Packed]:
+    """The response and its request, linked; a revisit in place of a response whose payload is archived already.
+
+    ``info`` is the id of the file's warcinfo record.
+    """
+    about = [
+        ("WARC-Target-URI", exchange.url),
+        ("WARC-IP-Address", exchange.address),
+        ("WARC-Warcinfo-ID", f"<{info}>"),
+    ]
+    said: list[tuple[str, str | None]] = [*about, ("Content-Type", "application/http; msgtype=response")]
+    block, kind = exchange.received, WarcRecordType.response
+    head, payload = split_message(exchange.received)
+    if earlier is not None:
+        is_modified = bool(payload)
+        block, kind = head, WarcRecordType.revisit
+        said += [
+            ("WARC-Profile", UNCHANGED_PAYLOAD if is_modified else NOT_MODIFIED),
+            ("WARC-Refers-To", f"<{earlier.capture.record_id}>"),
+            ("WARC-Refers-To-Target-URI", earlier.url),
+            ("WARC-Refers-To-Date", stamp(earlier.date)),
+            ("WARC-Payload-Digest", earlier.capture.payload_digest),
+        ]
+    else:
+        said += [("WARC-Payload-Digest", digest_of(payload)), ("WARC-Truncated", exchange.truncated)]
+    response = pack(kind, block, said, record_id=make_id(), date=exchange.begun)
+    asked = [
+        *about,
+        ("WARC-Concurrent-To", f"<{response.id}>"),
+        ("Content-Type", "application/http; msgtype=request"),
+    ]
+    request = pack(WarcRecordType.request, exchange.sent, asked, record_id=make_id(), date=exchange.begun)
+    return [response, request]
+
+
+def pack_article(
+    *,
+    url: str,
+    capture: Capture,
+    facts: Sequence[tuple[str, str]],
+    text: str,
+    info: str,
+    date: datetime,
+    make_id: NewId = new_id,
+) -> list[Packed]:
+    """What is known of an article's page, and its text, as records that lead to its response."""
+    about = [("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{info}>")]
+    described = [*about, ("WARC-Concurrent-To", f"<{capture.record_id}>"), ("Content-Type", FIELDS)]
+    converted = [*about, ("WARC-Refers-To", f"<{capture.record_id}>"), ("Content-Type", "text/plain; charset=utf-8")]
+    return [
+        pack(WarcRecordType.metadata, as_fields(facts), described, record_id=make_id(), date=date),
+        pack(WarcRecordType.conversion, text.encode(), converted, record_id=make_id(), date=date),
+    ]
+
+
+def as_fields(facts: Iterable[tuple[str, str]]) -> bytes:
+    """Named fields, each on a line of its own (``application/warc-fields``)."""
+    return "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in facts).encode()

@@ -1,0 +1,41 @@
+"""The responses that are archived: where each lies, found again by its URL and payload."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, insert, select
+
+from crawler.storage.records import as_capture
+from crawler.storage.rows import Captured
+from crawler.storage.schema import captures
+from crawler.storage.types import key_of
+
+
+def note(connection: Connection, rows: Sequence[Captured]) -> None:
+    """Writes down where responses lie."""
+    connection.execute(
+        insert(captures),
+        [
+            {
+                "key": key_of(row.url),
+                "url": row.url,
+                "payload_digest": row.capture.payload_digest,
+                "at": row.at,
+                "warc_file": row.capture.file,
+                "warc_offset": row.capture.offset,
+                "warc_record_id": row.capture.record_id,
+            }
+            for row in rows
+        ],
+    )
+
+
+def find(connection: Connection, url: str, digest: str | None) -> Captured | None:
+    """The latest archived response of a URL, with a payload digest where one is given."""
+    query = select(captures).where(captures.c.key == key_of(url)).order_by(captures.c.id.desc()).limit(1)
+    if digest is not None:
+        query = query.where(captures.c.payload_digest == digest)
+    row = connection.execute(query).first()
+    capture = as_capture(row) if row is not None else None
+    return Captured(capture=capture, url=row.url, at=row.at) if row is not None and capture is not None else None

@@ -1,0 +1,90 @@
+"""HTTP messages of archives: what their headers say of the body may no longer be so."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import brotli
+import pytest
+import zstandard
+
+from crawler.archive.messages import MessageUnreadable, final_response, join_chunks, read_body, read_head, split_message
+
+TEXT = b"<p>Harbour keeps its crane.</p>" * 40
+
+
+def body_of(raw: bytes, *headers: str, limit: int = 10_000) -> bytes:
+    return read_body(raw, read_head("\r\n".join(("HTTP/1.1 200 OK", *headers)).encode() + b"\r\n\r\n"), limit=limit)
+
+
+def chunked(data: bytes, size: int = 100) -> bytes:
+    pieces = [data[at : at + size] for at in range(0, len(data), size)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+PACKED = {
+    "gzip": gzip.compress(TEXT),
+    "x-gzip": gzip.compress(TEXT),
+    "deflate": zlib.compress(TEXT),
+    "br": brotli.compress(TEXT),
+    "zstd": zstandard.compress(TEXT),
+}
+
+
+@pytest.mark.parametrize("coding", PACKED)
+def test_a_body_is_unpacked(coding: str) -> None:
+    assert body_of(PACKED[coding], f"Content-Encoding: {coding}") == TEXT
+
+
+@pytest.mark.parametrize("coding", PACKED)
+def test_a_body_that_was_unpacked_already_is_taken_as_it_is(coding: str) -> None:
+    assert body_of(TEXT, f"Content-Encoding: {coding}") == TEXT
+
+
+@pytest.mark.parametrize("coding", PACKED)
+def test_a_body_that_unpacks_to_more_than_the_limit_is_refused(coding: str) -> None:
+    with pytest.raises(MessageUnreadable, match="larger than 500 bytes"):
+        body_of(PACKED[coding], f"Content-Encoding: {coding}", limit=500)
+
+
+def test_other_forms_of_packing() -> None:
+    bare = zlib.compressobj(wbits=-15)
+    assert body_of(bare.compress(TEXT) + bare.flush(), "Content-Encoding: deflate") == TEXT
+    assert body_of(gzip.compress(TEXT) * 2, "Content-Encoding: gzip") == TEXT * 2
+    assert body_of(gzip.compress(gzip.compress(TEXT)), "Content-Encoding: gzip, gzip") == TEXT
+    assert body_of(TEXT, "Content-Encoding: aws-chunked") == TEXT
+    assert body_of(b"", "Content-Encoding: gzip") == b""
+    assert TEXT.startswith(body_of(gzip.compress(TEXT)[:-10], "Content-Encoding: gzip"))
+
+
+def test_chunks_are_joined_where_there_are_any() -> None:
+    assert join_chunks(chunked(TEXT)) == TEXT
+    assert join_chunks(TEXT) == TEXT
+    assert join_chunks(b"5;name=value\r\nhello\r\n0\r\nTrailer: x\r\n\r\n") == b"hello"
+    assert join_chunks(b"a\r\nhello") == b"hello"
+    assert body_of(chunked(gzip.compress(TEXT)), "Transfer-Encoding: chunked", "Content-Encoding: gzip") == TEXT
+    assert body_of(TEXT, "Transfer-Encoding: chunked") == TEXT
+
+
+def test_heads_of_all_makes_are_read() -> None:
+    head = read_head(b"HTTP/1.1 200 OK\r\nX-Odd: \xe9\r\nSet-Cookie: a\r\nset-cookie: b\r\nLong: one\r\n two\r\n\r\n")
+    assert head.status == 200
+    assert head.headers == (("X-Odd", "é"), ("Set-Cookie", "a"), ("set-cookie", "b"), ("Long", "one two"))
+    assert head.get("set-cookie") == "a"
+    assert read_head(b"HTTP/2 404\ncontent-type: text/html\n\n").status == 404
+    pseudo = read_head(b"HTTP/2.0 200 OK\r\n:status: 200\r\n:authority: paper.example\r\nserver: x\r\n\r\n")
+    assert pseudo.headers == (("server", "x"),)
+    assert read_head(b":status: 301\r\nlocation: /a\r\n\r\n").status == 301
+    for wrong in (b"", b"<html>", b"GET / HTTP/1.1\r\n\r\n"):
+        with pytest.raises(MessageUnreadable, match="no HTTP response"):
+            read_head(wrong)
+
+
+def test_interim_responses_are_none_of_the_final_one() -> None:
+    final = b"HTTP/1.1 200 OK\r\nA: b\r\n\r\nbody"
+    hint = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+    assert final_response(hint + b"HTTP/1.1 100 Continue\r\n\r\n" + final) == final
+    assert final_response(final) == final
+    assert final_response(hint) == b""
+    assert split_message(final) == (b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n", b"body")
