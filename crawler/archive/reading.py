@@ -36,7 +36,7 @@ class Stored:
 
     file: Path
     offset: int
-    kind: WarcRecordType
+    kind: str  # "response", "metadata" ...
     id: str  # urn:uuid:...
     url: str
     date: datetime
@@ -221,7 +221,7 @@ def _take(record: WarcRecord, path: Path, complain: Complain) -> Stored | bool |
     return Stored(
         file=path,
         offset=record.stream_pos,
-        kind=record.record_type,
+        kind=str(record.record_type),
         id=(record.record_id or "").strip("<> "),
         url=(headers.get("WARC-Target-URI") or "").strip("<> "),
         date=date,

@@ -43,6 +43,7 @@ class WarcExtension:
         settings = crawler.settings
         self.crawler = crawler
         self.ledger: LedgerExtension | None = None
+        self.failure: ArchiveUnwritable | None = None  # why nothing can be written any more
         self.clock: Clock = build_from_crawler(load_object(settings["NEWS_CLOCK"]), crawler)
         self.writer = WarcWriter(
             Path(settings["NEWS_WARC"]).absolute(),
@@ -52,6 +53,7 @@ class WarcExtension:
             age=timedelta(seconds=settings.getfloat("NEWS_WARC_AGE")),
         )
         self._turn = threading.Lock()
+        self._ending: asyncio.Future[None] | None = None
         self._pending: dict[tuple[str, str], Captured] = {}  # by URL and payload digest
         self._latest: dict[str, Captured] = {}  # of these, by URL
 
@@ -69,10 +71,16 @@ class WarcExtension:
 
         Raises Stopped, and ends the crawl, when it cannot be written: what is not archived is not read.
         """
+        if self.failure is not None:
+            raise Stopped
         try:
             capture = await asyncio.to_thread(self._write, exchange)
-        except StoreUnusable as error:
+        except ArchiveUnwritable as error:
             self._give_up(error)
+            raise Stopped from error
+        except StoreUnusable as error:
+            assert self.ledger is not None, "there is a store"
+            self.ledger.give_up(error)
             raise Stopped from error
         if request is not None:
             request.meta[CAPTURE] = capture
@@ -80,7 +88,7 @@ class WarcExtension:
     async def describe(self, article: Article, outcome: Outcome, answer: Answer) -> None:
         """Writes what is known of an article's page and its text, behind a new revision."""
         capture = answer.capture
-        if capture is None or outcome.name not in {OutcomeName.NEW, OutcomeName.REVISED}:
+        if self.failure or capture is None or outcome.name not in {OutcomeName.NEW, OutcomeName.REVISED}:
             return
         text = "\n\n".join(filter(None, (article.headline, article.standfirst, article.body)))
         facts = facts_of(article, outcome, answer)
@@ -143,11 +151,13 @@ class WarcExtension:
         self._pending.clear()
         self._latest.clear()
 
-    def _give_up(self, error: StoreUnusable) -> None:
-        if self.ledger is not None:
-            self.ledger.give_up(error)
-        else:
-            logger.error("%s", error)
+    def _give_up(self, error: ArchiveUnwritable) -> None:
+        """Ends the crawl; what is archived is still read and stored."""
+        if self.failure is not None:
+            return
+        self.failure = error
+        logger.error("%s; the crawl ends: what is archived is stored, the rest is due again", error)
+        self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="archive_unwritable"))
 
     def _spider_opened(self, spider: Spider) -> None:
         self.ledger = self.crawler.get_extension(LedgerExtension)
