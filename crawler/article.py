@@ -178,6 +178,18 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What a publisher says may be done with a page; what nothing was said of is None or empty."""
+
+    robots: str | None = None  # the rule of robots.txt that was applied (RFC 9309)
+    directives: tuple[str, ...] = ()  # of X-Robots-Tag and meta robots: "noarchive", "noai" ...
+    tdm_reserved: bool | None = None  # text and data mining (TDMRep)
+    tdm_policy: str | None = None  # URL
+    content_signal: str | None = None  # as "ai-train=no, search=yes"
+    licence: str | None = None  # URL of an RSL document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """A story as it was read from its page; times are aware and in UTC, offsets in minutes east of it."""
 
@@ -205,6 +217,7 @@ class Article:
     free: bool | None = None
     syndicated_from: str | None = None
     entries: tuple[Entry, ...] = ()
+    rights: Rights | None = None
     digest: str | None = None
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
 
@@ -281,9 +294,10 @@ class History:
     visits: int = 0  # that gave one
     unchanged: int = 0  # of these the last ones in a row that gave the same text
     changes: int = 0  # revisions after the first
+    due: datetime | None = None  # as it was planned until now
 
     def __post_init__(self) -> None:
-        for name in ("at", "found", "published"):
+        for name in ("at", "found", "published", "due"):
             _require_aware(self, name)
 
 
@@ -324,6 +338,8 @@ def from_record(record: Mapping[str, Any]) -> Article:
         values[name] = tuple(values.get(name) or ())
     values["images"] = tuple(Image(**image) for image in values.get("images") or ())
     values["entries"] = tuple(_entry(entry) for entry in values.get("entries") or ())
+    if given := values.get("rights"):
+        values["rights"] = Rights(**{**given, "directives": tuple(given.get("directives") or ())})
     values["kind"] = Kind(values.get("kind", Kind.ARTICLE))
     values["provenance"] = {
         name: Provenance(source=Source(given["source"]), confidence=given["confidence"])

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from protego import Protego
+
+from crawler.extraction.rights import tidy_signal
 
 LIMIT = 500 * 1024  # bytes that are read, the least that RFC 9309 (2.5) asks for
 LINE = re.compile(r"\s*([A-Za-z -]+?)\s*:\s*([^#]*)")
@@ -24,6 +27,8 @@ class Rules:
     closed: str | None = None  # why nothing at all may be fetched
     note: str = "no rule"  # what is recorded for an allowed page
     sitemaps: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()  # URLs of RSL documents
+    signals: tuple[tuple[str, str], ...] = ()  # path and Content-Signal
     crawl_delay: float | None = None  # seconds
     _parsed: Protego = field(default_factory=Protego, repr=False, compare=False)
 
@@ -32,6 +37,12 @@ class Rules:
         if self.closed is not None:
             return self.closed
         return None if self._parsed.can_fetch(url, self.token) else self._rule_against(url)
+
+    def signal_for(self, url: str) -> str | None:
+        """The Content-Signal of the longest path that a URL begins with."""
+        path = urlsplit(url).path or "/"
+        fitting = [(len(prefix), signal) for prefix, signal in self.signals if path.startswith(prefix)]
+        return max(fitting)[1] if fitting else None
 
     def _rule_against(self, url: str) -> str:
         matching = [rule for rule, parsed in self._disallows if not parsed.can_fetch(url, "*")]
@@ -64,14 +75,36 @@ def read_rules(url: str, status: int, body: bytes, token: str, *, cut: bool = Fa
         text,
         status,
         sitemaps=tuple(dict.fromkeys(parsed.sitemaps)),
+        licences=_licences(text),
+        signals=tuple(_signals(text, token)),
         crawl_delay=parsed.crawl_delay(token),
         _parsed=parsed,
     )
 
 
 def _disallow_lines(text: str, token: str) -> list[str]:
-    """The Disallow lines of the groups for a token, of those for ``*`` when none names it."""
-    groups: dict[str, list[str]] = {}
+    return [f"Disallow: {value}" for name, value in _lines_for(text, token) if name == "disallow" and value]
+
+
+def _signals(text: str, token: str) -> Iterator[tuple[str, str]]:
+    """Path and signal of the Content-Signal lines (contentsignals.org); a line without a path holds for all."""
+    for name, value in _lines_for(text, token):
+        if name == "content-signal" and value:
+            path, _, rest = value.partition(" ") if value.startswith("/") else ("/", "", value)
+            if signal := tidy_signal(rest):
+                yield path.rstrip("*$"), signal
+
+
+def _licences(text: str) -> tuple[str, ...]:
+    """The License lines (Really Simple Licensing), which belong to no group."""
+    found = (LINE.match(line) for line in text.splitlines())
+    urls = (line[2].strip() for line in found if line and line[1].lower() == "license")
+    return tuple(dict.fromkeys(url for url in urls if url))
+
+
+def _lines_for(text: str, token: str) -> list[tuple[str, str]]:
+    """The lines of the groups for a token, of those for ``*`` when none names it."""
+    groups: dict[str, list[tuple[str, str]]] = {}
     for agents, rules in _groups(text):
         for agent in agents:
             groups.setdefault(agent, []).extend(rules)
@@ -79,9 +112,9 @@ def _disallow_lines(text: str, token: str) -> list[str]:
     return groups.get(max(named, key=len) if named else "*", [])
 
 
-def _groups(text: str) -> Iterator[tuple[set[str], list[str]]]:
+def _groups(text: str) -> Iterator[tuple[set[str], list[tuple[str, str]]]]:
     agents: set[str] = set()
-    rules: list[str] = []
+    rules: list[tuple[str, str]] = []
     ended = False  # rules were read, so that the next User-agent line begins a group
     for line in text.splitlines():
         found = LINE.match(line)
@@ -93,8 +126,7 @@ def _groups(text: str) -> Iterator[tuple[set[str], list[str]]]:
                 yield agents, rules
                 agents, rules, ended = set(), [], False
             agents.add(value.lower())
-        elif name not in {"sitemap", "host"}:
+        elif name not in {"sitemap", "host", "license"}:
             ended = True
-            if name == "disallow" and value:
-                rules.append(f"Disallow: {value}")
+            rules.append((name, value))
     yield agents, rules

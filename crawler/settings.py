@@ -62,6 +62,7 @@ COOKIES_ENABLED = False  # every page is met as by a first visitor; the cookie j
 ROBOTSTXT_OBEY = True  # by our own middleware: Scrapy's lets waiting requests through and takes a 5xx for "allow all"
 NEWS_ROBOTS_TTL = 86_400.0  # seconds that a robots.txt is kept (RFC 9309: a day at most)
 NEWS_ROBOTS_RETRY = 300.0  # seconds until a robots.txt that could not be had is asked for again
+NEWS_TDMREP = 1  # whether hosts are asked for their /.well-known/tdmrep.json, once a day
 NEWS_CRAWL_DELAY_MAX = 30.0  # seconds; a longer Crawl-delay counts as this, else a site is never done
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one at a time per host (Scrapy's slots go by host name, whatever the port)
 CONCURRENT_REQUESTS = 64  # over all hosts; what waits for a paused host is not counted

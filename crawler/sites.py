@@ -10,7 +10,7 @@ from crawler.errors import ArgumentInvalid, SiteInvalid
 from crawler.site import NAME, Site, site_for
 
 PACKAGE = "spiders"
-SHARED = frozenset({"article", "base", "news", "update"})  # its modules that are no single site
+SHARED = frozenset({"article", "base", "news", "update", "warc"})  # its modules that are no single site
 
 
 def known_site(name: str) -> Site:

@@ -78,10 +78,14 @@ class Readers:
             await asyncio.to_thread(pool.join)
 
 
+def all_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def automatic_workers() -> int:
     """One for each core that this process may use, less one for the downloads."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, cores - 1)
+    return max(1, all_cores() - 1)
 
 
 def read_task(task: Task) -> Read:

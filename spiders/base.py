@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName
+from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName, Rights
 from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import CAPTURE, URL, Answer, LedgerExtension
 from crawler.failures import Refused, Stopped, outcome_of, retry_after
 from crawler.learning import Learner
-from crawler.middlewares.robots import APPLIED
+from crawler.middlewares.robots import APPLIED, SAID
+from crawler.reservations import Reservations
 from crawler.scout import Scout, is_likely
 from crawler.selection import OPTIONS, Selection
 from crawler.visit import as_page
@@ -41,6 +42,7 @@ class NewsSpider(Spider):
     site: Site
     readers: Readers
     learner: Learner
+    reservations: Reservations
     options: ClassVar[tuple[str, ...]] = OPTIONS
     due_only: ClassVar[bool] = False  # whether only feeds, sitemaps and fronts that are due are asked
 
@@ -63,6 +65,7 @@ class NewsSpider(Spider):
             timeout=settings.getfloat("NEWS_EXTRACT_TIMEOUT"),
         )
         made.waits = few is None
+        made.reservations = Reservations(crawler)
         crawler.signals.connect(made.readers.stop, signal=signals.spider_closed)
         return made
 
@@ -200,6 +203,9 @@ class NewsSpider(Spider):
             return
         task = Task(as_page(response, due.url, self.ledger.clock.now()), site, due.candidate)
         result = await self.learner.read(task, teaches=not due.visits)
+        if isinstance(result, Article):
+            said = {**response.meta.get(SAID, {}), **await self.reservations.said_of(response.url)}
+            result = with_host_rights(result, response.meta.get(APPLIED), said)
         if isinstance(result, Outcome):
             yield replace(result, url=due.url)
         elif not self.selection.holds(result.published):
@@ -230,6 +236,16 @@ class NewsSpider(Spider):
 def given(url: str, site: Site, now: datetime) -> Candidate:
     """A candidate that was given by hand."""
     return Candidate(url=url, site=site.name, declared_by="user", declared_in=Declared.USER, found=now)
+
+
+def with_host_rights(article: Article, rule: str | None, said: Mapping[str, Any]) -> Article:
+    """The article with what its host says; what the page says of the same goes before."""
+    own = article.rights or Rights()
+    if own.tdm_reserved is not None:
+        said = {name: value for name, value in said.items() if name != "tdm_policy"}  # of another word than the page's
+    host = {name: value for name, value in said.items() if value is not None and getattr(own, name) is None}
+    rights = replace(own, robots=rule, **host)
+    return replace(article, rights=rights if rights != Rights() else None)
 
 
 def _validators(due: Due) -> dict[str, str]:

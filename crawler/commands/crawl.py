@@ -113,6 +113,8 @@ def exit_code(crawler: Crawler) -> int:
         return TRY_LATER
     if reason != "finished" or crawler.stats.get_value("spider_exceptions/count"):
         return FAILED
+    if getattr(crawler.spider, "unread", 0):  # files of an archive
+        return FAILED
     scouts = getattr(crawler.spider, "scouts", ())
     if ledger is None or not scouts:
         return 0

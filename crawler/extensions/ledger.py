@@ -57,6 +57,7 @@ class Answer:
     declared_in: Declared | None = None
     redirects: int = 0
     robots: str | None = None  # the rule that was applied
+    is_archived: bool = False  # it is no visit but an older one, read from an archive: when to visit stays as it was
 
 
 @dataclass(slots=True)
@@ -173,6 +174,14 @@ class LedgerExtension:
         )
         self._open.update((one.url, site) for one in due)
         return due
+
+    def hand_out(self, url: str, site: str) -> None:
+        """Says that a URL is under way which the ledger did not hand out, as one of an archive."""
+        self._open[url] = site
+
+    def is_handed_out(self, url: str) -> bool:
+        """Whether a URL is under way and not settled."""
+        return url in self._open
 
     def opened(self, site: str) -> int:
         """How many URLs of a site are handed out and not settled."""
@@ -304,6 +313,8 @@ class LedgerExtension:
         answers = {waiting.url: self.answer(waiting.url) for waiting in batch}
 
         def schedule(url: str, history: History) -> datetime | None:
+            if answers[url].is_archived:
+                return history.due
             after = answers[url].retry_after
             if after is not None and history.outcome not in HELD:
                 return history.at + timedelta(seconds=after)

@@ -88,7 +88,9 @@ class WarcExtension:
     async def describe(self, article: Article, outcome: Outcome, answer: Answer) -> None:
         """Writes what is known of an article's page and its text, behind a new revision."""
         capture = answer.capture
-        if self.failure or capture is None or outcome.name not in {OutcomeName.NEW, OutcomeName.REVISED}:
+        if self.failure or capture is None or answer.is_archived:
+            return
+        if outcome.name not in {OutcomeName.NEW, OutcomeName.REVISED}:
             return
         text = "\n\n".join(filter(None, (article.headline, article.standfirst, article.body)))
         facts = facts_of(article, outcome, answer)

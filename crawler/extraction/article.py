@@ -24,6 +24,7 @@ from crawler.extraction.live import entries
 from crawler.extraction.publisher import publishers
 from crawler.extraction.reading import Block, Found, Reading, Role
 from crawler.extraction.rendering import render_markdown, render_text
+from crawler.extraction.rights import read_rights
 from crawler.extraction.section import sections
 from crawler.extraction.standfirst import standfirsts
 from crawler.extraction.tags import tags
@@ -171,6 +172,7 @@ def _compose(document: Document, fields: Fields, blocks: Sequence[Block], headli
         free=winner(fields, "free"),
         syndicated_from=winner(fields, "syndicated_from"),
         entries=tuple(_in_utc(entry) for entry in entries(document, kind)),
+        rights=read_rights(document),
         provenance=dict(sorted(provenance.items())),
     )
 

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Self, cast
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, StopDownload
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 REDIRECTS = 5  # RFC 9309, 2.3.1.2
 READ = "news_robots_read"  # request.meta: bytes of a robots.txt that came in so far
 APPLIED = "news_robots"  # request.meta and response.meta: the rule that was applied
+SAID = "news_rights"  # request.meta and response.meta: what robots.txt says beside its rules, as fields of Rights
 PORTS = {"http": 80, "https": 443}
 
 
@@ -78,6 +79,8 @@ class RobotsMiddleware:
         rules = await self.rules_for(request.url)
         reason = rules.refusal(request.url)
         request.meta[APPLIED] = reason or rules.note
+        licence = next((urljoin(rules.url, one) for one in rules.licences), None)
+        request.meta[SAID] = {"content_signal": rules.signal_for(request.url), "licence": licence}
         if reason is not None:
             self._count("robotstxt/forbidden")
             raise Refused(

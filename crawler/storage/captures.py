@@ -1,14 +1,16 @@
-"""The responses that are archived: where each lies, found again by its URL and payload."""
+"""The responses that are archived, found again by URL and payload; and how far the files of archives were read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from crawler.storage.records import as_capture
-from crawler.storage.rows import Captured
-from crawler.storage.schema import captures
+from crawler.storage.rows import Captured, FileMark
+from crawler.storage.schema import captures, warc_files
 from crawler.storage.types import key_of
 
 
@@ -39,3 +41,17 @@ def find(connection: Connection, url: str, digest: str | None) -> Captured | Non
     row = connection.execute(query).first()
     capture = as_capture(row) if row is not None else None
     return Captured(capture=capture, url=row.url, at=row.at) if row is not None and capture is not None else None
+
+
+def file_mark(connection: Connection, path: str) -> FileMark | None:
+    """How far a file was read; None when it never was."""
+    row = connection.execute(select(warc_files).where(warc_files.c.path == path)).first()
+    if row is None:
+        return None
+    return FileMark(path=row.path, size=row.size, offset=row.offset, articles=row.articles, ended=row.ended)
+
+
+def note_file(connection: Connection, mark: FileMark, now: datetime) -> None:
+    """Writes down how far a file was read."""
+    connection.execute(delete(warc_files).where(warc_files.c.path == mark.path))
+    connection.execute(insert(warc_files).values(**asdict(mark), at=now))

@@ -302,3 +302,10 @@ def count_unsettled(connection: Connection, site: str, now: datetime) -> int:
     """How many URLs of a site are due, leased ones among them."""
     query = select(func.count()).select_from(ledger).where(ledger.c.site == site, is_pending(now))
     return int(connection.execute(query).scalar_one())
+
+
+def visited(connection: Connection, urls: Sequence[str]) -> set[str]:
+    """Those of some URLs whose pages gave a story before."""
+    wanted = {key_of(url): url for url in urls}
+    query = select(ledger.c.key).where(ledger.c.key.in_(wanted), ledger.c.visits > 0)
+    return {wanted[key] for key in connection.execute(query).scalars()}

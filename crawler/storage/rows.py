@@ -59,6 +59,17 @@ class Captured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileMark:
+    """How far a WARC file was read."""
+
+    path: str
+    size: int  # bytes, when it was read
+    offset: int = 0  # of the first record that is not written yet
+    articles: int = 0
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRow:
     """A story that is held, with its latest article."""
 

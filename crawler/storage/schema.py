@@ -226,6 +226,17 @@ captures = Table(  # the responses that are archived, revisits left out
     Index("captures_key", "key", "payload_digest"),
 )
 
+warc_files = Table(  # that were read, and how far
+    "warc_files",
+    metadata,
+    Column("path", Line, primary_key=True),
+    Column("size", BigId, nullable=False),
+    Column("offset", BigId, nullable=False),
+    Column("articles", BigId, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 reextractions = Table(  # what a later extractor put in the place of an article
     "reextractions",
     metadata,

@@ -37,6 +37,7 @@ class _State:
     visits: int
     unchanged: int
     changes: int
+    due: datetime | None
 
     def count(self, outcome: OutcomeName) -> None:
         """Counts a visit."""
@@ -98,6 +99,7 @@ def _history(row: _State, outcome: Outcome, item: Kept | Outcome) -> History:
         visits=row.visits,
         unchanged=row.unchanged,
         changes=row.changes,
+        due=row.due,
     )
 
 
@@ -124,7 +126,7 @@ def _lock_rows(connection: Connection, settled: Sequence[Kept | Outcome], now: d
     for name in sorted(wanted.keys() - found.keys()):
         item = wanted[name]
         url, site = (item.ledger_url, item.article.site) if isinstance(item, Kept) else (item.url, item.site)
-        missing.append(blank_row(url=url, site=site, found=now))
+        missing.append({**blank_row(url=url, site=site, found=now), "due": None})  # the schedule says when
     if missing:
         insert_missing(connection, missing)
         found = _read_rows(connection, wanted)
@@ -193,6 +195,9 @@ def _settle(
         judgement = replace(judgement, change=Change.REVISED, classes=classes)
     elif judgement.change is Change.NEW:
         judgement = replace(judgement, change=Change.REVISED)  # something is held already
+    if former.revision is not None and item.article.fetched < former.revision.seen:  # an archive is read late
+        note = f"read as of {item.article.fetched:%Y-%m-%d %H:%M} UTC, before revision {former.number}"
+        judgement = replace(judgement, change=Change.UNCHANGED, article=former.revision.article, note=note)
     if judgement.change is Change.UNCHANGED:
         see_again(connection, former.record_id, item.article.fetched, judgement.article.canonical_url)
         reason = judgement.note or f"as revision {former.number}"

@@ -18,7 +18,20 @@ from crawler.site import Site
 from crawler.storage import captures, channels, ledger, records, runs, settle, tallies
 from crawler.storage.engine import FOR_WRITING, check_file, make_engine, parse_url, shown, usable
 from crawler.storage.migrate import bring_up_to_date, try_to_write
-from crawler.storage.rows import Captured, Channel, Due, Hint, Judge, Kept, RecordRow, Round, Run, Schedule, SiteRow
+from crawler.storage.rows import (
+    Captured,
+    Channel,
+    Due,
+    FileMark,
+    Hint,
+    Judge,
+    Kept,
+    RecordRow,
+    Round,
+    Run,
+    Schedule,
+    SiteRow,
+)
 from crawler.storage.tallies import Edit, HostTimes, Miss, Tally
 
 Result = TypeVar("Result")
@@ -207,6 +220,11 @@ class Store:
         with self._reading() as connection:
             return ledger.agenda(connection)
 
+    def visited(self, urls: Sequence[str]) -> set[str]:
+        """Those of some URLs that were read before."""
+        with self._reading() as connection:
+            return ledger.visited(connection, urls)
+
     def change_share(self, site: str) -> dict[str, int]:
         """How many ``visits`` to held stories of a site there were, the first ones left out, and ``changes`` found."""
         with self._reading() as connection:
@@ -313,6 +331,15 @@ class Store:
         """The latest archived response of a URL, with a payload digest where one is given."""
         with self._reading() as connection:
             return captures.find(connection, url, digest)
+
+    def file_mark(self, path: str) -> FileMark | None:
+        """How far a WARC file was read; None when it never was."""
+        with self._reading() as connection:
+            return captures.file_mark(connection, path)
+
+    def note_file(self, mark: FileMark, now: datetime) -> None:
+        """Writes down how far a WARC file was read."""
+        self._write(lambda connection: captures.note_file(connection, mark, now))
 
     # sites and their channels
 

@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-QUICK = {"DOWNLOAD_DELAY": "0.002", "AUTOTHROTTLE_ENABLED": "0", "RETRY_TIMES": "0", "NEWS_WORKERS": "1"}
+QUICK = {
+    "DOWNLOAD_DELAY": "0.002",
+    "AUTOTHROTTLE_ENABLED": "0",
+    "RETRY_TIMES": "0",
+    "NEWS_WORKERS": "1",
+    "NEWS_TDMREP": "0",
+}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where archived responses lie, and what a later extractor replaced."""
+"""Where archived responses lie, how far WARC files were read, and what a later extractor replaced."""
 
 from __future__ import annotations
 
@@ -13,7 +13,16 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Adds two tables."""
+    """Adds three tables."""
+    op.create_table(
+        "warc_files",
+        sa.Column("path", sa.Text, primary_key=True),
+        sa.Column("size", NUMBER, nullable=False),
+        sa.Column("offset", NUMBER, nullable=False),
+        sa.Column("articles", NUMBER, nullable=False),
+        sa.Column("ended", sa.Boolean, nullable=False),
+        sa.Column("at", TIME, nullable=False),
+    )
     op.create_table(
         "captures",
         sa.Column("id", NUMBER, primary_key=True),
