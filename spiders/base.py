@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName, Rights
+from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import CAPTURE, URL, Answer, LedgerExtension
+from crawler.extraction.rights import with_host_rights
 from crawler.failures import Refused, Stopped, outcome_of, retry_after
 from crawler.learning import Learner
 from crawler.middlewares.robots import APPLIED, SAID
@@ -236,16 +237,6 @@ class NewsSpider(Spider):
 def given(url: str, site: Site, now: datetime) -> Candidate:
     """A candidate that was given by hand."""
     return Candidate(url=url, site=site.name, declared_by="user", declared_in=Declared.USER, found=now)
-
-
-def with_host_rights(article: Article, rule: str | None, said: Mapping[str, Any]) -> Article:
-    """The article with what its host says; what the page says of the same goes before."""
-    own = article.rights or Rights()
-    if own.tdm_reserved is not None:
-        said = {name: value for name, value in said.items() if name != "tdm_policy"}  # of another word than the page's
-    host = {name: value for name, value in said.items() if value is not None and getattr(own, name) is None}
-    rights = replace(own, robots=rule, **host)
-    return replace(article, rights=rights if rights != Rights() else None)
 
 
 def _validators(due: Due) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urljoin
 
-from crawler.article import Page, Rights
+from crawler.article import Article, Page, Rights
 from crawler.extraction.document import Document
 
 OWN_NAME = "news-crawler"  # as robots.txt and meta elements may name us
@@ -30,6 +32,16 @@ def read_rights(document: Document) -> Rights | None:
         licence=_licence(document),
     )
     return rights if rights != Rights() else None
+
+
+def with_host_rights(article: Article, rule: str | None, said: Mapping[str, Any]) -> Article:
+    """The article with what its host says; what the page says of the same goes before."""
+    own = article.rights or Rights()
+    if own.tdm_reserved is not None:
+        said = {name: value for name, value in said.items() if name != "tdm_policy"}  # of another word than the page's
+    host = {name: value for name, value in said.items() if value is not None and getattr(own, name) is None}
+    rights = replace(own, robots=rule, **host)
+    return replace(article, rights=rights if rights != Rights() else None)
 
 
 def values_of(page: Page, name: str) -> Iterator[str]:

@@ -101,7 +101,7 @@ def _numbers(period: Period) -> str:
 
 def _alarm(alarm: Alarm) -> str:
     examples = (("before", alarm.before), ("after", alarm.after))
-    links = "".join(f"<br>{name}: {_link(url)}" for name, url in examples if url)
+    links = "".join(f"<br>{name}: {link(url)}" for name, url in examples if url)
     return f'<div class="alarm"><b>{escape(alarm.site)}</b>: {escape(alarm.what)}{links}</div>'
 
 
@@ -152,7 +152,7 @@ def _coverage_table(sites: Iterable[Cover]) -> str:
         [site.site, *(str(site.count(fate) or "") for fate in Fate), _percent(site.share)]
         for site in sorted(sites, key=lambda one: (one.share is None, one.share or 0))
     ]
-    return _table(["site", *heads, "share held"], rows)
+    return table(["site", *heads, "share held"], rows)
 
 
 def _outcome_table(period: Period) -> str:
@@ -163,27 +163,28 @@ def _outcome_table(period: Period) -> str:
         for failed in [sum(counts.get(name, 0) for name in FAILURES) / sum(counts.values())]
     ]
     heads = ["site", *(name.replace("_", " ") for name in names), "failed or blocked"]
-    return _table(heads, [row for _, row in sorted(rows)])
+    return table(heads, [row for _, row in sorted(rows)])
 
 
 def _times_table(period: Period) -> str:
     rows = [[one.site, f"{one.answers:,}", f"{one.mean:.2f} s", f"{one.longest:.2f} s"] for one in period.times[:20]]
-    return _table(["site", "answers", "mean", "longest"], rows)
+    return table(["site", "answers", "mean", "longest"], rows)
 
 
 def _headlines(edits: Iterable[Edit]) -> str:
     shown = [edit for edit in edits if ChangeClass.HEADLINE in edit.classes]
     return (
         "".join(
-            f"<p>{_marked(edit.before, edit.after)}<br><span class='soft'>{escape(edit.site)},"
-            f" {edit.seen:%Y-%m-%d %H:%M} UTC, {_link(edit.url, 'the story')}</span></p>"
+            f"<p>{marked(edit.before, edit.after)}<br><span class='soft'>{escape(edit.site)},"
+            f" {edit.seen:%Y-%m-%d %H:%M} UTC, {link(edit.url, 'the story')}</span></p>"
             for edit in shown
         )
         or "<p>None.</p>"
     )
 
 
-def _marked(before: str, after: str) -> str:
+def marked(before: str, after: str) -> str:
+    """Two texts in one, what went and what came marked."""
     tags = {Op.EQUAL: "", Op.INSERT: "ins", Op.DELETE: "del"}
     return "".join(
         f"<{tag}>{escape(text)}</{tag}>" if (tag := tags[op]) else escape(text) for op, text in word_diff(before, after)
@@ -194,13 +195,15 @@ def _percent(share: float | None) -> str:
     return "-" if share is None else f"{share:.1%}"
 
 
-def _link(url: str, text: str | None = None) -> str:
+def link(url: str, text: str | None = None) -> str:
+    """A link to a URL of the web; anything else stays text."""
     if not url.startswith(("http://", "https://")):
         return escape(text or url)
     return f'<a href="{escape(url)}" rel="noreferrer">{escape(text or url)}</a>'
 
 
-def _table(heads: list[str], rows: list[list[str]]) -> str:
+def table(heads: list[str], rows: list[list[str]]) -> str:
+    """A table whose first column is text and whose others are numbers."""
     if not rows:
         return "<p>None.</p>"
     head = "".join(f"<th{'' if at == 0 else ' class=n'}>{escape(name)}</th>" for at, name in enumerate(heads))
@@ -245,5 +248,5 @@ def diff_page(old: Revision, new: Revision) -> str:
         head = f"Revision {revision.number}, {revision.seen:%Y-%m-%d %H:%M} UTC" + (f": {kinds}" if kinds else "")
         sides.append(f'<div><p class="soft">{escape(head)}</p><div class="side">{text}</div></div>')
     url = new.article.canonical_url or new.article.url
-    body = f'<h1>{escape(new.article.headline)}</h1><p class="soft">{_link(url)}</p><div class="sides">'
+    body = f'<h1>{escape(new.article.headline)}</h1><p class="soft">{link(url)}</p><div class="sides">'
     return document(f"Changes: {new.article.headline}", f"{body}{''.join(sides)}</div>")

@@ -185,7 +185,7 @@ def lease(
         for start in range(0, len(taken), CHUNK):
             part_ids = taken[start : start + CHUNK]
             connection.execute(update(ledger).where(ledger.c.id.in_(part_ids)).values(leased_by=run))
-    return _as_due(connection, rows)
+    return as_due(connection, rows)
 
 
 def is_pending(now: datetime) -> ColumnElement[bool]:
@@ -210,8 +210,8 @@ def _is_in_section(section: str) -> ColumnElement[bool]:
     return or_(ledger.c.section.in_(spellings), ledger.c.url.icontains(folder, autoescape=True))
 
 
-def _as_due(connection: Connection, rows: Sequence[Row[Any]]) -> list[Due]:
-    """The rows with the first declaration of each."""
+def as_due(connection: Connection, rows: Sequence[Row[Any]]) -> list[Due]:
+    """Rows of the ledger as they are handed out, with the first declaration of each."""
     first: dict[int, Row[Any]] = {}
     for start in range(0, len(rows), CHUNK):
         ids = [row.id for row in rows[start : start + CHUNK]]
@@ -275,7 +275,7 @@ def list_due(connection: Connection, now: datetime, site: str | None, limit: int
         query = query.where(ledger.c.site == site)
     if limit is not None:
         query = query.limit(limit)
-    yield from _as_due(connection, connection.execute(query).all())
+    yield from as_due(connection, connection.execute(query).all())
 
 
 def count_due(connection: Connection, now: datetime) -> dict[tuple[str, str | None], int]:

@@ -81,7 +81,7 @@ def _read_held(connection: Connection, keys: Sequence[str]) -> dict[str, Held]:
     )
     held = {}
     for row in connection.execute(query):
-        revision = _as_revision(row) if row.number is not None else None
+        revision = as_revision(row) if row.number is not None else None
         held[row.key] = Held(
             record_id=row.id,
             first_seen=row.first_seen,
@@ -160,7 +160,7 @@ def take_down(connection: Connection, record_id: int, at: datetime) -> int | Non
         .select_from(records.join(revisions, latest))
         .where(records.c.id == record_id)
     ).one()
-    former = _as_revision(row)
+    former = as_revision(row)
     down = replace(former, number=former.number + 1, change=Change.REVISED, seen=at, classes=(ChangeClass.TAKEN_DOWN,))
     _insert(connection, record_id, down)
     connection.execute(update(records).where(records.c.id == record_id).values(latest=down.number, taken_down=at))
@@ -243,7 +243,8 @@ def see_again(connection: Connection, record_id: int, seen: datetime, canonical:
     )
 
 
-def _as_revision(row: Row[Any]) -> Revision:
+def as_revision(row: Row[Any]) -> Revision:
+    """The revision of a row that also has its record's identity."""
     return Revision(
         article=from_record(row.article),
         identity=row.identity,
@@ -333,7 +334,7 @@ def read_revisions(connection: Connection, wanted: str | int) -> list[Revision]:
         .where(revisions.c.record_id == record_id)
         .order_by(revisions.c.number)
     )
-    return [_as_revision(row) for row in connection.execute(query)]
+    return [as_revision(row) for row in connection.execute(query)]
 
 
 def count_records(connection: Connection) -> dict[str, int]:

@@ -59,6 +59,25 @@ class Captured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """A revision whose page is archived."""
+
+    id: int
+    revision: Revision
+    candidate: Candidate | None  # what was said of its URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """A later reading of the page of a revision."""
+
+    id: int  # of the revision
+    article: Article
+    digest: str
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileMark:
     """How far a WARC file was read."""
 

@@ -15,10 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from crawler.article import Candidate, Declared, Outcome, OutcomeName, Revision
 from crawler.errors import StoreUnusable
 from crawler.site import Site
-from crawler.storage import captures, channels, ledger, records, runs, settle, tallies
+from crawler.storage import captures, channels, ledger, records, reextraction, runs, settle, tallies
 from crawler.storage.engine import FOR_WRITING, check_file, make_engine, parse_url, shown, usable
 from crawler.storage.migrate import bring_up_to_date, try_to_write
 from crawler.storage.rows import (
+    Archived,
     Captured,
     Channel,
     Due,
@@ -27,6 +28,7 @@ from crawler.storage.rows import (
     Judge,
     Kept,
     RecordRow,
+    Reread,
     Round,
     Run,
     Schedule,
@@ -322,6 +324,17 @@ class Store:
             return records.read_revisions(connection, wanted)
 
     # the archive
+
+    def archived(
+        self, after: int, *, limit: int, site: str | None = None, since: datetime | None = None
+    ) -> list[Archived]:
+        """The revisions behind a number whose pages are archived, in order, each with its candidate's hints."""
+        with self._reading() as connection:
+            return reextraction.archived(connection, after, limit=limit, site=site, since=since)
+
+    def reextract(self, readings: Sequence[Reread], *, software: str, now: datetime) -> None:
+        """Puts later readings of the same pages in the place of articles; what was there is kept beside them."""
+        self._write(lambda connection: reextraction.replace_articles(connection, readings, software, now))
 
     def note_captures(self, rows: Sequence[Captured]) -> None:
         """Writes down where responses are archived."""

@@ -8,9 +8,9 @@ import pytest
 
 from crawler.article import Article, Page, Rights
 from crawler.extraction.article import read_page
+from crawler.extraction.rights import with_host_rights
 from crawler.robots import read_rules
 from crawler.site import site_for
-from spiders.base import with_host_rights
 from tests.articles import article
 from tests.paper import story
 

@@ -1,0 +1,114 @@
+"""``scrapy reextract``: the archived pages behind the store, read by the extractor of today."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.asking import StoreCommand
+
+if TYPE_CHECKING:
+    from crawler.rereading import Rereading
+    from crawler.storage.store import Store
+
+MOST = 8  # pages that could not be had, and reasons, that are listed
+
+
+class Command(StoreCommand):
+    """Reads again, and says what differs."""
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Read the archived pages behind the store again, with the extractor of today"
+
+    def long_desc(self) -> str:
+        """What help says."""
+        return (
+            "Reads every revision whose page is archived (NEWS_WARC) again and reports field by field what differs."
+            " The new reading takes the place of the old one within the same revision, and is never taken for an edit"
+            " by the publisher; what was there is kept beside it. Nothing is fetched. Exit codes: 0 done, 1 pages"
+            " could not be read from the archive, or the store cannot be written."
+        )
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the options of this command."""
+        super().add_options(parser)
+        parser.add_argument("--site", metavar="NAME", help="this site alone, by name or URL")
+        parser.add_argument("--since", metavar="TIME", help="revisions seen from a day, a time, or 12h, 3d, 2w ago on")
+        parser.add_argument("--dry-run", action="store_true", help="only report, change nothing")
+        parser.add_argument("--html", metavar="FILE", help="write a page with every difference")
+
+    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+        """Reads, reports, and applies."""
+        from crawler.commands.diff import write_page
+        from crawler.reporting.reread import reread_page
+        from crawler.rereading import Rereading
+        from crawler.software import software
+        from crawler.workers import Readers, all_cores
+
+        assert self.settings is not None
+        readers = Readers(
+            workers=self.settings.getint("NEWS_WORKERS") or all_cores(),
+            timeout=self.settings.getfloat("NEWS_EXTRACT_TIMEOUT"),
+        )
+        work = Rereading(
+            store,
+            readers,
+            largest=self.settings.getint("DOWNLOAD_MAXSIZE"),
+            folder=Path(self.settings["NEWS_WARC"]) if self.settings["NEWS_WARC"] else None,
+            software=None if opts.dry_run else software(),
+        )
+        site, since = self.check_site(store, opts.site), self.moment("since", opts.since)
+        with _progress() as tell:
+            asyncio.run(work.run(site=site, since=since, now=self.now(), tell=tell))
+        self._report(work, is_applied=not opts.dry_run)
+        if opts.html:
+            write_page(opts.html, reread_page(work.differences, work.read))
+            print(f"every difference is in {opts.html}")
+        return 1 if work.unread else 0
+
+    def _report(self, work: Rereading, *, is_applied: bool) -> None:
+        from crawler.reporting.reread import tally
+
+        if not work.read and not work.unread:
+            print("no page is archived: NEWS_WARC=FOLDER keeps the pages of a crawl")
+            return
+        print(f"{work.read:,} revisions read again, {len(work.differences):,} are read otherwise")
+        if rows := tally(work.differences):
+            print(f"  {'field':<16} changed  gained    lost")
+            for name, *counts in rows:
+                print(f"  {name:<16} {'  '.join(f'{count:>6,}' for count in counts)}")
+        for reason, count in work.others.most_common(MOST):
+            print(f"  {count:,} no article any more, left as they were: {reason}")
+        for line in work.unread[:MOST]:
+            print(f"scrapy reextract: {line}", file=sys.stderr)
+        if len(work.unread) > MOST:
+            print(f"scrapy reextract: and {len(work.unread) - MOST:,} pages more", file=sys.stderr)
+        if work.differences:
+            done = "the new readings are in the store" if is_applied else "nothing was changed (--dry-run)"
+            print(done)
+
+
+class _progress:  # noqa: N801  # used as a function
+    """A line that moves in a terminal, and says how many were read."""
+
+    def __enter__(self) -> _progress:
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        console = Console(stderr=True)
+        self._line = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._line.add_task("reading ...")
+        self._line.start()
+        return self
+
+    def __call__(self, read: int) -> None:
+        """Says how many were read."""
+        self._line.update(self._task, description=f"{read:,} revisions read")
+
+    def __exit__(self, *_: object) -> None:
+        self._line.stop()

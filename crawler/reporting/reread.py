@@ -1,0 +1,89 @@
+"""What a later extractor reads otherwise: field by field, as counts and as a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from crawler.article import Article, Revision, as_record
+from crawler.reporting.page import document, link, marked, table
+
+ALIKE = {"fetched", "requested_url", "provenance", "digest", "markdown"}  # as they were, or following from others
+MOST = 300  # stories on a page
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that is read otherwise."""
+
+    name: str
+    old: str
+    new: str
+
+    @property
+    def kind(self) -> str:
+        """How: "gained" where nothing was read, "lost" where nothing is, else "changed"."""
+        return "changed" if self.old and self.new else "gained" if self.new else "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A revision that is read otherwise."""
+
+    revision: Revision
+    fields: tuple[FieldChange, ...]
+
+
+def field_changes(old: Article, new: Article) -> tuple[FieldChange, ...]:
+    """The fields that differ, in the order of the record."""
+    before, after = as_record(old), as_record(new)
+    return tuple(
+        FieldChange(name, _shown(before[name]), _shown(after[name]))
+        for name in before
+        if name not in ALIKE and before[name] != after[name]
+    )
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == [] or value == "":
+        return ""
+    if isinstance(value, list):
+        return "\n".join(map(_shown, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items() if inner not in (None, "", []))
+    return str(value)
+
+
+def tally(differences: Iterable[Difference]) -> list[tuple[str, int, int, int]]:
+    """Name of a field, how often it changed, was gained, was lost; what differs most comes first."""
+    counts: dict[str, Counter[str]] = {}
+    for difference in differences:
+        for field in difference.fields:
+            counts.setdefault(field.name, Counter())[field.kind] += 1
+    rows = [(name, told["changed"], told["gained"], told["lost"]) for name, told in counts.items()]
+    return sorted(rows, key=lambda row: (-sum(row[1:]), row[0]))
+
+
+def reread_page(differences: list[Difference], read: int) -> str:
+    """All differences, a story after the other."""
+    rows = [[name, *(f"{count:,}" for count in counts)] for name, *counts in tally(differences)]
+    parts = [
+        f"<h1>{len(differences):,} of {read:,} revisions are read otherwise</h1>",
+        table(["field", "changed", "gained", "lost"], rows),
+    ]
+    for difference in differences[:MOST]:
+        article = difference.revision.article
+        parts.append(
+            f"<h2>{escape(article.headline)}</h2><p class='soft'>{link(article.url)},"
+            f" revision {difference.revision.number}</p>"
+        )
+        parts += [
+            f"<p><b>{escape(field.name)}</b></p><p class='side'>{marked(field.old, field.new)}</p>"
+            for field in difference.fields
+        ]
+    if len(differences) > MOST:
+        parts.append(f"<p class='soft'>and {len(differences) - MOST:,} more</p>")
+    return document("Read again", "".join(parts))
