@@ -6,7 +6,7 @@ import os
 import sys
 from abc import abstractmethod
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -79,6 +79,31 @@ class StoreCommand(ScrapyCommand):
         if found not in known:
             raise ArgumentInvalid(f"nothing is known of a site {name!r} in {store}: 'scrapy sites' lists them")
         return found
+
+
+class Moving:
+    """A line that moves in a terminal and says how much is done; elsewhere nothing."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __enter__(self) -> Self:
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        console = Console(stderr=True)
+        self._line = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._line.add_task(self._text.format(0))
+        self._line.start()
+        return self
+
+    def __call__(self, done: int) -> None:
+        """Says how much is done."""
+        self._line.update(self._task, description=self._text.format(done))
+
+    def __exit__(self, *_: object) -> None:
+        self._line.stop()
 
 
 def add_period(parser: ArgumentParser, since: str) -> None:

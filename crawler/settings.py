@@ -47,6 +47,16 @@ NEWS_WARC_SIZE = 1_000_000_000  # bytes after which a new file is begun, as arch
 NEWS_WARC_AGE = 86_400.0  # seconds after which a new file is begun
 NEWS_OPERATOR = environment("NEWS_OPERATOR", "")  # who runs the crawl; goes into each WARC file
 
+NEWS_DELIVERIES = {  # formats of scrapy deliver, each a class with write(items, folder, options)
+    "atom": "crawler.delivery.atom.Atom",
+    "jsonl": "crawler.delivery.jsonl.JsonLines",
+    "ninjs": "crawler.delivery.ninjs.Ninjs",
+    "parquet": "crawler.delivery.parquet.Parquet",
+    "schemaorg": "crawler.delivery.schemaorg.SchemaOrg",
+    "tei": "crawler.delivery.tei.Tei",
+    "wacz": "crawler.delivery.wacz.Wacz",
+}
+
 # ---- Who we are, and what we ask for ------------------------------------------------------------------------------
 
 USER_AGENT = f"{BOT_NAME}/{_version()}"  # honest; NEWS_CONTACT is put behind it

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import zstandard
 
 Headers = tuple[tuple[str, str], ...]

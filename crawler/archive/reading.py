@@ -9,6 +9,7 @@ from base64 import b32encode
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,7 +43,9 @@ class Stored:
     date: datetime
     payload_digest: str | None
     refers_to: str | None
+    concurrent_to: str | None
     block: bytes
+    address: str | None = None  # IP address of the host
     is_proven: bool = False  # by a digest
 
 
@@ -85,6 +88,13 @@ def read_capture(capture: Capture, folder: Path | None = None) -> Stored:
     if record.id != capture.record_id:
         raise ArchiveUnreadable(f"{path}: offset {capture.offset}: another record is there, {record.id}")
     return record
+
+
+def read_following(record: Stored, *, most: int = 2) -> list[Stored]:
+    """Of the next records in its file those that belong to the same exchange."""
+    complaints: list[str] = []
+    following = islice(read_records(record.file, start=record.offset, complain=complaints.append), 1, 1 + most)
+    return [one for one in following if one.concurrent_to == record.id]
 
 
 def as_page(stored: Stored, *, limit: int) -> Page:
@@ -227,7 +237,9 @@ def _take(record: WarcRecord, path: Path, complain: Complain) -> Stored | bool |
         date=date,
         payload_digest=payload_digest,
         refers_to=(headers.get("WARC-Refers-To") or "").strip("<> ") or None,
+        concurrent_to=(headers.get("WARC-Concurrent-To") or "").strip("<> ") or None,
         block=block,
+        address=headers.get("WARC-IP-Address"),
         is_proven=bool(told or payload_digest),
     )
 

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.asking import StoreCommand
+from crawler.asking import Moving, StoreCommand
 
 if TYPE_CHECKING:
     from crawler.rereading import Rereading
@@ -62,7 +62,7 @@ class Command(StoreCommand):
             software=None if opts.dry_run else software(),
         )
         site, since = self.check_site(store, opts.site), self.moment("since", opts.since)
-        with _progress() as tell:
+        with Moving("{:,} revisions read") as tell:
             asyncio.run(work.run(site=site, since=since, now=self.now(), tell=tell))
         self._report(work, is_applied=not opts.dry_run)
         if opts.html:
@@ -90,25 +90,3 @@ class Command(StoreCommand):
         if work.differences:
             done = "the new readings are in the store" if is_applied else "nothing was changed (--dry-run)"
             print(done)
-
-
-class _progress:  # noqa: N801  # used as a function
-    """A line that moves in a terminal, and says how many were read."""
-
-    def __enter__(self) -> _progress:
-        from rich.console import Console
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        console = Console(stderr=True)
-        self._line = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self._task = self._line.add_task("reading ...")
-        self._line.start()
-        return self
-
-    def __call__(self, read: int) -> None:
-        """Says how many were read."""
-        self._line.update(self._task, description=f"{read:,} revisions read")
-
-    def __exit__(self, *_: object) -> None:
-        self._line.stop()

@@ -77,6 +77,28 @@ class Reread:
     signature: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Up to where the store was delivered."""
+
+    revisions: int = 0
+    reextractions: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.revisions}.{self.reextractions}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliverable:
+    """A revision to be delivered."""
+
+    id: int
+    story: int  # number of its record
+    revision: Revision
+    first_seen: datetime
+    is_taken_down: bool = False  # by this revision
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileMark:
     """How far a WARC file was read."""

@@ -15,13 +15,15 @@ from sqlalchemy.exc import DBAPIError
 from crawler.article import Candidate, Declared, Outcome, OutcomeName, Revision
 from crawler.errors import StoreUnusable
 from crawler.site import Site
-from crawler.storage import captures, channels, ledger, records, reextraction, runs, settle, tallies
+from crawler.storage import captures, channels, delivering, ledger, records, reextraction, runs, settle, tallies
 from crawler.storage.engine import FOR_WRITING, check_file, make_engine, parse_url, shown, usable
 from crawler.storage.migrate import bring_up_to_date, try_to_write
 from crawler.storage.rows import (
     Archived,
     Captured,
     Channel,
+    Cursor,
+    Deliverable,
     Due,
     FileMark,
     Hint,
@@ -353,6 +355,27 @@ class Store:
     def note_file(self, mark: FileMark, now: datetime) -> None:
         """Writes down how far a WARC file was read."""
         self._write(lambda connection: captures.note_file(connection, mark, now))
+
+    # deliveries
+
+    def cursor(self) -> Cursor:
+        """Where the store stands: all before it is committed."""
+        return self._write(delivering.cursor)
+
+    def deliverable(self, since: Cursor, upto: Cursor, *, site: str | None = None) -> Iterator[Deliverable]:
+        """The revisions between two cursors, and those that were read again between them, streamed in order."""
+        with self._reading() as connection:
+            yield from delivering.deliverable(connection, since, upto, site)
+
+    def outcome_reasons(self, name: OutcomeName, *, site: str | None = None) -> dict[str, int]:
+        """How many URLs ended in an outcome, by its reason."""
+        with self._reading() as connection:
+            return delivering.outcome_reasons(connection, site, name)
+
+    def seeds(self, *, site: str | None = None) -> list[str]:
+        """The home pages of sites, and their feeds, sitemaps and fronts."""
+        with self._reading() as connection:
+            return delivering.seeds(connection, site)
 
     # sites and their channels
 

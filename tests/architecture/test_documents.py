@@ -43,6 +43,8 @@ def test_the_readme_has_every_setting_with_its_default(name: str) -> None:
     shown = row[1].strip("`")
     if isinstance(default, int | float):
         assert float(shown) == default
+    elif isinstance(default, dict):
+        assert all(f"`{key}`" in README for key in default)
     elif name != "NEWS_STORE":  # the environment of the tests may give another
         assert shown == (default or "none")
 

@@ -30,6 +30,7 @@ MAY: dict[str, set[str]] = {
     "crawler.errors": set(),
     "crawler.site": {"crawler.errors"},
     **dict.fromkeys(PURE | STORES, RECORDS),
+    "crawler.delivery": {*RECORDS, "crawler.storage", "crawler.archive"},
     "crawler.reporting": {*RECORDS, "crawler.storage", "crawler.identity", "crawler.revisit"},
 }
 # third-party packages that a room may import, where the design names them
@@ -53,6 +54,7 @@ LIBRARIES: dict[str, set[str]] = {
     "crawler.reporting": set(),
     "crawler.validation": set(),
     "crawler.storage": {"sqlalchemy", "alembic", "psycopg"},
+    "crawler.delivery": {"lxml", "pyarrow", "zstandard"},
     "crawler.archive": {"fastwarc", "brotli", "zstandard", "surt"},
 }
 

@@ -1,0 +1,77 @@
+"""An Atom feed (RFC 4287); stories that were taken down are told as deleted entries (RFC 6721)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from lxml.etree import SubElement
+
+from crawler.delivery.format import Options
+from crawler.delivery.lines import writing
+from crawler.delivery.tei import clean
+from crawler.storage.rows import Deliverable
+
+ATOM = "http://www.w3.org/2005/Atom"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+A = f"{{{ATOM}}}"
+NAMES: Any = {None: ATOM, "at": TOMBSTONES}
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+class Atom:
+    """``feed.xml``: an entry for each revision, with its text."""
+
+    def write(self, items: Iterable[Deliverable], folder: Path, options: Options) -> None:
+        """Writes one file; what it says of the whole feed is known at its end, so entries are written aside first."""
+        aside = folder / "entries.part"
+        latest = EARLIEST
+        with aside.open("wb") as entries:
+            for item in items:
+                latest = max(latest, item.revision.seen)
+                entries.write(etree.tostring(as_entry(item), encoding="utf-8") + b"\n")
+        feed = etree.Element(f"{{{ATOM}}}feed", nsmap=NAMES)
+        SubElement(feed, A + "id").text = f"urn:news-crawler:{options.name}"
+        SubElement(feed, A + "title").text = options.name
+        SubElement(feed, A + "updated").text = latest.isoformat()
+        SubElement(SubElement(feed, A + "author"), A + "name").text = "news-crawler"
+        SubElement(feed, A + "generator").text = options.software
+        head, _, tail = etree.tostring(feed, encoding="utf-8").rpartition(b"</feed>")
+        with writing(folder / "feed.xml", zstd=options.zstd) as file, aside.open("rb") as entries:
+            file.write(b"<?xml version='1.0' encoding='utf-8'?>\n" + head + b"\n")
+            while piece := entries.read(1 << 20):
+                file.write(piece)
+            file.write(b"</feed>" + tail + b"\n")
+        aside.unlink()
+
+
+def as_entry(item: Deliverable) -> etree._Element:
+    """A revision as an entry."""
+    revision = item.revision
+    article = revision.article
+    url = article.canonical_url or article.url
+    if item.is_taken_down:
+        return etree.Element(f"{{{TOMBSTONES}}}deleted-entry", ref=url, when=revision.seen.isoformat(), nsmap=NAMES)
+    entry = etree.Element(f"{{{ATOM}}}entry", nsmap=NAMES)
+    SubElement(entry, A + "id").text = url
+    SubElement(entry, A + "title").text = clean(article.headline)
+    SubElement(entry, A + "link", rel="alternate", href=url)
+    SubElement(entry, A + "updated").text = (article.modified or revision.seen).isoformat()
+    if article.published:
+        SubElement(entry, A + "published").text = article.published.isoformat()
+    for name in article.byline or ((article.publisher or article.site),):
+        SubElement(SubElement(entry, A + "author"), A + "name").text = clean(name)
+    for word in (*filter(None, (article.section,)), *article.tags):
+        SubElement(entry, A + "category", term=clean(word))
+    if article.rights and article.rights.licence:
+        SubElement(entry, A + "link", rel="license", href=article.rights.licence)
+    if article.standfirst:
+        SubElement(entry, A + "summary").text = clean(article.standfirst)
+    content = SubElement(entry, A + "content", type="text")
+    if article.language:
+        content.set("{http://www.w3.org/XML/1998/namespace}lang", article.language)
+    content.text = clean(article.body)
+    return entry

@@ -1,0 +1,58 @@
+"""What an output format is given, and what it has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from crawler.article import as_record
+from crawler.errors import NewsError
+from crawler.storage.rows import Deliverable
+
+
+class FormatUnusable(NewsError):
+    """A format lacks what it needs: a library, or the archive."""
+
+
+def _nothing(reason: str) -> None:
+    """For those who count nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What all formats are told."""
+
+    zstd: bool = False  # whether text is to be packed
+    name: str = ""  # of the delivery
+    warc_folder: Path | None = None  # where WARC files have moved to
+    leave_out: Callable[[str], None] = _nothing  # hears why an item is not written
+    software: str = ""
+
+
+class Format(Protocol):
+    """One output format; its class is made without arguments."""
+
+    def write(self, items: Iterable[Deliverable], folder: Path, options: Options) -> None:
+        """Writes files into an empty folder: the same items give the same bytes. Raises FormatUnusable."""
+
+
+def as_plain(item: Deliverable) -> dict[str, Any]:
+    """A revision as plain JSON values: what it is first, then the fields of its article."""
+    revision = item.revision
+    capture = revision.capture
+    return {
+        "id": item.id,
+        "story": item.story,
+        "identity": revision.identity,
+        "revision": revision.number,
+        "change": revision.change.value,
+        "classes": [kind.value for kind in revision.classes],
+        "seen": revision.seen.isoformat(),
+        "warc_file": Path(capture.file).name if capture else None,
+        "warc_offset": capture.offset if capture else None,
+        "warc_record_id": capture.record_id if capture else None,
+        "payload_digest": capture.payload_digest if capture else None,
+        **as_record(revision.article),
+    }

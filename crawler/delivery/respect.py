@@ -1,0 +1,56 @@
+"""What deliveries leave out because a publisher reserved it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from crawler.article import Rights
+from crawler.errors import ArgumentInvalid
+from crawler.storage.rows import Deliverable
+
+DIRECTIVES = ("noarchive", "noai", "noindex", "nosnippet", "notranslate")  # of X-Robots-Tag and meta robots
+SIGNALS = ("ai-train", "ai-input", "search")  # of Content-Signal, where they are "no"
+IMAGES = ("noimageai", "noimageindex")  # leave out the pictures, not the story
+NAMES = (*DIRECTIVES, *IMAGES, "tdm", *SIGNALS, "licence")
+
+
+def parse_respect(text: str | None) -> tuple[str, ...]:
+    """Reservations by name, apart by commas; raises ArgumentInvalid for one that is not known."""
+    names = sorted({name.strip().lower() for name in (text or "").split(",") if name.strip()})
+    for name in names:
+        if name not in NAMES:
+            raise ArgumentInvalid(f"--respect {name}: there are {', '.join(NAMES)}")
+    return tuple(names)
+
+
+def reserved_by(rights: Rights | None, respected: Iterable[str]) -> str | None:
+    """The first reservation that keeps a story back."""
+    return next((name for name in respected if name not in IMAGES and rights and _is_reserved(rights, name)), None)
+
+
+def _is_reserved(rights: Rights, name: str) -> bool:
+    if name == "tdm":
+        return rights.tdm_reserved is True
+    if name == "licence":
+        return rights.licence is not None
+    if name in SIGNALS:
+        return f"{name}=no" in (rights.content_signal or "").split(", ")
+    return name in rights.directives
+
+
+def permitted(
+    items: Iterable[Deliverable], respected: tuple[str, ...], left_out: Counter[str]
+) -> Iterator[Deliverable]:
+    """The items that may be delivered, some without their pictures; counts what is left out, by its reservation."""
+    for item in items:
+        article = item.revision.article
+        if name := reserved_by(article.rights, respected):
+            left_out[name] += 1
+            continue
+        told = article.rights.directives if article.rights else ()
+        if article.images and (name := next((one for one in IMAGES if one in respected and one in told), None)):
+            left_out[f"images: {name}"] += len(article.images)
+            item = replace(item, revision=replace(item.revision, article=replace(article, images=())))
+        yield item

@@ -1,0 +1,105 @@
+"""TEI P5, the humanities' XML: a file for each revision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from lxml import etree
+from lxml.etree import SubElement
+
+from crawler.delivery.format import Options
+from crawler.delivery.lines import writing
+from crawler.storage.rows import Deliverable
+
+NAMESPACE = "http://www.tei-c.org/ns/1.0"
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that XML cannot hold
+SUBHEAD = re.compile(r"#{1,6} +(.+)")
+ITEM = re.compile(r"(?:[-*]|\d+\.) +(.+)", re.DOTALL)
+
+
+class Tei:
+    """``STORY-REVISION.xml``: a text with its header."""
+
+    def write(self, items: Iterable[Deliverable], folder: Path, options: Options) -> None:
+        """Writes a file for each item."""
+        for item in items:
+            path = folder / f"{item.story}-{item.revision.number}.xml"
+            with writing(path, zstd=options.zstd) as file:
+                file.write(etree.tostring(as_tei(item), encoding="utf-8", xml_declaration=True, pretty_print=True))
+
+
+def clean(text: str | None) -> str:
+    """Text that XML can hold."""
+    return FORBIDDEN.sub("", text or "")
+
+
+def as_tei(item: Deliverable) -> etree._Element:
+    """A revision as a TEI document."""
+    revision = item.revision
+    article = revision.article
+    root = etree.Element("TEI", xmlns=NAMESPACE)
+    header = SubElement(root, "teiHeader")
+    description = SubElement(header, "fileDesc")
+    titles = SubElement(description, "titleStmt")
+    SubElement(titles, "title", type="main").text = clean(article.headline)
+    for name in article.byline:
+        SubElement(titles, "author").text = clean(name)
+    edition = SubElement(SubElement(description, "editionStmt"), "edition", n=str(revision.number))
+    edition.text = f"revision {revision.number}, seen {revision.seen.isoformat()}"
+    publication = SubElement(description, "publicationStmt")
+    SubElement(publication, "publisher").text = clean(article.publisher or article.site)
+    availability = SubElement(publication, "availability")
+    rights = article.rights
+    SubElement(availability, "p").text = clean(rights.licence if rights and rights.licence else "as its publisher says")
+    if article.published:
+        SubElement(publication, "date", when=article.published.isoformat()).text = f"{article.published:%Y-%m-%d}"
+    source = SubElement(SubElement(description, "sourceDesc"), "bibl")
+    SubElement(source, "title").text = clean(article.headline)
+    SubElement(source, "ref", target=article.canonical_url or article.url).text = article.canonical_url or article.url
+    _write_profile(header, item)
+    body = SubElement(SubElement(root, "text"), "body")
+    main = SubElement(body, "div", type="article")
+    SubElement(main, "head").text = clean(article.headline)
+    if article.standfirst:
+        SubElement(main, "p", type="standfirst").text = clean(article.standfirst)
+    _write_body(main, article.markdown or article.body, article.body)
+    for image in article.images:
+        figure = SubElement(main, "figure")
+        SubElement(figure, "graphic", url=image.url)
+        if told := " ".join(filter(None, (image.caption, image.credit and f"({image.credit})"))):
+            SubElement(figure, "figDesc").text = clean(told)
+    return root
+
+
+def _write_profile(header: etree._Element, item: Deliverable) -> None:
+    article = item.revision.article
+    profile = SubElement(header, "profileDesc")
+    if article.language:
+        languages = SubElement(profile, "langUsage")
+        SubElement(languages, "language", ident=article.language).text = article.language
+    words = [*filter(None, (article.section,)), *article.tags]
+    if words:
+        terms = SubElement(SubElement(profile, "textClass"), "keywords")
+        for word in words:
+            SubElement(terms, "term").text = clean(word)
+    if not len(profile):
+        header.remove(profile)
+
+
+def _write_body(main: etree._Element, markdown: str, plain: str) -> None:
+    """Paragraphs and lists; what the Markdown tells to be a subhead becomes one."""
+    subheads = {found[1].strip("*_ ") for line in markdown.splitlines() if (found := SUBHEAD.fullmatch(line.strip()))}
+    items: etree._Element | None = None
+    for block in plain.split("\n\n"):
+        found = ITEM.fullmatch(block.strip())
+        if found:
+            items = SubElement(main, "list") if items is None else items
+            SubElement(items, "item").text = clean(found[1])
+            continue
+        items = None
+        if block.strip() in subheads:
+            SubElement(main, "ab", type="subhead").text = clean(block)
+        else:
+            SubElement(main, "p").text = clean(block)

@@ -1,0 +1,171 @@
+"""WACZ 1.1.1 (https://specs.webrecorder.net/wacz/1.1.1/): the archived pages of articles, for replay tools."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from crawler.archive.cdxj import line_of
+from crawler.archive.messages import final_response
+from crawler.archive.reading import Stored, read_capture, read_following
+from crawler.archive.records import Exchange, pack_exchange, pack_info, stamp
+from crawler.article import Capture
+from crawler.delivery.format import FormatUnusable, Options
+from crawler.errors import ArchiveUnreadable
+from crawler.storage.rows import Deliverable
+
+VERSION = "1.1.1"
+LINES = 300  # of a block of the index
+WARC, INDEX, BLOCKS, PAGES = "archive/data.warc.gz", "indexes/index.cdx.gz", "indexes/index.idx", "pages/pages.jsonl"
+PIECE = 1 << 20  # bytes
+EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # zip knows no earlier time
+
+
+class Wacz:
+    """``articles.wacz``: the response and request behind each article, an index, and a list of pages.
+
+    Articles whose pages are not archived are left out, and counted.
+    """
+
+    def write(self, items: Iterable[Deliverable], folder: Path, options: Options) -> None:
+        """Writes one file; raises FormatUnusable where an archived page cannot be read."""
+        parts = folder / "parts"
+        parts.mkdir()
+        names = {name: parts / Path(name).name for name in (WARC, INDEX, BLOCKS, PAGES)}
+        latest = self._write_pages(items, names, options)
+        resources = [_resource(name, names[name]) for name in sorted(names)]
+        package = _as_json(
+            {
+                "profile": "data-package",
+                "wacz_version": VERSION,
+                "title": options.name,
+                "created": stamp(latest),
+                "software": options.software,
+                "resources": resources,
+            }
+        )
+        digest = _as_json({"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(package).hexdigest()}"})
+        with zipfile.ZipFile(folder / "articles.wacz", "w") as file:
+            for name in sorted(names):
+                _add(file, name, latest, names[name])
+            _add(file, "datapackage.json", latest, package)
+            _add(file, "datapackage-digest.json", latest, digest)
+        for path in names.values():
+            path.unlink()
+        parts.rmdir()
+
+    def _write_pages(self, items: Iterable[Deliverable], names: dict[str, Path], options: Options) -> datetime:
+        latest = EPOCH
+        lines: list[str] = []
+        seen: set[str] = set()  # records that are in it: a story that was taken down has that of its last text
+        with names[WARC].open("wb") as warc, names[PAGES].open("wb") as pages:
+            pages.write(_as_json({"format": "json-pages-1.0", "id": "pages", "title": "Articles"}) + b"\n")
+            info = pack_info(
+                {"software": options.software, "format": "WARC File Format 1.1", "isPartOf": options.name},
+                filename=Path(WARC).name,
+                date=EPOCH,
+                make_id=lambda: uuid5(NAMESPACE_URL, options.name).urn,
+            )
+            warc.write(info.data)
+            for item in items:
+                if item.revision.capture is None:
+                    options.leave_out("no archived page")
+                    continue
+                record = _record_of(item.revision.capture, options)
+                latest = max(latest, record.date)
+                article = item.revision.article
+                pages.write(
+                    _as_json(
+                        {
+                            "id": record.id.rpartition(":")[2],
+                            "url": record.url,
+                            "ts": stamp(record.date),
+                            "title": article.headline,
+                            "text": article.body,
+                        }
+                    )
+                    + b"\n"
+                )
+                if record.id in seen:
+                    continue
+                seen.add(record.id)
+                start = warc.tell()
+                for number, data in enumerate(_packed(record, info.id)):
+                    warc.write(data)
+                    if not number:
+                        placed = _moved(record, start)
+                        lines.append(line_of(placed, len(data), Path(WARC).name))
+        _write_index(sorted(lines), names[INDEX], names[BLOCKS])
+        return latest
+
+
+def _record_of(capture: Capture, options: Options) -> Stored:
+    try:
+        return read_capture(capture, options.warc_folder)
+    except ArchiveUnreadable as error:
+        raise FormatUnusable(f"wacz needs the archived pages: {error}") from error
+
+
+def _packed(record: Stored, info: str) -> Iterator[bytes]:
+    """The response, and its request where it follows in the same file, as records of another file."""
+    request = next((one for one in read_following(record) if one.kind == "request"), None)
+    ids = iter((record.id, request.id if request else ""))
+    exchange = Exchange(
+        url=record.url,
+        begun=record.date,
+        sent=request.block if request else b"",
+        received=final_response(record.block) or record.block,
+        address=record.address,
+    )
+    packed = pack_exchange(exchange, info=info, make_id=lambda: next(ids))
+    yield from (one.data for one in (packed if request else packed[:1]))
+
+
+def _moved(record: Stored, offset: int) -> Stored:
+    return replace(record, offset=offset, payload_digest=None)
+
+
+def _write_index(lines: list[str], index: Path, blocks: Path) -> None:
+    """The lines in blocks of 300, each compressed for itself, and the list of blocks (ZipNum)."""
+    with index.open("wb") as packed, blocks.open("wb") as told:
+        told.write(b'!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n')
+        for start in range(0, len(lines), LINES):
+            data = "".join(f"{line}\n" for line in lines[start : start + LINES]).encode()
+            block = zlib.compress(data, 9, zlib.MAX_WBITS | 16)
+            where = {
+                "offset": packed.tell(),
+                "length": len(block),
+                "digest": f"sha256:{hashlib.sha256(block).hexdigest()}",
+            }
+            told.write(f"{' '.join(lines[start].split(' ')[:2])} {json.dumps(where)}\n".encode())
+            packed.write(block)
+
+
+def _resource(name: str, path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"name": Path(name).name, "path": name, "hash": f"sha256:{digest}", "bytes": path.stat().st_size}
+
+
+def _add(file: zipfile.ZipFile, name: str, date: datetime, content: Path | bytes) -> None:
+    """A member without compression, as replay tools want to read parts of it."""
+    told = zipfile.ZipInfo(name, date.astimezone(UTC).timetuple()[:6])
+    told.external_attr = 0o644 << 16
+    if isinstance(content, bytes):
+        file.writestr(told, content)
+        return
+    with content.open("rb") as source, file.open(told, "w", force_zip64=True) as target:
+        while piece := source.read(PIECE):
+            target.write(piece)
+
+
+def _as_json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")

@@ -1,0 +1,154 @@
+"""Where deliveries go: a folder, or a store of objects through fsspec; each delivery is there whole or not at all."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from crawler.errors import ArgumentInvalid, NewsError
+
+MANIFEST = "manifest.json"
+PART = ".part"  # begins the name of a folder that is being written
+LOCK = ".lock"
+
+
+class TargetUnusable(NewsError):
+    """A target cannot be read or written."""
+
+
+class TargetBusy(TargetUnusable):
+    """Another delivery to the target is at work."""
+
+
+class Target(Protocol):
+    """A place that holds deliveries, each a folder with a manifest."""
+
+    def manifests(self) -> Iterator[dict[str, Any]]:
+        """The manifests of the deliveries that are there."""
+
+    def preparing(self) -> Any:
+        """A context with a local folder to write a delivery into; what is not published is gone behind it."""
+
+    def publish(self, folder: Path, name: str) -> str:
+        """Puts a delivery, written in a folder, in its place, over one of the same name; returns where it is."""
+
+
+def open_target(where: str) -> Target:
+    """The target of a path or URL; raises ArgumentInvalid and TargetUnusable."""
+    if "://" not in where:
+        return Folder(Path(where))
+    if where.startswith("file://"):
+        return Folder(Path(where.removeprefix("file://")))
+    return Objects(where)
+
+
+class Folder:
+    """A folder of this machine; a delivery appears by being renamed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def manifests(self) -> Iterator[dict[str, Any]]:
+        """The manifests of all deliveries."""
+        for path in sorted(self.path.glob(f"*/{MANIFEST}")):
+            if not path.parent.name.startswith("."):
+                yield read_manifest(path.read_bytes(), str(path))
+
+    @contextmanager
+    def preparing(self) -> Iterator[Path]:
+        """A folder beside the deliveries; one delivery at a time."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            with (self.path / LOCK).open("w") as lock:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as error:
+                    raise TargetBusy(f"{self.path}: another delivery is at work there") from error
+                for left in self.path.glob(f"{PART}*"):  # by a process that was killed
+                    shutil.rmtree(left)
+                part = Path(tempfile.mkdtemp(prefix=f"{PART}-", dir=self.path))
+                try:
+                    yield part
+                finally:
+                    shutil.rmtree(part, ignore_errors=True)
+        except OSError as error:
+            raise TargetUnusable(f"{self.path} cannot be written: {error.strerror or error}") from error
+
+    def publish(self, folder: Path, name: str) -> str:
+        """Renames the folder; the former one of that name goes away last."""
+        for path in folder.rglob("*"):
+            if path.is_file():
+                with path.open("rb") as file:
+                    os.fsync(file.fileno())
+        folder.chmod(0o755)
+        final = self.path / name
+        former = self.path / f"{PART}-former"
+        if final.exists():
+            final.rename(former)
+        folder.rename(final)
+        shutil.rmtree(former, ignore_errors=True)
+        return str(final)
+
+
+class Objects:
+    """A prefix of a store of objects, such as ``s3://bucket/news``; a delivery is there when its manifest is."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            import fsspec
+        except ImportError as error:
+            raise ArgumentInvalid(f"{url}: pip install 'news-crawler[s3]' for targets that are URLs") from error
+        try:
+            self.files, self.root = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise ArgumentInvalid(f"{url}: {error}") from error
+        self.url = url.rstrip("/")
+
+    def manifests(self) -> Iterator[dict[str, Any]]:
+        """The manifests of all deliveries."""
+        with self._speaking():
+            self.files.invalidate_cache()
+            for path in sorted(self.files.glob(f"{self.root}/*/{MANIFEST}")):
+                yield read_manifest(self.files.cat_file(path), str(path))
+
+    @contextmanager
+    def preparing(self) -> Iterator[Path]:
+        """A folder of this machine."""
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+
+    def publish(self, folder: Path, name: str) -> str:
+        """Uploads the files, the manifest last; a former manifest is removed first."""
+        final = f"{self.root}/{name}"
+        with self._speaking():
+            if self.files.exists(f"{final}/{MANIFEST}"):
+                self.files.rm_file(f"{final}/{MANIFEST}")
+            for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST):
+                self.files.put_file(str(path), f"{final}/{path.relative_to(folder).as_posix()}")
+            self.files.pipe_file(f"{final}/{MANIFEST}", (folder / MANIFEST).read_bytes())
+        return f"{self.url}/{name}"
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            raise TargetUnusable(f"{self.url}: {' '.join(str(error).split()) or type(error).__name__}") from error
+
+
+def read_manifest(data: bytes, where: str) -> dict[str, Any]:
+    """A manifest; raises TargetUnusable for what is none."""
+    try:
+        told = json.loads(data)
+        if not isinstance(told, dict) or not isinstance(told["cursor"]["to"], str):
+            raise ValueError("it has no cursor")
+    except (ValueError, KeyError, TypeError) as error:
+        raise TargetUnusable(f"{where} is no manifest of a delivery: {error}; move it away") from error
+    return told
