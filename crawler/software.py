@@ -24,5 +24,6 @@ def software() -> str:
 def settings_digest(settings: BaseSettings) -> str:
     """SHA-256 of the values of all settings that ``crawler/settings.py`` names, folders and the store left out."""
     own = sorted(name for name in vars(import_module("crawler.settings")) if name.isupper() and name not in LOCAL)
-    told = json.dumps({name: settings.get(name) for name in own}, sort_keys=True, default=str)
+    values = settings.copy_to_dict()
+    told = json.dumps({name: values.get(name) for name in own}, sort_keys=True)
     return f"sha256:{hashlib.sha256(told.encode()).hexdigest()}"

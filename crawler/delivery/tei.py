@@ -63,13 +63,12 @@ def as_tei(item: Deliverable) -> etree._Element:
     main = SubElement(body, "div", type="article")
     SubElement(main, "head").text = clean(article.headline)
     if article.standfirst:
-        SubElement(main, "p", type="standfirst").text = clean(article.standfirst)
+        SubElement(main, "ab", type="standfirst").text = clean(article.standfirst)
     _write_body(main, article.markdown or article.body, article.body)
     for image in article.images:
-        figure = SubElement(main, "figure")
-        SubElement(figure, "graphic", url=image.url)
+        graphic = SubElement(SubElement(main, "ab", type="picture"), "graphic", url=image.url)
         if told := " ".join(filter(None, (image.caption, image.credit and f"({image.credit})"))):
-            SubElement(figure, "figDesc").text = clean(told)
+            SubElement(graphic, "desc").text = clean(told)
     return root
 
 

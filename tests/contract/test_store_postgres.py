@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from crawler.errors import StoreUnusable
 from crawler.storage.engine import parse_url
+from crawler.storage.rows import Cursor
 from crawler.storage.store import Store
-from tests.contract.stories import NOW, candidate
+from tests.contract.stories import NOW, candidate, judge, kept
 from tests.postgres import Cluster
 
 
@@ -104,3 +107,24 @@ def test_a_driver_that_is_missing_is_named_with_what_installs_it() -> None:
     assert "the PostgreSQL driver is not installed" in last
     assert "pip install 'news-crawler[postgres]'" in last
     assert "hush-hush" not in last
+
+
+def test_a_cursor_waits_for_those_who_write(database: str) -> None:
+    """A number that was given out and is not committed yet must not be passed over."""
+    copied = (
+        "INSERT INTO revisions (record_id, number, change, digest, signature, seen, article, classes)"
+        " SELECT record_id, 9, change, digest, signature, seen, article, classes FROM revisions"
+    )
+    with Store.open(database) as store, store._engine.connect() as slow:
+        run = store.begin_run("paper", NOW)
+        store.keep([kept("a")], judge=judge, run=run, now=NOW)
+        slow.execute(text(copied))
+        store.keep([kept("b")], judge=judge, run=run, now=NOW)
+        found: list[Cursor] = []
+        asking = threading.Thread(target=lambda: found.append(store.cursor()))
+        asking.start()
+        asking.join(timeout=0.5)
+        assert found == [], "it waits"
+        slow.commit()
+        asking.join(timeout=10)
+        assert len(list(store.deliverable(Cursor(), found[0]))) == 3
