@@ -23,6 +23,12 @@ $(VENV)/test.stamp: $(VENV)/crawl.stamp
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
+# replay tools pin libraries so old that they live apart
+$(VENV)/pywb/pywb.stamp: $(VENV)/crawl.stamp
+	@$(PYTHON) -m venv $(VENV)/pywb
+	@$(VENV)/pywb/bin/python -m pip install --quiet --disable-pip-version-check pywb==2.10.0 'setuptools<81'
+	@touch $@
+
 crawl: $(VENV)/crawl.stamp  ## crawl the demo newspaper, or SITE=https://paper.example/, into news.db
 ifdef SITE
 	@$(BIN)/python -m scrapy crawl news -a site="$(SITE)"
@@ -30,7 +36,7 @@ else
 	@$(BIN)/python -m scrapy demo --crawl
 endif
 
-test: $(VENV)/test.stamp  ## all tests
+test: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp  ## all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: lint types test  ## what CI runs

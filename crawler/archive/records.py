@@ -143,10 +143,24 @@ def pack_article(
     date: datetime,
     make_id: NewId = new_id,
 ) -> list[Packed]:
-    """What is known of an article's page, and its text, as records that lead to its response."""
-    about = [("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{info}>")]
-    described = [*about, ("WARC-Concurrent-To", f"<{capture.record_id}>"), ("Content-Type", FIELDS)]
-    converted = [*about, ("WARC-Refers-To", f"<{capture.record_id}>"), ("Content-Type", "text/plain; charset=utf-8")]
+    """What is known of an article's page, and its text, as records that lead to its response.
+
+    The text has the URL ``urn:text:`` with the page's behind it: under the page's own, replay tools would show the text
+    in its place.
+    """
+    about = ("WARC-Warcinfo-ID", f"<{info}>")
+    described = [
+        ("WARC-Target-URI", url),
+        about,
+        ("WARC-Concurrent-To", f"<{capture.record_id}>"),
+        ("Content-Type", FIELDS),
+    ]
+    converted = [
+        ("WARC-Target-URI", f"urn:text:{url}"),
+        about,
+        ("WARC-Refers-To", f"<{capture.record_id}>"),
+        ("Content-Type", "text/plain; charset=utf-8"),
+    ]
     return [
         pack(WarcRecordType.metadata, as_fields(facts), described, record_id=make_id(), date=date),
         pack(WarcRecordType.conversion, text.encode(), converted, record_id=make_id(), date=date),

@@ -120,7 +120,7 @@ def test_an_article_has_its_way_and_its_text_beside_its_response(crawled: Crawle
     assert facts["hopsFromSeed"] == "L"
     assert facts["outcome"] == "new"
     assert "robots-rule" in facts
-    text = next(one for one in crawled.records() if one.kind == "conversion" and one.url == url)
+    text = next(one for one in crawled.records() if one.kind == "conversion" and one.url == f"urn:text:{url}")
     response = next(one for one in crawled.records() if one.kind == "response" and one.url == url)
     assert text.refers_to == response.id
     row = next(row for row in crawled.room.records() if row["url"] == url)

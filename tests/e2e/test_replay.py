@@ -1,0 +1,110 @@
+"""Others' tools open what was archived: pywb shows an article, warcio rewrites a file, cdxj-indexer agrees with us."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.cdxj import index
+from tests.e2e.command import ROOT, Newsroom
+from tests.paper import headline, paper, path, story
+from tests.postgres import miss
+from tests.server import Reply, Server, redirect
+
+WARC = {"NEWS_WARC": "warc"}
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], str]:
+    """WARC files of two crawls, with redirects, errors, chunks and revisits; and the origin of their pages."""
+    room = Newsroom(tmp_path_factory.mktemp("crawled"))
+    pages = paper(3)
+    packed = gzip.compress(story(1).encode(), mtime=0)
+    pages[path(1)] = Reply(packed, headers={"Content-Encoding": "gzip"}, chunked=True)
+    pages["/old.html"] = redirect(path(2))
+    with Server(pages) as server:
+        words = ("crawl", "news", "-a", f"site={server.url('/')}")
+        urls = ",".join(map(server.url, (path(0), "/old.html", "/none.html")))
+        again = ("crawl", "article", "-a", f"url={urls}")
+        for command in (words, again):
+            done = room.run(*command, settings=WARC)
+            assert done.code == 0, done.err
+    return sorted((room.folder / "warc").glob("*.warc.gz"), key=lambda one: one.stat().st_mtime_ns), server.url("")
+
+
+@pytest.fixture
+def pywb(tmp_path: Path) -> Path:
+    """The folder of pywb's commands: it wants libraries so old that it has an environment of its own (Makefile)."""
+    folders = (Path(os.environ.get("NEWS_PYWB") or "."), ROOT / ".venv" / "pywb" / "bin")
+    found = next((folder for folder in folders if (folder / "wayback").exists()), None)
+    if found is None:
+        miss("pywb", "there is no .venv/pywb, which 'make test' installs; NEWS_PYWB names another folder")
+    return found
+
+
+@pytest.fixture
+def replay(pywb: Path, tmp_path: Path, crawled: tuple[list[Path], str]) -> Iterator[str]:
+    """The address of a replay server with all files in it."""
+    environment = {**os.environ, "PATH": f"{pywb}:{os.environ['PATH']}"}
+
+    def manage(*words: str) -> None:
+        command = [str(pywb / "wb-manager"), *words]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    manage("init", "news")
+    manage("add", "news", *map(str, crawled[0]))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (tmp_path / "log").open("w") as log:
+        command = [str(pywb / "wayback"), "-b", "127.0.0.1", "-p", str(port)]
+        running = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=log, stderr=log)
+        try:
+            deadline = time.monotonic() + 30
+            while "Starting Gevent" not in (tmp_path / "log").read_text() and time.monotonic() < deadline:
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}/news"
+        finally:
+            running.terminate()
+            running.wait()
+
+
+def test_an_article_is_replayed(replay: str, crawled: tuple[list[Path], str]) -> None:
+    origin = crawled[1]
+    for number in range(3):
+        url = f"{replay}/20991231mp_/{origin}{path(number)}"
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            page = answer.read().decode()
+        assert f"<h1>{headline(number)}</h1>" in page
+    with urllib.request.urlopen(f"{replay}/20991231id_/{origin}{path(2)}", timeout=20) as answer:
+        assert answer.read().decode() == story(2), "byte for byte"
+
+
+def test_warcio_rewrites_every_file_without_an_error(crawled: tuple[list[Path], str], tmp_path: Path) -> None:
+    for file in crawled[0]:
+        target = tmp_path / file.name
+        for words in (["recompress", str(file), str(target)], ["check", str(target)]):
+            command = [sys.executable, "-m", "warcio.cli", *words]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert "error" not in (done.stdout + done.stderr).lower().replace("no errors", "")
+
+
+def test_our_index_is_that_of_cdxj_indexer(crawled: tuple[list[Path], str]) -> None:
+    for file in crawled[0]:
+        done = subprocess.run(
+            [sys.executable, "-m", "cdxj_indexer.main", str(file)], capture_output=True, text=True, check=True
+        )
+        theirs = [line for line in done.stdout.splitlines() if not line.startswith("!meta")]
+        assert list(index(file, complain=pytest.fail)) == theirs
+        assert theirs
