@@ -26,8 +26,8 @@ $(VENV)/test.stamp: $(VENV)/crawl.stamp
 # replay tools pin libraries so old that they live apart
 $(VENV)/pywb/pywb.stamp: $(VENV)/crawl.stamp
 	@$(PYTHON) -m venv $(VENV)/pywb
-	@$(VENV)/pywb/bin/python -m pip install --quiet --disable-pip-version-check pywb==2.10.0 'setuptools<81'
-	@touch $@
+	@$(VENV)/pywb/bin/python -m pip install --quiet --disable-pip-version-check pywb==2.10.0 'setuptools<81' && touch $@ \
+		|| { echo "pywb cannot be installed: the replay test is left out"; rm -rf $(VENV)/pywb; }
 
 crawl: $(VENV)/crawl.stamp  ## crawl the demo newspaper, or SITE=https://paper.example/, into news.db
 ifdef SITE

@@ -22,6 +22,7 @@ from typing import Any
 from crawler.article import Candidate, Declared, Page
 from crawler.fixtures import find_fixtures
 from crawler.site import site_for
+from tests.bench.archive import bench_archive_reading, bench_archive_writing
 from tests.paper import paper, path, story
 from tests.server import Reply, Server
 
@@ -161,9 +162,17 @@ def bench_crawl() -> None:
 
 def main() -> None:
     names: dict[str, Any] = {"python": platform.python_version(), "cores": os.cpu_count()}
-    names |= {name: version(name) for name in ("scrapy", "trafilatura", "lxml", "sqlalchemy", "numpy")}
+    names |= {name: version(name) for name in ("scrapy", "trafilatura", "fastwarc", "lxml", "sqlalchemy", "numpy")}
     print(json.dumps(names))
-    for bench in (bench_extraction, bench_store, bench_sitemap, bench_crawl):
+    benches = (
+        bench_extraction,
+        bench_store,
+        bench_sitemap,
+        bench_crawl,
+        bench_archive_writing,
+        bench_archive_reading,
+    )
+    for bench in benches:
         bench()
 
 
