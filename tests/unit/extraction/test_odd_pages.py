@@ -1,0 +1,154 @@
+"""Pages that hold more than one story, or hold it in odd ways: only the first is the record, and all of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.article import Article, OutcomeName, Page
+from crawler.extraction.article import read_page
+from crawler.site import site_for
+
+URL = "https://paper.example/harbour/2026/11/20/crane-stays-for-another-winter"
+TOPICS = {
+    "crane": ("harbour board", "northern quay", "retired pilot", "old crane"),
+    "library": ("reading room", "night librarian", "borrowed atlas", "stone staircase"),
+    "orchard": ("apple growers", "late frost", "wooden ladders", "pressing house"),
+    "ferry": ("island ferry", "second captain", "winter timetable", "landing stage"),
+}
+
+
+def paragraphs(topic: str) -> list[str]:
+    a, b, c, d = TOPICS[topic]
+    return [
+        f"The {a} met on Tuesday evening to decide what becomes of the {d}, and nobody expected a short meeting.",
+        f"For forty minutes they spoke of the {b}, of its cost and of those who would have to look after it later.",
+        f"Then the {c} was mentioned, and the room, which had been restless until then, became rather quiet at once.",
+        f"A vote on the {d} was put off until spring, although the {a} had asked for an answer before the winter.",
+        f"Those who came for the {b} left by the side door; those who came for the {c} stayed and talked until late.",
+    ]
+
+
+def article(topic: str, *, level: str = "h1", attributes: str = "") -> str:
+    told = "".join(f"<p>{text}</p>" for text in paragraphs(topic))
+    return f"<article {attributes}><{level}>The {topic} has to wait</{level}>{told}</article>"
+
+
+def read(body: str, *, head: str = "", url: str = URL) -> Article:
+    html = f'<!DOCTYPE html><html lang="en"><head><title>The crane has to wait</title>{head}</head><body>{body}</body></html>'
+    page = Page(url=url, body=html.encode(), fetched=datetime(2026, 11, 21, tzinfo=UTC))
+    result = read_page(page, site_for(url)).result
+    assert isinstance(result, Article), result
+    return result
+
+
+OPEN_GRAPH = (
+    '<meta property="og:type" content="article"><meta property="og:title" content="The crane has to wait">'
+    f'<link rel="canonical" href="{URL}">'
+)
+
+
+def assert_is_the_crane(found: Article) -> None:
+    assert found.headline == "The crane has to wait"
+    for text in paragraphs("crane"):
+        assert text in found.body
+    for topic in ("library", "orchard", "ferry"):
+        for text in paragraphs(topic):
+            assert text not in found.body, topic
+
+
+def test_of_a_page_that_goes_on_with_other_stories_only_the_first_is_read() -> None:
+    appended = "".join(
+        f'<div class="infinite-item" data-url="/{topic}">{article(topic, level="h2")}</div>'
+        for topic in ("library", "orchard")
+    )
+    assert_is_the_crane(
+        read(f'<main><div class="infinite-item">{article("crane")}</div>{appended}</main>', head=OPEN_GRAPH)
+    )
+
+
+def test_stories_that_scrolling_appended_have_an_h1_of_their_own() -> None:
+    assert_is_the_crane(
+        read("<main>" + article("crane") + article("library") + article("ferry") + "</main>", head=OPEN_GRAPH)
+    )
+
+
+def test_appended_stories_that_are_described_by_json_ld_too() -> None:
+    nodes = [
+        {
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "headline": f"The {topic} has to wait",
+            "url": URL if topic == "crane" else f"https://paper.example/{topic}",
+            "mainEntityOfPage": URL if topic == "crane" else f"https://paper.example/{topic}",
+            "datePublished": f"2026-11-{day}T08:00:00Z",
+            "author": {"@type": "Person", "name": f"Ada {topic.title()}"},
+        }
+        for day, topic in ((18, "library"), (20, "crane"), (19, "orchard"))
+    ]
+    scripts = "".join(f'<script type="application/ld+json">{json.dumps(node)}</script>' for node in nodes)
+    found = read("<main>" + article("crane") + article("library") + "</main>", head=OPEN_GRAPH + scripts)
+    assert_is_the_crane(found)
+    assert found.byline == ("Ada Crane",)
+    assert found.published == datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("level", ["h2", "h3"])
+def test_a_page_of_ten_teasers_is_no_article(level: str) -> None:
+    teasers = "".join(
+        f'<article><{level}><a href="/2026/11/{n:02}/story-of-the-{topic}-number-{n}">The {topic} has to wait, part {n}</a>'
+        f"</{level}><p>{paragraphs(topic)[0]}</p></article>"
+        for n, topic in enumerate(list(TOPICS) * 3)
+    )
+    html = f"<html><head><title>Harbour</title></head><body><main><h1>Harbour</h1>{teasers}</main></body></html>"
+    url = "https://paper.example/harbour/"
+    page = Page(url=url, body=html.encode(), fetched=datetime(2026, 11, 21, tzinfo=UTC))
+    result = read_page(page, site_for(url)).result
+    assert not isinstance(result, Article)
+    assert result.name is OutcomeName.NOT_ARTICLE
+
+
+def test_the_story_of_an_amp_page() -> None:
+    told = "".join(f"<p>{text}</p>" for text in paragraphs("crane"))
+    body = (
+        '<amp-sidebar id="menu" layout="nodisplay"><ul><li><a href="/">Home</a></li></ul></amp-sidebar>'
+        f"<main><article><h1>The crane has to wait</h1>"
+        '<figure><amp-img src="https://paper.example/crane.jpg" width="1200" height="800" layout="responsive"></amp-img>'
+        "<figcaption>The crane at dusk. Photo: Tom Reyle</figcaption></figure>"
+        f'<amp-ad type="doubleclick" width="300" height="250"></amp-ad>{told}'
+        '<amp-consent id="consent"><div>We and our partners store cookies on your device.</div></amp-consent>'
+        "</article></main>"
+    )
+    head = f'{OPEN_GRAPH}<script async src="https://cdn.ampproject.org/v0.js"></script>'
+    found = read(body, head=head, url=f"{URL}/amp")
+    assert_is_the_crane(found)
+    assert found.canonical_url == URL
+    assert "cookies" not in found.body
+    assert "The crane at dusk" not in found.body
+    assert [(image.url, image.caption, image.credit) for image in found.images] == [
+        ("https://paper.example/crane.jpg", "The crane at dusk.", "Tom Reyle")
+    ]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" data-src="https://paper.example/crane.jpg" class="lazyload">',
+        '<img data-lazy-src="https://paper.example/crane.jpg" src="/pixel.gif" width="1" height="1">',
+        '<img data-original="https://paper.example/crane.jpg" alt="">',
+        '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" data-srcset="https://paper.example/crane.jpg 1200w">',
+        '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'
+        '<noscript><img src="https://paper.example/crane.jpg"></noscript>',
+        '<picture><source data-srcset="https://paper.example/crane.jpg 1200w"><img src="data:image/gif;base64,R0lGOD="></picture>',
+    ],
+    ids=["data-src", "data-lazy-src", "data-original", "data-srcset", "noscript", "picture"],
+)
+def test_a_picture_that_is_loaded_late_is_found(picture: str) -> None:
+    told = "".join(f"<p>{text}</p>" for text in paragraphs("crane"))
+    figure = f"<figure>{picture}<figcaption>The crane at dusk. Photo: Tom Reyle</figcaption></figure>"
+    found = read(f"<main><article><h1>The crane has to wait</h1>{figure}{told}</article></main>", head=OPEN_GRAPH)
+    assert [(image.url, image.caption) for image in found.images] == [
+        ("https://paper.example/crane.jpg", "The crane at dusk.")
+    ]
