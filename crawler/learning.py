@@ -55,7 +55,7 @@ class Learner:
             await self.save(site)
         if known.is_ready:
             self._ready[site].set()
-        if had:
+        if had or not self.waits:
             return result
         await self._wait(site)
         if not self._templates[site].is_ready:

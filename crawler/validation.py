@@ -9,6 +9,7 @@ from crawler.article import Article, Kind, Outcome, OutcomeName
 
 SHORTEST = 40  # letters and digits of a brief: a sentence
 FUTURE = timedelta(days=2)  # wrong zones and clocks; beyond it the date, or the whole page, is not to be trusted
+NO_LETTER = re.compile(r"[\W_]+")
 UNSPACED = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 SEEN_OR_HEARD = frozenset({Kind.VIDEO, Kind.AUDIO, Kind.GALLERY})  # what they tell is not in the text
 
@@ -41,7 +42,7 @@ def _lack(article: Article) -> str | None:
 
 
 def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return NO_LETTER.sub("", text.casefold())
 
 
 def _weigh(letters: str) -> int:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 NAMES = ("*.warc", "*.warc.gz", "*.warc.zst")  # in a folder
 CHUNK = 8  # records that a thread reads at once
-PAGES = 16  # under way for each worker; some wait until the template of their site is known
+PAGES = 4  # under way for each worker
 LOOK = 0.2  # seconds
 SAVED = 2.0  # seconds between two notes of how far a file was read
 TOLD = 30.0  # seconds between two lines of progress
@@ -78,6 +78,9 @@ class WarcSpider(NewsSpider):
         """Every core reads pages: there are no downloads to leave one to."""
         made = super().from_crawler(crawler, *args, **kwargs)
         made.readers.workers = crawler.settings.getint("NEWS_WORKERS") or all_cores()
+        made.waits = (
+            False  # an archive has few pages of many sites: reading the first ones twice costs more than it gives
+        )
         return made
 
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
@@ -103,7 +106,7 @@ class WarcSpider(NewsSpider):
     async def work(self) -> AsyncIterator[Any]:
         """File after file."""
         self.readers.start()
-        await self.ledger.open()
+        await self.ledger.begin_archive()
         for number, path in enumerate(self.files, 1):
             try:
                 async for article in self._read_file(path, f"{number} of {len(self.files)}"):
@@ -140,7 +143,7 @@ class WarcSpider(NewsSpider):
             if self._is_over():
                 break
             if site.name not in self.ledger.sites:
-                await self.ledger.begin(site)
+                await self.ledger.begin_reading(site)
                 await self.learner.begin(site.name)
             progress.open[stored.url] = stored.offset
             progress.offset = stored.offset + 1
@@ -151,7 +154,7 @@ class WarcSpider(NewsSpider):
         else:
             progress.offset = size
         while progress.reading or progress.open:
-            for article in await self._finished(progress, is_last=True):
+            for article in await self._finished(progress):
                 yield article
             if self.ledger.failure is not None:
                 return
@@ -209,14 +212,11 @@ class WarcSpider(NewsSpider):
         is_free = len(progress.reading) < max(1, self.readers.workers) * PAGES
         return is_free and len(progress.open) < 4 * self.ledger.batch and url not in progress.open
 
-    async def _finished(self, progress: Progress, *, is_last: bool = False) -> list[Article]:
+    async def _finished(self, progress: Progress) -> list[Article]:
         """The articles whose pages were read meanwhile; what was written is no longer open."""
         done: set[asyncio.Task[Article | Outcome]] = set()
         self.ledger.moved.clear()
         if progress.reading:
-            waiting = sum(self.learner.waiting.values())
-            if is_last or len(progress.reading) - waiting <= self.readers.workers:
-                self.learner.let_all_go()
             done, _ = await asyncio.wait(progress.reading, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
         else:
             with suppress(TimeoutError):

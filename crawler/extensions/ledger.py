@@ -39,6 +39,7 @@ T = TypeVar("T")
 BUSY = "another_round"  # why a spider was closed: another process does a round on the store
 URL = "news_url"  # request.meta: the URL of the ledger that a request is for
 CAPTURE = "news_capture"  # request.meta and response.meta: where the bytes of the page are archived
+ARCHIVE = "(archive)"  # in the place of the site that a run is of
 BEAT = 30.0  # seconds; a run on another host that is silent for two minutes counts as gone
 PATIENCE = 0.3  # seconds that a batch waits for more before it is written
 
@@ -89,6 +90,7 @@ class LedgerExtension:
         self.at_end: list[Callable[[], Coroutine[Any, Any, object]]] = []  # what is to be done before the store closes
         self._store: Store | None = None
         self._runs: dict[str, int] = {}
+        self._archive_run: int | None = None
         self._shares: dict[str, Share] = {}
         self._open: dict[str, str] = {}  # URL -> site of what was handed out and is not settled yet
         self._answers: dict[str, Answer] = {}
@@ -115,6 +117,19 @@ class LedgerExtension:
         await self.ask(self.store.remember_site, site, now)
         self._runs[site.name] = await self.ask(self.store.begin_run, site.name, now)
         self._shares[site.name] = Share(**await self.ask(self.store.change_share, site.name))
+        self.sites[site.name] = site
+        self.counts.setdefault(site.name, Counter())
+
+    async def begin_archive(self) -> None:
+        """Begins one run for all sites whose pages are read from an archive."""
+        await self.open()
+        self._archive_run = await self.ask(self.store.begin_run, ARCHIVE, self.clock.now())
+
+    async def begin_reading(self, site: Site) -> None:
+        """Makes a site known whose pages are read from an archive."""
+        assert self._archive_run is not None, "begin_archive comes first"
+        await self.ask(self.store.remember_site, site, self.clock.now())
+        self._runs[site.name] = self._archive_run
         self.sites[site.name] = site
         self.counts.setdefault(site.name, Counter())
 
@@ -284,32 +299,34 @@ class LedgerExtension:
                 with suppress(TimeoutError):  # so be it a small one
                     await asyncio.wait_for(self._full.wait(), PATIENCE)
             taken, self._queue = self._queue[: self.batch], self._queue[self.batch :]
-            for site in dict.fromkeys(waiting.item.site for waiting in taken):
-                await self._write_batch(site, [waiting for waiting in taken if waiting.item.site == site])
+            for run in dict.fromkeys(self._runs[waiting.item.site] for waiting in taken):
+                await self._write_batch(run, [waiting for waiting in taken if self._runs[waiting.item.site] == run])
 
-    async def _write_batch(self, site: str, batch: list[_Settled]) -> None:
+    async def _write_batch(self, run: int, batch: list[_Settled]) -> None:
         try:
-            ended = await asyncio.to_thread(self._keep, site, batch)
+            ended = await asyncio.to_thread(self._keep, run, batch)
         except StoreUnusable as error:
             self.give_up(error, batch)
         except Exception as error:  # one that cannot be kept must not take the others with it
             if len(batch) > 1:
                 for waiting in batch:
-                    await self._write_batch(site, [waiting])
+                    await self._write_batch(run, [waiting])
             elif isinstance(batch[0].item, Article):
                 logger.exception("%s cannot be kept", batch[0].url)
-                batch[0].item = self._failed(batch[0].url, site, f"it cannot be kept: {type(error).__name__}: {error}")
-                await self._write_batch(site, batch)
+                reason = f"it cannot be kept: {type(error).__name__}: {error}"
+                batch[0].item = self._failed(batch[0].url, batch[0].item.site, reason)
+                await self._write_batch(run, batch)
             else:
                 self.give_up(StoreUnusable(f"store {self._store}: {type(error).__name__}: {error}"), batch)
         else:
             for waiting, outcome in zip(batch, ended, strict=True):
-                self._note(site, outcome)
+                self._note(outcome)
                 if not waiting.done.done():
                     waiting.done.set_result(outcome)
 
-    def _keep(self, site: str, batch: list[_Settled]) -> list[Outcome]:
+    def _keep(self, run: int, batch: list[_Settled]) -> list[Outcome]:
         """Writes a batch, in a thread."""
+        sites = {waiting.url: waiting.item.site for waiting in batch}
         answers = {waiting.url: self.answer(waiting.url) for waiting in batch}
 
         def schedule(url: str, history: History) -> datetime | None:
@@ -318,10 +335,10 @@ class LedgerExtension:
             after = answers[url].retry_after
             if after is not None and history.outcome not in HELD:
                 return history.at + timedelta(seconds=after)
-            return next_visit(history, self._shares.get(site))
+            return next_visit(history, self._shares.get(sites[url]))
 
         settled = [self._as_kept(waiting, answers[waiting.url]) for waiting in batch]
-        return self.store.keep(settled, judge=compare, run=self._runs[site], now=self.clock.now(), schedule=schedule)
+        return self.store.keep(settled, judge=compare, run=run, now=self.clock.now(), schedule=schedule)
 
     def _as_kept(self, waiting: _Settled, answer: Answer) -> Kept | Outcome:
         if isinstance(waiting.item, Outcome):
@@ -341,10 +358,10 @@ class LedgerExtension:
             also=(identity_key(article.url),),
         )
 
-    def _note(self, site: str, outcome: Outcome) -> None:
+    def _note(self, outcome: Outcome) -> None:
         self._open.pop(outcome.url, None)
         self._answers.pop(outcome.url, None)
-        self.counts[site][outcome.name] += 1
+        self.counts[outcome.site][outcome.name] += 1
         if outcome.name not in HELD and len(self.misses) < 1000:
             self.misses.append(outcome)
         if self.crawler.stats is not None:
@@ -393,8 +410,12 @@ class LedgerExtension:
 
     # the life of the crawl
 
+    def _own_runs(self) -> set[int]:
+        runs = set(self._runs.values())
+        return runs if self._archive_run is None else runs | {self._archive_run}
+
     def _say_alive(self) -> None:
-        for run in self._runs.values():
+        for run in self._own_runs():
             self._go(self._beat_once(self.store.beat, run))
         if self.round is not None:
             self._go(self._beat_once(self.store.beat_round, self.round))
@@ -415,7 +436,7 @@ class LedgerExtension:
         try:
             for work in self.at_end:
                 await work()
-            for run in list(self._runs.values()):
+            for run in self._own_runs():
                 await self.ask(self._store.end_run, run, self.clock.now(), reason)
             await self.end_round(reason)
         except StoreUnusable as error:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from crawler.extraction.features import squashed
 from crawler.extraction.reading import Block
@@ -22,6 +22,8 @@ NO_STORY = 0.2  # mean score of a shape whose blocks are no story
 DOUBTFUL = 0.9  # a block that is surer than this of being story is kept in any shape
 COMMON = 0.2  # share of pages; what running stories repeat of their background stands on fewer
 VERSION = 1
+LARGEST_SCALE = 1e6
+SLACK = 1000  # entries above the most that may be, so that not every page sorts them
 
 
 class Trace(NamedTuple):
@@ -55,6 +57,9 @@ class Text(NamedTuple):
     sample: str
 
 
+Counted = TypeVar("Counted", Shape, Text)
+
+
 def trace(block: Block) -> Trace:
     """What a template needs to know of a block."""
     weight = float(min(len(block.text), LONGEST))
@@ -66,6 +71,13 @@ def text_key(text: str) -> str:
     return hashlib.blake2b(squashed(text).encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
+def _most(known: dict[str, Counted], most: int, slack: int = SLACK) -> Mapping[str, Counted]:
+    """The entries that stand on most pages, where there are more than may be by some."""
+    if len(known) <= most + slack:
+        return known
+    return dict(islice(sorted(known.items(), key=lambda item: -item[1].pages), most))
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """How the shapes and texts of a site's pages fared; immutable, each page gives another."""
@@ -73,6 +85,7 @@ class Template:
     pages: int = 0
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     texts: Mapping[str, Text] = field(default_factory=dict)  # by text_key
+    scale: float = 1.0  # what a page of now counts for: older ones fade against it, and need not be touched
 
     @property
     def is_ready(self) -> bool:
@@ -81,33 +94,39 @@ class Template:
 
     def learn(self, traces: Iterable[Trace]) -> Template:
         """The template that also knows a page."""
-        shapes = {
-            key: Shape(s.weight * FADING, s.scored * FADING, s.pages * FADING, s.sample)
-            for key, s in self.shapes.items()
-        }
-        texts = {key: Text(text.pages * FADING, text.sample) for key, text in self.texts.items()}
+        known = self.settled() if self.scale > LARGEST_SCALE else self
+        scale = known.scale / FADING
+        shapes, texts = dict(known.shapes), dict(known.texts)
         met: set[str] = set()
         for one in traces:
             old = shapes.get(one.shape, Shape())
+            weight = one.weight * scale
             shapes[one.shape] = Shape(
-                old.weight + one.weight,
-                old.scored + one.weight * one.score,
-                old.pages + (one.shape not in met),
+                old.weight + weight,
+                old.scored + weight * one.score,
+                old.pages + scale * (one.shape not in met),
                 one.sample,
             )
             met.add(one.shape)
             if one.key not in met:
                 before = texts.get(one.key)
-                texts[one.key] = Text(before.pages + 1, one.sample) if before else Text(1.0, "")
+                texts[one.key] = Text(before.pages + scale, one.sample) if before else Text(scale, "")
                 met.add(one.key)
-        kept_shapes = islice(sorted(shapes.items(), key=lambda item: -item[1].pages), MOST_SHAPES)
-        kept_texts = islice(sorted(texts.items(), key=lambda item: -item[1].pages), MOST_TEXTS)
-        return Template(self.pages + 1, dict(kept_shapes), dict(kept_texts))
+        return Template(self.pages + 1, _most(shapes, MOST_SHAPES), _most(texts, MOST_TEXTS), scale)
+
+    def _settled(self) -> Template:
+        """The same with a scale of 1."""
+        by = 1 / self.scale
+        shapes = {key: Shape(s.weight * by, s.scored * by, s.pages * by, s.sample) for key, s in self.shapes.items()}
+        texts = {key: Text(text.pages * by, text.sample) for key, text in self.texts.items()}
+        return Template(self.pages, dict(_most(shapes, MOST_SHAPES, 0)), dict(_most(texts, MOST_TEXTS, 0)))
 
     def against(self, shape: str, text: str, score: float) -> str | None:
         """Why a block is the site's own and no story; None where nothing is known against it."""
         if not self.is_ready:
             return None
+        if self.scale != 1:
+            return self.settled().against(shape, text, score)
         known = self.texts.get(text_key(text))
         if known and self.is_common(known) and (score < DOUBTFUL or known.pages >= COMMON * self._weight()):
             return f"the same on {known.pages:.0f} pages of the site"
@@ -129,6 +148,8 @@ class Template:
 
     def to_bytes(self) -> bytes:
         """The template as it is stored."""
+        if self.scale != 1:
+            return self.settled().to_bytes()
         shapes = {
             key: [round(s.weight, 2), round(s.scored, 2), round(s.pages, 2), s.sample] for key, s in self.shapes.items()
         }

@@ -27,7 +27,8 @@ def classify_change(old: Article, new: Article) -> tuple[ChangeClass, ...]:
 
     A standfirst, byline or time that merely vanished is none: it tells of the page's layout, not of its story.
     """
-    return tuple(kind for kind in ChangeClass if kind in _kinds(old, new))
+    kinds = _kinds(old, new)
+    return tuple(kind for kind in ChangeClass if kind in kinds)
 
 
 def is_stub_of(old: Article, new: Article) -> bool:
@@ -60,6 +61,8 @@ def _kinds(old: Article, new: Article) -> set[ChangeClass]:
 def _told(old: Article, new: Article) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The blocks of both bodies, less those that are an entry of a live blog."""
     entries = {fold(block) for entry in (*old.entries, *new.entries) for block in _blocks(entry)}
+    if not entries:
+        return story_blocks(old.body), story_blocks(new.body)
     before, after = (
         tuple(block for block in story_blocks(article.body) if fold(block) not in entries) for article in (old, new)
     )

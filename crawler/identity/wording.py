@@ -17,4 +17,6 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"  
 
 def fold(text: str) -> str:
     """What spellings of one text share: NFKC, quotes and dashes made alike, no white space at all."""
+    if text.isascii():
+        return "".join(text.replace("`", "'").split())
     return "".join(unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY).split())

@@ -31,7 +31,11 @@ JOINED = re.compile(  # Arabic, Indic and other scripts whose letters join
 EMOJI = re.compile("[\u00a9\u00ae\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\U000e007f]")
 DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-SPACE = re.compile("[^\\S\n]")
+SPACE = re.compile("[^\\S\n ]")
+ODD = re.compile(  # whatever one of the rules above is for; most texts have none of it
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef\ufeff"
+    "\ufff9-\ufffc\ufffe\uffff\U0001f3f4\U000e0000-\U0010ffff]"
+)
 
 
 def clean_characters(text: str) -> str:
@@ -41,6 +45,8 @@ def clean_characters(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    if not ODD.search(text):
+        return SPACE.sub(" ", unicodedata.normalize("NFC", text))
     text = text.translate(WINDOWS_1252).replace("\u2029", "\n\n")
     text = LINE_END.sub("\n", text)
     text = TAG.sub(lambda match: match[1] or "", INVISIBLE.sub("", text))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count as count_from
 from pathlib import Path
 
 from tests.paper import paper, path, story
@@ -17,6 +19,7 @@ from tests.server import Reply, Server
 
 ROOT = Path(__file__).parents[2]
 GIGABYTE = 1 << 30
+HOST = re.compile("^(https?://[^/?#]+)")
 MEASURED = (
     "import resource,subprocess,sys\nstart=__import__('time').perf_counter()\n"
     "done=subprocess.run(sys.argv[1:],stderr=subprocess.PIPE)\n"
@@ -87,16 +90,18 @@ def responses() -> Iterator[tuple[str, bytes]]:
 
 
 def write_warc(file: Path, size: int) -> int:
-    """A plain WARC of at least so many bytes; returns the number of pages."""
+    """A plain WARC of at least so many bytes, each copy of a page on a host of its own; returns the number of pages."""
     count = 0
     with file.open("wb") as out:
-        while out.tell() < size:
+        for copy in count_from(1):
+            if out.tell() >= size:
+                break
             for url, block in responses():
                 lines = {
                     "WARC-Type": "response",
                     "WARC-Date": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
                     "WARC-Record-ID": f"<urn:uuid:00000000-0000-0000-0000-{count:012}>",
-                    "WARC-Target-URI": f"{url}{'&' if '?' in url else '?'}copy={count}",
+                    "WARC-Target-URI": HOST.sub(rf"\1.copy{copy}.example", url),
                     "Content-Type": "application/http; msgtype=response",
                     "Content-Length": str(len(block)),
                 }

@@ -59,8 +59,8 @@ def test_a_doubtful_block_is_dropped_where_pages_have_no_story() -> None:
 
 def test_old_pages_are_forgotten_slowly() -> None:
     template = learnt(3, block(PROMO))
-    before = max(text.pages for text in template.texts.values())
-    after = max(text.pages for key, text in learnt(3, block(PROMO)).learn([]).texts.items())
+    before = max(text.pages for text in template.settled().texts.values())
+    after = max(text.pages for key, text in learnt(3, block(PROMO)).learn([]).settled().texts.items())
     assert after < before
 
 
@@ -80,5 +80,5 @@ def test_it_stays_small_however_many_pages_it_has_seen() -> None:
 
 
 def test_samples_of_what_recurs_are_kept_for_people() -> None:
-    common = [text for text in learnt(3, block(PROMO)).texts.values() if text.pages > 2]
+    common = [text for text in learnt(3, block(PROMO)).settled().texts.values() if text.pages > 2]
     assert common == [Text(common[0].pages, PROMO)]
