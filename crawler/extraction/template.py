@@ -114,7 +114,7 @@ class Template:
                 met.add(one.key)
         return Template(self.pages + 1, _most(shapes, MOST_SHAPES), _most(texts, MOST_TEXTS), scale)
 
-    def _settled(self) -> Template:
+    def settled(self) -> Template:
         """The same with a scale of 1."""
         by = 1 / self.scale
         shapes = {key: Shape(s.weight * by, s.scored * by, s.pages * by, s.sample) for key, s in self.shapes.items()}
