@@ -88,6 +88,13 @@ class Learner:
         if template.pages:
             await self.ledger.save_template(site, template.to_bytes(), template.pages)
 
+    async def forget(self, site: str) -> None:
+        """Stores what is known of a site and lets go of it; it may begin again."""
+        await self.save(site)
+        self._templates.pop(site, None)
+        self._sent.pop(site, None)
+        self._ready.pop(site, None)
+
     async def end(self) -> None:
         """Stores what is known of all sites."""
         for site in self._templates:

@@ -98,7 +98,7 @@ def read_task(task: Task) -> Read:
     return reading.result, [trace(block) for block in reading.blocks] if isinstance(reading.result, Article) else []
 
 
-@lru_cache(maxsize=128)  # an archive goes from site to site with every page
+@lru_cache(maxsize=64)  # an archive goes from site to site with every page
 def _template(data: bytes) -> Template:
     from crawler.extraction.template import Template
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 NAMES = ("*.warc", "*.warc.gz", "*.warc.zst")  # in a folder
 CHUNK = 8  # records that a thread reads at once
+NEAR = 200  # sites whose templates are kept in memory
 PAGES = 4  # under way for each worker
 LOOK = 0.2  # seconds
 SAVED = 2.0  # seconds between two notes of how far a file was read
@@ -96,6 +97,7 @@ class WarcSpider(NewsSpider):
         self.only: Site | None = find_site(site) if site else None
         self.again = again == "1"
         self._sites: dict[str, Site | None] = {}
+        self._near: OrderedDict[str, None] = OrderedDict()  # sites whose templates are at hand
         self._seen: set[str] = set()  # URLs that were read, now or by an earlier run
         return selection
 
@@ -142,9 +144,7 @@ class WarcSpider(NewsSpider):
                     yield article
             if self._is_over():
                 break
-            if site.name not in self.ledger.sites:
-                await self.ledger.begin_reading(site)
-                await self.learner.begin(site.name)
+            await self._begin_page_of(site, progress)
             progress.open[stored.url] = stored.offset
             progress.offset = stored.offset + 1
             teaches = stored.url not in self._seen  # of a page that is read twice its own words would repeat
@@ -160,6 +160,22 @@ class WarcSpider(NewsSpider):
                 return
         await self._save(progress, ended=progress.offset == size)
         self.logger.info("%s", progress)
+
+    async def _begin_page_of(self, site: Site, progress: Progress) -> None:
+        """Makes a site ready; what is known of those that were not met for long is let go, so that memory stays flat."""
+        if site.name not in self.ledger.sites:
+            await self.ledger.begin_reading(site)
+        if site.name in self._near:
+            self._near.move_to_end(site.name)
+            return
+        await self.learner.begin(site.name)
+        self._near[site.name] = None
+        if len(self._near) > NEAR:
+            at_work = {self._site_of(stored.url) for stored in progress.reading.values()}
+            oldest = next(iter(self._near))
+            if oldest not in {site.name for site in at_work if site is not None}:
+                del self._near[oldest]
+                await self.learner.forget(oldest)
 
     async def _pages(self, progress: Progress) -> AsyncIterator[tuple[Stored, Page, Site]]:
         """The responses that may be articles, each with its site, unpacked in a thread."""

@@ -10,6 +10,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.extraction.appended import appended_blocks
 from crawler.extraction.choice import ruled
 from crawler.extraction.document import Document
 from crawler.extraction.features import SENTENCE_END, WORDS, fill_features, guess_lines, squashed
@@ -44,10 +45,12 @@ def read_body(
     scores = agree(segments, judge([one.features for one in segments]))
     chosen = {id(element) for element in ruled(document, "body")}
     fates = _Fates(headline, standfirst, template)
+    likely = [score > SURE and one.role is not Role.CAPTION for one, score in zip(segments, scores, strict=True)]
+    others = appended_blocks(document, segments, likely, headline or "")
     blocks = []
-    for one, score in zip(segments, scores, strict=True):
+    for at, (one, score) in enumerate(zip(segments, scores, strict=True)):
         inside = _is_within(one, chosen) if chosen else None
-        reason = fates.against(one, score, inside)
+        reason = "of another story below" if at in others else fates.against(one, score, inside)
         blocks.append(_block(one, score, reason or _reason_for(one, score, inside), kept=reason is None))
     return tuple(blocks)
 

@@ -59,7 +59,10 @@ AGENCY_TAIL = re.compile(
 EQUALS_TAIL = re.compile(r"＝(?P<credit>[^＝]{2,24})$")  # Japanese captions
 UNCASED_TAIL = re.compile(r"\s*[(（](?P<credit>[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af /-]{2,30})[)）]\s*$")
 CREDIT_NAMES = re.compile(r"credit|copyright|source|photographer|quelle|rights|author|crédit|fotograf|byline|agency")
-FIGURES = finder("//figure[.//img or .//noscript] | //*[contains(@class, 'wp-caption') and .//img] | //amp-img[@src]")
+FIGURES = finder(
+    "//figure[.//img or .//noscript or .//amp-img] | //*[contains(@class, 'wp-caption') and .//img]"
+    " | //amp-img[@src and not(ancestor::figure)]"
+)
 BARE = finder("//img[not(ancestor::figure or ancestor::nav or ancestor::footer or ancestor::aside)]")
 CAPTION_NAMES = re.compile(
     r"caption|desc-?text|alt-?text|copyright|credit|bildunterschrift|legend|pie-?foto|didascalia"
@@ -172,10 +175,9 @@ def _box_of(picture: HtmlElement) -> HtmlElement | None:
 
 
 def _of_figure(document: Document, figure: HtmlElement) -> Iterator[Image]:
-    picture = figure if figure.tag in {"img", "amp-img"} else next(figure.iter("img", "amp-img"), None)
-    if picture is None or _is_pixel(picture):
-        return
-    url = _best_source(picture)
+    pictures = [figure] if figure.tag in {"img", "amp-img"} else figure.iter("img", "amp-img")
+    # a placeholder may stand before the picture that is meant for readers without scripts
+    url = next((url for picture in pictures if not _is_pixel(picture) and (url := _best_source(picture))), None)
     if not url:
         return
     inner = [element for element in figure.iterdescendants() if isinstance(element.tag, str) and element.tag != "img"]
@@ -202,6 +204,8 @@ def _last_part(caption: HtmlElement) -> str | None:
 
 
 def _is_pixel(picture: HtmlElement) -> bool:
+    if any(picture.get(name) for name in SOURCES if name != "src"):
+        return False  # it is loaded later
     sizes = [picture.get("width") or "", picture.get("height") or ""]
     return any(size.isdigit() and int(size) <= 2 for size in sizes)
 
@@ -209,9 +213,9 @@ def _is_pixel(picture: HtmlElement) -> bool:
 def _best_source(picture: HtmlElement) -> str | None:
     """The largest of a source set, else the lazily loaded source, else ``src``; data URLs are placeholders."""
     elements = [picture]
-    parent = picture.getparent()
-    if parent is not None and parent.tag == "picture":
-        elements += list(parent.iter("source"))
+    whole = next(picture.iterancestors("picture"), None)  # some parsers put the img into the source before it
+    if whole is not None:
+        elements += list(whole.iter("source"))
     sets = [value for element in elements for name in SOURCE_SETS if (value := element.get(name))]
     widest = max((pair for value in sets for pair in _sizes(value)), default=(0.0, ""))
     if widest[1]:

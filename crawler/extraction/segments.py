@@ -19,7 +19,9 @@ INLINE = frozenset(
     " span strike strong sub sup time tt u var wbr".split()
 )
 SKIPPED = (UNSEEN - {"noscript"}) | frozenset(
-    "audio canvas datalist head input map meter object option picture progress rp rt title video".split()  # noqa: SIM905
+    "amp-ad amp-analytics amp-auto-ads amp-consent amp-embed amp-lightbox amp-sidebar amp-social-share"  # noqa: SIM905
+    " amp-sticky-ad amp-user-notification"
+    " audio canvas datalist head input map meter object option picture progress rp rt title video".split()
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 PLACES = tuple(

@@ -33,13 +33,15 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from crawler.article import Page
 from crawler.extraction.article import read_page
 from crawler.site import site_for
+from crawler.visit import finish
 file, turn, of = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 for number, record in enumerate(ArchiveIterator(open(file, 'rb'), record_types=WarcRecordType.response)):
     if number % of == turn:
         url = record.headers['WARC-Target-URI']
         headers = record.http_headers.items()
         page = Page(url=url, body=record.reader.read(), fetched=datetime.now(UTC), headers=headers)
-        read_page(page, site_for(url))
+        site = site_for(url)
+        finish(read_page(page, site).result, site)
 """
 
 
