@@ -89,8 +89,9 @@ class Learner:
             await self.ledger.save_template(site, template.to_bytes(), template.pages)
 
     async def forget(self, site: str) -> None:
-        """Stores what is known of a site and lets go of it; it may begin again."""
-        await self.save(site)
+        """Lets go of a site, which may begin again; what is known of it is stored where it is enough to be of use."""
+        if self._templates[site].is_ready:
+            await self.save(site)
         self._templates.pop(site, None)
         self._sent.pop(site, None)
         self._ready.pop(site, None)

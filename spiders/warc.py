@@ -79,9 +79,7 @@ class WarcSpider(NewsSpider):
         """Every core reads pages: there are no downloads to leave one to."""
         made = super().from_crawler(crawler, *args, **kwargs)
         made.readers.workers = crawler.settings.getint("NEWS_WORKERS") or all_cores()
-        made.waits = (
-            False  # an archive has few pages of many sites: reading the first ones twice costs more than it gives
-        )
+        made.waits = False  # an archive has few pages of many sites: reading the first ones twice would cost too much
         return made
 
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
@@ -118,7 +116,8 @@ class WarcSpider(NewsSpider):
                 self.unread += 1
             if self._is_over():
                 break
-        await self.learner.end()
+        for site in list(self._near):
+            await self.learner.forget(site)
 
     def _is_over(self) -> bool:
         limit = self.selection.limit
@@ -162,7 +161,7 @@ class WarcSpider(NewsSpider):
         self.logger.info("%s", progress)
 
     async def _begin_page_of(self, site: Site, progress: Progress) -> None:
-        """Makes a site ready; what is known of those that were not met for long is let go, so that memory stays flat."""
+        """Makes a site ready; what is known of those that were not met for long is let go: memory stays flat."""
         if site.name not in self.ledger.sites:
             await self.ledger.begin_reading(site)
         if site.name in self._near:
