@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
@@ -20,6 +21,8 @@ KICKER = re.compile(
 )
 HEADLINE = re.compile(r"headline|title|heading|titre|titulo|titolo|titel|rubrik")
 WORD = re.compile(r"\w+")
+SIGN = re.compile(r"[\W_]+")
+BETWEEN = re.compile(r"[/|:–—-]")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 OUTSIDE = frozenset({"nav", "footer", "aside"})
 LONGEST = 400
@@ -33,7 +36,19 @@ def headlines(document: Document) -> tuple[Found[str], ...]:
     written = [found for found in _written(document) if len(found.value) <= 2 * LONGEST]
     candidates = list(_shown(document, written)) + _without_suffixes(document, written)
     kept = [found for found in candidates if found.value and len(found.value) <= LONGEST]
-    return settle(kept, comparable)
+    return _spelt(settle(kept, comparable))
+
+
+def _spelt(settled: tuple[Found[str], ...]) -> tuple[Found[str], ...]:
+    """The winner as og:title spells it, where that has a sign between kicker and headline which the page only shows."""
+    og = next((found for found in settled if found.source is Source.OPENGRAPH), None)
+    first = settled[0] if settled else None
+    if og is None or first is None or first.source is not Source.HTML:
+        return settled
+    is_same = SIGN.sub("", first.value) == SIGN.sub("", og.value)
+    if not is_same or len(BETWEEN.findall(og.value)) <= len(BETWEEN.findall(first.value)):
+        return settled
+    return (replace(first, value=og.value, where=f"{first.where}, spelt as og:title"), *settled[1:])
 
 
 def _written(document: Document) -> Iterator[Found[str]]:

@@ -29,6 +29,16 @@ CASES = [
         "A vote that divides the town",
     ),
     (
+        "a sign between kicker and headline that only a style shows is taken from the social title",
+        '<meta property="og:title" content="River / Votes for bridge"><h1><span>River</span> Votes for bridge</h1>',
+        "River / Votes for bridge",
+    ),
+    (
+        "quotes stay as the reader sees them",
+        '<meta property="og:title" content="Council votes for \'new\' bridge"><h1>Council votes for ‘new’ bridge</h1>',
+        "Council votes for ‘new’ bridge",
+    ),
+    (
         "the site's name goes from the end of the title",
         '<meta property="og:site_name" content="The Paper"><title>Council votes for a new bridge | The Paper</title>',
         "Council votes for a new bridge",
