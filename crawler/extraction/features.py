@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
 from math import log1p
 from typing import Final
@@ -40,6 +41,7 @@ NAMES: Final = (
 )
 
 
+@lru_cache(maxsize=8192)  # a block is asked for several times, and most of a site's again on its next page
 def squashed(text: str) -> str:
     """A text without its spaces, for finding it in another."""
     return "".join(comparable(text).split())

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.places import MEANINGS, meanings_of
 from crawler.extraction.reading import Role
-from crawler.extraction.wording import CONTROL, SPACE, UNSEEN, is_hidden
+from crawler.extraction.wording import CONTROL, SPACE, UNSEEN, is_hidden, squeeze
 
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rtc ruby s samp small"  # noqa: SIM905
@@ -193,9 +193,11 @@ class _Walk:
 
     def flush(self) -> None:
         """Ends a block; it belongs to the nearest block element around the beginning of its text."""
-        pieces, self.pieces = self.pieces, []
         self.breaks = 0
-        if not any(not piece.text.isspace() for piece in pieces):
+        if not self.pieces:
+            return
+        pieces, self.pieces = self.pieces, []
+        if all(piece.text.isspace() for piece in pieces):
             return
         text = squeeze("".join(piece.text for piece in pieces))
         if not text:
@@ -264,11 +266,6 @@ def _is_within(at: Around, home: Around, tags: set[str]) -> bool:
             return True
         step = step.parent
     return False
-
-
-def squeeze(text: str) -> str:
-    """Text with single spaces and nothing that is not seen."""
-    return SPACE.sub(" ", CONTROL.sub("", text)).strip()
 
 
 def _markdown(pieces: list[_Piece]) -> str:

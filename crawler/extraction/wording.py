@@ -39,11 +39,21 @@ def plain(value: object) -> str | None:
         text = html.unescape(text)
     if "<" in text:
         text = MARKUP.sub(" ", text)
-    return SPACE.sub(" ", CONTROL.sub("", text)).strip() or None
+    return squeeze(text) or None
+
+
+def squeeze(text: str) -> str:
+    """Text with single spaces and nothing that is not seen."""
+    text = CONTROL.sub("", text)
+    if "\u200b" in text or "\ufeff" in text:
+        text = SPACE.sub(" ", text)
+    return " ".join(text.split())
 
 
 def comparable(text: str) -> str:
     """What two spellings of one text share: case, typography and spaces do not count."""
+    if text.isascii():
+        return " ".join(text.replace("`", "'").lower().split())
     folded = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).casefold()
     return SPACE.sub(" ", folded).strip()
 
@@ -60,7 +70,7 @@ def is_hidden(element: HtmlElement) -> bool:
 
 def read_text(element: HtmlElement) -> str:
     """The visible text of an element on one line; blocks in it are apart by a space."""
-    return SPACE.sub(" ", CONTROL.sub("", "".join(_pieces(element)))).strip()
+    return squeeze("".join(_pieces(element)))
 
 
 def _pieces(element: HtmlElement) -> Iterator[str]:
