@@ -145,7 +145,7 @@ class CapturingProtocol(_LenientHTTP11ClientProtocol):
             wire.received.clear()
             transport: Any = self.transport
             wire.address = transport.getPeer().host
-            write = request.writeTo
+            write = request.news_write = getattr(request, "news_write", request.writeTo)
             request.writeTo = lambda transport: write(_Tee(transport, wire.sent))
         return super().request(request)
 

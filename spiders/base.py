@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 
 NOT_MODIFIED = 304
+LOOK = 0.1  # seconds
 AT_ONCE = 32  # sites that are begun at the same time: a slow robots.txt holds up no more of them
 
 
@@ -68,7 +69,20 @@ class NewsSpider(Spider):
         made.waits = few is None
         made.reservations = Reservations(crawler)
         crawler.signals.connect(made.readers.stop, signal=signals.spider_closed)
+        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            crawler.signals.connect(made._item_ended, signal=signal)
         return made
+
+    def _item_ended(self) -> None:
+        """Has Scrapy look again whether it may close: after an item that ``start`` gave it does not do so itself."""
+        if self.ledger.is_ending():
+            asyncio.get_running_loop().call_later(LOOK, self._close_scraper)
+
+    def _close_scraper(self) -> None:
+        scraper = self.crawler.engine.scraper if self.crawler.engine is not None else None
+        slot = scraper.slot if scraper is not None else None
+        if scraper is not None and slot is not None and slot.closing is not None and not slot.closing.called:
+            scraper._check_if_closing()
 
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
         """What the arguments ask for; raises ArgumentInvalid."""

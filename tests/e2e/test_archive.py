@@ -198,6 +198,20 @@ def test_a_revision_has_its_own_capture_and_an_unchanged_reading_the_first(crawl
     assert [(number, Path(file)) for number, file in rows] == list(zip((1, 2), crawled.files(), strict=True))
 
 
+def test_a_request_that_was_sent_again_stands_there_once(tmp_path: Path) -> None:
+    """A kept connection may be gone when it is used again; the request is then sent on another one."""
+    pages = paper(3)
+    pages[path(1)] = lambda asked: Reply(wire=b"") if asked.nth == 1 else story(1)
+    with Server(pages) as server:
+        made = Crawled(Newsroom(tmp_path), server)
+        made.crawl()
+        assert server.paths().count(path(1)) == 2
+        sent = [one.block for one in made.records() if one.kind == "request" and one.url == server.url(path(1))]
+        assert len(sent) == 1
+        assert sent[0].startswith(f"GET {path(1)} HTTP/1.1\r\n".encode())
+        assert sent[0].count(b"GET ") == 1
+
+
 def test_a_cut_answer_says_so(crawled: Crawled) -> None:
     crawled.server.routes["/2026/11/21/short-story-of-the-crane.html"] = Reply(story(1), length=100_000)
     url = crawled.server.url("/2026/11/21/short-story-of-the-crane.html")

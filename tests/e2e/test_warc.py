@@ -32,6 +32,18 @@ def page(number: int, html: str | None = None, **headers: str) -> bytes:
     return record(number, block, **{name.replace("-", "_"): value for name, value in told.items()})
 
 
+def wait_for_revisions(room: Newsroom, wanted: int) -> int:
+    """Waits until so many are held; returns how many are."""
+    deadline = time.monotonic() + 30
+    held = 0
+    while held < wanted and time.monotonic() < deadline:
+        time.sleep(0.05)
+        with suppress(sqlite3.OperationalError):  # the tables are not there yet
+            if (room.folder / "news.db").exists():
+                held = room.query("SELECT count(*) FROM revisions")[0][0]
+    return held
+
+
 def bare(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     kept = [{name: value for name, value in row.items() if name not in VARY} for row in rows]
     return sorted(kept, key=lambda row: str(row["url"]))
@@ -128,19 +140,28 @@ def test_a_kill_costs_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(zipped(*(page(n) for n in range(count))))
     room = Newsroom(tmp_path)
     running = room.begin("crawl", "warc", "-a", f"path={tmp_path}/a.warc.gz", settings={"NEWS_BATCH": "10"})
-    deadline = time.monotonic() + 30
-    held = 0
-    while held < 20 and time.monotonic() < deadline:
-        time.sleep(0.05)
-        if (tmp_path / "news.db").exists():
-            with suppress(sqlite3.OperationalError):  # the tables are not there yet
-                held = room.query("SELECT count(*) FROM revisions")[0][0]
+    held = wait_for_revisions(room, 20)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
     assert 0 < held < count
     done = read(room, tmp_path / "a.warc.gz")
     assert done.code == 0, done.err
     assert len(room.records()) == count
+    assert room.query("SELECT count(*) FROM revisions") == [(count,)]
+
+
+def test_a_signal_ends_it_cleanly(tmp_path: Path) -> None:
+    count = 120
+    (tmp_path / "a.warc.gz").write_bytes(zipped(*(page(n) for n in range(count))))
+    room = Newsroom(tmp_path)
+    running = room.begin("crawl", "warc", "-a", f"path={tmp_path}/a.warc.gz", settings={"NEWS_BATCH": "10"})
+    wait_for_revisions(room, 20)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=30) == 130
+    held = room.query("SELECT count(*) FROM revisions")[0][0]
+    assert 0 < held < count
+    assert room.query("SELECT finish FROM runs") == [("shutdown",)]
+    assert read(room, tmp_path / "a.warc.gz").code == 0
     assert room.query("SELECT count(*) FROM revisions") == [(count,)]
 
 
