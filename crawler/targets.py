@@ -121,8 +121,11 @@ class Objects:
     @contextmanager
     def preparing(self) -> Iterator[Path]:
         """A folder of this machine."""
-        with tempfile.TemporaryDirectory() as folder:
-            yield Path(folder)
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                yield Path(folder)
+        except OSError as error:
+            raise TargetUnusable(f"{tempfile.gettempdir()}: {error.strerror or error}") from error
 
     def publish(self, folder: Path, name: str) -> str:
         """Uploads the files, the manifest last; a former manifest is removed first."""

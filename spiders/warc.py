@@ -153,6 +153,8 @@ class WarcSpider(NewsSpider):
         else:
             progress.offset = size
         while progress.reading or progress.open:
+            if not progress.reading:
+                self.ledger.hurry()
             for article in await self._finished(progress):
                 yield article
             if self.ledger.failure is not None:
@@ -163,7 +165,7 @@ class WarcSpider(NewsSpider):
     async def _begin_page_of(self, site: Site, progress: Progress) -> None:
         """Makes a site ready; what is known of those that were not met for long is let go: memory stays flat."""
         if site.name not in self.ledger.sites:
-            await self.ledger.begin_reading(site)
+            self.ledger.begin_reading(site)
         if site.name in self._near:
             self._near.move_to_end(site.name)
             return

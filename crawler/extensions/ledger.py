@@ -42,6 +42,7 @@ CAPTURE = "news_capture"  # request.meta and response.meta: where the bytes of t
 ARCHIVE = "(archive)"  # in the place of the site that a run is of
 BEAT = 30.0  # seconds; a run on another host that is silent for two minutes counts as gone
 PATIENCE = 0.3  # seconds that a batch waits for more before it is written
+MUCH_PATIENCE = 2.0  # seconds, where nobody is kept waiting by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,9 @@ class LedgerExtension:
         self._store: Store | None = None
         self._runs: dict[str, int] = {}
         self._archive_run: int | None = None
+        self._met: list[Site] = []  # sites of an archive that are not written yet
+        self._learnt: set[str] | None = None  # sites of which a template is stored, where that is known
+        self._patience = PATIENCE
         self._shares: dict[str, Share] = {}
         self._open: dict[str, str] = {}  # URL -> site of what was handed out and is not settled yet
         self._answers: dict[str, Answer] = {}
@@ -124,11 +128,13 @@ class LedgerExtension:
         """Begins one run for all sites whose pages are read from an archive."""
         await self.open()
         self._archive_run = await self.ask(self.store.begin_run, ARCHIVE, self.clock.now())
+        self._learnt = await self.ask(self.store.template_sites)
+        self._patience = MUCH_PATIENCE
 
-    async def begin_reading(self, site: Site) -> None:
-        """Makes a site known whose pages are read from an archive."""
+    def begin_reading(self, site: Site) -> None:
+        """Makes a site known whose pages are read from an archive; it is written with the next batch."""
         assert self._archive_run is not None, "begin_archive comes first"
-        await self.ask(self.store.remember_site, site, self.clock.now())
+        self._met.append(site)
         self._runs[site.name] = self._archive_run
         self.sites[site.name] = site
         self.counts.setdefault(site.name, Counter())
@@ -263,10 +269,14 @@ class LedgerExtension:
 
     async def load_template(self, site: str) -> bytes | None:
         """What was learnt of a site's pages."""
+        if self._learnt is not None and site not in self._learnt:
+            return None
         return await self.ask(self.store.load_template, site)
 
     async def save_template(self, site: str, data: bytes, pages: int) -> None:
         """Keeps what was learnt of a site's pages."""
+        if self._learnt is not None:
+            self._learnt.add(site)
         await self.ask(self.store.save_template, site, data, now=self.clock.now(), pages=pages)
 
     # what became of a URL
@@ -292,15 +302,28 @@ class LedgerExtension:
             self._writer = asyncio.create_task(self._write_queue())
         return await waiting.done
 
+    def hurry(self) -> None:
+        """Writes what waits now: nothing more comes."""
+        self._full.set()
+
     async def _write_queue(self) -> None:
         while self._queue:
             if len(self._queue) < self.batch:
                 self._full.clear()
                 with suppress(TimeoutError):  # so be it a small one
-                    await asyncio.wait_for(self._full.wait(), PATIENCE)
+                    await asyncio.wait_for(self._full.wait(), self._patience)
             taken, self._queue = self._queue[: self.batch], self._queue[self.batch :]
+            await self._write_sites(taken)
             for run in dict.fromkeys(self._runs[waiting.item.site] for waiting in taken):
                 await self._write_batch(run, [waiting for waiting in taken if self._runs[waiting.item.site] == run])
+
+    async def _write_sites(self, taken: list[_Settled]) -> None:
+        met, self._met = self._met, []
+        try:
+            if met:
+                await self.ask(self.store.remember_sites, met, self.clock.now())
+        except StoreUnusable as error:
+            self.give_up(error, taken)
 
     async def _write_batch(self, run: int, batch: list[_Settled]) -> None:
         try:

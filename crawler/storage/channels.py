@@ -129,3 +129,8 @@ def load_template(connection: Connection, site: str) -> bytes | None:
 def save_template(connection: Connection, site: str, data: bytes, *, pages: int, now: datetime) -> None:
     """Puts what was learnt of a site's pages in the place of what was there."""
     _upsert(connection, templates, {"site": site, "data": data, "pages": pages, "updated": now}, ["site"], [])
+
+
+def template_sites(connection: Connection) -> set[str]:
+    """The sites of whose pages something was learnt."""
+    return set(connection.execute(select(templates.c.site)).scalars())

@@ -383,6 +383,20 @@ class Store:
         """Writes down a site, or what has changed of it."""
         self._write(lambda connection: channels.remember_site(connection, site, now))
 
+    def remember_sites(self, sites: Sequence[Site], now: datetime) -> None:
+        """Writes down several sites at once."""
+
+        def remember(connection: Connection) -> None:
+            for site in sites:
+                channels.remember_site(connection, site, now)
+
+        self._write(remember)
+
+    def template_sites(self) -> set[str]:
+        """The sites of whose pages something was learnt."""
+        with self._reading() as connection:
+            return channels.template_sites(connection)
+
     def sites(self) -> list[SiteRow]:
         """All sites by name, with what is held of them."""
         with self._reading() as connection:
