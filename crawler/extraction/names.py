@@ -94,6 +94,7 @@ def split_names(text: str, language: str | None = None) -> tuple[str, ...]:
 
 
 def _clean(piece: str) -> str | None:
+    piece = " ".join(piece.split())
     name = PREFIX.sub("", piece.strip(" \t.,;:-–—*\"'“”"))
     name = TAIL.sub("", name).strip(" .,;:-–—*")
     if re.search(r"\b[A-Z]\.?$|\b(?:Jr|Sr)$", name) and piece.strip().endswith("."):

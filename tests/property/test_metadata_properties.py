@@ -1,7 +1,7 @@
 import json
 from datetime import UTC, datetime, timedelta, timezone
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.article import Source
@@ -70,6 +70,7 @@ def test_names_come_back_however_they_were_joined(names, mark, prefix):
     assert split_names(prefix + mark.join(names)) == tuple(names)
 
 
+@example(".\x1fA")
 @given(st.text())
 def test_no_text_breaks_the_reader_of_bylines(text):
     assert all(name.strip() == name != "" for name in split_names(text))
