@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IAddress
 
-STOPPED = "download_stopped"  # flag of a response that was cut on purpose
+CUT = {"download_stopped": "length", "dataloss": "disconnect"}  # flag of a response -> the reason of WARC-Truncated
 
 
 class Wire:
@@ -83,7 +83,8 @@ class CapturingHandler(HTTP11DownloadHandler):
             raise
         finally:
             CURRENT.reset(before)
-        exchange = wire.as_exchange("length" if STOPPED in response.flags else None)
+        cut = next((why for flag, why in CUT.items() if flag in response.flags), None)
+        exchange = wire.as_exchange(cut)
         if exchange is not None:
             await self.archive.keep(exchange, request)
         return response

@@ -73,6 +73,7 @@ class WarcSpider(NewsSpider):
     options = ("path", "site", "since", "until", "limit", "again")
     unread = 0  # files that are no WARC
     taken = 0  # articles
+    reading: Progress | None = None  # the file that is read
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -134,7 +135,7 @@ class WarcSpider(NewsSpider):
                 "%s was read to its end before (%d articles); -a again=1 reads it anew", path, known.articles
             )
             return
-        progress = Progress(replace(known, size=size), known.offset)
+        progress = self.reading = Progress(replace(known, size=size), known.offset)
         self.logger.info("reading %s (%s) from offset %d of %d", path, which, known.offset, size)
         self._saved = self._told = monotonic()
         async for stored, page, site in self._pages(progress):

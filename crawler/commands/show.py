@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import textwrap
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from crawler.errors import ArgumentInvalid
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crawler.article import Capture
     from crawler.storage.rows import RecordRow
     from crawler.storage.store import Store
 
@@ -49,20 +51,21 @@ class Command(StoreCommand):
         from crawler.article import as_record
 
         row = find_record(store, args[0])
+        capture = store.revisions(row.id)[-1].capture
         if opts.raw:
-            sys.stdout.buffer.write(self._raw(store, row))
+            sys.stdout.buffer.write(self._raw(row, capture))
         elif opts.json:
-            print(json.dumps({"id": row.id, **as_record(row.article)}, ensure_ascii=False, indent=2))
+            told = {"id": row.id, **as_record(row.article), "capture": capture and asdict(capture)}
+            print(json.dumps(told, ensure_ascii=False, indent=2))
         else:
-            print("\n".join(lines_of(row, min(get_terminal_size((WIDEST, 24)).columns, WIDEST))))
+            print("\n".join(lines_of(row, min(get_terminal_size((WIDEST, 24)).columns, WIDEST), capture)))
         return 0
 
-    def _raw(self, store: Store, row: RecordRow) -> bytes:
+    def _raw(self, row: RecordRow, capture: Capture | None) -> bytes:
         """The bytes of the page that the latest text was read from."""
         from crawler.archive.reading import read_capture
 
         assert self.settings is not None
-        capture = store.revisions(row.id)[-1].capture
         if capture is None:
             raise ArgumentInvalid(f"{row.url} was read without an archive: NEWS_WARC=FOLDER keeps the pages of a crawl")
         return read_capture(capture, Path(self.settings["NEWS_WARC"]) if self.settings["NEWS_WARC"] else None).block
@@ -80,8 +83,8 @@ def find_record(store: Store, wanted: str) -> RecordRow:
     raise ArgumentInvalid(f"no record of {wanted} in {store}: 'scrapy records' lists them")
 
 
-def lines_of(row: RecordRow, width: int) -> Iterator[str]:
-    """A record as lines of text, folded at a width in characters."""
+def lines_of(row: RecordRow, width: int, capture: Capture | None = None) -> Iterator[str]:
+    """A record as lines of text, folded at a width in characters, with the place of its page in the archive."""
     article = row.article
     yield from textwrap.wrap(article.headline, width)
     yield "=" * min(width, len(article.headline))
@@ -98,6 +101,7 @@ def lines_of(row: RecordRow, width: int) -> Iterator[str]:
         "free": {True: "yes", False: "no"}.get(article.free) if article.free is not None else None,
         "url": article.canonical_url or article.url,
         "taken down": row.taken_down and f"{row.taken_down:%Y-%m-%d %H:%M} UTC",
+        "archived": capture and f"{capture.file} at {capture.offset:,}, {capture.record_id}",
         "revision": f"{row.revisions}, first seen {row.first_seen:%Y-%m-%d %H:%M} UTC",
     }
     for name, value in facts.items():

@@ -456,9 +456,13 @@ class LedgerExtension:
             await asyncio.wait([self._writer])
         if self._store is None:
             return
-        try:
-            for work in self.at_end:
+        for work in self.at_end:
+            try:
                 await work()
+            except StoreUnusable as error:  # what is written of the runs does not hang on it
+                self.failure = self.failure or error
+                logger.error("%s", error)
+        try:
             for run in self._own_runs():
                 await self.ask(self._store.end_run, run, self.clock.now(), reason)
             await self.end_round(reason)

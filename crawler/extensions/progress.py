@@ -79,6 +79,9 @@ class ProgressExtension:
         scouts = getattr(self.crawler.spider, "scouts", ())
         if ledger is None:
             return "no ledger"
+        reading = getattr(self.crawler.spider, "reading", None)  # of an archive
+        if reading is not None:
+            return str(reading)
         told = sum(ledger.counts.values(), start=Counter())
         held = sum(count for name, count in told.items() if name in HELD)
         others = sum(told.values()) - held

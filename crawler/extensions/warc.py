@@ -176,8 +176,10 @@ class WarcExtension:
 
     def _finish(self) -> None:
         with self._turn:
-            self.writer.close()
-            self._save()
+            try:
+                self._save()
+            finally:
+                self.writer.close()
 
 
 def info_of(settings: BaseSettings) -> dict[str, str]:

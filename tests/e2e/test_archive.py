@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import resource
 import signal
@@ -142,6 +143,10 @@ def test_the_store_leads_to_the_bytes(crawled: Crawled) -> None:
         env=crawled.room.environment(),
         check=True,
     )
+    told = json.loads(crawled.room.run("show", url, "--json").out)["capture"]
+    assert (told["file"], told["offset"], told["record_id"], told["payload_digest"]) in rows
+    lines = " ".join(crawled.room.run("show", url).out.split())
+    assert f"at {told['offset']:,}, urn:uuid:" in lines
     assert shown.stdout == next(one.block for one in crawled.records() if one.kind == "response" and one.url == url)
 
 
