@@ -16,7 +16,7 @@ from crawler.extraction.dateline import datelines
 from crawler.extraction.dates import modified_times, offset_of, published_times
 from crawler.extraction.document import Document, open_document
 from crawler.extraction.free import freedoms
-from crawler.extraction.headline import headlines
+from crawler.extraction.headline import headlines, shown_headline
 from crawler.extraction.images import images
 from crawler.extraction.kind import kinds
 from crawler.extraction.language import languages
@@ -90,7 +90,8 @@ def _read(document: Document, template: Template | None) -> Reading:
     fields = read_fields(document)
     headline = winner(fields, "headline")
     standfirst = winner(fields, "standfirst")
-    blocks = read_body(document, headline=headline, standfirst=standfirst, template=template)
+    shown = shown_headline(fields["headline"])
+    blocks = read_body(document, headline=shown, standfirst=standfirst, template=template)
     blocks = blocks if any(block.kept for block in blocks) else (*blocks, *_blocks_of_state(document))
     paragraphs = [block.text for block in blocks if block.kept and block.role is Role.PARAGRAPH]
     fields["dateline"] = datelines(document, paragraphs[:3])
@@ -195,7 +196,7 @@ def _blocks_of_state(document: Document) -> tuple[Block, ...]:
     """The story's paragraphs where only the JSON of a script has them."""
     paragraphs = document.state.paragraphs if document.state else ()
     return tuple(
-        Block(role=Role.PARAGRAPH, text=text, markdown=text, path="", shape="script", kept=True, reason="JSON state")
+        Block(role=Role.PARAGRAPH, text=text, markdown=text, shape="script", kept=True, reason="JSON state")
         for text in paragraphs
     )
 

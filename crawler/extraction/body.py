@@ -13,8 +13,8 @@ from lxml.html import HtmlElement
 from crawler.extraction.appended import appended_blocks
 from crawler.extraction.choice import ruled
 from crawler.extraction.document import Document
-from crawler.extraction.features import SENTENCE_END, WORDS, fill_features, guess_lines, squashed
-from crawler.extraction.judgement import SURE, agree, judge
+from crawler.extraction.features import WORDS, ends_sentence, fill_features, hear_witness, is_comment, squashed
+from crawler.extraction.judgement import SURE, agree, doubt, judge, keep_together
 from crawler.extraction.reading import Block, Role
 from crawler.extraction.remnants import is_remnant
 from crawler.extraction.segments import Segment, segment
@@ -27,9 +27,11 @@ UNREAD = ("head", "script", "style", "svg", "noscript", "iframe", "select", "but
 STANDFIRST = "the standfirst"  # the reason for leaving it out of the body
 DEEPEST = 500  # elements within each other; trafilatura walks by recursion
 LARGEST = 3_000_000  # characters of a page; on larger ones trafilatura takes minutes
+ASKED = 0.2  # doubt above which the witness is heard; it takes longer than all else, and says little new below
 MOST = 3000  # blocks that are judged; a page of more is no story, or it ended long before
 FOLDED = 0.9  # a hidden block that is surer than this of being story is only folded away, as behind "read on"
 LITTLE = 250  # characters; what trafilatura finds is then no story, or it could not read the page
+DATELINE = 20  # characters of a place before the standfirst
 REPEATED = 40  # characters; a shorter block may well be there twice
 
 
@@ -41,8 +43,7 @@ def read_body(
     The headline and the standfirst are not repeated in the body; captions and credits are no part of it.
     """
     segments = segment(document.root)[:MOST]
-    weigh(document, segments, headline=headline, standfirst=standfirst)
-    scores = agree(segments, judge([one.features for one in segments]))
+    scores = weigh(document, segments, headline=headline, standfirst=standfirst)
     chosen = {id(element) for element in ruled(document, "body")}
     fates = _Fates(headline, standfirst, template)
     likely = [score > SURE and one.role is not Role.CAPTION for one, score in zip(segments, scores, strict=True)]
@@ -55,18 +56,18 @@ def read_body(
     return tuple(blocks)
 
 
-def weigh(document: Document, segments: Sequence[Segment], *, headline: str | None, standfirst: str | None) -> None:
-    """Gives the blocks of a page their features."""
-    extracted = extract_lines(document)
-    if sum(map(len, extracted)) < LITTLE:
-        extracted += guess_lines(segments)
-    fill_features(
-        segments,
-        extracted=extracted,
-        declared=next((text for text in strings(document.story.get("articleBody")) if text), None),
-        headline=headline,
-        standfirst=standfirst,
-    )
+def weigh(
+    document: Document, segments: Sequence[Segment], *, headline: str | None, standfirst: str | None
+) -> list[float]:
+    """How surely each block is of the story, 0 to 1; the witness is heard where the page alone leaves doubts."""
+    declared = next((text for text in strings(document.story.get("articleBody")) if text), None)
+    fill_features(segments, declared=declared, headline=headline, standfirst=standfirst)
+    scores = agree(segments, judge(segments))
+    if doubt(segments, scores) > ASKED:
+        lines = extract_lines(document)
+        if sum(map(len, lines)) >= LITTLE:
+            scores = agree(segments, judge(segments, hear_witness(segments, lines)))
+    return keep_together(segments, scores)
 
 
 def extract_lines(document: Document) -> list[str]:
@@ -104,12 +105,14 @@ class _Fates:
 
     def against(self, one: Segment, score: float, inside: bool | None) -> str | None:
         """The reason to drop a block; None for one that stays."""
+        if inside is None and not one.features:
+            return "a reader's comment" if is_comment(one) else "short, and nothing but links"
         key = squashed(one.text)
         if not WORDS.search(one.text) and not any(map(str.isdigit, one.text)):
             return "no words"
         if key == self.headline:
             return "the headline"
-        if self.standfirst and key.rstrip(".…") == self.standfirst:
+        if self.standfirst and self.is_standfirst(key.rstrip(".…")):
             return STANDFIRST
         if one.role is Role.CAPTION:
             return "a caption"
@@ -127,6 +130,10 @@ class _Fates:
             return "said before"
         self.seen.add(key)
         return None
+
+    def is_standfirst(self, key: str) -> bool:
+        """Whether a block is the standfirst, perhaps with its dateline before it."""
+        return key.endswith(self.standfirst) and len(key) <= len(self.standfirst) + DATELINE
 
 
 def _is_hidden(one: Segment) -> bool:
@@ -152,16 +159,16 @@ def _block(one: Segment, score: float, reason: str, *, kept: bool) -> Block:
     return Block(
         role=role,
         text=one.text,
-        markdown=one.markdown,
-        path=one.around.element.getroottree().getpath(one.around.element),
+        markdown=one.markdown if kept else "",
         shape=one.around.shape,
         kept=kept,
         reason=reason,
         score=score,
         level=level,
         ordinal=one.ordinal,
+        element=one.around.element,
     )
 
 
 def _is_subhead(text: str) -> bool:
-    return len(text) <= 100 and not SENTENCE_END.search(text) and len(WORDS.findall(text)) > 1
+    return len(text) <= 100 and not ends_sentence(text) and len(WORDS.findall(text)) > 1

@@ -12,7 +12,6 @@ from crawler.article import Source
 from crawler.extraction.choice import from_rule, ruled, settle
 from crawler.extraction.document import Document
 from crawler.extraction.names import is_organisation, is_person, split_names
-from crawler.extraction.paths import finder
 from crawler.extraction.reading import Found
 from crawler.extraction.structured import types_of
 from crawler.extraction.wording import comparable, is_hidden, names_of, plain, read_text
@@ -23,15 +22,8 @@ META = (
     ("article:author", 0.45), ("article:author_name", 0.5), ("dcterms.creator", 0.45), ("cxenseparse:author", 0.5),
     ("og:article:author", 0.45), ("twitter:data1", 0.2), ("citation_author", 0.4), ("rnews:author", 0.4),
 )  # fmt: skip
-CREDITED = finder(
-    "//*[@rel='author' or @itemprop='author' or contains(@class, 'uthor') or contains(@class, 'yline') or"
-    " contains(@class, 'autor') or contains(@class, 'auteur') or contains(@class, 'Autor')"
-    " or contains(@data-testid, 'uthor')"
-    " or contains(@data-testid, 'yline') or contains(@class, 'reporter') or contains(@class, 'redactor')]"
-    "[not(self::meta or self::link or self::script or self::style or self::body or self::html or self::img"
-    " or self::form"
-    " or self::input)]"
-)
+CREDITED = re.compile(r"uthor|yline|[aA]utor|auteur|reporter|redactor")
+NO_CREDIT = frozenset({"meta", "link", "script", "style", "body", "html", "img", "form", "input"})
 ELSEWHERE = re.compile(
     r"comment|teaser|related|recommend|promo|sidebar|footer|most-?read|quote|caption|newsletter|popular|"
     r"carousel|respond|"
@@ -134,7 +126,7 @@ def _weighed(document: Document, names: Names, source: Source, sure: float, wher
 def _shown(document: Document) -> Iterator[Found[Names]]:
     """The visible byline: the first credited element outside of comments, teasers, figures and the like."""
     tried: list[HtmlElement] = []
-    credited = CREDITED(document.root)
+    credited = [element for element in document.index.find(CREDITED) if element.tag not in NO_CREDIT]
     known = set(credited)
     for element in credited:
         if len(tried) >= MOST_TRIED:

@@ -39,7 +39,7 @@ CLOCKED = re.compile(r"date|time|publi|posted|stamp|datum|fecha|data\b|meta|info
 DAY_IN_URL = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
 )
-TIME_ELEMENTS = finder("//time[@datetime] | //*[@itemprop='datePublished' or @itemprop='dateModified']")
+TIME_PROPERTY = re.compile(r"^date(?:Published|Modified)$")
 WITH_CLOCK = finder(
     "//*[not(self::script or self::style or self::time or self::img)]"
     "[string-length(normalize-space(text())) > 8 and string-length(normalize-space(text())) < 60 and"
@@ -131,7 +131,9 @@ def _read(value: object, source: Source, confidence: float, where: str) -> Itera
 def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
     """``<time>`` elements and microdata: the first that belongs to the story."""
     seen = 0
-    for element in TIME_ELEMENTS(document.root):
+    index = document.index
+    timed = [element for element in document.root.iter("time") if element.get("datetime")]
+    for element in index.in_order([*timed, *index.find(TIME_PROPERTY)]):
         names = names_of(element)
         prop = element.get("itemprop") or ""
         if ("Published" in prop and modified) or ("Modified" in prop and not modified):

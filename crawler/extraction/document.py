@@ -15,13 +15,15 @@ from lxml.html import HtmlElement
 
 from crawler.article import Candidate, Page
 from crawler.extraction.encodings import decode_bytes
+from crawler.extraction.index import Index
 from crawler.extraction.paths import finder
 from crawler.extraction.state import StateArticle, read_state
 from crawler.extraction.structured import rank_stories, read_json_ld, read_microdata
 from crawler.extraction.wording import plain, read_text
 from crawler.site import Layout, Site
 
-XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html would ask Python for each element
+XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
 @dataclass
@@ -34,6 +36,11 @@ class Document:
     text: str
     root: HtmlElement
     candidate: Candidate | None = None
+
+    @cached_property
+    def index(self) -> Index:
+        """The elements by what they are called."""
+        return Index(self.root)
 
     @cached_property
     def json_ld(self) -> tuple[dict[str, Any], ...]:
@@ -131,8 +138,10 @@ def open_document(page: Page, site: Site, *, candidate: Candidate | None = None)
     Raises lxml's ParserError for a page without any element. Elements that stand more than 2,000 deep are left out.
     """
     text = decode(page).replace("\x00", "")
-    bare = XML_DECLARATION.sub("", text, count=1)
+    declaration = XML_DECLARATION.match(text)
+    bare = text[declaration.end() :] if declaration else text
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser.set_element_class_lookup(ONE_CLASS)
     root = lxml.html.document_fromstring(bare.encode("utf-8", "replace"), parser=parser)
     layout = site.layout(page.fetched)
     for selector in layout.prune:

@@ -45,8 +45,9 @@ BY_LANGUAGE = {
 LANGUAGE_OF_BYTES = re.compile(rb"<html[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-MOJIBAKE = re.compile(
-    r"[Â-ßà-ô][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a€™]"
+MOJIBAKE = re.compile(  # in UTF-8: a sign of Â to ô, and one that stands for a byte of 80 to BF in Windows-1252
+    rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2\x80[\x93-\xba]|"
+    rb"\xe2\x82\xac|\xe2\x84\xa2)"
 )
 LOOKED_AT = 8192  # bytes in which a declaration or the language is sought
 
@@ -66,7 +67,8 @@ def decode_bytes(body: bytes, content_type: str | None) -> str:
     if b"\x1b$" in body or (b"\x1b(" in body and declared and "2022" in declared):
         return body.decode(resolve_encoding(declared or "iso-2022-jp") or "iso2022_jp", "replace")
     try:
-        return repair_mojibake(body.decode("utf-8"))
+        text = body.decode("utf-8")
+        return repair_mojibake(text) if MOJIBAKE.search(body) else text
     except UnicodeDecodeError:
         pass
     return next(_readings(body, declared))
@@ -115,7 +117,7 @@ codecs.register_error(MIXED, _as_cp1252)
 
 def repair_mojibake(text: str) -> str:
     """Text whose UTF-8 was once read as Windows-1252 and encoded again, put right where nearly all of it is so."""
-    if len(MOJIBAKE.findall(text)) < 3:
+    if len(MOJIBAKE.findall(text.encode("utf-8", "replace"))) < 3:
         return text
     runs = NOT_ASCII.findall(text)
     broken = {run: fixed for run in set(runs) if (fixed := _twice_encoded(run)) is not None}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+import string
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import compress, islice
 from math import log1p
 from typing import Final
 
@@ -21,14 +22,26 @@ SENTENCES = re.compile(r"[.!?…。！？؟।](?=\s|$|[\"'”’»)\]」』])")
 WORDS = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 SYMBOLS = re.compile(r"[^\w\s]")
+ASCII_DIGITS = string.digits.encode()
+ASCII_CAPITALS = string.ascii_uppercase.encode()
+ASCII_PLAIN = (string.ascii_letters + string.digits + string.whitespace + "_").encode()
+PLACE_BITS = range(len(PLACES))
+COMMENT = re.compile(r"(?<![a-z])(?:comment|commentaire|comentario|kommentar|reactie)(?![a-z])", re.IGNORECASE)
+COMMENTS = re.compile(
+    r"(?<![a-z])(?:comments|comment[-_]*list|commentaires|comentarios|kommentare|reacties|disqus[-_]thread|respond)(?![a-z])",
+    re.IGNORECASE,
+)
+NEAR_COMMENT = MEANINGS.index("comment")
+HIGHEST = 7  # elements above a block in which comments are sought
+WHOLE = frozenset({"body", "html", "article", "main"})  # their names tell of the page: it may have comments
 LONG = 80  # characters; a block as long as this is prose more often than not
 
 OWN: Final = (
-    "traf", "traf_near_before", "traf_near_after", "traf_first", "traf_last", "traf_gap", "declared", "declared_known",
-    "length", "words", "word_length", "link_share", "links", "strong_share", "emphasis_share", "ends", "sentences",
-    "commas", "digit_share", "upper_share", "capital_words", "quote_start", "colon_end", "clock", "starts_lower",
+    "declared", "declared_known",
+    "length", "words", "word_length", "link_share", "links", "link_start", "strong_share", "emphasis_share", "ends",
+    "sentences", "commas", "digit_share", "upper_share", "capital_words", "quote_start", "colon_end", "clock", "starts_lower",
     "brackets", "symbols", "position", "after_headline", "before_headline", "like_headline", "like_standfirst",
-    "hidden", "depth", "level", "shape_count", "shape_traf", "shape_long", "parent_count", "parent_traf",
+    "hidden", "depth", "level", "shape_count", "shape_long", "parent_count",
     "parent_long", "block_share", "best_share", "in_best", "best_distance", "repeated", "sibling_same",
     "rest_of_shape_links", "trailing", "leading",
 )  # fmt: skip
@@ -37,8 +50,12 @@ NAMES: Final = (
     *(f"role_{role.value}" for role in ROLES),
     *(f"in_{place}" for place in PLACES),
     *(f"near_{meaning}" for meaning in MEANINGS),
-    *(f"{name}_{side}" for side in ("before", "after") for name in ("length", "link_share", "traf", "ends", "same")),
+    *(f"{name}_{side}" for side in ("before", "after") for name in ("length", "link_share", "ends", "same")),
 )
+HEARD: Final = (  # what the generic extractor says of a block and those around it
+    "kept", "near_before", "near_after", "first", "last", "gap", "shape_kept", "parent_kept", "kept_before",
+    "kept_after", "position_kept", "trailing_kept", "leading_kept",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=8192)  # a block is asked for several times, and most of a site's again on its next page
@@ -48,76 +65,137 @@ def squashed(text: str) -> str:
 
 
 def fill_features(
-    segments: Sequence[Segment],
-    *,
-    extracted: Iterable[str],
-    declared: str | None,
-    headline: str | None,
-    standfirst: str | None,
+    segments: Sequence[Segment], *, declared: str | None, headline: str | None, standfirst: str | None
 ) -> None:
-    """Gives every block its numbers, in the order of ``NAMES``; those of menus stay without.
+    """Gives every block its numbers, in the order of ``NAMES``; those of menus and readers' comments stay without.
 
-    ``extracted`` are the lines of the generic extractor, ``declared`` is JSON-LD's articleBody.
+    ``declared`` is JSON-LD's articleBody.
     """
     keys = [squashed(one.text) for one in segments]
     sizes = [weigh_text(one.text) for one in segments]
-    kept = find_kept(keys, extracted)
-    places = [place for place, is_kept in enumerate(kept) if is_kept]
-    first, last = (places[0], places[-1]) if places else (0, 0)
     long_text = squashed(declared) if declared else ""
     top = _headline_place(keys, segments, headline)
     lead = frozenset(word.lower() for word in WORDS.findall(standfirst or ""))
     title = frozenset(word.lower() for word in WORDS.findall(headline or ""))
     shapes = [one.around.shape for one in segments]
-    parents = [id(one.around.parent) for one in segments]
-    is_long = [size >= LONG and one.linked * 2 < len(one.text) for one, size in zip(segments, sizes, strict=True)]
-    by_shape = _Shares(shapes, kept, is_long, segments)
-    by_parent = _Shares(parents, kept, is_long, segments)
+    is_menu = [_is_menu(one) for one in segments]
+    is_long = [_is_long(one) for one in segments]
+    by_shape = _Shares(shapes, segments, is_menu, is_long)
+    by_parent = _Shares([id(one.around.parent) for one in segments], segments, is_menu, is_long)
     weights = _container_weights(segments, sizes, is_long)
     best = max(weights, key=lambda around: weights[around][0], default=None)
     whole = max((total for _, total in weights.values()), default=1.0)
     total = sum(sizes) or 1
     best_places = {id(at) for at in best.up()} if best is not None else set()
     repeats = Counter(keys)
-    tops = [n for n, long in enumerate(is_long) if long and kept[n]] or [n for n, long in enumerate(is_long) if long]
-    start, end = (tops[0], tops[-1]) if tops else (0, len(segments) - 1)
+    ends = [ends_sentence(one.text) for one in segments]
+    lengths = [log1p(size) for size in sizes]
+    links = [one.linked / len(one.text) for one in segments]
+    start, end = _span(segments, is_long, best)
     span = max(1, end - start)
+    final = len(segments) - 1
     for n, one in enumerate(segments):
-        if _is_menu(one) and not by_shape.kept[shapes[n]] and not by_parent.kept[parents[n]]:
+        if (is_menu[n] and by_shape.is_all_menu(n) and by_parent.is_all_menu(n)) or is_comment(one):
             continue  # more than half of a page is so, and needs no weighing
-        text, key, size = one.text, keys[n], len(one.text)
+        text, key, size, around = one.text, keys[n], len(one.text), one.around
         words = WORDS.findall(text)
+        count = len(words) or 1
         letters = sum(map(len, words)) or 1
-        share, steps, inside = _best_place(one.around, best, best_places, weights, whole)
-        own = (
-            kept[n], _nearest(kept, n, -1), _nearest(kept, n, 1), n - first, last - n,
-            first <= n <= last and not kept[n],
+        share, steps, inside = _best_place(around, best, best_places, weights, whole)
+        digits, capitals, symbols = count_signs(text)
+        role, places = one.role, around.places
+        one.features = [
             bool(long_text) and len(key) > 12 and key in long_text, len(long_text) > 400,
-            log1p(sizes[n]), log1p(len(words)), letters / (len(words) or 1), one.linked / size, one.links,
-            one.strong / size, one.emphasised / size, bool(SENTENCE_END.search(text)), len(SENTENCES.findall(text)),
-            text.count(",") / (len(words) or 1), sum(map(str.isdigit, text)) / size,
-            sum(map(str.isupper, text)) / letters, sum(word[0].isupper() for word in words) / (len(words) or 1),
-            text[0] in "\"'“„«‘»—–-", text[-1] in ":：", bool(CLOCK.search(text)), text[0].islower(),
-            text[0] in "([" and text[-1] in ")]", len(SYMBOLS.findall(text)) / size,
+            lengths[n], log1p(len(words)), letters / count, links[n], one.links, one.pieces[0][1].linked,
+            one.strong / size, one.emphasised / size, ends[n], len(SENTENCES.findall(text)),
+            text.count(",") / count, digits / size, capitals / letters,
+            sum([word[0].isupper() for word in words]) / count,
+            text[0] in "\"'“„«‘»—–-", text[-1] in ":：", digits > 0 and CLOCK.search(text) is not None,
+            text[0].islower(), text[0] in "([" and text[-1] in ")]", symbols / size,
             (n - start) / span, n - top if n >= top else 0, top - n if n < top else 0,
             _likeness(words, title), _likeness(words, lead),
-            one.around.hidden, one.around.depth, one.level or 0,
+            around.hidden, around.depth, one.level or 0,
             *by_shape.of(n), *by_parent.of(n), sizes[n] / total, share, inside, steps, repeats[key] - 1,
-            _same(shapes, n, -1) + _same(shapes, n, 1), by_shape.linked(n), max(0, n - end), max(0, start - n),
-        )  # fmt: skip
-        roles = [one.role is role for role in ROLES]
-        inside_of = [one.around.places >> place & 1 for place in range(len(PLACES))]
-        sides: list[float] = []
-        for step in (-1, 1):
-            if 0 <= n + step < len(segments):
-                other = segments[n + step]
-                sides += [
-                    log1p(sizes[n + step]), other.linked / len(other.text), kept[n + step],
-                    bool(SENTENCE_END.search(other.text)), shapes[n + step] == shapes[n],
-                ]  # fmt: skip
+            (n > 0 and shapes[n - 1] == shapes[n]) + (n < final and shapes[n + 1] == shapes[n]), by_shape.linked(n),
+            max(0, n - end), max(0, start - n),
+            *[role is other for other in ROLES], *[places >> place & 1 for place in PLACE_BITS], *around.near,
+        ]  # fmt: skip
+        for other in (n - 1, n + 1):
+            if 0 <= other <= final:
+                one.features += (lengths[other], links[other], ends[other], shapes[other] == shapes[n])
             else:
-                sides += [-1.0, 0.0, -1.0, 0.0, 0.0]
-        one.features = [float(value) for value in (*own, *roles, *inside_of, *one.around.near, *sides)]
+                one.features += (-1.0, 0.0, 0.0, 0.0)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends with the end of a sentence, quotation marks and brackets behind it aside."""
+    return SENTENCE_END.search(text, max(0, len(text) - 8)) is not None
+
+
+def count_signs(text: str) -> tuple[int, int, int]:
+    """Digits, capital letters, and signs that are neither letters, digits, ``_`` nor spaces."""
+    if not text.isascii():
+        return sum(map(str.isdigit, text)), sum(map(str.isupper, text)), len(SYMBOLS.findall(text))
+    raw = text.encode()
+    return (
+        len(raw) - len(raw.translate(None, ASCII_DIGITS)),
+        len(raw) - len(raw.translate(None, ASCII_CAPITALS)),
+        len(raw.translate(None, ASCII_PLAIN)),
+    )
+
+
+def _span(segments: Sequence[Segment], is_long: Sequence[bool], best: Around | None) -> tuple[int, int]:
+    """The places of the first and last long block in the best element, or of any; the whole page where none is."""
+    long = [n for n, is_so in enumerate(is_long) if is_so]
+    tops = [n for n in long if any(at is best for at in segments[n].around.up())] or long
+    return (tops[0], tops[-1]) if tops else (0, len(segments) - 1)
+
+
+def hear_witness(segments: Sequence[Segment], extracted: Iterable[str]) -> list[list[float]]:
+    """For each block what the lines of the generic extractor say of it, in the order of ``HEARD``."""
+    kept = find_kept([squashed(one.text) for one in segments], extracted)
+    places = [place for place, is_kept in enumerate(kept) if is_kept]
+    first, last = (places[0], places[-1]) if places else (0, 0)
+    shapes = _shares_kept([one.around.shape for one in segments], kept)
+    parents = _shares_kept([id(one.around.parent) for one in segments], kept)
+    long = [place for place in places if _is_long(segments[place])] or places
+    start, end = (long[0], long[-1]) if long else (0, 0)
+    span = max(1, end - start)
+    final = len(segments) - 1
+    return [
+        [
+            kept[n], _nearest(kept, n, -1), _nearest(kept, n, 1), n - first, last - n,
+            first <= n <= last and not kept[n], shapes[n], parents[n],
+            kept[n - 1] if n else -1.0, kept[n + 1] if n < final else -1.0,
+            (n - start) / span, max(0, n - end), max(0, start - n),
+        ]
+        for n in range(len(segments))
+    ]  # fmt: skip
+
+
+def _shares_kept(keys: Sequence[object], kept: Sequence[bool]) -> list[float]:
+    """For each block the share of those with its key that is kept."""
+    all_of = Counter(keys)
+    kept_of = Counter(key for key, is_kept in zip(keys, kept, strict=True) if is_kept)
+    return [kept_of[key] / all_of[key] for key in keys]
+
+
+def is_comment(one: Segment) -> bool:
+    """Whether a block stands among what readers wrote: in a list of comments, or in one of several alike."""
+    if one.around.near[NEAR_COMMENT] > HIGHEST:
+        return False
+    for at in islice(one.around.up(), HIGHEST + 1):
+        if at.tag in WHOLE:
+            return False
+        names = f"{at.element.get('class') or ''} {at.element.get('id') or ''}"
+        if COMMENTS.search(names) or (at.alike > 1 and COMMENT.search(names)):
+            return True
+    return False
+
+
+def _is_long(one: Segment) -> bool:
+    """Whether a block is as long as prose, and most of it no link."""
+    return one.linked * 2 < len(one.text) and weigh_text(one.text) >= LONG
 
 
 def _is_menu(one: Segment) -> bool:
@@ -131,19 +209,6 @@ def find_kept(keys: Sequence[str], extracted: Iterable[str]) -> list[bool]:
     whole = set(lines)
     joined = "\n".join(lines)
     return [key in whole or (len(key) > 30 and key in joined) for key in keys]
-
-
-def guess_lines(segments: Sequence[Segment]) -> list[str]:
-    """What a generic extractor would keep, for pages that it cannot read: long blocks of the element that has most."""
-    sizes = [weigh_text(one.text) for one in segments]
-    is_long = [size >= LONG and one.linked * 2 < len(one.text) for one, size in zip(segments, sizes, strict=True)]
-    weights = _container_weights(segments, sizes, is_long)
-    best = max(weights, key=lambda around: weights[around][0], default=None)
-    return [
-        one.text
-        for one, long in zip(segments, is_long, strict=True)
-        if long and any(at is best for at in one.around.up())
-    ]
 
 
 def _headline_place(keys: Sequence[str], segments: Sequence[Segment], headline: str | None) -> int:
@@ -175,31 +240,30 @@ def _nearest(kept: Sequence[bool], n: int, step: int) -> int:
     return 10
 
 
-def _same(shapes: Sequence[str], n: int, step: int) -> int:
-    return int(0 <= n + step < len(shapes) and shapes[n + step] == shapes[n])
-
-
 class _Shares:
     """How blocks that share a key fare."""
 
     def __init__(
-        self, keys: Sequence[object], kept: Sequence[bool], is_long: Sequence[bool], segments: Sequence[Segment]
+        self, keys: Sequence[object], segments: Sequence[Segment], is_menu: Sequence[bool], is_long: Sequence[bool]
     ) -> None:
         self.keys = keys
-        self.count: Counter[object] = Counter(keys)
-        self.kept: Counter[object] = Counter(key for key, is_kept in zip(keys, kept, strict=True) if is_kept)
-        self.long: Counter[object] = Counter(key for key, long in zip(keys, is_long, strict=True) if long)
-        self.links: Counter[object] = Counter()
-        self.size: Counter[object] = Counter()
+        self.count = Counter(keys)
+        self.menus = Counter(compress(keys, is_menu))
+        self.long = Counter(compress(keys, is_long))
+        self.links: defaultdict[object, int] = defaultdict(int)
+        self.size: defaultdict[object, int] = defaultdict(int)
         for key, one in zip(keys, segments, strict=True):
             self.links[key] += one.linked
             self.size[key] += len(one.text)
 
-    def of(self, n: int) -> tuple[float, float, float]:
-        """Blocks with this key, the share of them that is kept, and that is long."""
+    def is_all_menu(self, n: int) -> bool:
+        """Whether all blocks with this key are short and all links."""
+        return self.menus[self.keys[n]] == self.count[self.keys[n]]
+
+    def of(self, n: int) -> tuple[float, float]:
+        """Blocks with this key, and the share of them that is long."""
         key = self.keys[n]
-        count = self.count[key]
-        return log1p(count), self.kept[key] / count, self.long[key] / count
+        return log1p(self.count[key]), self.long[key] / self.count[key]
 
     def linked(self, n: int) -> float:
         """Share of their text within links."""

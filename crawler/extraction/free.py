@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
-
 from crawler.article import Source
 from crawler.extraction.choice import settle
 from crawler.extraction.document import Document
+from crawler.extraction.paths import finder
 from crawler.extraction.reading import Found
 
 TIERS = {
@@ -26,13 +25,9 @@ TIERS = {
 }
 PAID_WORDS = re.compile(r"false|0|no|locked|paid|premium|subscri\w+|paywall|plus|abo")
 FREE_WORDS = re.compile(r"true|1|yes|free|open|unlocked")
-WALLS = etree.XPath(
-    "boolean(//*[contains(@class, 'paywall') or contains(@id, 'paywall') or contains(@class, 'Paywall')"
-    " or contains(@class, 'piano-')"
-    " or contains(@class, 'regwall') or contains(@class, 'subscriber-only') or contains(@class, 'tp-modal')"
-    " or contains(@data-testid, 'paywall')][not(self::script or self::body or self::html or self::link"
-    " or self::style)])"
-)
+WALL = re.compile(r"[pP]aywall|piano-|regwall|subscriber-only|tp-modal")
+NO_WALL = frozenset({"script", "style", "link", "body", "html"})
+WALL_BY_ID = finder("//@id[contains(., 'paywall')]/..")
 
 
 def freedoms(document: Document) -> tuple[Found[bool], ...]:
@@ -60,7 +55,8 @@ def _said(document: Document) -> Iterator[Found[bool]]:
 
 def has_wall(document: Document) -> bool:
     """Whether the markup of a paywall stands in the page (many sites ship it hidden with every story)."""
-    return bool(WALLS(document.root))
+    marked = (*document.index.find(WALL), *WALL_BY_ID(document.root))
+    return any(element.tag not in NO_WALL for element in marked)
 
 
 def _word(value: str, *, inverted: bool) -> bool | None:

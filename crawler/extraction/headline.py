@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -19,7 +19,8 @@ NOT_THE_HEADLINE = re.compile(r"breadcrumb|logo|site-?(name|title)|masthead|visu
 KICKER = re.compile(
     r"kicker|overline|eyebrow|topline|over-?title|roofline|dachzeile|spitzmarke|antetitulo|occhiello|flag"
 )
-HEADLINE = re.compile(r"headline|title|heading|titre|titulo|titolo|titel|rubrik")
+HEADLINE = re.compile(r"headline|title|heading|titre|titulo|titolo|titel|rubrik", re.IGNORECASE)
+NAMED = frozenset({"h3", "span", "p", "div"})  # may be a headline where its names say so; an h2 without
 WORD = re.compile(r"\w+")
 SIGN = re.compile(r"[\W_]+")
 BETWEEN = re.compile(r"[/|:–—-]")
@@ -36,7 +37,31 @@ def headlines(document: Document) -> tuple[Found[str], ...]:
     written = [found for found in _written(document) if len(found.value) <= 2 * LONGEST]
     candidates = list(_shown(document, written)) + _without_suffixes(document, written)
     kept = [found for found in candidates if found.value and len(found.value) <= LONGEST]
-    return _spelt(settle(kept, comparable))
+    return _set_apart(_spelt(settle(kept, comparable)), document)
+
+
+def shown_headline(found: Sequence[Found[str]]) -> str | None:
+    """The headline as it stands on the page, which may not be the winner; the winner where none does."""
+    shown = (one.value for one in found if one.source is Source.HTML and one.where != "title")
+    return next(shown, found[0].value if found else None)
+
+
+def _set_apart(settled: tuple[Found[str], ...], document: Document) -> tuple[Found[str], ...]:
+    """og:title first where it alone differs from what the page, the title element and JSON-LD say.
+
+    What two of these say is the title that search engines get; an og:title apart from it was written by hand for
+    readers. Of the pages with known headlines where it is so, two in three have og:title. One that names the site, or
+    only goes on where the others end, was not written by hand.
+    """
+    og = next((found for found in settled if found.source is Source.OPENGRAPH), None)
+    if og is None or og.value != document.first_meta("og:title") or "|" in og.value:
+        return settled
+    own, first = comparable(og.value), comparable(settled[0].value)
+    said = [comparable(f.value) for f in settled if f.source is Source.HTML or f.where.endswith(".headline")]
+    if own in said or own.startswith(first) or said.count(first) < 2:
+        return settled
+    rest = [found for found in settled if found is not og]
+    return (replace(og, confidence=0.6, where="meta og:title, apart from all else"), *rest)
 
 
 def _spelt(settled: tuple[Found[str], ...]) -> tuple[Found[str], ...]:
@@ -92,6 +117,7 @@ def _shown(document: Document, written: list[Found[str]]) -> Iterator[Found[str]
     names = document.site_names
     main = [h1 for h1 in document.headings if _may_be_headline(h1) and not _is_name(read_text(h1), names)]
     texts = {comparable(found.value) for found in written}
+    by_letters = {SIGN.sub("", comparable(found.value)): found.value for found in reversed(written)}
     agreeing = [h1 for h1 in main if _says_one_of(h1, texts)]
     told = [*texts, *(comparable(text) for text in document.meta.get("og:description", ())[:1])]
     related = [h1 for h1 in main if any(_shares_words(read_text(h1), text) for text in told)]
@@ -99,12 +125,15 @@ def _shown(document: Document, written: list[Found[str]]) -> Iterator[Found[str]
         yield from _readings_of((agreeing or related or main)[0], 0.75 if agreeing or related else 0.5)
     if agreeing:
         return
-    for element in document.root.iter("h2", "h3", "span", "p", "div"):
-        if (element.tag != "h2" and not HEADLINE.search(names_of(element))) or len(element) > 6:
+    named = document.index.find(HEADLINE, NAMED)
+    for element in document.index.in_order([*document.root.iter("h2"), *named]):
+        if len(element) > 6:
             continue
         text = read_text(element)
-        if 10 < len(text) <= LONGEST and comparable(text) in texts and _may_be_headline(element):
-            yield Found(value=text, source=Source.HTML, confidence=0.6, where=f"{element.tag} that agrees")
+        said = by_letters.get(SIGN.sub("", comparable(text))) if 10 < len(text) <= LONGEST else None
+        if said and _may_be_headline(element):  # with the sign between kicker and headline that the page only shows
+            value = text if comparable(text) in texts else said
+            yield Found(value=value, source=Source.HTML, confidence=0.6, where=f"{element.tag} that agrees")
             return
 
 

@@ -59,10 +59,8 @@ AGENCY_TAIL = re.compile(
 EQUALS_TAIL = re.compile(r"＝(?P<credit>[^＝]{2,24})$")  # Japanese captions
 UNCASED_TAIL = re.compile(r"\s*[(（](?P<credit>[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af /-]{2,30})[)）]\s*$")
 CREDIT_NAMES = re.compile(r"credit|copyright|source|photographer|quelle|rights|author|crédit|fotograf|byline|agency")
-FIGURES = finder(
-    "//figure[.//img or .//noscript or .//amp-img] | //*[contains(@class, 'wp-caption') and .//img]"
-    " | //amp-img[@src and not(ancestor::figure)]"
-)
+FIGURES = finder("//figure[.//img or .//noscript or .//amp-img] | //amp-img[@src and not(ancestor::figure)]")
+CAPTIONED = re.compile("wp-caption")
 BARE = finder("//img[not(ancestor::figure or ancestor::nav or ancestor::footer or ancestor::aside)]")
 CAPTION_NAMES = re.compile(
     r"caption|desc-?text|alt-?text|copyright|credit|bildunterschrift|legend|pie-?foto|didascalia"
@@ -153,7 +151,8 @@ def split_caption(text: str) -> tuple[str | None, str | None]:
 
 
 def _shown(document: Document) -> Iterator[Image]:
-    for figure in FIGURES(document.root)[: MOST * 3]:
+    boxes = [box for box in document.index.find(CAPTIONED) if next(box.iter("img"), None) is not None]
+    for figure in document.index.in_order([*FIGURES(document.root), *boxes])[: MOST * 3]:
         if _is_elsewhere(figure):
             continue
         yield from _of_figure(document, figure)

@@ -1,7 +1,9 @@
-"""The small model that weighs the features of a block: boosted trees as arrays, walked for all blocks at once.
+"""The small models that weigh the features of a block: boosted trees as arrays, walked for all blocks at once.
 
-``judgement.json`` is written by ``tests/quality/train_body.py``; it holds, for each tree, the feature and the threshold
-of each inner node (nodes with a feature of -1 are leaves), the nodes below it, and the values of the leaves (log odds).
+``judgement.json`` is written by ``tests/quality/train_body.py``. It holds two models: ``alone`` knows the page,
+``heard`` also what the generic extractor says of it. For each tree there are the feature and the threshold of each
+inner node, the node below it on the left (that on the right is the next one; a leaf leads to itself), and the values of
+the leaves (log odds).
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.extraction.features import NAMES
+from crawler.extraction.features import HEARD, NAMES
 from crawler.extraction.reading import Role
 from crawler.extraction.segments import Segment
 from crawler.extraction.wording import weigh_text
@@ -26,6 +28,9 @@ DOUBTFUL = 0.25
 FIRM = 0.8
 NEAR = 5  # blocks; a picture or an advertisement may stand between
 LIST_STAYS = 0.3
+MOSTLY = 0.5  # doubt above which the paragraphs of one shape stay together
+LIKELY = 0.3  # if that is their mean score
+UNDECIDED = (0.1, 0.9)  # scores between which nothing is decided yet
 FILE = Path(__file__).with_name("judgement.json")
 
 
@@ -33,53 +38,99 @@ class Model:
     """Trees of one shape: every array has a row for each tree."""
 
     def __init__(self, told: dict[str, Any]) -> None:
-        if told["features"] != list(NAMES):
-            raise ValueError(f"{FILE.name} was trained on other features: run tests/quality/train_body.py again")
-        most = max(len(tree["feature"]) for tree in told["trees"])
+        trees = told["trees"]
+        most = max(len(tree["feature"]) for tree in trees)
 
         def rows(name: str, fill: float, kind: type) -> NDArray[Any]:
-            padded = [tree[name] + [fill] * (most - len(tree[name])) for tree in told["trees"]]
+            padded = [tree[name] + [fill] * (most - len(tree[name])) for tree in trees]
             return np.array(padded, dtype=kind).ravel()
 
-        count = len(told["trees"])
         self.depth: int = told["depth"]
-        self.starts = np.arange(count) * most
-        self.feature = rows("feature", -1, np.intp)
+        self.starts = np.arange(len(trees), dtype=np.int32) * most
+        self.feature = rows("feature", 0, np.int32)
         self.threshold = rows("threshold", 0.0, np.float64)
         self.value = rows("value", 0.0, np.float64)
-        offset = np.repeat(self.starts, most)
-        own = np.arange(count * most)
+        self.left = rows("left", 0, np.int32) + np.repeat(self.starts, most)
         # a leaf leads to itself, so that all paths can be walked to the same depth
-        self.left = np.where(self.feature < 0, own, rows("left", 0, np.intp) + offset)
-        self.right = np.where(self.feature < 0, own, rows("right", 0, np.intp) + offset)
-        self.feature = np.maximum(self.feature, 0)
+        self.threshold[self.left == np.arange(len(self.left))] = np.inf
 
     def predict(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each row of features, how surely it is of the story, 0 to 1."""
+        flat = features.ravel()
+        rows = np.arange(len(features), dtype=np.int32)[:, None] * features.shape[1]
         at = np.broadcast_to(self.starts, (len(features), len(self.starts)))
-        rows = np.arange(len(features))[:, None]
         for _ in range(self.depth):
-            at = np.where(features[rows, self.feature[at]] <= self.threshold[at], self.left[at], self.right[at])
-        odds = self.value[at].sum(axis=1)
+            at = self.left.take(at) + (flat.take(rows + self.feature.take(at)) > self.threshold.take(at))
+        odds = self.value.take(at).sum(axis=1)
         scores: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-odds))
         return scores
 
 
 @cache
-def load_model() -> Model:
-    """The model that comes with the project."""
-    return Model(json.loads(FILE.read_text("utf-8")))
+def load_models() -> dict[str, Model]:
+    """The models that come with the project."""
+    told = json.loads(FILE.read_text("utf-8"))
+    if told["features"] != [*NAMES, *HEARD]:
+        raise ValueError(f"{FILE.name} was trained on other features: run tests/quality/train_body.py again")
+    return {name: Model(told[name]) for name in ("alone", "heard")}
 
 
-def judge(features: Sequence[Sequence[float]]) -> list[float]:
-    """How surely each block is of the story, 0 to 1, by its features in the order of ``NAMES``; 0 for one without."""
-    scores = [0.0] * len(features)
-    places = [place for place, row in enumerate(features) if row]
+def judge(segments: Sequence[Segment], heard: Sequence[Sequence[float]] | None = None) -> list[float]:
+    """How surely each block is of the story, 0 to 1; 0 for one without features.
+
+    ``heard`` is what the generic extractor says of each block, as ``hear_witness`` gives it.
+    """
+    scores = [0.0] * len(segments)
+    places = [place for place, one in enumerate(segments) if one.features]
     if places:
-        rows = np.array([features[place] for place in places], dtype=np.float64)
-        for place, score in zip(places, load_model().predict(rows), strict=True):
+        model = load_models()["alone" if heard is None else "heard"]
+        own = [[*segments[place].features, *(heard[place] if heard else ())] for place in places]
+        for place, score in zip(places, model.predict(np.array(own, dtype=np.float64)), strict=True):
             scores[place] = float(score)
     return scores
+
+
+def doubt(segments: Sequence[Segment], scores: Sequence[float]) -> float:
+    """How much text is undecided, as a multiple of the text that is likely of the story."""
+    low, high = UNDECIDED
+    likely = undecided = 0
+    for one, score in zip(segments, scores, strict=True):
+        if score > low:
+            weight = weigh_text(one.text)
+            likely += weight if score > SURE else 0
+            undecided += weight if score < high else 0
+    return undecided / likely if likely else float("inf")
+
+
+def keep_together(segments: Sequence[Segment], scores: Sequence[float]) -> list[float]:
+    """The scores, where on a page that leaves most undecided the paragraphs of the shape with most text stay together.
+
+    Live blogs and odd pages are so: what a page has most of is its story, or it has none.
+    """
+    if doubt(segments, scores) <= MOSTLY:
+        return list(scores)
+    shapes: dict[str, list[int]] = {}
+    for place, one in enumerate(segments):
+        is_prose = one.role in {Role.PARAGRAPH, Role.QUOTE} and one.linked * 2 < len(one.text)
+        if is_prose and one.features and not one.around.hidden:
+            shapes.setdefault(one.around.shape, []).append(place)
+    kept = list(scores)
+    largest = max(shapes.values(), key=lambda places: _weight(segments, places), default=[])
+    if len(largest) > 2 and _mean(segments, scores, largest) > LIKELY:
+        for place in largest:
+            if scores[place] > UNDECIDED[0]:
+                kept[place] = max(scores[place], SURE_ENOUGH)
+    return kept
+
+
+def _weight(segments: Sequence[Segment], places: Sequence[int]) -> int:
+    return sum(weigh_text(segments[place].text) for place in places)
+
+
+def _mean(segments: Sequence[Segment], scores: Sequence[float], places: Sequence[int]) -> float:
+    """The mean score of blocks, by their length."""
+    told = sum(scores[place] * weigh_text(segments[place].text) for place in places)
+    return told / _weight(segments, places)
 
 
 def agree(segments: Sequence[Segment], scores: Sequence[float]) -> list[float]:
@@ -89,8 +140,7 @@ def agree(segments: Sequence[Segment], scores: Sequence[float]) -> list[float]:
     """
     agreed = list(scores)
     for members in _alike(segments).values():
-        weights = [weigh_text(segments[place].text) for place in members]
-        mean = sum(scores[place] * weight for place, weight in zip(members, weights, strict=True)) / sum(weights)
+        mean = _mean(segments, scores, members)
         first = members[0]
         if segments[first].role is Role.LIST_ITEM:
             if mean > LIST_STAYS and max(scores[max(0, first - NEAR) : first], default=0.0) > SURE:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from lxml.html import HtmlElement
+
 from crawler.article import Article, Outcome, Source
 
 T_co = TypeVar("T_co", covariant=True)
@@ -42,14 +44,19 @@ class Block:
 
     role: Role
     text: str
-    markdown: str
-    path: str  # XPath of its element in the page
+    markdown: str  # of one that is kept; else empty
     shape: str  # tag and class of the element and two ancestors
     kept: bool
     reason: str
     score: float = 1.0  # how surely it is of the story, 0 to 1
     level: int | None = None  # of a subhead, 1 to 6
     ordinal: int | None = None  # of an item in an ordered list
+    element: HtmlElement | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def path(self) -> str:
+        """XPath of its element in the page; empty for one that only a script has."""
+        return "" if self.element is None else self.element.getroottree().getpath(self.element)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

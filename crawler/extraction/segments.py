@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice, takewhile
-from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -31,25 +32,40 @@ PLACE_BIT = {tag: 1 << place for place, tag in enumerate(PLACES)}
 FAR = 9  # of a meaning that no element around has
 NOWHERE = (FAR,) * len(MEANINGS)
 MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
-SPACE_AT_END = re.compile(r"\s$")
+STRONG, EMPHASISED = 1, 2  # bits
+MARK_BIT = {"strong": STRONG, "b": STRONG, "em": EMPHASISED, "i": EMPHASISED}
+TELLING = {  # elements that give the blocks in them a role; None ends the search for one
+    **dict.fromkeys(HEADINGS, Role.SUBHEAD), **dict.fromkeys(("figcaption", "caption"), Role.CAPTION),
+    **dict.fromkeys(("li", "dd", "dt"), Role.LIST_ITEM), **dict.fromkeys(("td", "th"), Role.TABLE_ROW),
+    "blockquote": Role.QUOTE, "pre": Role.CODE, **dict.fromkeys(("article", "main", "section", "body", "aside")),
+}  # fmt: skip
 ESCAPED = re.compile(r"([\\`*_\[\]])")
 
 
 class Around:
     """What all text within an element shares; what few elements are asked for is worked out when it is."""
 
-    __slots__ = ("_hidden", "_near", "_places", "_shape", "depth", "element", "linked", "parent", "tag")
+    __slots__ = (
+        "_alike", "_hidden", "_kinds", "_near", "_places", "_shape", "depth", "element", "linked", "marks", "parent",
+        "tag",
+    )  # fmt: skip
 
-    def __init__(self, element: HtmlElement, parent: Around | None) -> None:
+    def __init__(self, element: HtmlElement, parent: Around | None, tag: str) -> None:
         self.element = element
-        self.tag: str = element.tag
+        self.tag = tag
         self.parent = parent
-        self.linked: bool = self.tag == "a" or (parent is not None and parent.linked)
-        self.depth: int = parent.depth + 1 if parent is not None else 0
-        self._hidden: bool | None = None
-        self._near: tuple[int, ...] | None = None
-        self._places: int | None = None
+        self._near: tuple[int, ...] | None = None  # until it is known, the next two are not either
+        self._hidden = False
+        self._places = 0
         self._shape: str | None = None
+        self._alike: int | None = None
+        self._kinds: Counter[str] | None = None
+        if parent is None:
+            self.linked, self.marks, self.depth = tag == "a", 0, 0
+        else:
+            self.linked = parent.linked or tag == "a"
+            self.marks = parent.marks | MARK_BIT.get(tag, 0) if tag in INLINE else 0
+            self.depth = parent.depth + 1
 
     def up(self) -> Iterator[Around]:
         """The element and those around it, inside out."""
@@ -61,9 +77,9 @@ class Around:
     @property
     def hidden(self) -> bool:
         """Whether the element, or one around it, says that no reader sees it."""
-        if self._hidden is None:
+        if self._near is None:
             self._settle()
-        return bool(self._hidden)
+        return self._hidden
 
     @property
     def near(self) -> tuple[int, ...]:
@@ -75,30 +91,43 @@ class Around:
     @property
     def places(self) -> int:
         """The kinds of elements that it lies in, as bits of PLACES."""
-        if self._places is None:
+        if self._near is None:
             self._settle()
-        return self._places or 0
+        return self._places
 
     def _settle(self) -> None:
         """Works out what depends on the elements around, from the outermost that is not known yet inwards."""
         unknown = list(takewhile(lambda at: at._near is None, self.up()))
+        above = unknown[-1].parent
+        near = above._near if above is not None and above._near is not None else NOWHERE
+        hidden = above is not None and above._hidden
+        places = above._places if above is not None else 0
         for at in reversed(unknown):
-            above = at.parent
-            bits = _bits_of(at.element)
-            near = above._near if above is not None and above._near is not None else NOWHERE
-            further = [min(FAR, far + 1) for far in near]
-            if bits:
-                further = [0 if bits >> place & 1 else far for place, far in enumerate(further)]
-            at._near = tuple(further)
-            at._hidden = bool(above is not None and above._hidden) or is_hidden(at.element)
-            at._places = ((above._places or 0) if above is not None else 0) | PLACE_BIT.get(at.tag, 0)
+            at._near = near = _one_further(near, _bits_of(at.element))
+            at._hidden = hidden = hidden or is_hidden(at.element)
+            at._places = places = places | PLACE_BIT.get(at.tag, 0)
 
     @property
     def shape(self) -> str:
         """Tag and class of the element and two ancestors."""
         if self._shape is None:
-            self._shape = " < ".join(_name(at.element) for at in islice(self.up(), 3))
+            self._shape = " < ".join([_name(at.tag, at.element.get("class")) for at in islice(self.up(), 3)])
         return self._shape
+
+    @property
+    def alike(self) -> int:
+        """How many elements beside it, itself included, have its tag and class."""
+        if self._alike is None:
+            if self.parent is None:
+                return 1
+            if self.parent._kinds is None:
+                names = [_name(child.tag, child.get("class")) for child in self.parent.element]
+                self.parent._kinds = Counter(names)
+            self._alike = self.parent._kinds[_name(self.tag, self.element.get("class"))]
+        return self._alike
+
+
+Piece = tuple[str, Around]  # a text, and the element that it stands in
 
 
 @dataclass(slots=True)
@@ -108,29 +137,34 @@ class Segment:
     around: Around
     role: Role
     text: str
-    markdown: str
+    pieces: list[Piece]
     linked: int  # characters within links
     links: int
     strong: int  # characters within strong or b
     emphasised: int
     level: int | None = None
     ordinal: int | None = None
-    order: int = 0
     features: list[float] = field(default_factory=list)
 
-
-class _Piece(NamedTuple):
-    text: str
-    around: Around
+    @property
+    def markdown(self) -> str:
+        """The text as Markdown (CommonMark): links, strong and emphasis."""
+        return _markdown(self.pieces)
 
 
 DIGITS = re.compile(r"\d+")
-NUMBERED = re.compile(r"(?=.*\d)[\w-]*")
 
 
-def _name(element: HtmlElement) -> str:
-    classes = (element.get("class") or "").split()
-    return ".".join([str(element.tag), *sorted({DIGITS.sub("0", name) for name in classes[:6]})])
+@lru_cache(maxsize=16384)  # the blocks of a page, and the pages of a site, have few names
+def _name(tag: object, classes: str | None) -> str:
+    names = (classes or "").split()[:6]
+    return ".".join([str(tag), *sorted({DIGITS.sub("0", name) for name in names})])
+
+
+@lru_cache(maxsize=65536)
+def _one_further(near: tuple[int, ...], bits: int) -> tuple[int, ...]:
+    """How far each meaning is from an element that names some of them itself, in one from which it is ``near``."""
+    return tuple([0 if bits >> place & 1 else min(FAR, far + 1) for place, far in enumerate(near)])
 
 
 def _bits_of(element: HtmlElement) -> int:
@@ -146,110 +180,104 @@ class _Walk:
 
     def __init__(self, *, noscript: bool) -> None:
         self.segments: list[Segment] = []
-        self.pieces: list[_Piece] = []
-        self.breaks = 0
-        self.noscript = noscript
+        self.pieces: list[Piece] = []
+        self.skipped = SKIPPED if noscript else SKIPPED | {"noscript"}
         self.ordinals: dict[HtmlElement, int] = {}
 
     def walk(self, root: HtmlElement) -> list[Segment]:
-        home = Around(root, None)
+        pieces, skipped, flush = self.pieces, self.skipped, self.flush
+        breaks = 0  # since the last text
         # what is left to do: an element that begins within others, or others that end
+        home = Around(root, None, root.tag)
         stack: list[tuple[HtmlElement | None, Around]] = [(root, home)]
         while stack:
             node, around = stack.pop()
+            tag = "" if node is None else node.tag
             if node is None:
+                if around is home:
+                    break
+                text, at = around.element.tail, around.parent or around
                 if around.tag not in INLINE:
-                    self.flush()
-                if around.parent is not None:
-                    self.add(around.element.tail, around.parent)
-                continue
-            tag = node.tag
-            if tag in {"br", "hr"}:
-                self.break_line(around, whole=tag == "hr")
-                self.add(node.tail, around)
-            elif not isinstance(tag, str) or tag in SKIPPED or (tag == "noscript" and not self.noscript):
-                self.add(node.tail, around)
+                    breaks = flush() if pieces else 0
+            elif tag == "br" or tag == "hr":
+                breaks += 1
+                text, at = node.tail, around
+                if tag == "hr" or breaks == 2:
+                    breaks = flush() if pieces else 0
+                elif pieces:
+                    pieces.append(("\n", around))
+            elif tag in skipped or not isinstance(tag, str):
+                text, at = node.tail, around
             else:
-                inner = Around(node, around) if node is not root else home
                 if tag not in INLINE:
-                    self.flush()
-                self.add(node.text, inner)
-                stack.append((None, inner))
-                stack.extend([(child, inner) for child in reversed(node)])
+                    breaks = flush() if pieces else 0
+                text = node.text
+                if text or len(node):
+                    at = around if node is root else Around(node, around, tag)
+                    stack.append((None, at))
+                    if len(node):
+                        inner = at
+                        stack.extend([(child, inner) for child in reversed(node)])
+                else:
+                    text, at = node.tail, around
+            if text:
+                if not text.isspace():
+                    breaks = 0
+                    pieces.append((text, at))
+                elif pieces:  # spaces before a text say nothing
+                    pieces.append((text, at))
+        if pieces:
+            flush()
         return self.segments
 
-    def add(self, text: str | None, around: Around) -> None:
-        if text:
-            if text.strip():
-                self.breaks = 0
-            self.pieces.append(_Piece(text, around))
-
-    def break_line(self, around: Around, *, whole: bool) -> None:
-        self.breaks += 1
-        if whole or self.breaks >= 2:
-            self.flush()
+    def flush(self) -> int:
+        """Ends a block; it belongs to the nearest block element around the beginning of its text. Returns no breaks."""
+        pieces = self.pieces.copy()
+        self.pieces.clear()
+        home = _block_of(pieces[0][1])
+        linked = links = strong = emphasised = 0
+        if len(pieces) == 1:
+            text, at = pieces[0]
+            text = squeeze(text)
+            size = len(text)
+            linked = size if at.linked else 0
+            links = at.tag == "a"
+            strong = size if at.marks & STRONG else 0
+            emphasised = size if at.marks & EMPHASISED else 0
         else:
-            self.pieces.append(_Piece("\n", around))
-
-    def flush(self) -> None:
-        """Ends a block; it belongs to the nearest block element around the beginning of its text."""
-        self.breaks = 0
-        if not self.pieces:
-            return
-        pieces, self.pieces = self.pieces, []
-        if all(piece.text.isspace() for piece in pieces):
-            return
-        text = squeeze("".join(piece.text for piece in pieces))
-        if not text:
-            return
-        home = _block_of(next(piece.around for piece in pieces if not piece.text.isspace()))
-        seen = [(len(piece.text.strip()), piece.around) for piece in pieces]
-        segment = Segment(
-            around=home,
-            role=Role.PARAGRAPH,
-            text=text,
-            markdown=_markdown(pieces),
-            linked=sum(size for size, at in seen if at.linked),
-            links=len({id(at.element) for _, at in seen if at.tag == "a"}),
-            strong=sum(size for size, at in seen if _is_within(at, home, {"strong", "b"})),
-            emphasised=sum(size for size, at in seen if _is_within(at, home, {"em", "i"})),
-            order=len(self.segments),
-        )
-        self.place(segment)
-        self.segments.append(segment)
+            text = squeeze("".join([piece[0] for piece in pieces]))
+            anchors = set()
+            for piece, at in pieces:
+                size = len(piece.strip())
+                if at.linked:
+                    linked += size
+                    if at.tag == "a":
+                        anchors.add(at)
+                if at.marks:
+                    strong += size if at.marks & STRONG else 0
+                    emphasised += size if at.marks & EMPHASISED else 0
+            links = len(anchors)
+        if text:
+            segment = Segment(home, Role.PARAGRAPH, text, pieces, linked, int(links), strong, emphasised)
+            self.place(segment)
+            self.segments.append(segment)
+        return 0
 
     def place(self, segment: Segment) -> None:
         """Gives a block its role, by the nearest element that tells one."""
-        at: Around | None = segment.around
-        for _ in range(6):
-            if at is None:
+        for at in islice(segment.around.up(), 6):
+            if at.tag not in TELLING:
+                continue
+            role = TELLING[at.tag]
+            if role is None:
                 return
-            tag = at.tag
-            if tag in HEADINGS:
-                segment.role, segment.level = Role.SUBHEAD, HEADINGS[tag]
-                return
-            if tag == "figcaption" or tag == "caption":
-                segment.role = Role.CAPTION
-                return
-            if tag in {"li", "dd", "dt"}:
-                segment.role = Role.LIST_ITEM
-                owner = at.element.getparent()
-                if owner is not None and owner.tag == "ol":
-                    self.ordinals[owner] = self.ordinals.get(owner, 0) + 1
-                    segment.ordinal = self.ordinals[owner]
-                return
-            if tag in {"td", "th"}:
-                segment.role = Role.TABLE_ROW
-                return
-            if tag == "blockquote":
-                segment.role = Role.QUOTE
-                return
-            if tag == "pre":
-                segment.role = Role.CODE
-                return
-            if tag in {"article", "main", "section", "body", "aside"}:
-                return
-            at = at.parent
+            segment.role = role
+            segment.level = HEADINGS.get(at.tag)
+            owner = at.element.getparent() if role is Role.LIST_ITEM else None
+            if owner is not None and owner.tag == "ol":
+                self.ordinals[owner] = self.ordinals.get(owner, 0) + 1
+                segment.ordinal = self.ordinals[owner]
+            return
 
 
 def _block_of(around: Around) -> Around:
@@ -259,21 +287,11 @@ def _block_of(around: Around) -> Around:
     return at
 
 
-def _is_within(at: Around, home: Around, tags: set[str]) -> bool:
-    step: Around | None = at
-    while step is not None and step is not home:
-        if step.tag in tags:
-            return True
-        step = step.parent
-    return False
-
-
-def _markdown(pieces: list[_Piece]) -> str:
-    """The pieces as Markdown (CommonMark): links, strong and emphasis."""
+def _markdown(pieces: list[Piece]) -> str:
     runs: list[tuple[str | None, str, str]] = []  # link, mark, text
-    for piece in pieces:
+    for text, around in pieces:
         href, mark = None, ""
-        step: Around | None = piece.around
+        step: Around | None = around
         while step is not None and step.tag in INLINE:
             if step.tag == "a" and href is None:
                 href = (step.element.get("href") or "").strip() or None
@@ -282,9 +300,9 @@ def _markdown(pieces: list[_Piece]) -> str:
         if href and not href.lower().startswith(("http://", "https://", "/")):
             href = None
         if runs and runs[-1][:2] == (href, mark):
-            runs[-1] = (href, mark, runs[-1][2] + piece.text)
+            runs[-1] = (href, mark, runs[-1][2] + text)
         else:
-            runs.append((href, mark, piece.text))
+            runs.append((href, mark, text))
     return squeeze("".join(_wrapped(*run) for run in runs))
 
 
@@ -323,14 +341,12 @@ def _with_rows(found: list[Segment]) -> list[Segment]:
         elif id(row) in rows:
             first = rows[id(row)]
             first.text += f" | {one.text}"
-            first.markdown += f" | {one.markdown}"
+            first.pieces += [(" | ", first.around), *one.pieces]
             first.linked += one.linked
             first.links += one.links
         else:
             rows[id(row)] = one
             joined.append(one)
-    for order, one in enumerate(joined):
-        one.order = order
     return joined
 
 

@@ -10,21 +10,14 @@ from lxml.html import HtmlElement
 from crawler.article import Source
 from crawler.extraction.choice import from_rule, ruled, settle
 from crawler.extraction.document import Document
-from crawler.extraction.paths import finder
 from crawler.extraction.reading import Found
 from crawler.extraction.wording import comparable, is_hidden, names_of, plain, read_text, weigh_text
 
-MARKED = finder(
-    "//*[@class or @itemprop]"
-    "[self::p or self::div or self::h2 or self::h3 or self::span or self::strong or self::section or self::header]"
-    "[contains(@class, 'tandfirst') or contains(@class, 'ubtitle') or contains(@class, 'ubhead')"
-    " or contains(@class, 'dek') or contains(@class, 'deck') or contains(@class, 'lead') or contains(@class,"
-    " 'Lead') or contains(@class, 'ntro')"
-    " or contains(@class, 'ummary') or contains(@class, 'announce') or contains(@class, 'bstract')"
-    " or contains(@class, 'hapo') or contains(@class, 'ntradilla') or contains(@class, 'ottotitolo')"
-    " or contains(@class, 'orspann') or contains(@class, 'ngress') or contains(@class, 'escription')"
-    " or contains(@class, 'xcerpt') or @itemprop = 'description' or @itemprop = 'alternativeHeadline']"
+SUMMARY = re.compile(
+    r"tandfirst|ubtitle|ubhead|dek|deck|lead|Lead|ntro|ummary|announce|bstract|hapo|ntradilla|ottotitolo|orspann|"
+    r"ngress|escription|xcerpt|alternativeHeadline"
 )
+TAGS = frozenset({"p", "div", "h2", "h3", "span", "strong", "section", "header"})
 ELSEWHERE = re.compile(
     r"teaser|related|card|comment|newsletter|recommend|promo|list|footer|sidebar|caption|gallery|cookie|modal|"
     r"leaderboard"
@@ -75,7 +68,7 @@ def _trust(text: str, sure: float) -> float:
 def _shown(document: Document, declared: list[str]) -> Iterator[Found[str]]:
     """Elements named as a summary after the h1, one that agrees with the head before others."""
     seen = 0
-    for element in MARKED(document.root):
+    for element in document.index.find(SUMMARY, TAGS):
         text = _own_text(element)
         if not text or _is_elsewhere(element):
             continue

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.paths import finder
+
 WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|"
     r"\]\]>)\s*$"
@@ -43,6 +45,7 @@ PAGE_TYPES = frozenset(
     {"WebPage", "ItemPage", "VideoObject", "ImageGallery", "MediaGallery", "PodcastEpisode", "Recipe"}
 )
 MOST_NODES = 5000
+STORY_ITEMS = finder("//@itemtype[contains(., 'Article') or contains(., 'Posting')]/..")
 
 
 def read_json_ld(root: HtmlElement) -> tuple[dict[str, Any], ...]:
@@ -174,7 +177,7 @@ def _entity_urls(value: Any) -> list[Any]:
 def read_microdata(root: HtmlElement) -> dict[str, list[HtmlElement]]:
     """Elements by ``itemprop`` of the page's article items (HTML microdata), those of nested items left out."""
     found: dict[str, list[HtmlElement]] = {}
-    for item in root.xpath("//*[@itemscope][contains(@itemtype, 'Article') or contains(@itemtype, 'Posting')]")[:1]:
+    for item in [one for one in STORY_ITEMS(root) if one.get("itemscope") is not None][:1]:
         stack = list(reversed(item))
         while stack:
             element = stack.pop()

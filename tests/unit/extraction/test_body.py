@@ -168,7 +168,7 @@ def test_unclosed_tags_are_closed_as_browsers_do() -> None:
 
 
 def block(role: Role, text: str, **more: object) -> Block:
-    told = {"role": role, "text": text, "markdown": text, "path": "", "shape": "", "kept": True, "reason": "", **more}
+    told = {"role": role, "text": text, "markdown": text, "shape": "", "kept": True, "reason": "", **more}
     return Block(**told)  # type: ignore[arg-type]
 
 

@@ -7,9 +7,7 @@ from crawler.extraction.template import ENOUGH, Template, Text, trace
 
 
 def block(text: str, *, shape: str = "p < div.story < main", score: float = 0.97) -> Block:
-    return Block(
-        role=Role.PARAGRAPH, text=text, markdown=text, path="", shape=shape, kept=score > 0.5, reason="", score=score
-    )
+    return Block(role=Role.PARAGRAPH, text=text, markdown=text, shape=shape, kept=score > 0.5, reason="", score=score)
 
 
 def learnt(pages: int, *more: Block) -> Template:

@@ -64,7 +64,7 @@ def test_html_is_not_refused_whatever_it_is_declared_as(given):
 
 def blocks(*texts):
     return tuple(
-        Block(role=Role.PARAGRAPH, text=text, markdown=text, path="", shape="p", kept=True, reason="") for text in texts
+        Block(role=Role.PARAGRAPH, text=text, markdown=text, shape="p", kept=True, reason="") for text in texts
     )
 
 
