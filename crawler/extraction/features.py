@@ -37,13 +37,12 @@ WHOLE = frozenset({"body", "html", "article", "main"})  # their names tell of th
 LONG = 80  # characters; a block as long as this is prose more often than not
 
 OWN: Final = (
-    "declared", "declared_known",
-    "length", "words", "word_length", "link_share", "links", "link_start", "strong_share", "emphasis_share", "ends",
-    "sentences", "commas", "digit_share", "upper_share", "capital_words", "quote_start", "colon_end", "clock", "starts_lower",
-    "brackets", "symbols", "position", "after_headline", "before_headline", "like_headline", "like_standfirst",
-    "hidden", "depth", "level", "shape_count", "shape_long", "parent_count",
-    "parent_long", "block_share", "best_share", "in_best", "best_distance", "repeated", "sibling_same",
-    "rest_of_shape_links", "trailing", "leading",
+    "declared", "declared_known", "length", "words", "word_length", "link_share", "links", "link_start",
+    "strong_share", "emphasis_share", "ends", "sentences", "commas", "digit_share", "upper_share", "capital_words",
+    "quote_start", "colon_end", "clock", "starts_lower", "brackets", "symbols", "position", "after_headline",
+    "before_headline", "like_headline", "like_standfirst", "hidden", "depth", "level", "shape_count", "shape_long",
+    "parent_count", "parent_long", "block_share", "best_share", "in_best", "best_distance", "repeated",
+    "sibling_same", "rest_of_shape_links", "trailing", "leading",
 )  # fmt: skip
 NAMES: Final = (
     *OWN,

@@ -28,6 +28,7 @@ DOUBTFUL = 0.25
 FIRM = 0.8
 NEAR = 5  # blocks; a picture or an advertisement may stand between
 LIST_STAYS = 0.3
+ANNOUNCED_STAYS = 0.15  # a list below a line that ends with a colon
 MOSTLY = 0.5  # doubt above which the paragraphs of one shape stay together
 LIKELY = 0.3  # if that is their mean score
 UNDECIDED = (0.1, 0.9)  # scores between which nothing is decided yet
@@ -143,7 +144,9 @@ def agree(segments: Sequence[Segment], scores: Sequence[float]) -> list[float]:
         mean = _mean(segments, scores, members)
         first = members[0]
         if segments[first].role is Role.LIST_ITEM:
-            if mean > LIST_STAYS and max(scores[max(0, first - NEAR) : first], default=0.0) > SURE:
+            before = [place for place in range(max(0, first - NEAR), first) if scores[place] > SURE]
+            is_announced = bool(before) and segments[before[-1]].text[-1] in ":："
+            if before and mean > (ANNOUNCED_STAYS if is_announced else LIST_STAYS):
                 for place in members:  # a list that a kept block leads to is there as a whole
                     agreed[place] = max(scores[place], SURE_ENOUGH)
         elif mean > SURE:

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.places import MEANINGS, meanings_of
 from crawler.extraction.reading import Role
-from crawler.extraction.wording import CONTROL, SPACE, UNSEEN, is_hidden, squeeze
+from crawler.extraction.wording import CONTROL, SPACE, UNSEEN, is_hidden, is_unread, squeeze
 
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rtc ruby s samp small"  # noqa: SIM905
@@ -212,7 +212,9 @@ class _Walk:
                 if tag not in INLINE:
                     breaks = flush() if pieces else 0
                 text = node.text
-                if text or len(node):
+                if tag in INLINE and pieces and is_unread(node):
+                    text, at = node.tail, around
+                elif text or len(node):
                     at = around if node is root else Around(node, around, tag)
                     stack.append((None, at))
                     if len(node):

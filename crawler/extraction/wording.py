@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -17,7 +18,10 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u2060]")
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "textarea"})
 INLINE = frozenset({"a", "abbr", "b", "bdi", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u"})
 FOR_SCREEN_READERS = re.compile(r"visually-?hidden|sr-only|screen-?reader|off-?screen", re.IGNORECASE)
-HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN_STYLE = re.compile(  # the last two are how style sheets leave a text to screen readers alone
+    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%",
+    re.IGNORECASE,
+)
 _TYPOGRAPHY = str.maketrans(
     {**dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
 )
@@ -60,12 +64,22 @@ def comparable(text: str) -> str:
 
 def is_hidden(element: HtmlElement) -> bool:
     """Whether an element itself says that no reader sees it (labels for screen readers among them)."""
+    return is_unread(element) or element.get("aria-hidden") == "true"
+
+
+def is_unread(element: HtmlElement) -> bool:
+    """Whether an element within a text is not for those who see it, as "opens new tab" behind a link."""
+    style, classes = element.get("style"), element.get("class")
     return (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or bool(HIDDEN_STYLE.search(element.get("style") or ""))
-        or bool(FOR_SCREEN_READERS.search(element.get("class") or ""))
+        (style is not None and HIDDEN_STYLE.search(style) is not None)
+        or (classes is not None and _is_for_screen_readers(classes))
+        or element.get("hidden") is not None
     )
+
+
+@lru_cache(maxsize=8192)
+def _is_for_screen_readers(classes: str) -> bool:
+    return FOR_SCREEN_READERS.search(classes) is not None
 
 
 def read_text(element: HtmlElement) -> str:

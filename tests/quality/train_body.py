@@ -35,7 +35,7 @@ from crawler.site import site_for
 
 PARTS = 5
 SPLITS = 3
-ROUNDS = 250
+ROUNDS = 300
 SETTINGS: dict[str, Any] = {
     "objective": "binary",
     "num_leaves": 20,
