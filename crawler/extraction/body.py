@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.appended import appended_blocks
 from crawler.extraction.choice import ruled
 from crawler.extraction.document import Document
-from crawler.extraction.features import WORDS, ends_sentence, fill_features, hear_witness, is_comment, squashed
+from crawler.extraction.features import WORDS, ends_sentence, fill_features, hear_witness, is_menu, squashed
 from crawler.extraction.judgement import SURE, agree, doubt, judge, keep_together
 from crawler.extraction.reading import Block, Role
 from crawler.extraction.remnants import is_remnant
@@ -106,7 +106,7 @@ class _Fates:
     def against(self, one: Segment, score: float, inside: bool | None) -> str | None:
         """The reason to drop a block; None for one that stays."""
         if inside is None and not one.features:
-            return "a reader's comment" if is_comment(one) else "short, and nothing but links"
+            return "short, and nothing but links" if is_menu(one) else "a reader's comment"
         key = squashed(one.text)
         if not WORDS.search(one.text) and not any(map(str.isdigit, one.text)):
             return "no words"

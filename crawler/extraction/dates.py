@@ -159,7 +159,8 @@ def _near(element: HtmlElement) -> Iterator[HtmlElement]:
 
 def _last_resorts(document: Document) -> Iterator[_Reading]:
     """Where no machine date is: the visible date near the head, the day in the URL, then htmldate."""
-    found = [_Reading(m, Source.HTML, 0.5 if m.has_clock else 0.4, "visible date") for m in _visible(document)][:1]
+    seen = next(_visible(document), None)
+    found = [_Reading(seen, Source.HTML, 0.5 if seen.has_clock else 0.4, "visible date")] if seen else []
     match = DAY_IN_URL.search(document.page.url)
     if match:
         found += _read(f"{match['year']}-{match['month']}-{match['day']}", Source.URL, 0.45, "URL")

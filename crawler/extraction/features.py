@@ -77,10 +77,10 @@ def fill_features(
     lead = frozenset(word.lower() for word in WORDS.findall(standfirst or ""))
     title = frozenset(word.lower() for word in WORDS.findall(headline or ""))
     shapes = [one.around.shape for one in segments]
-    is_menu = [_is_menu(one) for one in segments]
+    menus = [is_menu(one) for one in segments]
     is_long = [_is_long(one) for one in segments]
-    by_shape = _Shares(shapes, segments, is_menu, is_long)
-    by_parent = _Shares([id(one.around.parent) for one in segments], segments, is_menu, is_long)
+    by_shape = _Shares(shapes, segments, menus, is_long)
+    by_parent = _Shares([id(one.around.parent) for one in segments], segments, menus, is_long)
     weights = _container_weights(segments, sizes, is_long)
     best = max(weights, key=lambda around: weights[around][0], default=None)
     whole = max((total for _, total in weights.values()), default=1.0)
@@ -94,11 +94,12 @@ def fill_features(
     span = max(1, end - start)
     final = len(segments) - 1
     for n, one in enumerate(segments):
-        if (is_menu[n] and by_shape.is_all_menu(n) and by_parent.is_all_menu(n)) or is_comment(one):
+        if (menus[n] and by_shape.is_all_menu(n) and by_parent.is_all_menu(n)) or is_comment(one):
             continue  # more than half of a page is so, and needs no weighing
         text, key, size, around = one.text, keys[n], len(one.text), one.around
         words = WORDS.findall(text)
         count = len(words) or 1
+        own = {word.lower() for word in words} if count < LONG else set()
         letters = sum(map(len, words)) or 1
         share, steps, inside = _best_place(around, best, best_places, weights, whole)
         digits, capitals, symbols = count_signs(text)
@@ -112,7 +113,7 @@ def fill_features(
             text[0] in "\"'“„«‘»—–-", text[-1] in ":：", digits > 0 and CLOCK.search(text) is not None,
             text[0].islower(), text[0] in "([" and text[-1] in ")]", symbols / size,
             (n - start) / span, n - top if n >= top else 0, top - n if n < top else 0,
-            _likeness(words, title), _likeness(words, lead),
+            _likeness(own, title), _likeness(own, lead),
             around.hidden, around.depth, one.level or 0,
             *by_shape.of(n), *by_parent.of(n), sizes[n] / total, share, inside, steps, repeats[key] - 1,
             (n > 0 and shapes[n - 1] == shapes[n]) + (n < final and shapes[n + 1] == shapes[n]), by_shape.linked(n),
@@ -197,7 +198,7 @@ def _is_long(one: Segment) -> bool:
     return one.linked * 2 < len(one.text) and weigh_text(one.text) >= LONG
 
 
-def _is_menu(one: Segment) -> bool:
+def is_menu(one: Segment) -> bool:
     """Whether a block is short and all links."""
     return len(one.text) < LONG and one.linked >= 0.9 * len(one.text)
 
@@ -220,12 +221,9 @@ def _headline_place(keys: Sequence[str], segments: Sequence[Segment], headline: 
     return (marked or same or [0])[0]
 
 
-def _likeness(words: Sequence[str], other: frozenset[str]) -> float:
+def _likeness(own: set[str], other: frozenset[str]) -> float:
     """Share of words in common (Dice), 0 to 1."""
-    if not other or not words or len(words) > 4 * len(other):
-        return 0.0
-    own = {word.lower() for word in words}
-    return 2 * len(own & other) / (len(own) + len(other))
+    return 2 * len(own & other) / (len(own) + len(other)) if own and other else 0.0
 
 
 def _nearest(kept: Sequence[bool], n: int, step: int) -> int:

@@ -30,6 +30,19 @@ WORDED = re.compile(
     r"th)?,?\s+\d{4})"
     r"(?P<clock>\D{0,12}?\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\b\.?)?(?:\s+(?:[A-Z]{2,4}T|UTC|GMT)\b)?)?"
 )
+ENGLISH = re.compile(
+    r"(?:(?P<day>\d{1,2})\.?\s+(?P<month>[a-z]{3,9})\.?|(?P<first>[a-z]{3,9})\.?\s+(?P<second>\d{1,2})(?:st|nd|rd|th)?)"
+    r",?\s+(?P<year>\d{4})(?:\D{0,12}?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:\s*(?P<half>[ap])\.?m\.?)?)?",
+    re.IGNORECASE,
+)
+MONTH_NAMES = {  # of English, whole and short
+    name: n
+    for n, whole in enumerate(
+        "january february march april may june july august september october november december".split(),  # noqa: SIM905
+        1,
+    )
+    for name in (whole, whole[:3], whole[:4] if whole == "september" else whole)
+}
 MONTHS = {name: n for n, name in enumerate(("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split(), 1)}  # noqa: SIM905
 ZONES = {  # minutes east of UTC
     "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 60, "IST": 330, "WEST": 60, "CET": 60, "MEZ": 60, "CEST": 120,
@@ -93,6 +106,8 @@ def read_words(text: str, language: str | None) -> Moment | None:
     match = WORDED.search(text)
     if not match:
         return None
+    if (english := ENGLISH.fullmatch(match[0])) and (month := MONTH_NAMES.get(_month_of(english))):
+        return _english(english, month)
     from dateparser import parse  # type: ignore[import-untyped]  # takes long to load, and few pages need it
 
     languages = [language.split("-")[0], "en"] if language else None
@@ -101,6 +116,21 @@ def read_words(text: str, language: str | None) -> Moment | None:
     except ValueError:  # a language that dateparser does not have
         at = parse(match[0], languages=["en"])
     return Moment(at, has_clock=match["clock"] is not None) if at and _is_possible(at) else None
+
+
+def _month_of(match: re.Match[str]) -> str:
+    return (match["month"] or match["first"]).lower()
+
+
+def _english(match: re.Match[str], month: int) -> Moment | None:
+    hour, minute = int(match["hour"] or 0), int(match["minute"] or 0)
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"] in "pP" else 0)
+    try:
+        at = datetime(int(match["year"]), month, int(match["day"] or match["second"]), hour, minute)  # noqa: DTZ001
+    except ValueError:
+        return None
+    return Moment(at, has_clock=match["hour"] is not None) if _is_possible(at) else None
 
 
 def _epoch(value: float) -> Moment | None:

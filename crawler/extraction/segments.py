@@ -46,8 +46,8 @@ class Around:
     """What all text within an element shares; what few elements are asked for is worked out when it is."""
 
     __slots__ = (
-        "_alike", "_hidden", "_kinds", "_near", "_places", "_shape", "depth", "element", "linked", "marks", "parent",
-        "tag",
+        "_alike", "_hidden", "_kinds", "_name", "_near", "_places", "_shape", "depth", "element", "linked", "marks",
+        "parent", "tag",
     )  # fmt: skip
 
     def __init__(self, element: HtmlElement, parent: Around | None, tag: str) -> None:
@@ -57,6 +57,7 @@ class Around:
         self._near: tuple[int, ...] | None = None  # until it is known, the next two are not either
         self._hidden = False
         self._places = 0
+        self._name: str | None = None
         self._shape: str | None = None
         self._alike: int | None = None
         self._kinds: Counter[str] | None = None
@@ -108,10 +109,17 @@ class Around:
             at._places = places = places | PLACE_BIT.get(at.tag, 0)
 
     @property
+    def name(self) -> str:
+        """Tag and class of the element."""
+        if self._name is None:
+            self._name = _name_of(self.tag, self.element.get("class"))
+        return self._name
+
+    @property
     def shape(self) -> str:
         """Tag and class of the element and two ancestors."""
         if self._shape is None:
-            self._shape = " < ".join([_name(at.tag, at.element.get("class")) for at in islice(self.up(), 3)])
+            self._shape = " < ".join([at.name for at in islice(self.up(), 3)])
         return self._shape
 
     @property
@@ -121,9 +129,9 @@ class Around:
             if self.parent is None:
                 return 1
             if self.parent._kinds is None:
-                names = [_name(child.tag, child.get("class")) for child in self.parent.element]
+                names = [_name_of(child.tag, child.get("class")) for child in self.parent.element]
                 self.parent._kinds = Counter(names)
-            self._alike = self.parent._kinds[_name(self.tag, self.element.get("class"))]
+            self._alike = self.parent._kinds[self.name]
         return self._alike
 
 
@@ -156,7 +164,7 @@ DIGITS = re.compile(r"\d+")
 
 
 @lru_cache(maxsize=16384)  # the blocks of a page, and the pages of a site, have few names
-def _name(tag: object, classes: str | None) -> str:
+def _name_of(tag: object, classes: str | None) -> str:
     names = (classes or "").split()[:6]
     return ".".join([str(tag), *sorted({DIGITS.sub("0", name) for name in names})])
 
