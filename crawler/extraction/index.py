@@ -27,8 +27,11 @@ class Index:
 
     def find(self, pattern: re.Pattern[str], tags: Container[str] | None = None) -> list[HtmlElement]:
         """The elements one of whose names matches a pattern, in page order, each once."""
-        places = {place for names, at in self._named.items() if _matches(pattern, names) for place in at}
-        found = (self.elements[place] for place in sorted(places))
+        places: set[int] = set()
+        for names, at in self._named.items():
+            if _matches(pattern, names):
+                places.update(at)
+        found = [self.elements[place] for place in sorted(places)]
         return [element for element in found if tags is None or element.tag in tags]
 
     def in_order(self, elements: Iterable[HtmlElement]) -> list[HtmlElement]:

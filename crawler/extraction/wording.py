@@ -22,9 +22,7 @@ HIDDEN_STYLE = re.compile(  # the last two are how style sheets leave a text to 
     r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.IGNORECASE,
 )
-_TYPOGRAPHY = str.maketrans(
-    {**dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
-)
+TYPOGRAPHY = (("'", "‘’‚‛′`´"), ('"', "“”„‟″«»"), ("-", "‐‑‒–—―−"))
 
 
 def weigh_text(text: str) -> int:
@@ -48,6 +46,9 @@ def plain(value: object) -> str | None:
 
 def squeeze(text: str) -> str:
     """Text with single spaces and nothing that is not seen."""
+    joined = " ".join(text.split())
+    if joined.isprintable():  # nearly all are
+        return joined
     text = CONTROL.sub("", text)
     if "\u200b" in text or "\ufeff" in text:
         text = SPACE.sub(" ", text)
@@ -58,8 +59,11 @@ def comparable(text: str) -> str:
     """What two spellings of one text share: case, typography and spaces do not count."""
     if text.isascii():
         return " ".join(text.replace("`", "'").lower().split())
-    folded = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).casefold()
-    return SPACE.sub(" ", folded).strip()
+    folded = unicodedata.normalize("NFKC", text)
+    for plain_sign, signs in TYPOGRAPHY:
+        for sign in signs:
+            folded = folded.replace(sign, plain_sign)  # far faster than a table, which looks up every sign
+    return " ".join(folded.casefold().replace("\u200b", " ").replace("\ufeff", " ").split())
 
 
 def is_hidden(element: HtmlElement) -> bool:
