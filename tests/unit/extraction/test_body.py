@@ -167,6 +167,79 @@ def test_unclosed_tags_are_closed_as_browsers_do() -> None:
     assert body(read("<p>".join(("", *PARAGRAPHS)))) == list(PARAGRAPHS)
 
 
+COMMENTS = (
+    "<div class='%s'><p>I sailed with the old pilot for eleven years, and he never once asked for that light.</p></div>"
+    "<div class='%s'><p>What nobody says here is that the second lamp was paid for long ago, by all of us.</p></div>"
+)
+
+
+@pytest.mark.parametrize(
+    "readers",
+    [
+        '<section id="comments">' + COMMENTS % ("text", "text") + "</section>",
+        COMMENTS % ("comment even", "comment even"),
+        '<div class="comment-list">' + COMMENTS % ("body", "body") + "</div>",
+    ],
+)
+def test_what_readers_wrote_is_no_part_of_the_story(readers: str) -> None:
+    reading = read(STORY + readers)
+    assert body(reading) == list(PARAGRAPHS)
+    told = {block.reason for block in reading.blocks if "the old pilot for eleven" in block.text}
+    assert told == {"a reader's comment"}
+
+
+def test_a_story_that_is_called_a_comment_is_one_all_the_same() -> None:
+    assert body(read(f'<div class="comment article-comment">{STORY}</div>')) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        'class="visually-hidden"',
+        'style="position:absolute;width:1px;clip:rect(0 0 0 0);overflow:hidden"',
+        'style="clip-path: inset(50%)"',
+        "hidden",
+    ],
+)
+def test_words_for_screen_readers_within_a_line_are_left_out(hiding: str) -> None:
+    link = f'<a href="/quays">the northern quay<span {hiding}>, opens new tab</span></a>'
+    first = PARAGRAPHS[0].replace("the northern quay", link)
+    reading = read(f"<p>{first}</p>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:]))
+    assert body(reading) == list(PARAGRAPHS)
+
+
+def test_a_list_that_a_line_announces_stays_though_an_advertisement_stands_between() -> None:
+    items = ("a lamp that can be seen for nine miles", "a ladder", "somebody who climbs it in a storm")
+    listed = "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+    advert = '<div class="ad-slot"><span>Advertisement</span></div>'
+    reading = read(f"{STORY}<p>The engineers named what the crane would need to stay:</p>{advert}{listed}{STORY_ENDS}")
+    assert [text for text in body(reading) if text in items] == list(items)
+
+
+STORY_ENDS = "<p>The board meets again in the spring, and the pilot has already said that he means to be there.</p>"
+
+
+def test_the_h1_is_no_text_where_the_headline_is_another() -> None:
+    head = (
+        '<meta property="og:title" content="One more winter for the giant of the northern quay">'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Crane stays for another winter"}'
+        "</script>"
+    )
+    reading = read(STORY, head=head)
+    assert isinstance(reading.result, Article)
+    assert reading.result.headline == "One more winter for the giant of the northern quay"
+    assert body(reading) == list(PARAGRAPHS)
+
+
+def test_the_standfirst_goes_with_its_dateline() -> None:
+    lead = "A vote of nine to eight saves the last of the old machines, and the ferrymen drink to it."
+    reading = read(
+        f'<p class="standfirst">Port Ellary. {lead}</p>{STORY}',
+        head=f'<meta property="og:description" content="{lead}">',
+    )
+    assert body(reading) == list(PARAGRAPHS)
+
+
 def block(role: Role, text: str, **more: object) -> Block:
     told = {"role": role, "text": text, "markdown": text, "shape": "", "kept": True, "reason": "", **more}
     return Block(**told)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.article import Candidate, Declared, Source
 from crawler.extraction.dates import modified_times, offset_of, published_times
-from crawler.extraction.moments import UNKNOWN_ZONE, read_moment, read_words
+from crawler.extraction.moments import UNKNOWN_ZONE, Moment, read_moment, read_words
 from crawler.site import Site
 
 CEST = timezone(timedelta(hours=2))
@@ -64,12 +64,31 @@ def test_slashes_are_read_as_the_language_writes_them():
         ("3 mai 2024 à 10:15", "fr"),
         ("3 de mayo de 2024, 10:15", "es"),
         ("May 3, 2024 10:15 am", "en"),
+        ("on Friday, May 3rd, 2024 at 10:15 a.m.", "en"),
+        ("3 May 2024, 10:15", None),
         ("3 мая 2024, 10:15", "ru"),
     ],
 )
 def test_months_in_words_are_read(line, language):
     moment = read_words(line, language)
     assert (moment.at.replace(tzinfo=None), moment.has_clock) == (datetime(2024, 5, 3, 10, 15), True)
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("Posted: Fri 6:45 PM, Feb 16, 2018", datetime(2018, 2, 16)),
+        ("Sept. 9, 2024 at 12:05 p.m.", datetime(2024, 9, 9, 12, 5)),
+        ("Sept. 9, 2024 at 12:05 a.m.", datetime(2024, 9, 9, 0, 5)),
+        ("9 September 2024", datetime(2024, 9, 9)),
+    ],
+)
+def test_english_dates_are_read_as_written(line, at):
+    assert read_words(line, "en") == Moment(at, has_clock=at.hour + at.minute > 0)
+
+
+def test_a_day_that_no_month_has_is_no_date():
+    assert read_words("February 30, 2024", "en") is None
 
 
 def ld(**values):

@@ -34,6 +34,44 @@ CASES = [
         "River / Votes for bridge",
     ),
     (
+        "a heading that says by its letters what the social title says is spelt as that",
+        LD % "River bridge: what to know" + '<meta property="og:title" content="River: „Nobody asked the ferrymen“">'
+        "<title>River bridge: what to know</title>"
+        '<nav class="breadcrumb"><h1>River bridge: what to know</h1></nav>'
+        "<h2><em>River</em> <span>„Nobody asked the ferrymen“</span></h2>",
+        "River: „Nobody asked the ferrymen“",
+    ),
+    (
+        "a social title apart from h1, title and JSON-LD, which say the same, was written for readers",
+        LD
+        % "Bridge Ellary: vote, costs, opening date"
+        + '<meta property="og:title" content="The town gets its bridge">'
+        "<title>Bridge Ellary: vote, costs, opening date</title><h1>Bridge Ellary: vote, costs, opening date</h1>",
+        "The town gets its bridge",
+    ),
+    (
+        "a social title that names the site was not",
+        LD
+        % "Bridge Ellary: vote, costs, opening date"
+        + '<meta property="og:title" content="The town gets its bridge | Coast Radio">'
+        "<title>Bridge Ellary: vote, costs, opening date</title><h1>Bridge Ellary: vote, costs, opening date</h1>",
+        "Bridge Ellary: vote, costs, opening date",
+    ),
+    (
+        "nor one that only goes on where the others end",
+        LD
+        % "Council votes for a new bridge"
+        + '<meta property="og:title" content="Council votes for a new bridge - all that is known">'
+        "<title>Council votes for a new bridge</title><h1>Council votes for a new bridge</h1>",
+        "Council votes for a new bridge",
+    ),
+    (
+        "an h1 of its own, which nothing else repeats, stays before all",
+        LD % "Bridge Ellary: vote and costs" + '<meta property="og:title" content="The town gets its bridge">'
+        "<title>Bridge Ellary: vote and costs</title><h1>Bridge for the town of Ellary: council votes at last</h1>",
+        "Bridge for the town of Ellary: council votes at last",
+    ),
+    (
         "quotes stay as the reader sees them",
         '<meta property="og:title" content="Council votes for \'new\' bridge"><h1>Council votes for ‘new’ bridge</h1>',
         "Council votes for ‘new’ bridge",
