@@ -93,13 +93,14 @@ def fill_features(
     start, end = _span(segments, is_long, best)
     span = max(1, end - start)
     final = len(segments) - 1
+    longest = max(len(title), len(lead))
     for n, one in enumerate(segments):
         if (menus[n] and by_shape.is_all_menu(n) and by_parent.is_all_menu(n)) or is_comment(one):
             continue  # more than half of a page is so, and needs no weighing
         text, key, size, around = one.text, keys[n], len(one.text), one.around
         words = WORDS.findall(text)
         count = len(words) or 1
-        own = {word.lower() for word in words} if count < LONG else set()
+        own = {word.lower() for word in words} if len(words) <= 4 * longest else set()
         letters = sum(map(len, words)) or 1
         share, steps, inside = _best_place(around, best, best_places, weights, whole)
         digits, capitals, symbols = count_signs(text)
@@ -113,7 +114,7 @@ def fill_features(
             text[0] in "\"'“„«‘»—–-", text[-1] in ":：", digits > 0 and CLOCK.search(text) is not None,
             text[0].islower(), text[0] in "([" and text[-1] in ")]", symbols / size,
             (n - start) / span, n - top if n >= top else 0, top - n if n < top else 0,
-            _likeness(own, title), _likeness(own, lead),
+            _likeness(own, title, len(words)), _likeness(own, lead, len(words)),
             around.hidden, around.depth, one.level or 0,
             *by_shape.of(n), *by_parent.of(n), sizes[n] / total, share, inside, steps, repeats[key] - 1,
             (n > 0 and shapes[n - 1] == shapes[n]) + (n < final and shapes[n + 1] == shapes[n]), by_shape.linked(n),
@@ -221,9 +222,11 @@ def _headline_place(keys: Sequence[str], segments: Sequence[Segment], headline: 
     return (marked or same or [0])[0]
 
 
-def _likeness(own: set[str], other: frozenset[str]) -> float:
-    """Share of words in common (Dice), 0 to 1."""
-    return 2 * len(own & other) / (len(own) + len(other)) if own and other else 0.0
+def _likeness(own: set[str], other: frozenset[str], count: int) -> float:
+    """Share of words in common (Dice), 0 to 1; 0 for a text of ``count`` words that is far longer than the other."""
+    if not other or not own or count > 4 * len(other):
+        return 0.0
+    return 2 * len(own & other) / (len(own) + len(other))
 
 
 def _nearest(kept: Sequence[bool], n: int, step: int) -> int:
