@@ -57,7 +57,7 @@ def fetch(urls: Iterable[str], settings: Mapping[str, Any] | None = None, **more
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]
