@@ -60,7 +60,7 @@ class Newsroom:
             input=given,
             cwd=self.folder,
             env=self.environment(**environment),
-            timeout=600,
+            timeout=120,
             check=False,
         )
         return Done(done.returncode, done.stdout, done.stderr)

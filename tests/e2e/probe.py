@@ -57,7 +57,7 @@ def fetch(urls: Iterable[str], settings: Mapping[str, Any] | None = None, **more
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=240,
+        timeout=60,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]

@@ -274,7 +274,7 @@ def test_a_full_disk_ends_the_crawl_and_store_and_archive_agree(tmp_path: Path) 
             text=True,
             cwd=tmp_path,
             env=room.environment(),
-            timeout=600,
+            timeout=120,
             check=False,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
         )

@@ -266,7 +266,7 @@ def test_in_a_terminal_a_line_shows_how_things_stand_and_the_log_is_quiet(newsro
             except OSError:  # the other end was closed
                 break
         os.close(ours)
-        assert crawl.wait(timeout=240) == 0
+        assert crawl.wait(timeout=60) == 0
     assert b"URLs announced" in shown
     assert b"12 articles; the records are in" in shown.replace(b"\r\n", b"")
     assert b"INFO" not in shown

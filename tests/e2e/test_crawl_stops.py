@@ -61,7 +61,7 @@ def test_after_kill_9_the_next_run_fetches_what_is_left_and_nothing_twice(newsro
         crawl = begin_and_wait(newsroom, server, 10)
         readers = children(crawl.pid)
         os.kill(crawl.pid, signal.SIGKILL)
-        crawl.wait(timeout=240)
+        crawl.wait(timeout=30)
         held = {url for url, (outcome, _) in newsroom.outcomes().items() if outcome}
         assert 10 <= len(held) < 60
         wait_until(lambda: not any(is_alive(pid) for pid in readers), 30)
@@ -79,7 +79,7 @@ def test_an_interrupted_crawl_ends_cleanly_and_says_how_it_goes_on(newsroom: New
     with Server(paper(80)) as server:
         crawl = begin_and_wait(newsroom, server, 5)
         os.kill(crawl.pid, signal.SIGINT)
-        assert crawl.wait(timeout=240) == 130
+        assert crawl.wait(timeout=30) == 130
         log = (newsroom.folder / "log").read_text()
         assert "the same command goes on where it ended" in log
         assert "Traceback" not in log
@@ -94,7 +94,7 @@ def test_a_store_that_fails_on_the_way_ends_the_crawl_in_one_line_and_loses_noth
         crawl = begin_and_wait(newsroom, server, 5)
         connection = sqlite3.connect(newsroom.folder / "news.db", timeout=30, isolation_level=None)
         connection.execute("ALTER TABLE revisions RENAME TO stolen")
-        assert crawl.wait(timeout=240) == 1
+        assert crawl.wait(timeout=60) == 1
         log = (newsroom.folder / "log").read_text()
         assert "The crawl ended early: store sqlite:///" in log
         connection.execute("ALTER TABLE stolen RENAME TO revisions")
@@ -107,7 +107,7 @@ def test_a_store_that_fails_on_the_way_ends_the_crawl_in_one_line_and_loses_noth
 def test_two_crawls_of_one_site_at_once_share_the_work(newsroom: Newsroom) -> None:
     with Server(paper(40)) as server:
         crawls = [newsroom.begin("crawl", "news", "-a", f"site={server.url('/')}") for _ in range(2)]
-        assert {crawl.wait(timeout=240) for crawl in crawls} == {0}
+        assert {crawl.wait(timeout=90) for crawl in crawls} == {0}
         fetched = [asked for asked in server.paths() if asked.endswith(".html")]
     assert sorted(fetched) == sorted(path(n) for n in range(40))
     assert len(newsroom.records()) == 40

@@ -295,7 +295,7 @@ def test_watch_ends_cleanly_when_it_is_told_to(newsroom: Newsroom) -> None:
             log: Path = newsroom.folder / "log"
             wait_for(lambda: "sites had something due" in log.read_text())
             watching.send_signal(signal.SIGTERM)
-            assert watching.wait(timeout=240) == 0
+            assert watching.wait(timeout=30) == 0
         except subprocess.TimeoutExpired:
             os.killpg(watching.pid, signal.SIGKILL)
             raise

@@ -157,7 +157,7 @@ def test_a_signal_ends_it_cleanly(tmp_path: Path) -> None:
     running = room.begin("crawl", "warc", "-a", f"path={tmp_path}/a.warc.gz", settings={"NEWS_BATCH": "10"})
     wait_for_revisions(room, 20)
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=240) == 130
+    assert running.wait(timeout=30) == 130
     held = room.query("SELECT count(*) FROM revisions")[0][0]
     assert 0 < held < count
     assert room.query("SELECT finish FROM runs") == [("shutdown",)]
