@@ -76,7 +76,7 @@ NEWS_TDMREP = 1  # whether hosts are asked for their /.well-known/tdmrep.json, o
 NEWS_CRAWL_DELAY_MAX = 30.0  # seconds; a longer Crawl-delay counts as this, else a site is never done
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one at a time per host (Scrapy's slots go by host name, whatever the port)
 CONCURRENT_REQUESTS = 64  # over all hosts; what waits for a paused host is not counted
-DOWNLOADER = "crawler.downloader.PausingDownloader"  # hosts that can be paused one by one
+DOWNLOADER = "crawler.fetch.downloader.PausingDownloader"  # hosts that can be paused one by one
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host, the least that AutoThrottle may go down to
 AUTOTHROTTLE_ENABLED = True  # a slow host is asked less often
 AUTOTHROTTLE_START_DELAY = 1.0  # seconds; Scrapy begins with 5
@@ -90,7 +90,7 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the outcome says it
 
 # ---- Safety -------------------------------------------------------------------------------------------------------
 
-TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"  # gives out public addresses only, IPv6 too
+TWISTED_DNS_RESOLVER = "crawler.fetch.resolver.GuardedResolver"  # gives out public addresses only, IPv6 too
 REACTOR_THREADPOOL_MAXSIZE = 32  # names are resolved in threads: a few dead name servers must not hold up the rest
 HTTPPROXY_ENABLED = False  # a proxy resolves names itself, past the guard; http_proxy in the environment is not read
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy takes any certificate
@@ -105,8 +105,8 @@ DOWNLOAD_TIMEOUT = 60  # seconds for one answer, its body included; Scrapy waits
 TELNETCONSOLE_ENABLED = False  # a console open to every user of the machine
 REMOTE_CONTROL_ENABLED = False  # an HTTP server that runs the Python code it is sent
 DOWNLOAD_HANDLERS = {  # the web and nothing else: a redirect or a link cannot reach files
-    "http": "crawler.capture.CapturingHandler",  # Scrapy's own, heard by the archive where there is one
-    "https": "crawler.capture.CapturingHandler",
+    "http": "crawler.fetch.http_handler.CapturingHandler",  # Scrapy's own, heard by the archive where there is one
+    "https": "crawler.fetch.http_handler.CapturingHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -128,10 +128,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # see ROBOTSTXT_OBEY
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "crawler.middlewares.user_agent.UserAgentMiddleware": 500,
-    "crawler.middlewares.backoff.BackoffMiddleware": 550,  # takes the place of Scrapy's retries
-    "crawler.middlewares.addresses.AddressMiddleware": 560,  # below the retries: a withheld host is not tried again
-    "crawler.middlewares.robots.RobotsMiddleware": 570,  # below the addresses: no robots.txt of a refused host
+    "crawler.fetch.middlewares.user_agent.UserAgentMiddleware": 500,
+    "crawler.fetch.middlewares.backoff.BackoffMiddleware": 550,  # takes the place of Scrapy's retries
+    "crawler.fetch.middlewares.addresses.AddressMiddleware": 560,  # below the retries: a refused host is not retried
+    "crawler.fetch.middlewares.robots.RobotsMiddleware": 570,  # below the addresses: no robots.txt of a refused host
 }
 
 # ---- The path of a story ------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crawler.article import Article
-from crawler.identity import identify
+from crawler.identity.compare import identify
 
 
 class IdentityPipeline:

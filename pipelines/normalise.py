@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from crawler.article import Article
 from crawler.extensions.ledger import LedgerExtension
-from crawler.normalisation import normalise
+from crawler.normalisation.article import normalise
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

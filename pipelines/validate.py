@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from crawler.article import Article, Outcome
-from crawler.validation import validate
+from crawler.normalisation.validation import validate
 
 
 class ValidatePipeline:

@@ -8,11 +8,11 @@ from typing import Any
 
 from scrapy import Request
 
+from crawler.crawl.arguments import Selection
+from crawler.crawl.site_discovery import Scout
+from crawler.crawl.site_registry import find_site_of
 from crawler.errors import ArgumentInvalid
-from crawler.scout import Scout
-from crawler.selection import Selection
 from crawler.site import Site
-from crawler.sites import find_site_of
 from spiders.base import NewsSpider
 
 

@@ -12,17 +12,17 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName
+from crawler.crawl.arguments import OPTIONS, Selection
+from crawler.crawl.extraction_pool import Readers, Task, automatic_workers
+from crawler.crawl.single_page import as_page
+from crawler.crawl.site_discovery import Scout, is_likely
+from crawler.crawl.template_learning import Learner
 from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import CAPTURE, URL, Answer, LedgerExtension
-from crawler.extraction.rights import with_host_rights
-from crawler.failures import Refused, Stopped, outcome_of, retry_after
-from crawler.learning import Learner
-from crawler.middlewares.robots import APPLIED, SAID
-from crawler.reservations import Reservations
-from crawler.scout import Scout, is_likely
-from crawler.selection import OPTIONS, Selection
-from crawler.visit import as_page
-from crawler.workers import Readers, Task, automatic_workers
+from crawler.extraction.fields.rights import with_host_rights
+from crawler.fetch.failures import Refused, Stopped, outcome_of, retry_after
+from crawler.fetch.middlewares.robots import APPLIED, SAID
+from crawler.fetch.tdmrep import Reservations
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.site import Site
-    from crawler.storage.rows import Due
+    from crawler.storage.values import Due
 
 
 NOT_MODIFIED = 304

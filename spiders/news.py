@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from crawler.crawl.arguments import OPTIONS, Selection
+from crawler.crawl.site_registry import find_site
 from crawler.errors import ArgumentInvalid
-from crawler.selection import OPTIONS, Selection
-from crawler.sites import find_site
 from spiders.base import NewsSpider
 
 

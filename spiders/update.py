@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import CloseSpider
 
 from crawler.article import HELD
+from crawler.crawl.arguments import Selection
+from crawler.crawl.rounds import Rounds
+from crawler.crawl.site_registry import find_site, known_sites
 from crawler.errors import ArgumentInvalid
 from crawler.extensions.ledger import BUSY
-from crawler.rounds import Rounds
-from crawler.selection import Selection
-from crawler.sites import find_site, known_sites
 from spiders.base import NewsSpider
 
 if TYPE_CHECKING:
     from crawler.site import Site
-    from crawler.storage.rows import SiteRow
+    from crawler.storage.values import SiteRow
 
 LONGEST_PAUSE = timedelta(hours=1)  # somebody may add a site meanwhile
 

@@ -17,12 +17,12 @@ from crawler.archive.messages import MessageUnreadable, read_head, split_message
 from crawler.archive.reading import RESPONSE, Stored, as_page, read_records
 from crawler.archive.records import digest_of
 from crawler.article import Article, Capture, Outcome, Page
+from crawler.crawl.arguments import Selection, check_url
+from crawler.crawl.extraction_pool import Task, all_cores
+from crawler.crawl.site_registry import find_site, find_site_of
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid
 from crawler.extensions.ledger import Answer
-from crawler.selection import Selection, check_url
-from crawler.sites import find_site, find_site_of
-from crawler.storage.rows import FileMark
-from crawler.workers import Task, all_cores
+from crawler.storage.values import FileMark
 from spiders.base import NewsSpider
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from crawler.asking import StoreCommand, add_period
+from crawler.cli.store_command import StoreCommand, add_period
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.utils.misc import load_object
 
-from crawler.asking import Moving, StoreCommand
+from crawler.cli.store_command import Moving, StoreCommand
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
-    from crawler.delivering import Order
+    from crawler.delivery.run import Order
     from crawler.storage.store import Store
 
 BUSY = 75  # EX_TEMPFAIL of sysexits.h
@@ -48,8 +48,8 @@ class Command(StoreCommand):
 
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Delivers, and says what."""
-        from crawler.delivering import deliver
-        from crawler.targets import TargetBusy, open_target
+        from crawler.delivery.destinations import TargetBusy, open_target
+        from crawler.delivery.run import deliver
 
         order = self._order(store, opts)
         try:
@@ -65,10 +65,10 @@ class Command(StoreCommand):
         return 0
 
     def _order(self, store: Store, opts: Namespace) -> Order:
-        from crawler.delivering import Order, parse_cursor
+        from crawler.archive.producer import settings_digest, software
         from crawler.delivery.format import Options
         from crawler.delivery.respect import parse_respect
-        from crawler.software import settings_digest, software
+        from crawler.delivery.run import Order, parse_cursor
 
         assert self.settings is not None
         formats = self.settings.getdict("NEWS_DELIVERIES")

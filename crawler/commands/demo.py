@@ -32,7 +32,7 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
-        from crawler.demo import PORT
+        from crawler.cli.demo_site import PORT
 
         super().add_options(parser)
         parser.add_argument("--crawl", action="store_true", help="crawl the paper with 'crawl news', then stop it")
@@ -40,7 +40,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Run the command; failures are one line and exit code 1."""
-        from crawler.demo import Newspaper
+        from crawler.cli.demo_site import Newspaper
 
         try:
             with Newspaper(port=opts.port) as paper:

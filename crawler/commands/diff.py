@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.asking import StoreCommand
+from crawler.cli.store_command import StoreCommand
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def show(old: Revision, new: Revision) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from crawler.identity import Op, word_diff
+    from crawler.identity.diff import Op, word_diff
     from crawler.reporting.page import told
 
     is_terminal = sys.stdout.isatty()

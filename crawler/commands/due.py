@@ -6,11 +6,11 @@ import json
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from crawler.asking import StoreCommand
+from crawler.cli.store_command import StoreCommand
 
 if TYPE_CHECKING:
-    from crawler.storage.rows import Channel, Due
     from crawler.storage.store import Store
+    from crawler.storage.values import Channel, Due
 
 SHOWN = 20
 

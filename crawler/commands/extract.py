@@ -16,8 +16,8 @@ from crawler.errors import ArgumentInvalid, NewsError
 
 if TYPE_CHECKING:
     from crawler.article import Page
-    from crawler.extraction.document import Document
-    from crawler.extraction.reading import Reading
+    from crawler.extraction.page.document import Document
+    from crawler.extraction.result import Reading
 
 
 class Command(ScrapyCommand):
@@ -51,9 +51,9 @@ class Command(ScrapyCommand):
         """Run the command; exit code 1 for a page that is no article, or that cannot be had."""
         if len(args) != 1:
             raise UsageError("give one URL or one file")
-        from crawler.extraction.article import read_document
-        from crawler.sites import find_site_of
-        from crawler.visit import finish, visit
+        from crawler.crawl.single_page import finish, visit
+        from crawler.crawl.site_registry import find_site_of
+        from crawler.extraction.extract import read_document
 
         assert self.settings is not None  # Scrapy gives them to every command
         try:
@@ -68,7 +68,7 @@ class Command(ScrapyCommand):
             self.exitcode = 1
             return
         if opts.explain:
-            from crawler.explaining import explain
+            from crawler.cli.explain import explain
 
             print("\n".join(explain(reading)))
         if isinstance(result, Outcome):
@@ -80,7 +80,7 @@ class Command(ScrapyCommand):
             print(_shown(result, opts))
 
     def _mark(self, document: Document | None, reading: Reading, page: Page, file: Path) -> None:
-        from crawler.explaining import mark_page
+        from crawler.cli.explain import mark_page
 
         if document is None:
             raise ArgumentInvalid(f"--html: there is no HTML in {page.url} to be marked")

@@ -6,7 +6,7 @@ import json
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from crawler.asking import StoreCommand
+from crawler.cli.store_command import StoreCommand
 
 if TYPE_CHECKING:
     from crawler.storage.store import Store

@@ -13,10 +13,10 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.article import Outcome
+from crawler.cli.fixtures import Fixture, read_result
+from crawler.crawl.single_page import visit
+from crawler.crawl.site_registry import known_site
 from crawler.errors import ArgumentInvalid, NewsError
-from crawler.fixtures import Fixture, read_result
-from crawler.sites import known_site
-from crawler.visit import visit
 
 STORY = re.compile(r"[a-z0-9][a-z0-9_]*")
 

@@ -8,14 +8,14 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
 from crawler.article import as_record
-from crawler.asking import StoreCommand
+from crawler.cli.store_command import StoreCommand
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from crawler.storage.rows import RecordRow
     from crawler.storage.store import Store
+    from crawler.storage.values import RecordRow
 
 PAGE = 20
 
@@ -44,7 +44,7 @@ class Command(StoreCommand):
 
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """The records, as a table or JSON."""
-        from crawler.selection import Selection
+        from crawler.crawl.arguments import Selection
 
         asked = {name: value for name in ("since", "limit") if (value := getattr(opts, name)) is not None}
         wanted = Selection.parse(asked)

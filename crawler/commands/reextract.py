@@ -8,10 +8,10 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.asking import Moving, StoreCommand
+from crawler.cli.store_command import Moving, StoreCommand
 
 if TYPE_CHECKING:
-    from crawler.rereading import Rereading
+    from crawler.crawl.reextraction import Rereading
     from crawler.storage.store import Store
 
 MOST = 8  # pages that could not be had, and reasons, that are listed
@@ -43,11 +43,11 @@ class Command(StoreCommand):
 
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Reads, reports, and applies."""
+        from crawler.archive.producer import software
         from crawler.commands.diff import write_page
-        from crawler.reporting.reread import reread_page
-        from crawler.rereading import Rereading
-        from crawler.software import software
-        from crawler.workers import Readers, all_cores
+        from crawler.crawl.extraction_pool import Readers, all_cores
+        from crawler.crawl.reextraction import Rereading
+        from crawler.reporting.reextraction import reread_page
 
         assert self.settings is not None
         readers = Readers(
@@ -71,7 +71,7 @@ class Command(StoreCommand):
         return 1 if work.unread else 0
 
     def _report(self, work: Rereading, *, is_applied: bool) -> None:
-        from crawler.reporting.reread import tally
+        from crawler.reporting.reextraction import tally
 
         if not work.read and not work.unread:
             print("no page is archived: NEWS_WARC=FOLDER keeps the pages of a crawl")

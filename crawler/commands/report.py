@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from crawler.asking import StoreCommand
+from crawler.cli.store_command import StoreCommand
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ class Command(StoreCommand):
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """The page; without one, what looks wrong, in lines."""
         from crawler.commands.diff import write_page
+        from crawler.crawl.site_registry import known_sites
         from crawler.reporting.page import report_page
         from crawler.reporting.period import gather
-        from crawler.sites import known_sites
 
         until = self.moment("until", opts.until, self.now())
         since = self.moment("since", opts.since)

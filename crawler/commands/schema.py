@@ -22,7 +22,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Run the command."""
-        from crawler.json_schema import article_schema
+        from crawler.cli.json_schema import article_schema
 
         if args:
             raise UsageError("no arguments, please")

@@ -10,15 +10,15 @@ from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
-from crawler.asking import StoreCommand
+from crawler.cli.store_command import StoreCommand
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.article import Capture
-    from crawler.storage.rows import RecordRow
     from crawler.storage.store import Store
+    from crawler.storage.values import RecordRow
 
 WIDEST = 100
 
@@ -73,7 +73,7 @@ class Command(StoreCommand):
 
 def find_record(store: Store, wanted: str) -> RecordRow:
     """The record of a number or URL; raises ArgumentInvalid when there is none."""
-    from crawler.identity import fetch_url, identity_key
+    from crawler.identity.urls import fetch_url, identity_key
 
     is_number = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
     ways: list[str | int] = [int(wanted)] if is_number else [wanted, fetch_url(wanted), identity_key(wanted)]

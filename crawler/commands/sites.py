@@ -49,7 +49,7 @@ class Command(ScrapyCommand):
 
 def read_sites(url: str) -> list[dict[str, Any]]:
     """Every site that a spider declares or the store holds, by name, as plain values."""
-    from crawler.sites import known_sites
+    from crawler.crawl.site_registry import known_sites
     from crawler.storage.store import Store
 
     rows: dict[str, dict[str, Any]] = {

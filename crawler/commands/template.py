@@ -6,13 +6,13 @@ import json
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from crawler.asking import StoreCommand
+from crawler.cli.store_command import StoreCommand
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.extraction.template import Template
+    from crawler.extraction.body.site_template import Template
     from crawler.storage.store import Store
 
 
@@ -37,7 +37,7 @@ class Command(StoreCommand):
 
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """The template, as lines or JSON."""
-        from crawler.extraction.template import Template
+        from crawler.extraction.body.site_template import Template
 
         data = store.load_template(args[0])
         if data is None:

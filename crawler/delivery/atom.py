@@ -13,7 +13,7 @@ from lxml.etree import SubElement
 from crawler.delivery.format import Options
 from crawler.delivery.lines import writing
 from crawler.delivery.tei import clean
-from crawler.storage.rows import Deliverable
+from crawler.storage.values import Deliverable
 
 ATOM = "http://www.w3.org/2005/Atom"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from crawler.article import as_record
 from crawler.errors import NewsError
-from crawler.storage.rows import Deliverable
+from crawler.storage.values import Deliverable
 
 
 class FormatUnusable(NewsError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crawler.delivery.format import Options, as_plain
 from crawler.delivery.lines import write_lines
-from crawler.storage.rows import Deliverable
+from crawler.storage.values import Deliverable
 
 
 class JsonLines:

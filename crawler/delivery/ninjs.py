@@ -9,7 +9,7 @@ from typing import Any
 from crawler.article import Image, Kind
 from crawler.delivery.format import Options
 from crawler.delivery.lines import write_lines
-from crawler.storage.rows import Deliverable
+from crawler.storage.values import Deliverable
 
 SCHEMA = "https://www.iptc.org/std/ninjs/ninjs-schema_3.0.json"
 TYPES = {Kind.AUDIO: "audio", Kind.VIDEO: "video"}

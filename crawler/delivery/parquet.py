@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.article import Article
 from crawler.delivery.format import FormatUnusable, Options, as_plain
-from crawler.storage.rows import Deliverable
+from crawler.storage.values import Deliverable
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from crawler.article import Rights
 from crawler.errors import ArgumentInvalid
-from crawler.storage.rows import Deliverable
+from crawler.storage.values import Deliverable
 
 DIRECTIVES = ("noarchive", "noai", "noindex", "nosnippet", "notranslate")  # of X-Robots-Tag and meta robots
 SIGNALS = ("ai-train", "ai-input", "search")  # of Content-Signal, where they are "no"

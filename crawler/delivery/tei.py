@@ -11,7 +11,7 @@ from lxml.etree import SubElement
 
 from crawler.delivery.format import Options
 from crawler.delivery.lines import writing
-from crawler.storage.rows import Deliverable
+from crawler.storage.values import Deliverable
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that XML cannot hold

@@ -20,7 +20,7 @@ from crawler.archive.records import Exchange, pack_exchange, pack_info, stamp
 from crawler.article import Capture
 from crawler.delivery.format import FormatUnusable, Options
 from crawler.errors import ArchiveUnreadable
-from crawler.storage.rows import Deliverable
+from crawler.storage.values import Deliverable
 
 VERSION = "1.1.1"
 LINES = 300  # of a block of the index

@@ -11,10 +11,10 @@ from crawler.discovery.announced import Announced
 from crawler.discovery.complaints import Complaints
 from crawler.discovery.hints import language_tag, person_names, plain_text, tag_words
 from crawler.discovery.json_feeds import read_json_feed
-from crawler.discovery.times import read_time
-from crawler.discovery.urls import resolve
 from crawler.discovery.xml_feeds import read_xml_feed
 from crawler.errors import FeedUnreadable
+from crawler.text.feed_times import read_time
+from crawler.text.urls import resolve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

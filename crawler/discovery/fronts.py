@@ -15,8 +15,8 @@ from lxml.html import HtmlElement
 from crawler.article import Candidate, Declared
 from crawler.discovery.hints import plain_text
 from crawler.discovery.shapes import LIKELY, Looks, classify_url, judge
-from crawler.discovery.urls import resolve, without_fragment
 from crawler.site import Site
+from crawler.text.urls import resolve, without_fragment
 
 MOST_SECTIONS = 40
 FEED_TYPES: Final = frozenset(

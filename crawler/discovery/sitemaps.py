@@ -14,11 +14,11 @@ from crawler.discovery.complaints import Complaints
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.hints import language_tag, plain_text, tag_words
 from crawler.discovery.mending import Mender, is_wide
-from crawler.discovery.times import read_time
 from crawler.discovery.unpacking import Unpacked, unpack
-from crawler.discovery.urls import LONGEST, resolve
 from crawler.discovery.xml_feeds import ROOTS as FEED_ROOTS
 from crawler.errors import FeedUnreadable
+from crawler.text.feed_times import read_time
+from crawler.text.urls import LONGEST, resolve
 
 LARGEST = 512 * 1024 * 1024  # bytes unpacked; the protocol allows 50 MB, publishers hold to it loosely
 LARGEST_FEED = 32 * 1024 * 1024  # bytes of a feed that stands in for a sitemap, which is read whole

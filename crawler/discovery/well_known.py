@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.discovery.urls import resolve
+from crawler.text.urls import resolve
 
 FEED_PATHS: Final = (
     "/feed/",  # WordPress

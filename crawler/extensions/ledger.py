@@ -17,10 +17,13 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.article import HELD, Article, Candidate, Capture, Declared, History, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
-from crawler.identity import compare, digest, identity_key, signature
+from crawler.identity.compare import compare
+from crawler.identity.digest import digest
+from crawler.identity.signature import signature
+from crawler.identity.urls import identity_key
 from crawler.revisit import Share, hinted_visit, next_visit
-from crawler.storage.rows import Channel, Due, Kept
 from crawler.storage.store import Store
+from crawler.storage.values import Channel, Due, Kept
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.clock import Clock
-    from crawler.selection import Selection
+    from crawler.crawl.arguments import Selection
     from crawler.site import Site
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from scrapy.crawler import Crawler
 
-    from crawler.scout import Scout
+    from crawler.crawl.site_discovery import Scout
 
 MOST_MISSES = 8
 MOST_SITES = 40

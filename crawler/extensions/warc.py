@@ -16,13 +16,13 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.archive.files import WarcWriter, recover
 from crawler.archive.messages import MessageUnreadable, read_head, split_message
+from crawler.archive.producer import settings_digest, software
 from crawler.archive.records import Earlier, Exchange, Packed, digest_of, new_id, pack_article, pack_exchange
 from crawler.article import Article, Capture, Outcome, OutcomeName
 from crawler.errors import ArchiveUnwritable, StoreUnusable
 from crawler.extensions.ledger import CAPTURE, Answer, LedgerExtension
-from crawler.failures import Stopped
-from crawler.software import settings_digest, software
-from crawler.storage.rows import Captured
+from crawler.fetch.failures import Stopped
+from crawler.storage.values import Captured
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -184,7 +184,7 @@ class WarcExtension:
 
 def info_of(settings: BaseSettings) -> dict[str, str]:
     """The fields of a warcinfo record: what crawls, for whom, by which rules and settings."""
-    from crawler.middlewares.user_agent import user_agent
+    from crawler.fetch.middlewares.user_agent import user_agent
 
     fields = {
         "software": software(),

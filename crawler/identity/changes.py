@@ -12,7 +12,7 @@ from crawler.identity.churn import story_blocks
 from crawler.identity.diff import Op, word_diff
 from crawler.identity.entries import entry_key
 from crawler.identity.notices import is_notice
-from crawler.identity.wording import UNSPACED, fold
+from crawler.text.folding import UNSPACED, fold
 
 MUCH = 10  # words; fewer added or taken away are a small edit
 WORD = re.compile("[^\\W_]+")

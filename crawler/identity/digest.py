@@ -6,7 +6,7 @@ import hashlib
 
 from crawler.article import Article
 from crawler.identity.churn import story_blocks
-from crawler.identity.wording import fold
+from crawler.text.folding import fold
 
 FIELD = "\x1f"  # ASCII unit separator: no text holds it
 

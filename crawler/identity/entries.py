@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from crawler.article import Entry
-from crawler.identity.wording import fold
+from crawler.text.folding import fold
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 

@@ -8,7 +8,7 @@ import unicodedata
 
 from crawler.article import Article
 from crawler.identity.churn import story_blocks
-from crawler.identity.wording import UNSPACED
+from crawler.text.folding import UNSPACED
 
 PERMUTATIONS = 128  # standard error of the likeness: 0.04
 SEED = 1

@@ -1,5 +1,1 @@
-"""Idempotent functions that bring every field into one form."""
-
-from crawler.normalisation.article import normalise
-
-__all__ = ["normalise"]
+"""Idempotent functions that bring every field into one form, and what must hold of a record."""

@@ -13,10 +13,10 @@ from crawler.normalisation.headline import clean_headline, names_of
 from crawler.normalisation.images import clean_images
 from crawler.normalisation.language import clean_language, identify_language
 from crawler.normalisation.tags import clean_tags
-from crawler.normalisation.text import clean_line, clean_markdown, clean_optional_line, clean_text
 from crawler.normalisation.times import clean_modified, clean_offset, to_utc
 from crawler.normalisation.urls import clean_url
 from crawler.site import Site
+from crawler.text.spacing import clean_line, clean_markdown, clean_optional_line, clean_text
 
 DASHES = " \t-–—―:"  # between a dateline and the story
 

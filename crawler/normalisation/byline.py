@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from crawler.normalisation import credits as around
 from crawler.normalisation.headline import fold_name
-from crawler.normalisation.letters import lower_capitals
-from crawler.normalisation.text import clean_line
+from crawler.text import bylines as around
+from crawler.text.capitals import lower_capitals
+from crawler.text.spacing import clean_line
 
 CONTACT = re.compile(r"\S*@\S*|https?:\S*|www\.\S*|\b[\w-]+\.(?:com|org|net)/\S*", re.IGNORECASE)
 FOLLOW = re.compile(

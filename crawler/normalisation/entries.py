@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crawler.article import Entry
-from crawler.normalisation.text import clean_optional_line, clean_text
 from crawler.normalisation.times import to_utc
+from crawler.text.spacing import clean_optional_line, clean_text
 
 
 def clean_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:

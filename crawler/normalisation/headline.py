@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from crawler.normalisation.text import clean_line
+from crawler.text.spacing import clean_line
 
 SEPARATOR = re.compile(r"\s+[|‖·•»«:\-–—]{1,2}\s+|\s*[|｜_]\s*")
 ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|el|il|de)\s+")

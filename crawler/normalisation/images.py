@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from crawler.article import Image
-from crawler.normalisation.text import clean_optional_line
 from crawler.normalisation.urls import clean_url
+from crawler.text.spacing import clean_optional_line
 
 
 def clean_images(images: Iterable[Image], *, base: str) -> tuple[Image, ...]:

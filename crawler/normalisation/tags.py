@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crawler.normalisation.text import clean_line
+from crawler.text.spacing import clean_line
 
 LONGEST = 100  # characters; what is longer is a sentence that a page put among its keywords
 

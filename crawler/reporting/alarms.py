@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from crawler.article import HELD, OutcomeName
 from crawler.revisit import DEAD, SILENT
-from crawler.storage.rows import Channel
+from crawler.storage.values import Channel
 
 WATCHED = ("byline", "published", "standfirst", "section", "images", "tags")
 RECENT = timedelta(days=1)

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from crawler.article import OutcomeName
-from crawler.storage.tallies import Tally
+from crawler.storage.statistics import Tally
 
 
 class Fate(StrEnum):

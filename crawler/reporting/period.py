@@ -11,8 +11,8 @@ from crawler.article import OutcomeName
 from crawler.reporting.alarms import WEEKS, Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
 from crawler.reporting.coverage import HELD, Cover, cover
 from crawler.site import Site
+from crawler.storage.statistics import Edit, HostTimes
 from crawler.storage.store import Store
-from crawler.storage.tallies import Edit, HostTimes
 
 MOST_EDITS = 200
 

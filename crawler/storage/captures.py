@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from crawler.storage.records import as_capture
-from crawler.storage.rows import Captured, FileMark
 from crawler.storage.schema import captures, warc_files
 from crawler.storage.types import key_of
+from crawler.storage.values import Captured, FileMark
 
 
 def note(connection: Connection, rows: Sequence[Captured]) -> None:

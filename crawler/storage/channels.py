@@ -13,9 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from crawler.article import Declared
 from crawler.site import Site
 from crawler.storage.records import count_records
-from crawler.storage.rows import Channel, SiteRow
 from crawler.storage.schema import channels, runs, sites, templates
 from crawler.storage.types import key_of
+from crawler.storage.values import Channel, SiteRow
 
 NOT_MODIFIED = 304
 

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.article import Candidate, Declared, OutcomeName
-from crawler.storage.rows import Due, Hint
 from crawler.storage.schema import channels, declarations, ledger
 from crawler.storage.types import key_of, storable
+from crawler.storage.values import Due, Hint
 
 CHUNK = 1000  # rows of one statement: far below the number of parameters that either database takes
 KNOWN = ("id", "key", "site", "first_found", "dated", "due", "record_id", "last_fetch")

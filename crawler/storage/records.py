@@ -23,10 +23,10 @@ from crawler.article import (
     from_record,
 )
 from crawler.storage.ledger import CHUNK
-from crawler.storage.rows import Kept, RecordRow
 from crawler.storage.schema import ledger, records, revisions
 from crawler.storage.search import index_article, matches
 from crawler.storage.types import key_of
+from crawler.storage.values import Kept, RecordRow
 
 OWN = ("key", "identity", "first_seen", "published", "id", "taken_down")
 PAGE = 200  # rows that a stream fetches at a time

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, insert, select, update
 from crawler.article import as_record
 from crawler.storage.ledger import as_due
 from crawler.storage.records import as_revision
-from crawler.storage.rows import Archived, Reread
 from crawler.storage.schema import ledger, records, reextractions, revisions
 from crawler.storage.search import index_article
 from crawler.storage.types import key_of
+from crawler.storage.values import Archived, Reread
 
 
 def archived(

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from crawler.article import OutcomeName
 from crawler.storage.process import Process, is_alive, is_here, this_process
-from crawler.storage.rows import Round, Run
 from crawler.storage.schema import ledger, outcomes, rounds, runs
+from crawler.storage.values import Round, Run
 
 SILENCE = timedelta(minutes=2)  # after so long without a heartbeat, a run on another host counts as gone
 KILLED = "killed"

@@ -15,10 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from crawler.article import Candidate, Declared, Outcome, OutcomeName, Revision
 from crawler.errors import StoreUnusable
 from crawler.site import Site
-from crawler.storage import captures, channels, delivering, ledger, records, reextraction, runs, settle, tallies
+from crawler.storage import captures, channels, commit, deliveries, ledger, records, reextraction, runs, statistics
 from crawler.storage.engine import FOR_WRITING, check_file, make_engine, parse_url, shown, usable
 from crawler.storage.migrate import bring_up_to_date, try_to_write
-from crawler.storage.rows import (
+from crawler.storage.statistics import Edit, HostTimes, Miss, Tally
+from crawler.storage.values import (
     Archived,
     Captured,
     Channel,
@@ -36,7 +37,6 @@ from crawler.storage.rows import (
     Schedule,
     SiteRow,
 )
-from crawler.storage.tallies import Edit, HostTimes, Miss, Tally
 
 Result = TypeVar("Result")
 
@@ -241,7 +241,7 @@ class Store:
         judge: Judge,
         run: int,
         now: datetime,
-        schedule: Schedule = settle.never_again,
+        schedule: Schedule = commit.never_again,
     ) -> list[Outcome]:
         """Writes readings and outcomes in one transaction, all or none; returns the outcome of each, in order.
 
@@ -250,7 +250,7 @@ class Store:
         When an item breaks, the error carries its URL as a note.
         """
         return self._write(
-            lambda connection: settle.keep(connection, settled, judge=judge, run=run, now=now, schedule=schedule)
+            lambda connection: commit.keep(connection, settled, judge=judge, run=run, now=now, schedule=schedule)
         )
 
     # what became of all that was declared
@@ -263,39 +263,39 @@ class Store:
         The day is that of publication, else of the first declaration; ``until`` is not included.
         """
         with self._reading() as connection:
-            return tallies.tally(connection, site=site, since=since, until=until)
+            return statistics.tally(connection, site=site, since=since, until=until)
 
     def missed(
         self, *, site: str | None = None, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[Miss]:
         """The declared URLs that are not held, the newest first, streamed."""
         with self._reading() as connection:
-            yield from tallies.misses(connection, site=site, since=since, until=until)
+            yield from statistics.misses(connection, site=site, since=since, until=until)
 
     def outcome_log(self, since: datetime, until: datetime) -> dict[tuple[str, OutcomeName], int]:
         """What the visits of a time ended in, by site."""
         with self._reading() as connection:
-            return tallies.outcome_log(connection, since=since, until=until)
+            return statistics.outcome_log(connection, since=since, until=until)
 
     def host_times(self, since: datetime, until: datetime) -> list[HostTimes]:
         """How long the sites took to answer in a time, the slowest first."""
         with self._reading() as connection:
-            return tallies.host_times(connection, since=since, until=until)
+            return statistics.host_times(connection, since=since, until=until)
 
     def edits(self, since: datetime, until: datetime, *, limit: int = 200) -> list[Edit]:
         """The revisions of a time, the latest first, the first ones of stories left out."""
         with self._reading() as connection:
-            return tallies.edits(connection, since=since, until=until, limit=limit)
+            return statistics.edits(connection, since=since, until=until, limit=limit)
 
     def first_readings(self, site: str, *, limit: int = 200) -> list[tuple[datetime, str, dict[str, Any]]]:
         """The first revisions of a site's latest stories, the newest first: when, the URL, the record."""
         with self._reading() as connection:
-            return tallies.first_readings(connection, site, limit)
+            return statistics.first_readings(connection, site, limit)
 
     def latest_ends(self, site: str, *, limit: int = 200) -> list[tuple[datetime, str, OutcomeName]]:
         """How the first visits to a site's latest URLs ended, the newest first: when, the URL, the outcome."""
         with self._reading() as connection:
-            return tallies.latest_ends(connection, site, limit)
+            return statistics.latest_ends(connection, site, limit)
 
     # records
 
@@ -360,22 +360,22 @@ class Store:
 
     def cursor(self) -> Cursor:
         """Where the store stands: all before it is committed."""
-        return self._write(delivering.cursor)
+        return self._write(deliveries.cursor)
 
     def deliverable(self, since: Cursor, upto: Cursor, *, site: str | None = None) -> Iterator[Deliverable]:
         """The revisions between two cursors, and those that were read again between them, streamed in order."""
         with self._reading() as connection:
-            yield from delivering.deliverable(connection, since, upto, site)
+            yield from deliveries.deliverable(connection, since, upto, site)
 
     def outcome_reasons(self, name: OutcomeName, *, site: str | None = None) -> dict[str, int]:
         """How many URLs ended in an outcome, by its reason."""
         with self._reading() as connection:
-            return delivering.outcome_reasons(connection, site, name)
+            return deliveries.outcome_reasons(connection, site, name)
 
     def seeds(self, *, site: str | None = None) -> list[str]:
         """The home pages of sites, and their feeds, sitemaps and fronts."""
         with self._reading() as connection:
-            return delivering.seeds(connection, site)
+            return deliveries.seeds(connection, site)
 
     # sites and their channels
 

@@ -14,8 +14,8 @@ import jsonschema
 import pytest
 
 from crawler.article import Image, Kind, Provenance, Source, as_record, from_record
-from crawler.json_schema import article_schema
-from crawler.selection import OPTIONS
+from crawler.cli.json_schema import article_schema
+from crawler.crawl.arguments import OPTIONS
 from tests.articles import FETCHED, article
 
 ROOT = Path(__file__).parents[2]

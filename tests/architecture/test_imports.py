@@ -18,7 +18,7 @@ PURE = {
     "crawler.identity",
     "crawler.normalisation",
     "crawler.revisit",
-    "crawler.validation",
+    "crawler.normalisation.validation",
 }
 STORES = {"crawler.storage", "crawler.archive", "crawler.delivery"}
 SCRAPY = {"scrapy", "twisted", "itemadapter"}
@@ -52,7 +52,7 @@ LIBRARIES: dict[str, set[str]] = {
     "crawler.identity": {"w3lib", "rensa", "tldextract"},
     "crawler.revisit": set(),
     "crawler.reporting": set(),
-    "crawler.validation": set(),
+    "crawler.normalisation.validation": set(),
     "crawler.storage": {"sqlalchemy", "alembic", "psycopg"},
     "crawler.delivery": {"lxml", "pyarrow", "zstandard"},
     "crawler.archive": {"fastwarc", "brotli", "zstandard", "surt"},

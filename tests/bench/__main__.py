@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.article import Candidate, Declared, Page
-from crawler.fixtures import find_fixtures
+from crawler.cli.fixtures import find_fixtures
 from crawler.site import site_for
 from tests.bench.archive import bench_archive_reading, bench_archive_writing
 from tests.paper import paper, path, story
@@ -44,7 +44,7 @@ def bench_extraction() -> None:
     """Pages of the fixtures and of the test paper: ours against trafilatura's default with metadata."""
     import trafilatura
 
-    from crawler.extraction.article import read_page
+    from crawler.extraction.extract import read_page
 
     pages = [fixture.read_page() for fixture in find_fixtures()]
     pages += [
@@ -63,9 +63,11 @@ def bench_store() -> None:
     """Candidates declared and articles kept, against bare inserts of the same rows into SQLite."""
     import sqlite3
 
-    from crawler.identity import compare, digest, signature
-    from crawler.storage.rows import Kept
+    from crawler.identity.compare import compare
+    from crawler.identity.digest import digest
+    from crawler.identity.signature import signature
     from crawler.storage.store import Store
+    from crawler.storage.values import Kept
     from tests.articles import BODY, URL, article
 
     now = datetime.now(UTC)

@@ -31,9 +31,9 @@ import sys
 from datetime import UTC, datetime
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from crawler.article import Page
-from crawler.extraction.article import read_page
+from crawler.extraction.extract import read_page
 from crawler.site import site_for
-from crawler.visit import finish
+from crawler.crawl.single_page import finish
 file, turn, of = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 for number, record in enumerate(ArchiveIterator(open(file, 'rb'), record_types=WarcRecordType.response)):
     if number % of == turn:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.article import Article, Candidate, Change, Declared, Judgement, Outcome, OutcomeName, Revision
-from crawler.storage.rows import Kept
+from crawler.storage.values import Kept
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
 HOUR = timedelta(hours=1)

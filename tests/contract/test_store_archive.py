@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.article import Capture, OutcomeName, Rights
-from crawler.storage.rows import Captured, FileMark, Reread
 from crawler.storage.store import Store
+from crawler.storage.values import Captured, FileMark, Reread
 from tests.contract.stories import HOUR, NOW, candidate, ended, judge, kept, url
 
 

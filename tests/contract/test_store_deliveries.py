@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.article import OutcomeName
-from crawler.storage.rows import Cursor, Reread
 from crawler.storage.store import Store
+from crawler.storage.values import Cursor, Reread
 from tests.contract.stories import HOUR, NOW, ended, judge, kept
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from crawler.errors import StoreUnusable
 from crawler.storage.engine import parse_url
-from crawler.storage.rows import Cursor
 from crawler.storage.store import Store
+from crawler.storage.values import Cursor
 from tests.contract.stories import NOW, candidate, judge, kept
 from tests.postgres import Cluster
 

@@ -21,8 +21,8 @@ from crawler.article import (
     Source,
 )
 from crawler.errors import StoreUnusable
-from crawler.storage.rows import Kept
 from crawler.storage.store import Store
+from crawler.storage.values import Kept
 from tests.contract.stories import HOUR, NOW, article, candidate, ended, judge, kept, url
 
 

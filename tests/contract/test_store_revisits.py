@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from crawler.article import ChangeClass, Declared, History, OutcomeName
-from crawler.storage.rows import Round
 from crawler.storage.store import Store
+from crawler.storage.values import Round
 from tests.contract.stories import FEED, HOUR, NOW, candidate, ended, judge, kept, url
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import text
 
 from crawler.article import OutcomeName
 from crawler.storage.engine import make_engine, parse_url
-from crawler.storage.rows import Run
 from crawler.storage.store import Store
+from crawler.storage.values import Run
 from tests.contract.stories import HOUR, NOW, candidate, judge, kept
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ import pytest
 from crawler.article import Declared
 from crawler.errors import StoreUnusable
 from crawler.site import Site
-from crawler.storage.rows import Channel, SiteRow
 from crawler.storage.store import Store
+from crawler.storage.values import Channel, SiteRow
 from tests.contract.stories import FEED, HOUR, NOW, judge, kept
 
 

@@ -8,7 +8,7 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver
 from zope.interface import implementer
 
-from crawler.resolver import GuardedResolver
+from crawler.fetch.resolver import GuardedResolver
 
 
 @implementer(IHostnameResolver)

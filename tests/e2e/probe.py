@@ -79,8 +79,8 @@ def main() -> None:
     from scrapy.exceptions import CloseSpider
     from scrapy.utils.project import get_project_settings
 
-    from crawler.failures import Refused, outcome_of
-    from crawler.middlewares.robots import RobotsMiddleware
+    from crawler.fetch.failures import Refused, outcome_of
+    from crawler.fetch.middlewares.robots import RobotsMiddleware
 
     results: list[dict[str, Any]] = []
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crawler.delivery.format import Options
 from crawler.delivery.jsonl import JsonLines
-from crawler.storage.rows import Deliverable
+from crawler.storage.values import Deliverable
 
 
 class Slow(JsonLines):

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.article import Article, Outcome, OutcomeName, Page
-from crawler.extraction.article import read_page
+from crawler.extraction.extract import read_page
 from crawler.site import site_for
 
 URL = "https://www.paper.example/town/council-votes-for-new-bridge-12345"

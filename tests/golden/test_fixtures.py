@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from crawler.article import Article, Outcome, OutcomeName, as_record
-from crawler.fixtures import Fixture, find_fixtures, read_result
-from crawler.sites import known_site
+from crawler.cli.fixtures import Fixture, find_fixtures, read_result
+from crawler.crawl.site_registry import known_site
 
 FIXTURES = list(find_fixtures())
 STORIES = [(fixture, expected) for fixture in FIXTURES if (expected := fixture.read_expected("article"))]

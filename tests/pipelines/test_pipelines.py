@@ -15,9 +15,9 @@ from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.test import get_crawler
 
 from crawler.article import Article, Candidate, Declared, Outcome, OutcomeName
+from crawler.crawl.arguments import Selection
 from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import Answer, LedgerExtension
-from crawler.selection import Selection
 from crawler.site import Site
 from crawler.storage.store import Store
 from pipelines.identity import IdentityPipeline

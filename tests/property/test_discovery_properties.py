@@ -19,11 +19,11 @@ from crawler.discovery.hints import plain_text
 from crawler.discovery.mending import Mender, mend
 from crawler.discovery.shapes import classify_url
 from crawler.discovery.sitemaps import read_sitemap
-from crawler.discovery.times import EPOCH, OLDEST, SLACK, read_time
 from crawler.discovery.unpacking import unpack
-from crawler.discovery.urls import resolve
 from crawler.discovery.well_known import sitemaps_in_robots
 from crawler.site import site_for
+from crawler.text.feed_times import EPOCH, OLDEST, SLACK, read_time
+from crawler.text.urls import resolve
 
 FOUND = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "https://paper.example/feed"

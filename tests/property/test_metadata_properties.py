@@ -5,14 +5,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.article import Source
-from crawler.extraction.choice import settle
-from crawler.extraction.encodings import decode_bytes, repair_mojibake
-from crawler.extraction.images import picture_key, split_caption
-from crawler.extraction.moments import read_moment
-from crawler.extraction.names import split_names
-from crawler.extraction.reading import Found
-from crawler.extraction.structured import load_json, rank_stories, strings
-from crawler.extraction.wording import plain
+from crawler.extraction.fields.images import picture_key, split_caption
+from crawler.extraction.fields.ranking import settle
+from crawler.extraction.page.encodings import decode_bytes, repair_mojibake
+from crawler.extraction.page.structured_data import load_json, rank_stories, strings
+from crawler.extraction.page.visible_text import plain
+from crawler.extraction.result import Found
+from crawler.text.person_names import split_names
+from crawler.text.times import read_moment
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

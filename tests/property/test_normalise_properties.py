@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.article import Image
-from crawler.identity import digest, fetch_url, identity_key, signature
-from crawler.normalisation import normalise
-from crawler.validation import validate
+from crawler.identity.digest import digest
+from crawler.identity.signature import signature
+from crawler.identity.urls import fetch_url, identity_key
+from crawler.normalisation.article import normalise
+from crawler.normalisation.validation import validate
 from tests.articles import BODY, FETCHED, article
 
 TEXT = st.text(max_size=200)

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from crawler.article import Page
-from crawler.extraction.article import read_page, winner
-from crawler.extraction.body import STANDFIRST
-from crawler.extraction.judgement import SURE
-from crawler.extraction.moments import UNKNOWN_ZONE
-from crawler.extraction.reading import Block, Reading
-from crawler.extraction.template import Template, trace
+from crawler.extraction.body.classifier import SURE
+from crawler.extraction.body.select import STANDFIRST
+from crawler.extraction.body.site_template import Template, trace
+from crawler.extraction.extract import read_page, winner
+from crawler.extraction.result import Block, Reading
 from crawler.site import site_for
+from crawler.text.times import UNKNOWN_ZONE
 
 
 def extract(html: bytes, url: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Trains the model of ``crawler/extraction/judgement.py`` on pages with known bodies, and says how it does on sites it never saw.
+"""Trains the model of ``crawler/extraction/body/classifier.py`` on pages with known bodies, and says how it does on sites it never saw.
 
     python -m tests.quality.train_body [--corpus ../shared] [--write]
 
@@ -23,14 +23,14 @@ import lightgbm
 import numpy as np
 
 from crawler.article import Page
-from crawler.extraction.article import read_fields, winner
-from crawler.extraction.body import ASKED, LITTLE, extract_lines
-from crawler.extraction.document import open_document
-from crawler.extraction.features import HEARD, NAMES, WORDS, fill_features, hear_witness, squashed
-from crawler.extraction.headline import shown_headline
-from crawler.extraction.judgement import FILE, agree, doubt, keep_together
-from crawler.extraction.segments import Segment, segment
-from crawler.extraction.structured import strings
+from crawler.extraction.body.blocks import Segment, segment
+from crawler.extraction.body.classifier import FILE, agree, doubt, keep_together
+from crawler.extraction.body.features import HEARD, NAMES, WORDS, fill_features, hear_witness, squashed
+from crawler.extraction.body.select import ASKED, LITTLE, extract_lines
+from crawler.extraction.extract import read_fields, winner
+from crawler.extraction.fields.headline import shown_headline
+from crawler.extraction.page.document import open_document
+from crawler.extraction.page.structured_data import strings
 from crawler.site import site_for
 
 PARTS = 5

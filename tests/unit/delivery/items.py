@@ -16,7 +16,7 @@ from crawler.article import (
     Rights,
     Source,
 )
-from crawler.storage.rows import Deliverable
+from crawler.storage.values import Deliverable
 from tests.articles import FETCHED, URL, article
 
 CAPTURE = Capture(file="/archive/a.warc.gz", offset=7_000_000_000, record_id="urn:uuid:1", payload_digest="sha256:ab")

@@ -23,7 +23,7 @@ from crawler.delivery.format import FormatUnusable, Options
 from crawler.delivery.respect import parse_respect, permitted
 from crawler.errors import ArgumentInvalid
 from crawler.settings import NEWS_DELIVERIES
-from crawler.storage.rows import Deliverable
+from crawler.storage.values import Deliverable
 from tests.unit.delivery.items import bare, gone, whole
 from tests.unit.delivery.ninjs_schema import SCHEMA
 

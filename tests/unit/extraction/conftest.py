@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.article import Page
-from crawler.extraction.document import Document, open_document
+from crawler.extraction.page.document import Document, open_document
 from crawler.site import Site, site_for
 
 FETCHED = datetime(2024, 5, 4, 12, tzinfo=UTC)

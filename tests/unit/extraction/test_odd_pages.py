@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.article import Article, OutcomeName, Page
-from crawler.extraction.article import read_page
+from crawler.extraction.extract import read_page
 from crawler.site import site_for
 
 URL = "https://paper.example/harbour/2026/11/20/crane-stays-for-another-winter"

@@ -2,18 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.article import Article, Change
-from crawler.identity import (
-    ChangeClass,
-    classify_change,
-    compare,
-    digest,
-    identify,
-    is_near_duplicate,
-    is_stub_of,
-    likeness,
-    signature,
-)
+from crawler.article import Article, Change, ChangeClass
+from crawler.identity.changes import classify_change, is_stub_of
+from crawler.identity.compare import compare, identify
+from crawler.identity.digest import digest
+from crawler.identity.signature import is_near_duplicate, likeness, signature
 from tests.articles import BODY, URL, article, revision
 
 LONG = "\n\n".join(f"{BODY} This is part {n} of the report, and the {n} others say something else." for n in range(4))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from crawler.article import Article, Change, ChangeClass, Entry, Kind, Revision
-from crawler.identity import compare, digest, merge_entries
+from crawler.identity.compare import compare
+from crawler.identity.digest import digest
+from crawler.identity.entries import merge_entries
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

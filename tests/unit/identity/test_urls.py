@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.identity import fetch_url, identity_key
+from crawler.identity.urls import fetch_url, identity_key
 from tests.articles import article
 
 STORY = "https://paper.example/2026/05/flood-takes-the-lower-town"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crawler.article import Image, Provenance, Source
-from crawler.normalisation import normalise
+from crawler.normalisation.article import normalise
 from crawler.site import Site
 from tests.articles import FETCHED, article
 

@@ -1,0 +1,97 @@
+"""Recorded pages with the record or outcome that is expected of them: ``fixtures/<site>/<story>/``.
+
+``page.html`` holds the bytes, ``meta.json`` the URL, status, headers and time of fetching. ``article.json`` names the
+fields of the record and their values, ``outcome.json`` the outcome of a page that is no article.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.article import Article, Outcome, Page, as_record
+from crawler.errors import ArgumentInvalid
+from crawler.site import Site
+
+FOLDER = Path(__file__).parents[2] / "fixtures"
+UNRECORDED = {"content-encoding", "content-length", "set-cookie", "transfer-encoding"}  # not of the body as it is kept
+UNEXPECTED = {"digest", "fetched", "markdown", "requested_url"}  # follow from other fields
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """One folder of a recorded page."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """``site/story``."""
+        return f"{self.site_name}/{self.path.name}"
+
+    @property
+    def site_name(self) -> str:
+        """The name of the site and of its spider."""
+        return self.path.parent.name
+
+    def read_page(self) -> Page:
+        """The page as it was fetched; raises ArgumentInvalid when the folder does not hold one."""
+        try:
+            meta = json.loads((self.path / "meta.json").read_bytes())
+            return Page(
+                url=meta["url"],
+                status=meta["status"],
+                headers=tuple(meta["headers"].items()),
+                fetched=datetime.fromisoformat(meta["fetched"]),
+                body=(self.path / "page.html").read_bytes(),
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise ArgumentInvalid(f"fixture {self.name}: page.html or meta.json cannot be read: {error}") from error
+
+    def read_expected(self, kind: str) -> dict[str, Any] | None:
+        """What ``article.json`` or ``outcome.json`` (kind "article", "outcome") holds; None when it is not there."""
+        path = self.path / f"{kind}.json"
+        return json.loads(path.read_bytes()) if path.exists() else None
+
+    def write(self, page: Page) -> None:
+        """Record a page; its expectation is not touched."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        headers = {name: value for name, value in page.headers if name.lower() not in UNRECORDED}
+        (self.path / "page.html").write_bytes(page.body)
+        meta = {"url": page.url, "status": page.status, "headers": headers, "fetched": page.fetched.isoformat()}
+        _write_json(self.path / "meta.json", meta)
+
+    def write_expected(self, result: Article | Outcome) -> Path:
+        """Write what was read of the page as its expectation, for a person to review."""
+        if isinstance(result, Outcome):
+            path = self.path / "outcome.json"
+            _write_json(path, {"name": result.name.value})
+        else:
+            path = self.path / "article.json"
+            record = {name: value for name, value in as_record(result).items() if name not in UNEXPECTED}
+            record["provenance"] = {name: found["source"] for name, found in record["provenance"].items()}
+            _write_json(path, record)
+        return path
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def find_fixtures(folder: Path = FOLDER) -> Iterator[Fixture]:
+    """Every fixture of a folder, by site and story."""
+    for path in sorted(folder.glob("*/*/")):
+        if (path / "page.html").exists():
+            yield Fixture(path)
+
+
+def read_result(page: Page, site: Site) -> Article | Outcome:
+    """What the crawl would keep of a page: extracted, normalised, validated and with its canonical URL."""
+    from crawler.crawl.single_page import finish
+    from crawler.extraction.extract import extract_article
+
+    return finish(extract_article(page, site), site)

@@ -1,0 +1,114 @@
+"""What the commands that read the store share: the store itself, times, sites, one line for each failure."""
+
+from __future__ import annotations
+
+import os
+import sys
+from abc import abstractmethod
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Self
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.utils.misc import load_object
+
+from crawler.errors import ArgumentInvalid, NewsError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from crawler.storage.store import Store
+
+
+class StoreCommand(ScrapyCommand):
+    """A command that reads the store: failures are one line and exit code 1."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
+    least, most = 0, 0  # arguments
+    misuse = "no arguments, please"  # what is said of more or fewer
+
+    @abstractmethod
+    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+        """Does the work with the open store; returns the exit code."""
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Run the command."""
+        from crawler.storage.store import Store
+
+        if not self.least <= len(args) <= self.most:
+            raise UsageError(self.misuse)
+        assert self.settings is not None  # Scrapy gives them to every command
+        try:
+            with Store.open(self.settings["NEWS_STORE"], must_exist=True) as store:
+                self.exitcode = self.ask(store, args, opts)
+                sys.stdout.flush()
+        except BrokenPipeError:  # whoever reads has had enough; Python would complain of it once more at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except NewsError as error:
+            print(f"scrapy {self.own_name()}: {error}", file=sys.stderr)
+            self.exitcode = 1
+
+    def own_name(self) -> str:
+        """What was typed."""
+        return type(self).__module__.rpartition(".")[2]
+
+    def now(self) -> datetime:
+        """The time, by NEWS_CLOCK."""
+        assert self.settings is not None
+        moment: datetime = load_object(self.settings["NEWS_CLOCK"])().now()
+        return moment
+
+    def moment(self, name: str, text: str | None, default: datetime | None = None) -> datetime | None:
+        """A time that was given, as the spiders take it; raises ArgumentInvalid."""
+        from crawler.crawl.arguments import read_moment
+
+        return default if text is None else read_moment(name, text, self.now())
+
+    def check_site(self, store: Store, name: str | None) -> str | None:
+        """The name of a site that the store knows, given as such or by its URL; raises ArgumentInvalid."""
+        if name is None:
+            return None
+        from crawler.crawl.site_registry import find_site
+
+        known = [row.name for row in store.sites()]
+        if name in known:
+            return name
+        found = find_site(name).name
+        if found not in known:
+            raise ArgumentInvalid(f"nothing is known of a site {name!r} in {store}: 'scrapy sites' lists them")
+        return found
+
+
+class Moving:
+    """A line that moves in a terminal and says how much is done; elsewhere nothing."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __enter__(self) -> Self:
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        console = Console(stderr=True)
+        self._line = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._line.add_task(self._text.format(0))
+        self._line.start()
+        return self
+
+    def __call__(self, done: int) -> None:
+        """Says how much is done."""
+        self._line.update(self._task, description=self._text.format(done))
+
+    def __exit__(self, *_: object) -> None:
+        self._line.stop()
+
+
+def add_period(parser: ArgumentParser, since: str) -> None:
+    """Adds the options of a period."""
+    parser.add_argument("--site", metavar="NAME", help="this site alone, by name or URL")
+    told = "from a day, a time, or 12h, 3d, 2w ago (%(default)s)"
+    parser.add_argument("--since", metavar="TIME", default=since, help=told)
+    parser.add_argument("--until", metavar="TIME", help="up to a time, not included (now)")

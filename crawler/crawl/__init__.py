@@ -1,0 +1,1 @@
+"""A running crawl, without any Scrapy component: frontier, writer, discovery, templates, extraction pool."""

@@ -1,0 +1,142 @@
+"""What of a site a run is asked to fetch: the arguments of a spider, understood or refused in one line."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crawler.errors import ArgumentInvalid
+from crawler.identity.urls import fetch_url
+
+OPTIONS = ("since", "until", "limit", "sections", "urls", "urls_file")
+AGO = re.compile(r"(\d{1,5})\s*(h|d|w)", re.IGNORECASE)
+UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which stories of a site are wanted; all of them by default. Both ends of the time belong to it."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int | None = None
+    sections: tuple[str, ...] = ()
+    urls: tuple[str, ...] | None = None  # these alone, nothing is looked for; None: what the site announces
+
+    @classmethod
+    def parse(cls, arguments: Mapping[str, str | None], *, known: Iterable[str] = OPTIONS) -> Selection:
+        """Understands arguments as they come from a command line; raises ArgumentInvalid for what cannot be right."""
+        for name in sorted(set(arguments) - set(known)):
+            raise ArgumentInvalid(_unknown(name, known))
+        since, until = _given("since", arguments), _given("until", arguments)
+        if since and until and since > until:
+            raise ArgumentInvalid(f"since={arguments['since']} is later than until={arguments['until']}")
+        return cls(
+            since=since,
+            until=until,
+            limit=_count(arguments.get("limit")),
+            sections=_words(arguments.get("sections")),
+            urls=_urls(arguments.get("urls"), arguments.get("urls_file")),
+        )
+
+    def holds(self, published: datetime | None) -> bool:
+        """Whether a story of this time is wanted; one without a time is."""
+        if published is None:
+            return True
+        return (self.since is None or published >= self.since) and (self.until is None or published <= self.until)
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1)
+    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+    return f"{name} is no argument of this spider: {hint}"
+
+
+def _given(name: str, arguments: Mapping[str, str | None]) -> datetime | None:
+    text = arguments.get(name)
+    return None if text is None else read_moment(name, text, datetime.now(UTC))
+
+
+def read_moment(name: str, text: str, now: datetime) -> datetime:
+    """A day (its first moment, for ``until`` its last), an ISO 8601 time, or so long ago (12h, 3d, 2w).
+
+    Raises ArgumentInvalid, which bears the argument's name.
+    """
+    text = text.strip()
+    if ago := AGO.fullmatch(text):
+        return now - int(ago[1]) * UNITS[ago[2].lower()]
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentInvalid(
+            f"{name}={text} is no time: give a day as 2026-01-31, a time as 2026-01-31T18:00+01:00, or 12h, 3d, 2w ago"
+        ) from None
+    if name == "until" and DAY.fullmatch(text):
+        moment = datetime.combine(moment, time.max)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ArgumentInvalid(f"{name}={text} is beyond the calendar") from None
+
+
+def _count(text: str | None) -> int | None:
+    if text is None:
+        return None
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits[:12]) < 10**9:
+        raise ArgumentInvalid(f"limit={text} is no number of articles, such as 20")
+    return int(digits)
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return ()
+    words = tuple(word.strip() for word in text.split(",") if word.strip())
+    if not words:
+        raise ArgumentInvalid("sections= names none: give them as sections=world,sport")
+    return words
+
+
+def _urls(urls: str | None, file: str | None) -> tuple[str, ...] | None:
+    if urls is None and file is None:
+        return None
+    lines = (urls or "").replace(",http", "\nhttp").split()
+    if file is not None:
+        lines += [line.strip() for line in _read(file).splitlines()]
+    wanted = dict.fromkeys(line for line in lines if line and not line.startswith("#"))
+    if not wanted:
+        raise ArgumentInvalid(f"{'urls' if file is None else f'urls_file={file}'} names no URL")
+    return tuple(dict.fromkeys(fetch_url(check_url(url)) for url in wanted))
+
+
+def check_url(url: str) -> str:
+    """The URL itself; raises ArgumentInvalid when it is no http or https one."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise ArgumentInvalid(f"{url!r} is no URL: {error}") from error
+    if parts.scheme not in {"http", "https"} or not host:
+        raise ArgumentInvalid(f"{url!r} is no http or https URL: give one such as https://paper.example/story")
+    return url
+
+
+def _read(file: str) -> str:
+    try:
+        return _read_input() if file == "-" else Path(file).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArgumentInvalid(f"urls_file={file} cannot be read: {error}") from error
+
+
+@cache
+def _read_input() -> str:
+    """Standard input, which can be read only once."""
+    return sys.stdin.read()

@@ -1,0 +1,135 @@
+"""Pages are read in processes of their own, so that downloads never wait and a page that breaks the parser is alone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import signal
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from crawler.article import Article, Candidate, Outcome, OutcomeName, Page
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
+    from pebble import ProcessPool
+
+    from crawler.extraction.body.site_template import Template, Trace
+    from crawler.site import Site
+
+Read: TypeAlias = "tuple[Article | Outcome, list[Trace]]"
+TASKS = 1000  # pages that a worker reads before another takes its place: what the parsers leak stays bounded
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """All that is needed to read one page."""
+
+    page: Page
+    site: Site
+    candidate: Candidate | None = None
+    template: bytes | None = None  # what was learnt of the site, as Template.to_bytes writes it
+
+
+class Readers:
+    """Reads pages, in ``workers`` processes (0: in this one); each page has ``timeout`` seconds."""
+
+    def __init__(self, *, workers: int, timeout: float) -> None:
+        self.workers = workers
+        self.timeout = timeout
+        self._pool: ProcessPool | None = None
+
+    def start(self) -> None:
+        """Starts the workers, which takes a second in which others may go on."""
+        if self.workers and self._pool is None:
+            from pebble import ProcessPool
+
+            self._pool = ProcessPool(
+                max_workers=self.workers, max_tasks=TASKS, initializer=_begin, context=_processes()
+            )
+
+    async def read(self, task: Task) -> Read:
+        """The article or outcome of a page, and its traces; what hangs, crashes or breaks the parser is an outcome."""
+        if not self.workers:
+            return read_task(task)
+        from pebble import ProcessExpired
+
+        self.start()
+        assert self._pool is not None
+        try:
+            future = self._pool.schedule(read_task, args=[task], timeout=self.timeout)
+            return await asyncio.wrap_future(future)
+        except TimeoutError:
+            return _failed(task, f"reading the page took longer than {self.timeout:g} s (NEWS_EXTRACT_TIMEOUT)")
+        except ProcessExpired as error:
+            return _failed(task, f"the page ended its reader (exit code {error.exitcode})")
+        except Exception as error:  # noqa: BLE001  # whatever broke it, the outcome says it and the crawl goes on
+            return _failed(task, f"the page could not be read: {type(error).__name__}: {error}")
+
+    async def stop(self) -> None:
+        """Ends the workers at once."""
+        if self._pool is not None:
+            pool, self._pool = self._pool, None
+            pool.stop()  # type: ignore[no-untyped-call]
+            await asyncio.to_thread(pool.join)
+
+
+def all_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def automatic_workers() -> int:
+    """One for each core that this process may use, less one for the downloads."""
+    return max(1, all_cores() - 1)
+
+
+def read_task(task: Task) -> Read:
+    """Reads one page; what a worker does."""
+    from crawler.extraction.body.site_template import trace
+    from crawler.extraction.extract import read_page
+
+    template = _template(task.template) if task.template else None
+    reading = read_page(task.page, task.site, candidate=task.candidate, template=template)
+    return reading.result, [trace(block) for block in reading.blocks] if isinstance(reading.result, Article) else []
+
+
+@lru_cache(maxsize=64)  # an archive goes from site to site with every page
+def _template(data: bytes) -> Template:
+    from crawler.extraction.body.site_template import Template
+
+    return Template.from_bytes(data)
+
+
+def _begin() -> None:
+    """Prepares a worker: Ctrl-C is for the crawl to handle, and the libraries are loaded before the first page."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.disable(logging.CRITICAL)  # parsers talk to the log of whoever imports them
+    from crawler.extraction import extract
+
+    assert extract
+
+
+def _processes() -> BaseContext:
+    """Forked from a server without threads where the system can, else spawned."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["crawler.extraction.extract"])
+    return context
+
+
+def _failed(task: Task, reason: str) -> Read:
+    outcome = Outcome(
+        url=task.page.url,
+        site=task.site.name,
+        name=OutcomeName.FAILED,
+        reason=" ".join(reason.split())[:300],
+        at=task.page.fetched,
+        status=task.page.status,
+    )
+    return outcome, []

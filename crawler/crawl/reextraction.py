@@ -1,0 +1,120 @@
+"""The pages behind the store, read again by the extractor of today."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.archive.messages import MessageUnreadable
+from crawler.archive.reading import as_page, read_capture
+from crawler.article import Article, Outcome, Page, Rights
+from crawler.crawl.extraction_pool import Readers, Task
+from crawler.crawl.single_page import finish
+from crawler.crawl.site_registry import find_site_of, known_sites
+from crawler.errors import ArchiveUnreadable, ArgumentInvalid
+from crawler.extraction.body.site_template import ENOUGH, Template
+from crawler.extraction.fields.rights import with_host_rights
+from crawler.identity.digest import digest
+from crawler.identity.entries import merge_entries
+from crawler.identity.signature import signature
+from crawler.reporting.reextraction import Difference, field_changes
+from crawler.storage.values import Archived, Reread
+
+if TYPE_CHECKING:
+    from crawler.site import Site
+    from crawler.storage.store import Store
+
+BATCH = 100  # revisions at once
+
+
+@dataclass(slots=True)
+class Rereading:
+    """Reads again what the store holds; with ``software`` the readings take the place of what was there."""
+
+    store: Store
+    readers: Readers
+    largest: int  # bytes of a page
+    folder: Path | None = None  # where WARC files have moved to
+    software: str | None = None
+    read: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    others: Counter[str] = field(default_factory=Counter)  # revisions that stay, by the reason
+    unread: list[str] = field(default_factory=list)  # pages that cannot be had, a line each
+    _templates: dict[str, bytes | None] = field(default_factory=dict)
+
+    async def run(
+        self, *, site: str | None, since: datetime | None, now: datetime, tell: Callable[[int], None]
+    ) -> None:
+        """All revisions whose pages are archived; ``tell`` hears how many were read."""
+        self.readers.start()
+        after = 0
+        try:
+            while batch := await asyncio.to_thread(self.store.archived, after, limit=BATCH, site=site, since=since):
+                after = batch[-1].id
+                await self._read_batch(batch, now)
+                tell(self.read)
+        finally:
+            await self.readers.stop()
+
+    async def _read_batch(self, batch: Sequence[Archived], now: datetime) -> None:
+        results = await asyncio.gather(*(self._read(one) for one in batch))
+        changed: list[Reread] = []
+        for one, result in zip(batch, results, strict=True):
+            if result is None:
+                continue
+            self.read += 1
+            if isinstance(result, Outcome):
+                self.others[f"{result.name}: {result.reason}"] += 1
+            elif fields := field_changes(one.revision.article, result):
+                self.differences.append(Difference(one.revision, fields))
+                changed.append(Reread(id=one.id, article=result, digest=digest(result), signature=signature(result)))
+        if self.software is not None and changed:
+            await asyncio.to_thread(self.store.reextract, changed, software=self.software, now=now)
+
+    async def _read(self, one: Archived) -> Article | Outcome | None:
+        """The article as it is read today; None where its page cannot be had."""
+        held = one.revision.article
+        try:
+            page = await asyncio.to_thread(self._page, one)
+            site = site_named(held.site, held.url)
+        except (ArchiveUnreadable, ArgumentInvalid, MessageUnreadable) as error:
+            self.unread.append(f"{held.url}: {error}")
+            return None
+        template = await asyncio.to_thread(self._template, held.site)
+        result, _ = await self.readers.read(Task(page, site, one.candidate, template))
+        finished = finish(result, site)
+        return finished if isinstance(finished, Outcome) else as_held(finished, held)
+
+    def _page(self, one: Archived) -> Page:
+        held = one.revision.article
+        assert one.revision.capture is not None, "only such are handed out"
+        page = as_page(read_capture(one.revision.capture, self.folder), limit=self.largest)
+        return replace(page, url=held.url, requested_url=held.requested_url, fetched=held.fetched)
+
+    def _template(self, site: str) -> bytes | None:
+        """What was learnt of a site, where that is enough."""
+        if site not in self._templates:
+            data = self.store.load_template(site)
+            self._templates[site] = data if data and Template.from_bytes(data).pages >= ENOUGH else None
+        return self._templates[site]
+
+
+def as_held(read: Article, held: Article) -> Article:
+    """A later reading with what does not come from its page: what the host says, entries that pages have let go."""
+    said = held.rights or Rights()
+    fields = ("tdm_reserved", "tdm_policy", "content_signal", "licence")
+    read = with_host_rights(read, said.robots, {name: getattr(said, name) for name in fields})
+    entries = merge_entries(held.entries, read.entries) if held.entries else read.entries
+    read = replace(read, site=held.site, entries=entries)
+    return replace(read, digest=digest(read))
+
+
+def site_named(name: str, url: str) -> Site:
+    """The site under whose name a story is held; raises ArgumentInvalid for a URL that is none of the web."""
+    known = next((site for site in known_sites() if site.name == name), None)
+    return known or replace(find_site_of(url), name=name)

@@ -1,0 +1,57 @@
+"""What is wrong with the settings that were given, found before anything is fetched."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.errors import ArgumentInvalid
+from crawler.fetch.addresses import Opened
+from crawler.fetch.middlewares.user_agent import user_agent
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+OWN = {name: value for name, value in vars(import_module("crawler.settings")).items() if name.startswith("NEWS_")}
+
+
+def check_settings(settings: BaseSettings) -> tuple[str, ...]:
+    """One line for each NEWS_ setting that is unknown or cannot be read, none when all is well."""
+    complaints = []
+    for name in sorted(str(name) for name in settings if str(name).startswith("NEWS_")):
+        if name not in OWN:
+            close = difflib.get_close_matches(name, OWN, n=1)
+            complaints.append(f"{name} is no setting{f': did you mean {close[0]}?' if close else ''}")
+        elif isinstance(OWN[name], int | float) and not _is_amount(settings[name]):
+            complaints.append(f"{name}: {settings[name]!r} is no number of 0 or more")
+    if folder := settings["NEWS_WARC"]:
+        complaints += _folder_complaints(Path(folder).absolute())
+    for read in (
+        lambda: Opened.parse(settings.getlist("NEWS_ALLOW_ADDRESSES")),
+        lambda: user_agent(settings),
+    ):
+        try:
+            read()
+        except ArgumentInvalid as error:
+            complaints.append(str(error))
+    return tuple(complaints)
+
+
+def _folder_complaints(folder: Path) -> list[str]:
+    """Why nothing can be written into a folder that may not be there yet."""
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not there.is_dir():
+        return [f"NEWS_WARC: {there} is no folder"]
+    if not os.access(there, os.W_OK | os.X_OK):
+        return [f"NEWS_WARC: {there} cannot be written to"]
+    return []
+
+
+def _is_amount(value: object) -> bool:
+    try:
+        return 0 <= float(str(value)) < float("inf")
+    except ValueError:
+        return False

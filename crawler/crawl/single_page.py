@@ -1,0 +1,118 @@
+"""One page, fetched as a crawl would fetch it, with nothing stored: for commands that look at a single page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawler.article import Article, Outcome, Page
+from crawler.crawl.settings_check import check_settings
+from crawler.errors import ArgumentInvalid, NewsError
+from crawler.fetch.failures import outcome_of
+from crawler.identity.compare import identify
+from crawler.normalisation.article import normalise
+from crawler.normalisation.validation import validate
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+    from scrapy.settings import BaseSettings, Settings
+    from twisted.python.failure import Failure
+
+    from crawler.site import Site
+
+CANONICAL = re.compile(rb"<link[^>]+rel=[\"']?canonical[^>]*>", re.IGNORECASE)
+HREF = re.compile(rb"href=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
+ALONE: dict[str, Any] = {"LOG_ENABLED": True, "LOG_LEVEL": "ERROR", "ITEM_PIPELINES": {}, "EXTENSIONS": {}}  # no store
+
+
+class PageUnavailable(NewsError):
+    """A page cannot be had; the message says why."""
+
+
+class PageSpider(Spider):
+    """Fetches one page and keeps it as it came, whatever its status."""
+
+    name = "visit"
+
+    def __init__(self, url: str, had: list[Page | str], **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.url = url
+        self.had = had
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The one request."""
+        yield Request(self.url, errback=self.miss)
+
+    def parse(self, response: Response) -> None:
+        """Keep the response."""
+        self.had.append(as_page(response, self.url, datetime.now(UTC)))
+
+    def miss(self, failure: Failure) -> None:
+        """Keep the reason."""
+        name, reason = outcome_of(failure)
+        self.had.append(f"{name}: {reason}")
+
+
+def as_page(response: Response, requested: str, fetched: datetime) -> Page:
+    """A response with its bytes and headers as the record of the fetch."""
+    headers = ((k.decode("latin-1"), v.decode("latin-1")) for k, vs in response.headers.items() for v in vs)
+    return Page(
+        url=response.url,
+        body=response.body,
+        fetched=fetched,
+        status=response.status,
+        headers=tuple(headers),
+        requested_url=requested,
+    )
+
+
+def visit(what: str, settings: BaseSettings, *, url: str | None = None) -> Page:
+    """The page of a URL or of a saved file; raises PageUnavailable or ArgumentInvalid. Once in a process only."""
+    if urlsplit(what).scheme in {"http", "https"}:
+        return fetch_page(what, settings)
+    return read_file(Path(what), url)
+
+
+def fetch_page(url: str, settings: BaseSettings) -> Page:
+    """The page of a URL, by the rules of a crawl: robots.txt, addresses, sizes."""
+    if complaints := check_settings(settings):
+        raise ArgumentInvalid("; ".join(complaints))
+    alone: Settings = settings.copy()  # type: ignore[assignment]
+    alone.setdict(ALONE, priority="spider")
+    had: list[Page | str] = []
+    process = AsyncCrawlerProcess(alone)
+    process.crawl(PageSpider, url=url, had=had)
+    process.start()
+    if not had or isinstance(had[0], str):
+        raise PageUnavailable(f"{url} cannot be had: {had[0] if had else 'the fetch broke, see the log above'}")
+    return had[0]
+
+
+def finish(result: Article | Outcome, site: Site) -> Article | Outcome:
+    """What the pipelines make of what was read: normalised, validated, with canonical URL and digest."""
+    if isinstance(result, Outcome):
+        return result
+    checked = validate(normalise(result, site))
+    return checked if isinstance(checked, Outcome) else identify(checked)
+
+
+def read_file(path: Path, url: str | None) -> Page:
+    """A saved page; raises ArgumentInvalid when it cannot be read or nobody says what its URL is."""
+    try:
+        body = path.read_bytes()
+        fetched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (OSError, ValueError) as error:
+        raise ArgumentInvalid(f"{path} is no http or https URL, nor a file that can be read: {error}") from error
+    link = CANONICAL.search(body)
+    href = HREF.search(link[0]) if link else None
+    found = url or (href[1].decode("ascii", "replace") if href else None)
+    if not found:
+        raise ArgumentInvalid(f"{path} names no canonical URL: give the page's with --url")
+    return Page(url=found, body=body, fetched=fetched, headers=(("Content-Type", "text/html"),))

@@ -1,0 +1,158 @@
+"""A delivery: what is new since the last one to a target, as files with a manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crawler.article import OutcomeName
+from crawler.delivery.destinations import MANIFEST
+from crawler.delivery.format import Options
+from crawler.delivery.respect import permitted
+from crawler.errors import ArgumentInvalid
+from crawler.storage.values import Cursor, Deliverable
+
+if TYPE_CHECKING:
+    from crawler.delivery.destinations import Target
+    from crawler.delivery.format import Format
+    from crawler.storage.store import Store
+
+CURSOR = re.compile(r"(\d{1,18})(?:\.(\d{1,18}))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be delivered, and how."""
+
+    format: str
+    writer: Format
+    options: Options
+    settings_digest: str
+    site: str | None = None
+    respect: tuple[str, ...] = ()
+    since: Cursor | None = None  # None: where the last delivery of the kind ended
+
+    @property
+    def kind(self) -> dict[str, Any]:
+        """What tells deliveries apart that share a target: each kind has a cursor of its own."""
+        return {"format": self.format, "site": self.site, "respect": list(self.respect), "zstd": self.options.zstd}
+
+    def name(self, since: Cursor, upto: Cursor) -> str:
+        """Of a delivery's folder."""
+        packed = "zst" if self.options.zstd else ""
+        return "-".join(filter(None, (self.format, packed, self.site, *self.respect, str(since), str(upto))))
+
+
+@dataclass(slots=True)
+class Told:
+    """What is counted while items go by."""
+
+    revisions: int = 0
+    stories: set[int] = field(default_factory=set)
+    first: datetime | None = None
+    last: datetime | None = None
+    robots: Counter[str] = field(default_factory=Counter)
+    changes: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def listening(self, items: Iterable[Deliverable], tell: Callable[[int], None]) -> Iterator[Deliverable]:
+        """The items, counted."""
+        for item in items:
+            revision = item.revision
+            self.revisions += 1
+            self.stories.add(item.story)
+            self.first = min(self.first or revision.seen, revision.seen)
+            self.last = max(self.last or revision.seen, revision.seen)
+            self.changes[revision.change.value] += 1
+            rights = revision.article.rights
+            if rights is not None and rights.robots is not None:
+                self.robots[rights.robots] += 1
+            if self.revisions % 100 == 0:
+                tell(self.revisions)
+            yield item
+
+    def leave_out(self, reason: str) -> None:
+        """An item was not written after all."""
+        self.revisions -= 1
+        self.left_out[reason] += 1
+
+
+def parse_cursor(text: str) -> Cursor:
+    """A cursor as manifests have it; raises ArgumentInvalid."""
+    found = CURSOR.fullmatch(text.strip())
+    if not found:
+        raise ArgumentInvalid(f"--since {text} is no cursor: 0 is the beginning, others stand in manifests, as 120.7")
+    return Cursor(int(found[1]), int(found[2] or 0))
+
+
+def last_cursor(target: Target, order: Order) -> Cursor:
+    """Where the last delivery of an order's kind to a target ended."""
+    wanted = json.dumps(order.kind)
+    ends = [
+        parse_cursor(told["cursor"]["to"])
+        for told in target.manifests()
+        if json.dumps({name: told.get(name) for name in order.kind}) == wanted
+    ]
+    return max(ends, key=lambda cursor: (cursor.revisions, cursor.reextractions), default=Cursor())
+
+
+def deliver(
+    store: Store, target: Target, order: Order, *, tell: Callable[[int], None]
+) -> tuple[str | None, dict[str, Any]]:
+    """Delivers; returns where it is (None: there is nothing new) and the manifest.
+
+    Raises FormatUnusable, TargetUnusable and StoreUnusable: the former deliveries and their cursor are then as they
+    were.
+    """
+    with target.preparing() as folder:
+        upto = store.cursor()
+        since = order.since or last_cursor(target, order)
+        if since.revisions > upto.revisions or since.reextractions > upto.reextractions:
+            raise ArgumentInvalid(f"cursor {since} lies behind the end of {store}, {upto}: is it of another store?")
+        if since == upto:
+            return None, {"cursor": {"from": str(since), "to": str(upto)}}
+        name = order.name(since, upto)
+        told = Told()
+        items = told.listening(
+            permitted(store.deliverable(since, upto, site=order.site), order.respect, told.left_out), tell
+        )
+        order.writer.write(items, folder, replace(order.options, leave_out=told.leave_out))
+        manifest = _manifest(store, order, since, upto, told, folder)
+        (folder / MANIFEST).write_bytes(json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n")
+        return target.publish(folder, name), manifest
+
+
+def _manifest(store: Store, order: Order, since: Cursor, upto: Cursor, told: Told, folder: Path) -> dict[str, Any]:
+    outcomes = store.outcome_counts(site=order.site)
+    return {
+        **order.kind,
+        "cursor": {"from": str(since), "to": str(upto)},
+        "files": [_described(path, folder) for path in sorted(folder.rglob("*")) if path.is_file()],
+        "revisions": told.revisions,
+        "stories": len(told.stories),
+        "changes": dict(sorted(told.changes.items())),
+        "left_out": dict(sorted(told.left_out.items())),
+        "first_seen": told.first.isoformat() if told.first else None,
+        "last_seen": told.last.isoformat() if told.last else None,
+        "outcomes": {name.value if name else "untried": count for name, count in sorted(outcomes.items(), key=str)},
+        "robots": {
+            "applied": dict(sorted(told.robots.items())),
+            "refused": dict(sorted(store.outcome_reasons(OutcomeName.REFUSED_BY_ROBOTS, site=order.site).items())),
+        },
+        "seeds": store.seeds(site=order.site),
+        "software": order.options.software,
+        "settings_digest": order.settings_digest,
+    }
+
+
+def _described(path: Path, folder: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": digest}

@@ -1,0 +1,1 @@
+"""The text of a story: blocks, classifier, site template, boilerplate, rendering."""

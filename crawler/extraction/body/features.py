@@ -1,0 +1,308 @@
+"""Numbers that tell a story's blocks from all others; the model in ``judgement`` weighs them."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import compress, islice
+from math import log1p
+from typing import Final
+
+from crawler.extraction.body.blocks import PLACES, Around, Segment
+from crawler.extraction.page.class_names import MEANINGS
+from crawler.extraction.page.visible_text import comparable, weigh_text
+from crawler.extraction.result import Role
+
+ROLES: Final = tuple(Role)
+SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』]*$")
+SENTENCES = re.compile(r"[.!?…。！？؟।](?=\s|$|[\"'”’»)\]」』])")
+WORDS = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+SYMBOLS = re.compile(r"[^\w\s]")
+ASCII_DIGITS = string.digits.encode()
+ASCII_CAPITALS = string.ascii_uppercase.encode()
+ASCII_PLAIN = (string.ascii_letters + string.digits + string.whitespace + "_").encode()
+PLACE_BITS = range(len(PLACES))
+COMMENT = re.compile(r"(?<![a-z])(?:comment|commentaire|comentario|kommentar|reactie)(?![a-z])", re.IGNORECASE)
+COMMENTS = re.compile(
+    r"(?<![a-z])(?:comments|comment[-_]*list|commentaires|comentarios|kommentare|reacties|disqus[-_]thread|respond)(?![a-z])",
+    re.IGNORECASE,
+)
+NEAR_COMMENT = MEANINGS.index("comment")
+HIGHEST = 7  # elements above a block in which comments are sought
+WHOLE = frozenset({"body", "html", "article", "main"})  # their names tell of the page: it may have comments
+LONG = 80  # characters; a block as long as this is prose more often than not
+
+OWN: Final = (
+    "declared", "declared_known", "length", "words", "word_length", "link_share", "links", "link_start",
+    "strong_share", "emphasis_share", "ends", "sentences", "commas", "digit_share", "upper_share", "capital_words",
+    "quote_start", "colon_end", "clock", "starts_lower", "brackets", "symbols", "position", "after_headline",
+    "before_headline", "like_headline", "like_standfirst", "hidden", "depth", "level", "shape_count", "shape_long",
+    "parent_count", "parent_long", "block_share", "best_share", "in_best", "best_distance", "repeated",
+    "sibling_same", "rest_of_shape_links", "trailing", "leading",
+)  # fmt: skip
+NAMES: Final = (
+    *OWN,
+    *(f"role_{role.value}" for role in ROLES),
+    *(f"in_{place}" for place in PLACES),
+    *(f"near_{meaning}" for meaning in MEANINGS),
+    *(f"{name}_{side}" for side in ("before", "after") for name in ("length", "link_share", "ends", "same")),
+)
+HEARD: Final = (  # what the generic extractor says of a block and those around it
+    "kept", "near_before", "near_after", "first", "last", "gap", "shape_kept", "parent_kept", "kept_before",
+    "kept_after", "position_kept", "trailing_kept", "leading_kept",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)  # a block is asked for several times, and most of a site's again on its next page
+def squashed(text: str) -> str:
+    """A text without its spaces, for finding it in another."""
+    return "".join(comparable(text).split())
+
+
+def fill_features(
+    segments: Sequence[Segment], *, declared: str | None, headline: str | None, standfirst: str | None
+) -> None:
+    """Gives every block its numbers, in the order of ``NAMES``; those of menus and readers' comments stay without.
+
+    ``declared`` is JSON-LD's articleBody.
+    """
+    keys = [squashed(one.text) for one in segments]
+    sizes = [weigh_text(one.text) for one in segments]
+    long_text = squashed(declared) if declared else ""
+    top = _headline_place(keys, segments, headline)
+    lead = frozenset(word.lower() for word in WORDS.findall(standfirst or ""))
+    title = frozenset(word.lower() for word in WORDS.findall(headline or ""))
+    shapes = [one.around.shape for one in segments]
+    menus = [is_menu(one) for one in segments]
+    is_long = [_is_long(one) for one in segments]
+    by_shape = _Shares(shapes, segments, menus, is_long)
+    by_parent = _Shares([id(one.around.parent) for one in segments], segments, menus, is_long)
+    weights = _container_weights(segments, sizes, is_long)
+    best = max(weights, key=lambda around: weights[around][0], default=None)
+    whole = max((total for _, total in weights.values()), default=1.0)
+    total = sum(sizes) or 1
+    best_places = {id(at) for at in best.up()} if best is not None else set()
+    repeats = Counter(keys)
+    ends = [ends_sentence(one.text) for one in segments]
+    lengths = [log1p(size) for size in sizes]
+    links = [one.linked / len(one.text) for one in segments]
+    start, end = _span(segments, is_long, best)
+    span = max(1, end - start)
+    final = len(segments) - 1
+    longest = max(len(title), len(lead))
+    for n, one in enumerate(segments):
+        if (menus[n] and by_shape.is_all_menu(n) and by_parent.is_all_menu(n)) or is_comment(one):
+            continue  # more than half of a page is so, and needs no weighing
+        text, key, size, around = one.text, keys[n], len(one.text), one.around
+        words = WORDS.findall(text)
+        count = len(words) or 1
+        own = {word.lower() for word in words} if len(words) <= 4 * longest else set()
+        letters = sum(map(len, words)) or 1
+        share, steps, inside = _best_place(around, best, best_places, weights, whole)
+        digits, capitals, symbols = count_signs(text)
+        role, places = one.role, around.places
+        one.features = [
+            bool(long_text) and len(key) > 12 and key in long_text, len(long_text) > 400,
+            lengths[n], log1p(len(words)), letters / count, links[n], one.links, one.pieces[0][1].linked,
+            one.strong / size, one.emphasised / size, ends[n], len(SENTENCES.findall(text)),
+            text.count(",") / count, digits / size, capitals / letters,
+            sum([word[0].isupper() for word in words]) / count,
+            text[0] in "\"'“„«‘»—–-", text[-1] in ":：", digits > 0 and CLOCK.search(text) is not None,
+            text[0].islower(), text[0] in "([" and text[-1] in ")]", symbols / size,
+            (n - start) / span, n - top if n >= top else 0, top - n if n < top else 0,
+            _likeness(own, title, len(words)), _likeness(own, lead, len(words)),
+            around.hidden, around.depth, one.level or 0,
+            *by_shape.of(n), *by_parent.of(n), sizes[n] / total, share, inside, steps, repeats[key] - 1,
+            (n > 0 and shapes[n - 1] == shapes[n]) + (n < final and shapes[n + 1] == shapes[n]), by_shape.linked(n),
+            max(0, n - end), max(0, start - n),
+            *[role is other for other in ROLES], *[places >> place & 1 for place in PLACE_BITS], *around.near,
+        ]  # fmt: skip
+        for other in (n - 1, n + 1):
+            if 0 <= other <= final:
+                one.features += (lengths[other], links[other], ends[other], shapes[other] == shapes[n])
+            else:
+                one.features += (-1.0, 0.0, 0.0, 0.0)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends with the end of a sentence, quotation marks and brackets behind it aside."""
+    return SENTENCE_END.search(text, max(0, len(text) - 8)) is not None
+
+
+def count_signs(text: str) -> tuple[int, int, int]:
+    """Digits, capital letters, and signs that are neither letters, digits, ``_`` nor spaces."""
+    if not text.isascii():
+        return sum(map(str.isdigit, text)), sum(map(str.isupper, text)), len(SYMBOLS.findall(text))
+    raw = text.encode()
+    return (
+        len(raw) - len(raw.translate(None, ASCII_DIGITS)),
+        len(raw) - len(raw.translate(None, ASCII_CAPITALS)),
+        len(raw.translate(None, ASCII_PLAIN)),
+    )
+
+
+def _span(segments: Sequence[Segment], is_long: Sequence[bool], best: Around | None) -> tuple[int, int]:
+    """The places of the first and last long block in the best element, or of any; the whole page where none is."""
+    long = [n for n, is_so in enumerate(is_long) if is_so]
+    tops = [n for n in long if any(at is best for at in segments[n].around.up())] or long
+    return (tops[0], tops[-1]) if tops else (0, len(segments) - 1)
+
+
+def hear_witness(segments: Sequence[Segment], extracted: Iterable[str]) -> list[list[float]]:
+    """For each block what the lines of the generic extractor say of it, in the order of ``HEARD``."""
+    kept = find_kept([squashed(one.text) for one in segments], extracted)
+    places = [place for place, is_kept in enumerate(kept) if is_kept]
+    first, last = (places[0], places[-1]) if places else (0, 0)
+    shapes = _shares_kept([one.around.shape for one in segments], kept)
+    parents = _shares_kept([id(one.around.parent) for one in segments], kept)
+    long = [place for place in places if _is_long(segments[place])] or places
+    start, end = (long[0], long[-1]) if long else (0, 0)
+    span = max(1, end - start)
+    final = len(segments) - 1
+    return [
+        [
+            kept[n], _nearest(kept, n, -1), _nearest(kept, n, 1), n - first, last - n,
+            first <= n <= last and not kept[n], shapes[n], parents[n],
+            kept[n - 1] if n else -1.0, kept[n + 1] if n < final else -1.0,
+            (n - start) / span, max(0, n - end), max(0, start - n),
+        ]
+        for n in range(len(segments))
+    ]  # fmt: skip
+
+
+def _shares_kept(keys: Sequence[object], kept: Sequence[bool]) -> list[float]:
+    """For each block the share of those with its key that is kept."""
+    all_of = Counter(keys)
+    kept_of = Counter(key for key, is_kept in zip(keys, kept, strict=True) if is_kept)
+    return [kept_of[key] / all_of[key] for key in keys]
+
+
+def is_comment(one: Segment) -> bool:
+    """Whether a block stands among what readers wrote: in a list of comments, or in one of several alike."""
+    if one.around.near[NEAR_COMMENT] > HIGHEST:
+        return False
+    for at in islice(one.around.up(), HIGHEST + 1):
+        if at.tag in WHOLE:
+            return False
+        names = f"{at.element.get('class') or ''} {at.element.get('id') or ''}"
+        if COMMENTS.search(names) or (at.alike > 1 and COMMENT.search(names)):
+            return True
+    return False
+
+
+def _is_long(one: Segment) -> bool:
+    """Whether a block is as long as prose, and most of it no link."""
+    return one.linked * 2 < len(one.text) and weigh_text(one.text) >= LONG
+
+
+def is_menu(one: Segment) -> bool:
+    """Whether a block is short and all links."""
+    return len(one.text) < LONG and one.linked >= 0.9 * len(one.text)
+
+
+def find_kept(keys: Sequence[str], extracted: Iterable[str]) -> list[bool]:
+    """Which blocks the lines of the generic extractor hold: whole, or within a line where they are long."""
+    lines = [squashed(line.lstrip("-|• ")) for line in extracted]
+    whole = set(lines)
+    joined = "\n".join(lines)
+    return [key in whole or (len(key) > 30 and key in joined) for key in keys]
+
+
+def _headline_place(keys: Sequence[str], segments: Sequence[Segment], headline: str | None) -> int:
+    """Where the headline stands; the last h1 like it counts, else the first block that is it, else the beginning."""
+    if not headline:
+        return 0
+    wanted = squashed(headline)
+    same = [n for n, key in enumerate(keys) if key == wanted]
+    marked = [n for n in same if segments[n].level == 1]
+    return (marked or same or [0])[0]
+
+
+def _likeness(own: set[str], other: frozenset[str], count: int) -> float:
+    """Share of words in common (Dice), 0 to 1; 0 for a text of ``count`` words that is far longer than the other."""
+    if not other or not own or count > 4 * len(other):
+        return 0.0
+    return 2 * len(own & other) / (len(own) + len(other))
+
+
+def _nearest(kept: Sequence[bool], n: int, step: int) -> int:
+    """How far the next kept block is in a direction, 10 at most."""
+    for far in range(1, 10):
+        place = n + far * step
+        if not 0 <= place < len(kept):
+            return 10
+        if kept[place]:
+            return far
+    return 10
+
+
+class _Shares:
+    """How blocks that share a key fare."""
+
+    def __init__(
+        self, keys: Sequence[object], segments: Sequence[Segment], is_menu: Sequence[bool], is_long: Sequence[bool]
+    ) -> None:
+        self.keys = keys
+        self.count = Counter(keys)
+        self.menus = Counter(compress(keys, is_menu))
+        self.long = Counter(compress(keys, is_long))
+        self.links: defaultdict[object, int] = defaultdict(int)
+        self.size: defaultdict[object, int] = defaultdict(int)
+        for key, one in zip(keys, segments, strict=True):
+            self.links[key] += one.linked
+            self.size[key] += len(one.text)
+
+    def is_all_menu(self, n: int) -> bool:
+        """Whether all blocks with this key are short and all links."""
+        return self.menus[self.keys[n]] == self.count[self.keys[n]]
+
+    def of(self, n: int) -> tuple[float, float]:
+        """Blocks with this key, and the share of them that is long."""
+        key = self.keys[n]
+        return log1p(self.count[key]), self.long[key] / self.count[key]
+
+    def linked(self, n: int) -> float:
+        """Share of their text within links."""
+        key = self.keys[n]
+        return self.links[key] / self.size[key]
+
+
+def _container_weights(
+    segments: Sequence[Segment], sizes: Sequence[int], is_long: Sequence[bool]
+) -> dict[Around, list[float]]:
+    """For each element with long blocks below it: how well it holds them together, and their length."""
+    weights: dict[Around, list[float]] = {}
+    for one, size, long in zip(segments, sizes, is_long, strict=True):
+        if not long or one.around.hidden:
+            continue
+        factor = 1.0
+        for at in islice(one.around.parent.up() if one.around.parent else (), 6):
+            score = weights.setdefault(at, [0.0, 0.0])
+            score[0] += size * factor
+            score[1] += size
+            factor *= 0.9
+    return weights
+
+
+def _best_place(
+    around: Around, best: Around | None, best_places: set[int], weights: dict[Around, list[float]], whole: float
+) -> tuple[float, float, float]:
+    """Share of long text in the nearest element that has any, steps to the best element, whether the block is in it."""
+    if best is None:
+        return 0.0, 10.0, 0.0
+    share, steps, is_inside = 0.0, 10.0, False
+    for far, at in enumerate(around.up()):
+        if not share and at in weights:
+            share = weights[at][1] / whole
+        if steps == 10.0 and id(at) in best_places:
+            steps = float(min(far, 10))
+        if at is best:
+            is_inside = True
+            break
+        if far > 40:
+            break
+    return share, steps, float(is_inside)

@@ -1,0 +1,209 @@
+"""A page is read: every field, the body, and whether it is an article at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from lxml import etree
+
+from crawler.article import Article, Candidate, Entry, Image, Kind, Outcome, OutcomeName, Page, Provenance, Source
+from crawler.extraction.body.rendering import render_markdown, render_text
+from crawler.extraction.body.select import read_body
+from crawler.extraction.body.site_template import Template
+from crawler.extraction.fields.byline import bylines
+from crawler.extraction.fields.canonical_url import canonical_urls, origins
+from crawler.extraction.fields.dateline import datelines
+from crawler.extraction.fields.dates import modified_times, offset_of, published_times
+from crawler.extraction.fields.genre import kinds
+from crawler.extraction.fields.headline import headlines, shown_headline
+from crawler.extraction.fields.images import images
+from crawler.extraction.fields.language import languages
+from crawler.extraction.fields.live_blog import entries
+from crawler.extraction.fields.paywall import freedoms
+from crawler.extraction.fields.publisher import publishers
+from crawler.extraction.fields.rights import read_rights
+from crawler.extraction.fields.section import sections
+from crawler.extraction.fields.standfirst import standfirsts
+from crawler.extraction.fields.tags import tags
+from crawler.extraction.page.document import Document, open_document
+from crawler.extraction.page.visible_text import comparable
+from crawler.extraction.page_type import read_verdict, refuse_page
+from crawler.extraction.result import Block, Found, Reading, Role
+from crawler.site import Site, site_for
+
+T = TypeVar("T")
+Fields = Mapping[str, tuple[Found[Any], ...]]
+
+
+def extract_article(
+    page: Page | bytes | str,
+    site: Site | None = None,
+    *,
+    url: str | None = None,
+    candidate: Candidate | None = None,
+    template: Template | None = None,
+) -> Article | Outcome:
+    """The article of a page, or the outcome of a page that is none; never raises for what a page holds.
+
+    ``page`` is a Page, or HTML with its ``url``; without a ``site`` one is made from the URL. Raises SiteInvalid for
+    a URL that is no http or https one, and ValueError for HTML without a URL.
+    """
+    if not isinstance(page, Page):
+        if url is None:
+            raise ValueError("HTML needs its url: extract_article(html, url='https://paper.example/story')")
+        body = page.encode("utf-8", "replace") if isinstance(page, str) else page
+        page = Page(url=url, body=body, fetched=datetime.now(UTC))
+    return read_page(page, site or site_for(page.url), candidate=candidate, template=template).result
+
+
+def read_page(
+    page: Page, site: Site, *, candidate: Candidate | None = None, template: Template | None = None
+) -> Reading:
+    """All that a page says: its article or outcome, the candidates of every field, and the fate of every block."""
+    return read_document(page, site, candidate=candidate, template=template)[1]
+
+
+def read_document(
+    page: Page, site: Site, *, candidate: Candidate | None = None, template: Template | None = None
+) -> tuple[Document | None, Reading]:
+    """The parsed page beside what it says; no document where there is nothing to parse."""
+    refused = refuse_page(page)
+    if refused:
+        return None, Reading(result=_outcome(page, site, *refused))
+    try:
+        document = open_document(page, site, candidate=candidate)
+        return document, _read(document, template)
+    except etree.ParserError:
+        return None, Reading(result=_outcome(page, site, OutcomeName.EMPTY, "the page has no element"))
+    except (etree.LxmlError, RecursionError, ValueError, OverflowError) as error:
+        reason = f"the page cannot be read: {type(error).__name__}: {error}"[:300]
+        return None, Reading(result=_outcome(page, site, OutcomeName.FAILED, reason))
+
+
+def _outcome(page: Page, site: Site, name: OutcomeName, reason: str) -> Outcome:
+    return Outcome(url=page.url, site=site.name, name=name, reason=reason, at=page.fetched, status=page.status)
+
+
+def _read(document: Document, template: Template | None) -> Reading:
+    fields = read_fields(document)
+    headline = winner(fields, "headline")
+    standfirst = winner(fields, "standfirst")
+    shown = shown_headline(fields["headline"])
+    blocks = read_body(document, headline=shown, standfirst=standfirst, template=template)
+    blocks = blocks if any(block.kept for block in blocks) else (*blocks, *_blocks_of_state(document))
+    paragraphs = [block.text for block in blocks if block.kept and block.role is Role.PARAGRAPH]
+    fields["dateline"] = datelines(document, paragraphs[:3])
+    verdict = read_verdict(document, blocks, headline=headline)
+    if verdict or headline is None:
+        name, reason = verdict or (OutcomeName.INCOMPLETE, "the page has no headline")
+        return Reading(result=_outcome(document.page, document.site, name, reason), fields=fields, blocks=blocks)
+    return Reading(result=_compose(document, fields, blocks, headline), fields=fields, blocks=blocks)
+
+
+def read_fields(document: Document) -> dict[str, tuple[Found[Any], ...]]:
+    """The candidates of every field that needs no body, each with its winner first."""
+    fields: dict[str, tuple[Found[Any], ...]] = {"headline": headlines(document)}
+    fields["standfirst"] = standfirsts(document, winner(fields, "headline"))
+    fields["byline"] = bylines(document)
+    fields["published"] = published_times(document)
+    fields["modified"] = modified_times(document, winner(fields, "published"))
+    fields["section"] = sections(document)
+    fields["tags"] = tags(document)
+    fields["language"] = languages(document)
+    fields["images"] = images(document)
+    fields["kind"] = kinds(document)
+    fields["free"] = freedoms(document)
+    fields["publisher"] = publishers(document)
+    fields["canonical_url"] = canonical_urls(document)
+    fields["syndicated_from"] = origins(document)
+    return fields
+
+
+def winner(fields: Fields, name: str) -> Any:
+    """The value of a field's winner, or None."""
+    found = fields.get(name)
+    return found[0].value if found else None
+
+
+def _compose(document: Document, fields: Fields, blocks: Sequence[Block], headline: str) -> Article:
+    def value(name: str, default: T) -> T:
+        chosen = winner(fields, name)
+        return default if chosen is None else cast("T", chosen)
+
+    def moment(name: str) -> datetime | None:
+        at: datetime | None = winner(fields, name)
+        return at.astimezone(UTC) if at else None
+
+    body = render_text(blocks)
+    standfirst: str | None = winner(fields, "standfirst")
+    if standfirst and _is_only_an_excerpt(standfirst, fields["standfirst"][0], blocks):
+        standfirst = None
+    kind = value("kind", Kind.ARTICLE)
+    left_out = {"standfirst"} if standfirst is None else set()
+    provenance = {
+        name: Provenance(source=found[0].source, confidence=found[0].confidence)
+        for name, found in fields.items()
+        if found and name not in left_out
+    }
+    provenance["body"] = _provenance_of_body(blocks)
+    return Article(
+        url=document.page.url,
+        site=document.site.name,
+        headline=headline,
+        body=body,
+        fetched=document.page.fetched.astimezone(UTC),
+        requested_url=document.page.requested_url,
+        canonical_url=winner(fields, "canonical_url"),
+        publisher=winner(fields, "publisher"),
+        standfirst=standfirst,
+        markdown=render_markdown(blocks),
+        byline=value("byline", ()),
+        dateline=winner(fields, "dateline"),
+        published=moment("published"),
+        published_offset=offset_of(winner(fields, "published")),
+        modified=moment("modified"),
+        modified_offset=offset_of(winner(fields, "modified")),
+        section=winner(fields, "section"),
+        tags=value("tags", ()),
+        language=winner(fields, "language"),
+        images=cast("tuple[Image, ...]", value("images", ())),
+        kind=kind,
+        free=winner(fields, "free"),
+        syndicated_from=winner(fields, "syndicated_from"),
+        entries=tuple(_in_utc(entry) for entry in entries(document, kind)),
+        rights=read_rights(document),
+        provenance=dict(sorted(provenance.items())),
+    )
+
+
+def _in_utc(entry: Entry) -> Entry:
+    at = entry.published.astimezone(UTC) if entry.published else None
+    return Entry(text=entry.text, id=entry.id, headline=entry.headline, published=at)
+
+
+def _is_only_an_excerpt(standfirst: str, found: Found[str], blocks: Sequence[Block]) -> bool:
+    """Whether a description for search engines only repeats how the story begins."""
+    if found.source in {Source.SITE_RULE, Source.HTML, Source.MICRODATA}:
+        return False
+    told = comparable(standfirst).rstrip(".… ")
+    head = [block for block in blocks if block.kept][:4]
+    return any(told in comparable(block.text) and len(block.text) > len(standfirst) + 25 for block in head)
+
+
+def _blocks_of_state(document: Document) -> tuple[Block, ...]:
+    """The story's paragraphs where only the JSON of a script has them."""
+    paragraphs = document.state.paragraphs if document.state else ()
+    return tuple(
+        Block(role=Role.PARAGRAPH, text=text, markdown=text, shape="script", kept=True, reason="JSON state")
+        for text in paragraphs
+    )
+
+
+def _provenance_of_body(blocks: Sequence[Block]) -> Provenance:
+    kept = [block for block in blocks if block.kept]
+    stated = any(block.shape == "script" for block in kept)
+    return Provenance(
+        source=Source.STATE if stated else Source.HTML, confidence=0.6 if stated or len(kept) < 3 else 0.9
+    )

@@ -1,0 +1,169 @@
+"""Who wrote a story: persons before newsrooms, the structured data before the visible line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from crawler.article import Source
+from crawler.extraction.fields.ranking import from_rule, ruled, settle
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.structured_data import types_of
+from crawler.extraction.page.visible_text import comparable, is_hidden, names_of, plain, read_text
+from crawler.extraction.result import Found
+from crawler.text.person_names import is_organisation, is_person, split_names
+
+Names = tuple[str, ...]
+META = (
+    ("author", 0.5), ("parsely-author", 0.5), ("sailthru.author", 0.5), ("dc.creator", 0.5), ("byl", 0.5),
+    ("article:author", 0.45), ("article:author_name", 0.5), ("dcterms.creator", 0.45), ("cxenseparse:author", 0.5),
+    ("og:article:author", 0.45), ("twitter:data1", 0.2), ("citation_author", 0.4), ("rnews:author", 0.4),
+)  # fmt: skip
+CREDITED = re.compile(r"uthor|yline|[aA]utor|auteur|reporter|redactor")
+NO_CREDIT = frozenset({"meta", "link", "script", "style", "body", "html", "img", "form", "input"})
+ELSEWHERE = re.compile(
+    r"comment|teaser|related|recommend|promo|sidebar|footer|most-?read|quote|caption|newsletter|popular|"
+    r"carousel|respond|"
+    r"biograph|author-?bio|about-?author|(?<![a-z])(?:card|media|figure|image|photo|video|avatar|listing|also|"
+    r"latest|feed|reply)"
+)
+OUTSIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption", "blockquote"})
+MOST_TRIED = 14
+OF_ORGANISATION = 0.3  # what a newsroom's name counts, against that of a person
+SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+
+
+def bylines(document: Document) -> tuple[Found[Names], ...]:
+    """Candidates for the byline, winner first: persons, or where none is named the newsroom or agency."""
+    rule = [
+        name for element in ruled(document, "byline") for name in split_names(read_text(element), document.language)
+    ]
+    if rule:
+        return (from_rule(tuple(dict.fromkeys(rule)), "byline"),)
+    found = [one for one in _declared(document) if one.value]
+    if not any(one.confidence >= 0.7 for one in found):
+        found += list(_shown(document))
+    return settle(found, lambda names: frozenset(comparable(name) for name in names))
+
+
+def _declared(document: Document) -> Iterator[Found[Names]]:
+    for story in document.stories[:1]:
+        for key in ("author", "creator"):
+            if key in story:
+                names = _names_in(document, story[key])
+                yield _weighed(document, names, Source.JSON_LD, 0.85 if key == "author" else 0.6, key)
+    for element in document.microdata.get("author", ())[:4]:
+        names = split_names(plain(element.get("content")) or read_text(element), document.language)
+        yield _weighed(document, names, Source.MICRODATA, 0.55, "itemprop author")
+        break
+    for name, sure in META:
+        values = [text for value in document.meta.get(name, ()) if (text := plain(value))]
+        names = tuple(n for text in values if not _is_address(text) for n in split_names(text, document.language))
+        yield _weighed(document, names, Source.META, sure, f"meta {name}")
+    if document.state and document.state.authors:
+        names = tuple(n for text in document.state.authors for n in split_names(text, document.language))
+        yield _weighed(document, names, Source.STATE, 0.5, "state")
+    if document.candidate and document.candidate.byline:
+        names = tuple(n for text in document.candidate.byline for n in split_names(text, document.language))
+        yield _weighed(document, names, Source.FEED, 0.5, document.candidate.declared_in.value)
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://", "//", "@", "/"))
+
+
+def _names_in(document: Document, value: Any) -> Names:
+    """Names in a JSON-LD author: strings, objects, references to objects, lists of them at any depth."""
+    names: dict[str, str] = {}
+    stack, seen = [value], 0
+    while stack and seen < 200:
+        inner = stack.pop()
+        seen += 1
+        if isinstance(inner, list):
+            stack.extend(reversed(inner))
+            continue
+        if isinstance(inner, dict):
+            inner = _name_of(document, inner)
+        text = plain(inner)
+        if not text or _is_address(text):
+            continue
+        whole = (text,) if is_organisation(text) and "," not in text else split_names(text, document.language)
+        for name in whole:
+            names.setdefault(comparable(name), name)
+    return tuple(names.values())
+
+
+def _name_of(document: Document, node: dict[str, Any]) -> Any:
+    name = node.get("name")
+    if isinstance(name, list | dict):
+        name = next(
+            (one for one in (name if isinstance(name, list) else [name.get("@value")]) if isinstance(one, str)), None
+        )
+    if name:
+        return name
+    known = document.by_id.get(str(node.get("@id")), {})
+    if known.get("name") and not {"ImageObject", "WebPage", "NewsArticle"}.intersection(types_of(known)):
+        return known["name"]
+    parts = [node.get("givenName"), node.get("familyName")]
+    return " ".join(part for part in parts if isinstance(part, str)) or None
+
+
+def _weighed(document: Document, names: Names, source: Source, sure: float, where: str) -> Found[Names]:
+    """A candidate: persons alone where there are any; newsrooms, agencies and login names count little."""
+    site = document.site_names
+    unique = tuple({comparable(name): name for name in names}.values())
+    persons = tuple(name for name in unique if is_person(name) and re.sub(r"\W+", "", comparable(name)) not in site)
+    if persons:
+        return Found(value=persons, source=source, confidence=sure, where=where)
+    slugs = all(SLUG.fullmatch(name) for name in unique)
+    weight = 0.05 if slugs and not all(is_organisation(name) for name in unique) else sure * OF_ORGANISATION
+    return Found(value=unique, source=source, confidence=weight, where=where)
+
+
+def _shown(document: Document) -> Iterator[Found[Names]]:
+    """The visible byline: the first credited element outside of comments, teasers, figures and the like."""
+    tried: list[HtmlElement] = []
+    credited = [element for element in document.index.find(CREDITED) if element.tag not in NO_CREDIT]
+    known = set(credited)
+    for element in credited:
+        if len(tried) >= MOST_TRIED:
+            return
+        if any(ancestor in tried for ancestor in element.iterancestors()) or _is_elsewhere(element):
+            continue
+        tried.append(element)
+        leaves = [
+            e
+            for e in element.iterdescendants()
+            if e in known and not _is_elsewhere(e) and not any(d in known for d in e.iterdescendants())
+        ]
+        names = [n for leaf in leaves[:12] for n in _split_shown(leaf, document)]
+        if not any(is_person(name) for name in names):
+            names = list(_split_shown(element, document))
+        if names:
+            where = f"{element.tag}.{(element.get('class') or '').strip()[:40]}"
+            found = _weighed(document, tuple(names), Source.HTML, 0.55, where)
+            yield found
+            if found.confidence >= 0.5:
+                return
+
+
+def _split_shown(element: HtmlElement, document: Document) -> Names:
+    text = read_text(element)
+    if not text or len(text) > 160:
+        return ()
+    names = split_names(text, document.language)
+    return tuple(name for name in names if is_person(name) or is_organisation(name))
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    if is_hidden(element) or ELSEWHERE.search(names_of(element)):
+        return True
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if ancestor.tag in OUTSIDE or (
+            depth < 5 and ancestor.tag not in {"body", "main"} and ELSEWHERE.search(names_of(ancestor))
+        ):
+            return True
+    return False

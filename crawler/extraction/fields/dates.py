@@ -1,0 +1,240 @@
+"""When a story was published and modified: as aware times, with the offset that the page gave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+from crawler.article import Source
+from crawler.extraction.fields.ranking import from_rule, ruled
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.visible_text import names_of, read_text
+from crawler.extraction.page.xpath import finder
+from crawler.extraction.result import Found
+from crawler.text.times import UNKNOWN_ZONE, Moment, read_moment, read_words
+
+PUBLISHED_META = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publish-date",
+    "publishdate", "publish_date", "published_time", "pubdate", "published", "publication_date", "published-date",
+    "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "dcterms.issued", "dc.date.issued",
+    "dcterms.created", "dc.date.created", "article:published", "article_date_original", "date", "dc.date",
+    "dcterms.date", "creation_date", "datecreated", "article:create_at", "originalpublicationdate", "ptime",
+    "shareaholic:article_published_time", "rnews:datepublished", "citation_date", "pdate", "displaydate",
+)  # fmt: skip
+MODIFIED_META = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "article:modified",
+    "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "modified_time", "updated_time",
+    "rnews:datemodified", "revised", "article_date_updated",
+)  # fmt: skip
+UPDATED = re.compile(r"modif|updat|aktualis|actuali|changed|aggiorn|bijgewerkt|last")
+ELSEWHERE = re.compile(
+    r"comment|related|teaser|recommend|sidebar|most-?read|card|newsfeed|ticker|widget|promo|duration|listing"
+)
+CLOCKED = re.compile(r"date|time|publi|posted|stamp|datum|fecha|data\b|meta|info|byline")
+DAY_IN_URL = re.compile(
+    r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
+)
+TIME_PROPERTY = re.compile(r"^date(?:Published|Modified)$")
+WITH_CLOCK = finder(
+    "//*[not(self::script or self::style or self::time or self::img)]"
+    "[string-length(normalize-space(text())) > 8 and string-length(normalize-space(text())) < 60 and"
+    " contains(text(), ':')]"
+)
+DATED = finder(
+    "//*[@class or @id or self::time]"
+    "[self::time or contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or"
+    " contains(@class, 'publi') or contains(@class, 'datum') or contains(@class, 'posted')"
+    " or contains(@class, 'fecha')"
+    " or contains(@id, 'date') or contains(@class, 'meta') or contains(@class, 'byline')]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    moment: Moment
+    source: Source
+    confidence: float
+    where: str
+
+
+def published_times(document: Document) -> tuple[Found[datetime], ...]:
+    """Candidates for the time of first publication, winner first; a day alone gives its midnight.
+
+    Times without a zone take that of a reading with the same clock, of the site, or of another reading; failing
+    these they are read as UTC with ``UNKNOWN_ZONE`` and little confidence. Times later than a day after the fetch
+    are no candidates.
+    """
+    rule = [m for e in ruled(document, "published") if (m := _moment_of(e, document))]
+    if rule:
+        return (from_rule(_place(rule[0].at, _zone_for(rule[0], (), document)), "published"),)
+    readings = list(_published(document))
+    if not readings:
+        readings = list(_last_resorts(document))
+    return _resolve(readings, document)
+
+
+def modified_times(document: Document, published: datetime | None = None) -> tuple[Found[datetime], ...]:
+    """Candidates for the time of the last change, winner first; none of them before ``published``."""
+    rule = [m for e in ruled(document, "modified") if (m := _moment_of(e, document))]
+    if rule:
+        return (from_rule(_place(rule[0].at, _zone_for(rule[0], (), document)), "modified"),)
+    found = _resolve(list(_modified(document)), document)
+    return tuple(one for one in found if published is None or one.value >= published)
+
+
+def _published(document: Document) -> Iterator[_Reading]:
+    trust = 0.9
+    for story in document.stories[:1]:
+        for name, sure in (("datePublished", trust), ("dateCreated", 0.5), ("uploadDate", 0.3)):
+            yield from _read(story.get(name), Source.JSON_LD, sure, name)
+    nodes = [node for node in document.json_ld if node not in document.stories and "headline" not in node]
+    for node in nodes[:20]:
+        if "WebPage" in str(node.get("@type")) or "VideoObject" in str(node.get("@type")):
+            yield from _read(node.get("datePublished"), Source.JSON_LD, 0.6, f"{node.get('@type')}.datePublished")
+    for place, name in enumerate(PUBLISHED_META):
+        for value in document.meta.get(name, ())[:1]:
+            source = Source.OPENGRAPH if name.startswith(("article:", "og:")) else Source.META
+            yield from _read(value, source, 0.85 if place < 3 else 0.7 if place < 14 else 0.6, f"meta {name}")
+    yield from _elements(document, modified=False)
+    state = document.state
+    if state:
+        yield from _read(state.published, Source.STATE, 0.6, "state")
+    hint = document.candidate
+    if hint and hint.published:
+        yield _Reading(Moment(hint.published), Source.FEED, 0.55, hint.declared_in.value)
+
+
+def _modified(document: Document) -> Iterator[_Reading]:
+    for story in document.stories[:1]:
+        yield from _read(story.get("dateModified"), Source.JSON_LD, 0.9, "dateModified")
+    for place, name in enumerate(MODIFIED_META):
+        for value in document.meta.get(name, ())[:1]:
+            source = Source.OPENGRAPH if name.startswith(("article:", "og:")) else Source.META
+            yield from _read(value, source, 0.85 if place < 3 else 0.6, f"meta {name}")
+    yield from _elements(document, modified=True)
+    state = document.state
+    if state:
+        yield from _read(state.modified, Source.STATE, 0.5, "state")
+
+
+def _read(value: object, source: Source, confidence: float, where: str) -> Iterator[_Reading]:
+    moment = read_moment(value)
+    if moment:
+        yield _Reading(moment, source, confidence if moment.has_clock else confidence - 0.1, where)
+
+
+def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
+    """``<time>`` elements and microdata: the first that belongs to the story."""
+    seen = 0
+    index = document.index
+    timed = [element for element in document.root.iter("time") if element.get("datetime")]
+    for element in index.in_order([*timed, *index.find(TIME_PROPERTY)]):
+        names = names_of(element)
+        prop = element.get("itemprop") or ""
+        if ("Published" in prop and modified) or ("Modified" in prop and not modified):
+            continue
+        updated = bool(UPDATED.search(names)) or "Modified" in prop
+        if updated != modified or any(ELSEWHERE.search(names_of(e)) for e in (element, *_near(element))):
+            continue
+        moment = read_moment(element.get("datetime") or element.get("content"))
+        if moment:
+            sure = 0.75 if prop or "pubdate" in element.attrib else 0.65 - 0.15 * seen
+            yield _Reading(moment, Source.MICRODATA if prop else Source.HTML, sure if moment.has_clock else 0.4, "time")
+            seen += 1
+        if seen == 3:
+            return
+
+
+def _near(element: HtmlElement) -> Iterator[HtmlElement]:
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if depth == 4 or ancestor.tag in {"body", "main", "article"}:
+            return
+        yield ancestor
+
+
+def _last_resorts(document: Document) -> Iterator[_Reading]:
+    """Where no machine date is: the visible date near the head, the day in the URL, then htmldate."""
+    seen = next(_visible(document), None)
+    found = [_Reading(seen, Source.HTML, 0.5 if seen.has_clock else 0.4, "visible date")] if seen else []
+    match = DAY_IN_URL.search(document.page.url)
+    if match:
+        found += _read(f"{match['year']}-{match['month']}-{match['day']}", Source.URL, 0.45, "URL")
+    if not found:
+        text = find_date(document.root, original_date=True, url=document.page.url, extensive_search=True)
+        found += _read(text, Source.HTML, 0.3, "htmldate")
+    yield from found
+
+
+def _visible(document: Document) -> Iterator[Moment]:
+    for element in DATED(document.root)[:60]:
+        if not any(ELSEWHERE.search(names_of(e)) for e in (element, *_near(element))):
+            moment = _moment_of(element, document)
+            if moment:
+                yield moment
+    for element in WITH_CLOCK(document.root)[:40]:
+        if not any(ELSEWHERE.search(names_of(e)) for e in (element, *_near(element))):
+            moment = _moment_of(element, document)
+            if moment and moment.has_clock:
+                yield moment
+
+
+def _moment_of(element: HtmlElement, document: Document) -> Moment | None:
+    exact = read_moment(element.get("datetime") or element.get("content"))
+    text = read_text(element)
+    if exact or not text or len(text) > 160:
+        return exact
+    language = document.language
+    return read_moment(text, month_first=language in {"en", "en-US", None}) or read_words(text, language)
+
+
+def _resolve(readings: list[_Reading], document: Document) -> tuple[Found[datetime], ...]:
+    latest = document.page.fetched + timedelta(days=1)
+    placed: list[tuple[float, Found[datetime]]] = []
+    for reading in readings:
+        at, sure = reading.moment.at, reading.confidence
+        if not reading.moment.has_zone:
+            zone = _zone_for(reading.moment, readings, document)
+            sure -= 0.3 if zone is UNKNOWN_ZONE else 0.05
+            at = _place(at, zone)
+        if at > latest:
+            continue
+        # a clock on the same day says more than the day alone
+        bare = not reading.moment.has_clock
+        better = bare and any(o.moment.has_clock and o.moment.at.date() == at.date() for o in readings)
+        found = Found(value=at, source=reading.source, confidence=round(max(sure, 0.05), 3), where=reading.where)
+        placed.append((found.confidence - (0.5 if better else 0.0), found))
+    placed.sort(key=lambda pair: -pair[0])
+    return tuple(found for _, found in placed)
+
+
+def _zone_for(moment: Moment, others: Iterable[_Reading], document: Document) -> tzinfo:
+    """The zone for a time without one."""
+    if moment.has_zone:
+        return moment.at.tzinfo or UTC
+    zoned = [other.moment.at for other in others if other.moment.has_zone]
+    clock = moment.at.replace(second=0, microsecond=0)
+    for other in zoned if moment.has_clock else ():
+        if other.replace(second=0, microsecond=0, tzinfo=None) == clock:
+            return other.tzinfo or UTC
+    if document.site.zone:
+        return document.site.zone
+    zoned += [reading.moment.at for reading in _modified(document) if reading.moment.has_zone]
+    local = [other for other in zoned if other.utcoffset()]
+    return local[0].tzinfo or UTC if local else UNKNOWN_ZONE
+
+
+def _place(at: datetime, zone: tzinfo) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def offset_of(at: datetime | None) -> int | None:
+    """Minutes east of UTC that a time was written with; None when its zone is not known."""
+    if at is None or at.tzinfo is UNKNOWN_ZONE:
+        return None
+    offset = at.utcoffset()
+    return None if offset is None else round(offset.total_seconds() / 60)

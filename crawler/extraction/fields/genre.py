@@ -1,0 +1,104 @@
+"""What sort of story a page holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from crawler.article import Kind, Source
+from crawler.extraction.fields.ranking import settle
+from crawler.extraction.fields.section import sections
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.structured_data import types_of
+from crawler.extraction.page.visible_text import comparable
+from crawler.extraction.result import Found
+
+BY_TYPE = {
+    "LiveBlogPosting": Kind.LIVE_BLOG,
+    "OpinionNewsArticle": Kind.OPINION,
+    "AnalysisNewsArticle": Kind.ANALYSIS,
+    "BackgroundNewsArticle": Kind.ANALYSIS,
+    "ReviewNewsArticle": Kind.REVIEW,
+    "Review": Kind.REVIEW,
+    "CriticReview": Kind.REVIEW,
+    "AdvertiserContentArticle": Kind.PRESS_RELEASE,
+    "ImageGallery": Kind.GALLERY,
+    "MediaGallery": Kind.GALLERY,
+    "PodcastEpisode": Kind.AUDIO,
+    "RadioEpisode": Kind.AUDIO,
+}
+BY_OG_TYPE = {"video": Kind.VIDEO, "video.other": Kind.VIDEO, "video.episode": Kind.VIDEO, "music.song": Kind.AUDIO}
+WORDS = {
+    Kind.LIVE_BLOG: "live-?blogs? live-?tickers? newsticker en-direct directo live-updates? live",
+    Kind.OPINION: (
+        r"opinions? opinion-.{0,12} comment(?:ary|aries|isfree)? columns? columnists? kommentar\w* meinung\w* "
+        r"kolumnen? leitartikel opinión opiniao opinião tribunas? editorial(?:es|s)? chroniques? idees débats "
+        r"gastbeitrag gastkommentar\w* debatt ledare мнения? opinioni commenti 社説 コラム 오피니언 사설"
+    ),
+    Kind.ANALYSIS: "analys[ei]s? análisis analise análise hintergrund explainers? d[eé]cryptage analisi аналитика",
+    Kind.INTERVIEW: "interviews? entrevistas? entretiens? interviste интервью インタビュー",
+    Kind.REVIEW: "reviews? kritik(?:en)? rezension(?:en)? críticas? critiques? recensioni рецензии",
+    Kind.OBITUARY: "obituar(?:y|ies) obits nachruf(?:e)? obituarios? nécrologies? necrologi[ae]?",
+    Kind.GALLERY: (
+        "(?:photo-?)?galler(?:y|ies) bildergalerien? fotostrecken? galerias? galería diaporamas? bilder photos "
+        "slideshows? in-pictures fotos фото"
+    ),
+    Kind.VIDEO: "videos? watch mediathek видео vidéos?",
+    Kind.AUDIO: "podcasts? audio listen",
+    Kind.PRESS_RELEASE: (
+        "press-?releases? pressemitteilung(?:en)? pressemeldung(?:en)? comunicados? communiqu[ée]s? pr-?newswire"
+    ),
+}
+COMPILED = tuple((kind, re.compile("|".join(words.split()))) for kind, words in WORDS.items())
+SECTION_ONLY = frozenset(
+    {Kind.VIDEO, Kind.GALLERY, Kind.AUDIO}
+)  # a story in such a section is of it only if its URL says so
+
+
+def kinds(document: Document) -> tuple[Found[Kind], ...]:
+    """Candidates for the kind, winner first; Kind.ARTICLE where nothing says more."""
+    return settle(
+        [*_signs(document), Found(value=Kind.ARTICLE, source=Source.HTML, confidence=0.4, where="nothing else")]
+    )
+
+
+def _signs(document: Document) -> Iterator[Found[Kind]]:
+    types = [name for node in document.stories[:1] for name in types_of(node)]
+    special = [BY_TYPE[name] for name in types if name in BY_TYPE]
+    if special:
+        yield Found(value=special[0], source=Source.JSON_LD, confidence=0.9, where="@type")
+    elif not document.stories:
+        for node in document.json_ld:
+            main = [BY_TYPE.get(name) or (Kind.VIDEO if name == "VideoObject" else None) for name in types_of(node)]
+            if main and main[0]:
+                yield Found(value=main[0], source=Source.JSON_LD, confidence=0.6, where="@type")
+                break
+    kind = BY_OG_TYPE.get((document.first_meta("og:type") or "").lower())
+    if kind:
+        yield Found(value=kind, source=Source.OPENGRAPH, confidence=0.55, where="og:type")
+    path = unquote(urlsplit(document.page.url).path).lower()
+    parts = [part for part in path.split("/") if part]
+    for part in parts[:-1]:
+        if kind := _by_word(part):
+            yield Found(value=kind, source=Source.URL, confidence=0.6, where=f"URL /{part}/")
+            break
+    for word in re.split(r"[-_.]", parts[-1])[:2] if parts else ():
+        kind = _by_word(word)
+        if kind in {Kind.LIVE_BLOG, Kind.OBITUARY, Kind.GALLERY, Kind.PRESS_RELEASE} and word not in {
+            "live",
+            "photos",
+            "bilder",
+            "fotos",
+        }:
+            yield Found(value=kind, source=Source.URL, confidence=0.5, where="URL")
+            break
+    for section in sections(document)[:2]:
+        kind = _by_word(comparable(section.value))
+        if kind and kind not in SECTION_ONLY:
+            yield Found(value=kind, source=section.source, confidence=0.55, where="section")
+            break
+
+
+def _by_word(word: str) -> Kind | None:
+    return next((kind for kind, pattern in COMPILED if pattern.fullmatch(word)), None)

@@ -1,0 +1,214 @@
+"""The headline as the reader sees it, rather than the title that a page has for search engines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from crawler.article import Source
+from crawler.extraction.fields.ranking import from_rule, ruled, settle
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.visible_text import comparable, is_hidden, names_of, plain, read_text
+from crawler.extraction.result import Found
+
+SEPARATOR = re.compile(r"\s+[|·•*«»‹›—–-]+\s+|\s*[|｜]\s*|\s+:\s+|:(?=[^\x00-\x7f]{2,})|\s*::\s*")
+NOT_THE_HEADLINE = re.compile(r"breadcrumb|logo|site-?(name|title)|masthead|visually-?hidden|sr-only|screen-?reader")
+KICKER = re.compile(
+    r"kicker|overline|eyebrow|topline|over-?title|roofline|dachzeile|spitzmarke|antetitulo|occhiello|flag"
+)
+HEADLINE = re.compile(r"headline|title|heading|titre|titulo|titolo|titel|rubrik", re.IGNORECASE)
+NAMED = frozenset({"h3", "span", "p", "div"})  # may be a headline where its names say so; an h2 without
+WORD = re.compile(r"\w+")
+SIGN = re.compile(r"[\W_]+")
+BETWEEN = re.compile(r"[/|:–—-]")
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+OUTSIDE = frozenset({"nav", "footer", "aside"})
+LONGEST = 400
+
+
+def headlines(document: Document) -> tuple[Found[str], ...]:
+    """Candidates for the headline, winner first; candidates that agree strengthen each other."""
+    rule = [from_rule(text, "headline") for element in ruled(document, "headline") if (text := read_text(element))]
+    if rule:
+        return tuple(rule[:1])
+    written = [found for found in _written(document) if len(found.value) <= 2 * LONGEST]
+    candidates = list(_shown(document, written)) + _without_suffixes(document, written)
+    kept = [found for found in candidates if found.value and len(found.value) <= LONGEST]
+    return _set_apart(_spelt(settle(kept, comparable)), document)
+
+
+def shown_headline(found: Sequence[Found[str]]) -> str | None:
+    """The headline as it stands on the page, which may not be the winner; the winner where none does."""
+    shown = (one.value for one in found if one.source is Source.HTML and one.where != "title")
+    return next(shown, found[0].value if found else None)
+
+
+def _set_apart(settled: tuple[Found[str], ...], document: Document) -> tuple[Found[str], ...]:
+    """og:title first where it alone differs from what the page, the title element and JSON-LD say.
+
+    What two of these say is the title that search engines get; an og:title apart from it was written by hand for
+    readers. Of the pages with known headlines where it is so, two in three have og:title. One that names the site, or
+    only goes on where the others end, was not written by hand.
+    """
+    og = next((found for found in settled if found.source is Source.OPENGRAPH), None)
+    if og is None or og.value != document.first_meta("og:title") or "|" in og.value:
+        return settled
+    own, first = comparable(og.value), comparable(settled[0].value)
+    said = [comparable(f.value) for f in settled if f.source is Source.HTML or f.where.endswith(".headline")]
+    if own in said or own.startswith(first) or said.count(first) < 2:
+        return settled
+    rest = [found for found in settled if found is not og]
+    return (replace(og, confidence=0.6, where="meta og:title, apart from all else"), *rest)
+
+
+def _spelt(settled: tuple[Found[str], ...]) -> tuple[Found[str], ...]:
+    """The winner as og:title spells it, where that has a sign between kicker and headline which the page only shows."""
+    og = next((found for found in settled if found.source is Source.OPENGRAPH), None)
+    first = settled[0] if settled else None
+    if og is None or first is None or first.source is not Source.HTML:
+        return settled
+    is_same = SIGN.sub("", first.value) == SIGN.sub("", og.value)
+    if not is_same or len(BETWEEN.findall(og.value)) <= len(BETWEEN.findall(first.value)):
+        return settled
+    return (replace(first, value=og.value, where=f"{first.where}, spelt as og:title"), *settled[1:])
+
+
+def _written(document: Document) -> Iterator[Found[str]]:
+    """What the head and the structured data say."""
+    for story in document.stories[:1]:
+        for name, trust in (("headline", 0.65), ("alternativeHeadline", 0.1), ("name", 0.3)):
+            if text := plain(story.get(name)):
+                yield Found(value=text, source=Source.JSON_LD, confidence=trust, where=f"{_type(story)}.{name}")
+                if name == "headline" and story.get("name") == story.get("headline"):
+                    break
+    og = document.first_meta("og:title")
+    if og:
+        yield Found(value=og, source=Source.OPENGRAPH, confidence=0.5, where="meta og:title")
+    twitter = document.first_meta("twitter:title")
+    if twitter and twitter not in {og, document.title}:
+        yield Found(value=twitter, source=Source.META, confidence=0.15, where="meta twitter:title")
+    other = document.first_meta("dc.title", "parsely-title", "sailthru.title", "title", "hdl", "cxenseparse:title")
+    if other and other not in {og, twitter, document.title}:
+        yield Found(value=other, source=Source.META, confidence=0.15, where="meta title")
+    for element in document.microdata.get("headline", ())[:1]:
+        if text := plain(element.get("content")) or read_text(element):
+            yield Found(value=text, source=Source.MICRODATA, confidence=0.45, where="itemprop headline")
+    if document.title:
+        yield Found(value=document.title, source=Source.HTML, confidence=0.15, where="title")
+    if document.state and document.state.headline:
+        yield Found(value=document.state.headline, source=Source.STATE, confidence=0.45, where="state")
+    if document.candidate and (text := plain(document.candidate.title)):
+        yield Found(value=text, source=Source.FEED, confidence=0.3, where=document.candidate.declared_in.value)
+
+
+def _type(story: object) -> str:
+    kind = story.get("@type") if isinstance(story, dict) else None
+    return str(kind[0] if isinstance(kind, list) and kind else kind)
+
+
+def _shown(document: Document, written: list[Found[str]]) -> Iterator[Found[str]]:
+    """What stands on the page: the h1, or another heading that says what the head says.
+
+    An h1 that shares no word with the head may be the site's name or that of a box, and counts less.
+    """
+    names = document.site_names
+    main = [h1 for h1 in document.headings if _may_be_headline(h1) and not _is_name(read_text(h1), names)]
+    texts = {comparable(found.value) for found in written}
+    by_letters = {SIGN.sub("", comparable(found.value)): found.value for found in reversed(written)}
+    agreeing = [h1 for h1 in main if _says_one_of(h1, texts)]
+    told = [*texts, *(comparable(text) for text in document.meta.get("og:description", ())[:1])]
+    related = [h1 for h1 in main if any(_shares_words(read_text(h1), text) for text in told)]
+    if main:
+        yield from _readings_of((agreeing or related or main)[0], 0.75 if agreeing or related else 0.5)
+    if agreeing:
+        return
+    named = document.index.find(HEADLINE, NAMED)
+    for element in document.index.in_order([*document.root.iter("h2"), *named]):
+        if len(element) > 6:
+            continue
+        text = read_text(element)
+        said = by_letters.get(SIGN.sub("", comparable(text))) if 10 < len(text) <= LONGEST else None
+        if said and _may_be_headline(element):  # with the sign between kicker and headline that the page only shows
+            value = text if comparable(text) in texts else said
+            yield Found(value=value, source=Source.HTML, confidence=0.6, where=f"{element.tag} that agrees")
+            return
+
+
+def _shares_words(one: str, other: str) -> bool:
+    """Whether two titles are about one thing: two longer words in common, or pairs of signs without spaces."""
+    if CJK.search(one):
+        pairs = {one[at : at + 2] for at in range(len(one) - 1)}
+        return len(pairs & {other[at : at + 2] for at in range(len(other) - 1)}) >= 3
+    words = {word for word in WORD.findall(comparable(one)) if len(word) > 3}
+    return len(words & set(WORD.findall(comparable(other)))) >= min(2, len(words) or 1)
+
+
+def _readings_of(h1: HtmlElement, trust: float) -> Iterator[Found[str]]:
+    whole = read_text(h1)
+    kickers = [child for child in h1.iterdescendants() if isinstance(child.tag, str) and KICKER.search(names_of(child))]
+    if kickers:
+        kicker = read_text(kickers[0])
+        rest = whole.removeprefix(kicker).lstrip(" :|–-/")
+        if rest and rest != whole:
+            yield Found(value=rest, source=Source.HTML, confidence=trust, where="h1 without its kicker")
+            trust -= 0.3
+    if whole:
+        yield Found(value=whole, source=Source.HTML, confidence=trust, where="h1")
+
+
+def _says_one_of(h1: HtmlElement, texts: set[str]) -> bool:
+    shown = comparable(read_text(h1))
+    return bool(shown) and any(shown == text or (len(shown) > 12 and shown in text) for text in texts)
+
+
+def _may_be_headline(element: HtmlElement) -> bool:
+    if is_hidden(element) or NOT_THE_HEADLINE.search(names_of(element)):
+        return False
+    if any("breadcrumb" in name for name in element.attrib):
+        return False
+    for ancestor in element.iterancestors():
+        if ancestor.tag in OUTSIDE or "breadcrumb" in names_of(ancestor) or is_hidden(ancestor):
+            return False
+    return bool(read_text(element))
+
+
+def _without_suffixes(document: Document, written: list[Found[str]]) -> list[Found[str]]:
+    """Candidates less the site's name at their end or start.
+
+    A part is the site's when it is one of its known names, or when the rest is what the h1 or JSON-LD says.
+    """
+    names = document.site_names
+    texts = {comparable(read_text(h1)) for h1 in document.headings if _may_be_headline(h1)}
+    texts |= {comparable(found.value) for found in written if found.where != "title"}
+    return [
+        Found(
+            value=_cut(found.value, names, texts), source=found.source, confidence=found.confidence, where=found.where
+        )
+        for found in written
+    ]
+
+
+def _cut(title: str, names: frozenset[str], texts: set[str]) -> str:
+    own = comparable(title)
+    for match in SEPARATOR.finditer(title):
+        before, after = title[: match.start()].strip(), title[match.end() :].strip()
+        if len(before) >= 8 and comparable(before) in texts and comparable(before) != own:
+            return before
+        if "|" in match[0] and len(after) >= 8 and comparable(after) in texts:
+            return after
+    while True:
+        cuts = list(SEPARATOR.finditer(title))
+        if cuts and _is_name(title[cuts[-1].end() :], names) and len(title[: cuts[-1].start()].strip()) >= 8:
+            title = title[: cuts[-1].start()].strip()
+        elif cuts and _is_name(title[: cuts[0].start()], names) and len(title[cuts[0].end() :].strip()) >= 8:
+            title = title[cuts[0].end() :].strip()
+        else:
+            return title
+
+
+def _is_name(part: str, names: frozenset[str]) -> bool:
+    plainest = re.sub(r"\W+", "", comparable(part))
+    return bool(plainest) and plainest in names

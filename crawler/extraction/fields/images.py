@@ -1,0 +1,290 @@
+"""The pictures of a story, each once, with caption and credit apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.article import Image, Source
+from crawler.extraction.fields.ranking import from_rule, ruled
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.structured_data import strings
+from crawler.extraction.page.visible_text import SPACE, comparable, is_hidden, names_of, plain, read_text
+from crawler.extraction.page.xpath import finder
+from crawler.extraction.result import Found
+
+SOURCES = (
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-url",
+    "data-hi-res-src",
+    "data-full-src",
+    "data-img",
+    "src",
+)
+SOURCE_SETS = ("data-srcset", "srcset", "data-lazy-srcset")
+PLACEHOLDER = re.compile(
+    r"(?:^|[/_.-])(?:1x1|blank|spacer|pixel|placeholder|transparent|lazy|loading|default-?image|no-?image|logo|"
+    r"sprite|icon|avatar|gravatar)(?:[/_.-]|$)",
+    re.IGNORECASE,
+)
+SIZE = re.compile(r"(?:[-_/,]|^)(?:w|h|s)?_?\d{2,4}(?:x\d{2,4}|w|px)?(?=[-_/.,]|$)|@\dx|-scaled|\?.*$", re.IGNORECASE)
+CREDIT = re.compile(
+    r"(?:^|[\s.(\[|–—-])(?P<credit>(?:©|\(c\)|&copy;|copyright\b)\s*[^()\[\]]+|"
+    r"(?:(?:photo(?:graph)?(?:er|e|ie)?|foto(?:graf(?:ie|ía|o)?|grafia)?|picture|image|imagen|immagine|"
+    r"bild(?:er)?|bildquelle|quelle|credits?|crédits?|"
+    r"source|kilde|kuva|valokuva|zdjęcie|фото|写真|사진|图片|صورة|الصورة)"
+    r"(?:\s+(?:by|credit|von|de|di|par|credits))?\s*[:：/]|(?:photo(?:graph)?|picture|"
+    r"image)s?\s+by)\s*[^()\[\]]+)\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
+LABEL = re.compile(
+    r"^(?:©|\(c\)|copyright\b:?|(?:photo(?:graph)?(?:er|e|ie)?|foto(?:graf(?:ie|ía|o)?|grafia)?|picture|image|"
+    r"imagen|immagine|bild(?:er)?|bildquelle|quelle|"
+    r"credits?|crédits?|source|kilde|kuva|valokuva|zdjęcie|фото|写真|사진|图片|صورة|الصورة)(?:\s+(?:by|credit|von|de|"
+    r"di|par|credits))?\s*[:：/]|"
+    r"(?:photo(?:graph)?|picture|image)s?\s+by\b)\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+AGENCY_TAIL = re.compile(
+    r"\s*[(\[](?P<credit>[^()\[\]]{2,80}/[^()\[\]]{2,80}|[^()\[\]]{0,60}(?:AP|AFP|Reuters|Getty Images|dpa|EPA|"
+    r"EFE)[^()\[\]]{0,40})[)\]]\s*$"
+)
+EQUALS_TAIL = re.compile(r"＝(?P<credit>[^＝]{2,24})$")  # Japanese captions
+UNCASED_TAIL = re.compile(r"\s*[(（](?P<credit>[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af /-]{2,30})[)）]\s*$")
+CREDIT_NAMES = re.compile(r"credit|copyright|source|photographer|quelle|rights|author|crédit|fotograf|byline|agency")
+FIGURES = finder("//figure[.//img or .//noscript or .//amp-img] | //amp-img[@src and not(ancestor::figure)]")
+CAPTIONED = re.compile("wp-caption")
+BARE = finder("//img[not(ancestor::figure or ancestor::nav or ancestor::footer or ancestor::aside)]")
+CAPTION_NAMES = re.compile(
+    r"caption|desc-?text|alt-?text|copyright|credit|bildunterschrift|legend|pie-?foto|didascalia"
+)
+MOST_IN_BOX = 24  # elements in the box of one picture with its words
+ELSEWHERE = re.compile(
+    r"teaser|related|card(?!ed)|recommend|promo|sidebar|avatar|author|comment|most-?read|newsletter|logo|latest|"
+    r"footer|popular|ad-|banner"
+)
+OUTSIDE = frozenset({"nav", "footer", "aside", "header"})
+MOST = 60
+LONGEST_CAPTION = 2000
+
+
+def images(document: Document) -> tuple[Found[tuple[Image, ...]], ...]:
+    """One candidate: the story's pictures in order, the lead first; several sizes of one picture are one."""
+    rule = [image for element in ruled(document, "image") for image in _of_figure(document, element)]
+    if rule:
+        return (from_rule(_merged(rule), "image"),)
+    shown = list(_shown(document))
+    declared = list(_declared(document))
+    lead = [image for image in declared if image.url]
+    merged = _merged([*lead, *shown])
+    if not merged:
+        return ()
+    source = Source.JSON_LD if document.story.get("image") else Source.OPENGRAPH if lead else Source.HTML
+    return (
+        Found(value=merged[:MOST], source=source, confidence=0.8 if shown and lead else 0.6, where="image and figures"),
+    )
+
+
+def _declared(document: Document) -> Iterator[Image]:
+    for story in document.stories[:1]:
+        value = story.get("image")
+        for inner in value if isinstance(value, list) else [value]:
+            yield from _of_node(document, inner)
+    for name in ("og:image", "og:image:url", "twitter:image", "twitter:image:src"):
+        for value in document.meta.get(name, ())[:1]:
+            yield from _image(document, value, None, None)
+
+
+def _of_node(document: Document, value: Any) -> Iterator[Image]:
+    if isinstance(value, str):
+        yield from _image(document, value, None, None)
+    elif isinstance(value, dict):
+        known = value if value.get("url") or value.get("contentUrl") else document.by_id.get(str(value.get("@id")), {})
+        url = next((text for key in ("contentUrl", "url") for text in strings(known.get(key))), None)
+        credit = next(
+            (
+                text
+                for key in ("creditText", "author", "creator", "copyrightHolder", "copyrightNotice")
+                for text in strings(known.get(key))
+            ),
+            None,
+        )
+        if isinstance(url, str):
+            yield from _image(
+                document, url, plain(known.get("caption")) or plain(known.get("description")), plain(credit)
+            )
+
+
+def _image(document: Document, url: str, caption: str | None, credit: str | None) -> Iterator[Image]:
+    try:
+        full = urljoin(document.page.url, url.strip())
+        parts = urlsplit(full)
+    except ValueError:
+        return
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or PLACEHOLDER.search(parts.path)
+        or parts.path.endswith(".svg")
+    ):
+        return
+    words, apart = split_caption(caption) if caption else (None, None)
+    given = LABEL.sub("", credit.strip(" ()[]")).strip(" .|") if credit else None
+    yield Image(url=full, caption=words, credit=given or apart)
+
+
+def split_caption(text: str) -> tuple[str | None, str | None]:
+    """Caption and credit of one line, as ``The bridge at dawn. Photo: Ada Byron / AP``; either may be None."""
+    tails = (AGENCY_TAIL, CREDIT, EQUALS_TAIL, UNCASED_TAIL) if len(text) <= LONGEST_CAPTION else ()
+    match = next((match for tail in tails if (match := tail.search(text))), None)
+    if not match:
+        return text.strip() or None, None
+    words = text[: match.start()].strip(" |–—-(") or None
+    return words, LABEL.sub("", match["credit"]).strip(" .|()") or None
+
+
+def _shown(document: Document) -> Iterator[Image]:
+    boxes = [box for box in document.index.find(CAPTIONED) if next(box.iter("img"), None) is not None]
+    for figure in document.index.in_order([*FIGURES(document.root), *boxes])[: MOST * 3]:
+        if _is_elsewhere(figure):
+            continue
+        yield from _of_figure(document, figure)
+    for picture in BARE(document.root)[:MOST]:
+        box = _box_of(picture)
+        if box is not None and not _is_elsewhere(box):
+            yield from _of_figure(document, box)
+
+
+def _box_of(picture: HtmlElement) -> HtmlElement | None:
+    """The nearest element around a picture that has words named as caption or credit, and no other picture."""
+    for depth, ancestor in enumerate(picture.iterancestors()):
+        inner = list(islice(ancestor.iterdescendants(), MOST_IN_BOX + 1))
+        if depth == 5 or len(inner) > MOST_IN_BOX or sum(element.tag == "img" for element in inner) > 1:
+            return None
+        if any(isinstance(e.tag, str) and e.tag != "img" and CAPTION_NAMES.search(names_of(e)) for e in inner):
+            return ancestor
+    return None
+
+
+def _of_figure(document: Document, figure: HtmlElement) -> Iterator[Image]:
+    pictures = [figure] if figure.tag in {"img", "amp-img"} else figure.iter("img", "amp-img")
+    # a placeholder may stand before the picture that is meant for readers without scripts
+    url = next((url for picture in pictures if not _is_pixel(picture) and (url := _best_source(picture))), None)
+    if not url:
+        return
+    inner = [element for element in figure.iterdescendants() if isinstance(element.tag, str) and element.tag != "img"]
+    credit = next((text for e in inner if CREDIT_NAMES.search(names_of(e)) and (text := read_text(e))), None)
+    caption = next((e for e in inner if e.tag == "figcaption" and read_text(e)), None)
+    if caption is None:
+        caption = next(
+            (e for e in inner if CAPTION_NAMES.search(names_of(e)) and read_text(e) not in {"", credit}), None
+        )
+    words = read_text(caption) if caption is not None else None
+    credit = credit or (_last_part(caption) if caption is not None else None)
+    if words and credit:
+        words = SPACE.sub(" ", words.replace(credit, " ")).strip(" |–—-·") or None
+    yield from _image(document, url, words, credit if credit and len(credit) <= 160 else None)
+
+
+def _last_part(caption: HtmlElement) -> str | None:
+    """The last of a caption's elements where it is a name after a sentence: the credit has an element of its own."""
+    parts = [text for child in caption if isinstance(child.tag, str) and (text := read_text(child))]
+    if len(parts) < 2 or not parts[-2].endswith((".", "!", "?", "”", '"', "。")):
+        return None
+    last = parts[-1]
+    return last if len(last.split()) <= 7 and not last.endswith(".") and last[0].isupper() else None
+
+
+def _is_pixel(picture: HtmlElement) -> bool:
+    if any(picture.get(name) for name in SOURCES if name != "src"):
+        return False  # it is loaded later
+    sizes = [picture.get("width") or "", picture.get("height") or ""]
+    return any(size.isdigit() and int(size) <= 2 for size in sizes)
+
+
+def _best_source(picture: HtmlElement) -> str | None:
+    """The largest of a source set, else the lazily loaded source, else ``src``; data URLs are placeholders."""
+    elements = [picture]
+    whole = next(picture.iterancestors("picture"), None)  # some parsers put the img into the source before it
+    if whole is not None:
+        elements += list(whole.iter("source"))
+    sets = [value for element in elements for name in SOURCE_SETS if (value := element.get(name))]
+    widest = max((pair for value in sets for pair in _sizes(value)), default=(0.0, ""))
+    if widest[1]:
+        return widest[1]
+    return next(
+        (value for name in SOURCES if (value := (picture.get(name) or "").strip()) and not value.startswith("data:")),
+        None,
+    )
+
+
+def _sizes(value: str) -> Iterator[tuple[float, str]]:
+    for part in re.split(r",\s+|(?<=[wx]),", value):
+        words = part.split()
+        if not words or words[0].startswith("data:"):
+            continue
+        size = re.fullmatch(r"(\d+(?:\.\d+)?)[wx]", words[1]) if len(words) > 1 else None
+        yield (float(size[1]) if size else 1.0), words[0]
+
+
+def _merged(pictures: list[Image]) -> tuple[Image, ...]:
+    kept: dict[str, Image] = {}
+    for image in pictures:
+        key = picture_key(image.url)
+        twin = kept.get(key)
+        if twin is None:
+            twin = next(
+                (
+                    k
+                    for k in kept.values()
+                    if image.caption
+                    and k.caption
+                    and k.credit == image.credit
+                    and comparable(k.caption) == comparable(image.caption)
+                ),
+                None,
+            )
+            key = picture_key(twin.url) if twin else key
+        if twin is None:
+            kept[key] = image
+        else:
+            kept[key] = Image(url=twin.url, caption=twin.caption or image.caption, credit=twin.credit or image.credit)
+    return tuple(kept.values())
+
+
+def picture_key(url: str) -> str:
+    """What the sizes of one picture share: the file's name without numbers of pixels; one in a query counts."""
+    parts = urlsplit(url)
+    inner = next(
+        (value for name, value in parse_qsl(parts.query) if name in {"url", "src", "image"} and "/" in value), None
+    )
+    path = urlsplit(inner).path if inner else parts.path
+    pieces = [piece for piece in path.split("/") if piece]
+    name = SIZE.sub("", pieces[-1].rsplit(".", 1)[0]) if pieces else ""
+    if len(name) >= 12:
+        return name.lower()
+    return SIZE.sub("", "/".join(pieces[-3:])).lower() + (
+        "" if inner or "." in (pieces[-1:] or [""])[0] else parts.query
+    )
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    if is_hidden(element) or ELSEWHERE.search(names_of(element)):
+        return True
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if ancestor.tag in OUTSIDE and not (ancestor.tag == "header" and _in_article(ancestor)):
+            return True
+        if depth < 4 and ancestor.tag not in {"body", "main", "article"} and ELSEWHERE.search(names_of(ancestor)):
+            return True
+    return False
+
+
+def _in_article(element: HtmlElement) -> bool:
+    return any(ancestor.tag in {"article", "main"} for ancestor in element.iterancestors())

@@ -1,0 +1,47 @@
+"""How a field's winner is chosen: readings that agree add up, and the surest value wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar
+
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from crawler.article import Source
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.xpath import finder
+from crawler.extraction.result import Found
+
+T = TypeVar("T")
+
+
+def settle(candidates: Iterable[Found[T]], key: Callable[[T], Hashable] = lambda value: value) -> tuple[Found[T], ...]:
+    """The candidates with the winner first; equal values count together as independent witnesses.
+
+    The winner keeps the source of its strongest reading; its confidence is 1 - (1-a)(1-b)... of all that agree.
+    """
+    given = list(candidates)
+    doubt: dict[Hashable, float] = {}
+    for found in given:
+        doubt[key(found.value)] = doubt.get(key(found.value), 1.0) * (1.0 - found.confidence)
+    ranked = sorted(given, key=lambda found: (doubt[key(found.value)], -found.confidence))
+    if not ranked:
+        return ()
+    first = ranked[0]
+    surest = round(1.0 - doubt[key(first.value)], 3)
+    winner = Found(value=first.value, source=first.source, confidence=surest, where=first.where)
+    return (winner, *ranked[1:])
+
+
+def ruled(document: Document, name: str) -> tuple[HtmlElement, ...]:
+    """The elements that the site's layout selects for a field."""
+    selector = document.layout.select.get(name)
+    if not selector:
+        return ()
+    return tuple(finder(CSSSelector(selector, translator="html").path)(document.root))
+
+
+def from_rule(value: T, name: str) -> Found[T]:
+    """A candidate read by the site's own rule, which beats every other."""
+    return Found(value=value, source=Source.SITE_RULE, confidence=1.0, where=f"layout.select {name}")

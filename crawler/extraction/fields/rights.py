@@ -1,0 +1,104 @@
+"""What a page says of its use: X-Robots-Tag and meta robots, TDMRep, Content-Signal, a licence as RSL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urljoin
+
+from crawler.article import Article, Page, Rights
+from crawler.extraction.page.document import Document
+
+OWN_NAME = "news-crawler"  # as robots.txt and meta elements may name us
+PERMISSIVE = {"all", "index", "follow", "archive", "snippet", "imageindex", "translate", "sitelinkssearchbox", ""}
+VALUED = {"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"}  # directives with a value
+SYNONYMS = {"nocache": "noarchive"}
+RSL = "application/rsl+xml"
+SIGNAL = re.compile(r"([\w-]+)\s*=\s*([\w-]+)")
+LINK = re.compile(r"<([^>]*)>([^,<]*)")
+
+
+def read_rights(document: Document) -> Rights | None:
+    """What a page and its headers say; None where that is nothing."""
+    page = document.page
+    reserved, policy = _mining(document)
+    rights = Rights(
+        directives=tuple(sorted(set(_directives(document)))),
+        tdm_reserved=reserved,
+        tdm_policy=urljoin(page.url, policy) if policy else None,
+        content_signal=tidy_signal(", ".join(values_of(page, "content-signal"))),
+        licence=_licence(document),
+    )
+    return rights if rights != Rights() else None
+
+
+def with_host_rights(article: Article, rule: str | None, said: Mapping[str, Any]) -> Article:
+    """The article with what its host says; what the page says of the same goes before."""
+    own = article.rights or Rights()
+    if own.tdm_reserved is not None:
+        said = {name: value for name, value in said.items() if name != "tdm_policy"}  # of another word than the page's
+    host = {name: value for name, value in said.items() if value is not None and getattr(own, name) is None}
+    rights = replace(own, robots=rule, **host)
+    return replace(article, rights=rights if rights != Rights() else None)
+
+
+def values_of(page: Page, name: str) -> Iterator[str]:
+    """All values of a header."""
+    return (value for key, value in page.headers if key.lower() == name)
+
+
+def tidy_signal(text: str) -> str | None:
+    """A Content-Signal (contentsignals.org) in one form: ``ai-train=no, search=yes``; None where it says nothing."""
+    pairs = {name.lower(): value.lower() for name, value in SIGNAL.findall(text)}
+    return ", ".join(f"{name}={value}" for name, value in sorted(pairs.items())) or None
+
+
+def _directives(document: Document) -> Iterator[str]:
+    for value in values_of(document.page, "x-robots-tag"):
+        name, colon, rest = value.partition(":")
+        agent = name.strip().lower()
+        if colon and "," not in agent and agent not in VALUED:  # it is meant for one robot
+            yield from read_directives(rest) if agent in {"*", OWN_NAME} else ()
+        else:
+            yield from read_directives(value)
+    for name in ("robots", OWN_NAME):
+        for content in document.meta.get(name, ()):
+            yield from read_directives(content)
+
+
+def read_directives(text: str) -> Iterator[str]:
+    """The directives of a robots meta element that forbid something, in lower case."""
+    for part in text.lower().split(","):
+        word = part.partition(":")[0].strip()
+        if word == "none":
+            yield from ("nofollow", "noindex")
+        elif word == "unavailable_after":
+            yield " ".join(part.split())
+        elif word not in PERMISSIVE | VALUED:
+            yield SYNONYMS.get(word, word)
+
+
+def _mining(document: Document) -> tuple[bool | None, str | None]:
+    """Whether mining is reserved, and the policy's URL: the page's own word goes before its header (TDMRep, 5)."""
+    for said in (
+        {name: next(iter(document.meta.get(name, ())), None) for name in ("tdm-reservation", "tdm-policy")},
+        {name: document.page.header(name) for name in ("tdm-reservation", "tdm-policy")},
+    ):
+        flag = (said["tdm-reservation"] or "").strip()
+        if flag in {"0", "1"}:
+            return flag == "1", (said["tdm-policy"] or "").strip() or None
+    return None, None
+
+
+def _licence(document: Document) -> str | None:
+    for link in document.root.iter("link"):
+        kinds = (link.get("rel") or "").lower().split()
+        if "license" in kinds and (link.get("type") or "").lower() == RSL and link.get("href"):
+            return str(urljoin(document.page.url, link.get("href")))
+    for value in values_of(document.page, "link"):
+        for target, told in LINK.findall(value):
+            if re.search(r'rel="?license\b', told) and RSL in told.lower():
+                return str(urljoin(document.page.url, target))
+    return None

@@ -1,0 +1,87 @@
+"""The section of the paper in which a story stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from crawler.article import Source
+from crawler.extraction.fields.ranking import from_rule, ruled, settle
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.structured_data import strings, types_of
+from crawler.extraction.page.visible_text import comparable, plain, read_text
+from crawler.extraction.result import Found
+
+META = (
+    ("article:section", Source.OPENGRAPH, 0.7),
+    ("section", Source.META, 0.5),
+    ("parsely-section", Source.META, 0.5),
+    ("cxenseparse:category", Source.META, 0.3),
+    ("og:section", Source.OPENGRAPH, 0.5),
+    ("category", Source.META, 0.4),
+)
+NO_SECTION = re.compile(
+    r"home(?:page)?|start(?:seite)?|articles?|artikel|news|nachrichten|uncategori[sz]ed|tags?|all|index|story|"
+    r"storys?|\d+|[a-z]{2}|"
+    r"portada|accueil|amp|www|html?|actualidad|latest|post|posts|blog|blogs|live"
+)
+
+
+def sections(document: Document) -> tuple[Found[str], ...]:
+    """Candidates for the section, winner first; words that say nothing ("News", "Home") count little."""
+    rule = [from_rule(text, "section") for element in ruled(document, "section") if (text := read_text(element))]
+    if rule:
+        return tuple(rule[:1])
+    names = document.site_names
+    weighed = []
+    for found in _named(document):
+        folded = comparable(found.value)
+        if len(found.value) > 60 or re.sub(r"\W+", "", folded) in names:
+            continue
+        # "culture_culture-lifestyle" is how a content system names a section to itself
+        dull = 0.25 if NO_SECTION.fullmatch(folded) or ("_" in folded and " " not in folded) else 1.0
+        weighed.append(
+            Found(value=found.value, source=found.source, confidence=found.confidence * dull, where=found.where)
+        )
+    return settle(weighed, comparable)
+
+
+def _named(document: Document) -> Iterator[Found[str]]:
+    for story in document.stories[:1]:
+        for text in strings(story.get("articleSection")):
+            if name := plain(text):
+                yield Found(value=name, source=Source.JSON_LD, confidence=0.75, where="articleSection")
+                break
+    for name, source, sure in META:
+        if said := document.first_meta(name):
+            yield Found(value=said, source=source, confidence=sure, where=f"meta {name}")
+    yield from _crumbs(document)
+    for element in document.microdata.get("articleSection", ())[:1]:
+        if shown := plain(element.get("content")) or read_text(element):
+            yield Found(value=shown, source=Source.MICRODATA, confidence=0.6, where="itemprop articleSection")
+    if document.candidate and (hint := plain(document.candidate.section)):
+        yield Found(value=hint, source=Source.FEED, confidence=0.5, where=document.candidate.declared_in.value)
+    home = set(urlsplit(document.site.home).path.split("/"))
+    folders = [part for part in urlsplit(document.page.url).path.split("/")[:-1] if part not in home]
+    for part in folders[:2]:
+        if re.fullmatch(r"[a-z][a-z-]{2,24}", part) and not NO_SECTION.fullmatch(part):
+            yield Found(value=part.replace("-", " ").capitalize(), source=Source.URL, confidence=0.3, where="URL")
+            break
+
+
+def _crumbs(document: Document) -> Iterator[Found[str]]:
+    for node in document.json_ld:
+        items = node.get("itemListElement") if "BreadcrumbList" in types_of(node) else None
+        if not isinstance(items, list):
+            continue
+        names = [_crumb(item) for item in items if isinstance(item, dict)]
+        for name in [name for name in names[:-1] if name][:3]:
+            if not NO_SECTION.fullmatch(comparable(name)):
+                yield Found(value=name, source=Source.JSON_LD, confidence=0.5, where="BreadcrumbList")
+                return
+
+
+def _crumb(item: dict[str, object]) -> str | None:
+    inner = item.get("item")
+    return plain(item.get("name")) or (plain(inner.get("name")) if isinstance(inner, dict) else None)

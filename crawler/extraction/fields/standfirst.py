@@ -1,0 +1,110 @@
+"""The standfirst: the summary that a reader sees between headline and story, else the one for search engines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from crawler.article import Source
+from crawler.extraction.fields.ranking import from_rule, ruled, settle
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.visible_text import comparable, is_hidden, names_of, plain, read_text, weigh_text
+from crawler.extraction.result import Found
+
+SUMMARY = re.compile(
+    r"tandfirst|ubtitle|ubhead|dek|deck|lead|Lead|ntro|ummary|announce|bstract|hapo|ntradilla|ottotitolo|orspann|"
+    r"ngress|escription|xcerpt|alternativeHeadline"
+)
+TAGS = frozenset({"p", "div", "h2", "h3", "span", "strong", "section", "header"})
+ELSEWHERE = re.compile(
+    r"teaser|related|card|comment|newsletter|recommend|promo|list|footer|sidebar|caption|gallery|cookie|modal|"
+    r"leaderboard"
+)
+OUTSIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption", "li", "form"})
+SHORTEST, LONGEST = 25, 1200
+
+
+def standfirsts(document: Document, headline: str | None = None) -> tuple[Found[str], ...]:
+    """Candidates for the standfirst, winner first; what only repeats the headline or is cut short is none."""
+    rule = [from_rule(text, "standfirst") for element in ruled(document, "standfirst") if (text := read_text(element))]
+    if rule:
+        return tuple(rule[:1])
+    same = comparable(headline or "")
+    declared = [one for one in _declared(document) if _is_summary(one.value, same)]
+    found = declared + [
+        one for one in _shown(document, [comparable(d.value) for d in declared]) if _is_summary(one.value, same)
+    ]
+    return settle(found, comparable)
+
+
+def _is_summary(text: str, headline: str) -> bool:
+    folded = comparable(text)
+    return (
+        weigh_text(text) >= SHORTEST
+        and len(text) <= LONGEST
+        and folded != headline
+        and not (headline and folded.startswith(headline) and len(folded) < len(headline) + 25)
+    )
+
+
+def _declared(document: Document) -> Iterator[Found[str]]:
+    for story in document.stories[:1]:
+        if text := plain(story.get("description")):
+            yield Found(value=text, source=Source.JSON_LD, confidence=_trust(text, 0.5), where="description")
+    if text := document.first_meta("og:description"):
+        yield Found(value=text, source=Source.OPENGRAPH, confidence=_trust(text, 0.4), where="meta og:description")
+    if text := document.first_meta("description", "twitter:description", "dc.description"):
+        yield Found(value=text, source=Source.META, confidence=_trust(text, 0.3), where="meta description")
+    if document.state and document.state.standfirst:
+        yield Found(value=document.state.standfirst, source=Source.STATE, confidence=0.4, where="state")
+
+
+def _trust(text: str, sure: float) -> float:
+    return sure * 0.4 if text.endswith(("...", "…", "[…]", "[...]")) else sure
+
+
+def _shown(document: Document, declared: list[str]) -> Iterator[Found[str]]:
+    """Elements named as a summary after the h1, one that agrees with the head before others."""
+    seen = 0
+    for element in document.index.find(SUMMARY, TAGS):
+        text = _own_text(element)
+        if not text or _is_elsewhere(element):
+            continue
+        agrees = any(text_agrees(comparable(text), other) for other in declared)
+        source = Source.MICRODATA if element.get("itemprop") else Source.HTML
+        yield Found(
+            value=text,
+            source=source,
+            confidence=0.8 if agrees else 0.45,
+            where=f"{element.tag}.{(element.get('class') or '')[:40]}",
+        )
+        seen += 1
+        if agrees or seen == 4:
+            return
+
+
+def text_agrees(one: str, other: str) -> bool:
+    """Whether two summaries are one, either of them perhaps cut short."""
+    short, long = sorted((one.rstrip(".… "), other.rstrip(".… ")), key=len)
+    return len(short) >= SHORTEST and long.startswith(short)
+
+
+def _own_text(element: HtmlElement) -> str | None:
+    """The text of an element that holds at most a few inline ones or one paragraph."""
+    if sum(1 for _ in element.iterdescendants()) > 12:
+        return None
+    text = read_text(element)
+    return text if weigh_text(text) >= SHORTEST and len(text) <= LONGEST else None
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    if is_hidden(element) or ELSEWHERE.search(names_of(element)):
+        return True
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if ancestor.tag in OUTSIDE or (
+            depth < 4 and ELSEWHERE.search(names_of(ancestor)) and ancestor.tag not in {"body", "main"}
+        ):
+            return True
+    return False

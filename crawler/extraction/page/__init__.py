@@ -1,0 +1,1 @@
+"""Bytes become a document: encodings, tree, structured data, visible text."""

@@ -1,0 +1,151 @@
+"""One parse of a page, shared by every reader of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import lxml.html
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from crawler.article import Candidate, Page
+from crawler.extraction.page.embedded_state import StateArticle, read_state
+from crawler.extraction.page.encodings import decode_bytes
+from crawler.extraction.page.index import Index
+from crawler.extraction.page.structured_data import rank_stories, read_json_ld, read_microdata
+from crawler.extraction.page.visible_text import plain, read_text
+from crawler.extraction.page.xpath import finder
+from crawler.site import Layout, Site
+
+ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html would ask Python for each element
+XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+
+
+@dataclass
+class Document:
+    """A parsed page; readers look at ``root`` and never change it."""
+
+    page: Page
+    site: Site
+    layout: Layout
+    text: str
+    root: HtmlElement
+    candidate: Candidate | None = None
+
+    @cached_property
+    def index(self) -> Index:
+        """The elements by what they are called."""
+        return Index(self.root)
+
+    @cached_property
+    def json_ld(self) -> tuple[dict[str, Any], ...]:
+        """Every JSON-LD node of the page, ``@graph`` and arrays unfolded, in page order."""
+        return read_json_ld(self.root)
+
+    @cached_property
+    def stories(self) -> tuple[dict[str, Any], ...]:
+        """The JSON-LD nodes of an article type, the one that describes this page first."""
+        shown = [*self.meta.get("og:title", ()), *(read_text(h1) for h1 in self.headings[:6])]
+        urls = [self.page.url, *self.meta.get("og:url", ())[:1], *self.canonical_links[:1]]
+        return rank_stories(self.json_ld, urls, [" ".join(title.split()).casefold() for title in shown])
+
+    @cached_property
+    def story(self) -> Mapping[str, Any]:
+        """The JSON-LD node of the page's article, empty when there is none."""
+        return self.stories[0] if self.stories else {}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, dict[str, Any]]:
+        """JSON-LD nodes by ``@id``; the fullest where several share one."""
+        found: dict[str, dict[str, Any]] = {}
+        for node in self.json_ld:
+            name = node.get("@id")
+            if isinstance(name, str) and len(node) > len(found.get(name, {})):
+                found[name] = node
+        return found
+
+    @cached_property
+    def state(self) -> StateArticle | None:
+        """The article in the JSON state of a script; sought only where JSON-LD has no headline."""
+        return None if self.story.get("headline") else read_state(self.root)
+
+    @cached_property
+    def microdata(self) -> Mapping[str, list[HtmlElement]]:
+        """Elements of the article's microdata item by ``itemprop``."""
+        return read_microdata(self.root)
+
+    @cached_property
+    def meta(self) -> Mapping[str, tuple[str, ...]]:
+        """Contents of the meta elements by lower-case ``property``, ``name`` or ``itemprop``."""
+        found: dict[str, list[str]] = {}
+        for element in self.root.iter("meta"):
+            content = (element.get("content") or "").strip()
+            for attribute in ("property", "name", "itemprop"):
+                key = (element.get(attribute) or "").strip().lower()
+                if key and content:
+                    found.setdefault(key, []).append(content)
+        return {key: tuple(values) for key, values in found.items()}
+
+    @cached_property
+    def headings(self) -> tuple[HtmlElement, ...]:
+        """The h1 elements in page order."""
+        return tuple(self.root.iter("h1"))
+
+    @cached_property
+    def canonical_links(self) -> tuple[str, ...]:
+        """What ``link rel=canonical`` names, as written."""
+        links = (link for link in self.root.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
+        return tuple(href for link in links if (href := (link.get("href") or "").strip()))
+
+    @cached_property
+    def title(self) -> str | None:
+        """The title element in the head."""
+        return next((text for title in self.root.iter("title") if (text := plain(title.text))), None)
+
+    @cached_property
+    def site_names(self) -> frozenset[str]:
+        """Every name of the site, folded to its letters and digits."""
+        from crawler.extraction.fields.publisher import known_names  # reads this document itself
+
+        return known_names(self)
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language tag that the page declares."""
+        from crawler.extraction.fields.language import languages  # reads this document itself
+
+        found = languages(self)
+        return found[0].value if found else None
+
+    def first_meta(self, *names: str) -> str | None:
+        """The first content of the first of some meta names that the page has, as plain text."""
+        return next((text for name in names for value in self.meta.get(name, ()) if (text := plain(value))), None)
+
+
+def decode(page: Page) -> str:
+    """The page's text: by byte order mark, valid UTF-8, Content-Type, meta element, else what fits the bytes."""
+    return decode_bytes(page.body, page.header("Content-Type"))
+
+
+def open_document(page: Page, site: Site, *, candidate: Candidate | None = None) -> Document:
+    """Decode and parse a page once; elements that the site's layout prunes are gone.
+
+    Raises lxml's ParserError for a page without any element. Elements that stand more than 2,000 deep are left out.
+    """
+    text = decode(page).replace("\x00", "")
+    declaration = XML_DECLARATION.match(text)
+    bare = text[declaration.end() :] if declaration else text
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser.set_element_class_lookup(ONE_CLASS)
+    root = lxml.html.document_fromstring(bare.encode("utf-8", "replace"), parser=parser)
+    layout = site.layout(page.fetched)
+    for selector in layout.prune:
+        for element in finder(CSSSelector(selector, translator="html").path)(root):
+            element.drop_tree()
+    etree.strip_tags(root, etree.Comment)
+    return Document(page=page, site=site, layout=layout, text=text, root=root, candidate=candidate)

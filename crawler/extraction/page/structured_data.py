@@ -1,0 +1,191 @@
+"""JSON-LD and microdata: each block read for itself, repaired where that is safe, never believed blindly."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.page.xpath import finder
+
+WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|"
+    r"\]\]>)\s*$"
+)
+STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])', re.DOTALL)
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
+UNFOLDED = ("@graph", "mainEntity", "mainEntityOfPage")
+ARTICLE_TYPES = frozenset(
+    {
+        "AdvertiserContentArticle",
+        "AnalysisNewsArticle",
+        "Article",
+        "AskPublicNewsArticle",
+        "BackgroundNewsArticle",
+        "BlogPosting",
+        "LiveBlogPosting",
+        "NewsArticle",
+        "OpinionNewsArticle",
+        "Report",
+        "ReportageNewsArticle",
+        "Review",
+        "ReviewNewsArticle",
+        "SatiricalArticle",
+        "SocialMediaPosting",
+        "TechArticle",
+    }
+)
+PAGE_TYPES = frozenset(
+    {"WebPage", "ItemPage", "VideoObject", "ImageGallery", "MediaGallery", "PodcastEpisode", "Recipe"}
+)
+MOST_NODES = 5000
+STORY_ITEMS = finder("//@itemtype[contains(., 'Article') or contains(., 'Posting')]/..")
+
+
+def read_json_ld(root: HtmlElement) -> tuple[dict[str, Any], ...]:
+    """Every JSON-LD node of a page (JSON-LD 1.1), ``@graph``, arrays and main entities unfolded, in page order.
+
+    A block that cannot be read, even after repair, is left out; it never costs the others.
+    """
+    nodes: list[dict[str, Any]] = []
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            for value in load_json(script.text or ""):
+                nodes.extend(_unfold(value))
+    return tuple(nodes[:MOST_NODES])
+
+
+def load_json(text: str) -> list[Any]:
+    """The values of a script's JSON: one, several that were written one after another, or none."""
+    text = WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";").strip()
+    if not text:
+        return []
+    for attempt in _repairs(text):
+        try:
+            return [json.loads(attempt, strict=False)]
+        except (ValueError, RecursionError):
+            values = _load_several(attempt)
+            if values:
+                return values
+    return []
+
+
+def _repairs(text: str) -> Iterator[str]:
+    yield text
+    if "&quot;" in text and text.count("&quot;") > text.count('"'):
+        text = html.unescape(text)
+        yield text
+    text = STRING_OR_COMMA.sub(lambda match: match[1] or match[2], text)
+    yield text
+    yield STRING.sub(lambda match: BAD_ESCAPE.sub(r"\\\\", match[0].replace(r"\'", "'")), text)
+
+
+def _load_several(text: str) -> list[Any]:
+    decoder = json.JSONDecoder(strict=False)
+    values: list[Any] = []
+    at = 0
+    while at < len(text):
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return []
+        values.append(value)
+        while at < len(text) and text[at] in " \t\r\n,;":
+            at += 1
+    return values
+
+
+def _unfold(value: Any) -> Iterator[dict[str, Any]]:
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(reversed(node))
+        elif isinstance(node, dict):
+            if len(node) > 1 or not any(key in node for key in UNFOLDED):
+                yield node
+            stack.extend(inner for key in reversed(UNFOLDED) if isinstance(inner := node.get(key), dict | list))
+
+
+def types_of(node: dict[str, Any]) -> tuple[str, ...]:
+    """The names of a node's types, without ``http://schema.org/``."""
+    given = node.get("@type")
+    names = given if isinstance(given, list) else [given]
+    return tuple(re.split(r"[/#:]", name)[-1] for name in names if isinstance(name, str))
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Strings in a value that may be a string, a list, or objects with a name; deeper lists are flattened."""
+    stack = [value]
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, str):
+            yield inner
+        elif isinstance(inner, list):
+            stack.extend(reversed(inner))
+        elif isinstance(inner, dict):
+            stack.append(inner.get("name") or inner.get("@value"))
+
+
+def same_page(one: object, other: str) -> bool:
+    """Whether two URLs name one page: scheme, ``www.``, query and a closing slash aside."""
+    return isinstance(one, str) and _place(one) == _place(other)
+
+
+def _place(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return url, ""
+    return host, parts.path.rstrip("/")
+
+
+def rank_stories(
+    nodes: Sequence[dict[str, Any]], urls: Sequence[str], titles: Sequence[str]
+) -> tuple[dict[str, Any], ...]:
+    """The nodes that may describe the page's story, surest first.
+
+    A page may hold nodes of other stories (teasers): the one whose URL is the page's, or whose headline the page
+    shows, goes first; among equals the page's order holds.
+    """
+
+    def rank(node: dict[str, Any]) -> int:
+        own = [node.get("url"), node.get("@id"), *_entity_urls(node.get("mainEntityOfPage"))]
+        named = any(same_page(url, wanted) for url in own for wanted in urls)
+        headline = node.get("headline")
+        shown = isinstance(headline, str) and " ".join(headline.split()).casefold() in titles
+        dated = "datePublished" in node
+        return -(8 * named + 4 * shown + 2 * dated + ("headline" in node))
+
+    stories = [node for node in nodes if ARTICLE_TYPES.intersection(types_of(node))]
+    return tuple(sorted(stories, key=rank))
+
+
+def _entity_urls(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [value.get("@id"), value.get("url")]
+    return [value]
+
+
+def read_microdata(root: HtmlElement) -> dict[str, list[HtmlElement]]:
+    """Elements by ``itemprop`` of the page's article items (HTML microdata), those of nested items left out."""
+    found: dict[str, list[HtmlElement]] = {}
+    for item in [one for one in STORY_ITEMS(root) if one.get("itemscope") is not None][:1]:
+        stack = list(reversed(item))
+        while stack:
+            element = stack.pop()
+            if not isinstance(element.tag, str):
+                continue
+            name = element.get("itemprop")
+            for part in (name or "").split():
+                found.setdefault(part, []).append(element)
+            if element.get("itemscope") is None:
+                stack.extend(reversed(element))
+    return found

@@ -1,0 +1,269 @@
+"""Whether a page holds an article at all; if not, which outcome it is and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from crawler.article import OutcomeName, Page
+from crawler.extraction.fields.paywall import freedoms, has_wall
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.structured_data import types_of
+from crawler.extraction.page.visible_text import comparable, read_text
+from crawler.extraction.page.xpath import finder
+from crawler.extraction.result import Block, Role
+
+Verdict = tuple[OutcomeName, str]
+BY_STATUS = {
+    401: (OutcomeName.PAYWALLED, "the server asks for a login"),
+    402: (OutcomeName.PAYWALLED, "the server asks for payment"),
+    403: (OutcomeName.BLOCKED, "the server forbids the page"),
+    404: (OutcomeName.GONE, "the server says there is no such page"),
+    410: (OutcomeName.GONE, "the server says the page is gone for good"),
+    429: (OutcomeName.BLOCKED, "the server says there were too many requests"),
+    451: (OutcomeName.BLOCKED, "the server withholds the page for legal reasons"),
+}
+MAGIC = (
+    (b"%PDF-", "a PDF"), (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"PK\x03\x04", "a ZIP archive"), (b"\x1f\x8b", "gzip data"), (b"RIFF", "a RIFF file"), (b"\x7fELF", "a program"),
+    (b"ID3", "an MP3 file"), (b"OggS", "an Ogg file"), (b"Rar!", "a RAR archive"), (b"{\\rtf", "an RTF text"),
+)  # fmt: skip
+FEED = re.compile(rb"(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF|opml)\b", re.DOTALL)
+MARKUP = re.compile(
+    rb"<\s*(?:!doctype|html|head|body|div|p|article|h1|meta|span|section|main|table|frameset)\b", re.IGNORECASE
+)
+HTML_TYPES = re.compile(r"html|xml|text/plain|octet-stream|^$")
+
+CHALLENGE = re.compile(  # what the makers of bot walls leave in the markup
+    r"_cf_chl_opt|cf-chl-|cf_chl_|cf-challenge|cf-error-details|cf-turnstile|/cdn-cgi/challenge-platform/h/|"
+    r"captcha-delivery\.com|"
+    r"_pxappid|px-captcha|perimeterx|sec-if-cpt-container|bm-verify|akamai-block|_incapsula_resource|"
+    r"distil_r_captcha|"
+    r"awswafcookiedomainlist|awswaf|gokuprops|sucuri_cloudproxy|/_sec/cp_challenge|kpsdk|g-recaptcha|h-captcha|"
+    r"errors\.edgesuite\.net|ddos-guard|friendly-challenge",
+    re.IGNORECASE,
+)
+CONSENT_MARKUP = re.compile(
+    r"sp_message|sourcepoint|didomi|onetrust|usercentrics|consentmanager|cmpbox|qc-cmp2|quantcast|fundingchoices|"
+    r"cookie-?wall|consent-?(?:wall|page|form|gate)|collectconsent|trustarc|sirdata|iubenda|cookiebot|"
+    r"privacy-?(?:gate|wall)|pur-?abo",
+    re.IGNORECASE,
+)
+CONSENT_WORDS = re.compile(
+    r"cookies?\b|consent|zustimm|einwillig|einverstanden|consenti|consentement|accepter|consentimiento|aceptar|"
+    r"consentimento|"
+    r"aceitar|consenso|accett|toestemming|akkoord|samtykke|samtycke|suostumus|zgod[ayę]|souhlas|согласи|クッキー|同意|"
+    r"동의|موافق",
+    re.IGNORECASE,
+)
+NOT_FOUND = re.compile(
+    r"\b404\b|\b410\b|not\s+found|(?:page|article|story|content)\b.{0,30}\b(?:not|no longer|does(?:n't| not)|"
+    r"can(?:'t|not))\b.{0,20}"
+    r"(?:found|exist|available|be found)|(?:couldn't|could not|can't|cannot)\s+find|no longer (?:available|exists)|"
+    r"nicht\s+(?:mehr\s+)?(?:gefunden|verfügbar|vorhanden)|existiert nicht|"
+    r"introuvable|n'existe (?:pas|plus)|non trouvée?|n'est plus disponible|no (?:se ha |ha sido |"
+    r"se )?encontrad[oa]|no encontramos|no existe|"
+    r"ya no está disponible|não (?:foi )?encontrad[oa]|não existe|non trovat[oa]|non esiste|"
+    r"non è (?:più )?disponibile|niet gevonden|bestaat niet|"
+    r"(?:ikke|inte|hittades) (?:funnet|fundet|hittas|inte)|ei löyt|nie (?:została? )?(?:znaleziono|znaleziona|"
+    r"istnieje)|nenalezena|nem található|"
+    r"не найден|не существует|не знайдено|bulunamadı|غير موجود|لم يتم العثور|"
+    r"見つかりません|存在しません|不存在|找不到|"
+    r"찾을 수 없|tidak ditemukan",
+    re.IGNORECASE,
+)
+LISTING_TYPES = frozenset(
+    {"CollectionPage", "SearchResultsPage", "ProfilePage", "ItemList", "Blog", "AboutPage", "ContactPage"}
+)
+LISTING_PATH = re.compile(
+    r"/(?:tags?|topics?|themen?|thema|author|authors|autor(?:en|es)?|auteurs?|search|suche|recherche|buscar|"
+    r"category|categor[iy]a?s?|"
+    r"section|sections|archives?|archiv|ressort|hashtag|etiquetas?|people|profile|latest|newsletters?|page)(?:/|$)"
+)
+GALLERY_PATH = re.compile(
+    r"/(?:galler(?:y|ies)|photos?|bilder|bildergalerien?|fotostrecken?|fotos?|galerias?|diaporamas?|videos?|"
+    r"mediathek|pictures)(?:/[^/\d]*)?/?$"
+)
+TEASERS = finder(
+    "//a[@href][ancestor::h2 or ancestor::h3 or ancestor::h4 or descendant::h2 or descendant::h3 or descendant::h4]"
+)
+CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+STORY_PATH = re.compile(r"/[^/]*(?:\d{5,}|[^/-]+(?:[-_][^/-]+){3,})[^/]*/?$")  # a long slug or a number
+PROSE = 30  # words of a paragraph that is no teaser's
+THIN = 90  # words below which a page is looked at with suspicion
+SHORT_STUB = 170  # words below which a story behind a wall is a stub
+
+
+def count_words(text: str) -> int:
+    """Words of a text; where a script writes no spaces, two signs count as one."""
+    signs = len(CJK.findall(text))
+    return len(CJK.sub(" ", text).split()) + signs // 2 if signs else len(text.split())
+
+
+def refuse_page(page: Page) -> Verdict | None:
+    """The outcome of a page that is not worth parsing: by status, emptiness, or bytes that are no HTML."""
+    if page.status in BY_STATUS:
+        name, reason = BY_STATUS[page.status]
+        return name, f"HTTP {page.status}: {reason}"
+    if page.status >= 400:
+        return OutcomeName.FAILED, f"HTTP {page.status}"
+    head = page.body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not page.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        return OutcomeName.EMPTY, "the page has no content"
+    for magic, kind in MAGIC:
+        if head.startswith(magic):
+            return OutcomeName.NOT_HTML, f"the bytes are {kind}"
+    if feed := FEED.match(head):
+        return OutcomeName.NOT_HTML, f"the document is XML with the root {feed[1].decode('ascii')}"
+    declared = (page.header("Content-Type") or "").partition(";")[0].strip().lower()
+    squeezed = head.replace(b"\x00", b"")  # UTF-16
+    if not MARKUP.search(squeezed) and not MARKUP.search(page.body[:200_000].replace(b"\x00", b"")):
+        if not HTML_TYPES.search(declared):
+            return OutcomeName.NOT_HTML, f"declared as {declared}"
+        if head[:1] in b"{[":
+            return OutcomeName.NOT_HTML, "the document is JSON"
+        if sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 20:
+            return OutcomeName.NOT_HTML, "the bytes are no text"
+    return None
+
+
+def read_verdict(document: Document, blocks: Sequence[Block], *, headline: str | None) -> Verdict | None:
+    """Why a parsed page is no article, as outcome and reason; None for an article.
+
+    A page that declares one dated story and shows a body of some paragraphs is an article whatever else it says.
+    """
+    body = [block for block in blocks if block.kept and block.role is not Role.SUBHEAD]
+    words = sum(count_words(block.text) for block in body)
+    story = _declares_story(document, headline)
+    if words < THIN:
+        wall = _wall(document, words, story=story)
+        if wall:
+            return wall
+    missing = _soft_404(document, words, story=story, headline=headline)
+    if missing:
+        return missing
+    stub = _stub(document, words, len(body))
+    if stub:
+        return stub
+    listing = _listing(document, body, words, story=story)
+    if listing:
+        return listing
+    if not words:
+        return OutcomeName.EMPTY, "no text of a story stands in the page"
+    if not headline:
+        return OutcomeName.INCOMPLETE, "the page has no headline"
+    return None
+
+
+def _declares_story(document: Document, headline: str | None) -> bool:
+    if any(
+        story.get("headline") and (story.get("datePublished") or story.get("author")) for story in document.stories[:1]
+    ):
+        return True
+    if (document.first_meta("og:type") or "").lower() in {"article", "news", "newsarticle"} and headline:
+        return True
+    return bool(document.first_meta("article:published_time", "og:article:published_time", "parsely-pub-date"))
+
+
+def _front_text(document: Document) -> str:
+    shown = [document.title or "", *(read_text(h) for h in document.headings[:3])]
+    return " ".join(shown + [read_text(h) for h in list(document.root.iter("h2"))[:3]])
+
+
+def _wall(document: Document, words: int, *, story: bool) -> Verdict | None:
+    """A bot challenge or a consent wall: known markup, and hardly any text beside it."""
+    visible = count_words(read_text(document.root.body)) if document.root.find("body") is not None else 0
+    if not story and visible < 400 and (mark := CHALLENGE.search(document.text)):
+        return OutcomeName.BLOCKED, f"a challenge for bots stands in place of the story ({mark[0].lower()})"
+    if story and words >= THIN // 3:
+        return None
+    told = _front_text(document)
+    path = urlsplit(document.page.url)
+    addressed = re.search(r"consent|cookie|privacy|cmp", f"{path.hostname or ''}{path.path}".lower()) is not None
+    said = CONSENT_WORDS.search(told) is not None
+    whole = read_text(document.root.body) if visible and visible < 1500 else ""
+    dense = len(CONSENT_WORDS.findall(whole)) >= max(3, visible // 60)
+    if (
+        (said or dense or addressed)
+        and (CONSENT_MARKUP.search(document.text) or (said and dense))
+        and not (story and words)
+    ):
+        return OutcomeName.CONSENT_WALL, "a request for consent stands in place of the story"
+    return None
+
+
+def _soft_404(document: Document, words: int, *, story: bool, headline: str | None) -> Verdict | None:
+    addressed = [*document.canonical_links[:1], *document.meta.get("og:url", ())[:1]]
+    if words < 3 * THIN and any(re.search(r"/(?:404|not-?found|error)(?:[/.?]|$)", url.lower()) for url in addressed):
+        return OutcomeName.SOFT_404, "the page gives itself the address of an error page"
+    if story or words > 3 * THIN:
+        return None
+    for text in (document.title, headline, *(read_text(h1) for h1 in document.headings[:2])):
+        match = NOT_FOUND.search(text.replace("’", "'")) if text and len(text) < 160 else None
+        if match:
+            return (
+                OutcomeName.SOFT_404,
+                f"the page says that there is none ({match[0].strip()!r}) with status {document.page.status}",
+            )
+    return None
+
+
+def _stub(document: Document, words: int, paragraphs: int) -> Verdict | None:
+    found = freedoms(document)
+    free = found[0].value if found else None
+    if free is not False and not (words < THIN and has_wall(document)):
+        return None
+    declared = _declared_words(document)
+    if declared and words < 0.5 * declared:
+        return (
+            OutcomeName.PAYWALLED,
+            f"{words} of {declared} declared words stand in the page of a story that is not free",
+        )
+    if free is False and not declared and words < SHORT_STUB and paragraphs < 5 and has_wall(document):
+        return OutcomeName.PAYWALLED, f"only {words} words stand before the paywall"
+    if free is False and not declared and words < (THIN if has_wall(document) else THIN // 2):
+        return OutcomeName.PAYWALLED, f"only {words} words of a story that is not free stand in the page"
+    return None
+
+
+def _declared_words(document: Document) -> int | None:
+    count = document.story.get("wordCount")
+    text = document.story.get("articleBody")
+    numbers = [int(count)] if isinstance(count, int | str) and str(count).isdecimal() and len(str(count)) < 7 else []
+    numbers += [count_words(text)] if isinstance(text, str) else []
+    known = [number for number in numbers if number >= 100]
+    return max(known) if known else None
+
+
+def _is_title(text: str) -> bool:
+    return len(text) > (7 if CJK.search(text) else 20)
+
+
+def _listing(document: Document, body: Sequence[Block], words: int, *, story: bool) -> Verdict | None:
+    """A front, section, tag or gallery index: it declares a list, or consists of links to stories."""
+    parts = urlsplit(document.page.url)
+    types = {name for node in document.json_ld for name in types_of(node)}
+    if not parts.path.strip("/") and not parts.query and not (story and words > 3 * THIN):
+        return OutcomeName.NOT_ARTICLE, "the address is that of the home page"
+    if story and words >= THIN:
+        return None
+    teasers = len({comparable(text) for link in TEASERS(document.root) if _is_title(text := read_text(link))})
+    website = (document.first_meta("og:type") or "").lower() == "website"
+    prose = sum(count for block in body if (count := count_words(block.text)) >= PROSE)
+    addressed = LISTING_PATH.search(parts.path.lower())
+    galleries = GALLERY_PATH.search(parts.path.lower())
+    listed = sorted(types & LISTING_TYPES)
+    if not story and (listed or addressed) and (teasers >= 4 or words < THIN):
+        what = listed[0] if listed else f"address {addressed[0] if addressed else ''}"
+        return OutcomeName.NOT_ARTICLE, f"a section or tag page ({what}) with {teasers} links to stories"
+    if not story and galleries and (teasers >= 3 or words < THIN):
+        return OutcomeName.NOT_ARTICLE, f"an index of galleries or videos (address {galleries[0]})"
+    if not story and teasers >= 10 and prose < (THIN if STORY_PATH.search(parts.path) else 3 * THIN):
+        return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
+    if not story and teasers >= 5 and prose < THIN and (website or not STORY_PATH.search(parts.path)):
+        return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
+    if words < THIN // 3 and teasers >= 6:
+        return OutcomeName.NOT_ARTICLE, f"{teasers} links to stories and {words} words of text"
+    return None

@@ -1,0 +1,1 @@
+"""A request becomes a page: addresses, names, connections, robots rules, failures."""

@@ -1,0 +1,101 @@
+"""Backs off from hosts that say they have enough: 429 and 503, with or without Retry-After."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Self, cast
+
+from scrapy import signals
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.article import OutcomeName
+from crawler.fetch.failures import Refused, is_certificate_failure, retry_after
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.settings import BaseSettings
+
+    from crawler.fetch.downloader import PausingDownloader
+
+logger = logging.getLogger(__name__)
+
+ENOUGH = frozenset({429, 503})
+
+
+@dataclass
+class Host:
+    """How a host has answered of late."""
+
+    strikes: int = 0  # 429 and 503 in a row
+    closed_until: float = 0.0  # monotonic seconds
+    reason: str = ""
+
+
+class BackoffMiddleware(RetryMiddleware):
+    """Scrapy's retries, sent when the host is ready for them.
+
+    A short wait pauses the host alone and its requests are sent later. After a wait longer than NEWS_BACKOFF_MAX, or
+    after NEWS_BACKOFF_TIMES refusals in a row, the host is left alone: its requests end as Refused (FAILED), which says
+    after how many seconds they may be tried again.
+    """
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        self.start = settings.getfloat("NEWS_BACKOFF_START")
+        self.longest = settings.getfloat("NEWS_BACKOFF_MAX")
+        self.times = settings.getint("NEWS_BACKOFF_TIMES")
+        self.closed_for = settings.getfloat("NEWS_BACKOFF_CLOSED")
+        self.hosts: dict[str, Host] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Listens to answers before the next request leaves, which a middleware's process_response is too late for."""
+        made = super().from_crawler(crawler)
+        crawler.signals.connect(made.answered, signal=signals.response_downloaded)
+        return made
+
+    def process_request(self, request: Request) -> None:
+        """Raise Refused while the host is left alone."""
+        host = self.hosts.get(urlparse_cached(request).hostname or "")
+        left = host.closed_until - monotonic() if host else 0.0
+        if host and left > 0:
+            raise Refused(OutcomeName.FAILED, host.reason, retry_after=left)
+
+    def answered(self, response: Response, request: Request, spider: Spider) -> None:
+        """Pause or close the host when it answers that it has enough."""
+        name = urlparse_cached(request).hostname or ""
+        if response.status not in ENOUGH:
+            if name in self.hosts and response.status < 500:
+                self.hosts[name].strikes = 0
+            return
+        host = self.hosts.setdefault(name, Host())
+        host.strikes += 1
+        asked = retry_after(response.headers)
+        wait = min(self.start * 2 ** (host.strikes - 1), self.longest) if asked is None else asked
+        downloader = cast("PausingDownloader", self.crawler.engine.downloader if self.crawler.engine else None)
+        if wait <= self.longest and host.strikes <= self.times:
+            logger.info("%s answers %d: paused for %.1f s", name, response.status, wait)
+            downloader.pause(name, wait)
+            return
+        left_alone = wait if wait > self.longest else self.closed_for
+        why = f"asks to wait {wait:.0f} s" if wait > self.longest else f"said so {host.strikes} times in a row"
+        host.strikes = 0
+        host.closed_until = monotonic() + left_alone
+        host.reason = f"{name} answers {response.status} and {why}: left alone for {left_alone:.0f} s"
+        logger.warning("%s", host.reason)
+        downloader.turn_away(name, lambda: Refused(OutcomeName.FAILED, host.reason, retry_after=left_alone))
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Retry as Scrapy does; raise Refused for the answer that closed the host."""
+        if response.status in ENOUGH:
+            self.process_request(request)
+        return super().process_response(request, response)
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]
+        """Retry as Scrapy does, but not what a second try cannot mend."""
+        return None if is_certificate_failure(exception) else super().process_exception(request, exception)

@@ -1,0 +1,190 @@
+"""Obeys robots.txt (RFC 9309): one shared fetch per host, kept for a day; while it cannot be had nothing is fetched."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Self, cast
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request, signals
+from scrapy.exceptions import IgnoreRequest, StopDownload
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.article import OutcomeName
+from crawler.fetch.failures import Refused, Stopped, outcome_of
+from crawler.fetch.middlewares.user_agent import robots_token
+from crawler.fetch.robots_rules import LIMIT, Rules, read_rules
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.fetch.downloader import PausingDownloader
+
+logger = logging.getLogger(__name__)
+
+REDIRECTS = 5  # RFC 9309, 2.3.1.2
+READ = "news_robots_read"  # request.meta: bytes of a robots.txt that came in so far
+APPLIED = "news_robots"  # request.meta and response.meta: the rule that was applied
+SAID = "news_rights"  # request.meta and response.meta: what robots.txt says beside its rules, as fields of Rights
+PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Rules, or why there are none, until a moment in monotonic seconds."""
+
+    until: float
+    rules: Rules | None = None
+    refused: Refused | None = None
+
+
+class RobotsMiddleware:
+    """Refuses what robots.txt forbids, and spaces requests by its Crawl-delay.
+
+    A spider has the rules, with the sitemaps in them, from
+    ``await crawler.get_downloader_middleware(RobotsMiddleware).rules_for(url)``.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self.crawler = crawler
+        self.token = robots_token(settings)
+        self.obeyed = settings.getbool("ROBOTSTXT_OBEY")
+        self.ttl = settings.getfloat("NEWS_ROBOTS_TTL")
+        self.retry = settings.getfloat("NEWS_ROBOTS_RETRY")
+        self.longest_delay = settings.getfloat("NEWS_CRAWL_DELAY_MAX")
+        self._fetches: dict[str, asyncio.Task[Kept]] = {}
+        self._spaced: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Also listens to incoming bytes, so that an endless robots.txt is cut."""
+        made = cls(crawler)
+        crawler.signals.connect(made._cut_long, signal=signals.bytes_received)
+        return made
+
+    async def process_request(self, request: Request) -> None:
+        """Raise Refused for what robots.txt forbids; ``meta["news_robots"]`` tells the rule that was applied."""
+        if READ in request.meta:
+            request.meta[READ] = 0  # a redirect or another try begins anew
+            return
+        if not self.obeyed or request.meta.get("dont_obey_robotstxt"):
+            request.meta[APPLIED] = "not asked"
+            return
+        rules = await self.rules_for(request.url)
+        reason = rules.refusal(request.url)
+        request.meta[APPLIED] = reason or rules.note
+        licence = next((urljoin(rules.url, one) for one in rules.licences), None)
+        request.meta[SAID] = {"content_signal": rules.signal_for(request.url), "licence": licence}
+        if reason is not None:
+            self._count("robotstxt/forbidden")
+            raise Refused(
+                OutcomeName.REFUSED_BY_ROBOTS, reason, retry_after=self.retry if rules.closed is not None else None
+            )
+        self._space(request, rules)
+
+    async def rules_for(self, url: str) -> Rules:
+        """The rules of a URL's host, fetched when they are not kept.
+
+        Raises Refused when robots.txt cannot be had: REFUSED_ADDRESS when its host may not be contacted, FAILED when
+        it does not answer. An answer of 5xx or 429 gives rules that forbid everything.
+        """
+        parts = urlsplit(url)
+        key = f"{parts.scheme}://{parts.hostname}:{parts.port or PORTS.get(parts.scheme)}"
+        fetch = self._fetches.get(key)
+        if fetch is None or (fetch.done() and fetch.result().until <= monotonic()):
+            before = fetch.result().rules if fetch is not None else None
+            fetch = asyncio.get_running_loop().create_task(self._fetch(url, before))
+            self._fetches[key] = fetch
+        kept = await asyncio.shield(fetch)
+        if kept.rules is None:
+            raise again(kept)
+        return kept.rules
+
+    async def _fetch(self, url: str, before: Rules | None) -> Kept:
+        """Never raises, so that all who wait get the same answer."""
+        parts = urlsplit(url)
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        robots = f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}/robots.txt"
+        request = Request(
+            robots,
+            callback=NO_CALLBACK,
+            meta={READ: 0, "dont_obey_robotstxt": True, "redirect_ttl": REDIRECTS},
+            dont_filter=True,
+        )
+        self._count("robotstxt/request_count")
+        assert self.crawler.engine is not None
+        try:
+            response = await self.crawler.engine.download_async(request)
+            rules = self._read(robots, response)
+        except Exception as error:  # noqa: BLE001  # whatever it was, the outcome says it
+            return self._unavailable(robots, error, before)
+        if rules.closed is not None:
+            logger.warning("%s: %s", robots, rules.closed)
+            # RFC 9309, 2.4: a kept copy may serve beyond its day while robots.txt is unreachable
+            usable = before if before is not None and before.closed is None else rules
+            return Kept(monotonic() + self.retry, usable)
+        return Kept(monotonic() + self.ttl, rules)
+
+    def _read(self, robots: str, response: Response) -> Rules:
+        self._count("robotstxt/response_count")
+        self._count(f"robotstxt/response_status_count/{response.status}")
+        return read_rules(robots, response.status, response.body, self.token, cut="download_stopped" in response.flags)
+
+    def _unavailable(self, robots: str, error: Exception, before: Rules | None) -> Kept:
+        if type(error) is IgnoreRequest and "redirections" in str(error):
+            return Kept(monotonic() + self.ttl, Rules(robots, self.token, note="robots.txt redirects too often"))
+        outcome, reason = outcome_of(error)
+        logger.warning("%s: %s", robots, reason)
+        self._count(f"robotstxt/exception_count/{type(error).__name__}")
+        if before is not None and before.closed is None:
+            return Kept(monotonic() + self.retry, before)
+        wait = error.retry_after if isinstance(error, Refused) and error.retry_after is not None else self.retry
+        if outcome is OutcomeName.TOO_LARGE:
+            outcome = OutcomeName.FAILED
+        if isinstance(error, Stopped):
+            return Kept(0.0, refused=error)
+        refused = Refused(outcome, f"robots.txt cannot be had: {reason}", retry_after=wait)
+        return Kept(monotonic() + wait, refused=refused)
+
+    def _space(self, request: Request, rules: Rules) -> None:
+        """Space requests by Crawl-delay; AutoThrottle leaves them as the site wishes."""
+        request.meta["autothrottle_dont_adjust_delay"] = bool(rules.crawl_delay)
+        if not rules.crawl_delay:
+            return
+        host = urlparse_cached(request).hostname or ""
+        delay = min(rules.crawl_delay, self.longest_delay)
+        if self._spaced.get(host) != delay:
+            self._spaced[host] = delay
+            if delay < rules.crawl_delay:
+                logger.warning(
+                    "%s: Crawl-delay %g is more than NEWS_CRAWL_DELAY_MAX: %g s between requests",
+                    rules.url,
+                    rules.crawl_delay,
+                    delay,
+                )
+            assert self.crawler.engine is not None
+            cast("PausingDownloader", self.crawler.engine.downloader).space(host, delay)
+
+    def _cut_long(self, data: bytes, request: Request) -> None:
+        if READ in request.meta:
+            request.meta[READ] += len(data)
+            if request.meta[READ] > LIMIT:
+                raise StopDownload(fail=False)
+
+    def _count(self, name: str) -> None:
+        if self.crawler.stats is not None:
+            self.crawler.stats.inc_value(name)
+
+
+def again(kept: Kept) -> Refused:
+    """The refusal that is kept, as an exception of its own for each who waits."""
+    assert kept.refused is not None
+    if isinstance(kept.refused, Stopped):
+        return Stopped()
+    return Refused(kept.refused.outcome, kept.refused.reason, retry_after=kept.refused.retry_after)

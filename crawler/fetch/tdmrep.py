@@ -1,0 +1,102 @@
+"""What a host reserves of text and data mining in /.well-known/tdmrep.json (W3C TDMRep, section 4.1)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from dataclasses import dataclass
+from fnmatch import translate
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.fetch.failures import outcome_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+PATH = "/.well-known/tdmrep.json"
+LARGEST = 1 << 20  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a host."""
+
+    fits: re.Pattern[str]  # the path and query that it holds for
+    reserved: bool
+    policy: str | None = None  # URL
+
+
+class Reservations:
+    """The rules of hosts, each asked for once in NEWS_ROBOTS_TTL, when the first article of it is read."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.wanted = crawler.settings.getbool("NEWS_TDMREP")
+        self.ttl = crawler.settings.getfloat("NEWS_ROBOTS_TTL")
+        self._fetches: dict[str, tuple[float, asyncio.Task[tuple[Rule, ...]]]] = {}
+
+    async def said_of(self, url: str) -> Mapping[str, Any]:
+        """What a URL's host says of it, as fields of Rights; nothing where it says nothing or cannot be asked."""
+        if not self.wanted:
+            return {}
+        host = urljoin(url, "/")
+        until, fetch = self._fetches.get(host, (0.0, None))
+        if fetch is None or until <= monotonic():
+            fetch = asyncio.get_running_loop().create_task(self._fetch(urljoin(host, PATH)))
+            self._fetches[host] = (monotonic() + self.ttl, fetch)
+        return said_by(await asyncio.shield(fetch), url)
+
+    async def _fetch(self, url: str) -> tuple[Rule, ...]:
+        """Never raises: an article is not lost for it."""
+        request = Request(url, callback=NO_CALLBACK, meta={"download_maxsize": LARGEST}, dont_filter=True)
+        assert self.crawler.engine is not None
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001  # whatever it was, it is told and nothing is reserved by it
+            logger.info("%s: %s", url, outcome_of(error)[1])
+            return ()
+        if response.status != 200:
+            return ()
+        try:
+            return read_rules(response.body)
+        except ValueError as error:
+            logger.warning("%s: %s", url, error)
+            return ()
+
+
+def read_rules(body: bytes) -> tuple[Rule, ...]:
+    """The rules of a tdmrep.json; raises ValueError when it is none, entries that say nothing are left out."""
+    told = json.loads(body)
+    if not isinstance(told, list):
+        raise ValueError(f"tdmrep.json is a list of rules, not {type(told).__name__}")
+    rules = []
+    for entry in told:
+        if not isinstance(entry, dict):
+            continue
+        location, reserved = entry.get("location"), entry.get("tdm-reservation")
+        if isinstance(location, str) and str(reserved) in {"0", "1"}:
+            policy = entry.get("tdm-policy")
+            pattern = translate(location if location.endswith(("*", "$")) else f"{location}*")
+            rules.append(Rule(re.compile(pattern), str(reserved) == "1", policy if isinstance(policy, str) else None))
+    return tuple(rules)
+
+
+def said_by(rules: tuple[Rule, ...], url: str) -> Mapping[str, Any]:
+    """What the first rule that fits a URL says, as fields of Rights."""
+    parts = urlsplit(url)
+    path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    rule = next((rule for rule in rules if rule.fits.match(path)), None)
+    if rule is None:
+        return {}
+    return {"tdm_reserved": rule.reserved, "tdm_policy": urljoin(url, rule.policy) if rule.policy else None}

@@ -1,0 +1,248 @@
+"""Keeping: a batch of readings and outcomes becomes revisions, ledger rows and log lines in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from crawler.article import HELD, Change, ChangeClass, History, Kind, Outcome, OutcomeName
+from crawler.storage.ledger import CHUNK, blank_row, insert_missing
+from crawler.storage.records import Held, add_revision, find_identities, hold, see_again, take_down
+from crawler.storage.schema import ledger, outcomes
+from crawler.storage.types import key_of, storable
+from crawler.storage.values import Judge, Kept, Schedule
+
+RowName = tuple[str, str]  # key and site of a ledger row
+
+
+def never_again(url: str, history: History) -> None:
+    """No URL is due again: for those who have no schedule."""
+
+
+@dataclass(slots=True)
+class _State:
+    """What a ledger row says of its URL, while a batch goes through."""
+
+    id: int
+    found: datetime
+    published: datetime | None
+    record_id: int | None
+    outcome: str | None
+    tries: int
+    visits: int
+    unchanged: int
+    changes: int
+    due: datetime | None
+
+    def count(self, outcome: OutcomeName) -> None:
+        """Counts a visit."""
+        self.outcome = str(outcome)
+        if outcome is OutcomeName.OUT_OF_RANGE:
+            return
+        if outcome not in HELD:
+            self.tries += 1
+            return
+        self.tries = 0
+        self.visits += 1
+        self.unchanged = self.unchanged + 1 if outcome is OutcomeName.UNCHANGED else 0
+        self.changes += outcome is OutcomeName.REVISED
+
+
+def keep(
+    connection: Connection,
+    settled: Sequence[Kept | Outcome],
+    *,
+    judge: Judge,
+    run: int,
+    now: datetime,
+    schedule: Schedule,
+) -> list[Outcome]:
+    """Writes a batch and returns the outcome of each item, in order; see ``Store.keep``."""
+    rows = _lock_rows(connection, settled, now)
+    settled = list(_with_identities(connection, settled, rows))
+    held = hold(connection, [item for item in settled if isinstance(item, Kept)])
+    ended = []
+    for item in settled:
+        with _naming(item):
+            row = rows[_row_name(item)]
+            outcome = _settle(connection, item, held, judge, now, row)
+            row.count(outcome.name)
+            history = _history(row, outcome, item)
+            changes: dict[str, Any] = {
+                "due": schedule(outcome.url, history),
+                **{name: getattr(row, name) for name in ("tries", "visits", "unchanged", "changes")},
+            }
+            if isinstance(item, Kept):
+                changes |= {"etag": item.etag, "last_modified": item.last_modified}
+            if isinstance(item, Kept) or item.status is not None:
+                changes["last_fetch"] = item.article.fetched if isinstance(item, Kept) else item.at
+            _write_outcome(connection, row, run, outcome, changes, item.seconds)
+            ended.append(outcome)
+    return ended
+
+
+def _history(row: _State, outcome: Outcome, item: Kept | Outcome) -> History:
+    article = item.article if isinstance(item, Kept) else None
+    return History(
+        outcome=outcome.name,
+        at=outcome.at,
+        found=row.found,
+        published=(article.published if article else None) or row.published,
+        is_live=article is not None and article.kind is Kind.LIVE_BLOG,
+        is_held=row.record_id is not None,
+        failures=row.tries,
+        visits=row.visits,
+        unchanged=row.unchanged,
+        changes=row.changes,
+        due=row.due,
+    )
+
+
+def _row_name(item: Kept | Outcome) -> RowName:
+    url, site = (item.ledger_url, item.article.site) if isinstance(item, Kept) else (item.url, item.site)
+    return key_of(url), storable(site)
+
+
+@contextmanager
+def _naming(item: Kept | Outcome) -> Iterator[None]:
+    """Says in an error which item it came of."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"while keeping {item.ledger_url if isinstance(item, Kept) else item.url}")
+        raise
+
+
+def _lock_rows(connection: Connection, settled: Sequence[Kept | Outcome], now: datetime) -> dict[RowName, _State]:
+    """The ledger rows of a batch, locked in one order for all; those not there yet (a URL given by hand) are made."""
+    wanted = {_row_name(item): item for item in settled}
+    found = _read_rows(connection, wanted)
+    missing = []
+    for name in sorted(wanted.keys() - found.keys()):
+        item = wanted[name]
+        url, site = (item.ledger_url, item.article.site) if isinstance(item, Kept) else (item.url, item.site)
+        missing.append({**blank_row(url=url, site=site, found=now), "due": None})  # the schedule says when
+    if missing:
+        insert_missing(connection, missing)
+        found = _read_rows(connection, wanted)
+    return found
+
+
+def _read_rows(connection: Connection, wanted: dict[RowName, Kept | Outcome]) -> dict[RowName, _State]:
+    columns = (ledger.c.first_found.label("found"), *(ledger.c[f.name] for f in fields(_State) if f.name != "found"))
+    found: dict[RowName, _State] = {}
+    names = sorted(wanted)
+    for start in range(0, len(names), CHUNK):
+        part = names[start : start + CHUNK]
+        query = (
+            select(ledger.c.key, ledger.c.site, *columns)
+            .where(ledger.c.key.in_({key for key, _ in part}))
+            .order_by(ledger.c.key, ledger.c.site)
+            .with_for_update()
+        )
+        for row in connection.execute(query):
+            found[row.key, row.site] = _State(**{f.name: getattr(row, f.name) for f in fields(_State)})
+    return found
+
+
+def _with_identities(
+    connection: Connection, settled: Sequence[Kept | Outcome], rows: dict[RowName, _State]
+) -> Iterator[Kept | Outcome]:
+    """The items, each reading under the identity by which its story is held, should its canonical URL have flipped."""
+    readings = [item for item in settled if isinstance(item, Kept)]
+    ids = {record_id for item in readings if (record_id := rows[_row_name(item)].record_id) is not None}
+    claims = {one for item in readings for one in _claimed(item)}
+    urls = {url for item in readings for url in (item.article.canonical_url, item.article.url) if url}
+    by_id, by_identity, by_url = find_identities(connection, ids, claims, urls)
+    for item in settled:
+        if isinstance(item, Outcome):
+            yield item
+            continue
+        known = by_id.get(rows[_row_name(item)].record_id or 0)
+        identity = (
+            known
+            or next((by_identity[one] for one in _claimed(item) if one in by_identity), None)
+            or by_url.get(item.article.canonical_url or item.article.url, item.identity)
+        )
+        for one in _claimed(item):
+            by_identity.setdefault(one, identity)
+        yield replace(item, identity=identity)
+
+
+def _claimed(item: Kept) -> tuple[str, ...]:
+    return (item.identity, *item.also)
+
+
+def _settle(
+    connection: Connection, item: Kept | Outcome, held: dict[str, Held], judge: Judge, now: datetime, row: _State
+) -> Outcome:
+    """The outcome of one item; its row then leads to its record."""
+    if isinstance(item, Outcome):
+        return _settle_outcome(connection, item, held, row)
+    key = key_of(item.identity)
+    former = held[key]
+    row.record_id = former.record_id
+    judgement = judge(former.revision, item.article)
+    if former.revision is None:
+        judgement = replace(judgement, change=Change.NEW, classes=())
+    elif former.taken_down is not None:
+        classes = (ChangeClass.BACK_AGAIN, *judgement.classes)
+        judgement = replace(judgement, change=Change.REVISED, classes=classes)
+    elif judgement.change is Change.NEW:
+        judgement = replace(judgement, change=Change.REVISED)  # something is held already
+    if former.revision is not None and item.article.fetched < former.revision.seen:  # an archive is read late
+        note = f"read as of {item.article.fetched:%Y-%m-%d %H:%M} UTC, before revision {former.number}"
+        judgement = replace(judgement, change=Change.UNCHANGED, article=former.revision.article, note=note)
+    if judgement.change is Change.UNCHANGED:
+        see_again(connection, former.record_id, item.article.fetched, judgement.article.canonical_url)
+        reason = judgement.note or f"as revision {former.number}"
+    else:
+        held[key] = add_revision(connection, former, item, judgement)
+        told = ", ".join(kind.replace("_", " ") for kind in judgement.classes)
+        reason = f"revision {held[key].number}" + (f": {told}" if told else "")
+    name = OutcomeName(judgement.change.value)
+    return Outcome(url=item.ledger_url, site=item.article.site, name=name, reason=reason, at=now, status=item.status)
+
+
+def _settle_outcome(connection: Connection, item: Outcome, held: dict[str, Held], row: _State) -> Outcome:
+    """An outcome without a reading: a story that is held may still be there, or be gone."""
+    if row.record_id is None:
+        return item
+    if item.name in HELD:
+        see_again(connection, row.record_id, item.at)  # 304 Not Modified: nothing was read
+        return item
+    # a page that only looks like one of a story that is gone has to do so twice
+    is_gone = item.name is OutcomeName.GONE or (
+        item.name is OutcomeName.SOFT_404 and row.outcome == OutcomeName.SOFT_404
+    )
+    if not is_gone:
+        return item
+    connection.execute(update(ledger).where(ledger.c.id == row.id).values(outcome=str(item.name)))
+    number = take_down(connection, row.record_id, item.at)
+    if number is None:
+        return item
+    for key, one in held.items():  # a reading of it may come later in the batch
+        if one.record_id == row.record_id:
+            held[key] = replace(one, number=number, taken_down=item.at)
+    return replace(item, reason=f"{item.reason}; revision {number}: taken down")
+
+
+def _write_outcome(
+    connection: Connection, row: _State, run: int, outcome: Outcome, changes: dict[str, Any], seconds: float | None
+) -> None:
+    told = {"reason": outcome.reason, "status": outcome.status}
+    connection.execute(
+        update(ledger)
+        .where(ledger.c.id == row.id)
+        .values(outcome=str(outcome.name), leased_by=None, record_id=row.record_id, **told, **changes)
+    )
+    connection.execute(
+        insert(outcomes).values(
+            ledger_id=row.id, run=run, name=str(outcome.name), at=outcome.at, seconds=seconds, **told
+        )
+    )

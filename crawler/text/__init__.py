@@ -1,0 +1,1 @@
+"""One reader for each kind of value: characters, times, language tags, URLs, names."""

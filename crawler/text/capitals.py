@@ -1,0 +1,39 @@
+"""Names in capitals, written as names."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.text.bylines import AGENCY_NAMES, PARTICLES
+
+WORD = re.compile(r"[^\s\-‐.'’]+")
+VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýаеёиоуыэюяіїєαεηιουω]", re.IGNORECASE)
+NUMERAL = frozenset({"II", "III", "IV"})
+DOTTED = frozenset({"tr", "az"})  # languages where I is the capital of ı
+
+
+def lower_capitals(name: str, language: str | None = None) -> str:
+    """``JANE MCDONALD DE LA CRUZ`` as ``Jane McDonald de la Cruz``; a name in mixed case, or of one word, as it is."""
+    words = name.split(" ")
+    if len(words) < 2 or not name.isupper() or AGENCY_NAMES.fullmatch(name) or len(name) != len(name.lower().upper()):
+        return name
+    dotted = (language or "").partition("-")[0] in DOTTED
+    if "İ" in name and not dotted:
+        return name  # a Turkish name in another language: its plain I may be either letter
+    lowered = [_lower_word(word, first=not position, dotted=dotted) for position, word in enumerate(words)]
+    return " ".join(lowered)
+
+
+def _lower_word(word: str, *, first: bool, dotted: bool) -> str:
+    if not first and word.lower() in PARTICLES:
+        return word.lower()
+    return WORD.sub(lambda match: _lower_part(match[0], whole=match[0] == word, dotted=dotted), word)
+
+
+def _lower_part(part: str, *, whole: bool, dotted: bool) -> str:
+    if part in NUMERAL or (whole and len(part) == 2 and not VOWEL.search(part) and part != "NG"):
+        return part  # initials, as in "TJ Hooker"
+    tail = part[1:].replace("I", "ı").replace("İ", "i") if dotted else part[1:]
+    if part.startswith("MC") and len(part) > 3:
+        return "Mc" + part[2] + part[3:].lower()
+    return part[0] + tail.lower()

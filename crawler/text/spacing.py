@@ -1,0 +1,58 @@
+"""White space of lines, texts and Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.text.characters import clean_characters
+
+SPACES = re.compile(" {2,}")
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+BREAK = re.compile(r"(?<=\S) {2,}$")  # two spaces at the end of a line are a line break in Markdown
+
+
+def clean_line(text: str) -> str:
+    """The text on one line, words one space apart."""
+    return " ".join(clean_characters(text).split())
+
+
+def clean_optional_line(text: str | None) -> str | None:
+    """As :func:`clean_line`; None for what is blank."""
+    return clean_line(text or "") or None
+
+
+def clean_text(text: str) -> str:
+    """Blocks one blank line apart, lines within a block kept, words one space apart."""
+    blocks: list[list[str]] = [[]]
+    for line in clean_characters(text).split("\n"):
+        if words := " ".join(line.split()):
+            blocks[-1].append(words)
+        elif blocks[-1]:
+            blocks.append([])
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def clean_markdown(text: str) -> str:
+    """As :func:`clean_text` for Markdown: indents, line breaks and fenced code (CommonMark) stay as they are."""
+    lines: list[str] = []
+    fence: str | None = None
+    for line in clean_characters(text).split("\n"):
+        mark = FENCE.match(line)
+        if fence is None:
+            line = _clean_markdown_line(line)
+            if not line and (not lines or not lines[-1]):
+                continue
+            fence = mark[1] if mark else None
+        elif mark and mark[1].startswith(fence) and not line[mark.end() :].strip():
+            fence = None
+        lines.append(line)
+    return "\n".join(lines).strip("\n").rstrip(" ")
+
+
+def _clean_markdown_line(line: str) -> str:
+    content = line.lstrip(" ")
+    if not content:
+        return ""
+    indent = line[: len(line) - len(content)]
+    hard_break = "  " if BREAK.search(content) else ""
+    return indent + SPACES.sub(" ", content.rstrip(" ")) + hard_break

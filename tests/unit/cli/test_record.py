@@ -1,0 +1,96 @@
+"""A page is recorded as a fixture, and a spider is written, through the scrapy command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.cli.fixtures import FOLDER
+from crawler.commands.record import name_story
+from crawler.crawl.single_page import read_file
+from crawler.errors import ArgumentInvalid
+
+ROOT = FOLDER.parent
+PAGE = next((FOLDER / "sputnik").glob("*/page.html"))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "scrapy.cfg").write_bytes((ROOT / "scrapy.cfg").read_bytes())
+    return tmp_path
+
+
+def scrapy(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": f"{project}{os.pathsep}{ROOT}"}
+    command = [sys.executable, "-m", "scrapy", *arguments]
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def test_a_saved_page_becomes_a_fixture_with_its_expectation_to_review(project: Path) -> None:
+    done = scrapy(project, "record", "sputnik", str(FOLDER / "sputnik/tidal_barrier/page.html"), "--story", "barrier")
+    assert done.returncode == 0, done.stderr
+    folder = project / "fixtures/sputnik/barrier"
+    assert (folder / "page.html").read_bytes() == (FOLDER / "sputnik/tidal_barrier/page.html").read_bytes()
+    assert json.loads((folder / "meta.json").read_bytes())["url"].startswith("https://sputnikglobe.com/20261118/")
+    assert json.loads((folder / "article.json").read_bytes())["headline"].startswith("Estuary Towns")
+    assert "Review article.json against the page" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nowhere", str(PAGE)), "no spider 'nowhere'"),
+        (("sputnik", "missing.html"), "missing.html is no http or https URL, nor a file that can be read"),
+        (("ap", str(PAGE)), "is no page of ap, whose home is https://apnews.com/"),
+        (("sputnik", str(PAGE), "--story", "../up"), "story '../up': lower-case letters, digits and _ only"),
+    ],
+)
+def test_what_cannot_be_recorded_is_one_clear_line(project: Path, arguments: tuple[str, ...], message: str) -> None:
+    done = scrapy(project, "record", *arguments)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (project / "fixtures").exists()
+
+
+def test_the_template_writes_a_spider_that_is_valid_from_the_start(project: Path) -> None:
+    (project / "newsroom").mkdir()
+    (project / "newsroom/__init__.py").touch()
+    options = ("-t", "site", "-s", "NEWSPIDER_MODULE=newsroom")
+    done = scrapy(project, "genspider", *options, "evening_paper", "https://evening.example/")
+    assert done.returncode == 0, done.stderr
+    show = "from newsroom.evening_paper import EveningPaperSpider as S; print(S.name, S.site.name, S.site.home)"
+    shown = subprocess.run(
+        [sys.executable, "-c", show],
+        env={**os.environ, "PYTHONPATH": f"{project}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+    )
+    assert shown.stdout.split() == ["evening_paper", "evening_paper", "https://evening.example/"], shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://p.example/world/ferry-crews-vote-123456.html", "world_ferry_crews_vote"),  # numbers tell nothing
+        ("https://p.example/a-b-c-d-e-f-g-h/", "c_d_e_f_g_h"),  # the last words are the telling ones
+        ("https://p.example/2026/11/17/", "17"),  # nothing but numbers
+        ("https://p.example/", "front"),
+        ("https://p.example/новости/маяк/", "front"),  # no letters that a folder of ours may have
+    ],
+)
+def test_a_story_is_named_after_its_url(url: str, name: str) -> None:
+    assert name_story(url) == name
+
+
+def test_a_file_without_canonical_link_needs_a_url(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(b"<h1>No link</h1>")
+    with pytest.raises(ArgumentInvalid, match="names no canonical URL: give the page's with --url"):
+        read_file(page, None)
+    assert read_file(page, "https://p.example/a").url == "https://p.example/a"

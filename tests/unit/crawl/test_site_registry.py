@@ -1,0 +1,111 @@
+"""The fleet of known sites is held by rules, not by a file of tests for each."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from crawler.article import Article
+from crawler.cli.fixtures import FOLDER, find_fixtures
+from crawler.crawl import site_registry as sites
+from crawler.crawl.site_registry import known_site
+from crawler.errors import ArgumentInvalid
+from crawler.site import Site
+
+SPIDERS = Path(import_module("spiders").__file__ or "").parent
+SHARED = {"__init__", *sites.SHARED}  # what is no single site
+NAMES = sorted(path.stem for path in SPIDERS.glob("*.py") if path.stem not in SHARED)
+FIXTURES = list(find_fixtures())
+
+
+@cache
+def spider(name: str) -> Any:
+    module = import_module(f"spiders.{name}")
+    own = [v for v in vars(module).values() if inspect.isclass(v) and v.__module__ == module.__name__]
+    assert len(own) == 1, f"spiders/{name}.py holds one class and nothing else"
+    return own[0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_file_spider_site_and_fixture_folder_bear_one_name(name: str) -> None:
+    assert spider(name).name == name
+    assert spider(name).site.name == name
+    assert (FOLDER / name).is_dir()
+
+
+def test_every_fixture_folder_belongs_to_a_site() -> None:
+    assert sorted(path.name for path in FOLDER.iterdir() if path.is_dir()) == NAMES
+
+
+def test_no_two_sites_share_a_home() -> None:
+    homes = [spider(name).site.home for name in NAMES]
+    assert len(set(homes)) == len(homes)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_site_says_who_where_and_in_which_language_it_is(name: str) -> None:
+    site: Site = spider(name).site
+    assert site.publisher
+    assert site.language
+    assert site.timezone
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_site_declares_where_its_stories_are_announced(name: str) -> None:
+    site: Site = spider(name).site
+    assert site.feeds or site.sitemaps
+    for url in (site.home, *site.feeds, *site.sitemaps, *site.fronts):
+        assert urlsplit(url).scheme == "https", url
+    assert len(set(site.feeds + site.sitemaps)) == len(site.feeds + site.sitemaps)
+    assert all(site.owns(url) for url in site.fronts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_spider_is_a_declaration_of_about_fifteen_lines(name: str) -> None:
+    source = (SPIDERS / f"{name}.py").read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 35
+    assert "def " not in source, "what one site needs is a rule of its layout"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_site_has_three_fixtures_and_one_of_them_is_no_article(name: str) -> None:
+    mine = [fixture for fixture in FIXTURES if fixture.site_name == name]
+    others = [fixture for fixture in mine if fixture.read_expected("outcome")]
+    assert len(mine) >= 3
+    assert others
+    assert len(others) < len(mine)
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=[fixture.name for fixture in FIXTURES])
+def test_a_fixture_is_a_page_of_its_site(fixture: Any) -> None:
+    page = fixture.read_page()
+    assert known_site(fixture.site_name).owns(page.url)
+    assert page.body.strip()
+    assert page.header("content-type")
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=[fixture.name for fixture in FIXTURES])
+def test_the_site_knows_the_urls_of_its_stories(fixture: Any) -> None:
+    rule = known_site(fixture.site_name).article_url
+    if rule and fixture.read_expected("article"):
+        assert re.search(rule, fixture.read_page().url)
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=[fixture.name for fixture in FIXTURES])
+def test_an_expectation_names_only_what_a_record_has(fixture: Any) -> None:
+    expected = fixture.read_expected("article") or {}
+    assert set(expected) <= set(Article.__dataclass_fields__)
+    assert set(json.loads((fixture.path / "meta.json").read_bytes())) == {"url", "status", "headers", "fetched"}
+
+
+def test_a_site_that_nobody_wrote_is_one_clear_line() -> None:
+    with pytest.raises(ArgumentInvalid, match="no spider 'nowhere_times': write it with"):
+        known_site("nowhere_times")

@@ -1,0 +1,165 @@
+import pytest
+
+from crawler.article import Source
+from crawler.extraction.fields.headline import headlines
+from crawler.site import Layout, Site
+
+LD = (
+    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "%s",'
+    ' "publisher": {"name": "The Paper"}}</script>'
+)
+CASES = [
+    (
+        "the h1 that the social title confirms beats the title for search engines",
+        LD % "Bridge news 2024: what to know" + '<meta property="og:title" content="Council votes for a new bridge">'
+        "<title>Bridge news 2024: what to know</title><h1>Council votes for a new bridge</h1>",
+        "Council votes for a new bridge",
+    ),
+    (
+        "JSON-LD and social title agree on a kicker that the h1 leaves out",
+        LD % "River: Council votes for bridge" + '<meta property="og:title" content="River: Council votes for bridge">'
+        "<h1>Council votes for bridge</h1>",
+        "River: Council votes for bridge",
+    ),
+    (
+        "an h1 in the breadcrumbs is not the headline that readers see",
+        LD % "Bridge: council decides today" + '<meta property="og:title" content="A vote that divides the town">'
+        '<nav class="breadcrumb"><h1>Bridge: council decides today</h1></nav>'
+        '<h2><span>Town</span> <span class="article-headline">A vote that divides the town</span></h2>',
+        "A vote that divides the town",
+    ),
+    (
+        "a sign between kicker and headline that only a style shows is taken from the social title",
+        '<meta property="og:title" content="River / Votes for bridge"><h1><span>River</span> Votes for bridge</h1>',
+        "River / Votes for bridge",
+    ),
+    (
+        "a heading that says by its letters what the social title says is spelt as that",
+        LD % "River bridge: what to know" + '<meta property="og:title" content="River: „Nobody asked the ferrymen“">'
+        "<title>River bridge: what to know</title>"
+        '<nav class="breadcrumb"><h1>River bridge: what to know</h1></nav>'
+        "<h2><em>River</em> <span>„Nobody asked the ferrymen“</span></h2>",
+        "River: „Nobody asked the ferrymen“",
+    ),
+    (
+        "a social title apart from h1, title and JSON-LD, which say the same, was written for readers",
+        LD
+        % "Bridge Ellary: vote, costs, opening date"
+        + '<meta property="og:title" content="The town gets its bridge">'
+        "<title>Bridge Ellary: vote, costs, opening date</title><h1>Bridge Ellary: vote, costs, opening date</h1>",
+        "The town gets its bridge",
+    ),
+    (
+        "a social title that names the site was not",
+        LD
+        % "Bridge Ellary: vote, costs, opening date"
+        + '<meta property="og:title" content="The town gets its bridge | Coast Radio">'
+        "<title>Bridge Ellary: vote, costs, opening date</title><h1>Bridge Ellary: vote, costs, opening date</h1>",
+        "Bridge Ellary: vote, costs, opening date",
+    ),
+    (
+        "nor one that only goes on where the others end",
+        LD
+        % "Council votes for a new bridge"
+        + '<meta property="og:title" content="Council votes for a new bridge - all that is known">'
+        "<title>Council votes for a new bridge</title><h1>Council votes for a new bridge</h1>",
+        "Council votes for a new bridge",
+    ),
+    (
+        "an h1 of its own, which nothing else repeats, stays before all",
+        LD % "Bridge Ellary: vote and costs" + '<meta property="og:title" content="The town gets its bridge">'
+        "<title>Bridge Ellary: vote and costs</title><h1>Bridge for the town of Ellary: council votes at last</h1>",
+        "Bridge for the town of Ellary: council votes at last",
+    ),
+    (
+        "quotes stay as the reader sees them",
+        '<meta property="og:title" content="Council votes for \'new\' bridge"><h1>Council votes for ‘new’ bridge</h1>',
+        "Council votes for ‘new’ bridge",
+    ),
+    (
+        "the site's name goes from the end of the title",
+        '<meta property="og:site_name" content="The Paper"><title>Council votes for a new bridge | The Paper</title>',
+        "Council votes for a new bridge",
+    ),
+    (
+        "the host's name goes from the end of the social title",
+        '<meta property="og:title" content="Council votes for a new bridge - Paper.example">',
+        "Council votes for a new bridge",
+    ),
+    (
+        "what follows the h1 in the title goes, whatever it is",
+        (
+            "<title>Council votes for a new bridge | Politics | By Ada Byron</title><h1>Council votes for a new"
+            " bridge</h1>"
+        ),
+        "Council votes for a new bridge",
+    ),
+    (
+        "a dash within a headline stays",
+        '<meta property="og:title" content="Bridge vote - a town divided">',
+        "Bridge vote - a town divided",
+    ),
+    (
+        "a kicker in an element of its own inside the h1 is no part of it",
+        '<h1><span class="kicker">River</span> <span>Council votes for a new bridge</span></h1>',
+        "Council votes for a new bridge",
+    ),
+    (
+        "an h1 with the site's name is no headline",
+        '<h1>The Paper</h1><meta property="og:site_name" content="The Paper">' + LD % "Council votes for a bridge",
+        "Council votes for a bridge",
+    ),
+    (
+        "entities are resolved, even twice",
+        LD % "Council &amp;amp; mayor agree on bridge",
+        "Council & mayor agree on bridge",
+    ),
+    (
+        "several h1: the one that the head names",
+        ("<h1>Log in here</h1><h1>Council votes for a new bridge</h1><title>Council votes for a new bridge</title>"),
+        "Council votes for a new bridge",
+    ),
+    (
+        "a list where a string is due is ignored",
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "headline": ["x"]}</script><h1>Council'
+            " votes for a bridge</h1>"
+        ),
+        "Council votes for a bridge",
+    ),
+    (
+        "a hidden h1 is not what readers see",
+        '<h1 style="display: none">Bridge SEO words here</h1>' + LD % "Council votes for a bridge",
+        "Council votes for a bridge",
+    ),
+    (
+        "a full-width colon parts the site's name in Japanese",
+        (
+            '<meta property="og:site_name" content="東京日報"><title>新しい橋が開通:東京日報</title><meta'
+            ' property="og:title" content="新しい橋が開通、式典に市民ら:東京日報">'
+            "<h1>新しい橋が開通、式典に市民ら</h1>"
+        ),
+        "新しい橋が開通、式典に市民ら",
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "html", "wanted"), CASES, ids=[case[0] for case in CASES])
+def test_headline_is_what_the_reader_sees(read_html, why, html, wanted):
+    assert headlines(read_html(html))[0].value == wanted
+
+
+def test_the_rule_of_the_site_beats_everything(read_html):
+    site = Site(name="paper", home="https://www.paper.example/", layouts=(Layout(select={"headline": "p.top"}),))
+    found = headlines(read_html('<h1>Other</h1><p class="top">Ruled</p>', site=site))
+    assert (found[0].value, found[0].source, found[0].confidence) == ("Ruled", Source.SITE_RULE, 1.0)
+
+
+def test_readings_that_agree_are_surer_than_one(read_html):
+    alone = headlines(read_html("<h1>Council votes for bridge</h1>"))[0].confidence
+    both = headlines(read_html("<h1>Council votes for bridge</h1>" + LD % "Council votes for bridge"))[0].confidence
+    assert both > alone
+
+
+def test_a_page_without_a_title_has_no_headline(read_html):
+    assert headlines(read_html("<p>Text</p>")) == ()

@@ -1,0 +1,95 @@
+import json
+
+import pytest
+
+from crawler.article import Image
+from crawler.extraction.fields.images import images, picture_key, split_caption
+
+CAPTIONS = [
+    ("The bridge at dawn. Photo: Ada Byron / AP", "The bridge at dawn.", "Ada Byron / AP"),
+    ("Die Brücke am Morgen. Foto: Ada Byron/dpa", "Die Brücke am Morgen.", "Ada Byron/dpa"),
+    ("The bridge © AP Photo / Ada Byron", "The bridge", "AP Photo / Ada Byron"),
+    ("© Ada Byron", None, "Ada Byron"),
+    ("The bridge at dawn. (Photo by Ada Byron)", "The bridge at dawn.", "Ada Byron"),
+    ("The bridge. Photograph: Ada Byron/Reuters", "The bridge.", "Ada Byron/Reuters"),
+    ("The bridge at dawn. (Ada Byron/The Paper)", "The bridge at dawn.", "Ada Byron/The Paper"),
+    ("Мост утром. Фото: Ада Байрон", "Мост утром.", "Ада Байрон"),
+    ("The bridge (built in 1900) at dawn.", "The bridge (built in 1900) at dawn.", None),
+    ("A photo of the bridge", "A photo of the bridge", None),
+]
+
+
+@pytest.mark.parametrize(("text", "caption", "credit"), CAPTIONS)
+def test_caption_and_credit_are_told_apart(text, caption, credit):
+    assert split_caption(text) == (caption, credit)
+
+
+def read(read_html, html):
+    found = images(read_html(html))
+    return found[0].value if found else ()
+
+
+def test_the_largest_of_a_source_set_is_taken(read_html):
+    html = (
+        '<figure><img src="data:image/gif;base64,x" srcset="/b-300.jpg 300w, /b-900.jpg 900w">'
+        "<figcaption>Bridge</figcaption></figure>"
+    )
+    assert read(read_html, html) == (Image(url="https://www.paper.example/b-900.jpg", caption="Bridge"),)
+
+
+def test_a_lazily_loaded_picture_is_read_from_its_data(read_html):
+    html = '<figure><img src="/placeholder.gif" data-src="/bridge-at-dawn.jpg"></figure>'
+    assert [image.url for image in read(read_html, html)] == ["https://www.paper.example/bridge-at-dawn.jpg"]
+
+
+def test_placeholders_pixels_avatars_and_teasers_are_no_pictures_of_the_story(read_html):
+    html = (
+        '<figure><img src="/img/blank.gif"></figure><figure><img src="/p.jpg" width="1" height="1"></figure>'
+        '<figure class="avatar"><img src="/ada-byron.jpg"></figure><aside><figure><img'
+        ' src="/other-story.jpg"></figure></aside>'
+        '<div class="teaser"><figure><img src="/teaser-story.jpg"></figure></div>'
+    )
+    assert read(read_html, html) == ()
+
+
+def test_sizes_of_one_picture_are_one_with_the_fullest_words(read_html):
+    node = {
+        "@type": "NewsArticle",
+        "headline": "H",
+        "image": [{"url": "https://i.paper.example/bridge-at-dawn-1200x675.jpg"}],
+    }
+    html = (
+        f'<script type="application/ld+json">{json.dumps(node)}</script>'
+        '<meta property="og:image" content="https://i.paper.example/bridge-at-dawn-600x315.jpg?quality=80">'
+        '<figure><img src="https://i.paper.example/bridge-at-dawn.jpg"><figcaption>Dawn <span'
+        ' class="credit">Photo: Ada Byron</span></figcaption></figure>'
+    )
+    assert read(read_html, html) == (
+        Image(url="https://i.paper.example/bridge-at-dawn-1200x675.jpg", caption="Dawn", credit="Ada Byron"),
+    )
+
+
+def test_two_pictures_with_short_names_stay_two():
+    assert picture_key("https://i.example/2024/a/1.jpg") != picture_key("https://i.example/2024/b/1.jpg")
+
+
+def test_json_ld_pictures_of_any_shape_are_read(read_html):
+    node = {
+        "@type": "NewsArticle",
+        "headline": "H",
+        "image": [
+            "https://i.paper.example/one-picture-here.jpg",
+            {
+                "contentUrl": "https://i.paper.example/two-pictures-here.jpg",
+                "caption": "Two",
+                "creditText": "© Ada Byron",
+            },
+            7,
+            {"url": ["bad"]},
+            None,
+        ],
+    }
+    html = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    first, second = read(read_html, html)[:2]
+    assert first.url.endswith("one-picture-here.jpg")
+    assert (second.caption, second.credit) == ("Two", "Ada Byron")

@@ -1,0 +1,244 @@
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.article import Kind
+from crawler.extraction.fields.canonical_url import canonical_urls, origins
+from crawler.extraction.fields.dateline import datelines, find_dateline
+from crawler.extraction.fields.genre import kinds
+from crawler.extraction.fields.language import languages, read_tag
+from crawler.extraction.fields.live_blog import entries
+from crawler.extraction.fields.paywall import freedoms, read_flag
+from crawler.extraction.fields.publisher import known_names, publishers
+from crawler.extraction.fields.section import sections
+from crawler.extraction.fields.standfirst import standfirsts
+
+STORY = "https://www.paper.example/politics/council-votes-for-new-bridge-12345"
+
+
+def ld(**values):
+    node = json.dumps({"@type": "NewsArticle", "headline": "H", **values})
+    return f'<script type="application/ld+json">{node}</script>'
+
+
+def best(found):
+    return found[0].value if found else None
+
+
+@pytest.mark.parametrize(
+    ("given", "tag"),
+    [
+        ("de", "de"),
+        ("de_DE", "de-DE"),
+        ("EN-us", "en-US"),
+        ("zh_Hans_CN", "zh-Hans-CN"),
+        ("de_DE.utf8", "de-DE"),
+        ("und", None),
+        ("english", None),
+        ("", None),
+        (None, None),
+        (["de"], None),
+    ],
+)
+def test_language_tags_get_their_usual_form(given, tag):
+    assert read_tag(given) == tag
+
+
+def test_the_language_most_readings_agree_on_wins(read_html):
+    html = '<html lang="en"><meta property="og:locale" content="de_DE">' + ld(inLanguage="de")
+    assert best(languages(read_html(html))) == "de"
+
+
+SECTIONS = [
+    ("JSON-LD", ld(articleSection="Politics"), STORY, "Politics"),
+    ("the first of a list", ld(articleSection=["Politics", "Town"]), STORY, "Politics"),
+    ("Home says nothing, the path does", ld(articleSection="Home"), STORY, "Politics"),
+    ("meta", '<meta property="article:section" content="Culture">', STORY, "Culture"),
+    ("an identifier is for the content system", ld(articleSection="culture_culture-lifestyle"), STORY, "Politics"),
+    (
+        "breadcrumbs",
+        (
+            '<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": [{"name": "Home"}, '
+            '{"item": {"name": "Sport"}}, {"name": "The match"}]}</script>'
+        ),
+        "https://www.paper.example/12345",
+        "Sport",
+    ),
+    ("nothing", "<p>Text</p>", "https://www.paper.example/12345", None),
+]
+
+
+@pytest.mark.parametrize(("why", "html", "url", "wanted"), SECTIONS, ids=[case[0] for case in SECTIONS])
+def test_section_is_that_of_the_paper(read_html, why, html, url, wanted):
+    assert best(sections(read_html(html, url=url))) == wanted
+
+
+KINDS = [
+    ("nothing said", ld(), STORY, Kind.ARTICLE),
+    ("a live blog by its type", ld().replace("NewsArticle", "LiveBlogPosting"), STORY, Kind.LIVE_BLOG),
+    (
+        "opinion by its type",
+        ld().replace('"NewsArticle"', '["NewsArticle", "OpinionNewsArticle"]'),
+        STORY,
+        Kind.OPINION,
+    ),
+    ("a review by its type", ld().replace("NewsArticle", "ReviewNewsArticle"), STORY, Kind.REVIEW),
+    ("opinion by the path", ld(), "https://www.paper.example/meinung/eine-bruecke-12345", Kind.OPINION),
+    ("opinion by the section", ld(articleSection="Opinión"), STORY, Kind.OPINION),
+    ("a live ticker by its name", ld(), "https://www.paper.example/town/liveticker-bridge-vote-12345", Kind.LIVE_BLOG),
+    ("a film by og:type", '<meta property="og:type" content="video.other">', STORY, Kind.VIDEO),
+    (
+        "a film beside a story is no kind",
+        ld() + '<script type="application/ld+json">{"@type": "VideoObject"}</script>',
+        STORY,
+        Kind.ARTICLE,
+    ),
+    ("a comment in Russian by the section", ld(articleSection="Мнения"), STORY, Kind.OPINION),
+    ("an obituary", ld(), "https://www.paper.example/obituaries/ada-byron-12345", Kind.OBITUARY),
+]
+
+
+@pytest.mark.parametrize(("why", "html", "url", "wanted"), KINDS, ids=[case[0] for case in KINDS])
+def test_kind_follows_type_path_and_section(read_html, why, html, url, wanted):
+    assert best(kinds(read_html(html, url=url))) is wanted
+
+
+FREEDOMS = [
+    ("a boolean", ld(isAccessibleForFree=True), True),
+    ("a string", ld(isAccessibleForFree="False"), False),
+    ("a schema.org address", ld(isAccessibleForFree="http://schema.org/False"), False),
+    ("a part that is not free", ld(hasPart={"@type": "WebPageElement", "isAccessibleForFree": "False"}), False),
+    (
+        "the whole word goes before its part",
+        ld(isAccessibleForFree=True, hasPart=[{"isAccessibleForFree": False}]),
+        True,
+    ),
+    ("a tier", '<meta property="article:content_tier" content="locked">', False),
+    ("a metered tier is free to read", '<meta property="article:content_tier" content="metered">', True),
+    ("nonsense", ld(isAccessibleForFree=[1, 2], hasPart="x"), None),
+    ("nothing", "<p>Text</p>", None),
+]
+
+
+@pytest.mark.parametrize(("why", "html", "wanted"), FREEDOMS, ids=[case[0] for case in FREEDOMS])
+def test_free_is_what_the_page_says_or_unknown(read_html, why, html, wanted):
+    assert best(freedoms(read_html(html))) is wanted
+
+
+def test_flags_of_other_types_say_nothing():
+    assert [read_flag(value) for value in (None, {}, 5, "perhaps", [])] == [None] * 5
+
+
+def test_publisher_is_named_by_json_ld_or_site_name(read_html):
+    assert best(publishers(read_html(ld(publisher={"@type": "Organization", "name": "The Paper"})))) == "The Paper"
+    assert best(publishers(read_html('<meta property="og:site_name" content="The Paper">'))) == "The Paper"
+    assert best(publishers(read_html(ld(publisher=["https://paper.example/#org"])))) is None
+    assert "paper" in known_names(read_html("<p>Text</p>"))
+
+
+CANONICALS = [
+    ("a link", '<link rel="canonical" href="/a/bridge">', "https://www.paper.example/a/bridge"),
+    (
+        "without its fragment",
+        '<link rel="canonical" href="https://www.paper.example/a#top">',
+        "https://www.paper.example/a",
+    ),
+    ("the home page is no story's address", '<link rel="canonical" href="https://www.paper.example/">', None),
+    ("og:url", '<meta property="og:url" content="https://www.paper.example/b">', "https://www.paper.example/b"),
+    (
+        "the two that agree",
+        '<link rel="canonical" href="/a"><meta property="og:url" content="https://www.paper.example/b">'
+        + ld(mainEntityOfPage={"@id": "https://www.paper.example/b"}, url="https://www.paper.example/b"),
+        "https://www.paper.example/b",
+    ),
+    ("javascript", '<link rel="canonical" href="javascript:void(0)">', None),
+    ("a broken address", '<link rel="canonical" href="http://[::bad">', None),
+]
+
+
+@pytest.mark.parametrize(("why", "html", "wanted"), CANONICALS, ids=[case[0] for case in CANONICALS])
+def test_canonical_url_is_an_absolute_address_of_a_story(read_html, why, html, wanted):
+    assert best(canonical_urls(read_html(html))) == wanted
+
+
+def test_a_story_whose_canonical_is_on_another_host_came_from_there(read_html):
+    assert (
+        best(origins(read_html('<link rel="canonical" href="https://wire.example.org/bridge">'))) == "wire.example.org"
+    )
+    assert best(origins(read_html('<link rel="canonical" href="https://amp.paper.example/bridge">'))) is None
+    assert best(origins(read_html(ld(sourceOrganization={"name": "Reuters"})))) == "Reuters"
+
+
+DATELINES = [
+    ("BERLIN (dpa) - Die Brücke wird gebaut.", "BERLIN"),
+    ("WASHINGTON, Nov 3 (Reuters) - The bridge is built.", "WASHINGTON"),
+    ("Berlin (dpa) - Die Brücke wird gebaut.", "Berlin"),
+    ("NEW YORK (AP) — The bridge is built.", "NEW YORK"),
+    ("MADRID — El puente se construye.", "MADRID"),
+    ("Frankfurt/Main (dpa) Die Brücke wird gebaut.", "Frankfurt/Main"),
+    ("The bridge – long awaited – is built.", None),
+    ("Bridges - they hold.", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("paragraph", "place"), DATELINES)
+def test_dateline_is_a_place_before_the_first_sentence(paragraph, place):
+    assert find_dateline(paragraph) == place
+
+
+def test_a_declared_dateline_goes_first(read_html):
+    assert best(datelines(read_html(ld(dateline="Paris")), ["BERLIN (dpa) - Text"])) == "Paris"
+
+
+def test_the_visible_summary_that_the_head_repeats_is_the_standfirst(read_html):
+    told = "The council voted for a bridge that the town has wanted for thirty years."
+    html = f'<meta name="description" content="{told}"><h1>Bridge</h1><p class="article-lead">{told}</p>'
+    found = standfirsts(read_html(html), "Bridge")
+    assert (found[0].value, found[0].confidence > 0.8) == (told, True)
+
+
+def test_a_description_that_only_repeats_the_headline_is_no_standfirst(read_html):
+    headline = "The council voted for the bridge of the town"
+    assert standfirsts(read_html(f'<meta name="description" content="{headline}">'), headline) == ()
+
+
+def test_entries_of_a_live_blog_come_from_json_ld(read_html):
+    updates = [
+        {
+            "@type": "BlogPosting",
+            "@id": "1",
+            "headline": "First",
+            "articleBody": "Text.",
+            "datePublished": "2024-05-03T10:00:00Z",
+        },
+        {"@type": "BlogPosting", "headline": "Only a headline", "datePublished": "yesterday"},
+        "nonsense",
+    ]
+    html = ld(liveBlogUpdate=updates).replace('"NewsArticle"', '"LiveBlogPosting"')
+    first, second = entries(read_html(html))
+    assert (first.id, first.headline, first.text, first.published) == (
+        "1",
+        "First",
+        "Text.",
+        datetime(2024, 5, 3, 10, tzinfo=UTC),
+    )
+    assert (second.text, second.published) == ("Only a headline", None)
+
+
+def test_entries_of_a_live_blog_come_from_the_page_where_json_ld_has_none(read_html):
+    html = (
+        '<div class="live-blog-post" id="p1"><time datetime="2024-05-03T12:00:00+02:00">12:00</time><h3>Vote'
+        "</h3><p>They vote.</p></div>"
+        '<div class="live-blog-post" id="p2"><p>They talk.</p></div>'
+    )
+    first, second = entries(read_html(html))
+    assert (first.id, first.headline, first.text, first.published) == (
+        "p1",
+        "Vote",
+        "They vote.",
+        datetime(2024, 5, 3, 10, tzinfo=UTC),
+    )
+    assert second.text == "They talk."
+    assert entries(read_html(html), Kind.ARTICLE) == ()

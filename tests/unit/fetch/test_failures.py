@@ -1,0 +1,168 @@
+"""What a failure is told as, who we say we are, and what is wrong with settings."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import UTC, datetime
+
+import pytest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    StopDownload,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Headers
+from scrapy.settings import Settings
+from twisted.internet.error import ConnectionLost
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseFailed
+
+from crawler.article import OutcomeName
+from crawler.crawl.settings_check import check_settings
+from crawler.errors import ArgumentInvalid
+from crawler.fetch.failures import Refused, outcome_of, retry_after
+from crawler.fetch.middlewares.user_agent import robots_token, user_agent
+
+
+def caused(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "said"),
+    [
+        (Refused(OutcomeName.REFUSED_BY_ROBOTS, "Disallow: /x"), OutcomeName.REFUSED_BY_ROBOTS, "Disallow: /x"),
+        (CannotResolveHostError("DNS"), OutcomeName.FAILED, "name cannot be resolved"),
+        (DownloadTimeoutError("took"), OutcomeName.FAILED, "no answer in time"),
+        (DownloadConnectionRefusedError("111"), OutcomeName.FAILED, "refused the connection"),
+        (ResponseDataLossError(), OutcomeName.FAILED, "before its declared length"),
+        (DownloadCancelledError(""), OutcomeName.TOO_LARGE, "DOWNLOAD_MAXSIZE"),  # only the size cap cancels
+        (IgnoreRequest("exceeded DOWNLOAD_MAXSIZE (9 B)"), OutcomeName.TOO_LARGE, "DOWNLOAD_MAXSIZE"),
+        (IgnoreRequest("max redirections reached"), OutcomeName.FAILED, "redirected too often"),
+        (IgnoreRequest("for a reason"), OutcomeName.FAILED, "for a reason"),
+        (UnsupportedURLSchemeError("ftp"), OutcomeName.REFUSED_ADDRESS, "only http and https"),
+        (StopDownload(), OutcomeName.FAILED, "stopped"),
+        (zlib.error("bad"), OutcomeName.FAILED, "Content-Encoding"),
+        (EOFError("cut"), OutcomeName.FAILED, "Content-Encoding"),
+        (
+            caused(DownloadFailedError("[...]"), ResponseFailed([Failure(ConnectionLost("gone away"))])),
+            OutcomeName.FAILED,
+            "gone away",
+        ),
+        (RuntimeError("two\nlines " + "x" * 900), OutcomeName.FAILED, "RuntimeError: two lines"),
+        (ValueError(), OutcomeName.FAILED, "ValueError"),
+    ],
+)
+def test_every_failure_has_an_outcome_and_one_line(error: Exception, outcome: OutcomeName, said: str) -> None:
+    for given in (error, Failure(error)):
+        name, reason = outcome_of(given)
+        assert name is outcome
+        assert said in reason
+        assert "\n" not in reason
+        assert len(reason) < 260
+
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120.0),
+        (" 0 ", 0.0),
+        ("Sun, 01 Mar 2026 12:01:00 GMT", 60.0),
+        ("Sun, 01 Mar 2026 11:00:00 GMT", 0.0),  # past
+        ("Sunday, 01-Mar-26 12:01:00 GMT", 60.0),  # RFC 850, obsolete and still sent
+        ("Sun Mar  1 12:01:00 2026", 60.0),  # asctime
+        ("-5", None),
+        ("1.5", None),
+        ("soon", None),
+        ("٣", None),  # a digit, but no ASCII one
+        ("", None),
+        ("9" * 400, 1e9),
+        ("Sun, 99 Mar 2026 12:01:00 GMT", None),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_as_a_date(value: str, seconds: float | None) -> None:
+    assert retry_after(Headers({"Retry-After": value}), now=NOW) == seconds
+
+
+def test_no_retry_after_is_none() -> None:
+    assert retry_after(Headers(), now=NOW) is None
+
+
+def project(**given: object) -> Settings:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.setdict(given, priority="cmdline")
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("given", "agent", "token"),
+    [
+        ({"NEWS_CONTACT": "desk@paper.example"}, " (+desk@paper.example)", "news-crawler"),
+        ({"NEWS_CONTACT": "https://paper.example/bot"}, " (+https://paper.example/bot)", "news-crawler"),
+        ({"NEWS_CONTACT": ""}, "news-crawler/", "news-crawler"),
+        ({"USER_AGENT": "DeskBot/1.0", "NEWS_CONTACT": "desk@paper.example"}, "DeskBot/1.0", "deskbot"),
+        ({"ROBOTSTXT_USER_AGENT": "deskbot", "NEWS_CONTACT": ""}, "news-crawler/", "deskbot"),
+    ],
+)
+def test_user_agent_carries_the_contact_and_robots_know_its_product(given: dict, agent: str, token: str) -> None:
+    assert agent in user_agent(project(**given))
+    assert robots_token(project(**given)) == token
+
+
+@pytest.mark.parametrize(
+    "contact", ["nobody", "desk@paper.example\r\nX: y", "ftp://paper.example", "bär@paper.example"]
+)
+def test_contact_that_is_none_is_refused(contact: str) -> None:
+    with pytest.raises(ArgumentInvalid, match="NEWS_CONTACT"):
+        user_agent(project(NEWS_CONTACT=contact))
+
+
+def test_settings_of_the_project_have_no_complaint() -> None:
+    assert check_settings(project(NEWS_ALLOW_ADDRESSES="127.0.0.1,paper.internal", NEWS_BATCH="50")) == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"NEWS_CONTCAT": "x"}, "NEWS_CONTCAT is no setting: did you mean NEWS_CONTACT?"),
+        ({"NEWS_QQQQ": "x"}, "NEWS_QQQQ is no setting"),
+        ({"NEWS_BATCH": "many"}, "NEWS_BATCH: 'many' is no number"),
+        ({"NEWS_BATCH": "-1"}, "NEWS_BATCH"),
+        ({"NEWS_ROBOTS_TTL": "nan"}, "NEWS_ROBOTS_TTL"),
+        ({"NEWS_ALLOW_ADDRESSES": "10.0.0.0/99"}, "NEWS_ALLOW_ADDRESSES: '10.0.0.0/99'"),
+        ({"NEWS_CONTACT": "me"}, "NEWS_CONTACT: 'me'"),
+    ],
+)
+def test_wrong_setting_is_told_in_one_line(given: dict, said: str) -> None:
+    (complaint,) = check_settings(project(**given))
+    assert said in complaint
+
+
+def test_traps_of_scrapys_defaults_are_closed() -> None:
+    settings = project()
+    for name, value in {
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "COOKIES_ENABLED": False,
+        "ROBOTSTXT_OBEY": True,
+        "AUTOTHROTTLE_ENABLED": True,
+        "HTTPERROR_ALLOW_ALL": True,
+        "HTTPPROXY_ENABLED": False,
+    }.items():
+        assert settings.getbool(name) is value, name
+    assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
+    assert settings.getfloat("DOWNLOAD_DELAY") >= 1
+    assert settings.getint("DOWNLOAD_MAXSIZE") <= 16 * 1024**2
+    assert "asyncio" in settings["TWISTED_REACTOR"]

@@ -1,0 +1,107 @@
+"""What a robots.txt means."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.fetch.robots_rules import LIMIT, read_rules
+
+TOKEN = "news-crawler"
+AT = "https://paper.example/robots.txt"
+
+TEXT = b"""\xef\xbb\xbf# our rules
+User-agent: othercrawler
+Disallow: /
+Sitemap: https://paper.example/news.xml
+
+User-agent: *
+User-agent: somecrawler
+Disallow: /private
+Disallow: /private/archive/   # a longer one
+Allow: /private/press
+Disallow: /*.pdf$
+Crawl-delay: 2.5
+Sitemap: https://paper.example/news.xml
+Sitemap: https://paper.example/all.xml
+"""
+
+
+def rules(body: bytes = TEXT, status: int = 200, **more):
+    return read_rules(AT, status, body, TOKEN, **more)
+
+
+@pytest.mark.parametrize(
+    ("path", "rule"),
+    [
+        ("/story", None),
+        ("/robots.txt", None),  # always allowed
+        ("/private/x", "Disallow: /private"),
+        ("/private/archive/x", "Disallow: /private/archive/"),  # the longest match counts
+        ("/private/press", None),  # Allow is longer
+        ("/a/b.pdf", "Disallow: /*.pdf$"),
+        ("/a/b.pdf?x", None),  # $ ends the path
+    ],
+)
+def test_refusal_quotes_the_rule_that_was_applied(path: str, rule: str | None) -> None:
+    assert rules().refusal(f"https://paper.example{path}") == rule
+
+
+def test_group_that_names_us_is_the_only_one_that_counts() -> None:
+    given = rules(b"User-agent: *\nDisallow: /\n\nUser-agent: News-Crawler\nDisallow: /x/\nCrawl-delay: 7\n")
+    assert given.refusal("https://paper.example/story") is None
+    assert given.refusal("https://paper.example/x/1") == "Disallow: /x/"
+    assert given.crawl_delay == 7
+
+
+def test_sitemaps_and_crawl_delay_are_read() -> None:
+    assert rules().sitemaps == ("https://paper.example/news.xml", "https://paper.example/all.xml")
+    assert rules().crawl_delay == 2.5
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
+def test_robots_that_is_not_there_forbids_nothing(status: int) -> None:
+    given = rules(TEXT, status)
+    assert given.refusal("https://paper.example/private/x") is None
+    assert given.note == f"robots.txt answers {status}"
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 599])
+def test_robots_that_cannot_be_had_forbids_everything(status: int) -> None:
+    assert f"robots.txt answers {status}" in (rules(b"", status).refusal("https://paper.example/story") or "")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty"),
+        (b"<!doctype html><title>Not found</title><p>Disallow: /", "a page instead of rules"),
+        (b"Disallow: /", "a rule of no group"),
+        (b"User-agent: *\nDisallow:\n", "an empty rule"),
+        (b"\xff\xfe\x00garbage\x00\x80", "bytes of no encoding"),
+        (b"User-agent: *\nCrawl-delay: soon\n", "a delay that is no number"),
+    ],
+)
+def test_body_without_rules_forbids_nothing(body: bytes, reason: str) -> None:
+    given = rules(body)
+    assert given.refusal("https://paper.example/story") is None, reason
+    assert given.crawl_delay is None
+
+
+def test_only_the_first_500_kib_are_read_and_no_rule_is_cut_short() -> None:
+    head = b"User-agent: *\nDisallow: /first\n"
+    filler = b"# filler\n" * ((LIMIT - len(head)) // 9 - 1)
+    cut = b"Disallow: /" + b"long" * 20 + b"\nDisallow: /last\n"
+    given = rules(head + filler + cut)
+    assert given.refusal("https://paper.example/first") == "Disallow: /first"
+    assert given.refusal("https://paper.example/last") is None
+    assert given.refusal("https://paper.example/lo") is None
+    assert rules(b"User-agent: *\nDisallow: /a", cut=True).refusal("https://paper.example/a") is None
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_rules_and_the_first_group_still_holds(body: bytes) -> None:
+    given = read_rules(AT, 200, b"User-agent: *\nDisallow: /x\nAllow: /\n\nSitemap: /s\n#" + body, TOKEN)
+    assert given.refusal("https://paper.example/story") in {None, "Disallow"} or b"isallow" in body
+    assert given.sitemaps[0] == "/s"

@@ -1,0 +1,176 @@
+"""Coverage and alarms from counts, pages from both."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+from crawler.article import Change, ChangeClass, Declared, OutcomeName, Revision
+from crawler.reporting.alarms import Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
+from crawler.reporting.coverage import Fate, cover, failing
+from crawler.reporting.page import diff_page, report_page
+from crawler.reporting.period import Period
+from crawler.storage.statistics import Edit, HostTimes, Tally
+from crawler.storage.values import Channel
+from tests.articles import article
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TODAY = NOW.date()
+DAY = timedelta(days=1)
+
+
+def tally(outcome: OutcomeName | None, urls: int, *, held: bool = False, revised: bool = False, back: int = 0) -> Tally:
+    day = TODAY - back * DAY
+    return Tally(site="paper", day=day, outcome=outcome, is_held=held, is_revised=revised, urls=urls)
+
+
+def test_coverage_is_the_share_of_stories_and_what_is_none_does_not_count() -> None:
+    days, [site] = cover([
+        tally(OutcomeName.NEW, 6, held=True),
+        tally(OutcomeName.GONE, 2, held=True, revised=True),
+        tally(OutcomeName.REFUSED_BY_ROBOTS, 1),
+        tally(None, 1, back=1),
+        tally(OutcomeName.NOT_ARTICLE, 30),
+        tally(OutcomeName.OFF_SITE, 5),
+    ])  # fmt: skip
+    assert (site.count(), site.stories, site.share) == (45, 10, 0.8)
+    assert [(one.day, one.share) for one in days] == [(TODAY - DAY, 0.0), (TODAY, 8 / 9)]
+    assert (site.count(Fate.REVISED), site.count(Fate.UNTRIED), site.count(Fate.NOT_ARTICLE)) == (2, 1, 35)
+    assert failing([site], 0.81) == [site]
+    assert failing([site], 0.8) == []
+    assert cover([tally(OutcomeName.OFF_SITE, 5)])[1][0].share is None
+
+
+def test_every_outcome_has_a_fate() -> None:
+    for name in OutcomeName:
+        [_], [site] = cover([tally(name, 1)])
+        assert site.count() == 1, name
+
+
+def test_a_site_that_publishes_unlike_itself_is_named() -> None:
+    steady = {TODAY - n * DAY: 20 + n % 3 for n in range(2, 30)}
+    assert yield_alarm("paper", {**steady, TODAY - DAY: 21}, TODAY) is None
+    few = yield_alarm("paper", {**steady, TODAY - DAY: 3}, TODAY)
+    assert few == Alarm(site="paper", what="too few stories on 2026-11-23: 3, usually 21")
+    assert "too many stories" in yield_alarm("paper", {**steady, TODAY - DAY: 60}, TODAY).what  # type: ignore[union-attr]
+    assert yield_alarm("paper", steady, TODAY) is not None, "none at all"
+
+
+def test_a_site_of_a_few_days_has_no_usual_number_but_may_declare_one() -> None:
+    days: dict[date, int] = {TODAY - n * DAY: 20 for n in range(2, 6)}
+    assert yield_alarm("paper", days, TODAY) is None
+    assert yield_alarm("paper", {TODAY - DAY: 9}, TODAY, (10, 40)) is not None
+    assert yield_alarm("paper", {TODAY - DAY: 10}, TODAY, (10, 40)) is None
+
+
+def reading(back: timedelta, **record: Any) -> tuple[datetime, str, dict[str, Any]]:
+    return NOW - back, f"https://paper.example/{back}", {"published": "2026", **record}
+
+
+def test_a_field_that_vanishes_is_named_with_a_page_before_and_after() -> None:
+    before = [reading(2 * DAY + n * DAY, byline=["Ada"]) for n in range(20)]
+    lacking = [reading(timedelta(hours=n)) for n in range(1, 6)]
+    [alarm] = field_alarms("paper", [*lacking, *before], NOW)
+    assert alarm.what.startswith("byline vanished: 100% of the stories before had it, 0% of the last 5")
+    assert (alarm.before, alarm.after) == (before[0][1], lacking[0][1])
+    assert field_alarms("paper", [reading(timedelta(hours=n), byline=["Ada"]) for n in range(1, 6)] + before, NOW) == []
+    assert field_alarms("paper", [*lacking, *before[:5]], NOW) == [], "too few to know"
+    slow = [reading(timedelta(hours=15 * n)) for n in range(1, 5)]
+    assert len(field_alarms("paper", [*slow, *before[2:]], NOW)) == 1, "a paper of two stories a day"
+
+
+def test_bodies_that_vanish_are_named() -> None:
+    def ends(name: OutcomeName, *hours: int) -> list[tuple[datetime, str, OutcomeName]]:
+        return [(NOW - timedelta(hours=n), f"https://paper.example/{n}", name) for n in hours]
+
+    before = ends(OutcomeName.NEW, *range(30, 60))
+    alarm = body_alarm("paper", [*ends(OutcomeName.EMPTY, 1, 2, 3, 4, 5), *before], NOW)
+    assert alarm is not None
+    assert (alarm.before, alarm.after) == ("https://paper.example/30", "https://paper.example/1")
+    assert body_alarm("paper", [*ends(OutcomeName.NEW, 1, 2, 3, 4, 5), *before], NOW) is None
+    assert body_alarm("paper", [*ends(OutcomeName.BLOCKED, 1, 2, 3, 4, 5), *before], NOW) is None
+
+
+def test_dead_failing_and_silent_channels_are_named() -> None:
+    def channel(**known: Any) -> Channel:
+        given = {"kind": Declared.FEED, "found_by": "site", "found": NOW - 400 * DAY, "last_fetch": NOW, **known}
+        return Channel(url="https://paper.example/feed", site="paper", **given)
+
+    def told(**known: Any) -> list[str]:
+        return [alarm.what for alarm in channel_alarms([channel(**known)], NOW)]
+
+    assert told(last_new=NOW - DAY) == []
+    assert told(failures=1, status=404, last_new=NOW) == [], "once is nothing"
+    assert told(failures=2, status=410) == ["feed https://paper.example/feed is gone (410)"]
+    assert told(failures=3, status=503) == ["feed https://paper.example/feed answers 503, 3 times in a row"]
+    assert told(failures=3) == ["feed https://paper.example/feed cannot be had, 3 times in a row"]
+    [silent] = told(last_new=NOW - 100 * DAY)
+    assert silent.endswith("has declared nothing new since 2026-08-16")
+
+
+class Page(HTMLParser):
+    """Holds tags that must be closed, and what is loaded from elsewhere."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.loaded: list[str] = []
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in {"meta", "br"}:
+            self.open.append(tag)
+        self.loaded += [str(value) for name, value in attrs if name == "src" or (tag == "link" and name == "href")]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def test_a_report_is_one_whole_page_that_trusts_nothing_it_shows() -> None:
+    days, sites = cover([tally(OutcomeName.NEW, 3, held=True), tally(None, 1, back=2)])
+    evil = "<script>alert(1)</script>"
+    period = Period(
+        since=NOW - 7 * DAY,
+        until=NOW,
+        store="sqlite:///news.db",
+        outcomes={"paper": {OutcomeName.NEW: 3}},
+        days=tuple(days),
+        sites=tuple(sites),
+        times=(HostTimes(site="paper", answers=3, mean=0.5, longest=2.0),),
+        alarms=(Alarm(site="paper", what=f"bad {evil}", before="javascript:alert(1)", after="https://paper.example/"),),
+        edits=(
+            Edit(url="https://paper.example/a", site="paper", number=2, seen=NOW, classes=(ChangeClass.HEADLINE,),
+                 before="The old crane", after=f"The new crane {evil}"),
+        ),
+    )  # fmt: skip
+    text = report_page(period)
+    page = Page(text)
+    assert (page.open, page.loaded) == ([], [])
+    assert "<script" not in text
+    assert 'href="javascript' not in text
+    assert "3of 4 declared stories held" in page.words
+    assert "<del>old</del><ins>new</ins>" in text
+    assert text.count("<rect ") == 2
+
+
+def test_an_empty_report_is_a_page_too() -> None:
+    empty = Period(since=NOW - DAY, until=NOW, store="x", outcomes={}, days=(), sites=(), times=(), alarms=(), edits=())
+    page = Page(report_page(empty))
+    assert not page.open
+    assert "Nothing unusual" in page.words
+
+
+def test_two_revisions_stand_side_by_side() -> None:
+    def revision(number: int, body: str) -> Revision:
+        given = {"identity": "x", "change": Change.NEW, "digest": "", "signature": b"", "seen": NOW}
+        return Revision(article=article(body=body), number=number, classes=(ChangeClass.SMALL_EDIT,), **given)
+
+    text = diff_page(revision(1, "Nobody <b> knew."), revision(2, "No one <b> knew."))
+    assert not Page(text).open
+    assert "<del>Nobody</del> &lt;b&gt; knew." in text
+    assert "<ins>No one</ins> &lt;b&gt; knew." in text
