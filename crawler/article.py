@@ -271,7 +271,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Comparison:
     """What a reading means for what is held."""
 
     change: Change

@@ -9,7 +9,7 @@ from typing import Any
 from scrapy import Request
 
 from crawler.crawl.arguments import Selection
-from crawler.crawl.site_discovery import Scout
+from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.crawl.site_registry import find_site_of
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
@@ -40,8 +40,8 @@ class ArticleSpider(NewsSpider):
             groups.setdefault(site.name, (site, []))[1].append(url)
         return [(site, replace(self.selection, urls=tuple(urls))) for site, urls in groups.values()]
 
-    async def announced(self, scout: Scout) -> list[Request]:
+    async def announced(self, discovery: SiteDiscovery) -> list[Request]:
         """Nothing is looked for; what is held already is asked for again."""
-        requests = await super().announced(scout)
-        await self.ledger.ask_again(scout.site.name, scout.selection.urls or ())
+        requests = await super().announced(discovery)
+        await self.ledger.ask_again(discovery.site.name, discovery.selection.urls or ())
         return requests

@@ -13,14 +13,14 @@ from scrapy.exceptions import CloseSpider
 
 from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName
 from crawler.crawl.arguments import OPTIONS, Selection
-from crawler.crawl.extraction_pool import Readers, Task, automatic_workers
+from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool, automatic_workers
 from crawler.crawl.single_page import as_page
-from crawler.crawl.site_discovery import Scout, is_likely
-from crawler.crawl.template_learning import Learner
+from crawler.crawl.site_discovery import SiteDiscovery, is_likely
+from crawler.crawl.template_learning import TemplateLearner
 from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import CAPTURE, URL, Answer, LedgerExtension
 from crawler.extraction.fields.rights import with_host_rights
-from crawler.fetch.failures import Refused, Stopped, outcome_of, retry_after
+from crawler.fetch.failures import RequestRefused, Stopped, outcome_of, retry_after
 from crawler.fetch.middlewares.robots import APPLIED, SAID
 from crawler.fetch.tdmrep import Reservations
 
@@ -42,8 +42,8 @@ class NewsSpider(Spider):
     """Crawls one site; a subclass declares it: ``site = Site(...)``."""
 
     site: Site
-    readers: Readers
-    learner: Learner
+    extraction_pool: ExtractionPool
+    template_learner: TemplateLearner
     reservations: Reservations
     options: ClassVar[tuple[str, ...]] = OPTIONS
     due_only: ClassVar[bool] = False  # whether only feeds, sitemaps and fronts that are due are asked
@@ -52,7 +52,7 @@ class NewsSpider(Spider):
         super().__init__(name)
         # scrapyd gives each of its jobs an argument _job
         self.selection = self.understand({name: value for name, value in arguments.items() if not name.startswith("_")})
-        self.scouts: list[Scout] = []
+        self.discoveries: list[SiteDiscovery] = []
         self.waits = False  # whether a site's first pages wait for its template
 
     @classmethod
@@ -62,13 +62,13 @@ class NewsSpider(Spider):
         settings = crawler.settings
         workers = settings.getint("NEWS_WORKERS") or automatic_workers()
         few = made.few_pages()
-        made.readers = Readers(
+        made.extraction_pool = ExtractionPool(
             workers=0 if few is not None and few <= settings.getint("NEWS_INLINE_PAGES") else workers,
             timeout=settings.getfloat("NEWS_EXTRACT_TIMEOUT"),
         )
         made.waits = few is None
         made.reservations = Reservations(crawler)
-        crawler.signals.connect(made.readers.stop, signal=signals.spider_closed)
+        crawler.signals.connect(made.extraction_pool.stop, signal=signals.spider_closed)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(made._item_ended, signal=signal)
         return made
@@ -106,7 +106,7 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """First what the sites announce, then the stories that are due, until neither is left."""
-        self.learner = Learner(self.ledger, self.readers, waits=self.waits)
+        self.template_learner = TemplateLearner(self.ledger, self.extraction_pool, waits=self.waits)
         try:
             async for request in self.work():
                 yield request
@@ -115,7 +115,7 @@ class NewsSpider(Spider):
             self.logger.error("%s", error)
             raise CloseSpider("store_unusable") from error
         finally:
-            self.learner.let_all_go()
+            self.template_learner.let_all_go()
 
     async def work(self) -> AsyncIterator[Any]:
         """All that is to be done: one crawl of the sites."""
@@ -124,8 +124,8 @@ class NewsSpider(Spider):
 
     async def crawl(self, wanted: Iterable[tuple[Site, Selection]]) -> AsyncIterator[Any]:
         """One crawl of sites."""
-        self.readers.start()
-        self.scouts = []
+        self.extraction_pool.start()
+        self.discoveries = []
         await self.ledger.open()
         ahead = list(wanted)
         while ahead and self.ledger.failure is None:
@@ -133,62 +133,62 @@ class NewsSpider(Spider):
             for firsts in await asyncio.gather(*(self._begin(site, selection) for site, selection in some)):
                 for first in firsts:
                     yield first
-        going = list(self.scouts)
+        going = list(self.discoveries)
         while going and self.ledger.failure is None:
             self.ledger.moved.clear()
             requests: list[Request | Outcome] = []
-            for scout in list(going):
-                due = await self._lease(scout)
-                requests += [self._request(one, scout.site) for one in due]
-                if not due and scout.has_older() and not scout.under_way and not self._is_enough(scout):
-                    requests += await scout.older()
-                elif not due and not scout.under_way and not self.ledger.opened(scout.site.name):
-                    going.remove(scout)
-                elif not due and not scout.under_way and self._only_wait(scout):
-                    self.learner.let_go(scout.site.name)
+            for discovery in list(going):
+                due = await self._lease(discovery)
+                requests += [self._request(one, discovery.site) for one in due]
+                if not due and discovery.has_older() and not discovery.under_way and not self._is_enough(discovery):
+                    requests += await discovery.older()
+                elif not due and not discovery.under_way and not self.ledger.opened(discovery.site.name):
+                    going.remove(discovery)
+                elif not due and not discovery.under_way and self._only_wait(discovery):
+                    self.template_learner.let_go(discovery.site.name)
             for request in requests:
                 yield request
             if going and not requests:
                 await self.ledger.moved.wait()
-        await self.learner.end()
+        await self.template_learner.end()
 
     async def _begin(self, site: Site, selection: Selection) -> list[Request]:
         """Begins a site; returns the requests that it begins with."""
         await self.ledger.begin(site)
-        await self.learner.begin(site.name)
-        scout = Scout(self.crawler, self.ledger, site, selection, due_only=self.due_only)
-        self.scouts.append(scout)
-        return await self.announced(scout)
+        await self.template_learner.begin(site.name)
+        discovery = SiteDiscovery(self.crawler, self.ledger, site, selection, due_only=self.due_only)
+        self.discoveries.append(discovery)
+        return await self.announced(discovery)
 
-    def _only_wait(self, scout: Scout) -> bool:
+    def _only_wait(self, discovery: SiteDiscovery) -> bool:
         """Whether all that is handed out of a site waits for further pages of it."""
-        return self.ledger.opened(scout.site.name) == self.learner.waiting.get(scout.site.name)
+        return self.ledger.opened(discovery.site.name) == self.template_learner.waiting.get(discovery.site.name)
 
-    async def announced(self, scout: Scout) -> list[Request]:
+    async def announced(self, discovery: SiteDiscovery) -> list[Request]:
         """The requests to begin with: none where the URLs are given."""
-        urls = scout.selection.urls
+        urls = discovery.selection.urls
         if urls is None:
-            return await scout.first()
+            return await discovery.first()
         now = self.ledger.clock.now()
-        await self.ledger.declare([given(url, scout.site, now) for url in urls])
+        await self.ledger.declare([given(url, discovery.site, now) for url in urls])
         return []
 
-    def _is_enough(self, scout: Scout) -> bool:
-        limit = scout.selection.limit
-        return limit is not None and self._counted(scout) >= limit
+    def _is_enough(self, discovery: SiteDiscovery) -> bool:
+        limit = discovery.selection.limit
+        return limit is not None and self._counted(discovery) >= limit
 
-    def _counted(self, scout: Scout) -> int:
+    def _counted(self, discovery: SiteDiscovery) -> int:
         """Articles that this run has, or may yet have of what is under way."""
-        return self.ledger.held() + self.ledger.opened(scout.site.name)
+        return self.ledger.held() + self.ledger.opened(discovery.site.name)
 
-    async def _lease(self, scout: Scout) -> list[Due]:
+    async def _lease(self, discovery: SiteDiscovery) -> list[Due]:
         """What is due next: half a batch or more at a time, the newest of what was announced first."""
-        site, selection = scout.site, scout.selection
+        site, selection = discovery.site, discovery.selection
         room = self.ledger.batch - self.ledger.opened(site.name)
-        if scout.under_way or room < self.ledger.batch // 2:
+        if discovery.under_way or room < self.ledger.batch // 2:
             return []
         if selection.limit is not None:
-            room = min(room, selection.limit - self._counted(scout))
+            room = min(room, selection.limit - self._counted(discovery))
         return await self.ledger.lease(site.name, selection, room) if room > 0 else []
 
     def _request(self, due: Due, site: Site) -> Request | Outcome:
@@ -216,10 +216,10 @@ class NewsSpider(Spider):
         if response.status == NOT_MODIFIED and due.outcome in HELD:
             yield self._outcome(due, site, OutcomeName.UNCHANGED, "304 Not Modified", response.status)
             return
-        task = Task(as_page(response, due.url, self.ledger.clock.now()), site, due.candidate)
-        result = await self.learner.read(task, teaches=not due.visits)
+        job = ExtractionJob(as_page(response, due.url, self.ledger.clock.now()), site, due.candidate)
+        result = await self.template_learner.read(job, teaches=not due.visits)
         if isinstance(result, Article):
-            said = {**response.meta.get(SAID, {}), **await self.reservations.said_of(response.url)}
+            said = {**response.meta.get(SAID, {}), **await self.reservations.rules_for(response.url)}
             result = with_host_rights(result, response.meta.get(APPLIED), said)
         if isinstance(result, Outcome):
             yield replace(result, url=due.url)
@@ -238,7 +238,7 @@ class NewsSpider(Spider):
         if isinstance(failure.value, Stopped):
             self.ledger.give_back(due.url)
             return
-        if isinstance(failure.value, Refused):
+        if isinstance(failure.value, RequestRefused):
             self.ledger.note_answer(due.url, Answer(retry_after=failure.value.retry_after))
         name, reason = outcome_of(failure)
         yield self._outcome(due, told["site"], name, reason)

@@ -18,7 +18,7 @@ from crawler.archive.reading import RESPONSE, Stored, as_page, read_records
 from crawler.archive.records import digest_of
 from crawler.article import Article, Capture, Outcome, Page
 from crawler.crawl.arguments import Selection, check_url
-from crawler.crawl.extraction_pool import Task, all_cores
+from crawler.crawl.extraction_pool import ExtractionJob, all_cores
 from crawler.crawl.site_registry import find_site, find_site_of
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid
 from crawler.extensions.ledger import Answer
@@ -79,7 +79,7 @@ class WarcSpider(NewsSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Every core reads pages: there are no downloads to leave one to."""
         made = super().from_crawler(crawler, *args, **kwargs)
-        made.readers.workers = crawler.settings.getint("NEWS_WORKERS") or all_cores()
+        made.extraction_pool.workers = crawler.settings.getint("NEWS_WORKERS") or all_cores()
         made.waits = False  # an archive has few pages of many sites: reading the first ones twice would cost too much
         return made
 
@@ -106,7 +106,7 @@ class WarcSpider(NewsSpider):
 
     async def work(self) -> AsyncIterator[Any]:
         """File after file."""
-        self.readers.start()
+        self.extraction_pool.start()
         await self.ledger.begin_archive()
         for number, path in enumerate(self.files, 1):
             try:
@@ -118,7 +118,7 @@ class WarcSpider(NewsSpider):
             if self._is_over():
                 break
         for site in list(self._near):
-            await self.learner.forget(site)
+            await self.template_learner.forget(site)
 
     def _is_over(self) -> bool:
         limit = self.selection.limit
@@ -149,7 +149,7 @@ class WarcSpider(NewsSpider):
             progress.offset = stored.offset + 1
             teaches = stored.url not in self._seen  # of a page that is read twice its own words would repeat
             self._seen.add(stored.url)
-            reading = asyncio.create_task(self.learner.read(Task(page, site), teaches=teaches))
+            reading = asyncio.create_task(self.template_learner.read(ExtractionJob(page, site), teaches=teaches))
             progress.reading[reading] = stored
         else:
             progress.offset = size
@@ -170,19 +170,19 @@ class WarcSpider(NewsSpider):
         if site.name in self._near:
             self._near.move_to_end(site.name)
             return
-        await self.learner.begin(site.name)
+        await self.template_learner.begin(site.name)
         self._near[site.name] = None
         if len(self._near) > NEAR:
             at_work = {self._site_of(stored.url) for stored in progress.reading.values()}
             oldest = next(iter(self._near))
             if oldest not in {site.name for site in at_work if site is not None}:
                 del self._near[oldest]
-                await self.learner.forget(oldest)
+                await self.template_learner.forget(oldest)
 
     async def _pages(self, progress: Progress) -> AsyncIterator[tuple[Stored, Page, Site]]:
         """The responses that may be articles, each with its site, unpacked in a thread."""
         path = Path(progress.mark.path)
-        records = read_records(path, kinds=RESPONSE, start=progress.offset, complain=self.logger.warning)
+        records = read_records(path, kinds=RESPONSE, start=progress.offset, warn=self.logger.warning)
         limit = self.settings.getint("DOWNLOAD_MAXSIZE")
 
         def take() -> list[tuple[Stored, Page | None]]:
@@ -227,7 +227,7 @@ class WarcSpider(NewsSpider):
 
     def _has_room(self, progress: Progress, url: str) -> bool:
         """Whether another page may be begun; two captures of a URL are read one after the other."""
-        is_free = len(progress.reading) < max(1, self.readers.workers) * PAGES
+        is_free = len(progress.reading) < max(1, self.extraction_pool.workers) * PAGES
         return is_free and len(progress.open) < 4 * self.ledger.batch and url not in progress.open
 
     async def _finished(self, progress: Progress) -> list[Article]:
@@ -239,7 +239,7 @@ class WarcSpider(NewsSpider):
         else:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.ledger.moved.wait(), LOOK)
-        taken = [self._take(task.result(), progress.reading.pop(task), progress) for task in done]
+        taken = [self._take(job.result(), progress.reading.pop(job), progress) for job in done]
         still = {stored.url for stored in progress.reading.values()}
         for url in [url for url in progress.open if url not in still and not self.ledger.is_handed_out(url)]:
             del progress.open[url]

@@ -16,11 +16,11 @@ from crawler.archive.records import digest_of
 INDEXED = {"response", "revisit", "resource"}
 
 
-def index(path: Path, *, complain: Complain) -> Iterator[str]:
+def index(path: Path, *, warn: Complain) -> Iterator[str]:
     """The lines of a file, in the order of its records."""
     name = path.name.removesuffix(OPEN)
     held: Stored | None = None
-    for record in read_records(path, complain=complain):
+    for record in read_records(path, warn=warn):
         if held is not None:
             yield line_of(held, record.offset - held.offset, name)
         held = record if record.kind in INDEXED and record.url else None

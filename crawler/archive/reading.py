@@ -50,18 +50,18 @@ class Stored:
 
 
 def read_records(
-    path: Path, *, kinds: WarcRecordType = WarcRecordType.any_type, start: int = 0, complain: Complain
+    path: Path, *, kinds: WarcRecordType = WarcRecordType.any_type, start: int = 0, warn: Complain
 ) -> Iterator[Stored]:
     """The records of a file from an offset on, read as they are taken.
 
-    What cannot be read is one line for ``complain``, with file and offset, and the rest is read: an end in the middle
+    What cannot be read is one line for ``warn``, with file and offset, and the rest is read: an end in the middle
     of a record, a Content-Length or digest that is wrong, garbage between records. Raises ArchiveUnreadable for a file
     that is not there, empty, an ARC file, or no WARC at all.
     """
     try:
         with path.open("rb") as file:
             form = form_of(file, path)
-            yield from _read_all(file, path, form, kinds, start, complain)
+            yield from _read_all(file, path, form, kinds, start, warn)
     except OSError as error:
         raise ArchiveUnreadable(f"{path} cannot be read: {error.strerror or error}") from error
 
@@ -71,10 +71,10 @@ def read_at(path: Path, offset: int) -> Stored:
     found = path if path.exists() else path.with_name(path.name + OPEN)
     if not found.exists():
         raise ArchiveUnreadable(f"{path} is not there: if it was moved, say where to with -s NEWS_WARC=FOLDER")
-    complaints: list[str] = []
-    record = next(read_records(found, start=offset, complain=complaints.append), None)
+    warnings: list[str] = []
+    record = next(read_records(found, start=offset, warn=warnings.append), None)
     if record is None or record.offset != offset:
-        raise ArchiveUnreadable(next(iter(complaints), f"{found}: there is no record at offset {offset}"))
+        raise ArchiveUnreadable(next(iter(warnings), f"{found}: there is no record at offset {offset}"))
     return record
 
 
@@ -92,8 +92,8 @@ def read_capture(capture: Capture, folder: Path | None = None) -> Stored:
 
 def read_following(record: Stored, *, most: int = 2) -> list[Stored]:
     """Of the next records in its file those that belong to the same exchange."""
-    complaints: list[str] = []
-    following = islice(read_records(record.file, start=record.offset, complain=complaints.append), 1, 1 + most)
+    warnings: list[str] = []
+    following = islice(read_records(record.file, start=record.offset, warn=warnings.append), 1, 1 + most)
     return [one for one in following if one.concurrent_to == record.id]
 
 
@@ -151,18 +151,18 @@ def _begin_of(packed: bytes, form: bytes) -> bytes:
 
 
 def _read_all(
-    file: BinaryIO, path: Path, form: bytes, kinds: WarcRecordType, start: int, complain: Complain
+    file: BinaryIO, path: Path, form: bytes, kinds: WarcRecordType, start: int, warn: Complain
 ) -> Iterator[Stored]:
     """All records; behind what is broken it goes on at the next record that can be found."""
     skip, at = start, 0 if form == ZSTD else start  # zstandard may want the dictionary from the file's begin
     is_told = False  # what is broken may be met twice: behind a sound record, and where it begins
     while True:
         file.seek(at)
-        last, fault = yield from _read_sound(file, path, kinds, skip, complain)
+        last, fault = yield from _read_sound(file, path, kinds, skip, warn)
         if last is None:
             return
         if fault is not None and (last >= 0 or not is_told):
-            complain(f"{path}: offset {max(last, at)}: {fault}")
+            warn(f"{path}: offset {max(last, at)}: {fault}")
             is_told = True
         found = _next_start(file, max(last, at) + 1, form)
         if found is None:
@@ -171,7 +171,7 @@ def _read_all(
 
 
 def _read_sound(
-    file: BinaryIO, path: Path, kinds: WarcRecordType, skip: int, complain: Complain
+    file: BinaryIO, path: Path, kinds: WarcRecordType, skip: int, warn: Complain
 ) -> Generator[Stored, None, tuple[int | None, str | None]]:
     """The records until one is broken; returns its offset, and what is to be said of it.
 
@@ -183,7 +183,7 @@ def _read_sound(
     while True:
         try:
             record = next(records, None)
-            taken = _take(record, path, complain) if record is not None and record.stream_pos >= skip else None
+            taken = _take(record, path, warn) if record is not None and record.stream_pos >= skip else None
         except OSError as error:  # of what is read, not of the file
             if held is not None and "header" in str(error) and not held.is_proven:
                 return held.offset, "the record does not end where its Content-Length says"
@@ -200,33 +200,33 @@ def _read_sound(
         held = taken if isinstance(taken, Stored) else None
 
 
-def _take(record: WarcRecord, path: Path, complain: Complain) -> Stored | bool | None:
+def _take(record: WarcRecord, path: Path, warn: Complain) -> Stored | bool | None:
     """The record; None for one that is left out, False for one behind which reading has to begin anew."""
     where = f"{path}: offset {record.stream_pos}"
     if record.content_length > LARGEST:
         left = record.consume()
         if left < record.content_length:
-            complain(f"{where}: the file ends {record.content_length - left:,} bytes before its Content-Length")
+            warn(f"{where}: the file ends {record.content_length - left:,} bytes before its Content-Length")
             return False
-        complain(f"{where}: {record.content_length:,} bytes in one record, left out")
+        warn(f"{where}: {record.content_length:,} bytes in one record, left out")
         return None
     block = record.reader.read(record.content_length) if record.content_length else b""
     if len(block) < record.content_length:
-        complain(f"{where}: {record.content_length - len(block):,} bytes are missing of its Content-Length")
+        warn(f"{where}: {record.content_length - len(block):,} bytes are missing of its Content-Length")
         return False
     headers = record.headers
     told = headers.get("WARC-Block-Digest")
     if told and not _holds(told, block):
-        complain(f"{where}: the block is not the one of its digest {told}")
+        warn(f"{where}: the block is not the one of its digest {told}")
         return False
     payload_digest = headers.get("WARC-Payload-Digest")
     if payload_digest and not told and record.record_type == RESPONSE and not _payload_holds(payload_digest, block):
-        complain(f"{where}: the payload is not the one of its digest {payload_digest}")
+        warn(f"{where}: the payload is not the one of its digest {payload_digest}")
         return False
     try:
         date = datetime.fromisoformat(headers.get("WARC-Date") or "").astimezone(UTC)
     except ValueError:
-        complain(f"{where}: WARC-Date {headers.get('WARC-Date')!r} is no time")
+        warn(f"{where}: WARC-Date {headers.get('WARC-Date')!r} is no time")
         return None
     return Stored(
         file=path,

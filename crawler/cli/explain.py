@@ -13,14 +13,14 @@ from crawler.article import Outcome
 if TYPE_CHECKING:
     from crawler.article import Page
     from crawler.extraction.page.document import Document
-    from crawler.extraction.result import Reading
+    from crawler.extraction.result import ExtractionResult
 
 WIDTH = 110
 KEPT = "outline: 2px solid #2a8f3c; background: #e3f6e6; color: #111;"
 DROPPED = "outline: 1px dashed #c0392b; background: #fbe9e7; color: #555;"
 
 
-def explain(reading: Reading) -> Iterator[str]:
+def explain(reading: ExtractionResult) -> Iterator[str]:
     """The lines of an explanation."""
     result = reading.result
     if isinstance(result, Outcome):
@@ -43,7 +43,7 @@ def explain(reading: Reading) -> Iterator[str]:
         yield f"  {mark} {block.score:4.2f}  {block.reason:<34} {block.role:<10} {_short(block.text, 70)}"
 
 
-def mark_page(document: Document, reading: Reading, page: Page) -> bytes:
+def mark_page(document: Document, reading: ExtractionResult, page: Page) -> bytes:
     """The page with its blocks in colours: green stays, red goes; the reason shows under the pointer."""
     root = document.root
     tree = root.getroottree()

@@ -92,8 +92,8 @@ def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings)
         close = difflib.get_close_matches(name, loader.list(), n=1)
         hint = f"did you mean {close[0]}?" if close else "'scrapy list' has them all"
         raise ArgumentInvalid(f"no spider {name!r}: {hint} Any site can be read by 'news -a site=URL'")
-    if complaints := check_settings(settings):
-        raise ArgumentInvalid("\n".join(complaints))
+    if warnings := check_settings(settings):
+        raise ArgumentInvalid("\n".join(warnings))
     loader.load(name)(**arguments)  # raises for arguments that it cannot understand
     Store.open(settings["NEWS_STORE"]).close()
 
@@ -115,13 +115,13 @@ def exit_code(crawler: Crawler) -> int:
         return FAILED
     if getattr(crawler.spider, "unread", 0):  # files of an archive
         return FAILED
-    scouts = getattr(crawler.spider, "scouts", ())
-    if ledger is None or not scouts:
+    discoveries = getattr(crawler.spider, "scouts", ())
+    if ledger is None or not discoveries:
         return 0
     if getattr(crawler.spider, "due_only", False):  # of a round a single story may be all that was due
-        asked = [scout for scout in scouts if scout.read or scout.unchanged or scout.failed]
-        is_lost = asked and not ledger.held() and not any(scout.read or scout.unchanged for scout in asked)
+        asked = [discovery for discovery in discoveries if discovery.read or discovery.unchanged or discovery.failed]
+        is_lost = asked and not ledger.held() and not any(discovery.read or discovery.unchanged for discovery in asked)
         return FAILED if is_lost else 0
     ended = [name for counts in ledger.counts.values() for name, count in counts.items() if count]
     is_fruitless = bool(ended) and all(name in FRUITLESS for name in ended)
-    return FAILED if is_fruitless or any(scout.is_empty() for scout in scouts) else 0
+    return FAILED if is_fruitless or any(discovery.is_empty() for discovery in discoveries) else 0

@@ -13,7 +13,7 @@ from crawler.cli.store_command import Moving, StoreCommand
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
-    from crawler.delivery.run import Order
+    from crawler.delivery.run import DeliveryJob
     from crawler.storage.store import Store
 
 BUSY = 75  # EX_TEMPFAIL of sysexits.h
@@ -64,11 +64,11 @@ class Command(StoreCommand):
             print("\n".join(_lines(where, manifest)))
         return 0
 
-    def _order(self, store: Store, opts: Namespace) -> Order:
+    def _order(self, store: Store, opts: Namespace) -> DeliveryJob:
         from crawler.archive.producer import settings_digest, software
         from crawler.delivery.format import Options
         from crawler.delivery.respect import parse_respect
-        from crawler.delivery.run import Order, parse_cursor
+        from crawler.delivery.run import DeliveryJob, parse_cursor
 
         assert self.settings is not None
         formats = self.settings.getdict("NEWS_DELIVERIES")
@@ -82,7 +82,7 @@ class Command(StoreCommand):
             warc_folder=Path(folder) if folder else None,
             software=software(),
         )
-        return Order(
+        return DeliveryJob(
             format=opts.format,
             writer=load_object(formats[opts.format])(),
             options=options,

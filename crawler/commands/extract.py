@@ -17,7 +17,7 @@ from crawler.errors import ArgumentInvalid, NewsError
 if TYPE_CHECKING:
     from crawler.article import Page
     from crawler.extraction.page.document import Document
-    from crawler.extraction.result import Reading
+    from crawler.extraction.result import ExtractionResult
 
 
 class Command(ScrapyCommand):
@@ -51,16 +51,16 @@ class Command(ScrapyCommand):
         """Run the command; exit code 1 for a page that is no article, or that cannot be had."""
         if len(args) != 1:
             raise UsageError("give one URL or one file")
-        from crawler.crawl.single_page import finish, visit
+        from crawler.crawl.single_page import load_page, postprocess
         from crawler.crawl.site_registry import find_site_of
         from crawler.extraction.extract import read_document
 
         assert self.settings is not None  # Scrapy gives them to every command
         try:
-            page = visit(args[0], self.settings, url=opts.url)
+            page = load_page(args[0], self.settings, url=opts.url)
             site = find_site_of(page.url)
             document, reading = read_document(page, site)
-            result = finish(reading.result, site)
+            result = postprocess(reading.result, site)
             if opts.html:
                 self._mark(document, reading, page, Path(opts.html))
         except NewsError as error:
@@ -79,7 +79,7 @@ class Command(ScrapyCommand):
         elif not opts.explain:
             print(_shown(result, opts))
 
-    def _mark(self, document: Document | None, reading: Reading, page: Page, file: Path) -> None:
+    def _mark(self, document: Document | None, reading: ExtractionResult, page: Page, file: Path) -> None:
         from crawler.cli.explain import mark_page
 
         if document is None:

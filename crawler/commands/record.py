@@ -14,7 +14,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.article import Outcome
 from crawler.cli.fixtures import Fixture, read_result
-from crawler.crawl.single_page import visit
+from crawler.crawl.single_page import load_page
 from crawler.crawl.site_registry import known_site
 from crawler.errors import ArgumentInvalid, NewsError
 
@@ -55,7 +55,7 @@ class Command(ScrapyCommand):
     def _record(self, name: str, what: str, opts: Namespace) -> None:
         site = known_site(name)
         assert self.settings is not None  # Scrapy gives them to every command
-        page = visit(what, self.settings, url=opts.url)
+        page = load_page(what, self.settings, url=opts.url)
         if not site.owns(page.url):
             raise ArgumentInvalid(f"{page.url} is no page of {name}, whose home is {site.home}")
         story = opts.story or name_story(page.url)

@@ -45,18 +45,18 @@ class Command(StoreCommand):
         """Reads, reports, and applies."""
         from crawler.archive.producer import software
         from crawler.commands.diff import write_page
-        from crawler.crawl.extraction_pool import Readers, all_cores
+        from crawler.crawl.extraction_pool import ExtractionPool, all_cores
         from crawler.crawl.reextraction import Rereading
         from crawler.reporting.reextraction import reread_page
 
         assert self.settings is not None
-        readers = Readers(
+        extraction_pool = ExtractionPool(
             workers=self.settings.getint("NEWS_WORKERS") or all_cores(),
             timeout=self.settings.getfloat("NEWS_EXTRACT_TIMEOUT"),
         )
         work = Rereading(
             store,
-            readers,
+            extraction_pool,
             largest=self.settings.getint("DOWNLOAD_MAXSIZE"),
             folder=Path(self.settings["NEWS_WARC"]) if self.settings["NEWS_WARC"] else None,
             software=None if opts.dry_run else software(),

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from crawler.extraction.body.site_template import Template, Trace
     from crawler.site import Site
 
-Read: TypeAlias = "tuple[Article | Outcome, list[Trace]]"
+ExtractionOutput: TypeAlias = "tuple[Article | Outcome, list[Trace]]"
 TASKS = 1000  # pages that a worker reads before another takes its place: what the parsers leak stays bounded
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ExtractionJob:
     """All that is needed to read one page."""
 
     page: Page
@@ -35,7 +35,7 @@ class Task:
     template: bytes | None = None  # what was learnt of the site, as Template.to_bytes writes it
 
 
-class Readers:
+class ExtractionPool:
     """Reads pages, in ``workers`` processes (0: in this one); each page has ``timeout`` seconds."""
 
     def __init__(self, *, workers: int, timeout: float) -> None:
@@ -52,23 +52,23 @@ class Readers:
                 max_workers=self.workers, max_tasks=TASKS, initializer=_begin, context=_processes()
             )
 
-    async def read(self, task: Task) -> Read:
+    async def read(self, job: ExtractionJob) -> ExtractionOutput:
         """The article or outcome of a page, and its traces; what hangs, crashes or breaks the parser is an outcome."""
         if not self.workers:
-            return read_task(task)
+            return run_job(job)
         from pebble import ProcessExpired
 
         self.start()
         assert self._pool is not None
         try:
-            future = self._pool.schedule(read_task, args=[task], timeout=self.timeout)
+            future = self._pool.schedule(run_job, args=[job], timeout=self.timeout)
             return await asyncio.wrap_future(future)
         except TimeoutError:
-            return _failed(task, f"reading the page took longer than {self.timeout:g} s (NEWS_EXTRACT_TIMEOUT)")
+            return _failed(job, f"reading the page took longer than {self.timeout:g} s (NEWS_EXTRACT_TIMEOUT)")
         except ProcessExpired as error:
-            return _failed(task, f"the page ended its reader (exit code {error.exitcode})")
+            return _failed(job, f"the page ended its reader (exit code {error.exitcode})")
         except Exception as error:  # noqa: BLE001  # whatever broke it, the outcome says it and the crawl goes on
-            return _failed(task, f"the page could not be read: {type(error).__name__}: {error}")
+            return _failed(job, f"the page could not be read: {type(error).__name__}: {error}")
 
     async def stop(self) -> None:
         """Ends the workers at once."""
@@ -88,13 +88,13 @@ def automatic_workers() -> int:
     return max(1, all_cores() - 1)
 
 
-def read_task(task: Task) -> Read:
+def run_job(job: ExtractionJob) -> ExtractionOutput:
     """Reads one page; what a worker does."""
     from crawler.extraction.body.site_template import trace
     from crawler.extraction.extract import read_page
 
-    template = _template(task.template) if task.template else None
-    reading = read_page(task.page, task.site, candidate=task.candidate, template=template)
+    template = _template(job.template) if job.template else None
+    reading = read_page(job.page, job.site, candidate=job.candidate, template=template)
     return reading.result, [trace(block) for block in reading.blocks] if isinstance(reading.result, Article) else []
 
 
@@ -123,13 +123,13 @@ def _processes() -> BaseContext:
     return context
 
 
-def _failed(task: Task, reason: str) -> Read:
+def _failed(job: ExtractionJob, reason: str) -> ExtractionOutput:
     outcome = Outcome(
-        url=task.page.url,
-        site=task.site.name,
+        url=job.page.url,
+        site=job.site.name,
         name=OutcomeName.FAILED,
         reason=" ".join(reason.split())[:300],
-        at=task.page.fetched,
-        status=task.page.status,
+        at=job.page.fetched,
+        status=job.page.status,
     )
     return outcome, []

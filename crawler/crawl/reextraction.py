@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from crawler.archive.messages import MessageUnreadable
 from crawler.archive.reading import as_page, read_capture
 from crawler.article import Article, Outcome, Page, Rights
-from crawler.crawl.extraction_pool import Readers, Task
-from crawler.crawl.single_page import finish
+from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
+from crawler.crawl.single_page import postprocess
 from crawler.crawl.site_registry import find_site_of, known_sites
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid
 from crawler.extraction.body.site_template import ENOUGH, Template
@@ -23,7 +23,7 @@ from crawler.identity.digest import digest
 from crawler.identity.entries import merge_entries
 from crawler.identity.signature import signature
 from crawler.reporting.reextraction import Difference, field_changes
-from crawler.storage.values import Archived, Reread
+from crawler.storage.values import Archived, Reextracted
 
 if TYPE_CHECKING:
     from crawler.site import Site
@@ -37,7 +37,7 @@ class Rereading:
     """Reads again what the store holds; with ``software`` the readings take the place of what was there."""
 
     store: Store
-    readers: Readers
+    extraction_pool: ExtractionPool
     largest: int  # bytes of a page
     folder: Path | None = None  # where WARC files have moved to
     software: str | None = None
@@ -51,7 +51,7 @@ class Rereading:
         self, *, site: str | None, since: datetime | None, now: datetime, tell: Callable[[int], None]
     ) -> None:
         """All revisions whose pages are archived; ``tell`` hears how many were read."""
-        self.readers.start()
+        self.extraction_pool.start()
         after = 0
         try:
             while batch := await asyncio.to_thread(self.store.archived, after, limit=BATCH, site=site, since=since):
@@ -59,11 +59,11 @@ class Rereading:
                 await self._read_batch(batch, now)
                 tell(self.read)
         finally:
-            await self.readers.stop()
+            await self.extraction_pool.stop()
 
     async def _read_batch(self, batch: Sequence[Archived], now: datetime) -> None:
         results = await asyncio.gather(*(self._read(one) for one in batch))
-        changed: list[Reread] = []
+        changed: list[Reextracted] = []
         for one, result in zip(batch, results, strict=True):
             if result is None:
                 continue
@@ -72,7 +72,9 @@ class Rereading:
                 self.others[f"{result.name}: {result.reason}"] += 1
             elif fields := field_changes(one.revision.article, result):
                 self.differences.append(Difference(one.revision, fields))
-                changed.append(Reread(id=one.id, article=result, digest=digest(result), signature=signature(result)))
+                changed.append(
+                    Reextracted(id=one.id, article=result, digest=digest(result), signature=signature(result))
+                )
         if self.software is not None and changed:
             await asyncio.to_thread(self.store.reextract, changed, software=self.software, now=now)
 
@@ -86,8 +88,8 @@ class Rereading:
             self.unread.append(f"{held.url}: {error}")
             return None
         template = await asyncio.to_thread(self._template, held.site)
-        result, _ = await self.readers.read(Task(page, site, one.candidate, template))
-        finished = finish(result, site)
+        result, _ = await self.extraction_pool.read(ExtractionJob(page, site, one.candidate, template))
+        finished = postprocess(result, site)
         return finished if isinstance(finished, Outcome) else as_held(finished, held)
 
     def _page(self, one: Archived) -> Page:

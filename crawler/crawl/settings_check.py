@@ -20,15 +20,15 @@ OWN = {name: value for name, value in vars(import_module("crawler.settings")).it
 
 def check_settings(settings: BaseSettings) -> tuple[str, ...]:
     """One line for each NEWS_ setting that is unknown or cannot be read, none when all is well."""
-    complaints = []
+    warnings = []
     for name in sorted(str(name) for name in settings if str(name).startswith("NEWS_")):
         if name not in OWN:
             close = difflib.get_close_matches(name, OWN, n=1)
-            complaints.append(f"{name} is no setting{f': did you mean {close[0]}?' if close else ''}")
+            warnings.append(f"{name} is no setting{f': did you mean {close[0]}?' if close else ''}")
         elif isinstance(OWN[name], int | float) and not _is_amount(settings[name]):
-            complaints.append(f"{name}: {settings[name]!r} is no number of 0 or more")
+            warnings.append(f"{name}: {settings[name]!r} is no number of 0 or more")
     if folder := settings["NEWS_WARC"]:
-        complaints += _folder_complaints(Path(folder).absolute())
+        warnings += _folder_warnings(Path(folder).absolute())
     for read in (
         lambda: Opened.parse(settings.getlist("NEWS_ALLOW_ADDRESSES")),
         lambda: user_agent(settings),
@@ -36,11 +36,11 @@ def check_settings(settings: BaseSettings) -> tuple[str, ...]:
         try:
             read()
         except ArgumentInvalid as error:
-            complaints.append(str(error))
-    return tuple(complaints)
+            warnings.append(str(error))
+    return tuple(warnings)
 
 
-def _folder_complaints(folder: Path) -> list[str]:
+def _folder_warnings(folder: Path) -> list[str]:
     """Why nothing can be written into a folder that may not be there yet."""
     there = next(path for path in (folder, *folder.parents) if path.exists())
     if not there.is_dir():

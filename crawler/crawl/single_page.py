@@ -41,10 +41,10 @@ class PageSpider(Spider):
 
     name = "visit"
 
-    def __init__(self, url: str, had: list[Page | str], **arguments: Any) -> None:
+    def __init__(self, url: str, results: list[Page | str], **arguments: Any) -> None:
         super().__init__(**arguments)
         self.url = url
-        self.had = had
+        self.results = results
 
     async def start(self) -> AsyncIterator[Request]:
         """The one request."""
@@ -52,12 +52,12 @@ class PageSpider(Spider):
 
     def parse(self, response: Response) -> None:
         """Keep the response."""
-        self.had.append(as_page(response, self.url, datetime.now(UTC)))
+        self.results.append(as_page(response, self.url, datetime.now(UTC)))
 
     def miss(self, failure: Failure) -> None:
         """Keep the reason."""
         name, reason = outcome_of(failure)
-        self.had.append(f"{name}: {reason}")
+        self.results.append(f"{name}: {reason}")
 
 
 def as_page(response: Response, requested: str, fetched: datetime) -> Page:
@@ -73,7 +73,7 @@ def as_page(response: Response, requested: str, fetched: datetime) -> Page:
     )
 
 
-def visit(what: str, settings: BaseSettings, *, url: str | None = None) -> Page:
+def load_page(what: str, settings: BaseSettings, *, url: str | None = None) -> Page:
     """The page of a URL or of a saved file; raises PageUnavailable or ArgumentInvalid. Once in a process only."""
     if urlsplit(what).scheme in {"http", "https"}:
         return fetch_page(what, settings)
@@ -82,20 +82,20 @@ def visit(what: str, settings: BaseSettings, *, url: str | None = None) -> Page:
 
 def fetch_page(url: str, settings: BaseSettings) -> Page:
     """The page of a URL, by the rules of a crawl: robots.txt, addresses, sizes."""
-    if complaints := check_settings(settings):
-        raise ArgumentInvalid("; ".join(complaints))
+    if warnings := check_settings(settings):
+        raise ArgumentInvalid("; ".join(warnings))
     alone: Settings = settings.copy()  # type: ignore[assignment]
     alone.setdict(ALONE, priority="spider")
-    had: list[Page | str] = []
+    results: list[Page | str] = []
     process = AsyncCrawlerProcess(alone)
-    process.crawl(PageSpider, url=url, had=had)
+    process.crawl(PageSpider, url=url, results=results)
     process.start()
-    if not had or isinstance(had[0], str):
-        raise PageUnavailable(f"{url} cannot be had: {had[0] if had else 'the fetch broke, see the log above'}")
-    return had[0]
+    if not results or isinstance(results[0], str):
+        raise PageUnavailable(f"{url} cannot be had: {results[0] if results else 'the fetch broke, see the log above'}")
+    return results[0]
 
 
-def finish(result: Article | Outcome, site: Site) -> Article | Outcome:
+def postprocess(result: Article | Outcome, site: Site) -> Article | Outcome:
     """What the pipelines make of what was read: normalised, validated, with canonical URL and digest."""
     if isinstance(result, Outcome):
         return result

@@ -17,12 +17,12 @@ from scrapy.http import TextResponse
 from crawler.article import Candidate, Declared
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.fronts import Front, read_front
-from crawler.discovery.shapes import LIKELY, classify_url
 from crawler.discovery.sitemaps import SitemapLink, read_sitemap
+from crawler.discovery.url_shapes import LIKELY, classify_url
 from crawler.discovery.well_known import FEED_PATHS, SITEMAP_PATHS, sitemaps_in_robots
 from crawler.errors import FeedUnreadable
 from crawler.extensions.ledger import Answer, LedgerExtension
-from crawler.fetch.failures import Refused, Stopped, outcome_of
+from crawler.fetch.failures import RequestRefused, Stopped, outcome_of
 from crawler.fetch.middlewares.robots import RobotsMiddleware
 from crawler.identity.urls import fetch_url
 from crawler.revisit import Look, next_look
@@ -49,7 +49,7 @@ PRIORITY = 10  # before the stories
 NOT_MODIFIED = 304
 
 
-class Scout:
+class SiteDiscovery:
     """Everything that a run asks of a site beside its stories; every request is counted until it is done with."""
 
     def __init__(
@@ -123,7 +123,7 @@ class Scout:
             return ()
         try:
             rules = await middleware.rules_for(self.site.home)
-        except Refused:
+        except RequestRefused:
             return ()  # the request for the home page says why
         return sitemaps_in_robots(rules.text, url=rules.url)
 
@@ -196,7 +196,9 @@ class Scout:
         requests: list[Request] = []
         try:
             if not isinstance(failure.value, Stopped):
-                paths = told["paths"] if isinstance(failure.value, Refused) else ()  # a host that fails is not probed
+                paths = (
+                    told["paths"] if isinstance(failure.value, RequestRefused) else ()
+                )  # a host that fails is not probed
                 requests = await self._give_up(told["asked"], told["kind"], outcome_of(failure)[1], None, paths)
         finally:
             self._done()
@@ -300,7 +302,7 @@ class Scout:
         feed = await asyncio.to_thread(
             read_feed, response.body, url=response.url, site=self.site.name, found=now, zone=self.site.zone or UTC
         )
-        _tell(response.url, feed.complaints)
+        _tell(response.url, feed.warnings)
         ttl = timedelta(minutes=feed.ttl_minutes) if feed.ttl_minutes else None
         return await self._declare(feed.candidates), ttl, []
 
@@ -321,21 +323,21 @@ class Scout:
         return [url for url in urls if not names or any(name in url.lower() for name in names)][:MOST_SECTIONS]
 
     async def _take_sitemap(self, response: Response, asked: str, now: datetime) -> tuple[int, list[Request]]:
-        complaints: list[str] = []
+        warnings: list[str] = []
         entries = read_sitemap(
             response.body,
             url=response.url,
             site=self.site.name,
             found=now,
             zone=self.site.zone or UTC,
-            complain=complaints.append,
+            warn=warnings.append,
         )
         new = 0
         links: list[SitemapLink] = []
         while chunk := await asyncio.to_thread(_next, entries):
             links += [entry for entry in chunk if isinstance(entry, SitemapLink)]
             new += await self._declare([entry for entry in chunk if isinstance(entry, Candidate)])
-        _tell(response.url, complaints)
+        _tell(response.url, warnings)
         return new, await self._follow(asked, links)
 
     async def _follow(self, index: str, links: Sequence[SitemapLink]) -> list[Request]:
@@ -397,6 +399,6 @@ def _header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def _tell(url: str, complaints: Iterable[str]) -> None:
-    for line in complaints:
+def _tell(url: str, warnings: Iterable[str]) -> None:
+    for line in warnings:
         logger.warning("%s: %s", url, line)

@@ -11,7 +11,7 @@ from crawler.article import Article, Outcome
 from crawler.extraction.body.site_template import ENOUGH, Template
 
 if TYPE_CHECKING:
-    from crawler.crawl.extraction_pool import Readers, Task
+    from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
     from crawler.extensions.ledger import LedgerExtension
 
 AGAIN = 1.25  # the readers get a new template when it knows so many times the pages of their last one
@@ -19,16 +19,16 @@ LOOK = 0.5  # seconds between two looks whether the crawl is being ended
 SAVED = 20  # pages after which it is stored
 
 
-class Learner:
+class TemplateLearner:
     """Reads pages of several sites, each by its own template.
 
     The first pages of a site wait until there are enough for a template, so that they are read by it as well; where no
     more come, :meth:`let_go` lets them pass. They pass as well when so many wait that Scrapy fetches nothing more.
     """
 
-    def __init__(self, ledger: LedgerExtension, readers: Readers, *, waits: bool) -> None:
+    def __init__(self, ledger: LedgerExtension, extraction_pool: ExtractionPool, *, waits: bool) -> None:
         self.ledger = ledger
-        self.readers = readers
+        self.extraction_pool = extraction_pool
         self.waits = waits
         self.waiting: dict[str, int] = {}  # pages of a site that wait for others
         self._templates: dict[str, Template] = {}
@@ -43,11 +43,11 @@ class Learner:
         if self._templates[site].is_ready or not self.waits:
             self._ready[site].set()
 
-    async def read(self, task: Task, *, teaches: bool = True) -> Article | Outcome:
+    async def read(self, job: ExtractionJob, *, teaches: bool = True) -> Article | Outcome:
         """The article or outcome of a page; one that was read before teaches nothing: its own words would repeat."""
-        site = task.site.name
+        site = job.site.name
         had = self._templates[site].is_ready
-        result, traces = await self.readers.read(replace(task, template=self._current(site)))
+        result, traces = await self.extraction_pool.read(replace(job, template=self._current(site)))
         if isinstance(result, Outcome) or not teaches:
             return result
         known = self._templates[site] = self._templates[site].learn(traces)
@@ -60,7 +60,7 @@ class Learner:
         await self._wait(site)
         if not self._templates[site].is_ready:
             return result
-        result, _ = await self.readers.read(replace(task, template=self._current(site)))
+        result, _ = await self.extraction_pool.read(replace(job, template=self._current(site)))
         return result
 
     async def _wait(self, site: str) -> None:

@@ -28,7 +28,7 @@ CURSOR = re.compile(r"(\d{1,18})(?:\.(\d{1,18}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class DeliveryJob:
     """What is to be delivered, and how."""
 
     format: str
@@ -51,7 +51,7 @@ class Order:
 
 
 @dataclass(slots=True)
-class Told:
+class DeliveryStats:
     """What is counted while items go by."""
 
     revisions: int = 0
@@ -92,7 +92,7 @@ def parse_cursor(text: str) -> Cursor:
     return Cursor(int(found[1]), int(found[2] or 0))
 
 
-def last_cursor(target: Target, order: Order) -> Cursor:
+def last_cursor(target: Target, order: DeliveryJob) -> Cursor:
     """Where the last delivery of an order's kind to a target ended."""
     wanted = json.dumps(order.kind)
     ends = [
@@ -104,7 +104,7 @@ def last_cursor(target: Target, order: Order) -> Cursor:
 
 
 def deliver(
-    store: Store, target: Target, order: Order, *, tell: Callable[[int], None]
+    store: Store, target: Target, order: DeliveryJob, *, tell: Callable[[int], None]
 ) -> tuple[str | None, dict[str, Any]]:
     """Delivers; returns where it is (None: there is nothing new) and the manifest.
 
@@ -119,7 +119,7 @@ def deliver(
         if since == upto:
             return None, {"cursor": {"from": str(since), "to": str(upto)}}
         name = order.name(since, upto)
-        told = Told()
+        told = DeliveryStats()
         items = told.listening(
             permitted(store.deliverable(since, upto, site=order.site), order.respect, told.left_out), tell
         )
@@ -129,7 +129,9 @@ def deliver(
         return target.publish(folder, name), manifest
 
 
-def _manifest(store: Store, order: Order, since: Cursor, upto: Cursor, told: Told, folder: Path) -> dict[str, Any]:
+def _manifest(
+    store: Store, order: DeliveryJob, since: Cursor, upto: Cursor, told: DeliveryStats, folder: Path
+) -> dict[str, Any]:
     outcomes = store.outcome_counts(site=order.site)
     return {
         **order.kind,

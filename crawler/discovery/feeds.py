@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from crawler.article import Candidate, Declared
-from crawler.discovery.announced import Announced
-from crawler.discovery.complaints import Complaints
 from crawler.discovery.hints import language_tag, person_names, plain_text, tag_words
 from crawler.discovery.json_feeds import read_json_feed
+from crawler.discovery.raw_feed import RawEntry
+from crawler.discovery.warnings import DocumentWarnings
 from crawler.discovery.xml_feeds import read_xml_feed
 from crawler.errors import FeedUnreadable
 from crawler.text.feed_times import read_time
@@ -25,14 +25,14 @@ class Feed:
     title: str | None = None
     language: str | None = None
     ttl_minutes: int | None = None  # how long the publisher says that it stays fresh
-    complaints: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo = UTC) -> Feed:
     """The candidates of an RSS 0.9 to 2.0, RDF, Atom (RFC 4287) or JSON feed, each URL once, in its order.
 
     ``found`` is aware; times without a zone are read in ``zone``. Entries without an http or https link and times that
-    cannot be true are left out with a complaint. Raises FeedUnreadable when the document is no feed.
+    cannot be true are left out with a warning. Raises FeedUnreadable when the document is no feed.
     """
     start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n\x00")
     if not start:
@@ -42,19 +42,19 @@ def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo
     bulletin = (read_json_feed if start[:1] == b"{" else read_xml_feed)(body, url=url)
     if bulletin is None:
         raise FeedUnreadable(f"{url}: neither RSS, Atom nor JSON Feed; it starts with {bytes(start[:40])!r}")
-    complaints = Complaints(url)
-    for complaint in bulletin.complaints:
-        complaints.add(complaint)
+    warnings = DocumentWarnings(url)
+    for warning in bulletin.warnings:
+        warnings.add(warning)
     language = language_tag(bulletin.language)
     candidates: dict[str, Candidate] = {}
     for number, entry in enumerate(bulletin.entries, 1):
         link = next((address for address in (resolve(entry.base or url, one) for one in entry.links) if address), None)
         if link is None:
-            complaints.add(f"entry {number} ({_shown(entry)}) has no http or https link: left out")
+            warnings.add(f"entry {number} ({_shown(entry)}) has no http or https link: left out")
             continue
 
         def read(text: str | None, name: str, number: int = number) -> datetime | None:
-            return _checked(text, f"{name} time of entry {number}", found, zone, complaints.add)
+            return _checked(text, f"{name} time of entry {number}", found, zone, warnings.add)
 
         candidate = Candidate(
             url=link,
@@ -76,18 +76,18 @@ def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo
         title=plain_text(bulletin.title),
         language=language,
         ttl_minutes=bulletin.ttl_minutes,
-        complaints=complaints.lines(),
+        warnings=warnings.lines(),
     )
 
 
-def _shown(entry: Announced) -> str:
+def _shown(entry: RawEntry) -> str:
     return repr(((plain_text(entry.title) or "no title") + " " + " ".join(entry.links[:1])).strip()[:80])
 
 
 def _checked(
-    text: str | None, what: str, found: datetime, zone: tzinfo, complain: Callable[[str], None]
+    text: str | None, what: str, found: datetime, zone: tzinfo, warn: Callable[[str], None]
 ) -> datetime | None:
     moment = read_time(text, found=found, zone=zone)
     if moment is None and text and text.strip():
-        complain(f"{what} {text.strip()[:60]!r} cannot be one: left out")
+        warn(f"{what} {text.strip()[:60]!r} cannot be one: left out")
     return moment

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.article import Candidate, Declared
 from crawler.discovery.hints import plain_text
-from crawler.discovery.shapes import LIKELY, Looks, classify_url, judge
+from crawler.discovery.url_shapes import LIKELY, Looks, classify_url, url_shape
 from crawler.site import Site
 from crawler.text.urls import resolve, without_fragment
 
@@ -71,7 +71,7 @@ class _Link:
 def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> Front:
     """The stories, section fronts and feeds that a page of a site links to; nothing is fetched.
 
-    A link is scored by the shape of its URL (:func:`crawler.discovery.shapes.classify_url`), by its text and by its
+    A link is scored by the shape of its URL (:func:`crawler.discovery.url_shapes.classify_url`), by its text and by its
     place in the page; those of 0.5 or more are candidates. Where the site gives ``article_url``, that alone decides.
     """
     base = _base(root, url)
@@ -89,7 +89,7 @@ def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> F
             if not _is_of_comments(target):
                 feeds.setdefault(_same(target), target)
             continue
-        link = links.setdefault(target, _Link(classify_url(target, site), judge(target).looks is Looks.MEDIA))
+        link = links.setdefault(target, _Link(classify_url(target, site), url_shape(target).looks is Looks.MEDIA))
         _note(link, element, places)
     return Front(
         candidates=tuple(
@@ -127,7 +127,7 @@ def _declared_feeds(root: HtmlElement, base: str) -> Iterator[str]:
 
 def _is_of_comments(feed: str) -> bool:
     """Whether a feed carries what readers wrote: it says so, or it hangs below a story."""
-    return bool(_COMMENTS.search(feed)) or judge(_FEED_PATH.sub("", feed)).score >= LIKELY
+    return bool(_COMMENTS.search(feed)) or url_shape(_FEED_PATH.sub("", feed)).score >= LIKELY
 
 
 def _same(url: str) -> str:
@@ -210,7 +210,7 @@ def _sections(links: dict[str, _Link], site: Site) -> tuple[str, ...]:
     """The section fronts among the links: short paths with short names, those of the menu first."""
     ranked: dict[str, tuple[bool, bool, int, int, str]] = {}
     for place, (target, link) in enumerate(links.items()):
-        shape = judge(target)
+        shape = url_shape(target)
         path = [part for part in target.split("/")[3:] if part]
         if shape.looks not in {Looks.STORY, Looks.SECTION} or link.shape >= LIKELY or "?" in target:
             continue

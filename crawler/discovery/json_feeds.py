@@ -6,37 +6,37 @@ import json
 import re
 from typing import Any
 
-from crawler.discovery.announced import Announced, Bulletin
+from crawler.discovery.raw_feed import RawEntry, RawFeed
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 
 
-def read_json_feed(body: bytes, *, url: str) -> Bulletin | None:
+def read_json_feed(body: bytes, *, url: str) -> RawFeed | None:
     """The feed as it is written, with its whole entries when it is cut off or broken; None when it is none."""
     text = body.decode("utf-8-sig", "replace")
-    complaints: list[str] = []
+    warnings: list[str] = []
     try:
         feed = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         feed = {"items": _whole_items(text)}
         if not feed["items"]:
             return None
-        complaints.append(f"broken JSON ({str(error)[:80]}): the entries before it are kept")
+        warnings.append(f"broken JSON ({str(error)[:80]}): the entries before it are kept")
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return None
     odd = sum(not isinstance(item, dict) for item in items)
     if odd:
-        complaints.append(f"{odd} of {len(items)} entries are no objects: left out")
+        warnings.append(f"{odd} of {len(items)} entries are no objects: left out")
     entries = tuple(_announced(item, url) for item in items if isinstance(item, dict))
     if "jsonfeed.org" not in str(feed.get("version")) and not any(entry.links for entry in entries):
         return None
-    return Bulletin(
+    return RawFeed(
         entries=entries,
         title=_text(feed.get("title")),
         language=_text(feed.get("language")),
-        complaints=tuple(complaints),
+        warnings=tuple(warnings),
     )
 
 
@@ -55,12 +55,12 @@ def _whole_items(text: str) -> list[Any]:
     return items
 
 
-def _announced(item: dict[str, Any], url: str) -> Announced:
+def _announced(item: dict[str, Any], url: str) -> RawEntry:
     identity = _text(item.get("id")) or ""
     links = [item.get("url"), item.get("external_url"), identity if identity.startswith("http") else None]
     authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
     tags = item.get("tags") if isinstance(item.get("tags"), list) else []
-    return Announced(
+    return RawEntry(
         links=tuple(link for link in links if isinstance(link, str) and link.strip()),
         base=url,
         title=_text(item.get("title")),

@@ -10,12 +10,12 @@ from typing import BinaryIO
 from lxml import etree
 
 from crawler.article import Candidate, Declared
-from crawler.discovery.complaints import Complaints
+from crawler.discovery.decompression import Unpacked, unpack
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.hints import language_tag, plain_text, tag_words
-from crawler.discovery.mending import Mender, is_wide
-from crawler.discovery.unpacking import Unpacked, unpack
+from crawler.discovery.warnings import DocumentWarnings
 from crawler.discovery.xml_feeds import ROOTS as FEED_ROOTS
+from crawler.discovery.xml_recovery import Mender, is_wide
 from crawler.errors import FeedUnreadable
 from crawler.text.feed_times import read_time
 from crawler.text.urls import LONGEST, resolve
@@ -52,38 +52,38 @@ def read_sitemap(
     found: datetime,
     zone: tzinfo = UTC,
     limit: int = LARGEST,
-    complain: Callable[[str], None] | None = None,
+    warn: Callable[[str], None] | None = None,
 ) -> Iterator[Candidate | SitemapLink]:
     """The entries of a sitemap one after the other, in constant memory however many they are.
 
     Takes XML (with or without namespaces), gzip of it, a list of URLs in plain text, and a feed. Of a document that
-    breaks off all whole entries are given. ``limit`` counts unpacked bytes; ``complain`` is called when the document
+    breaks off all whole entries are given. ``limit`` counts unpacked bytes; ``warn`` is called when the document
     ends, with a line for each thing that could not be believed, some twenty at most. Raises FeedUnreadable when it is
     no sitemap, as soon as the first entry is asked for.
     """
-    complaints = Complaints(url)
+    warnings = DocumentWarnings(url)
     try:
-        plain = unpack(stream, limit=limit, complain=complaints.add)
+        plain = unpack(stream, limit=limit, warn=warnings.add)
         start = plain.head().lstrip(b"\xef\xbb\xbf \t\r\n")
         if not start:
             raise FeedUnreadable(f"{url}: an empty document is no sitemap")
         if start.startswith(b"<") or is_wide(start):
-            entries = _Entries(plain, complaints)
+            entries = _Entries(plain, warnings)
             if entries.root in FEED_ROOTS:
-                yield from _read_as_feed(entries.whole(), url, site, found, zone, complaints)
+                yield from _read_as_feed(entries.whole(), url, site, found, zone, warnings)
                 return
             if entries.root not in ROOTS:
                 raise FeedUnreadable(f"{url}: {_called(entries.root)}, no sitemap")
             named: Iterator[dict[str, str]] = iter(entries)
         elif start[:1] == b"{":
-            yield from _read_as_feed(_read_whole(plain), url, site, found, zone, complaints)
+            yield from _read_as_feed(_read_whole(plain), url, site, found, zone, warnings)
             return
         else:
-            named = _read_lines(plain, url, complaints)
+            named = _read_lines(plain, url, warnings)
         for number, entry in enumerate(named, 1):
             address = resolve(url, entry.get("loc"))
             if address is None:
-                complaints.add(
+                warnings.add(
                     f"entry {number} ({entry.get('loc', '').strip()[:80]!r}) has no http or https URL: left out"
                 )
                 continue
@@ -91,9 +91,7 @@ def read_sitemap(
             def read(name: str, number: int = number, entry: dict[str, str] = entry) -> datetime | None:
                 moment = read_time(entry.get(name), found=found, zone=zone)
                 if moment is None and entry.get(name, "").strip():
-                    complaints.add(
-                        f"{name} time of entry {number} {entry[name].strip()[:60]!r} cannot be one: left out"
-                    )
+                    warnings.add(f"{name} time of entry {number} {entry[name].strip()[:60]!r} cannot be one: left out")
                 return moment
 
             if entry["kind"] == "sitemap":
@@ -112,17 +110,17 @@ def read_sitemap(
                 tags=tag_words((entry.get("keywords") or "").split(",")),
             )
     finally:
-        if complain:
-            for line in complaints.lines():
-                complain(line)
+        if warn:
+            for line in warnings.lines():
+                warn(line)
 
 
 class _Entries:
     """The entries of an XML sitemap; what was read is forgotten at once."""
 
-    def __init__(self, plain: Unpacked, complaints: Complaints) -> None:
+    def __init__(self, plain: Unpacked, warnings: DocumentWarnings) -> None:
         self._plain = plain
-        self._complaints = complaints
+        self._warnings = warnings
         self._mender = Mender(plain.head())
         self._seen: list[bytes] | None = []  # the document from its start, while it may yet be a feed
         self._parser = etree.XMLPullParser(
@@ -168,11 +166,11 @@ class _Entries:
             while parent is not None and element.getprevious() is not None:
                 del parent[0]
         if self._depth > 0:
-            self._complaints.add("ends in its middle: its whole entries are kept")
+            self._warnings.add("ends in its middle: its whole entries are kept")
             return
         for error in self._parser.feed_error_log:
             if error.level_name == "FATAL":
-                self._complaints.add(f"is broken in line {error.line} ({error.message}): what can be read is kept")
+                self._warnings.add(f"is broken in line {error.line} ({error.message}): what can be read is kept")
                 break
 
     def _read_events(self) -> Iterator[tuple[str, etree._Element]]:
@@ -186,7 +184,7 @@ class _Entries:
             self._parser.feed(self._mender.end() + b"\n\n\n\n")
             yield from self._read_ready()
         except etree.XMLSyntaxError as error:
-            self._complaints.add(f"is broken ({str(error)[:80]}): what came before is kept")
+            self._warnings.add(f"is broken ({str(error)[:80]}): what came before is kept")
 
     def _read_ready(self) -> Iterator[tuple[str, etree._Element]]:
         for event, element in self._parser.read_events():
@@ -194,7 +192,7 @@ class _Entries:
                 yield event, element
 
 
-def _read_lines(plain: Unpacked, url: str, complaints: Complaints) -> Iterator[dict[str, str]]:
+def _read_lines(plain: Unpacked, url: str, warnings: DocumentWarnings) -> Iterator[dict[str, str]]:
     """The lines of a text sitemap that are URLs; raises FeedUnreadable when its first is none."""
     rest, number = b"", 0
     while True:
@@ -212,17 +210,17 @@ def _read_lines(plain: Unpacked, url: str, complaints: Complaints) -> Iterator[d
             elif number == 1:
                 raise FeedUnreadable(f"{url}: neither XML nor a list of URLs, no sitemap; it starts with {text[:40]!r}")
             else:
-                complaints.add(f"line {text[:80]!r} is no URL: left out")
+                warnings.add(f"line {text[:80]!r} is no URL: left out")
         if not piece:
             return
 
 
 def _read_as_feed(
-    body: bytes, url: str, site: str, found: datetime, zone: tzinfo, complaints: Complaints
+    body: bytes, url: str, site: str, found: datetime, zone: tzinfo, warnings: DocumentWarnings
 ) -> Iterator[Candidate]:
     feed = read_feed(body, url=url, site=site, found=found, zone=zone)
-    for line in feed.complaints:
-        complaints.add(line.removeprefix(f"{url}: "))
+    for line in feed.warnings:
+        warnings.add(line.removeprefix(f"{url}: "))
     yield from feed.candidates
 
 

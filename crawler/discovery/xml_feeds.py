@@ -18,8 +18,8 @@ import fastfeedparser  # type: ignore[import-untyped]
 import feedparser  # type: ignore[import-untyped]
 from lxml import etree
 
-from crawler.discovery.announced import Announced, Bulletin, minutes_between
-from crawler.discovery.mending import mend
+from crawler.discovery.raw_feed import RawEntry, RawFeed, minutes_between
+from crawler.discovery.xml_recovery import mend
 
 ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 LARGEST_FOR_FEEDPARSER = 1024 * 1024  # bytes; it takes seconds for each megabyte of rubbish
@@ -33,7 +33,7 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 
 
-def read_xml_feed(body: bytes, *, url: str) -> Bulletin | None:
+def read_xml_feed(body: bytes, *, url: str) -> RawFeed | None:
     """The feed as it is written, with as many entries as a broken document has; None when it is none."""
     document = mend(body)
     root = _parse(document, url)
@@ -43,7 +43,7 @@ def read_xml_feed(body: bytes, *, url: str) -> Bulletin | None:
     if len(found) != len(items):
         found = [{}] * len(items)
     entries = [_from_document(entry, item) for entry, item in zip(found, items, strict=True)]
-    complaints = []
+    warnings = []
     opened = len(_OPENED.findall(document))
     if (len(entries) < opened or not is_feed) and len(document) <= LARGEST_FOR_FEEDPARSER:
         slow, version = _slow_entries(document, url)
@@ -53,9 +53,9 @@ def read_xml_feed(body: bytes, *, url: str) -> Bulletin | None:
         return None
     if entries and len(entries) == opened > len(_CLOSED.findall(document)):
         # a link that is cut off looks like a shorter one
-        complaints.append("ends in the middle of an entry: that entry is left out")
+        warnings.append("ends in the middle of an entry: that entry is left out")
         entries.pop()
-    return _bulletin(entries, root, complaints)
+    return _bulletin(entries, root, warnings)
 
 
 def _parse(document: bytes, url: str) -> etree._Element | None:
@@ -81,7 +81,7 @@ def _fast_entries(document: bytes) -> list[Any]:
     return list(feed.get("entries") or [])
 
 
-def _slow_entries(document: bytes, url: str) -> tuple[list[Announced], str]:
+def _slow_entries(document: bytes, url: str) -> tuple[list[RawEntry], str]:
     """The entries that feedparser finds, and the format it takes the document for."""
     try:
         # a stream, never the bytes: feedparser opens the file that bytes name
@@ -96,7 +96,7 @@ def _slow_entries(document: bytes, url: str) -> tuple[list[Announced], str]:
         return [], ""
 
 
-def _from_document(entry: Any, item: etree._Element) -> Announced:
+def _from_document(entry: Any, item: etree._Element) -> RawEntry:
     """An entry of fastfeedparser (empty where it lost it), with what only the document says of it."""
     given = _by_name(item)
     links = [*_texts(given, "origlink"), *_linked(given.get("link", ()))]
@@ -109,7 +109,7 @@ def _from_document(entry: Any, item: etree._Element) -> Announced:
     names = [*_texts(given, "creator"), *(_name_of(author) for author in given.get("author", ()))]
     tags = [tag for tag in entry.get("tags") or () if isinstance(tag, dict)]
     tags = tags or [_tag_of(category) for name in ("category", "subject") for category in given.get(name, ())]
-    return Announced(
+    return RawEntry(
         links=tuple(links),
         base=base or "",
         title=_first(given, ("title",)) or entry.get("title"),
@@ -131,13 +131,13 @@ def _linked(links: Iterable[etree._Element]) -> Iterator[str]:
             yield address
 
 
-def _from_feedparser(entry: Any, url: str) -> Announced:
+def _from_feedparser(entry: Any, url: str) -> RawEntry:
     tags = [tag for tag in entry.get("tags") or () if isinstance(tag, dict)]
     detail = entry.get("title_detail") or {}
     identity = str(entry.get("id") or "")
     links = [entry.get("feedburner_origlink"), entry.get("link")]
     links += [identity] if entry.get("guidislink") is not False and identity.startswith("http") else []
-    return Announced(
+    return RawEntry(
         links=tuple(link for link in links if isinstance(link, str) and link.strip()),
         base=detail.get("base") or url,
         title=entry.get("title"),
@@ -150,7 +150,7 @@ def _from_feedparser(entry: Any, url: str) -> Announced:
     )
 
 
-def _bulletin(entries: list[Announced], root: etree._Element | None, complaints: list[str]) -> Bulletin:
+def _bulletin(entries: list[RawEntry], root: etree._Element | None, warnings: list[str]) -> RawFeed:
     told: dict[str, list[etree._Element]] = {}
     if root is not None:
         channel = next((child for child in root if _local(child) == "channel"), root)
@@ -158,14 +158,14 @@ def _bulletin(entries: list[Announced], root: etree._Element | None, complaints:
         language = _first(told, ("language",)) or channel.get(_LANGUAGE) or root.get(_LANGUAGE)
     else:
         language = None
-    return Bulletin(
+    return RawFeed(
         entries=tuple(entries),
         title=_first(told, ("title",)),
         language=language,
         ttl_minutes=minutes_between(
             _first(told, ("ttl",)), _first(told, ("updateperiod",)), _first(told, ("updatefrequency",))
         ),
-        complaints=tuple(complaints),
+        warnings=tuple(warnings),
     )
 
 

@@ -87,7 +87,7 @@ class LedgerExtension:
         self.batch = max(1, crawler.settings.getint("NEWS_BATCH"))
         self.sites: dict[str, Site] = {}
         self.counts: dict[str, Counter[OutcomeName]] = {}  # what this run wrote down, by site
-        self.misses: list[Outcome] = []  # what was not had, the first of them
+        self.missed: list[Outcome] = []  # what was not had, the first of them
         self.round: int | None = None  # over all sites, that this process does
         self.failure: StoreUnusable | None = None  # why the store cannot be written any more
         self.moved = asyncio.Event()  # something was settled or given back
@@ -364,7 +364,7 @@ class LedgerExtension:
             return next_visit(history, self._shares.get(sites[url]))
 
         settled = [self._as_kept(waiting, answers[waiting.url]) for waiting in batch]
-        return self.store.keep(settled, judge=compare, run=run, now=self.clock.now(), schedule=schedule)
+        return self.store.keep(settled, compare=compare, run=run, now=self.clock.now(), schedule=schedule)
 
     def _as_kept(self, waiting: _Settled, answer: Answer) -> Kept | Outcome:
         if isinstance(waiting.item, Outcome):
@@ -388,8 +388,8 @@ class LedgerExtension:
         self._open.pop(outcome.url, None)
         self._answers.pop(outcome.url, None)
         self.counts[outcome.site][outcome.name] += 1
-        if outcome.name not in HELD and len(self.misses) < 1000:
-            self.misses.append(outcome)
+        if outcome.name not in HELD and len(self.missed) < 1000:
+            self.missed.append(outcome)
         if self.crawler.stats is not None:
             self.crawler.stats.inc_value(f"news/outcome/{outcome.name}")
         self.moved.set()

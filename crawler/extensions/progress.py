@@ -76,7 +76,7 @@ class ProgressExtension:
     def line(self) -> str:
         """How things stand, in one line."""
         ledger = self.crawler.get_extension(LedgerExtension)
-        scouts = getattr(self.crawler.spider, "scouts", ())
+        discoveries = getattr(self.crawler.spider, "scouts", ())
         if ledger is None:
             return "no ledger"
         reading = getattr(self.crawler.spider, "reading", None)  # of an archive
@@ -86,7 +86,7 @@ class ProgressExtension:
         held = sum(count for name, count in told.items() if name in HELD)
         others = sum(told.values()) - held
         opened = sum(ledger.opened(site) for site in ledger.sites)
-        looking = sum(scout.under_way for scout in scouts)
-        found = sum(scout.found for scout in scouts)
+        looking = sum(discovery.under_way for discovery in discoveries)
+        found = sum(discovery.found for discovery in discoveries)
         parts = [f"{held} articles", f"{others} other outcomes", f"{opened} handed out", f"{found} URLs announced"]
         return ", ".join([*parts, f"{looking} feeds, sitemaps and fronts to read"] if looking else parts)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from scrapy.crawler import Crawler
 
-    from crawler.crawl.site_discovery import Scout
+    from crawler.crawl.site_discovery import SiteDiscovery
 
 MOST_MISSES = 8
 MOST_SITES = 40
@@ -60,9 +60,9 @@ class SummaryExtension:
             if self.reason != BUSY:
                 console.print(f"Nothing is due; '{scrapy_command()} due' says what will be.", markup=False)
             return
-        scouts = getattr(self.crawler.spider, "scouts", [])
+        discoveries = getattr(self.crawler.spider, "scouts", [])
         self._print_outcomes(console, ledger)
-        self._print_missed(console, ledger, scouts)
+        self._print_missed(console, ledger, discoveries)
         self._print_next(console, ledger)
 
     def _print_outcomes(self, console: Console, ledger: LedgerExtension) -> None:
@@ -85,18 +85,22 @@ class SummaryExtension:
             table.add_row("all", *(str(total[name]) for name in names), end_section=True)
         console.print(table)
 
-    def _print_missed(self, console: Console, ledger: LedgerExtension, scouts: list[Scout]) -> None:
-        missed = [outcome for outcome in ledger.misses if outcome.name not in QUIET]
+    def _print_missed(self, console: Console, ledger: LedgerExtension, discoveries: list[SiteDiscovery]) -> None:
+        missed = [outcome for outcome in ledger.missed if outcome.name not in QUIET]
         for outcome in missed[:MOST_MISSES]:
             console.print(f"  {outcome.name}: {outcome.url}: {outcome.reason}", markup=False, soft_wrap=True)
         if len(missed) > MOST_MISSES:
             console.print(f"  ... and {len(missed) - MOST_MISSES} more, each with its reason in the ledger")
-        for scout in scouts:
-            for url, reason in scout.failed.items():
+        for discovery in discoveries:
+            for url, reason in discovery.failed.items():
                 console.print(f"  not read: {url}: {reason}", markup=False, soft_wrap=True)
-            if scout.is_empty():
-                console.print(f"  {scout.site.home} announced no story", markup=False, soft_wrap=True)
-        if scouts and not any(scout.is_empty() for scout in scouts) and not any(ledger.counts.values()):
+            if discovery.is_empty():
+                console.print(f"  {discovery.site.home} announced no story", markup=False, soft_wrap=True)
+        if (
+            discoveries
+            and not any(discovery.is_empty() for discovery in discoveries)
+            and not any(ledger.counts.values())
+        ):
             console.print("Nothing new: all that is announced was read before.")
 
     def _print_next(self, console: Console, ledger: LedgerExtension) -> None:

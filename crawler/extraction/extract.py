@@ -30,11 +30,11 @@ from crawler.extraction.fields.tags import tags
 from crawler.extraction.page.document import Document, open_document
 from crawler.extraction.page.visible_text import comparable
 from crawler.extraction.page_type import read_verdict, refuse_page
-from crawler.extraction.result import Block, Found, Reading, Role
+from crawler.extraction.result import Block, ExtractionResult, FieldCandidate, Role
 from crawler.site import Site, site_for
 
 T = TypeVar("T")
-Fields = Mapping[str, tuple[Found[Any], ...]]
+Fields = Mapping[str, tuple[FieldCandidate[Any], ...]]
 
 
 def extract_article(
@@ -60,33 +60,33 @@ def extract_article(
 
 def read_page(
     page: Page, site: Site, *, candidate: Candidate | None = None, template: Template | None = None
-) -> Reading:
+) -> ExtractionResult:
     """All that a page says: its article or outcome, the candidates of every field, and the fate of every block."""
     return read_document(page, site, candidate=candidate, template=template)[1]
 
 
 def read_document(
     page: Page, site: Site, *, candidate: Candidate | None = None, template: Template | None = None
-) -> tuple[Document | None, Reading]:
+) -> tuple[Document | None, ExtractionResult]:
     """The parsed page beside what it says; no document where there is nothing to parse."""
     refused = refuse_page(page)
     if refused:
-        return None, Reading(result=_outcome(page, site, *refused))
+        return None, ExtractionResult(result=_outcome(page, site, *refused))
     try:
         document = open_document(page, site, candidate=candidate)
         return document, _read(document, template)
     except etree.ParserError:
-        return None, Reading(result=_outcome(page, site, OutcomeName.EMPTY, "the page has no element"))
+        return None, ExtractionResult(result=_outcome(page, site, OutcomeName.EMPTY, "the page has no element"))
     except (etree.LxmlError, RecursionError, ValueError, OverflowError) as error:
         reason = f"the page cannot be read: {type(error).__name__}: {error}"[:300]
-        return None, Reading(result=_outcome(page, site, OutcomeName.FAILED, reason))
+        return None, ExtractionResult(result=_outcome(page, site, OutcomeName.FAILED, reason))
 
 
 def _outcome(page: Page, site: Site, name: OutcomeName, reason: str) -> Outcome:
     return Outcome(url=page.url, site=site.name, name=name, reason=reason, at=page.fetched, status=page.status)
 
 
-def _read(document: Document, template: Template | None) -> Reading:
+def _read(document: Document, template: Template | None) -> ExtractionResult:
     fields = read_fields(document)
     headline = winner(fields, "headline")
     standfirst = winner(fields, "standfirst")
@@ -98,13 +98,15 @@ def _read(document: Document, template: Template | None) -> Reading:
     verdict = read_verdict(document, blocks, headline=headline)
     if verdict or headline is None:
         name, reason = verdict or (OutcomeName.INCOMPLETE, "the page has no headline")
-        return Reading(result=_outcome(document.page, document.site, name, reason), fields=fields, blocks=blocks)
-    return Reading(result=_compose(document, fields, blocks, headline), fields=fields, blocks=blocks)
+        return ExtractionResult(
+            result=_outcome(document.page, document.site, name, reason), fields=fields, blocks=blocks
+        )
+    return ExtractionResult(result=_compose(document, fields, blocks, headline), fields=fields, blocks=blocks)
 
 
-def read_fields(document: Document) -> dict[str, tuple[Found[Any], ...]]:
+def read_fields(document: Document) -> dict[str, tuple[FieldCandidate[Any], ...]]:
     """The candidates of every field that needs no body, each with its winner first."""
-    fields: dict[str, tuple[Found[Any], ...]] = {"headline": headlines(document)}
+    fields: dict[str, tuple[FieldCandidate[Any], ...]] = {"headline": headlines(document)}
     fields["standfirst"] = standfirsts(document, winner(fields, "headline"))
     fields["byline"] = bylines(document)
     fields["published"] = published_times(document)
@@ -183,7 +185,7 @@ def _in_utc(entry: Entry) -> Entry:
     return Entry(text=entry.text, id=entry.id, headline=entry.headline, published=at)
 
 
-def _is_only_an_excerpt(standfirst: str, found: Found[str], blocks: Sequence[Block]) -> bool:
+def _is_only_an_excerpt(standfirst: str, found: FieldCandidate[str], blocks: Sequence[Block]) -> bool:
     """Whether a description for search engines only repeats how the story begins."""
     if found.source in {Source.SITE_RULE, Source.HTML, Source.MICRODATA}:
         return False

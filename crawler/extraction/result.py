@@ -29,7 +29,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found(Generic[T_co]):
+class FieldCandidate(Generic[T_co]):
     """One candidate for a field: its value, where it was read, and how sure that reading is (0 to 1)."""
 
     value: T_co
@@ -60,9 +60,9 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ExtractionResult:
     """All that was read from one page; candidates stand with the winner first."""
 
     result: Article | Outcome
-    fields: Mapping[str, tuple[Found[object], ...]] = field(default_factory=dict)
+    fields: Mapping[str, tuple[FieldCandidate[object], ...]] = field(default_factory=dict)
     blocks: tuple[Block, ...] = ()

@@ -80,9 +80,9 @@ class PausingDownloader(Downloader):
         if engine is not None and engine.running and getattr(engine._slot, "closing", None) is None:
             return
         for host in list(self.slots):
-            self.turn_away(host, Stopped)
+            self.reject_waiting(host, Stopped)
 
-    def turn_away(self, host: str, why: Callable[[], Exception]) -> None:
+    def reject_waiting(self, host: str, why: Callable[[], Exception]) -> None:
         """Fail every request that still waits for a host."""
         slot = self.slots.get(host)
         while slot is not None and slot.queue:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scrapy.http import Headers
 
 
-class Refused(IgnoreRequest):
+class RequestRefused(IgnoreRequest):
     """A request that one of our middlewares turned away; ``retry_after`` seconds later it may be tried again."""
 
     def __init__(self, outcome: OutcomeName, reason: str, *, retry_after: float | None = None) -> None:
@@ -41,7 +41,7 @@ class Refused(IgnoreRequest):
         self.retry_after = retry_after
 
 
-class Stopped(Refused):
+class Stopped(RequestRefused):
     """A request that still waited when the run was stopped: its URL is as it was, and due at once."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Stopped(Refused):
 def outcome_of(failure: Failure | BaseException) -> tuple[OutcomeName, str]:
     """The outcome and its reason in one line, for what an errback gets; also for what no rule here knows."""
     error = _unwrapped(failure)
-    if isinstance(error, Refused):
+    if isinstance(error, RequestRefused):
         return error.outcome, error.reason
     if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
         return OutcomeName.TOO_LARGE, "larger than DOWNLOAD_MAXSIZE allows"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CUT = {"download_stopped": "length", "dataloss": "disconnect"}  # flag of a response -> the reason of WARC-Truncated
 
 
-class Wire:
+class RecordedExchange:
     """What goes over the wire for one request."""
 
     def __init__(self, url: str, begun: datetime) -> None:
@@ -53,7 +53,9 @@ class Wire:
         )
 
 
-CURRENT: ContextVar[Wire | None] = ContextVar("news_wire", default=None)  # of the request that asks for a connection
+CURRENT: ContextVar[RecordedExchange | None] = ContextVar(
+    "news_wire", default=None
+)  # of the request that asks for a connection
 
 
 class CapturingHandler(HTTP11DownloadHandler):
@@ -73,7 +75,7 @@ class CapturingHandler(HTTP11DownloadHandler):
         """The response, whose request.meta then tells where it is archived."""
         if self.archive is None:
             return await super().download_request(request)
-        wire = Wire(request.url.partition("#")[0], self.archive.clock.now())
+        wire = RecordedExchange(request.url.partition("#")[0], self.archive.clock.now())
         before = CURRENT.set(wire)
         try:
             response = await super().download_request(request)
@@ -114,7 +116,7 @@ class CapturingPool(HTTPConnectionPool):
 class _Lent:
     """A connection for one request."""
 
-    def __init__(self, connection: Any, wire: Wire) -> None:
+    def __init__(self, connection: Any, wire: RecordedExchange) -> None:
         self._connection = connection
         self._wire = wire
 
@@ -136,7 +138,7 @@ class CapturingFactory(_LenientHTTP11ClientFactory):
 class CapturingProtocol(_LenientHTTP11ClientProtocol):
     """A connection that notes what goes over it."""
 
-    news_wire: Wire | None = None
+    news_wire: RecordedExchange | None = None
 
     def request(self, request: Any) -> Deferred[Any]:
         """Begins anew: the request may have been tried on a connection that was gone."""

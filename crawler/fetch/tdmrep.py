@@ -46,7 +46,7 @@ class Reservations:
         self.ttl = crawler.settings.getfloat("NEWS_ROBOTS_TTL")
         self._fetches: dict[str, tuple[float, asyncio.Task[tuple[Rule, ...]]]] = {}
 
-    async def said_of(self, url: str) -> Mapping[str, Any]:
+    async def rules_for(self, url: str) -> Mapping[str, Any]:
         """What a URL's host says of it, as fields of Rights; nothing where it says nothing or cannot be asked."""
         if not self.wanted:
             return {}
@@ -55,7 +55,7 @@ class Reservations:
         if fetch is None or until <= monotonic():
             fetch = asyncio.get_running_loop().create_task(self._fetch(urljoin(host, PATH)))
             self._fetches[host] = (monotonic() + self.ttl, fetch)
-        return said_by(await asyncio.shield(fetch), url)
+        return match(await asyncio.shield(fetch), url)
 
     async def _fetch(self, url: str) -> tuple[Rule, ...]:
         """Never raises: an article is not lost for it."""
@@ -92,7 +92,7 @@ def read_rules(body: bytes) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def said_by(rules: tuple[Rule, ...], url: str) -> Mapping[str, Any]:
+def match(rules: tuple[Rule, ...], url: str) -> Mapping[str, Any]:
     """What the first rule that fits a URL says, as fields of Rights."""
     parts = urlsplit(url)
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crawler.article import Article, Change, ChangeClass, Judgement, Revision
+from crawler.article import Article, Change, ChangeClass, Comparison, Revision
 from crawler.identity.changes import classify_change, is_stub_of
 from crawler.identity.digest import digest
 from crawler.identity.entries import merge_entries
 from crawler.identity.urls import fetch_url, has_own_canonical, is_front_like, registered_domain
 
 
-def compare(old: Revision | None, new: Article) -> Judgement:
+def compare(old: Revision | None, new: Article) -> Comparison:
     """New where nothing is held, revised where an editor changed the story, else unchanged.
 
     A stub of the text that is held is unchanged: it may not take the place of the full text. Entries of a live blog
     that the page has let go are kept.
     """
     if old is None:
-        return Judgement(change=Change.NEW, article=new)
+        return Comparison(change=Change.NEW, article=new)
     held = old.article
     if is_stub_of(held, new):
         note = f"only the opening of revision {old.number} was shown, which stays"
-        return Judgement(change=Change.UNCHANGED, article=held, note=note)
+        return Comparison(change=Change.UNCHANGED, article=held, note=note)
     if held.entries:
         new = replace(new, entries=merge_entries(held.entries, new.entries))
         new = replace(new, digest=digest(new))
     classes = classify_change(held, new)
     if classes and new.free is not False and is_stub_of(new, held):
         classes = (*(kind for kind in classes if kind is not ChangeClass.TEXT_ADDED), ChangeClass.FULL_TEXT)
-    return Judgement(change=Change.REVISED if classes else Change.UNCHANGED, article=new, classes=classes)
+    return Comparison(change=Change.REVISED if classes else Change.UNCHANGED, article=new, classes=classes)
 
 
 def identify(article: Article) -> Article:

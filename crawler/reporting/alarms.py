@@ -24,7 +24,7 @@ DEVIATIONS = 2.0
 SLACK = 2  # stories more or less that are never worth a warning
 TEXTLESS = frozenset({OutcomeName.EMPTY, OutcomeName.INCOMPLETE, OutcomeName.NOT_ARTICLE})
 
-Told = TypeVar("Told", bound=tuple[datetime, str, Any])
+Dated = TypeVar("Dated", bound=tuple[datetime, str, Any])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def field_alarms(site: str, readings: Sequence[tuple[datetime, str, Mapping[str,
     return alarms
 
 
-def _parted(told: Sequence[Told], now: datetime) -> tuple[Sequence[Told], Sequence[Told]]:
+def _parted(told: Sequence[Dated], now: datetime) -> tuple[Sequence[Dated], Sequence[Dated]]:
     """What was read lately, and what before; the newest first in both."""
     count = sum(now - one[0] < RECENT for one in told)
     if count < LEAST:

@@ -15,7 +15,7 @@ from crawler.storage.ledger import CHUNK, blank_row, insert_missing
 from crawler.storage.records import Held, add_revision, find_identities, hold, see_again, take_down
 from crawler.storage.schema import ledger, outcomes
 from crawler.storage.types import key_of, storable
-from crawler.storage.values import Judge, Kept, Schedule
+from crawler.storage.values import Compare, Kept, Schedule
 
 RowName = tuple[str, str]  # key and site of a ledger row
 
@@ -57,7 +57,7 @@ def keep(
     connection: Connection,
     settled: Sequence[Kept | Outcome],
     *,
-    judge: Judge,
+    compare: Compare,
     run: int,
     now: datetime,
     schedule: Schedule,
@@ -70,7 +70,7 @@ def keep(
     for item in settled:
         with _naming(item):
             row = rows[_row_name(item)]
-            outcome = _settle(connection, item, held, judge, now, row)
+            outcome = _settle(connection, item, held, compare, now, row)
             row.count(outcome.name)
             history = _history(row, outcome, item)
             changes: dict[str, Any] = {
@@ -179,7 +179,7 @@ def _claimed(item: Kept) -> tuple[str, ...]:
 
 
 def _settle(
-    connection: Connection, item: Kept | Outcome, held: dict[str, Held], judge: Judge, now: datetime, row: _State
+    connection: Connection, item: Kept | Outcome, held: dict[str, Held], compare: Compare, now: datetime, row: _State
 ) -> Outcome:
     """The outcome of one item; its row then leads to its record."""
     if isinstance(item, Outcome):
@@ -187,25 +187,25 @@ def _settle(
     key = key_of(item.identity)
     former = held[key]
     row.record_id = former.record_id
-    judgement = judge(former.revision, item.article)
+    comparison = compare(former.revision, item.article)
     if former.revision is None:
-        judgement = replace(judgement, change=Change.NEW, classes=())
+        comparison = replace(comparison, change=Change.NEW, classes=())
     elif former.taken_down is not None:
-        classes = (ChangeClass.BACK_AGAIN, *judgement.classes)
-        judgement = replace(judgement, change=Change.REVISED, classes=classes)
-    elif judgement.change is Change.NEW:
-        judgement = replace(judgement, change=Change.REVISED)  # something is held already
+        classes = (ChangeClass.BACK_AGAIN, *comparison.classes)
+        comparison = replace(comparison, change=Change.REVISED, classes=classes)
+    elif comparison.change is Change.NEW:
+        comparison = replace(comparison, change=Change.REVISED)  # something is held already
     if former.revision is not None and item.article.fetched < former.revision.seen:  # an archive is read late
         note = f"read as of {item.article.fetched:%Y-%m-%d %H:%M} UTC, before revision {former.number}"
-        judgement = replace(judgement, change=Change.UNCHANGED, article=former.revision.article, note=note)
-    if judgement.change is Change.UNCHANGED:
-        see_again(connection, former.record_id, item.article.fetched, judgement.article.canonical_url)
-        reason = judgement.note or f"as revision {former.number}"
+        comparison = replace(comparison, change=Change.UNCHANGED, article=former.revision.article, note=note)
+    if comparison.change is Change.UNCHANGED:
+        see_again(connection, former.record_id, item.article.fetched, comparison.article.canonical_url)
+        reason = comparison.note or f"as revision {former.number}"
     else:
-        held[key] = add_revision(connection, former, item, judgement)
-        told = ", ".join(kind.replace("_", " ") for kind in judgement.classes)
-        reason = f"revision {held[key].number}" + (f": {told}" if told else "")
-    name = OutcomeName(judgement.change.value)
+        held[key] = add_revision(connection, former, item, comparison)
+        parts = ", ".join(kind.replace("_", " ") for kind in comparison.classes)
+        reason = f"revision {held[key].number}" + (f": {parts}" if parts else "")
+    name = OutcomeName(comparison.change.value)
     return Outcome(url=item.ledger_url, site=item.article.site, name=name, reason=reason, at=now, status=item.status)
 
 
@@ -235,14 +235,14 @@ def _settle_outcome(connection: Connection, item: Outcome, held: dict[str, Held]
 def _write_outcome(
     connection: Connection, row: _State, run: int, outcome: Outcome, changes: dict[str, Any], seconds: float | None
 ) -> None:
-    told = {"reason": outcome.reason, "status": outcome.status}
+    parts = {"reason": outcome.reason, "status": outcome.status}
     connection.execute(
         update(ledger)
         .where(ledger.c.id == row.id)
-        .values(outcome=str(outcome.name), leased_by=None, record_id=row.record_id, **told, **changes)
+        .values(outcome=str(outcome.name), leased_by=None, record_id=row.record_id, **parts, **changes)
     )
     connection.execute(
         insert(outcomes).values(
-            ledger_id=row.id, run=run, name=str(outcome.name), at=outcome.at, seconds=seconds, **told
+            ledger_id=row.id, run=run, name=str(outcome.name), at=outcome.at, seconds=seconds, **parts
         )
     )

@@ -16,7 +16,7 @@ from crawler.article import (
     Capture,
     Change,
     ChangeClass,
-    Judgement,
+    Comparison,
     Kind,
     Revision,
     as_record,
@@ -110,18 +110,18 @@ def _new_record(key: str, item: Kept) -> dict[str, Any]:
     }
 
 
-def add_revision(connection: Connection, former: Held, item: Kept, judgement: Judgement) -> Held:
+def add_revision(connection: Connection, former: Held, item: Kept, comparison: Comparison) -> Held:
     """Writes down a new text of a story, and makes the record and the search show it."""
-    article = judgement.article
+    article = comparison.article
     revision = Revision(
         article=article,
         identity=item.identity,
         number=former.number + 1,
-        change=judgement.change,
+        change=comparison.change,
         digest=(item.digest if article is item.article else article.digest) or item.digest,
         signature=item.signature,
         seen=article.fetched,
-        classes=judgement.classes,
+        classes=comparison.classes,
         capture=item.capture,
     )
     _insert(connection, former.record_id, revision)

@@ -14,7 +14,7 @@ from crawler.storage.records import as_revision
 from crawler.storage.schema import ledger, records, reextractions, revisions
 from crawler.storage.search import index_article
 from crawler.storage.types import key_of
-from crawler.storage.values import Archived, Reread
+from crawler.storage.values import Archived, Reextracted
 
 
 def archived(
@@ -47,7 +47,7 @@ def archived(
     ]
 
 
-def replace_articles(connection: Connection, readings: Sequence[Reread], software: str, now: datetime) -> None:
+def replace_articles(connection: Connection, readings: Sequence[Reextracted], software: str, now: datetime) -> None:
     """Puts articles in the place of former ones, which are kept; lists and the search show the latest."""
     for reading in readings:
         former = connection.execute(
@@ -70,7 +70,7 @@ def replace_articles(connection: Connection, readings: Sequence[Reread], softwar
             _show(connection, former.of, reading)
 
 
-def _show(connection: Connection, record_id: int, reading: Reread) -> None:
+def _show(connection: Connection, record_id: int, reading: Reextracted) -> None:
     article = reading.article
     shown: dict[str, Any] = {
         "headline": article.headline,

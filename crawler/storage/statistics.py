@@ -26,7 +26,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Miss:
+class MissedUrl:
     """A declared URL that is not held."""
 
     url: str
@@ -82,15 +82,15 @@ def tally(connection: Connection, *, site: str | None, since: datetime | None, u
     ]
 
 
-def misses(
+def missed_urls(
     connection: Connection, *, site: str | None, since: datetime | None, until: datetime | None
-) -> Iterator[Miss]:
+) -> Iterator[MissedUrl]:
     """The declared URLs that are not held, the newest first."""
     columns = [ledger.c[name] for name in ("url", "site", "dated", "outcome", "reason")]
     query = select(*columns).where(ledger.c.record_id.is_(None)).order_by(ledger.c.dated.desc(), ledger.c.id)
     for row in connection.execute(_declared(query, site, since, until)):
         outcome = OutcomeName(row.outcome) if row.outcome else None
-        yield Miss(url=row.url, site=row.site, dated=row.dated, outcome=outcome, reason=row.reason)
+        yield MissedUrl(url=row.url, site=row.site, dated=row.dated, outcome=outcome, reason=row.reason)
 
 
 def _declared(query: Select[Any], site: str | None, since: datetime | None, until: datetime | None) -> Select[Any]:

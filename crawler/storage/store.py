@@ -18,20 +18,20 @@ from crawler.site import Site
 from crawler.storage import captures, channels, commit, deliveries, ledger, records, reextraction, runs, statistics
 from crawler.storage.engine import FOR_WRITING, check_file, make_engine, parse_url, shown, usable
 from crawler.storage.migrate import bring_up_to_date, try_to_write
-from crawler.storage.statistics import Edit, HostTimes, Miss, Tally
+from crawler.storage.statistics import Edit, HostTimes, MissedUrl, Tally
 from crawler.storage.values import (
     Archived,
     Captured,
     Channel,
+    Compare,
     Cursor,
     Deliverable,
     Due,
     FileMark,
     Hint,
-    Judge,
     Kept,
     RecordRow,
-    Reread,
+    Reextracted,
     Round,
     Run,
     Schedule,
@@ -238,7 +238,7 @@ class Store:
         self,
         settled: Sequence[Kept | Outcome],
         *,
-        judge: Judge,
+        compare: Compare,
         run: int,
         now: datetime,
         schedule: Schedule = commit.never_again,
@@ -250,7 +250,7 @@ class Store:
         When an item breaks, the error carries its URL as a note.
         """
         return self._write(
-            lambda connection: commit.keep(connection, settled, judge=judge, run=run, now=now, schedule=schedule)
+            lambda connection: commit.keep(connection, settled, compare=compare, run=run, now=now, schedule=schedule)
         )
 
     # what became of all that was declared
@@ -267,10 +267,10 @@ class Store:
 
     def missed(
         self, *, site: str | None = None, since: datetime | None = None, until: datetime | None = None
-    ) -> Iterator[Miss]:
+    ) -> Iterator[MissedUrl]:
         """The declared URLs that are not held, the newest first, streamed."""
         with self._reading() as connection:
-            yield from statistics.misses(connection, site=site, since=since, until=until)
+            yield from statistics.missed_urls(connection, site=site, since=since, until=until)
 
     def outcome_log(self, since: datetime, until: datetime) -> dict[tuple[str, OutcomeName], int]:
         """What the visits of a time ended in, by site."""
@@ -334,7 +334,7 @@ class Store:
         with self._reading() as connection:
             return reextraction.archived(connection, after, limit=limit, site=site, since=since)
 
-    def reextract(self, readings: Sequence[Reread], *, software: str, now: datetime) -> None:
+    def reextract(self, readings: Sequence[Reextracted], *, software: str, now: datetime) -> None:
         """Puts later readings of the same pages in the place of articles; what was there is kept beside them."""
         self._write(lambda connection: reextraction.replace_articles(connection, readings, software, now))
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.article import Article, Candidate, Capture, Declared, History, Judgement, Kind, OutcomeName, Revision
+from crawler.article import Article, Candidate, Capture, Comparison, Declared, History, Kind, OutcomeName, Revision
 
-Judge = Callable[[Revision | None, Article], Judgement]
+Compare = Callable[[Revision | None, Article], Comparison]
 """What a reading means for what is held; ``None`` when nothing is held yet."""
 
 Schedule = Callable[[str, History], datetime | None]
@@ -68,7 +68,7 @@ class Archived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reread:
+class Reextracted:
     """A later reading of the page of a revision."""
 
     id: int  # of the revision

@@ -6,7 +6,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crawler.article import Article, Candidate, Change, Declared, Judgement, Outcome, OutcomeName, Revision
+from crawler.article import Article, Candidate, Change, Comparison, Declared, Outcome, OutcomeName, Revision
 from crawler.storage.values import Kept
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
@@ -44,9 +44,9 @@ def ended(name: str | int, outcome: OutcomeName, at: datetime = NOW, **said: Any
     return Outcome(**{"url": url(name), "site": "paper", "name": outcome, "reason": "so it was", "at": at, **said})
 
 
-def judge(old: Revision | None, new: Article) -> Judgement:
+def compare(old: Revision | None, new: Article) -> Comparison:
     """The body alone decides."""
     if old is None:
-        return Judgement(change=Change.NEW, article=new)
+        return Comparison(change=Change.NEW, article=new)
     is_same = old.article.body == new.body
-    return Judgement(change=Change.UNCHANGED if is_same else Change.REVISED, article=new)
+    return Comparison(change=Change.UNCHANGED if is_same else Change.REVISED, article=new)

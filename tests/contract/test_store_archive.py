@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from crawler.article import Capture, OutcomeName, Rights
 from crawler.storage.store import Store
-from crawler.storage.values import Captured, FileMark, Reread
-from tests.contract.stories import HOUR, NOW, candidate, ended, judge, kept, url
+from crawler.storage.values import Captured, FileMark, Reextracted
+from tests.contract.stories import HOUR, NOW, candidate, compare, ended, kept, url
 
 
 def capture(number: int = 1, digest: str = "sha256:aa") -> Capture:
@@ -34,10 +34,10 @@ def test_a_capture_is_found_by_its_url_and_payload(store: Store) -> None:
 
 def test_a_revision_knows_its_capture_also_when_it_is_taken_down(store: Store) -> None:
     run = store.begin_run("paper", NOW)
-    store.keep([replace(kept("a"), capture=capture())], judge=judge, run=run, now=NOW)
-    store.keep([ended("a", OutcomeName.GONE, NOW + HOUR)], judge=judge, run=run, now=NOW + HOUR)
+    store.keep([replace(kept("a"), capture=capture())], compare=compare, run=run, now=NOW)
+    store.keep([ended("a", OutcomeName.GONE, NOW + HOUR)], compare=compare, run=run, now=NOW + HOUR)
     assert [one.capture for one in store.revisions(url("a"))] == [capture(), capture()]
-    store.keep([kept("b")], judge=judge, run=run, now=NOW)
+    store.keep([kept("b")], compare=compare, run=run, now=NOW)
     assert [one.capture for one in store.revisions(url("b"))] == [None]
 
 
@@ -52,8 +52,8 @@ def test_how_far_a_file_was_read_is_remembered(store: Store) -> None:
 
 def test_a_reading_that_is_older_than_what_is_held_changes_nothing(store: Store) -> None:
     run = store.begin_run("paper", NOW)
-    store.keep([kept("a", body="Second.", fetched=NOW)], judge=judge, run=run, now=NOW)
-    (outcome,) = store.keep([kept("a", body="First.", fetched=NOW - HOUR)], judge=judge, run=run, now=NOW)
+    store.keep([kept("a", body="Second.", fetched=NOW)], compare=compare, run=run, now=NOW)
+    (outcome,) = store.keep([kept("a", body="First.", fetched=NOW - HOUR)], compare=compare, run=run, now=NOW)
     assert outcome.name is OutcomeName.UNCHANGED
     assert outcome.reason == "read as of 2026-11-24 11:00 UTC, before revision 1"
     assert [one.article.body for one in store.revisions(url("a"))] == ["Second."]
@@ -65,7 +65,7 @@ def test_a_later_reading_takes_the_place_of_the_former_and_is_no_revision(store:
     store.declare([candidate("a", title="As the feed has it")])
     first = replace(kept("a", body="First."), capture=capture(1))
     second = replace(kept("a", body="Second.", fetched=NOW + HOUR), capture=capture(2))
-    store.keep([first, second, kept("b")], judge=judge, run=run, now=NOW)
+    store.keep([first, second, kept("b")], compare=compare, run=run, now=NOW)
     old, new = store.archived(0, limit=10)
     assert [one.revision.number for one in (old, new)] == [1, 2]
     assert old.candidate is not None
@@ -74,7 +74,7 @@ def test_a_later_reading_takes_the_place_of_the_former_and_is_no_revision(store:
     assert store.archived(0, limit=10, site="other") == []
     assert [one.id for one in store.archived(0, limit=10, since=NOW + HOUR)] == [new.id]
     better = replace(new.revision.article, headline="Read better", byline=("Ada Quayle",), rights=Rights(robots="x"))
-    store.reextract([Reread(id=new.id, article=better, digest="dd", signature=b"s")], software="news/2", now=NOW)
+    store.reextract([Reextracted(id=new.id, article=better, digest="dd", signature=b"s")], software="news/2", now=NOW)
     kept_now = store.revisions(url("a"))
     assert [one.number for one in kept_now] == [1, 2]
     assert kept_now[1].article == better
@@ -85,7 +85,7 @@ def test_a_later_reading_takes_the_place_of_the_former_and_is_no_revision(store:
     assert (row.headline, row.revisions) == ("Read better", 2)
     assert [one.headline for one in store.records(search="better")] == ["Read better"]
     worse = replace(old.revision.article, headline="The first one")
-    store.reextract([Reread(id=old.id, article=worse, digest="ee", signature=b"s")], software="news/2", now=NOW)
+    store.reextract([Reextracted(id=old.id, article=worse, digest="ee", signature=b"s")], software="news/2", now=NOW)
     row = store.record(url("a"))
     assert row is not None
     assert row.headline == "Read better", "lists show the latest revision"

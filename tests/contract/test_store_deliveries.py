@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from crawler.article import OutcomeName
 from crawler.storage.store import Store
-from crawler.storage.values import Cursor, Reread
-from tests.contract.stories import HOUR, NOW, ended, judge, kept
+from crawler.storage.values import Cursor, Reextracted
+from tests.contract.stories import HOUR, NOW, compare, ended, kept
 
 
 def numbers(store: Store, since: Cursor, upto: Cursor, site: str | None = None) -> list[tuple[str, int]]:
@@ -19,10 +19,10 @@ def test_revisions_come_once_each_in_the_order_in_which_they_were_kept(store: St
     run = store.begin_run("paper", NOW)
     begin = store.cursor()
     assert begin == Cursor(0, 0)
-    store.keep([kept("a", body="First."), kept("b")], judge=judge, run=run, now=NOW)
+    store.keep([kept("a", body="First."), kept("b")], compare=compare, run=run, now=NOW)
     middle = store.cursor()
     changed = kept("a", body="Second.", fetched=NOW + HOUR)
-    store.keep([changed, kept("c", site="other"), kept("b")], judge=judge, run=run, now=NOW)
+    store.keep([changed, kept("c", site="other"), kept("b")], compare=compare, run=run, now=NOW)
     end = store.cursor()
     assert numbers(store, begin, middle) == [("Story a", 1), ("Story b", 1)]
     assert numbers(store, middle, end) == [("Story a", 2), ("Story c", 1)]
@@ -32,11 +32,11 @@ def test_revisions_come_once_each_in_the_order_in_which_they_were_kept(store: St
 
 def test_what_was_read_again_comes_again_in_its_new_reading(store: Store) -> None:
     run = store.begin_run("paper", NOW)
-    store.keep([kept("a"), kept("b")], judge=judge, run=run, now=NOW)
+    store.keep([kept("a"), kept("b")], compare=compare, run=run, now=NOW)
     before = store.cursor()
     (first, _) = store.deliverable(Cursor(), before)
     better = replace(first.revision.article, headline="Read better")
-    store.reextract([Reread(id=first.id, article=better, digest="d", signature=b"")], software="x", now=NOW)
+    store.reextract([Reextracted(id=first.id, article=better, digest="d", signature=b"")], software="x", now=NOW)
     after = store.cursor()
     assert after == Cursor(before.revisions, before.reextractions + 1)
     assert numbers(store, before, after) == [("Read better", 1)]
@@ -45,8 +45,8 @@ def test_what_was_read_again_comes_again_in_its_new_reading(store: Store) -> Non
 
 def test_a_story_that_was_taken_down_is_told(store: Store) -> None:
     run = store.begin_run("paper", NOW)
-    store.keep([kept("a")], judge=judge, run=run, now=NOW)
-    store.keep([ended("a", OutcomeName.GONE, NOW + HOUR)], judge=judge, run=run, now=NOW)
+    store.keep([kept("a")], compare=compare, run=run, now=NOW)
+    store.keep([ended("a", OutcomeName.GONE, NOW + HOUR)], compare=compare, run=run, now=NOW)
     assert [one.is_taken_down for one in store.deliverable(Cursor(), store.cursor())] == [False, True]
 
 
@@ -54,7 +54,7 @@ def test_reasons_and_seeds_are_told_by_site(store: Store) -> None:
     run = store.begin_run("paper", NOW)
     refused = [ended(name, OutcomeName.REFUSED_BY_ROBOTS, reason="Disallow: /x") for name in "ab"]
     store.keep(
-        [*refused, ended("c", OutcomeName.REFUSED_BY_ROBOTS, reason="Disallow: /y")], judge=judge, run=run, now=NOW
+        [*refused, ended("c", OutcomeName.REFUSED_BY_ROBOTS, reason="Disallow: /y")], compare=compare, run=run, now=NOW
     )
     assert store.outcome_reasons(OutcomeName.REFUSED_BY_ROBOTS) == {"Disallow: /x": 2, "Disallow: /y": 1}
     assert store.outcome_reasons(OutcomeName.REFUSED_BY_ROBOTS, site="other") == {}

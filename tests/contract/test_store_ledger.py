@@ -10,7 +10,7 @@ import pytest
 from crawler.article import Candidate, Declared, History, OutcomeName
 from crawler.revisit import next_visit
 from crawler.storage.store import Store
-from tests.contract.stories import FEED, HOUR, NOW, candidate, ended, judge, kept, url
+from tests.contract.stories import FEED, HOUR, NOW, candidate, compare, ended, kept, url
 
 
 def lease(store: Store, run: int, **wanted: object) -> list[str]:
@@ -114,7 +114,7 @@ def test_no_url_is_too_odd_for_the_ledger(store: Store, run: int, name: str) -> 
     (due,) = store.lease(run, "paper", limit=5, now=NOW)
     storable = url(name).replace("\x00", "\ufffd").replace("\ud83d", "\ufffd")
     assert due.url == storable
-    store.keep([ended(name, OutcomeName.GONE)], judge=judge, run=run, now=NOW)
+    store.keep([ended(name, OutcomeName.GONE)], compare=compare, run=run, now=NOW)
     assert store.outcome_counts() == {OutcomeName.GONE: 1}
 
 
@@ -173,7 +173,7 @@ def test_a_list_of_urls_is_handed_out_alone(store: Store, run: int) -> None:
 def test_what_is_settled_is_due_only_when_asked_for_again(store: Store, run: int) -> None:
     store.declare([candidate(1), candidate(2)])
     lease(store, run)
-    store.keep([kept(1), ended(2, OutcomeName.NOT_ARTICLE)], judge=judge, run=run, now=NOW)
+    store.keep([kept(1), ended(2, OutcomeName.NOT_ARTICLE)], compare=compare, run=run, now=NOW)
     assert store.unsettled("paper", NOW + 999 * HOUR) == 0
     assert store.ask_again("paper", [url(1), url(77)], NOW) == 1
     (due,) = store.lease(run, "paper", limit=5, now=NOW)
@@ -193,7 +193,7 @@ def test_a_failure_is_due_again_after_growing_waits_then_never(store: Store, run
             assert lease(store, run, now=now - timedelta(microseconds=1)) == []
         (due,) = store.lease(run, "paper", limit=1, now=now)
         assert due.tries == tries
-        store.keep([ended(1, OutcomeName.FAILED, at=now)], judge=judge, run=run, now=now, schedule=by_plan)
+        store.keep([ended(1, OutcomeName.FAILED, at=now)], compare=compare, run=run, now=now, schedule=by_plan)
     assert lease(store, run, now=now + 9999 * HOUR) == []
 
 
@@ -205,7 +205,7 @@ def test_a_url_never_tried_is_due_though_the_clock_was_set_back(store: Store, ru
 def test_a_schedule_says_when_a_url_is_due_again(store: Store, run: int) -> None:
     store.declare([candidate(1)])
     lease(store, run)
-    store.keep([kept(1)], judge=judge, run=run, now=NOW, schedule=lambda url, history: history.at + HOUR)
+    store.keep([kept(1)], compare=compare, run=run, now=NOW, schedule=lambda url, history: history.at + HOUR)
     assert lease(store, run, now=NOW) == []
     assert lease(store, run, now=NOW + HOUR) == ["1"]
 

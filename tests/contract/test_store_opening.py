@@ -20,7 +20,7 @@ from crawler.storage.engine import FOR_WRITING, make_engine, parse_url
 from crawler.storage.migrate import FOLDER, is_ours
 from crawler.storage.schema import VERSION, metadata
 from crawler.storage.store import Store
-from tests.contract.stories import NOW, candidate, judge, kept
+from tests.contract.stories import NOW, candidate, compare, kept
 
 ROOT = Path(__file__).parents[2]
 OPENER = """
@@ -60,7 +60,7 @@ def test_what_is_kept_is_there_when_the_store_is_opened_again(blank_url: str) ->
     with Store.open(blank_url) as store:
         run = store.begin_run("paper", NOW)
         store.declare([candidate(1), candidate(2)])
-        store.keep([kept(1)], judge=judge, run=run, now=NOW)
+        store.keep([kept(1)], compare=compare, run=run, now=NOW)
     for must_exist in (False, True):
         with Store.open(blank_url, must_exist=must_exist) as store:
             assert [row.headline for row in store.records()] == ["Story 1"]

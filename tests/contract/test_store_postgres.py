@@ -15,7 +15,7 @@ from crawler.errors import StoreUnusable
 from crawler.storage.engine import parse_url
 from crawler.storage.store import Store
 from crawler.storage.values import Cursor
-from tests.contract.stories import NOW, candidate, judge, kept
+from tests.contract.stories import NOW, candidate, compare, kept
 from tests.postgres import Cluster
 
 
@@ -117,9 +117,9 @@ def test_a_cursor_waits_for_those_who_write(database: str) -> None:
     )
     with Store.open(database) as store, store._engine.connect() as slow:
         run = store.begin_run("paper", NOW)
-        store.keep([kept("a")], judge=judge, run=run, now=NOW)
+        store.keep([kept("a")], compare=compare, run=run, now=NOW)
         slow.execute(text(copied))
-        store.keep([kept("b")], judge=judge, run=run, now=NOW)
+        store.keep([kept("b")], compare=compare, run=run, now=NOW)
         found: list[Cursor] = []
         asking = threading.Thread(target=lambda: found.append(store.cursor()))
         asking.start()

@@ -10,9 +10,9 @@ import pytest
 from crawler.article import (
     Article,
     Change,
+    Comparison,
     Entry,
     Image,
-    Judgement,
     Kind,
     Outcome,
     OutcomeName,
@@ -23,7 +23,7 @@ from crawler.article import (
 from crawler.errors import StoreUnusable
 from crawler.storage.store import Store
 from crawler.storage.values import Kept
-from tests.contract.stories import HOUR, NOW, article, candidate, ended, judge, kept, url
+from tests.contract.stories import HOUR, NOW, article, candidate, compare, ended, kept, url
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def run(store: Store) -> int:
 
 
 def keep(store: Store, run: int, *settled: Kept | Outcome, now: object = NOW) -> list[str]:
-    return [str(outcome.name) for outcome in store.keep(settled, judge=judge, run=run, now=now)]
+    return [str(outcome.name) for outcome in store.keep(settled, compare=compare, run=run, now=now)]
 
 
 def test_a_reading_is_kept_with_every_field(store: Store, run: int) -> None:
@@ -60,7 +60,7 @@ def test_a_reading_is_kept_with_every_field(store: Store, run: int) -> None:
         provenance={"headline": Provenance(source=Source.JSON_LD, confidence=0.75)},
     )
     store.declare([candidate("a")])
-    assert store.keep([item], judge=judge, run=run, now=NOW) == [
+    assert store.keep([item], compare=compare, run=run, now=NOW) == [
         Outcome(url=url("a"), site="paper", name=OutcomeName.NEW, reason="revision 1", at=NOW, status=200)
     ]
     (row,) = store.records()
@@ -130,9 +130,9 @@ def test_not_modified_counts_as_a_sight(store: Store, run: int) -> None:
 
 
 def test_a_judge_that_calls_a_held_story_new_makes_a_revision(store: Store, run: int) -> None:
-    always = Judgement(change=Change.NEW, article=article())
+    always = Comparison(change=Change.NEW, article=article())
     for expected in (OutcomeName.NEW, OutcomeName.REVISED):
-        (outcome,) = store.keep([kept("a")], judge=lambda old, new: always, run=run, now=NOW)
+        (outcome,) = store.keep([kept("a")], compare=lambda old, new: always, run=run, now=NOW)
         assert outcome.name is expected
 
 
@@ -156,14 +156,14 @@ def test_validators_are_kept_for_the_next_visit(store: Store, run: int) -> None:
 
 
 def test_a_batch_with_an_item_that_breaks_is_not_written_at_all(store: Store, run: int) -> None:
-    def refuse(old: Revision | None, new: Article) -> Judgement:
+    def refuse(old: Revision | None, new: Article) -> Comparison:
         if new.url == url("bad"):
             raise ValueError("cannot tell")
-        return Judgement(change=Change.NEW, article=new)
+        return Comparison(change=Change.NEW, article=new)
 
     store.declare([candidate("good")])
     with pytest.raises(ValueError, match="cannot tell") as caught:
-        store.keep([kept("good"), kept("bad")], judge=refuse, run=run, now=NOW)
+        store.keep([kept("good"), kept("bad")], compare=refuse, run=run, now=NOW)
     assert caught.value.__notes__ == [f"while keeping {url('bad')}"]
     assert list(store.records()) == []
     assert store.outcome_counts() == {None: 1}
@@ -288,5 +288,5 @@ def test_many_threads_use_one_store(store: Store, run: int) -> None:
 
 def test_an_article_without_a_change_costs_no_revision(store: Store, run: int) -> None:
     for _ in range(3):
-        store.keep([kept("a"), kept("a")] * 20, judge=judge, run=run, now=NOW)
+        store.keep([kept("a"), kept("a")] * 20, compare=compare, run=run, now=NOW)
     assert len(store.revisions(article("a").url)) == 1

@@ -10,7 +10,7 @@ import pytest
 from crawler.article import ChangeClass, Declared, History, OutcomeName
 from crawler.storage.store import Store
 from crawler.storage.values import Round
-from tests.contract.stories import FEED, HOUR, NOW, candidate, ended, judge, kept, url
+from tests.contract.stories import FEED, HOUR, NOW, candidate, compare, ended, kept, url
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def run(store: Store) -> int:
 
 
 def keep(store: Store, run: int, *settled: object) -> list[tuple[str, str]]:
-    outcomes = store.keep(settled, judge=judge, run=run, now=NOW)  # type: ignore[arg-type]
+    outcomes = store.keep(settled, compare=compare, run=run, now=NOW)  # type: ignore[arg-type]
     return [(outcome.name.value, outcome.reason) for outcome in outcomes]
 
 
@@ -100,7 +100,7 @@ def test_a_schedule_is_asked_with_the_whole_history(store: Store, run: int) -> N
         ended("a", OutcomeName.FAILED),
         kept("a", body="Other."),
     ):
-        store.keep([item], judge=judge, run=run, now=NOW, schedule=schedule)
+        store.keep([item], compare=compare, run=run, now=NOW, schedule=schedule)
     seen = [(one.outcome.value, one.visits, one.unchanged, one.changes, one.failures, one.is_held) for one in told]
     assert seen == [
         ("new", 1, 0, 0, 0, True),

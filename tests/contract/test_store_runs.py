@@ -16,17 +16,17 @@ from crawler.article import OutcomeName
 from crawler.storage.engine import make_engine, parse_url
 from crawler.storage.store import Store
 from crawler.storage.values import Run
-from tests.contract.stories import HOUR, NOW, candidate, judge, kept
+from tests.contract.stories import HOUR, NOW, candidate, compare, kept
 
 ROOT = Path(__file__).parents[2]
 CRAWLER = """
 import sys
 from crawler.storage.store import Store
-from tests.contract.stories import NOW, judge, kept
+from tests.contract.stories import NOW, compare, kept
 store = Store.open(sys.argv[1])
 run = store.begin_run("paper", NOW)
 due = store.lease(run, "paper", limit=30, now=NOW)
-store.keep([kept(int(d.url.rpartition("/")[2])) for d in due[:10]], judge=judge, run=run, now=NOW)
+store.keep([kept(int(d.url.rpartition("/")[2])) for d in due[:10]], compare=compare, run=run, now=NOW)
 print(run, len(due), flush=True)
 sys.stdin.read()
 """
@@ -115,5 +115,5 @@ def test_an_outcome_gives_the_lease_back(store: Store) -> None:
     store.declare([candidate(1)])
     run = store.begin_run("paper", NOW)
     store.lease(run, "paper", limit=1, now=NOW)
-    store.keep([kept(1)], judge=judge, run=run, now=NOW)
+    store.keep([kept(1)], compare=compare, run=run, now=NOW)
     assert store.release(run) == 0

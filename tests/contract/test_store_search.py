@@ -6,7 +6,7 @@ import pytest
 
 from crawler.errors import ArgumentInvalid
 from crawler.storage.store import Store
-from tests.contract.stories import NOW, judge, kept
+from tests.contract.stories import NOW, compare, kept
 
 STORIES = {
     "de": {"headline": "Präsident besucht Straßenfest", "body": "Der Präsident sprach in Köln über die Bahnreform."},
@@ -25,7 +25,7 @@ STORIES = {
 @pytest.fixture
 def filled(store: Store) -> Store:
     run = store.begin_run("paper", NOW)
-    store.keep([kept(name, **read) for name, read in STORIES.items()], judge=judge, run=run, now=NOW)
+    store.keep([kept(name, **read) for name, read in STORIES.items()], compare=compare, run=run, now=NOW)
     return store
 
 
@@ -77,7 +77,7 @@ def test_a_search_without_a_word_is_refused(filled: Store, wanted: str) -> None:
 
 def test_only_the_latest_text_is_found(filled: Store) -> None:
     run = filled.begin_run("paper", NOW)
-    filled.keep([kept("de", headline="Neu", body="Anders.")], judge=judge, run=run, now=NOW)
+    filled.keep([kept("de", headline="Neu", body="Anders.")], compare=compare, run=run, now=NOW)
     assert list(filled.records(search="präsident")) == []
     assert [row.headline for row in filled.records(search="anders")] == ["Neu"]
 
@@ -89,6 +89,6 @@ def test_only_the_latest_text_is_found(filled: Store) -> None:
 )
 def test_a_text_too_long_for_the_index_is_kept_and_found_by_its_beginning(store: Store, body: str) -> None:
     run = store.begin_run("paper", NOW)
-    store.keep([kept("long", headline="Begin", body=body)], judge=judge, run=run, now=NOW)
+    store.keep([kept("long", headline="Begin", body=body)], compare=compare, run=run, now=NOW)
     (row,) = store.records(search="begin")
     assert len(row.article.body) == len(body)

@@ -9,7 +9,7 @@ from crawler.errors import StoreUnusable
 from crawler.site import Site
 from crawler.storage.store import Store
 from crawler.storage.values import Channel, SiteRow
-from tests.contract.stories import FEED, HOUR, NOW, judge, kept
+from tests.contract.stories import FEED, HOUR, NOW, compare, kept
 
 
 def remember(store: Store, url: str = FEED, **said: object) -> None:
@@ -64,7 +64,7 @@ def test_sites_are_listed_with_what_is_held(store: Store) -> None:
     remember(store)
     run = store.begin_run("paper", NOW)
     store.begin_run("unheard", NOW + HOUR)
-    store.keep([kept(1), kept(2)], judge=judge, run=run, now=NOW)
+    store.keep([kept(1), kept(2)], compare=compare, run=run, now=NOW)
     paper, unheard = store.sites()
     assert paper == SiteRow(
         name="paper",

@@ -79,7 +79,7 @@ def main() -> None:
     from scrapy.exceptions import CloseSpider
     from scrapy.utils.project import get_project_settings
 
-    from crawler.fetch.failures import Refused, outcome_of
+    from crawler.fetch.failures import RequestRefused, outcome_of
     from crawler.fetch.middlewares.robots import RobotsMiddleware
 
     results: list[dict[str, Any]] = []
@@ -125,7 +125,7 @@ def main() -> None:
 
         def failed(self, failure):
             outcome, reason = outcome_of(failure)
-            after = failure.value.retry_after if isinstance(failure.value, Refused) else None
+            after = failure.value.retry_after if isinstance(failure.value, RequestRefused) else None
             results.append(
                 {
                     "url": failure.request.meta["asked"],

@@ -43,7 +43,7 @@ class Crawled:
 
     def records(self, of: Path | None = None) -> list[Stored]:
         files = [of] if of else self.files()
-        return [one for file in files for one in read_records(file, complain=pytest.fail)]
+        return [one for file in files for one in read_records(file, warn=pytest.fail)]
 
 
 @pytest.fixture

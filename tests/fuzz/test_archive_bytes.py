@@ -1,4 +1,4 @@
-"""Whatever bytes a WARC file holds, reading it ends, in records, lines of complaint or one clear refusal."""
+"""Whatever bytes a WARC file holds, reading it ends, in records, warnings or one clear refusal."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def read(file: Path, data: bytes) -> int:
     file.write_bytes(data)
     count = 0
-    complaints: list[str] = []
+    warnings: list[str] = []
     try:
-        for one in read_records(file, complain=complaints.append):
+        for one in read_records(file, warn=warnings.append):
             count += 1
             try:
                 as_page(one, limit=10_000)
             except MessageUnreadable:
                 continue
     except ArchiveUnreadable as error:
-        complaints.append(str(error))
-    assert all(line.startswith(str(file)) and "\n" not in line for line in complaints)
-    assert count == 4 or complaints or data in SOUND.values()
+        warnings.append(str(error))
+    assert all(line.startswith(str(file)) and "\n" not in line for line in warnings)
+    assert count == 4 or warnings or data in SOUND.values()
     return count
 
 
@@ -48,14 +48,14 @@ def test_a_file_with_a_wound_is_read_around_it(file: Path, cut: tuple[str, int, 
     at = min(at, len(data))
     wounded = data[:at] + instead + data[at + length :]
     file.write_bytes(wounded)
-    complaints: list[str] = []
+    warnings: list[str] = []
     try:
-        found = list(read_records(file, complain=complaints.append))
+        found = list(read_records(file, warn=warnings.append))
     except ArchiveUnreadable as error:
         assert str(error).startswith(str(file))
         return
     assert len(found) <= 5
-    assert all(line.startswith(str(file)) for line in complaints)
+    assert all(line.startswith(str(file)) for line in warnings)
 
 
 @settings(deadline=None, max_examples=200)

@@ -94,7 +94,7 @@ def test_an_outcome_is_stored_and_goes_no_further(tmp_path: Path) -> None:
     async def work(own: LedgerExtension) -> None:
         with pytest.raises(DropItem, match="gone: HTTP 410"):
             await run(own, outcome())
-        assert [miss.name for miss in own.misses] == [OutcomeName.GONE]
+        assert [miss.name for miss in own.missed] == [OutcomeName.GONE]
 
     with with_ledger(tmp_path, work) as store:
         assert store.outcome_counts() == {OutcomeName.GONE: 1}

@@ -13,14 +13,14 @@ import lxml.html
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.discovery.decompression import unpack
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.fronts import read_front
 from crawler.discovery.hints import plain_text
-from crawler.discovery.mending import Mender, mend
-from crawler.discovery.shapes import classify_url
 from crawler.discovery.sitemaps import read_sitemap
-from crawler.discovery.unpacking import unpack
+from crawler.discovery.url_shapes import classify_url
 from crawler.discovery.well_known import sitemaps_in_robots
+from crawler.discovery.xml_recovery import Mender, mend
 from crawler.site import site_for
 from crawler.text.feed_times import EPOCH, OLDEST, SLACK, read_time
 from crawler.text.urls import resolve
@@ -48,7 +48,7 @@ def test_rss_gives_what_was_announced(announced: list[tuple[str, datetime]]) -> 
     )
     feed = read_feed(f"<rss><channel>{items}</channel></rss>".encode(), url=URL, site="paper", found=FOUND)
     assert [(candidate.url, candidate.published) for candidate in feed.candidates] == announced
-    assert feed.complaints == ()
+    assert feed.warnings == ()
 
 
 @given(stories)
@@ -120,12 +120,12 @@ def test_unpacking_undoes_packing_up_to_the_limit(plain: bytes, times: int, limi
     packed = plain
     for _ in range(times):
         packed = gzip.compress(packed, mtime=0)
-    complaints: list[str] = []
-    whole = unpack(io.BytesIO(packed), limit=10**6, complain=complaints.append)
+    warnings: list[str] = []
+    whole = unpack(io.BytesIO(packed), limit=10**6, warn=warnings.append)
     if plain[:2] == b"\x1f\x8b":
         return
     assert b"".join(iter(lambda: whole.read(100), b"")) == plain
-    short = unpack(packed, limit=max(limit, len(packed) + 30), complain=complaints.append)
+    short = unpack(packed, limit=max(limit, len(packed) + 30), warn=warnings.append)
     assert plain.startswith(b"".join(iter(lambda: short.read(100), b"")))
 
 

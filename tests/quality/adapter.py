@@ -11,7 +11,7 @@ from crawler.extraction.body.classifier import SURE
 from crawler.extraction.body.select import STANDFIRST
 from crawler.extraction.body.site_template import Template, trace
 from crawler.extraction.extract import read_page, winner
-from crawler.extraction.result import Block, Reading
+from crawler.extraction.result import Block, ExtractionResult
 from crawler.site import site_for
 from crawler.text.times import UNKNOWN_ZONE
 
@@ -29,12 +29,12 @@ def extract_site(pages: Sequence[tuple[bytes, str]]) -> list[dict[str, Any]]:
     return [_told(_read(html, url, template)) for html, url in pages]
 
 
-def _read(html: bytes, url: str, template: Template | None) -> Reading:
+def _read(html: bytes, url: str, template: Template | None) -> ExtractionResult:
     page = Page(url=url, body=html, fetched=datetime.now(UTC))
     return read_page(page, site_for(url), template=template)
 
 
-def _told(reading: Reading) -> dict[str, Any]:
+def _told(reading: ExtractionResult) -> dict[str, Any]:
     published = winner(reading.fields, "published")
     if published is not None and published.tzinfo is UNKNOWN_ZONE:
         published = published.replace(tzinfo=None)

@@ -23,7 +23,7 @@ import lightgbm
 import numpy as np
 
 from crawler.article import Page
-from crawler.extraction.body.blocks import Segment, segment
+from crawler.extraction.body.blocks import TextBlock, segment
 from crawler.extraction.body.classifier import FILE, agree, doubt, keep_together
 from crawler.extraction.body.features import HEARD, NAMES, WORDS, fill_features, hear_witness, squashed
 from crawler.extraction.body.select import ASKED, LITTLE, extract_lines
@@ -70,7 +70,7 @@ class Sample:
     corpus: str
     id: str
     host: str
-    segments: list[Segment]
+    segments: list[TextBlock]
     labels: list[int]
     weights: list[float]
     headline: str
@@ -101,7 +101,7 @@ def shingles(words: list[str]) -> Counter[tuple[str, ...]]:
     return Counter(tuple(words[n : n + SHINGLE]) for n in range(max(1, len(words) - SHINGLE + 1)))
 
 
-def label(segments: list[Segment], told: list[str], optional: set[str]) -> tuple[list[int], list[float]]:
+def label(segments: list[TextBlock], told: list[str], optional: set[str]) -> tuple[list[int], list[float]]:
     """For each block whether it is of the known body, and how much that counts."""
     held = shingles(WORDS.findall("\n".join(told)))
     lines = {squashed(text) for text in told}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
-from crawler.extraction.body.blocks import Around, Segment
+from crawler.extraction.body.blocks import ElementContext, TextBlock
 from crawler.extraction.body.features import squashed
 from crawler.extraction.page.document import Document
 from crawler.extraction.result import Role
@@ -15,7 +15,9 @@ OWN_ADDRESS = ("data-url", "data-href", "data-permalink", "data-article-url", "d
 PLAIN = {Role.PARAGRAPH, Role.QUOTE, Role.LIST_ITEM}
 
 
-def appended_blocks(document: Document, segments: Sequence[Segment], likely: Sequence[bool], headline: str) -> set[int]:
+def appended_blocks(
+    document: Document, segments: Sequence[TextBlock], likely: Sequence[bool], headline: str
+) -> set[int]:
     """The places of blocks that belong to another story; ``likely`` says of each block whether it is of some story.
 
     Another story begins with a heading that tells so: an h1 of its own, a headline of another story in JSON-LD, an
@@ -40,11 +42,11 @@ def appended_blocks(document: Document, segments: Sequence[Segment], likely: Seq
     return others
 
 
-def _is_story(around: Around, inside: Mapping[int, list[int]], segments: Sequence[Segment]) -> bool:
+def _is_story(around: ElementContext, inside: Mapping[int, list[int]], segments: Sequence[TextBlock]) -> bool:
     return sum(segments[place].role in PLAIN for place in inside.get(id(around.element), ())) >= LEAST
 
 
-def _openings(document: Document, segments: Sequence[Segment], start: int, headline: str) -> Iterator[int]:
+def _openings(document: Document, segments: Sequence[TextBlock], start: int, headline: str) -> Iterator[int]:
     """Headings from a place on that begin another story, if there is enough of one below them."""
     told = {squashed(str(story.get("headline") or "")) for story in document.stories[1:]} - {"", headline}
     for at in range(start, len(segments)):
@@ -55,7 +57,7 @@ def _openings(document: Document, segments: Sequence[Segment], start: int, headl
             yield at
 
 
-def _has_own_address(document: Document, one: Segment) -> bool:
+def _has_own_address(document: Document, one: TextBlock) -> bool:
     """Whether a heading leads to another page, or stands in an element that names one."""
     for link in one.around.element.iter("a"):
         if _is_other_page(document, link.get("href")):
@@ -82,7 +84,7 @@ def _is_live(document: Document) -> bool:
     return "LiveBlogPosting" in (kinds if isinstance(kinds, list) else [kinds])
 
 
-def _blocks_by_element(segments: Sequence[Segment], likely: Sequence[bool]) -> dict[int, list[int]]:
+def _blocks_by_element(segments: Sequence[TextBlock], likely: Sequence[bool]) -> dict[int, list[int]]:
     """The places of likely blocks within each element, by the element's id."""
     inside: dict[int, list[int]] = {}
     for at, one in enumerate(segments):

@@ -42,7 +42,7 @@ TELLING = {  # elements that give the blocks in them a role; None ends the searc
 ESCAPED = re.compile(r"([\\`*_\[\]])")
 
 
-class Around:
+class ElementContext:
     """What all text within an element shares; what few elements are asked for is worked out when it is."""
 
     __slots__ = (
@@ -50,7 +50,7 @@ class Around:
         "parent", "tag",
     )  # fmt: skip
 
-    def __init__(self, element: HtmlElement, parent: Around | None, tag: str) -> None:
+    def __init__(self, element: HtmlElement, parent: ElementContext | None, tag: str) -> None:
         self.element = element
         self.tag = tag
         self.parent = parent
@@ -68,9 +68,9 @@ class Around:
             self.marks = parent.marks | MARK_BIT.get(tag, 0) if tag in INLINE else 0
             self.depth = parent.depth + 1
 
-    def up(self) -> Iterator[Around]:
+    def up(self) -> Iterator[ElementContext]:
         """The element and those around it, inside out."""
-        at: Around | None = self
+        at: ElementContext | None = self
         while at is not None:
             yield at
             at = at.parent
@@ -135,14 +135,14 @@ class Around:
         return self._alike
 
 
-Piece = tuple[str, Around]  # a text, and the element that it stands in
+Piece = tuple[str, ElementContext]  # a text, and the element that it stands in
 
 
 @dataclass(slots=True)
-class Segment:
+class TextBlock:
     """One block of text."""
 
-    around: Around
+    around: ElementContext
     role: Role
     text: str
     pieces: list[Piece]
@@ -187,17 +187,17 @@ class _Walk:
     """Gathers inline text until a block begins or ends."""
 
     def __init__(self, *, noscript: bool) -> None:
-        self.segments: list[Segment] = []
+        self.segments: list[TextBlock] = []
         self.pieces: list[Piece] = []
         self.skipped = SKIPPED if noscript else SKIPPED | {"noscript"}
         self.ordinals: dict[HtmlElement, int] = {}
 
-    def walk(self, root: HtmlElement) -> list[Segment]:
+    def walk(self, root: HtmlElement) -> list[TextBlock]:
         pieces, skipped, flush = self.pieces, self.skipped, self.flush
         breaks = 0  # since the last text
         # what is left to do: an element that begins within others, or others that end
-        home = Around(root, None, root.tag)
-        stack: list[tuple[HtmlElement | None, Around]] = [(root, home)]
+        home = ElementContext(root, None, root.tag)
+        stack: list[tuple[HtmlElement | None, ElementContext]] = [(root, home)]
         while stack:
             node, around = stack.pop()
             tag = "" if node is None else node.tag
@@ -223,7 +223,7 @@ class _Walk:
                 if tag in INLINE and pieces and is_unread(node):
                     text, at = node.tail, around
                 elif text or len(node):
-                    at = around if node is root else Around(node, around, tag)
+                    at = around if node is root else ElementContext(node, around, tag)
                     stack.append((None, at))
                     if len(node):
                         inner = at
@@ -268,12 +268,12 @@ class _Walk:
                     emphasised += size if at.marks & EMPHASISED else 0
             links = len(anchors)
         if text:
-            segment = Segment(home, Role.PARAGRAPH, text, pieces, linked, int(links), strong, emphasised)
+            segment = TextBlock(home, Role.PARAGRAPH, text, pieces, linked, int(links), strong, emphasised)
             self.place(segment)
             self.segments.append(segment)
         return 0
 
-    def place(self, segment: Segment) -> None:
+    def place(self, segment: TextBlock) -> None:
         """Gives a block its role, by the nearest element that tells one."""
         for at in islice(segment.around.up(), 6):
             if at.tag not in TELLING:
@@ -290,7 +290,7 @@ class _Walk:
             return
 
 
-def _block_of(around: Around) -> Around:
+def _block_of(around: ElementContext) -> ElementContext:
     at = around
     while at.tag in INLINE and at.parent is not None:
         at = at.parent
@@ -301,7 +301,7 @@ def _markdown(pieces: list[Piece]) -> str:
     runs: list[tuple[str | None, str, str]] = []  # link, mark, text
     for text, around in pieces:
         href, mark = None, ""
-        step: Around | None = around
+        step: ElementContext | None = around
         while step is not None and step.tag in INLINE:
             if step.tag == "a" and href is None:
                 href = (step.element.get("href") or "").strip() or None
@@ -328,7 +328,7 @@ def _wrapped(href: str | None, mark: str, text: str) -> str:
     return f"{before}{inner}{after}"
 
 
-def segment(root: HtmlElement) -> list[Segment]:
+def segment(root: HtmlElement) -> list[TextBlock]:
     """The text blocks of a page in their order, hidden ones too; those of noscript where there is little else."""
     body = root.find("body") if root.tag == "html" else root
     start = root if body is None else body
@@ -340,10 +340,10 @@ def segment(root: HtmlElement) -> list[Segment]:
     return _with_rows(found)
 
 
-def _with_rows(found: list[Segment]) -> list[Segment]:
+def _with_rows(found: list[TextBlock]) -> list[TextBlock]:
     """The cells of a table row as one block."""
-    joined: list[Segment] = []
-    rows: dict[int, Segment] = {}
+    joined: list[TextBlock] = []
+    rows: dict[int, TextBlock] = {}
     for one in found:
         row = _row_of(one) if one.role is Role.TABLE_ROW else None
         if row is None:
@@ -360,8 +360,8 @@ def _with_rows(found: list[Segment]) -> list[Segment]:
     return joined
 
 
-def _row_of(one: Segment) -> HtmlElement | None:
-    at: Around | None = one.around
+def _row_of(one: TextBlock) -> HtmlElement | None:
+    at: ElementContext | None = one.around
     while at is not None:
         if at.tag == "tr":
             # a table that only lays out the page has paragraphs in its cells

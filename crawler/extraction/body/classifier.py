@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.extraction.body.blocks import Segment
+from crawler.extraction.body.blocks import TextBlock
 from crawler.extraction.body.features import HEARD, NAMES
 from crawler.extraction.page.visible_text import weigh_text
 from crawler.extraction.result import Role
@@ -76,7 +76,7 @@ def load_models() -> dict[str, Model]:
     return {name: Model(told[name]) for name in ("alone", "heard")}
 
 
-def judge(segments: Sequence[Segment], heard: Sequence[Sequence[float]] | None = None) -> list[float]:
+def judge(segments: Sequence[TextBlock], heard: Sequence[Sequence[float]] | None = None) -> list[float]:
     """How surely each block is of the story, 0 to 1; 0 for one without features.
 
     ``heard`` is what the generic extractor says of each block, as ``hear_witness`` gives it.
@@ -91,7 +91,7 @@ def judge(segments: Sequence[Segment], heard: Sequence[Sequence[float]] | None =
     return scores
 
 
-def doubt(segments: Sequence[Segment], scores: Sequence[float]) -> float:
+def doubt(segments: Sequence[TextBlock], scores: Sequence[float]) -> float:
     """How much text is undecided, as a multiple of the text that is likely of the story."""
     low, high = UNDECIDED
     likely = undecided = 0
@@ -103,7 +103,7 @@ def doubt(segments: Sequence[Segment], scores: Sequence[float]) -> float:
     return undecided / likely if likely else float("inf")
 
 
-def keep_together(segments: Sequence[Segment], scores: Sequence[float]) -> list[float]:
+def keep_together(segments: Sequence[TextBlock], scores: Sequence[float]) -> list[float]:
     """The scores, where on a page that leaves most undecided the paragraphs of the shape with most text stay together.
 
     Live blogs and odd pages are so: what a page has most of is its story, or it has none.
@@ -124,17 +124,17 @@ def keep_together(segments: Sequence[Segment], scores: Sequence[float]) -> list[
     return kept
 
 
-def _weight(segments: Sequence[Segment], places: Sequence[int]) -> int:
+def _weight(segments: Sequence[TextBlock], places: Sequence[int]) -> int:
     return sum(weigh_text(segments[place].text) for place in places)
 
 
-def _mean(segments: Sequence[Segment], scores: Sequence[float], places: Sequence[int]) -> float:
+def _mean(segments: Sequence[TextBlock], scores: Sequence[float], places: Sequence[int]) -> float:
     """The mean score of blocks, by their length."""
     told = sum(scores[place] * weigh_text(segments[place].text) for place in places)
     return told / _weight(segments, places)
 
 
-def agree(segments: Sequence[Segment], scores: Sequence[float]) -> list[float]:
+def agree(segments: Sequence[TextBlock], scores: Sequence[float]) -> list[float]:
     """The scores, where doubtful blocks go with their like: items with their list, paragraphs with their shape.
 
     A doubtful subhead goes with the paragraphs around it.
@@ -159,7 +159,7 @@ def agree(segments: Sequence[Segment], scores: Sequence[float]) -> list[float]:
     return agreed
 
 
-def _leads_on(segments: Sequence[Segment], scores: Sequence[float], place: int) -> bool:
+def _leads_on(segments: Sequence[TextBlock], scores: Sequence[float], place: int) -> bool:
     """Whether a doubtful subhead stands among paragraphs of the story, and not on top of a box of its own."""
     one, below = segments[place], segments[place + 1]
     if one.role is not Role.SUBHEAD or not DOUBTFUL < scores[place] <= SURE or one.linked * 2 >= len(one.text):
@@ -170,7 +170,7 @@ def _leads_on(segments: Sequence[Segment], scores: Sequence[float], place: int) 
     return max(before) > FIRM and max(after) > FIRM
 
 
-def _alike(segments: Sequence[Segment]) -> dict[object, list[int]]:
+def _alike(segments: Sequence[TextBlock]) -> dict[object, list[int]]:
     """Places of blocks that stand or fall together, where there are several."""
     groups: dict[object, list[int]] = {}
     for place, one in enumerate(segments):

@@ -11,7 +11,7 @@ from itertools import compress, islice
 from math import log1p
 from typing import Final
 
-from crawler.extraction.body.blocks import PLACES, Around, Segment
+from crawler.extraction.body.blocks import PLACES, ElementContext, TextBlock
 from crawler.extraction.page.class_names import MEANINGS
 from crawler.extraction.page.visible_text import comparable, weigh_text
 from crawler.extraction.result import Role
@@ -64,7 +64,7 @@ def squashed(text: str) -> str:
 
 
 def fill_features(
-    segments: Sequence[Segment], *, declared: str | None, headline: str | None, standfirst: str | None
+    segments: Sequence[TextBlock], *, declared: str | None, headline: str | None, standfirst: str | None
 ) -> None:
     """Gives every block its numbers, in the order of ``NAMES``; those of menus and readers' comments stay without.
 
@@ -145,14 +145,14 @@ def count_signs(text: str) -> tuple[int, int, int]:
     )
 
 
-def _span(segments: Sequence[Segment], is_long: Sequence[bool], best: Around | None) -> tuple[int, int]:
+def _span(segments: Sequence[TextBlock], is_long: Sequence[bool], best: ElementContext | None) -> tuple[int, int]:
     """The places of the first and last long block in the best element, or of any; the whole page where none is."""
     long = [n for n, is_so in enumerate(is_long) if is_so]
     tops = [n for n in long if any(at is best for at in segments[n].around.up())] or long
     return (tops[0], tops[-1]) if tops else (0, len(segments) - 1)
 
 
-def hear_witness(segments: Sequence[Segment], extracted: Iterable[str]) -> list[list[float]]:
+def hear_witness(segments: Sequence[TextBlock], extracted: Iterable[str]) -> list[list[float]]:
     """For each block what the lines of the generic extractor say of it, in the order of ``HEARD``."""
     kept = find_kept([squashed(one.text) for one in segments], extracted)
     places = [place for place, is_kept in enumerate(kept) if is_kept]
@@ -181,7 +181,7 @@ def _shares_kept(keys: Sequence[object], kept: Sequence[bool]) -> list[float]:
     return [kept_of[key] / all_of[key] for key in keys]
 
 
-def is_comment(one: Segment) -> bool:
+def is_comment(one: TextBlock) -> bool:
     """Whether a block stands among what readers wrote: in a list of comments, or in one of several alike."""
     if one.around.near[NEAR_COMMENT] > HIGHEST:
         return False
@@ -194,12 +194,12 @@ def is_comment(one: Segment) -> bool:
     return False
 
 
-def _is_long(one: Segment) -> bool:
+def _is_long(one: TextBlock) -> bool:
     """Whether a block is as long as prose, and most of it no link."""
     return one.linked * 2 < len(one.text) and weigh_text(one.text) >= LONG
 
 
-def is_menu(one: Segment) -> bool:
+def is_menu(one: TextBlock) -> bool:
     """Whether a block is short and all links."""
     return len(one.text) < LONG and one.linked >= 0.9 * len(one.text)
 
@@ -212,7 +212,7 @@ def find_kept(keys: Sequence[str], extracted: Iterable[str]) -> list[bool]:
     return [key in whole or (len(key) > 30 and key in joined) for key in keys]
 
 
-def _headline_place(keys: Sequence[str], segments: Sequence[Segment], headline: str | None) -> int:
+def _headline_place(keys: Sequence[str], segments: Sequence[TextBlock], headline: str | None) -> int:
     """Where the headline stands; the last h1 like it counts, else the first block that is it, else the beginning."""
     if not headline:
         return 0
@@ -244,7 +244,7 @@ class _Shares:
     """How blocks that share a key fare."""
 
     def __init__(
-        self, keys: Sequence[object], segments: Sequence[Segment], is_menu: Sequence[bool], is_long: Sequence[bool]
+        self, keys: Sequence[object], segments: Sequence[TextBlock], is_menu: Sequence[bool], is_long: Sequence[bool]
     ) -> None:
         self.keys = keys
         self.count = Counter(keys)
@@ -272,10 +272,10 @@ class _Shares:
 
 
 def _container_weights(
-    segments: Sequence[Segment], sizes: Sequence[int], is_long: Sequence[bool]
-) -> dict[Around, list[float]]:
+    segments: Sequence[TextBlock], sizes: Sequence[int], is_long: Sequence[bool]
+) -> dict[ElementContext, list[float]]:
     """For each element with long blocks below it: how well it holds them together, and their length."""
-    weights: dict[Around, list[float]] = {}
+    weights: dict[ElementContext, list[float]] = {}
     for one, size, long in zip(segments, sizes, is_long, strict=True):
         if not long or one.around.hidden:
             continue
@@ -289,7 +289,11 @@ def _container_weights(
 
 
 def _best_place(
-    around: Around, best: Around | None, best_places: set[int], weights: dict[Around, list[float]], whole: float
+    around: ElementContext,
+    best: ElementContext | None,
+    best_places: set[int],
+    weights: dict[ElementContext, list[float]],
+    whole: float,
 ) -> tuple[float, float, float]:
     """Share of long text in the nearest element that has any, steps to the best element, whether the block is in it."""
     if best is None:

@@ -11,12 +11,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.appended_stories import appended_blocks
-from crawler.extraction.body.blocks import Segment, segment
+from crawler.extraction.body.blocks import TextBlock, segment
 from crawler.extraction.body.boilerplate import is_remnant
 from crawler.extraction.body.classifier import SURE, agree, doubt, judge, keep_together
 from crawler.extraction.body.features import WORDS, ends_sentence, fill_features, hear_witness, is_menu, squashed
 from crawler.extraction.body.site_template import Template
-from crawler.extraction.fields.ranking import ruled
+from crawler.extraction.fields.ranking import selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
 from crawler.extraction.result import Block, Role
@@ -44,7 +44,7 @@ def read_body(
     """
     segments = segment(document.root)[:MOST]
     scores = weigh(document, segments, headline=headline, standfirst=standfirst)
-    chosen = {id(element) for element in ruled(document, "body")}
+    chosen = {id(element) for element in selected_by_rule(document, "body")}
     fates = _Fates(headline, standfirst, template)
     likely = [score > SURE and one.role is not Role.CAPTION for one, score in zip(segments, scores, strict=True)]
     others = appended_blocks(document, segments, likely, headline or "")
@@ -57,7 +57,7 @@ def read_body(
 
 
 def weigh(
-    document: Document, segments: Sequence[Segment], *, headline: str | None, standfirst: str | None
+    document: Document, segments: Sequence[TextBlock], *, headline: str | None, standfirst: str | None
 ) -> list[float]:
     """How surely each block is of the story, 0 to 1; the witness is heard where the page alone leaves doubts."""
     declared = next((text for text in strings(document.story.get("articleBody")) if text), None)
@@ -103,7 +103,7 @@ class _Fates:
         self.template = template
         self.seen: set[str] = set()
 
-    def against(self, one: Segment, score: float, inside: bool | None) -> str | None:
+    def against(self, one: TextBlock, score: float, inside: bool | None) -> str | None:
         """The reason to drop a block; None for one that stays."""
         if inside is None and not one.features:
             return "short, and nothing but links" if is_menu(one) else "a reader's comment"
@@ -136,7 +136,7 @@ class _Fates:
         return key.endswith(self.standfirst) and len(key) <= len(self.standfirst) + DATELINE
 
 
-def _is_hidden(one: Segment) -> bool:
+def _is_hidden(one: TextBlock) -> bool:
     """Whether the markup itself says that nobody sees the block; a style may only fold it until it is wanted."""
     if not one.around.hidden:
         return False
@@ -144,15 +144,15 @@ def _is_hidden(one: Segment) -> bool:
     return any(element.get("hidden") is not None or element.get("aria-hidden") == "true" for element in elements)
 
 
-def _is_within(one: Segment, chosen: set[int]) -> bool:
+def _is_within(one: TextBlock, chosen: set[int]) -> bool:
     return any(id(at.element) in chosen for at in one.around.up())
 
 
-def _reason_for(one: Segment, score: float, inside: bool | None) -> str:
+def _reason_for(one: TextBlock, score: float, inside: bool | None) -> str:
     return "selected by the site's rule" if inside else f"of the story ({score:.2f})"
 
 
-def _block(one: Segment, score: float, reason: str, *, kept: bool) -> Block:
+def _block(one: TextBlock, score: float, reason: str, *, kept: bool) -> Block:
     role, level = one.role, one.level
     if role is Role.PARAGRAPH and one.strong >= len(one.text) * 0.9 and _is_subhead(one.text):
         role, level = Role.SUBHEAD, 3

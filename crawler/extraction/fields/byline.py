@@ -9,11 +9,11 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, ruled, settle
+from crawler.extraction.fields.ranking import from_rule, rank_candidates, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
 from crawler.extraction.page.visible_text import comparable, is_hidden, names_of, plain, read_text
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 from crawler.text.person_names import is_organisation, is_person, split_names
 
 Names = tuple[str, ...]
@@ -36,20 +36,22 @@ OF_ORGANISATION = 0.3  # what a newsroom's name counts, against that of a person
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 
 
-def bylines(document: Document) -> tuple[Found[Names], ...]:
+def bylines(document: Document) -> tuple[FieldCandidate[Names], ...]:
     """Candidates for the byline, winner first: persons, or where none is named the newsroom or agency."""
     rule = [
-        name for element in ruled(document, "byline") for name in split_names(read_text(element), document.language)
+        name
+        for element in selected_by_rule(document, "byline")
+        for name in split_names(read_text(element), document.language)
     ]
     if rule:
         return (from_rule(tuple(dict.fromkeys(rule)), "byline"),)
     found = [one for one in _declared(document) if one.value]
     if not any(one.confidence >= 0.7 for one in found):
         found += list(_shown(document))
-    return settle(found, lambda names: frozenset(comparable(name) for name in names))
+    return rank_candidates(found, lambda names: frozenset(comparable(name) for name in names))
 
 
-def _declared(document: Document) -> Iterator[Found[Names]]:
+def _declared(document: Document) -> Iterator[FieldCandidate[Names]]:
     for story in document.stories[:1]:
         for key in ("author", "creator"):
             if key in story:
@@ -111,19 +113,19 @@ def _name_of(document: Document, node: dict[str, Any]) -> Any:
     return " ".join(part for part in parts if isinstance(part, str)) or None
 
 
-def _weighed(document: Document, names: Names, source: Source, sure: float, where: str) -> Found[Names]:
+def _weighed(document: Document, names: Names, source: Source, sure: float, where: str) -> FieldCandidate[Names]:
     """A candidate: persons alone where there are any; newsrooms, agencies and login names count little."""
     site = document.site_names
     unique = tuple({comparable(name): name for name in names}.values())
     persons = tuple(name for name in unique if is_person(name) and re.sub(r"\W+", "", comparable(name)) not in site)
     if persons:
-        return Found(value=persons, source=source, confidence=sure, where=where)
+        return FieldCandidate(value=persons, source=source, confidence=sure, where=where)
     slugs = all(SLUG.fullmatch(name) for name in unique)
     weight = 0.05 if slugs and not all(is_organisation(name) for name in unique) else sure * OF_ORGANISATION
-    return Found(value=unique, source=source, confidence=weight, where=where)
+    return FieldCandidate(value=unique, source=source, confidence=weight, where=where)
 
 
-def _shown(document: Document) -> Iterator[Found[Names]]:
+def _shown(document: Document) -> Iterator[FieldCandidate[Names]]:
     """The visible byline: the first credited element outside of comments, teasers, figures and the like."""
     tried: list[HtmlElement] = []
     credited = [element for element in document.index.find(CREDITED) if element.tag not in NO_CREDIT]

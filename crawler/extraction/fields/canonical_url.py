@@ -7,20 +7,20 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import settle
+from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import comparable, plain
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 from crawler.text.person_names import AGENCIES
 
 
-def canonical_urls(document: Document) -> tuple[Found[str], ...]:
+def canonical_urls(document: Document) -> tuple[FieldCandidate[str], ...]:
     """Candidates for the canonical URL, winner first: absolute http or https, never a front for a story."""
-    return settle(found for found in _declared(document) if _is_story_address(found.value, document.page.url))
+    return rank_candidates(found for found in _declared(document) if _is_story_address(found.value, document.page.url))
 
 
-def _declared(document: Document) -> Iterator[Found[str]]:
+def _declared(document: Document) -> Iterator[FieldCandidate[str]]:
     base = document.page.url
     for href in document.canonical_links[:1]:
         yield from _absolute(base, href, Source.HTML, 0.85, "link canonical")
@@ -33,7 +33,7 @@ def _declared(document: Document) -> Iterator[Found[str]]:
         yield from _absolute(base, story.get("url"), Source.JSON_LD, 0.5, "url")
 
 
-def _absolute(base: str, value: Any, source: Source, sure: float, where: str) -> Iterator[Found[str]]:
+def _absolute(base: str, value: Any, source: Source, sure: float, where: str) -> Iterator[FieldCandidate[str]]:
     if not isinstance(value, str) or not value.strip() or value.startswith("#"):
         return
     try:
@@ -43,7 +43,7 @@ def _absolute(base: str, value: Any, source: Source, sure: float, where: str) ->
     except ValueError:
         return
     if known:
-        yield Found(value=url, source=source, confidence=sure, where=where)
+        yield FieldCandidate(value=url, source=source, confidence=sure, where=where)
 
 
 def _is_story_address(url: str, fetched: str) -> bool:
@@ -51,12 +51,12 @@ def _is_story_address(url: str, fetched: str) -> bool:
     return bool(one.path.strip("/") or one.query) or not (other.path.strip("/") or other.query)
 
 
-def origins(document: Document) -> tuple[Found[str], ...]:
+def origins(document: Document) -> tuple[FieldCandidate[str], ...]:
     """Candidates for where a syndicated story came from: a host, or an agency's name; winner first."""
-    return settle(_origins(document))
+    return rank_candidates(_origins(document))
 
 
-def _origins(document: Document) -> Iterator[Found[str]]:
+def _origins(document: Document) -> Iterator[FieldCandidate[str]]:
     for found in canonical_urls(document)[:1]:
         host = (urlsplit(found.value).hostname or "").removeprefix("www.")
         if (
@@ -65,16 +65,16 @@ def _origins(document: Document) -> Iterator[Found[str]]:
             and not document.site.owns(found.value)
             and not _related(host, document.page.url)
         ):
-            yield Found(value=host, source=found.source, confidence=0.6, where="canonical on another host")
+            yield FieldCandidate(value=host, source=found.source, confidence=0.6, where="canonical on another host")
     for story in document.stories[:1]:
         for value in strings(story.get("isBasedOn")):
             if (text := plain(value)) and not document.site.owns(text):
-                yield Found(value=text, source=Source.JSON_LD, confidence=0.7, where="isBasedOn")
+                yield FieldCandidate(value=text, source=Source.JSON_LD, confidence=0.7, where="isBasedOn")
                 break
         for key in ("sourceOrganization", "provider", "copyrightHolder"):
             for value in strings(story.get(key)):
                 if (text := plain(value)) and comparable(text) in AGENCIES:
-                    yield Found(value=text, source=Source.JSON_LD, confidence=0.6, where=key)
+                    yield FieldCandidate(value=text, source=Source.JSON_LD, confidence=0.6, where=key)
                     break
     for name in ("syndication-source", "original-source", "article:source", "source"):
         if (
@@ -82,7 +82,7 @@ def _origins(document: Document) -> Iterator[Found[str]]:
             and not (text.startswith("http") and document.site.owns(text))
             and (text.startswith("http") or comparable(text) in AGENCIES)
         ):
-            yield Found(value=text, source=Source.META, confidence=0.6, where=f"meta {name}")
+            yield FieldCandidate(value=text, source=Source.META, confidence=0.6, where=f"meta {name}")
 
 
 def _related(host: str, url: str) -> bool:

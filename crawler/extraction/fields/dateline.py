@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, ruled
+from crawler.extraction.fields.ranking import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import plain, read_text
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 
 PLACE = r"[^\W\d_][\w.'’\-]*(?:[ ,/]+(?:[^\W\d_][\w.'’\-]*)){0,4}?"
 DASH = r"\s*(?:--?|–|—|―)\s+"
@@ -27,17 +27,21 @@ PATTERNS = (
 )
 
 
-def datelines(document: Document, paragraphs: Sequence[str] = ()) -> tuple[Found[str], ...]:
+def datelines(document: Document, paragraphs: Sequence[str] = ()) -> tuple[FieldCandidate[str], ...]:
     """Candidates for the dateline: the site's rule, JSON-LD ``dateline``, else the head of a first paragraph."""
-    rule = [from_rule(text, "dateline") for element in ruled(document, "dateline") if (text := read_text(element))]
+    rule = [
+        from_rule(text, "dateline")
+        for element in selected_by_rule(document, "dateline")
+        if (text := read_text(element))
+    ]
     if rule:
         return tuple(rule[:1])
     found = []
     if (declared := plain(document.story.get("dateline"))) and len(declared) <= 60:
-        found.append(Found(value=declared, source=Source.JSON_LD, confidence=0.8, where="dateline"))
+        found.append(FieldCandidate(value=declared, source=Source.JSON_LD, confidence=0.8, where="dateline"))
     place = next((place for paragraph in paragraphs if (place := find_dateline(paragraph))), None)
     if place:
-        found.append(Found(value=place, source=Source.TEXT, confidence=0.6, where="first paragraph"))
+        found.append(FieldCandidate(value=place, source=Source.TEXT, confidence=0.6, where="first paragraph"))
     return tuple(found)
 
 

@@ -11,11 +11,11 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, ruled
+from crawler.extraction.fields.ranking import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 from crawler.text.times import UNKNOWN_ZONE, Moment, read_moment, read_words
 
 PUBLISHED_META = (
@@ -62,14 +62,14 @@ class _Reading:
     where: str
 
 
-def published_times(document: Document) -> tuple[Found[datetime], ...]:
+def published_times(document: Document) -> tuple[FieldCandidate[datetime], ...]:
     """Candidates for the time of first publication, winner first; a day alone gives its midnight.
 
     Times without a zone take that of a reading with the same clock, of the site, or of another reading; failing
     these they are read as UTC with ``UNKNOWN_ZONE`` and little confidence. Times later than a day after the fetch
     are no candidates.
     """
-    rule = [m for e in ruled(document, "published") if (m := _moment_of(e, document))]
+    rule = [m for e in selected_by_rule(document, "published") if (m := _moment_of(e, document))]
     if rule:
         return (from_rule(_place(rule[0].at, _zone_for(rule[0], (), document)), "published"),)
     readings = list(_published(document))
@@ -78,9 +78,9 @@ def published_times(document: Document) -> tuple[Found[datetime], ...]:
     return _resolve(readings, document)
 
 
-def modified_times(document: Document, published: datetime | None = None) -> tuple[Found[datetime], ...]:
+def modified_times(document: Document, published: datetime | None = None) -> tuple[FieldCandidate[datetime], ...]:
     """Candidates for the time of the last change, winner first; none of them before ``published``."""
-    rule = [m for e in ruled(document, "modified") if (m := _moment_of(e, document))]
+    rule = [m for e in selected_by_rule(document, "modified") if (m := _moment_of(e, document))]
     if rule:
         return (from_rule(_place(rule[0].at, _zone_for(rule[0], (), document)), "modified"),)
     found = _resolve(list(_modified(document)), document)
@@ -192,9 +192,9 @@ def _moment_of(element: HtmlElement, document: Document) -> Moment | None:
     return read_moment(text, month_first=language in {"en", "en-US", None}) or read_words(text, language)
 
 
-def _resolve(readings: list[_Reading], document: Document) -> tuple[Found[datetime], ...]:
+def _resolve(readings: list[_Reading], document: Document) -> tuple[FieldCandidate[datetime], ...]:
     latest = document.page.fetched + timedelta(days=1)
-    placed: list[tuple[float, Found[datetime]]] = []
+    placed: list[tuple[float, FieldCandidate[datetime]]] = []
     for reading in readings:
         at, sure = reading.moment.at, reading.confidence
         if not reading.moment.has_zone:
@@ -206,7 +206,9 @@ def _resolve(readings: list[_Reading], document: Document) -> tuple[Found[dateti
         # a clock on the same day says more than the day alone
         bare = not reading.moment.has_clock
         better = bare and any(o.moment.has_clock and o.moment.at.date() == at.date() for o in readings)
-        found = Found(value=at, source=reading.source, confidence=round(max(sure, 0.05), 3), where=reading.where)
+        found = FieldCandidate(
+            value=at, source=reading.source, confidence=round(max(sure, 0.05), 3), where=reading.where
+        )
         placed.append((found.confidence - (0.5 if better else 0.0), found))
     placed.sort(key=lambda pair: -pair[0])
     return tuple(found for _, found in placed)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from crawler.article import Kind, Source
-from crawler.extraction.fields.ranking import settle
+from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.section import sections
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
 from crawler.extraction.page.visible_text import comparable
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 
 BY_TYPE = {
     "LiveBlogPosting": Kind.LIVE_BLOG,
@@ -56,32 +56,35 @@ SECTION_ONLY = frozenset(
 )  # a story in such a section is of it only if its URL says so
 
 
-def kinds(document: Document) -> tuple[Found[Kind], ...]:
+def kinds(document: Document) -> tuple[FieldCandidate[Kind], ...]:
     """Candidates for the kind, winner first; Kind.ARTICLE where nothing says more."""
-    return settle(
-        [*_signs(document), Found(value=Kind.ARTICLE, source=Source.HTML, confidence=0.4, where="nothing else")]
+    return rank_candidates(
+        [
+            *_signs(document),
+            FieldCandidate(value=Kind.ARTICLE, source=Source.HTML, confidence=0.4, where="nothing else"),
+        ]
     )
 
 
-def _signs(document: Document) -> Iterator[Found[Kind]]:
+def _signs(document: Document) -> Iterator[FieldCandidate[Kind]]:
     types = [name for node in document.stories[:1] for name in types_of(node)]
     special = [BY_TYPE[name] for name in types if name in BY_TYPE]
     if special:
-        yield Found(value=special[0], source=Source.JSON_LD, confidence=0.9, where="@type")
+        yield FieldCandidate(value=special[0], source=Source.JSON_LD, confidence=0.9, where="@type")
     elif not document.stories:
         for node in document.json_ld:
             main = [BY_TYPE.get(name) or (Kind.VIDEO if name == "VideoObject" else None) for name in types_of(node)]
             if main and main[0]:
-                yield Found(value=main[0], source=Source.JSON_LD, confidence=0.6, where="@type")
+                yield FieldCandidate(value=main[0], source=Source.JSON_LD, confidence=0.6, where="@type")
                 break
     kind = BY_OG_TYPE.get((document.first_meta("og:type") or "").lower())
     if kind:
-        yield Found(value=kind, source=Source.OPENGRAPH, confidence=0.55, where="og:type")
+        yield FieldCandidate(value=kind, source=Source.OPENGRAPH, confidence=0.55, where="og:type")
     path = unquote(urlsplit(document.page.url).path).lower()
     parts = [part for part in path.split("/") if part]
     for part in parts[:-1]:
         if kind := _by_word(part):
-            yield Found(value=kind, source=Source.URL, confidence=0.6, where=f"URL /{part}/")
+            yield FieldCandidate(value=kind, source=Source.URL, confidence=0.6, where=f"URL /{part}/")
             break
     for word in re.split(r"[-_.]", parts[-1])[:2] if parts else ():
         kind = _by_word(word)
@@ -91,12 +94,12 @@ def _signs(document: Document) -> Iterator[Found[Kind]]:
             "bilder",
             "fotos",
         }:
-            yield Found(value=kind, source=Source.URL, confidence=0.5, where="URL")
+            yield FieldCandidate(value=kind, source=Source.URL, confidence=0.5, where="URL")
             break
     for section in sections(document)[:2]:
         kind = _by_word(comparable(section.value))
         if kind and kind not in SECTION_ONLY:
-            yield Found(value=kind, source=section.source, confidence=0.55, where="section")
+            yield FieldCandidate(value=kind, source=section.source, confidence=0.55, where="section")
             break
 
 

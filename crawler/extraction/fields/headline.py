@@ -9,10 +9,10 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, ruled, settle
+from crawler.extraction.fields.ranking import from_rule, rank_candidates, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import comparable, is_hidden, names_of, plain, read_text
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 
 SEPARATOR = re.compile(r"\s+[|·•*«»‹›—–-]+\s+|\s*[|｜]\s*|\s+:\s+|:(?=[^\x00-\x7f]{2,})|\s*::\s*")
 NOT_THE_HEADLINE = re.compile(r"breadcrumb|logo|site-?(name|title)|masthead|visually-?hidden|sr-only|screen-?reader")
@@ -29,24 +29,28 @@ OUTSIDE = frozenset({"nav", "footer", "aside"})
 LONGEST = 400
 
 
-def headlines(document: Document) -> tuple[Found[str], ...]:
+def headlines(document: Document) -> tuple[FieldCandidate[str], ...]:
     """Candidates for the headline, winner first; candidates that agree strengthen each other."""
-    rule = [from_rule(text, "headline") for element in ruled(document, "headline") if (text := read_text(element))]
+    rule = [
+        from_rule(text, "headline")
+        for element in selected_by_rule(document, "headline")
+        if (text := read_text(element))
+    ]
     if rule:
         return tuple(rule[:1])
     written = [found for found in _written(document) if len(found.value) <= 2 * LONGEST]
     candidates = list(_shown(document, written)) + _without_suffixes(document, written)
     kept = [found for found in candidates if found.value and len(found.value) <= LONGEST]
-    return _set_apart(_spelt(settle(kept, comparable)), document)
+    return _set_apart(_spelt(rank_candidates(kept, comparable)), document)
 
 
-def shown_headline(found: Sequence[Found[str]]) -> str | None:
+def shown_headline(found: Sequence[FieldCandidate[str]]) -> str | None:
     """The headline as it stands on the page, which may not be the winner; the winner where none does."""
     shown = (one.value for one in found if one.source is Source.HTML and one.where != "title")
     return next(shown, found[0].value if found else None)
 
 
-def _set_apart(settled: tuple[Found[str], ...], document: Document) -> tuple[Found[str], ...]:
+def _set_apart(settled: tuple[FieldCandidate[str], ...], document: Document) -> tuple[FieldCandidate[str], ...]:
     """og:title first where it alone differs from what the page, the title element and JSON-LD say.
 
     What two of these say is the title that search engines get; an og:title apart from it was written by hand for
@@ -64,7 +68,7 @@ def _set_apart(settled: tuple[Found[str], ...], document: Document) -> tuple[Fou
     return (replace(og, confidence=0.6, where="meta og:title, apart from all else"), *rest)
 
 
-def _spelt(settled: tuple[Found[str], ...]) -> tuple[Found[str], ...]:
+def _spelt(settled: tuple[FieldCandidate[str], ...]) -> tuple[FieldCandidate[str], ...]:
     """The winner as og:title spells it, where that has a sign between kicker and headline which the page only shows."""
     og = next((found for found in settled if found.source is Source.OPENGRAPH), None)
     first = settled[0] if settled else None
@@ -76,32 +80,34 @@ def _spelt(settled: tuple[Found[str], ...]) -> tuple[Found[str], ...]:
     return (replace(first, value=og.value, where=f"{first.where}, spelt as og:title"), *settled[1:])
 
 
-def _written(document: Document) -> Iterator[Found[str]]:
+def _written(document: Document) -> Iterator[FieldCandidate[str]]:
     """What the head and the structured data say."""
     for story in document.stories[:1]:
         for name, trust in (("headline", 0.65), ("alternativeHeadline", 0.1), ("name", 0.3)):
             if text := plain(story.get(name)):
-                yield Found(value=text, source=Source.JSON_LD, confidence=trust, where=f"{_type(story)}.{name}")
+                yield FieldCandidate(
+                    value=text, source=Source.JSON_LD, confidence=trust, where=f"{_type(story)}.{name}"
+                )
                 if name == "headline" and story.get("name") == story.get("headline"):
                     break
     og = document.first_meta("og:title")
     if og:
-        yield Found(value=og, source=Source.OPENGRAPH, confidence=0.5, where="meta og:title")
+        yield FieldCandidate(value=og, source=Source.OPENGRAPH, confidence=0.5, where="meta og:title")
     twitter = document.first_meta("twitter:title")
     if twitter and twitter not in {og, document.title}:
-        yield Found(value=twitter, source=Source.META, confidence=0.15, where="meta twitter:title")
+        yield FieldCandidate(value=twitter, source=Source.META, confidence=0.15, where="meta twitter:title")
     other = document.first_meta("dc.title", "parsely-title", "sailthru.title", "title", "hdl", "cxenseparse:title")
     if other and other not in {og, twitter, document.title}:
-        yield Found(value=other, source=Source.META, confidence=0.15, where="meta title")
+        yield FieldCandidate(value=other, source=Source.META, confidence=0.15, where="meta title")
     for element in document.microdata.get("headline", ())[:1]:
         if text := plain(element.get("content")) or read_text(element):
-            yield Found(value=text, source=Source.MICRODATA, confidence=0.45, where="itemprop headline")
+            yield FieldCandidate(value=text, source=Source.MICRODATA, confidence=0.45, where="itemprop headline")
     if document.title:
-        yield Found(value=document.title, source=Source.HTML, confidence=0.15, where="title")
+        yield FieldCandidate(value=document.title, source=Source.HTML, confidence=0.15, where="title")
     if document.state and document.state.headline:
-        yield Found(value=document.state.headline, source=Source.STATE, confidence=0.45, where="state")
+        yield FieldCandidate(value=document.state.headline, source=Source.STATE, confidence=0.45, where="state")
     if document.candidate and (text := plain(document.candidate.title)):
-        yield Found(value=text, source=Source.FEED, confidence=0.3, where=document.candidate.declared_in.value)
+        yield FieldCandidate(value=text, source=Source.FEED, confidence=0.3, where=document.candidate.declared_in.value)
 
 
 def _type(story: object) -> str:
@@ -109,7 +115,7 @@ def _type(story: object) -> str:
     return str(kind[0] if isinstance(kind, list) and kind else kind)
 
 
-def _shown(document: Document, written: list[Found[str]]) -> Iterator[Found[str]]:
+def _shown(document: Document, written: list[FieldCandidate[str]]) -> Iterator[FieldCandidate[str]]:
     """What stands on the page: the h1, or another heading that says what the head says.
 
     An h1 that shares no word with the head may be the site's name or that of a box, and counts less.
@@ -133,7 +139,7 @@ def _shown(document: Document, written: list[Found[str]]) -> Iterator[Found[str]
         said = by_letters.get(SIGN.sub("", comparable(text))) if 10 < len(text) <= LONGEST else None
         if said and _may_be_headline(element):  # with the sign between kicker and headline that the page only shows
             value = text if comparable(text) in texts else said
-            yield Found(value=value, source=Source.HTML, confidence=0.6, where=f"{element.tag} that agrees")
+            yield FieldCandidate(value=value, source=Source.HTML, confidence=0.6, where=f"{element.tag} that agrees")
             return
 
 
@@ -146,17 +152,17 @@ def _shares_words(one: str, other: str) -> bool:
     return len(words & set(WORD.findall(comparable(other)))) >= min(2, len(words) or 1)
 
 
-def _readings_of(h1: HtmlElement, trust: float) -> Iterator[Found[str]]:
+def _readings_of(h1: HtmlElement, trust: float) -> Iterator[FieldCandidate[str]]:
     whole = read_text(h1)
     kickers = [child for child in h1.iterdescendants() if isinstance(child.tag, str) and KICKER.search(names_of(child))]
     if kickers:
         kicker = read_text(kickers[0])
         rest = whole.removeprefix(kicker).lstrip(" :|–-/")
         if rest and rest != whole:
-            yield Found(value=rest, source=Source.HTML, confidence=trust, where="h1 without its kicker")
+            yield FieldCandidate(value=rest, source=Source.HTML, confidence=trust, where="h1 without its kicker")
             trust -= 0.3
     if whole:
-        yield Found(value=whole, source=Source.HTML, confidence=trust, where="h1")
+        yield FieldCandidate(value=whole, source=Source.HTML, confidence=trust, where="h1")
 
 
 def _says_one_of(h1: HtmlElement, texts: set[str]) -> bool:
@@ -175,7 +181,7 @@ def _may_be_headline(element: HtmlElement) -> bool:
     return bool(read_text(element))
 
 
-def _without_suffixes(document: Document, written: list[Found[str]]) -> list[Found[str]]:
+def _without_suffixes(document: Document, written: list[FieldCandidate[str]]) -> list[FieldCandidate[str]]:
     """Candidates less the site's name at their end or start.
 
     A part is the site's when it is one of its known names, or when the rest is what the h1 or JSON-LD says.
@@ -184,7 +190,7 @@ def _without_suffixes(document: Document, written: list[Found[str]]) -> list[Fou
     texts = {comparable(read_text(h1)) for h1 in document.headings if _may_be_headline(h1)}
     texts |= {comparable(found.value) for found in written if found.where != "title"}
     return [
-        Found(
+        FieldCandidate(
             value=_cut(found.value, names, texts), source=found.source, confidence=found.confidence, where=found.where
         )
         for found in written

@@ -11,12 +11,12 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.article import Image, Source
-from crawler.extraction.fields.ranking import from_rule, ruled
+from crawler.extraction.fields.ranking import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import SPACE, comparable, is_hidden, names_of, plain, read_text
 from crawler.extraction.page.xpath import finder
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 
 SOURCES = (
     "data-src",
@@ -75,9 +75,9 @@ MOST = 60
 LONGEST_CAPTION = 2000
 
 
-def images(document: Document) -> tuple[Found[tuple[Image, ...]], ...]:
+def images(document: Document) -> tuple[FieldCandidate[tuple[Image, ...]], ...]:
     """One candidate: the story's pictures in order, the lead first; several sizes of one picture are one."""
-    rule = [image for element in ruled(document, "image") for image in _of_figure(document, element)]
+    rule = [image for element in selected_by_rule(document, "image") for image in _of_figure(document, element)]
     if rule:
         return (from_rule(_merged(rule), "image"),)
     shown = list(_shown(document))
@@ -88,7 +88,9 @@ def images(document: Document) -> tuple[Found[tuple[Image, ...]], ...]:
         return ()
     source = Source.JSON_LD if document.story.get("image") else Source.OPENGRAPH if lead else Source.HTML
     return (
-        Found(value=merged[:MOST], source=source, confidence=0.8 if shown and lead else 0.6, where="image and figures"),
+        FieldCandidate(
+            value=merged[:MOST], source=source, confidence=0.8 if shown and lead else 0.6, where="image and figures"
+        ),
     )
 
 

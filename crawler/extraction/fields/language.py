@@ -6,38 +6,40 @@ import re
 from collections.abc import Iterator
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import settle
+from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 
 TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.@].*)?")
 NO_LANGUAGE = frozenset({"und", "mul", "zxx", "xx"})
 
 
-def languages(document: Document) -> tuple[Found[str], ...]:
+def languages(document: Document) -> tuple[FieldCandidate[str], ...]:
     """Candidates for the language, winner first; those that share a primary language strengthen each other."""
-    return settle(_declared(document), lambda tag: tag.split("-")[0])
+    return rank_candidates(_declared(document), lambda tag: tag.split("-")[0])
 
 
-def _declared(document: Document) -> Iterator[Found[str]]:
+def _declared(document: Document) -> Iterator[FieldCandidate[str]]:
     for story in document.stories[:1]:
         for text in strings(story.get("inLanguage")):
             if tag := read_tag(text):
-                yield Found(value=tag, source=Source.JSON_LD, confidence=0.7, where="inLanguage")
+                yield FieldCandidate(value=tag, source=Source.JSON_LD, confidence=0.7, where="inLanguage")
                 break
     if tag := read_tag(document.root.get("lang") or document.root.get("{http://www.w3.org/XML/1998/namespace}lang")):
-        yield Found(value=tag, source=Source.HTML, confidence=0.75, where="html lang")
+        yield FieldCandidate(value=tag, source=Source.HTML, confidence=0.75, where="html lang")
     for name, sure in (("og:locale", 0.5), ("content-language", 0.5), ("dc.language", 0.5), ("language", 0.4)):
         if tag := read_tag(document.first_meta(name)):
             source = Source.OPENGRAPH if name.startswith("og:") else Source.META
-            yield Found(value=tag, source=source, confidence=sure, where=f"meta {name}")
+            yield FieldCandidate(value=tag, source=source, confidence=sure, where=f"meta {name}")
     if tag := read_tag(document.page.header("Content-Language")):
-        yield Found(value=tag, source=Source.HTTP, confidence=0.4, where="Content-Language")
+        yield FieldCandidate(value=tag, source=Source.HTTP, confidence=0.4, where="Content-Language")
     if document.candidate and (tag := read_tag(document.candidate.language)):
-        yield Found(value=tag, source=Source.FEED, confidence=0.5, where=document.candidate.declared_in.value)
+        yield FieldCandidate(value=tag, source=Source.FEED, confidence=0.5, where=document.candidate.declared_in.value)
     if document.site.language:
-        yield Found(value=document.site.language, source=Source.SITE_RULE, confidence=0.6, where="site.language")
+        yield FieldCandidate(
+            value=document.site.language, source=Source.SITE_RULE, confidence=0.6, where="site.language"
+        )
 
 
 def read_tag(value: object) -> str | None:

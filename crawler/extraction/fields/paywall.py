@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import settle
+from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.xpath import finder
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 
 TIERS = {
     "free": True,
@@ -30,27 +30,29 @@ NO_WALL = frozenset({"script", "style", "link", "body", "html"})
 WALL_BY_ID = finder("//@id[contains(., 'paywall')]/..")
 
 
-def freedoms(document: Document) -> tuple[Found[bool], ...]:
+def freedoms(document: Document) -> tuple[FieldCandidate[bool], ...]:
     """Candidates for ``free``, winner first; none where the page does not say."""
-    return settle(_said(document))
+    return rank_candidates(_said(document))
 
 
-def _said(document: Document) -> Iterator[Found[bool]]:
+def _said(document: Document) -> Iterator[FieldCandidate[bool]]:
     for node in (*document.stories[:1], *[n for n in document.json_ld if "WebPage" in str(n.get("@type"))][:1]):
         free = read_flag(node.get("isAccessibleForFree"))
         if free is not None:
-            yield Found(value=free, source=Source.JSON_LD, confidence=0.9, where="isAccessibleForFree")
+            yield FieldCandidate(value=free, source=Source.JSON_LD, confidence=0.9, where="isAccessibleForFree")
         elif any(read_flag(part.get("isAccessibleForFree")) is False for part in _parts(node.get("hasPart"))):
-            yield Found(value=False, source=Source.JSON_LD, confidence=0.8, where="hasPart.isAccessibleForFree")
+            yield FieldCandidate(
+                value=False, source=Source.JSON_LD, confidence=0.8, where="hasPart.isAccessibleForFree"
+            )
     for name in ("article:content_tier", "og:content_tier"):
         tier = TIERS.get((document.first_meta(name) or "").lower())
         if tier is not None:
-            yield Found(value=tier, source=Source.OPENGRAPH, confidence=0.8, where=f"meta {name}")
+            yield FieldCandidate(value=tier, source=Source.OPENGRAPH, confidence=0.8, where=f"meta {name}")
     for name in ("isaccessibleforfree", "content_tier", "access", "paywall", "is_premium", "article:free", "premium"):
         value = (document.first_meta(name) or "").lower()
         inverted = name in {"paywall", "is_premium", "premium"}
         if value and (free := _word(value, inverted=inverted)) is not None:
-            yield Found(value=free, source=Source.META, confidence=0.6, where=f"meta {name}")
+            yield FieldCandidate(value=free, source=Source.META, confidence=0.6, where=f"meta {name}")
 
 
 def has_wall(document: Document) -> bool:

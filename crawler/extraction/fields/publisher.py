@@ -7,37 +7,41 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import settle
+from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
 from crawler.extraction.page.visible_text import comparable, plain
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 
 ORGANISATIONS = ("Organization", "NewsMediaOrganization", "WebSite", "Corporation", "OnlineBusiness")
 COMPANY = re.compile(r"\b(?:GmbH|AG|KG|SE|Inc|Ltd|LLC|PLC|S\.?[AL]|S\.?[LR]\.?[LU]|SpA|B\.?V|AB|AS|Corp\w*)\.?$|社$")
 
 
-def publishers(document: Document) -> tuple[Found[str], ...]:
+def publishers(document: Document) -> tuple[FieldCandidate[str], ...]:
     """Candidates for the publisher's name, winner first."""
     if document.site.publisher:
-        return (Found(value=document.site.publisher, source=Source.SITE_RULE, confidence=1.0, where="site.publisher"),)
-    return settle(_named(document), comparable)
+        return (
+            FieldCandidate(
+                value=document.site.publisher, source=Source.SITE_RULE, confidence=1.0, where="site.publisher"
+            ),
+        )
+    return rank_candidates(_named(document), comparable)
 
 
-def _named(document: Document) -> Iterator[Found[str]]:
+def _named(document: Document) -> Iterator[FieldCandidate[str]]:
     for story in document.stories[:1]:
         for name in _publisher_of(document, story.get("publisher")):
             sure = 0.6 if COMPANY.search(name) else 0.85
-            yield Found(value=name, source=Source.JSON_LD, confidence=sure, where="publisher.name")
+            yield FieldCandidate(value=name, source=Source.JSON_LD, confidence=sure, where="publisher.name")
             break
     if shown := document.first_meta("og:site_name"):
-        yield Found(value=shown, source=Source.OPENGRAPH, confidence=0.8, where="meta og:site_name")
+        yield FieldCandidate(value=shown, source=Source.OPENGRAPH, confidence=0.8, where="meta og:site_name")
     for node in document.json_ld:
         if set(ORGANISATIONS).intersection(types_of(node)) and (known := plain(node.get("name"))):
-            yield Found(value=known, source=Source.JSON_LD, confidence=0.4, where=f"{types_of(node)[0]}.name")
+            yield FieldCandidate(value=known, source=Source.JSON_LD, confidence=0.4, where=f"{types_of(node)[0]}.name")
             break
     if called := document.first_meta("application-name", "dc.publisher", "apple-mobile-web-app-title", "cre"):
-        yield Found(value=called, source=Source.META, confidence=0.4, where="meta application-name")
+        yield FieldCandidate(value=called, source=Source.META, confidence=0.4, where="meta application-name")
 
 
 def _publisher_of(document: Document, value: object) -> Iterator[str]:

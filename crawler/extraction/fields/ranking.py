@@ -11,12 +11,14 @@ from lxml.html import HtmlElement
 from crawler.article import Source
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.xpath import finder
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 
 T = TypeVar("T")
 
 
-def settle(candidates: Iterable[Found[T]], key: Callable[[T], Hashable] = lambda value: value) -> tuple[Found[T], ...]:
+def rank_candidates(
+    candidates: Iterable[FieldCandidate[T]], key: Callable[[T], Hashable] = lambda value: value
+) -> tuple[FieldCandidate[T], ...]:
     """The candidates with the winner first; equal values count together as independent witnesses.
 
     The winner keeps the source of its strongest reading; its confidence is 1 - (1-a)(1-b)... of all that agree.
@@ -30,11 +32,11 @@ def settle(candidates: Iterable[Found[T]], key: Callable[[T], Hashable] = lambda
         return ()
     first = ranked[0]
     surest = round(1.0 - doubt[key(first.value)], 3)
-    winner = Found(value=first.value, source=first.source, confidence=surest, where=first.where)
+    winner = FieldCandidate(value=first.value, source=first.source, confidence=surest, where=first.where)
     return (winner, *ranked[1:])
 
 
-def ruled(document: Document, name: str) -> tuple[HtmlElement, ...]:
+def selected_by_rule(document: Document, name: str) -> tuple[HtmlElement, ...]:
     """The elements that the site's layout selects for a field."""
     selector = document.layout.select.get(name)
     if not selector:
@@ -42,6 +44,6 @@ def ruled(document: Document, name: str) -> tuple[HtmlElement, ...]:
     return tuple(finder(CSSSelector(selector, translator="html").path)(document.root))
 
 
-def from_rule(value: T, name: str) -> Found[T]:
+def from_rule(value: T, name: str) -> FieldCandidate[T]:
     """A candidate read by the site's own rule, which beats every other."""
-    return Found(value=value, source=Source.SITE_RULE, confidence=1.0, where=f"layout.select {name}")
+    return FieldCandidate(value=value, source=Source.SITE_RULE, confidence=1.0, where=f"layout.select {name}")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, ruled, settle
+from crawler.extraction.fields.ranking import from_rule, rank_candidates, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
 from crawler.extraction.page.visible_text import comparable, plain, read_text
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 
 META = (
     ("article:section", Source.OPENGRAPH, 0.7),
@@ -28,9 +28,11 @@ NO_SECTION = re.compile(
 )
 
 
-def sections(document: Document) -> tuple[Found[str], ...]:
+def sections(document: Document) -> tuple[FieldCandidate[str], ...]:
     """Candidates for the section, winner first; words that say nothing ("News", "Home") count little."""
-    rule = [from_rule(text, "section") for element in ruled(document, "section") if (text := read_text(element))]
+    rule = [
+        from_rule(text, "section") for element in selected_by_rule(document, "section") if (text := read_text(element))
+    ]
     if rule:
         return tuple(rule[:1])
     names = document.site_names
@@ -42,35 +44,39 @@ def sections(document: Document) -> tuple[Found[str], ...]:
         # "culture_culture-lifestyle" is how a content system names a section to itself
         dull = 0.25 if NO_SECTION.fullmatch(folded) or ("_" in folded and " " not in folded) else 1.0
         weighed.append(
-            Found(value=found.value, source=found.source, confidence=found.confidence * dull, where=found.where)
+            FieldCandidate(
+                value=found.value, source=found.source, confidence=found.confidence * dull, where=found.where
+            )
         )
-    return settle(weighed, comparable)
+    return rank_candidates(weighed, comparable)
 
 
-def _named(document: Document) -> Iterator[Found[str]]:
+def _named(document: Document) -> Iterator[FieldCandidate[str]]:
     for story in document.stories[:1]:
         for text in strings(story.get("articleSection")):
             if name := plain(text):
-                yield Found(value=name, source=Source.JSON_LD, confidence=0.75, where="articleSection")
+                yield FieldCandidate(value=name, source=Source.JSON_LD, confidence=0.75, where="articleSection")
                 break
     for name, source, sure in META:
         if said := document.first_meta(name):
-            yield Found(value=said, source=source, confidence=sure, where=f"meta {name}")
+            yield FieldCandidate(value=said, source=source, confidence=sure, where=f"meta {name}")
     yield from _crumbs(document)
     for element in document.microdata.get("articleSection", ())[:1]:
         if shown := plain(element.get("content")) or read_text(element):
-            yield Found(value=shown, source=Source.MICRODATA, confidence=0.6, where="itemprop articleSection")
+            yield FieldCandidate(value=shown, source=Source.MICRODATA, confidence=0.6, where="itemprop articleSection")
     if document.candidate and (hint := plain(document.candidate.section)):
-        yield Found(value=hint, source=Source.FEED, confidence=0.5, where=document.candidate.declared_in.value)
+        yield FieldCandidate(value=hint, source=Source.FEED, confidence=0.5, where=document.candidate.declared_in.value)
     home = set(urlsplit(document.site.home).path.split("/"))
     folders = [part for part in urlsplit(document.page.url).path.split("/")[:-1] if part not in home]
     for part in folders[:2]:
         if re.fullmatch(r"[a-z][a-z-]{2,24}", part) and not NO_SECTION.fullmatch(part):
-            yield Found(value=part.replace("-", " ").capitalize(), source=Source.URL, confidence=0.3, where="URL")
+            yield FieldCandidate(
+                value=part.replace("-", " ").capitalize(), source=Source.URL, confidence=0.3, where="URL"
+            )
             break
 
 
-def _crumbs(document: Document) -> Iterator[Found[str]]:
+def _crumbs(document: Document) -> Iterator[FieldCandidate[str]]:
     for node in document.json_ld:
         items = node.get("itemListElement") if "BreadcrumbList" in types_of(node) else None
         if not isinstance(items, list):
@@ -78,7 +84,7 @@ def _crumbs(document: Document) -> Iterator[Found[str]]:
         names = [_crumb(item) for item in items if isinstance(item, dict)]
         for name in [name for name in names[:-1] if name][:3]:
             if not NO_SECTION.fullmatch(comparable(name)):
-                yield Found(value=name, source=Source.JSON_LD, confidence=0.5, where="BreadcrumbList")
+                yield FieldCandidate(value=name, source=Source.JSON_LD, confidence=0.5, where="BreadcrumbList")
                 return
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, ruled, settle
+from crawler.extraction.fields.ranking import from_rule, rank_candidates, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import comparable, is_hidden, names_of, plain, read_text, weigh_text
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 
 SUMMARY = re.compile(
     r"tandfirst|ubtitle|ubhead|dek|deck|lead|Lead|ntro|ummary|announce|bstract|hapo|ntradilla|ottotitolo|orspann|"
@@ -26,9 +26,13 @@ OUTSIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption", "li", "fo
 SHORTEST, LONGEST = 25, 1200
 
 
-def standfirsts(document: Document, headline: str | None = None) -> tuple[Found[str], ...]:
+def standfirsts(document: Document, headline: str | None = None) -> tuple[FieldCandidate[str], ...]:
     """Candidates for the standfirst, winner first; what only repeats the headline or is cut short is none."""
-    rule = [from_rule(text, "standfirst") for element in ruled(document, "standfirst") if (text := read_text(element))]
+    rule = [
+        from_rule(text, "standfirst")
+        for element in selected_by_rule(document, "standfirst")
+        if (text := read_text(element))
+    ]
     if rule:
         return tuple(rule[:1])
     same = comparable(headline or "")
@@ -36,7 +40,7 @@ def standfirsts(document: Document, headline: str | None = None) -> tuple[Found[
     found = declared + [
         one for one in _shown(document, [comparable(d.value) for d in declared]) if _is_summary(one.value, same)
     ]
-    return settle(found, comparable)
+    return rank_candidates(found, comparable)
 
 
 def _is_summary(text: str, headline: str) -> bool:
@@ -49,23 +53,25 @@ def _is_summary(text: str, headline: str) -> bool:
     )
 
 
-def _declared(document: Document) -> Iterator[Found[str]]:
+def _declared(document: Document) -> Iterator[FieldCandidate[str]]:
     for story in document.stories[:1]:
         if text := plain(story.get("description")):
-            yield Found(value=text, source=Source.JSON_LD, confidence=_trust(text, 0.5), where="description")
+            yield FieldCandidate(value=text, source=Source.JSON_LD, confidence=_trust(text, 0.5), where="description")
     if text := document.first_meta("og:description"):
-        yield Found(value=text, source=Source.OPENGRAPH, confidence=_trust(text, 0.4), where="meta og:description")
+        yield FieldCandidate(
+            value=text, source=Source.OPENGRAPH, confidence=_trust(text, 0.4), where="meta og:description"
+        )
     if text := document.first_meta("description", "twitter:description", "dc.description"):
-        yield Found(value=text, source=Source.META, confidence=_trust(text, 0.3), where="meta description")
+        yield FieldCandidate(value=text, source=Source.META, confidence=_trust(text, 0.3), where="meta description")
     if document.state and document.state.standfirst:
-        yield Found(value=document.state.standfirst, source=Source.STATE, confidence=0.4, where="state")
+        yield FieldCandidate(value=document.state.standfirst, source=Source.STATE, confidence=0.4, where="state")
 
 
 def _trust(text: str, sure: float) -> float:
     return sure * 0.4 if text.endswith(("...", "…", "[…]", "[...]")) else sure
 
 
-def _shown(document: Document, declared: list[str]) -> Iterator[Found[str]]:
+def _shown(document: Document, declared: list[str]) -> Iterator[FieldCandidate[str]]:
     """Elements named as a summary after the h1, one that agrees with the head before others."""
     seen = 0
     for element in document.index.find(SUMMARY, TAGS):
@@ -74,7 +80,7 @@ def _shown(document: Document, declared: list[str]) -> Iterator[Found[str]]:
             continue
         agrees = any(text_agrees(comparable(text), other) for other in declared)
         source = Source.MICRODATA if element.get("itemprop") else Source.HTML
-        yield Found(
+        yield FieldCandidate(
             value=text,
             source=source,
             confidence=0.8 if agrees else 0.45,

@@ -9,12 +9,12 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, ruled, settle
+from crawler.extraction.fields.ranking import from_rule, rank_candidates, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import comparable, names_of, plain, read_text
 from crawler.extraction.page.xpath import finder
-from crawler.extraction.result import Found
+from crawler.extraction.result import FieldCandidate
 
 Tags = tuple[str, ...]
 META = (
@@ -53,18 +53,18 @@ LONGEST = 80
 MOST = 60
 
 
-def tags(document: Document) -> tuple[Found[Tags], ...]:
+def tags(document: Document) -> tuple[FieldCandidate[Tags], ...]:
     """Candidates for the tags, winner first; lists that agree strengthen each other."""
-    rule = [text for element in ruled(document, "tags") if (text := read_text(element))]
+    rule = [text for element in selected_by_rule(document, "tags") if (text := read_text(element))]
     if rule:
         return (from_rule(_cleaned(rule, document), "tags"),)
     found = [one for one in _declared(document) if one.value]
     if not any(one.confidence > 0.3 for one in found):
         found += [one for one in _linked(document) if one.value]
-    return settle(found, lambda values: frozenset(comparable(value) for value in values))
+    return rank_candidates(found, lambda values: frozenset(comparable(value) for value in values))
 
 
-def _declared(document: Document) -> Iterator[Found[Tags]]:
+def _declared(document: Document) -> Iterator[FieldCandidate[Tags]]:
     for story in document.stories[:1]:
         yield _found(document, _listed(story.get("keywords")), Source.JSON_LD, 0.6, "keywords")
         yield _found(document, list(strings(story.get("about"))), Source.JSON_LD, 0.25, "about")
@@ -79,8 +79,8 @@ def _declared(document: Document) -> Iterator[Found[Tags]]:
         yield _found(document, document.candidate.tags, Source.FEED, 0.4, document.candidate.declared_in.value)
 
 
-def _found(document: Document, texts: Iterable[str], source: Source, sure: float, where: str) -> Found[Tags]:
-    return Found(value=_cleaned(texts, document), source=source, confidence=sure, where=where)
+def _found(document: Document, texts: Iterable[str], source: Source, sure: float, where: str) -> FieldCandidate[Tags]:
+    return FieldCandidate(value=_cleaned(texts, document), source=source, confidence=sure, where=where)
 
 
 def _listed(value: Any) -> list[str]:
@@ -117,7 +117,7 @@ def _cleaned(texts: Iterable[str], document: Document) -> Tags:
     return tuple(kept.values())[:MOST]
 
 
-def _linked(document: Document) -> Iterator[Found[Tags]]:
+def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
     """The links of the story's tag box: a short list of short links, most of which the story's text names.
 
     The text tells a story's own tags from a list of what is much read, in any language.
@@ -144,7 +144,7 @@ def _linked(document: Document) -> Iterator[Found[Tags]]:
         share = sum(comparable(value) in told for value in values) / len(values) if values else 0.0
         if share >= (0.34 if marked else 0.6) and len(values) >= (1 if marked else 3):
             best = max(best, (share * len(values) + 3 * marked, values))
-    yield Found(value=best[1], source=Source.HTML, confidence=0.3, where="links of tags")
+    yield FieldCandidate(value=best[1], source=Source.HTML, confidence=0.3, where="links of tags")
 
 
 def _is_elsewhere(box: HtmlElement) -> bool:

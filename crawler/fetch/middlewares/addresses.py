@@ -11,7 +11,7 @@ from scrapy.exceptions import CannotResolveHostError
 from crawler.article import OutcomeName
 from crawler.errors import AddressRefused
 from crawler.fetch.addresses import Opened, check_url, host_name
-from crawler.fetch.failures import Refused
+from crawler.fetch.failures import RequestRefused
 from crawler.fetch.resolver import GuardedResolver
 
 if TYPE_CHECKING:
@@ -44,14 +44,14 @@ class AddressMiddleware:
             if request.meta.get("proxy"):
                 check_url(request.meta["proxy"], self.opened)
         except AddressRefused as refusal:
-            raise Refused(OutcomeName.REFUSED_ADDRESS, str(refusal)) from refusal
+            raise RequestRefused(OutcomeName.REFUSED_ADDRESS, str(refusal)) from refusal
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Tell a host that the resolver withheld from one that does not exist, before anything tries it again."""
         if isinstance(exception, CannotResolveHostError):
             reason = self.resolver.refusals.get(host_name(urlsplit(request.url).hostname or ""))
             if reason:
-                raise Refused(OutcomeName.REFUSED_ADDRESS, reason) from exception
+                raise RequestRefused(OutcomeName.REFUSED_ADDRESS, reason) from exception
 
 
 def _resolver_of(crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:

@@ -12,7 +12,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.article import OutcomeName
-from crawler.fetch.failures import Refused, is_certificate_failure, retry_after
+from crawler.fetch.failures import RequestRefused, is_certificate_failure, retry_after
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -64,7 +64,7 @@ class BackoffMiddleware(RetryMiddleware):
         host = self.hosts.get(urlparse_cached(request).hostname or "")
         left = host.closed_until - monotonic() if host else 0.0
         if host and left > 0:
-            raise Refused(OutcomeName.FAILED, host.reason, retry_after=left)
+            raise RequestRefused(OutcomeName.FAILED, host.reason, retry_after=left)
 
     def answered(self, response: Response, request: Request, spider: Spider) -> None:
         """Pause or close the host when it answers that it has enough."""
@@ -88,7 +88,7 @@ class BackoffMiddleware(RetryMiddleware):
         host.closed_until = monotonic() + left_alone
         host.reason = f"{name} answers {response.status} and {why}: left alone for {left_alone:.0f} s"
         logger.warning("%s", host.reason)
-        downloader.turn_away(name, lambda: Refused(OutcomeName.FAILED, host.reason, retry_after=left_alone))
+        downloader.reject_waiting(name, lambda: RequestRefused(OutcomeName.FAILED, host.reason, retry_after=left_alone))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Retry as Scrapy does; raise Refused for the answer that closed the host."""

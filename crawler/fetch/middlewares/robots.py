@@ -15,7 +15,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.article import OutcomeName
-from crawler.fetch.failures import Refused, Stopped, outcome_of
+from crawler.fetch.failures import RequestRefused, Stopped, outcome_of
 from crawler.fetch.middlewares.user_agent import robots_token
 from crawler.fetch.robots_rules import LIMIT, Rules, read_rules
 
@@ -40,7 +40,7 @@ class Kept:
 
     until: float
     rules: Rules | None = None
-    refused: Refused | None = None
+    refused: RequestRefused | None = None
 
 
 class RobotsMiddleware:
@@ -83,7 +83,7 @@ class RobotsMiddleware:
         request.meta[SAID] = {"content_signal": rules.signal_for(request.url), "licence": licence}
         if reason is not None:
             self._count("robotstxt/forbidden")
-            raise Refused(
+            raise RequestRefused(
                 OutcomeName.REFUSED_BY_ROBOTS, reason, retry_after=self.retry if rules.closed is not None else None
             )
         self._space(request, rules)
@@ -144,12 +144,12 @@ class RobotsMiddleware:
         self._count(f"robotstxt/exception_count/{type(error).__name__}")
         if before is not None and before.closed is None:
             return Kept(monotonic() + self.retry, before)
-        wait = error.retry_after if isinstance(error, Refused) and error.retry_after is not None else self.retry
+        wait = error.retry_after if isinstance(error, RequestRefused) and error.retry_after is not None else self.retry
         if outcome is OutcomeName.TOO_LARGE:
             outcome = OutcomeName.FAILED
         if isinstance(error, Stopped):
             return Kept(0.0, refused=error)
-        refused = Refused(outcome, f"robots.txt cannot be had: {reason}", retry_after=wait)
+        refused = RequestRefused(outcome, f"robots.txt cannot be had: {reason}", retry_after=wait)
         return Kept(monotonic() + wait, refused=refused)
 
     def _space(self, request: Request, rules: Rules) -> None:
@@ -182,9 +182,9 @@ class RobotsMiddleware:
             self.crawler.stats.inc_value(name)
 
 
-def again(kept: Kept) -> Refused:
+def again(kept: Kept) -> RequestRefused:
     """The refusal that is kept, as an exception of its own for each who waits."""
     assert kept.refused is not None
     if isinstance(kept.refused, Stopped):
         return Stopped()
-    return Refused(kept.refused.outcome, kept.refused.reason, retry_after=kept.refused.retry_after)
+    return RequestRefused(kept.refused.outcome, kept.refused.reason, retry_after=kept.refused.retry_after)

@@ -16,12 +16,12 @@ PACKS = pytest.mark.parametrize("pack", [plain, zipped, zstd])
 
 
 def read(folder: Path, data: bytes, start: int = 0) -> tuple[list[str], list[str]]:
-    """The last part of each record's URL, and the complaints less the folder."""
+    """The last part of each record's URL, and the warnings less the folder."""
     path = folder / "some.warc.gz"
     path.write_bytes(data)
-    complaints: list[str] = []
-    found = [one.url.rpartition("/")[2] for one in read_records(path, start=start, complain=complaints.append)]
-    return found, [line.removeprefix(f"{folder}/") for line in complaints]
+    warnings: list[str] = []
+    found = [one.url.rpartition("/")[2] for one in read_records(path, start=start, warn=warnings.append)]
+    return found, [line.removeprefix(f"{folder}/") for line in warnings]
 
 
 @pytest.mark.parametrize("pack", [plain, zipped, zstd, zstd_with_dictionary])
@@ -33,27 +33,27 @@ def test_all_records_are_read_whatever_packs_them(tmp_path: Path, pack: Pack) ->
 def test_reading_begins_at_an_offset(tmp_path: Path, pack: Pack) -> None:
     path = tmp_path / "some.warc"
     path.write_bytes(pack(*(record(n) for n in range(5))))
-    offsets = [one.offset for one in read_records(path, complain=pytest.fail)]
-    assert [one.url[-1] for one in read_records(path, start=offsets[3], complain=pytest.fail)] == ["3", "4"]
+    offsets = [one.offset for one in read_records(path, warn=pytest.fail)]
+    assert [one.url[-1] for one in read_records(path, start=offsets[3], warn=pytest.fail)] == ["3", "4"]
     assert read_at(path, offsets[2]).block == PAGE
 
 
 @PACKS
 @pytest.mark.parametrize("length", [len(PAGE) - 9, len(PAGE) + 9, len(PAGE) + 700, 10**12, -5])
 def test_a_content_length_that_lies_costs_one_record(tmp_path: Path, pack: Pack, length: int) -> None:
-    found, complaints = read(tmp_path, pack(record(0), record(1, length=length), record(2), record(3)))
+    found, warnings = read(tmp_path, pack(record(0), record(1, length=length), record(2), record(3)))
     assert [name for name in found if name != "1"] == ["0", "2", "3"]
-    assert len(complaints) == 1
-    assert complaints[0].startswith(f"some.warc.gz: offset {len(pack(record(0)))}: ")
+    assert len(warnings) == 1
+    assert warnings[0].startswith(f"some.warc.gz: offset {len(pack(record(0)))}: ")
 
 
 @PACKS
 def test_a_lie_is_told_by_the_digest_where_there_is_one(tmp_path: Path, pack: Pack) -> None:
     wrong = record(1, WARC_Block_Digest=sha1(b"another"))
     right = record(2, WARC_Block_Digest=sha1(PAGE))
-    found, complaints = read(tmp_path, pack(record(0), wrong, right))
+    found, warnings = read(tmp_path, pack(record(0), wrong, right))
     assert found == ["0", "2"]
-    assert complaints[0].startswith(
+    assert warnings[0].startswith(
         f"some.warc.gz: offset {len(pack(record(0)))}: the block is not the one of its digest"
     )
 
@@ -64,39 +64,39 @@ def test_a_payload_digest_may_be_of_the_body_with_or_without_its_codings(tmp_pat
     joined = record(1, chunked, WARC_Payload_Digest=sha1(b"hello"))
     wrong = record(2, chunked, WARC_Payload_Digest=sha1(b"hallo"))
     unknown = record(3, chunked, WARC_Payload_Digest="blake9:abc")
-    found, complaints = read(tmp_path, zipped(raw, joined, wrong, unknown))
+    found, warnings = read(tmp_path, zipped(raw, joined, wrong, unknown))
     assert found == ["0", "1", "3"]
-    assert len(complaints) == 1
+    assert len(warnings) == 1
 
 
 @PACKS
 @pytest.mark.parametrize("cut", [3, 20, 60])
 def test_an_end_in_the_middle_costs_the_last_record(tmp_path: Path, pack: Pack, cut: int) -> None:
     whole = pack(record(0), record(1), record(2, PAGE + bytes(range(256))))
-    found, complaints = read(tmp_path, whole[:-cut])
+    found, warnings = read(tmp_path, whole[:-cut])
     assert found[:2] == ["0", "1"]
     if found == ["0", "1"]:
-        assert len(complaints) == 1
+        assert len(warnings) == 1
         behind = (pack(record(0)), pack(record(0), record(1)))  # zstandard shows only what it unpacked whole
-        assert any(f"offset {len(before)}: " in complaints[0] for before in behind)
+        assert any(f"offset {len(before)}: " in warnings[0] for before in behind)
     else:
         assert cut == 3, "only the line ends behind the block are missing"
 
 
 @PACKS
 def test_garbage_between_records_is_stepped_over(tmp_path: Path, pack: Pack) -> None:
-    found, complaints = read(tmp_path, pack(record(0)) + b"\x00garbage\xff" * 50 + pack(record(1), record(2)))
+    found, warnings = read(tmp_path, pack(record(0)) + b"\x00garbage\xff" * 50 + pack(record(1), record(2)))
     assert found[-2:] == ["1", "2"]
-    assert len(complaints) == 1
+    assert len(warnings) == 1
 
 
 def test_a_broken_gzip_member_costs_one_record(tmp_path: Path) -> None:
     first, second = zipped(record(0)), bytearray(zipped(record(1)))
     second[40] ^= 0xFF
-    found, complaints = read(tmp_path, first + bytes(second) + zipped(record(2)))
+    found, warnings = read(tmp_path, first + bytes(second) + zipped(record(2)))
     assert (found[0], found[-1]) == ("0", "2")
-    assert len(complaints) == 1
-    assert f"offset {len(first)}" in complaints[0] or "offset 0" in complaints[0]
+    assert len(warnings) == 1
+    assert f"offset {len(first)}" in warnings[0] or "offset 0" in warnings[0]
 
 
 def test_one_gzip_member_around_all_records_is_read(tmp_path: Path) -> None:
@@ -104,9 +104,9 @@ def test_one_gzip_member_around_all_records_is_read(tmp_path: Path) -> None:
 
 
 def test_a_date_that_is_none_is_told(tmp_path: Path) -> None:
-    found, complaints = read(tmp_path, zipped(record(0, WARC_Date="yesterday"), record(1)))
+    found, warnings = read(tmp_path, zipped(record(0, WARC_Date="yesterday"), record(1)))
     assert found == ["1"]
-    assert complaints == ["some.warc.gz: offset 0: WARC-Date 'yesterday' is no time"]
+    assert warnings == ["some.warc.gz: offset 0: WARC-Date 'yesterday' is no time"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_file_that_is_no_warc_is_one_line(tmp_path: Path, data: bytes, said: s
     with pytest.raises(ArchiveUnreadable, match=said):
         read(tmp_path, data)
     with pytest.raises(ArchiveUnreadable, match="No such file"):
-        list(read_records(tmp_path / "none.warc", complain=pytest.fail))
+        list(read_records(tmp_path / "none.warc", warn=pytest.fail))
 
 
 def test_an_offset_without_a_record_is_told(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_every_format_gives_the_same_candidate(name: str) -> None:
     assert (candidate.site, candidate.declared_by, candidate.declared_in) == ("paper", URL, Declared.FEED)
     assert candidate.found == FOUND
     assert (feed.title, feed.language) == ("Paper", "en-gb")
-    assert feed.complaints == ()
+    assert feed.warnings == ()
 
 
 def test_atom_gives_the_time_of_change() -> None:
@@ -153,22 +153,22 @@ def test_section_is_the_first_category_of_no_scheme() -> None:
 def test_link_of_an_entry(inner: str, root: str, wanted: str | None, why: str) -> None:
     feed = read(rss(f"<item><title>Bridge opens</title>{inner}</item>", root=root))
     assert urls(feed) == ([wanted] if wanted else []), why
-    assert (wanted is None) == any("no http or https link" in line for line in feed.complaints)
+    assert (wanted is None) == any("no http or https link" in line for line in feed.warnings)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "10:30", "Mon, 01 Jan 0001 00:00:00 GMT", "2099-01-01", "12/13"])
-def test_time_that_cannot_be_is_dropped_with_a_complaint(text: str) -> None:
+def test_time_that_cannot_be_is_dropped_with_a_warning(text: str) -> None:
     feed = read(rss(item(f"<pubDate>{text}</pubDate>")))
     assert feed.candidates[0].published is None
-    (complaint,) = feed.complaints
-    assert complaint.startswith(URL)
-    assert text in complaint
+    (warning,) = feed.warnings
+    assert warning.startswith(URL)
+    assert text in warning
 
 
-def test_a_million_complaints_are_a_few_lines() -> None:
+def test_a_million_warnings_are_a_few_lines() -> None:
     feed = read(rss("<item><title>x</title></item>" * 200))
-    assert len(feed.complaints) == 21
-    assert feed.complaints[-1] == f"{URL}: and 180 more of these"
+    assert len(feed.warnings) == 21
+    assert feed.warnings[-1] == f"{URL}: and 180 more of these"
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_json_feed_that_is_cut_off_gives_its_whole_entries() -> None:
     text = json.dumps({"version": "https://jsonfeed.org/version/1", "items": [{"url": f"/{n}"} for n in range(3)]})
     feed = read(text[:-8])
     assert urls(feed) == ["https://paper.example/0", "https://paper.example/1"]
-    assert any("broken JSON" in line for line in feed.complaints)
+    assert any("broken JSON" in line for line in feed.warnings)
 
 
 def test_odd_entries_of_a_json_feed_cost_only_themselves() -> None:
@@ -266,7 +266,7 @@ def test_odd_entries_of_a_json_feed_cost_only_themselves() -> None:
     ]
     feed = read(json.dumps({"version": "https://jsonfeed.org/version/1", "items": items}))
     assert urls(feed) == ["https://paper.example/a"]
-    assert len(feed.complaints) == 2
+    assert len(feed.warnings) == 2
 
 
 def test_entry_that_comes_twice_is_one_candidate() -> None:

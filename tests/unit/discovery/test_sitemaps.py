@@ -22,10 +22,10 @@ NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 
 def read(body: bytes | str | io.IOBase, **given: Any) -> tuple[list[Candidate | SitemapLink], list[str]]:
-    complaints: list[str] = []
-    given = {"url": URL, "site": "paper", "found": FOUND, "complain": complaints.append, **given}
+    warnings: list[str] = []
+    given = {"url": URL, "site": "paper", "found": FOUND, "warn": warnings.append, **given}
     source: Any = body.encode() if isinstance(body, str) else body
-    return list(read_sitemap(source, **given)), complaints
+    return list(read_sitemap(source, **given)), warnings
 
 
 def urls(body: bytes | str, **given: Any) -> list[str]:
@@ -74,18 +74,16 @@ def check_story(entry: Candidate | SitemapLink) -> None:
     ],
 )
 def test_news_sitemap_gives_what_it_says_of_a_story(names: str, prefix: str, why: str) -> None:
-    entries, complaints = read(
-        urlset(STORY.replace("news:news", f"{prefix}news").replace("news:", prefix), names=names)
-    )
-    assert (len(entries), complaints) == (1, []), why
+    entries, warnings = read(urlset(STORY.replace("news:news", f"{prefix}news").replace("news:", prefix), names=names))
+    assert (len(entries), warnings) == (1, []), why
     check_story(entries[0])
 
 
 def test_sitemap_gives_times_of_change() -> None:
-    (found,), complaints = read(urlset(entry("a", "<lastmod>2026-02-28</lastmod><priority>0.5</priority>")))
+    (found,), warnings = read(urlset(entry("a", "<lastmod>2026-02-28</lastmod><priority>0.5</priority>")))
     assert isinstance(found, Candidate)
     assert found.declared_in is Declared.SITEMAP
-    assert (found.modified, found.published, complaints) == (datetime(2026, 2, 28, tzinfo=UTC), None, [])
+    assert (found.modified, found.published, warnings) == (datetime(2026, 2, 28, tzinfo=UTC), None, [])
 
 
 def test_index_gives_its_children() -> None:
@@ -127,17 +125,17 @@ def test_pictures_and_films_are_not_taken_for_the_story() -> None:
     ],
 )
 def test_address_of_an_entry(loc: str, wanted: str | None, why: str) -> None:
-    entries, complaints = read(urlset(f"<url><loc>{loc}</loc></url>", entry("z")))
+    entries, warnings = read(urlset(f"<url><loc>{loc}</loc></url>", entry("z")))
     assert [found.url for found in entries] == [*([wanted] if wanted else []), "https://paper.example/z"], why
-    assert len(complaints) == (wanted is None)
-    assert all(line.startswith(f"{URL}: entry 1 ") for line in complaints)
+    assert len(warnings) == (wanted is None)
+    assert all(line.startswith(f"{URL}: entry 1 ") for line in warnings)
 
 
-def test_time_that_cannot_be_is_dropped_with_a_complaint() -> None:
-    (found,), complaints = read(urlset(entry("a", "<lastmod>yesterday</lastmod>")))
+def test_time_that_cannot_be_is_dropped_with_a_warning() -> None:
+    (found,), warnings = read(urlset(entry("a", "<lastmod>yesterday</lastmod>")))
     assert isinstance(found, Candidate)
     assert found.modified is None
-    assert complaints == [f"{URL}: modified time of entry 1 'yesterday' cannot be one: left out"]
+    assert warnings == [f"{URL}: modified time of entry 1 'yesterday' cannot be one: left out"]
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
@@ -145,9 +143,9 @@ def test_gzip_is_told_by_its_first_bytes(times: int) -> None:
     body = urlset(STORY).encode()
     for _ in range(times):
         body = gzip.compress(body, mtime=0)
-    entries, complaints = read(body)
+    entries, warnings = read(body)
     check_story(entries[0])
-    assert complaints == []
+    assert warnings == []
 
 
 def test_gzip_of_several_members_is_read_to_its_end() -> None:
@@ -169,27 +167,27 @@ MANY = [entry(str(number)) for number in range(2000)]
 
 def test_gzip_that_breaks_off_gives_what_came_before() -> None:
     packed = gzip.compress(urlset(*MANY).encode())
-    entries, complaints = read(packed[: len(packed) // 2])
+    entries, warnings = read(packed[: len(packed) // 2])
     assert 100 < len(entries) < 2000
     assert {found.url for found in entries} <= {f"https://paper.example/{number}" for number in range(2000)}
-    assert any("gzip ends in its middle" in line for line in complaints)
+    assert any("gzip ends in its middle" in line for line in warnings)
 
 
 def test_gzip_that_is_damaged_gives_what_came_before() -> None:
     packed = gzip.compress(urlset(*MANY).encode())
-    entries, complaints = read(packed[: len(packed) // 2] + b"\xff" * 500)
+    entries, warnings = read(packed[: len(packed) // 2] + b"\xff" * 500)
     assert 100 < len(entries) < 2000
-    assert any("gzip" in line for line in complaints)
+    assert any("gzip" in line for line in warnings)
 
 
 def test_gzip_bomb_is_read_up_to_the_limit() -> None:
     bomb = gzip.compress(urlset(entry("a")).encode() + b" " * 50_000_000)
     tracemalloc.start()
-    entries, complaints = read(bomb, limit=1_000_000)
+    entries, warnings = read(bomb, limit=1_000_000)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert [found.url for found in entries] == ["https://paper.example/a"]
-    assert complaints == [f"{URL}: is larger than 1,000,000 bytes: the rest is left out"]
+    assert warnings == [f"{URL}: is larger than 1,000,000 bytes: the rest is left out"]
     assert peak < 5_000_000
 
 
@@ -233,27 +231,25 @@ def test_memory_does_not_grow_with_the_number_of_entries() -> None:
     ],
 )
 def test_broken_sitemap_gives_its_good_entries(broken: str, kept: list[str], complains: bool, why: str) -> None:
-    entries, complaints = read(broken)
+    entries, warnings = read(broken)
     assert [found.url.rpartition("/")[2] for found in entries if found.url[-1].isdigit()] == kept, why
-    assert bool(complaints) == complains
+    assert bool(warnings) == complains
 
 
 def test_entries_before_a_break_come_before_the_complaint() -> None:
-    complaints: list[str] = []
-    entries = read_sitemap(
-        urlset(*MANY)[:50_000].encode(), url=URL, site="paper", found=FOUND, complain=complaints.append
-    )
+    warnings: list[str] = []
+    entries = read_sitemap(urlset(*MANY)[:50_000].encode(), url=URL, site="paper", found=FOUND, warn=warnings.append)
     assert next(entries).url == "https://paper.example/0"
-    assert complaints == []
+    assert warnings == []
     assert len(list(entries)) > 500
-    assert complaints == [f"{URL}: ends in its middle: its whole entries are kept"]
+    assert warnings == [f"{URL}: ends in its middle: its whole entries are kept"]
 
 
 def test_list_of_urls_is_a_sitemap() -> None:
     text = "\ufeffhttps://paper.example/a\r\n\r\n# note\nhttps://paper.example/b \nnonsense\nhttps://paper.example/c"
-    entries, complaints = read(text)
+    entries, warnings = read(text)
     assert [found.url.rpartition("/")[2] for found in entries] == ["a", "b", "c"]
-    assert complaints == [f"{URL}: line 'nonsense' is no URL: left out"]
+    assert warnings == [f"{URL}: line 'nonsense' is no URL: left out"]
 
 
 def test_feed_in_place_of_a_sitemap_is_read() -> None:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from crawler.discovery.shapes import LIKELY, classify_url
+from crawler.discovery.url_shapes import LIKELY, classify_url
 from crawler.site import Site, site_for
 
 HOME = "https://paper.example"

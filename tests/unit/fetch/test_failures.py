@@ -26,7 +26,7 @@ from twisted.web.client import ResponseFailed
 from crawler.article import OutcomeName
 from crawler.crawl.settings_check import check_settings
 from crawler.errors import ArgumentInvalid
-from crawler.fetch.failures import Refused, outcome_of, retry_after
+from crawler.fetch.failures import RequestRefused, outcome_of, retry_after
 from crawler.fetch.middlewares.user_agent import robots_token, user_agent
 
 
@@ -38,7 +38,7 @@ def caused(error: Exception, cause: Exception) -> Exception:
 @pytest.mark.parametrize(
     ("error", "outcome", "said"),
     [
-        (Refused(OutcomeName.REFUSED_BY_ROBOTS, "Disallow: /x"), OutcomeName.REFUSED_BY_ROBOTS, "Disallow: /x"),
+        (RequestRefused(OutcomeName.REFUSED_BY_ROBOTS, "Disallow: /x"), OutcomeName.REFUSED_BY_ROBOTS, "Disallow: /x"),
         (CannotResolveHostError("DNS"), OutcomeName.FAILED, "name cannot be resolved"),
         (DownloadTimeoutError("took"), OutcomeName.FAILED, "no answer in time"),
         (DownloadConnectionRefusedError("111"), OutcomeName.FAILED, "refused the connection"),
@@ -145,8 +145,8 @@ def test_settings_of_the_project_have_no_complaint() -> None:
     ],
 )
 def test_wrong_setting_is_told_in_one_line(given: dict, said: str) -> None:
-    (complaint,) = check_settings(project(**given))
-    assert said in complaint
+    (warning,) = check_settings(project(**given))
+    assert said in warning
 
 
 def test_traps_of_scrapys_defaults_are_closed() -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import lxml.html
 import pytest
 
-from crawler.extraction.body.blocks import Segment, segment
+from crawler.extraction.body.blocks import TextBlock, segment
 from crawler.extraction.body.classifier import SURE, agree, doubt, judge, keep_together
 from crawler.extraction.body.features import HEARD, NAMES, fill_features, hear_witness
 
 LONG = "The harbour board met on Tuesday to decide what becomes of the old crane on the quay, number {}."
 
 
-def page(count: int = 4, *, extra: str = "") -> list[Segment]:
+def page(count: int = 4, *, extra: str = "") -> list[TextBlock]:
     story = "".join(f'<p class="text">{LONG.format(n)}</p>' for n in range(count))
     found = segment(lxml.html.document_fromstring(f"<html><body><article>{story}</article>{extra}</body></html>"))
     fill_features(found, declared=None, headline="Crane", standfirst=None)

@@ -9,7 +9,7 @@ import pytest
 from crawler.article import Article, Page
 from crawler.extraction.body.rendering import render_markdown, render_text
 from crawler.extraction.extract import read_page
-from crawler.extraction.result import Block, Reading, Role
+from crawler.extraction.result import Block, ExtractionResult, Role
 from crawler.site import Layout, Site
 
 URL = "https://paper.example/harbour/2026/11/20/crane-stays-for-another-winter"
@@ -24,7 +24,7 @@ PARAGRAPHS = (
 STORY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
 
 
-def read(inner: str, *, head: str = "", site: Site = SITE) -> Reading:
+def read(inner: str, *, head: str = "", site: Site = SITE) -> ExtractionResult:
     html = (
         f'<!DOCTYPE html><html lang="en"><head><title>Crane stays - Paper</title>{head}'
         '<meta property="og:type" content="article"></head><body>'
@@ -35,7 +35,7 @@ def read(inner: str, *, head: str = "", site: Site = SITE) -> Reading:
     return read_page(Page(url=URL, body=html.encode(), fetched=datetime(2026, 11, 20, 12, tzinfo=UTC)), site)
 
 
-def body(reading: Reading) -> list[str]:
+def body(reading: ExtractionResult) -> list[str]:
     assert isinstance(reading.result, Article), reading.result
     return reading.result.body.split("\n\n")
 

@@ -19,25 +19,25 @@ class Readable(Protocol):
         """At most ``size`` bytes, none at the end."""
 
 
-def unpack(source: BinaryIO | bytes, *, limit: int, complain: Callable[[str], None]) -> Unpacked:
+def unpack(source: BinaryIO | bytes, *, limit: int, warn: Callable[[str], None]) -> Unpacked:
     """The source as plain bytes, told by its first bytes and not by its name; at most ``limit`` of them."""
     stream: Readable = io.BytesIO(source) if isinstance(source, bytes | bytearray | memoryview) else source
-    plain = Unpacked(stream, limit, complain)
+    plain = Unpacked(stream, limit, warn)
     for _ in range(DEEPEST):
         if not plain.head().startswith(GZIP):
             break
-        plain = Unpacked(_Inflated(plain, complain), limit, complain)
+        plain = Unpacked(_Inflated(plain, warn), limit, warn)
     return plain
 
 
 class Unpacked:
     """Bytes with a look ahead and a limit; beyond the limit it says so once and ends."""
 
-    def __init__(self, stream: Readable, limit: int, complain: Callable[[str], None]) -> None:
+    def __init__(self, stream: Readable, limit: int, warn: Callable[[str], None]) -> None:
         self._stream = stream
         self._left = limit
         self._limit = limit
-        self._complain = complain
+        self._warn = warn
         self._head = b""
         self._ended = False
 
@@ -60,18 +60,18 @@ class Unpacked:
         if not piece:
             self._ended = True
         elif len(piece) > self._left:
-            self._complain(f"is larger than {self._limit:,} bytes: the rest is left out")
+            self._warn(f"is larger than {self._limit:,} bytes: the rest is left out")
             piece, self._ended = piece[: self._left], True
         self._left -= len(piece)
         return piece
 
 
 class _Inflated:
-    """The inside of a gzip stream of one or more members; what is broken ends it with a complaint."""
+    """The inside of a gzip stream of one or more members; what is broken ends it with a warning."""
 
-    def __init__(self, packed: Readable, complain: Callable[[str], None]) -> None:
+    def __init__(self, packed: Readable, warn: Callable[[str], None]) -> None:
         self._packed = packed
-        self._complain = complain
+        self._warn = warn
         self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
         self._waiting = b""
         self._ended = False
@@ -87,9 +87,9 @@ class _Inflated:
                     plain = self._member.flush()
                     self._ended = True
                     if not self._member.eof:
-                        self._complain("gzip ends in its middle: what came before is kept")
+                        self._warn("gzip ends in its middle: what came before is kept")
             except zlib.error as error:
-                self._complain(f"gzip is broken ({error}): what came before is kept")
+                self._warn(f"gzip is broken ({error}): what came before is kept")
                 self._ended = True
                 return b""
             if self._member.eof and not self._ended:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
+class RawEntry:
     """One entry of a feed; nothing in it is checked yet."""
 
     links: tuple[str, ...] = ()  # best first
@@ -23,14 +23,14 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bulletin:
+class RawFeed:
     """A whole feed as it is written."""
 
-    entries: tuple[Announced, ...]
+    entries: tuple[RawEntry, ...]
     title: str | None = None
     language: str | None = None
     ttl_minutes: int | None = None
-    complaints: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 _PERIODS: Mapping[str, int] = {

@@ -63,7 +63,7 @@ def classify_url(url: str, site: Site) -> float:
         return 0.0
     if site.article_url:
         return 1.0 if re.search(site.article_url, url) else 0.0
-    return judge(url).score
+    return url_shape(url).score
 
 
 class Shape(NamedTuple):
@@ -86,7 +86,7 @@ class Looks(StrEnum):
 
 
 @lru_cache(maxsize=4096)
-def judge(url: str) -> Shape:
+def url_shape(url: str) -> Shape:
     """What an http or https URL looks like, whatever its site; raises ValueError when it cannot be split."""
     parts = urlsplit(url)
     host = (parts.hostname or "").split(".")[0]

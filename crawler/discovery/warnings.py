@@ -5,18 +5,18 @@ from __future__ import annotations
 MOST = 20  # lines; a broken document can have a million alike
 
 
-class Complaints:
-    """A list of complaints about one document that says how many more there were."""
+class DocumentWarnings:
+    """A list of warnings about one document that says how many more there were."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._lines: list[str] = []
         self._more = 0
 
-    def add(self, complaint: str) -> None:
+    def add(self, warning: str) -> None:
         """Note that something is wrong."""
         if len(self._lines) < MOST:
-            self._lines.append(f"{self._url}: {' '.join(complaint.split())}")
+            self._lines.append(f"{self._url}: {' '.join(warning.split())}")
         else:
             self._more += 1
 
