@@ -225,6 +225,11 @@ class Article:
         for name in ("fetched", "published", "modified"):
             _require_aware(self, name)
 
+    @property
+    def ledger_url(self) -> str:
+        """The URL of the ledger's row: the one that was asked for, where that is known."""
+        return self.requested_url or self.url
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -240,6 +245,11 @@ class Outcome:
 
     def __post_init__(self) -> None:
         _require_aware(self, "at")
+
+    @property
+    def ledger_url(self) -> str:
+        """The URL of the ledger's row, which is the outcome's own."""
+        return self.url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

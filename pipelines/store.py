@@ -34,7 +34,7 @@ class StorePipeline:
         """Settle an item; an outcome ends here, an article whose page was read goes on to the exports."""
         if not isinstance(item, Article | Outcome) or item.site not in self.ledger.sites:
             return item
-        answer = self.ledger.answer(item.requested_url or item.url if isinstance(item, Article) else item.url)
+        answer = self.ledger.answer(item.ledger_url)
         try:
             outcome = await self.ledger.settle(item)
         except StoreUnusable as error:

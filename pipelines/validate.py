@@ -17,4 +17,4 @@ class ValidatePipeline:
         if not isinstance(item, Article):
             return item
         checked = validate(item)
-        return replace(checked, url=item.requested_url or item.url) if isinstance(checked, Outcome) else checked
+        return replace(checked, url=item.ledger_url) if isinstance(checked, Outcome) else checked

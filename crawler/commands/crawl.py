@@ -115,7 +115,7 @@ def exit_code(crawler: Crawler) -> int:
         return FAILED
     if getattr(crawler.spider, "unread", 0):  # files of an archive
         return FAILED
-    discoveries = getattr(crawler.spider, "scouts", ())
+    discoveries = getattr(crawler.spider, "discoveries", ())
     if ledger is None or not discoveries:
         return 0
     if getattr(crawler.spider, "due_only", False):  # of a round a single story may be all that was due

@@ -296,8 +296,7 @@ class LedgerExtension:
         """Writes down what became of a URL, in the next batch; returns the outcome once it is written."""
         if self.failure is not None:
             raise self.failure
-        url = (item.requested_url or item.url) if isinstance(item, Article) else item.url
-        waiting = _Settled(item, url, asyncio.get_running_loop().create_future())
+        waiting = _Settled(item, item.ledger_url, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         if len(self._queue) >= self.batch:
             self._full.set()
@@ -477,6 +476,4 @@ class LedgerExtension:
 
 
 def _url_of(item: object) -> str | None:
-    if isinstance(item, Article):
-        return item.requested_url or item.url
-    return item.url if isinstance(item, Outcome) else None
+    return item.ledger_url if isinstance(item, Article | Outcome) else None

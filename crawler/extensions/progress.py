@@ -76,7 +76,7 @@ class ProgressExtension:
     def line(self) -> str:
         """How things stand, in one line."""
         ledger = self.crawler.get_extension(LedgerExtension)
-        discoveries = getattr(self.crawler.spider, "scouts", ())
+        discoveries = getattr(self.crawler.spider, "discoveries", ())
         if ledger is None:
             return "no ledger"
         reading = getattr(self.crawler.spider, "reading", None)  # of an archive

@@ -60,7 +60,7 @@ class SummaryExtension:
             if self.reason != BUSY:
                 console.print(f"Nothing is due; '{scrapy_command()} due' says what will be.", markup=False)
             return
-        discoveries = getattr(self.crawler.spider, "scouts", [])
+        discoveries = getattr(self.crawler.spider, "discoveries", [])
         self._print_outcomes(console, ledger)
         self._print_missed(console, ledger, discoveries)
         self._print_next(console, ledger)

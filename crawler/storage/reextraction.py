@@ -34,14 +34,14 @@ def archived(
         query = query.where(revisions.c.seen >= since)
     rows = connection.execute(query).all()
     found = [(row.id, row.site, as_revision(row)) for row in rows]
-    urls = {key_of(one.article.requested_url or one.article.url) for _, _, one in found}
+    urls = {key_of(one.article.ledger_url) for _, _, one in found}
     known = as_due(connection, connection.execute(select(ledger).where(ledger.c.key.in_(urls))).all())
     hints = {(due.candidate.site, due.url): due.candidate for due in known}
     return [
         Archived(
             id=number,
             revision=one,
-            candidate=hints.get((name, one.article.requested_url or one.article.url)),
+            candidate=hints.get((name, one.article.ledger_url)),
         )
         for number, name, one in found
     ]
