@@ -91,10 +91,10 @@ def automatic_workers() -> int:
 def run_job(job: ExtractionJob) -> ExtractionOutput:
     """Reads one page; what a worker does."""
     from crawler.extraction.body.site_template import trace
-    from crawler.extraction.extract import read_page
+    from crawler.extraction.extract import extract_page
 
     template = _template(job.template) if job.template else None
-    reading = read_page(job.page, job.site, candidate=job.candidate, template=template)
+    reading = extract_page(job.page, job.site, candidate=job.candidate, template=template)
     return reading.result, [trace(block) for block in reading.blocks] if isinstance(reading.result, Article) else []
 
 

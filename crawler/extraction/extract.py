@@ -31,34 +31,13 @@ from crawler.extraction.page.document import Document, open_document
 from crawler.extraction.page.visible_text import comparable
 from crawler.extraction.page_type import read_verdict, refuse_page
 from crawler.extraction.result import Block, ExtractionResult, FieldCandidate, Role
-from crawler.site import Site, site_for
+from crawler.site import Site
 
 T = TypeVar("T")
 Fields = Mapping[str, tuple[FieldCandidate[Any], ...]]
 
 
-def extract_article(
-    page: Page | bytes | str,
-    site: Site | None = None,
-    *,
-    url: str | None = None,
-    candidate: Candidate | None = None,
-    template: Template | None = None,
-) -> Article | Outcome:
-    """The article of a page, or the outcome of a page that is none; never raises for what a page holds.
-
-    ``page`` is a Page, or HTML with its ``url``; without a ``site`` one is made from the URL. Raises SiteInvalid for
-    a URL that is no http or https one, and ValueError for HTML without a URL.
-    """
-    if not isinstance(page, Page):
-        if url is None:
-            raise ValueError("HTML needs its url: extract_article(html, url='https://paper.example/story')")
-        body = page.encode("utf-8", "replace") if isinstance(page, str) else page
-        page = Page(url=url, body=body, fetched=datetime.now(UTC))
-    return read_page(page, site or site_for(page.url), candidate=candidate, template=template).result
-
-
-def read_page(
+def extract_page(
     page: Page, site: Site, *, candidate: Candidate | None = None, template: Template | None = None
 ) -> ExtractionResult:
     """All that a page says: its article or outcome, the candidates of every field, and the fate of every block."""

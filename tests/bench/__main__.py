@@ -44,14 +44,14 @@ def bench_extraction() -> None:
     """Pages of the fixtures and of the test paper: ours against trafilatura's default with metadata."""
     import trafilatura
 
-    from crawler.extraction.extract import read_page
+    from crawler.extraction.extract import extract_page
 
     pages = [fixture.read_page() for fixture in find_fixtures()]
     pages += [
         Page(url=f"https://paper.example{path(n)}", body=story(n).encode(), fetched=datetime.now(UTC))
         for n in range(20)
     ]
-    ours = seconds(lambda: [read_page(page, site_for(page.url)) for page in pages])
+    ours = seconds(lambda: [extract_page(page, site_for(page.url)) for page in pages])
     theirs = seconds(
         lambda: [trafilatura.bare_extraction(page.body, url=page.url, with_metadata=True) for page in pages]
     )

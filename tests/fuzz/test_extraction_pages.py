@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.article import Article, Outcome, OutcomeName, Page
-from crawler.extraction.extract import read_page
+from crawler.extraction.extract import extract_page
 from crawler.site import site_for
 
 URL = "https://www.paper.example/town/council-votes-for-new-bridge-12345"
@@ -74,7 +74,7 @@ def read(body, **page):
     given = Page(
         url=URL, body=body if isinstance(body, bytes) else body.encode("utf-8", "replace"), fetched=FETCHED, **page
     )
-    return read_page(given, site_for(URL)).result
+    return extract_page(given, site_for(URL)).result
 
 
 @given(

@@ -10,7 +10,7 @@ from crawler.article import Page
 from crawler.extraction.body.classifier import SURE
 from crawler.extraction.body.select import STANDFIRST
 from crawler.extraction.body.site_template import Template, trace
-from crawler.extraction.extract import read_page, winner
+from crawler.extraction.extract import extract_page, winner
 from crawler.extraction.result import Block, ExtractionResult
 from crawler.site import site_for
 from crawler.text.times import UNKNOWN_ZONE
@@ -31,7 +31,7 @@ def extract_site(pages: Sequence[tuple[bytes, str]]) -> list[dict[str, Any]]:
 
 def _read(html: bytes, url: str, template: Template | None) -> ExtractionResult:
     page = Page(url=url, body=html, fetched=datetime.now(UTC))
-    return read_page(page, site_for(url), template=template)
+    return extract_page(page, site_for(url), template=template)
 
 
 def _told(reading: ExtractionResult) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 import json
 from datetime import UTC, datetime
 
-import pytest
-
 from crawler.article import (
     Article,
     Candidate,
@@ -15,7 +13,7 @@ from crawler.article import (
     as_record,
     from_record,
 )
-from crawler.extraction.extract import extract_article, read_page
+from crawler.extraction.extract import extract_page
 from crawler.site import Layout, Site, site_for
 
 URL = "https://www.paper.example/politics/council-votes-for-new-bridge-12345"
@@ -47,8 +45,12 @@ def page(body=STORY, **more):
     return Page(url=URL, body=body.encode(), fetched=FETCHED, **more)
 
 
+def result_of(page, site=None):
+    return extract_page(page, site or site_for(URL)).result
+
+
 def test_every_field_of_a_story_is_read():
-    article = extract_article(page())
+    article = result_of(page())
     assert isinstance(article, Article)
     assert (article.headline, article.byline, article.publisher) == (
         "Council votes for a new bridge",
@@ -64,13 +66,13 @@ def test_every_field_of_a_story_is_read():
 
 
 def test_times_of_a_record_are_utc_and_survive_the_way_to_json_and_back():
-    article = extract_article(page())
+    article = result_of(page())
     assert article.published.tzinfo is UTC
     assert from_record(as_record(article)) == article
 
 
 def test_each_field_says_where_it_was_read():
-    article = extract_article(page())
+    article = result_of(page())
     assert article.provenance["byline"].source is Source.JSON_LD
     assert article.provenance["canonical_url"].source is Source.HTML
     assert 0.0 < article.provenance["headline"].confidence <= 1.0
@@ -78,16 +80,9 @@ def test_each_field_says_where_it_was_read():
 
 
 def test_candidates_stand_with_the_winner_first():
-    reading = read_page(page(), site_for(URL))
+    reading = extract_page(page(), site_for(URL))
     assert reading.fields["headline"][0].value == reading.result.headline
     assert len(reading.fields["headline"]) > 1
-
-
-def test_html_needs_its_url():
-    assert isinstance(extract_article(STORY, url=URL), Article)
-    assert isinstance(extract_article(STORY.encode(), url=URL), Article)
-    with pytest.raises(ValueError, match="needs its url"):
-        extract_article(STORY)
 
 
 def test_rules_of_the_site_win_with_certainty_and_pruned_elements_are_gone():
@@ -102,7 +97,7 @@ def test_rules_of_the_site_win_with_certainty_and_pruned_elements_are_gone():
         '<p class="where">Town</p><p class="what"><a>River</a><a>Ferry</a></p>'
         '<p class="promo">Buy our book on bridges.</p><h1>',
     )
-    article = extract_article(page(html), site)
+    article = result_of(page(html), site)
     assert (article.headline, article.byline, article.section, article.tags) == (
         "Ruled headline", ("Grace Hopper",), "Town", ("River", "Ferry"),
     )  # fmt: skip
@@ -118,7 +113,7 @@ def test_what_a_feed_said_fills_what_the_page_leaves_open():
         language="en",
     )  # fmt: skip
     bare = f"<html><body><article><h1>Council votes for a new bridge</h1>{BODY}</article></body></html>"
-    article = read_page(page(bare), site_for(URL), candidate=hint).result
+    article = extract_page(page(bare), site_for(URL), candidate=hint).result
     assert (article.byline, article.tags, article.published) == (hint.byline, hint.tags, hint.published)
     assert (article.section, article.language) == ("Town", "en")
     assert article.provenance["published"].source is Source.FEED
@@ -127,7 +122,7 @@ def test_what_a_feed_said_fills_what_the_page_leaves_open():
 def test_the_story_is_read_from_the_state_of_a_script_where_the_page_has_none():
     state = {"story": {"title": "Council votes for a new bridge", "body": BODY, "publishedAt": "2024-05-03T08:15:00Z"}}
     html = f'<html><body><div id="app"></div><script type="application/json">{json.dumps(state)}</script></body></html>'
-    article = extract_article(page(html.replace("</p>", "<\\/p>")))
+    article = result_of(page(html.replace("</p>", "<\\/p>")))
     assert isinstance(article, Article)
     assert article.headline == "Council votes for a new bridge"
     assert article.published == datetime(2024, 5, 3, 8, 15, tzinfo=UTC)
@@ -137,20 +132,20 @@ def test_the_story_is_read_from_the_state_of_a_script_where_the_page_has_none():
 def test_a_live_blog_keeps_its_entries():
     update = {"headline": "The vote", "articleBody": "They vote.", "datePublished": "2024-05-03T12:00:00+02:00"}
     node = {**NODE, "@type": "LiveBlogPosting", "liveBlogUpdate": [update]}
-    article = extract_article(page(STORY.replace(json.dumps(NODE), json.dumps(node))))
+    article = result_of(page(STORY.replace(json.dumps(NODE), json.dumps(node))))
     assert article.kind is Kind.LIVE_BLOG
     (entry,) = article.entries
     assert (entry.headline, entry.published) == ("The vote", datetime(2024, 5, 3, 10, tzinfo=UTC))
 
 
 def test_a_page_that_is_no_article_is_an_outcome_with_its_status_and_time():
-    outcome = extract_article(page("<h1>Gone</h1>", status=410))
+    outcome = result_of(page("<h1>Gone</h1>", status=410))
     assert isinstance(outcome, Outcome)
     assert (outcome.name, outcome.status, outcome.at, outcome.site) == (OutcomeName.GONE, 410, FETCHED, "paper_example")
 
 
 def test_a_paid_story_whose_text_is_there_is_an_article():
     node = {**NODE, "isAccessibleForFree": False}
-    article = extract_article(page(STORY.replace(json.dumps(NODE), json.dumps(node))))
+    article = result_of(page(STORY.replace(json.dumps(NODE), json.dumps(node))))
     assert isinstance(article, Article)
     assert article.free is False

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.article import Article, OutcomeName, Page
-from crawler.extraction.extract import read_page
+from crawler.extraction.extract import extract_page
 from crawler.site import site_for
 
 URL = "https://paper.example/harbour/2026/11/20/crane-stays-for-another-winter"
@@ -40,7 +40,7 @@ def read(body: str, *, head: str = "", url: str = URL) -> Article:
     top = f"<head><title>The crane has to wait</title>{head}</head>"
     html = f'<!DOCTYPE html><html lang="en">{top}<body>{body}</body></html>'
     page = Page(url=url, body=html.encode(), fetched=datetime(2026, 11, 21, tzinfo=UTC))
-    result = read_page(page, site_for(url)).result
+    result = extract_page(page, site_for(url)).result
     assert isinstance(result, Article), result
     return result
 
@@ -106,7 +106,7 @@ def test_a_page_of_ten_teasers_is_no_article(level: str) -> None:
     html = f"<html><head><title>Harbour</title></head><body><main><h1>Harbour</h1>{teasers}</main></body></html>"
     url = "https://paper.example/harbour/"
     page = Page(url=url, body=html.encode(), fetched=datetime(2026, 11, 21, tzinfo=UTC))
-    result = read_page(page, site_for(url)).result
+    result = extract_page(page, site_for(url)).result
     assert not isinstance(result, Article)
     assert result.name is OutcomeName.NOT_ARTICLE
 

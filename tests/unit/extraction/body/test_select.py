@@ -8,7 +8,7 @@ import pytest
 
 from crawler.article import Article, Page
 from crawler.extraction.body.rendering import render_markdown, render_text
-from crawler.extraction.extract import read_page
+from crawler.extraction.extract import extract_page
 from crawler.extraction.result import Block, ExtractionResult, Role
 from crawler.site import Layout, Site
 
@@ -32,7 +32,7 @@ def read(inner: str, *, head: str = "", site: Site = SITE) -> ExtractionResult:
         f"<main><article><h1>Crane stays for another winter</h1>{inner}</article></main>"
         '<footer><p>All rights reserved</p><a href="/imprint">Imprint</a></footer></body></html>'
     )
-    return read_page(Page(url=URL, body=html.encode(), fetched=datetime(2026, 11, 20, 12, tzinfo=UTC)), site)
+    return extract_page(Page(url=URL, body=html.encode(), fetched=datetime(2026, 11, 20, 12, tzinfo=UTC)), site)
 
 
 def body(reading: ExtractionResult) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.article import Article, Page, Rights
-from crawler.extraction.extract import read_page
+from crawler.extraction.extract import extract_page
 from crawler.extraction.fields.rights import with_host_rights
 from crawler.fetch.robots_rules import read_rules
 from crawler.site import site_for
@@ -24,7 +24,7 @@ def rights(head: str = "", *headers: tuple[str, str]) -> Rights | None:
         fetched=datetime(2026, 11, 24, tzinfo=UTC),
         headers=(("Content-Type", "text/html"), *headers),
     )
-    result = read_page(page, site_for(URL)).result
+    result = extract_page(page, site_for(URL)).result
     assert isinstance(result, Article)
     return result.rights
 
