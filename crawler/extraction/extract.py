@@ -9,10 +9,12 @@ from typing import Any, TypeVar, cast
 from lxml import etree
 
 from crawler.article import Article, Candidate, Entry, Image, Kind, Outcome, OutcomeName, Page, Provenance, Source
+from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.rendering import render_markdown, render_text
 from crawler.extraction.body.select import read_body
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.fields.byline import bylines
+from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.canonical_url import canonical_urls, origins
 from crawler.extraction.fields.dateline import datelines
 from crawler.extraction.fields.dates import modified_times, offset_of, published_times
@@ -30,7 +32,7 @@ from crawler.extraction.fields.tags import tags
 from crawler.extraction.page.document import Document, open_document
 from crawler.extraction.page.visible_text import comparable
 from crawler.extraction.page_type import read_verdict, refuse_page
-from crawler.extraction.result import Block, ExtractionResult, FieldCandidate, Role
+from crawler.extraction.result import ExtractionResult
 from crawler.site import Site
 
 T = TypeVar("T")

@@ -5,12 +5,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.article import Source
+from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.images import picture_key, split_caption
-from crawler.extraction.fields.ranking import settle
+from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.encodings import decode_bytes, repair_mojibake
 from crawler.extraction.page.structured_data import load_json, rank_stories, strings
 from crawler.extraction.page.visible_text import plain
-from crawler.extraction.result import FieldCandidate
 from crawler.text.person_names import split_names
 from crawler.text.times import read_moment
 
@@ -92,7 +92,9 @@ def test_no_value_breaks_the_reader_of_times(value):
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0.05, 0.95)), min_size=1, max_size=6), st.randoms())
 def test_the_order_of_candidates_does_not_matter_but_for_ties(pairs, random):
     def winner(given):
-        return settle([FieldCandidate(value=v, source=Source.HTML, confidence=c, where="") for v, c in given])[0]
+        return rank_candidates([FieldCandidate(value=v, source=Source.HTML, confidence=c, where="") for v, c in given])[
+            0
+        ]
 
     shuffled = list(pairs)
     random.shuffle(shuffled)

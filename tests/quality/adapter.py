@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from crawler.article import Page
+from crawler.extraction.body.block import Block
 from crawler.extraction.body.classifier import SURE
 from crawler.extraction.body.select import STANDFIRST
 from crawler.extraction.body.site_template import Template, trace
 from crawler.extraction.extract import extract_page, winner
-from crawler.extraction.result import Block, ExtractionResult
+from crawler.extraction.result import ExtractionResult
 from crawler.site import site_for
 from crawler.text.times import UNKNOWN_ZONE
 

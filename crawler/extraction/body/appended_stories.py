@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
+from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import ElementContext, TextBlock
 from crawler.extraction.body.features import squashed
 from crawler.extraction.page.document import Document
-from crawler.extraction.result import Role
 
 LEAST = 3  # paragraphs that make a story
 OWN_ADDRESS = ("data-url", "data-href", "data-permalink", "data-article-url", "data-canonical-url", "itemid")

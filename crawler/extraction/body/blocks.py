@@ -11,9 +11,9 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.body.block import Role
 from crawler.extraction.page.class_names import MEANINGS, meanings_of
 from crawler.extraction.page.visible_text import CONTROL, SPACE, UNSEEN, is_hidden, is_unread, squeeze
-from crawler.extraction.result import Role
 
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rtc ruby s samp small"  # noqa: SIM905

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
 from crawler.extraction.body.features import HEARD, NAMES
 from crawler.extraction.page.visible_text import weigh_text
-from crawler.extraction.result import Role
 
 SURE = 0.5
 SURE_ENOUGH = 0.51  # of a block that is kept for the sake of the others

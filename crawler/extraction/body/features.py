@@ -11,10 +11,10 @@ from itertools import compress, islice
 from math import log1p
 from typing import Final
 
+from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import PLACES, ElementContext, TextBlock
 from crawler.extraction.page.class_names import MEANINGS
 from crawler.extraction.page.visible_text import comparable, weigh_text
-from crawler.extraction.result import Role
 
 ROLES: Final = tuple(Role)
 SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』]*$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crawler.extraction.result import Block, Role
+from crawler.extraction.body.block import Block, Role
 
 
 def render_text(blocks: Iterable[Block]) -> str:

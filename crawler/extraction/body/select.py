@@ -11,15 +11,15 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.appended_stories import appended_blocks
+from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.blocks import TextBlock, segment
 from crawler.extraction.body.boilerplate import is_remnant
 from crawler.extraction.body.classifier import SURE, agree, doubt, judge, keep_together
 from crawler.extraction.body.features import WORDS, ends_sentence, fill_features, hear_witness, is_menu, squashed
 from crawler.extraction.body.site_template import Template
-from crawler.extraction.fields.ranking import selected_by_rule
+from crawler.extraction.fields.site_rules import selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
-from crawler.extraction.result import Block, Role
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it tells of every page that it finds odd
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from crawler.extraction.body.block import Block
 from crawler.extraction.body.features import squashed
-from crawler.extraction.result import Block
 
 ENOUGH = 3  # pages before anything learnt is applied: with two, repetition does harm
 FADING = 0.98  # what a page counts for after each later page; half is gone after 34

@@ -9,11 +9,12 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, rank_candidates, selected_by_rule
+from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.ranking import rank_candidates
+from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
 from crawler.extraction.page.visible_text import comparable, is_hidden, names_of, plain, read_text
-from crawler.extraction.result import FieldCandidate
 from crawler.text.person_names import is_organisation, is_person, split_names
 
 Names = tuple[str, ...]

@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from crawler.article import Source
+from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import comparable, plain
-from crawler.extraction.result import FieldCandidate
 from crawler.text.person_names import AGENCIES
 
 

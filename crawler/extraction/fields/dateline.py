@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, selected_by_rule
+from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import plain, read_text
-from crawler.extraction.result import FieldCandidate
 
 PLACE = r"[^\W\d_][\w.'’\-]*(?:[ ,/]+(?:[^\W\d_][\w.'’\-]*)){0,4}?"
 DASH = r"\s*(?:--?|–|—|―)\s+"

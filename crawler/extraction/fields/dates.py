@@ -11,11 +11,11 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, selected_by_rule
+from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder
-from crawler.extraction.result import FieldCandidate
 from crawler.text.times import UNKNOWN_ZONE, Moment, read_moment, read_words
 
 PUBLISHED_META = (

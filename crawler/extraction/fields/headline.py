@@ -9,10 +9,11 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, rank_candidates, selected_by_rule
+from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.ranking import rank_candidates
+from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import comparable, is_hidden, names_of, plain, read_text
-from crawler.extraction.result import FieldCandidate
 
 SEPARATOR = re.compile(r"\s+[|·•*«»‹›—–-]+\s+|\s*[|｜]\s*|\s+:\s+|:(?=[^\x00-\x7f]{2,})|\s*::\s*")
 NOT_THE_HEADLINE = re.compile(r"breadcrumb|logo|site-?(name|title)|masthead|visually-?hidden|sr-only|screen-?reader")

@@ -11,12 +11,12 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.article import Image, Source
-from crawler.extraction.fields.ranking import from_rule, selected_by_rule
+from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import SPACE, comparable, is_hidden, names_of, plain, read_text
 from crawler.extraction.page.xpath import finder
-from crawler.extraction.result import FieldCandidate
 
 SOURCES = (
     "data-src",

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from crawler.article import Source
+from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
-from crawler.extraction.result import FieldCandidate
 
 TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.@].*)?")
 NO_LANGUAGE = frozenset({"und", "mul", "zxx", "xx"})

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawler.article import Source
+from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.xpath import finder
-from crawler.extraction.result import FieldCandidate
 
 TIERS = {
     "free": True,

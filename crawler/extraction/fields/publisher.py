@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from crawler.article import Source
+from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
 from crawler.extraction.page.visible_text import comparable, plain
-from crawler.extraction.result import FieldCandidate
 
 ORGANISATIONS = ("Organization", "NewsMediaOrganization", "WebSite", "Corporation", "OnlineBusiness")
 COMPANY = re.compile(r"\b(?:GmbH|AG|KG|SE|Inc|Ltd|LLC|PLC|S\.?[AL]|S\.?[LR]\.?[LU]|SpA|B\.?V|AB|AS|Corp\w*)\.?$|社$")

@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
-from lxml.cssselect import CSSSelector
-from lxml.html import HtmlElement
-
-from crawler.article import Source
-from crawler.extraction.page.document import Document
-from crawler.extraction.page.xpath import finder
-from crawler.extraction.result import FieldCandidate
+from crawler.extraction.fields.candidate import FieldCandidate
 
 T = TypeVar("T")
 
@@ -34,16 +28,3 @@ def rank_candidates(
     surest = round(1.0 - doubt[key(first.value)], 3)
     winner = FieldCandidate(value=first.value, source=first.source, confidence=surest, where=first.where)
     return (winner, *ranked[1:])
-
-
-def selected_by_rule(document: Document, name: str) -> tuple[HtmlElement, ...]:
-    """The elements that the site's layout selects for a field."""
-    selector = document.layout.select.get(name)
-    if not selector:
-        return ()
-    return tuple(finder(CSSSelector(selector, translator="html").path)(document.root))
-
-
-def from_rule(value: T, name: str) -> FieldCandidate[T]:
-    """A candidate read by the site's own rule, which beats every other."""
-    return FieldCandidate(value=value, source=Source.SITE_RULE, confidence=1.0, where=f"layout.select {name}")

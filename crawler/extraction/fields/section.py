@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, rank_candidates, selected_by_rule
+from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.ranking import rank_candidates
+from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
 from crawler.extraction.page.visible_text import comparable, plain, read_text
-from crawler.extraction.result import FieldCandidate
 
 META = (
     ("article:section", Source.OPENGRAPH, 0.7),

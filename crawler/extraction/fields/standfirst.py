@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, rank_candidates, selected_by_rule
+from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.ranking import rank_candidates
+from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import comparable, is_hidden, names_of, plain, read_text, weigh_text
-from crawler.extraction.result import FieldCandidate
 
 SUMMARY = re.compile(
     r"tandfirst|ubtitle|ubhead|dek|deck|lead|Lead|ntro|ummary|announce|bstract|hapo|ntradilla|ottotitolo|orspann|"

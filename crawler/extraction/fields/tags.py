@@ -9,12 +9,13 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.ranking import from_rule, rank_candidates, selected_by_rule
+from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.ranking import rank_candidates
+from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import comparable, names_of, plain, read_text
 from crawler.extraction.page.xpath import finder
-from crawler.extraction.result import FieldCandidate
 
 Tags = tuple[str, ...]
 META = (

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.article import OutcomeName, Page
+from crawler.extraction.body.block import Block, Role
 from crawler.extraction.page_type import count_words, read_verdict, refuse_page
-from crawler.extraction.result import Block, Role
 
 FETCHED = datetime(2024, 5, 4, 12, tzinfo=UTC)
 SENTENCE = "The council of the town has voted for a new bridge over the river after a debate of thirty years in all. "

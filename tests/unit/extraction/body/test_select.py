@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.article import Article, Page
+from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.rendering import render_markdown, render_text
 from crawler.extraction.extract import extract_page
-from crawler.extraction.result import Block, ExtractionResult, Role
+from crawler.extraction.result import ExtractionResult
 from crawler.site import Layout, Site
 
 URL = "https://paper.example/harbour/2026/11/20/crane-stays-for-another-winter"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.site_template import ENOUGH, Template, Text, trace
-from crawler.extraction.result import Block, Role
 
 
 def block(text: str, *, shape: str = "p < div.story < main", score: float = 0.97) -> Block:
