@@ -12,9 +12,9 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName
+from crawler.cli.single_page import as_page
 from crawler.crawl.arguments import OPTIONS, Selection
 from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool, automatic_workers
-from crawler.crawl.single_page import as_page
 from crawler.crawl.site_discovery import SiteDiscovery, is_likely
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.errors import StoreUnusable

@@ -91,7 +91,7 @@ def find_fixtures(folder: Path = FOLDER) -> Iterator[Fixture]:
 
 def read_result(page: Page, site: Site) -> Article | Outcome:
     """What the crawl would keep of a page: extracted, normalised, validated and with its canonical URL."""
-    from crawler.crawl.single_page import postprocess
+    from crawler.crawl.postprocess import postprocess
     from crawler.extraction.extract import extract_page
 
     return postprocess(extract_page(page, site).result, site)

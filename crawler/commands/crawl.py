@@ -84,7 +84,7 @@ def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings)
     """Raises for a spider, arguments, settings or a store that cannot be: ArgumentInvalid, StoreUnusable."""
     from scrapy.spiderloader import get_spider_loader
 
-    from crawler.crawl.settings_check import check_settings
+    from crawler.cli.settings_check import check_settings
     from crawler.storage.store import Store
 
     loader = get_spider_loader(settings)

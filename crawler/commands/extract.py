@@ -51,7 +51,8 @@ class Command(ScrapyCommand):
         """Run the command; exit code 1 for a page that is no article, or that cannot be had."""
         if len(args) != 1:
             raise UsageError("give one URL or one file")
-        from crawler.crawl.single_page import load_page, postprocess
+        from crawler.cli.single_page import load_page
+        from crawler.crawl.postprocess import postprocess
         from crawler.crawl.site_registry import find_site_of
         from crawler.extraction.extract import read_document
 

@@ -14,7 +14,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.article import Outcome
 from crawler.cli.fixtures import Fixture, read_result
-from crawler.crawl.single_page import load_page
+from crawler.cli.single_page import load_page
 from crawler.crawl.site_registry import known_site
 from crawler.errors import ArgumentInvalid, NewsError
 

@@ -14,7 +14,7 @@ from crawler.archive.messages import MessageUnreadable
 from crawler.archive.reading import as_page, read_capture
 from crawler.article import Article, Outcome, Page, Rights
 from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
-from crawler.crawl.single_page import postprocess
+from crawler.crawl.postprocess import postprocess
 from crawler.crawl.site_registry import find_site_of, known_sites
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid
 from crawler.extraction.body.site_template import ENOUGH, Template

@@ -33,7 +33,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from crawler.article import Page
 from crawler.extraction.extract import extract_page
 from crawler.site import site_for
-from crawler.crawl.single_page import finish
+from crawler.crawl.postprocess import postprocess
 file, turn, of = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 for number, record in enumerate(ArchiveIterator(open(file, 'rb'), record_types=WarcRecordType.response)):
     if number % of == turn:
@@ -41,7 +41,7 @@ for number, record in enumerate(ArchiveIterator(open(file, 'rb'), record_types=W
         headers = record.http_headers.items()
         page = Page(url=url, body=record.reader.read(), fetched=datetime.now(UTC), headers=headers)
         site = site_for(url)
-        finish(extract_page(page, site).result, site)
+        postprocess(extract_page(page, site).result, site)
 """
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from crawler.cli.fixtures import FOLDER
+from crawler.cli.single_page import read_file
 from crawler.commands.record import name_story
-from crawler.crawl.single_page import read_file
 from crawler.errors import ArgumentInvalid
 
 ROOT = FOLDER.parent

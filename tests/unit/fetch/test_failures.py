@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
 from crawler.article import OutcomeName
-from crawler.crawl.settings_check import check_settings
+from crawler.cli.settings_check import check_settings
 from crawler.errors import ArgumentInvalid
 from crawler.fetch.failures import RequestRefused, outcome_of, retry_after
 from crawler.fetch.middlewares.user_agent import robots_token, user_agent

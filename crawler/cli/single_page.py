@@ -12,20 +12,15 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.article import Article, Outcome, Page
-from crawler.crawl.settings_check import check_settings
+from crawler.article import Page
+from crawler.cli.settings_check import check_settings
 from crawler.errors import ArgumentInvalid, NewsError
 from crawler.fetch.failures import outcome_of
-from crawler.identity.compare import identify
-from crawler.normalisation.article import normalise
-from crawler.normalisation.validation import validate
 
 if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import BaseSettings, Settings
     from twisted.python.failure import Failure
-
-    from crawler.site import Site
 
 CANONICAL = re.compile(rb"<link[^>]+rel=[\"']?canonical[^>]*>", re.IGNORECASE)
 HREF = re.compile(rb"href=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
@@ -93,14 +88,6 @@ def fetch_page(url: str, settings: BaseSettings) -> Page:
     if not results or isinstance(results[0], str):
         raise PageUnavailable(f"{url} cannot be had: {results[0] if results else 'the fetch broke, see the log above'}")
     return results[0]
-
-
-def postprocess(result: Article | Outcome, site: Site) -> Article | Outcome:
-    """What the pipelines make of what was read: normalised, validated, with canonical URL and digest."""
-    if isinstance(result, Outcome):
-        return result
-    checked = validate(normalise(result, site))
-    return checked if isinstance(checked, Outcome) else identify(checked)
 
 
 def read_file(path: Path, url: str | None) -> Page:

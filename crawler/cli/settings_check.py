@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 import os
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import crawler.settings as default_settings
 from crawler.errors import ArgumentInvalid
 from crawler.fetch.addresses import Opened
 from crawler.fetch.middlewares.user_agent import user_agent
@@ -15,17 +15,17 @@ from crawler.fetch.middlewares.user_agent import user_agent
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-OWN = {name: value for name, value in vars(import_module("crawler.settings")).items() if name.startswith("NEWS_")}
+OWN_SETTINGS = {name: value for name, value in vars(default_settings).items() if name.startswith("NEWS_")}
 
 
 def check_settings(settings: BaseSettings) -> tuple[str, ...]:
     """One line for each NEWS_ setting that is unknown or cannot be read, none when all is well."""
     warnings = []
     for name in sorted(str(name) for name in settings if str(name).startswith("NEWS_")):
-        if name not in OWN:
-            close = difflib.get_close_matches(name, OWN, n=1)
+        if name not in OWN_SETTINGS:
+            close = difflib.get_close_matches(name, OWN_SETTINGS, n=1)
             warnings.append(f"{name} is no setting{f': did you mean {close[0]}?' if close else ''}")
-        elif isinstance(OWN[name], int | float) and not _is_amount(settings[name]):
+        elif isinstance(OWN_SETTINGS[name], int | float) and not _is_amount(settings[name]):
             warnings.append(f"{name}: {settings[name]!r} is no number of 0 or more")
     if folder := settings["NEWS_WARC"]:
         warnings += _folder_warnings(Path(folder).absolute())
