@@ -51,7 +51,7 @@ FASTER, SLOWER = 0.5, 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class ChangeRate:
     """How many visits to the stories of a site, the first ones left out, found a change."""
 
     visits: int
@@ -68,7 +68,7 @@ class Share:
         return self.visits >= ENOUGH and self.changes < SELDOM * self.visits
 
 
-def next_visit(history: History, share: Share | None = None) -> datetime | None:
+def next_visit(history: History, share: ChangeRate | None = None) -> datetime | None:
     """When to ask for a story again, later than its latest visit; None for never.
 
     A held story goes up the LADDER by its age: one that has just changed, or is of a site that often does, is met

@@ -127,7 +127,7 @@ class WarcSpider(NewsSpider):
 
     async def _read_file(self, path: Path, which: str) -> AsyncIterator[Article]:
         size = (await asyncio.to_thread(path.stat)).st_size
-        known = await self.ledger.ask(self.ledger.store.file_mark, str(path))
+        known = await self.ledger.ask(self.ledger.store.captures.file_mark, str(path))
         if known is None or self.again:
             known = FileMark(path=str(path), size=size)
         elif known.ended and known.size == size:
@@ -189,7 +189,9 @@ class WarcSpider(NewsSpider):
             return [(stored, self._page(stored, limit)) for stored in islice(records, CHUNK)]
 
         while taken := await asyncio.to_thread(take):
-            self._seen |= await self.ledger.ask(self.ledger.store.visited, [stored.url for stored, _ in taken])
+            self._seen |= await self.ledger.ask(
+                self.ledger.store.ledger.visited_urls, [stored.url for stored, _ in taken]
+            )
             for stored, page in taken:
                 site = self._site_of(stored.url) if page is not None else None
                 if page is not None and site is not None:
@@ -277,7 +279,9 @@ class WarcSpider(NewsSpider):
             self.logger.info("%s", progress)
 
     async def _save(self, progress: Progress, *, ended: bool) -> None:
-        await self.ledger.ask(self.ledger.store.note_file, progress.now(ended=ended), self.ledger.clock.now())
+        await self.ledger.ask(
+            self.ledger.store.captures.save_file_mark, progress.now(ended=ended), self.ledger.clock.now()
+        )
 
 
 def find_files(text: str) -> tuple[Path, ...]:

@@ -72,7 +72,7 @@ class StoreCommand(ScrapyCommand):
             return None
         from crawler.crawl.site_registry import find_site
 
-        known = [row.name for row in store.sites()]
+        known = [row.name for row in store.channels.sites()]
         if name in known:
             return name
         found = find_site(name).name

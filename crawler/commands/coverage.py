@@ -48,9 +48,9 @@ class Command(StoreCommand):
             raise ArgumentInvalid(f"--fail-under {opts.fail_under}: give a share from 0 to 1, as 0.99")
         site, since = self.check_site(store, opts.site), self.moment("since", opts.since)
         until = self.moment("until", opts.until, self.now())
-        days, sites = cover(store.tally(site=site, since=since, until=until))
+        days, sites = cover(store.reports.coverage_counts(site=site, since=since, until=until))
         if opts.missing:
-            for miss in store.missed(site=site, since=since, until=until):
+            for miss in store.reports.missed_urls(site=site, since=since, until=until):
                 fate = fate_of(miss.outcome, is_held=False, is_revised=False)
                 if fate is not Fate.NOT_ARTICLE:
                     print(f"{miss.site}  {fate.value.replace('_', ' ')}  {miss.url}  {miss.reason or 'not yet tried'}")

@@ -39,7 +39,7 @@ class Command(StoreCommand):
         from crawler.commands.show import find_record
         from crawler.reporting.page import diff_page
 
-        old, new = pick(store.revisions(find_record(store, args[0]).id), args[1:])
+        old, new = pick(store.records.revisions(find_record(store, args[0]).id), args[1:])
         if opts.html:
             write_page(opts.html, diff_page(old, new))
             print(f"revisions {old.number} and {new.number} are side by side in {opts.html}")

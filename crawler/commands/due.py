@@ -34,8 +34,8 @@ class Command(StoreCommand):
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Feeds, sitemaps and fronts first, then stories, the newest first."""
         now, site = self.now(), self.check_site(store, opts.site)
-        channels = [one for one in store.channels(site) if one.next_due is None or one.next_due <= now]
-        stories = store.due(now, site=site, limit=max(opts.limit, 0) or None)
+        channels = [one for one in store.channels.select(site) if one.next_due is None or one.next_due <= now]
+        stories = store.ledger.list_due(now, site=site, limit=max(opts.limit, 0) or None)
         rows = [(one.site, one.kind.value, one.url, why_channel(one)) for one in channels]
         rows += [(one.candidate.site, "story", one.url, why(one)) for one in stories]
         if opts.json:
@@ -44,11 +44,11 @@ class Command(StoreCommand):
             return 0
         for name, kind, url, reason in rows:
             print(f"{name}  {kind}  {reason}\n    {url}")
-        counts = [count for (of, _), count in store.due_counts(now).items() if site in {None, of}]
+        counts = [count for (of, _), count in store.ledger.count_due(now).items() if site in {None, of}]
         told = f"{sum(counts)} stories and {len(channels)} feeds, sitemaps and fronts are due"
         print(f"{told}; 'scrapy update' asks for them")
         if not rows:
-            ahead = [moment for name, moment in store.agenda().items() if site in {None, name}]
+            ahead = [moment for name, moment in store.ledger.next_due_times().items() if site in {None, name}]
             print(f"next: {min(ahead):%Y-%m-%d %H:%M} UTC" if ahead else "nothing will be due: no site is known yet")
         return 0
 

@@ -36,7 +36,7 @@ class Command(StoreCommand):
         from crawler.commands.show import find_record
 
         row = find_record(store, args[0])
-        for one in store.revisions(row.id):
+        for one in store.records.revisions(row.id):
             kinds = [kind.value for kind in one.classes]
             if opts.json:
                 told = {"revision": one.number, "seen": one.seen.isoformat(), "classes": kinds}

@@ -49,9 +49,9 @@ class Command(StoreCommand):
         asked = {name: value for name in ("since", "limit") if (value := getattr(opts, name)) is not None}
         wanted = Selection.parse(asked)
         limit = wanted.limit or (None if opts.json else PAGE)
-        if opts.site and opts.site not in (known := [site.name for site in store.sites()]):
+        if opts.site and opts.site not in (known := [site.name for site in store.channels.sites()]):
             raise ArgumentInvalid(f"no site {opts.site!r} in {store}: there are {', '.join(known) or 'none'}")
-        rows = store.records(site=opts.site, since=wanted.since, search=opts.search, limit=limit)
+        rows = store.records.select(site=opts.site, since=wanted.since, search=opts.search, limit=limit)
         if opts.json:
             for row in rows:
                 print(json.dumps({"id": row.id, **as_record(row.article)}, ensure_ascii=False))

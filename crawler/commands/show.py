@@ -51,7 +51,7 @@ class Command(StoreCommand):
         from crawler.article import as_record
 
         row = find_record(store, args[0])
-        capture = store.revisions(row.id)[-1].capture
+        capture = store.records.revisions(row.id)[-1].capture
         if opts.raw:
             sys.stdout.buffer.write(self._raw(row, capture))
         elif opts.json:
@@ -78,7 +78,7 @@ def find_record(store: Store, wanted: str) -> RecordRow:
     is_number = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
     ways: list[str | int] = [int(wanted)] if is_number else [wanted, fetch_url(wanted), identity_key(wanted)]
     for way in ways:
-        if row := store.record(way):
+        if row := store.records.get(way):
             return row
     raise ArgumentInvalid(f"no record of {wanted} in {store}: 'scrapy records' lists them")
 

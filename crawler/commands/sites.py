@@ -66,7 +66,7 @@ def read_sites(url: str) -> list[dict[str, Any]]:
     }
     try:
         with Store.open(url, must_exist=True) as store:
-            for held in store.sites():
+            for held in store.channels.sites():
                 row = rows.setdefault(held.name, {"site": held.name, "home": held.home, "channels": []})
                 row.setdefault("publisher", held.publisher)
                 row.setdefault("language", held.language)

@@ -39,7 +39,7 @@ class Command(StoreCommand):
         """The template, as lines or JSON."""
         from crawler.extraction.body.site_template import Template
 
-        data = store.load_template(args[0])
+        data = store.channels.load_template(args[0])
         if data is None:
             raise ArgumentInvalid(f"nothing learnt of {args[0]!r} yet: 'scrapy sites' has the sites that were crawled")
         if opts.json:

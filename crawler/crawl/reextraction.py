@@ -54,7 +54,9 @@ class Rereading:
         self.extraction_pool.start()
         after = 0
         try:
-            while batch := await asyncio.to_thread(self.store.archived, after, limit=BATCH, site=site, since=since):
+            while batch := await asyncio.to_thread(
+                self.store.records.archived, after, limit=BATCH, site=site, since=since
+            ):
                 after = batch[-1].id
                 await self._read_batch(batch, now)
                 tell(self.read)
@@ -76,7 +78,7 @@ class Rereading:
                     Reextracted(id=one.id, article=result, digest=digest(result), signature=signature(result))
                 )
         if self.software is not None and changed:
-            await asyncio.to_thread(self.store.reextract, changed, software=self.software, now=now)
+            await asyncio.to_thread(self.store.records.replace_articles, changed, software=self.software, now=now)
 
     async def _read(self, one: Archived) -> Article | Outcome | None:
         """The article as it is read today; None where its page cannot be had."""
@@ -101,7 +103,7 @@ class Rereading:
     def _template(self, site: str) -> bytes | None:
         """What was learnt of a site, where that is enough."""
         if site not in self._templates:
-            data = self.store.load_template(site)
+            data = self.store.channels.load_template(site)
             self._templates[site] = data if data and Template.from_bytes(data).pages >= ENOUGH else None
         return self._templates[site]
 

@@ -24,7 +24,7 @@ class Rounds:
     async def begin(self) -> Round | None:
         """Begins a round, which the ledger keeps alive; another process's that goes on, where there is one."""
         await self.ledger.open()
-        begun = await self.ledger.ask(self.ledger.store.begin_round, self.ledger.clock.now())
+        begun = await self.ledger.ask(self.ledger.store.runs.begin_round, self.ledger.clock.now())
         if isinstance(begun, Round):
             return begun
         self.ledger.round = begun
@@ -37,11 +37,11 @@ class Rounds:
 
     async def agenda(self) -> dict[str, datetime]:
         """When each site has something due, the earliest of it."""
-        return await self.ledger.ask(self.ledger.store.agenda)
+        return await self.ledger.ask(self.ledger.store.ledger.next_due_times)
 
     async def sites(self) -> list[SiteRow]:
         """The sites of the store."""
-        return await self.ledger.ask(self.ledger.store.sites)
+        return await self.ledger.ask(self.ledger.store.channels.sites)
 
     async def alarms(self, names: Sequence[str]) -> list[Alarm]:
         """What a person should look at of some sites."""

@@ -112,7 +112,7 @@ def deliver(
     were.
     """
     with target.preparing() as folder:
-        upto = store.cursor()
+        upto = store.deliveries.cursor()
         since = order.since or last_cursor(target, order)
         if since.revisions > upto.revisions or since.reextractions > upto.reextractions:
             raise ArgumentInvalid(f"cursor {since} lies behind the end of {store}, {upto}: is it of another store?")
@@ -121,7 +121,7 @@ def deliver(
         name = order.name(since, upto)
         told = DeliveryStats()
         items = told.listening(
-            permitted(store.deliverable(since, upto, site=order.site), order.respect, told.left_out), tell
+            permitted(store.deliveries.between(since, upto, site=order.site), order.respect, told.left_out), tell
         )
         order.writer.write(items, folder, replace(order.options, leave_out=told.leave_out))
         manifest = _manifest(store, order, since, upto, told, folder)
@@ -132,7 +132,7 @@ def deliver(
 def _manifest(
     store: Store, order: DeliveryJob, since: Cursor, upto: Cursor, told: DeliveryStats, folder: Path
 ) -> dict[str, Any]:
-    outcomes = store.outcome_counts(site=order.site)
+    outcomes = store.reports.outcome_counts(site=order.site)
     return {
         **order.kind,
         "cursor": {"from": str(since), "to": str(upto)},
@@ -146,9 +146,11 @@ def _manifest(
         "outcomes": {name.value if name else "untried": count for name, count in sorted(outcomes.items(), key=str)},
         "robots": {
             "applied": dict(sorted(told.robots.items())),
-            "refused": dict(sorted(store.outcome_reasons(OutcomeName.REFUSED_BY_ROBOTS, site=order.site).items())),
+            "refused": dict(
+                sorted(store.reports.outcome_reasons(OutcomeName.REFUSED_BY_ROBOTS, site=order.site).items())
+            ),
         },
-        "seeds": store.seeds(site=order.site),
+        "seeds": store.channels.seed_urls(site=order.site),
         "software": order.options.software,
         "settings_digest": order.settings_digest,
     }

@@ -21,7 +21,7 @@ from crawler.identity.compare import compare
 from crawler.identity.digest import digest
 from crawler.identity.signature import signature
 from crawler.identity.urls import identity_key
-from crawler.revisit import Share, hinted_visit, next_visit
+from crawler.revisit import ChangeRate, hinted_visit, next_visit
 from crawler.storage.store import Store
 from crawler.storage.values import Channel, Due, Kept
 
@@ -98,7 +98,7 @@ class LedgerExtension:
         self._met: list[Site] = []  # sites of an archive that are not written yet
         self._learnt: set[str] | None = None  # sites of which a template is stored, where that is known
         self._patience = PATIENCE
-        self._shares: dict[str, Share] = {}
+        self._shares: dict[str, ChangeRate] = {}
         self._open: dict[str, str] = {}  # URL -> site of what was handed out and is not settled yet
         self._answers: dict[str, Answer] = {}
         self._queue: list[_Settled] = []
@@ -121,17 +121,17 @@ class LedgerExtension:
         """Begins a run of a site; its name is then known to all other methods."""
         now = self.clock.now()
         await self.open()
-        await self.ask(self.store.remember_site, site, now)
-        self._runs[site.name] = await self.ask(self.store.begin_run, site.name, now)
-        self._shares[site.name] = Share(**await self.ask(self.store.change_share, site.name))
+        await self.ask(self.store.channels.save_sites, [site], now)
+        self._runs[site.name] = await self.ask(self.store.runs.begin, site.name, now)
+        self._shares[site.name] = await self.ask(self.store.ledger.change_rate, site.name)
         self.sites[site.name] = site
         self.counts.setdefault(site.name, Counter())
 
     async def begin_archive(self) -> None:
         """Begins one run for all sites whose pages are read from an archive."""
         await self.open()
-        self._archive_run = await self.ask(self.store.begin_run, ARCHIVE, self.clock.now())
-        self._learnt = await self.ask(self.store.template_sites)
+        self._archive_run = await self.ask(self.store.runs.begin, ARCHIVE, self.clock.now())
+        self._learnt = await self.ask(self.store.channels.sites_with_template)
         self._patience = MUCH_PATIENCE
 
     def begin_reading(self, site: Site) -> None:
@@ -150,13 +150,13 @@ class LedgerExtension:
 
     async def end(self, site: str, reason: str) -> None:
         """Ends a run before the spider closes."""
-        await self.ask(self.store.end_run, self._runs.pop(site), self.clock.now(), reason)
+        await self.ask(self.store.runs.end, self._runs.pop(site), self.clock.now(), reason)
 
     async def end_round(self, reason: str) -> None:
         """Ends the round."""
         number, self.round = self.round, None
         if number is not None:
-            await self.ask(self.store.end_round, number, self.clock.now(), reason)
+            await self.ask(self.store.runs.end_round, number, self.clock.now(), reason)
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Has the store do something, in a thread."""
@@ -177,16 +177,16 @@ class LedgerExtension:
 
     async def declare(self, candidates: Sequence[Candidate]) -> int:
         """Writes down candidates; returns how many their feed, sitemap or front had not declared before."""
-        return await self.ask(self.store.declare, candidates, hint=hinted_visit)
+        return await self.ask(self.store.ledger.declare, candidates, hint=hinted_visit)
 
     async def ask_again(self, site: str, urls: Sequence[str]) -> None:
         """Makes URLs due, whatever became of them."""
-        await self.ask(self.store.ask_again, site, urls, self.clock.now())
+        await self.ask(self.store.ledger.make_due, site, urls, self.clock.now())
 
     async def lease(self, site: str, selection: Selection, limit: int) -> list[Due]:
         """Hands out URLs that are due, each of which must be settled or given back."""
         due = await self.ask(
-            self.store.lease,
+            self.store.ledger.lease,
             self._runs[site],
             site,
             limit=limit,
@@ -234,11 +234,11 @@ class LedgerExtension:
 
     async def channels(self, site: str) -> list[Channel]:
         """What is known of the feeds, sitemaps and fronts of a site."""
-        return await self.ask(self.store.channels, site)
+        return await self.ask(self.store.channels.select, site)
 
     async def remember_channel(self, url: str, site: str, kind: Declared, found_by: str) -> None:
         """Writes down a feed, sitemap or front; one that is known stays as it is."""
-        await self.ask(self.store.remember_channel, url, site=site, kind=kind, found_by=found_by, now=self.clock.now())
+        await self.ask(self.store.channels.add, url, site=site, kind=kind, found_by=found_by, now=self.clock.now())
 
     async def note_channel(
         self,
@@ -254,7 +254,7 @@ class LedgerExtension:
     ) -> None:
         """Writes down a fetch of a channel, after all that it declared, and when it is to be asked again."""
         await self.ask(
-            self.store.note_channel,
+            self.store.channels.record_fetch,
             url,
             site=site,
             now=self.clock.now(),
@@ -274,13 +274,13 @@ class LedgerExtension:
         """What was learnt of a site's pages."""
         if self._learnt is not None and site not in self._learnt:
             return None
-        return await self.ask(self.store.load_template, site)
+        return await self.ask(self.store.channels.load_template, site)
 
     async def save_template(self, site: str, data: bytes, pages: int) -> None:
         """Keeps what was learnt of a site's pages."""
         if self._learnt is not None:
             self._learnt.add(site)
-        await self.ask(self.store.save_template, site, data, now=self.clock.now(), pages=pages)
+        await self.ask(self.store.channels.save_template, site, data, now=self.clock.now(), pages=pages)
 
     # what became of a URL
 
@@ -323,7 +323,7 @@ class LedgerExtension:
         met, self._met = self._met, []
         try:
             if met:
-                await self.ask(self.store.remember_sites, met, self.clock.now())
+                await self.ask(self.store.channels.save_sites, met, self.clock.now())
         except StoreUnusable as error:
             self.give_up(error, taken)
 
@@ -363,7 +363,9 @@ class LedgerExtension:
             return next_visit(history, self._shares.get(sites[url]))
 
         settled = [self._as_kept(waiting, answers[waiting.url]) for waiting in batch]
-        return self.store.keep(settled, compare=compare, run=run, now=self.clock.now(), schedule=schedule)
+        return self.store.ledger.commit_batch(
+            settled, compare=compare, run=run, now=self.clock.now(), schedule=schedule
+        )
 
     def _as_kept(self, waiting: _Settled, answer: Answer) -> Kept | Outcome:
         if isinstance(waiting.item, Outcome):
@@ -441,9 +443,9 @@ class LedgerExtension:
 
     def _say_alive(self) -> None:
         for run in self._own_runs():
-            self._go(self._beat_once(self.store.beat, run))
+            self._go(self._beat_once(self.store.runs.heartbeat, run))
         if self.round is not None:
-            self._go(self._beat_once(self.store.beat_round, self.round))
+            self._go(self._beat_once(self.store.runs.heartbeat_round, self.round))
 
     async def _beat_once(self, beat: Callable[[int, datetime], None], number: int) -> None:
         try:
@@ -466,7 +468,7 @@ class LedgerExtension:
                 logger.error("%s", error)
         try:
             for run in self._own_runs():
-                await self.ask(self._store.end_run, run, self.clock.now(), reason)
+                await self.ask(self._store.runs.end, run, self.clock.now(), reason)
             await self.end_round(reason)
         except StoreUnusable as error:
             self.failure = self.failure or error

@@ -145,11 +145,11 @@ class WarcExtension:
     def _stored(self, url: str, digest: str | None) -> Captured | None:
         if self.ledger is None or not self.ledger.is_open:
             return None
-        return self.ledger.store.find_capture(url, digest)
+        return self.ledger.store.captures.find(url, digest)
 
     def _save(self) -> None:
         if self._pending and self.ledger is not None and self.ledger.is_open:
-            self.ledger.store.note_captures(list(self._pending.values()))
+            self.ledger.store.captures.add(list(self._pending.values()))
         self._pending.clear()
         self._latest.clear()
 

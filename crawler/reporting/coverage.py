@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from crawler.article import OutcomeName
-from crawler.storage.statistics import Tally
+from crawler.storage.reports import CoverageCount
 
 
 class Fate(StrEnum):
@@ -71,7 +71,7 @@ def fate_of(outcome: OutcomeName | None, *, is_held: bool, is_revised: bool) -> 
     return _FATES.get(outcome, Fate.FAILED)
 
 
-def cover(tallies: Iterable[Tally]) -> tuple[list[Cover], list[Cover]]:
+def cover(tallies: Iterable[CoverageCount]) -> tuple[list[Cover], list[Cover]]:
     """The coverage of each site and day, and of each site, both in order."""
     days: dict[tuple[str, date], Cover] = {}
     sites: dict[str, Cover] = {}

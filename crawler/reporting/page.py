@@ -12,7 +12,7 @@ from crawler.identity.diff import Op, word_diff
 from crawler.reporting.alarms import Alarm
 from crawler.reporting.coverage import HELD, Cover, Fate
 from crawler.reporting.period import Period
-from crawler.storage.statistics import Edit
+from crawler.storage.reports import Edit
 
 STYLE = """
 :root{color-scheme:light dark;--fg:#1c2024;--bg:#fff;--soft:#5b6570;--line:#d8dde2;--card:#f5f7f9;--held:#2f7d55;

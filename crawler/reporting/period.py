@@ -11,7 +11,7 @@ from crawler.article import OutcomeName
 from crawler.reporting.alarms import WEEKS, Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
 from crawler.reporting.coverage import HELD, Cover, cover
 from crawler.site import Site
-from crawler.storage.statistics import Edit, HostTimes
+from crawler.storage.reports import Edit, ResponseTimes
 from crawler.storage.store import Store
 
 MOST_EDITS = 200
@@ -27,7 +27,7 @@ class Period:
     outcomes: Mapping[str, Mapping[OutcomeName, int]]  # of visits, by site
     days: tuple[Cover, ...]
     sites: tuple[Cover, ...]
-    times: tuple[HostTimes, ...]
+    times: tuple[ResponseTimes, ...]
     alarms: tuple[Alarm, ...]
     edits: tuple[Edit, ...]
 
@@ -38,26 +38,26 @@ def watch_sites(store: Store, names: Iterable[str], now: datetime, known: Mappin
     for name in names:
         begun = now - timedelta(weeks=WEEKS, days=2)
         per_day: Counter[date] = Counter()
-        for one in cover(store.tally(site=name, since=begun, until=now))[0]:
+        for one in cover(store.reports.coverage_counts(site=name, since=begun, until=now))[0]:
             if one.day is not None:
                 per_day[one.day] += one.count(*HELD)
         expect = known[name].expect if name in known else None
-        ends = [one for one in store.latest_ends(name) if one[0] <= now]
-        readings = [one for one in store.first_readings(name) if one[0] <= now]
+        ends = [one for one in store.reports.first_outcomes(name) if one[0] <= now]
+        readings = [one for one in store.reports.first_revisions(name) if one[0] <= now]
         found = [yield_alarm(name, per_day, today, expect), body_alarm(name, ends, now)]
         alarms += [alarm for alarm in found if alarm is not None]
         alarms += field_alarms(name, readings, now)
-        alarms += channel_alarms(store.channels(name), now)
+        alarms += channel_alarms(store.channels.select(name), now)
     return alarms
 
 
 def gather(store: Store, since: datetime, until: datetime, known: Mapping[str, Site]) -> Period:
     """All that a report shows of a period, up to its end, which is not included."""
-    days, sites = cover(store.tally(since=since, until=until))
+    days, sites = cover(store.reports.coverage_counts(since=since, until=until))
     outcomes: dict[str, dict[OutcomeName, int]] = {}
-    for (site, name), count in store.outcome_log(since, until).items():
+    for (site, name), count in store.reports.visit_outcomes(since, until).items():
         outcomes.setdefault(site, {})[name] = count
-    names = [row.name for row in store.sites() if row.last_crawl is not None]
+    names = [row.name for row in store.channels.sites() if row.last_crawl is not None]
     return Period(
         since=since,
         until=until,
@@ -65,7 +65,7 @@ def gather(store: Store, since: datetime, until: datetime, known: Mapping[str, S
         outcomes={site: outcomes[site] for site in sorted(outcomes)},
         days=tuple(days),
         sites=tuple(sites),
-        times=tuple(store.host_times(since, until)),
+        times=tuple(store.reports.response_times(since, until)),
         alarms=tuple(watch_sites(store, names, until, known)),
-        edits=tuple(store.edits(since, until, limit=MOST_EDITS)),
+        edits=tuple(store.reports.edits(since, until, limit=MOST_EDITS)),
     )

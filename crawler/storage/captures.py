@@ -8,50 +8,55 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from crawler.storage.records import as_capture
+from crawler.storage.revisions import as_capture
 from crawler.storage.schema import captures, warc_files
+from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import key_of
 from crawler.storage.values import Captured, FileMark
 
 
-def note(connection: Connection, rows: Sequence[Captured]) -> None:
-    """Writes down where responses lie."""
-    connection.execute(
-        insert(captures),
-        [
-            {
-                "key": key_of(row.url),
-                "url": row.url,
-                "payload_digest": row.capture.payload_digest,
-                "at": row.at,
-                "warc_file": row.capture.file,
-                "warc_offset": row.capture.offset,
-                "warc_record_id": row.capture.record_id,
-            }
-            for row in rows
-        ],
-    )
+class Captures(Part):
+    """``store.captures``: where archived responses lie, and how far archives were imported."""
 
+    @writes
+    def add(self, connection: Connection, captured: Sequence[Captured]) -> None:
+        """Writes down where responses are archived."""
+        connection.execute(
+            insert(captures),
+            [
+                {
+                    "key": key_of(one.url),
+                    "url": one.url,
+                    "payload_digest": one.capture.payload_digest,
+                    "at": one.at,
+                    "warc_file": one.capture.file,
+                    "warc_offset": one.capture.offset,
+                    "warc_record_id": one.capture.record_id,
+                }
+                for one in captured
+            ],
+        )
 
-def find(connection: Connection, url: str, digest: str | None) -> Captured | None:
-    """The latest archived response of a URL, with a payload digest where one is given."""
-    query = select(captures).where(captures.c.key == key_of(url)).order_by(captures.c.id.desc()).limit(1)
-    if digest is not None:
-        query = query.where(captures.c.payload_digest == digest)
-    row = connection.execute(query).first()
-    capture = as_capture(row) if row is not None else None
-    return Captured(capture=capture, url=row.url, at=row.at) if row is not None and capture is not None else None
+    @reads
+    def find(self, connection: Connection, url: str, digest: str | None = None) -> Captured | None:
+        """The latest archived response of a URL, with a certain payload digest if one is passed."""
+        query = select(captures).where(captures.c.key == key_of(url)).order_by(captures.c.id.desc()).limit(1)
+        if digest is not None:
+            query = query.where(captures.c.payload_digest == digest)
+        row = connection.execute(query).first()
+        capture = as_capture(row) if row is not None else None
+        return Captured(capture=capture, url=row.url, at=row.at) if row is not None and capture is not None else None
 
+    @reads
+    def file_mark(self, connection: Connection, path: str) -> FileMark | None:
+        """How far a WARC file was read; None when it never was."""
+        row = connection.execute(select(warc_files).where(warc_files.c.path == path)).first()
+        if row is None:
+            return None
+        return FileMark(path=row.path, size=row.size, offset=row.offset, articles=row.articles, ended=row.ended)
 
-def file_mark(connection: Connection, path: str) -> FileMark | None:
-    """How far a file was read; None when it never was."""
-    row = connection.execute(select(warc_files).where(warc_files.c.path == path)).first()
-    if row is None:
-        return None
-    return FileMark(path=row.path, size=row.size, offset=row.offset, articles=row.articles, ended=row.ended)
-
-
-def note_file(connection: Connection, mark: FileMark, now: datetime) -> None:
-    """Writes down how far a file was read."""
-    connection.execute(delete(warc_files).where(warc_files.c.path == mark.path))
-    connection.execute(insert(warc_files).values(**asdict(mark), at=now))
+    @writes
+    def save_file_mark(self, connection: Connection, mark: FileMark, now: datetime) -> None:
+        """Writes down how far a WARC file was read."""
+        connection.execute(delete(warc_files).where(warc_files.c.path == mark.path))
+        connection.execute(insert(warc_files).values(**asdict(mark), at=now))

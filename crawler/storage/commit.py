@@ -11,21 +11,21 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from crawler.article import HELD, Change, ChangeClass, History, Kind, Outcome, OutcomeName
-from crawler.storage.ledger import CHUNK, blank_row, insert_missing
-from crawler.storage.records import Held, add_revision, find_identities, hold, see_again, take_down
+from crawler.storage.declarations import blank_row, insert_missing
+from crawler.storage.revisions import Held, add_revision, find_identities, see_again, take_down
 from crawler.storage.schema import ledger, outcomes
-from crawler.storage.types import key_of, storable
-from crawler.storage.values import Compare, Kept, Schedule
+from crawler.storage.types import CHUNK, key_of, storable
+from crawler.storage.values import Compare, Kept
 
-RowName = tuple[str, str]  # key and site of a ledger row
+RowKey = tuple[str, str]  # key and site of a ledger row
 
 
-def never_again(url: str, history: History) -> None:
+def never_due(url: str, history: History) -> None:
     """No URL is due again: for those who have no schedule."""
 
 
 @dataclass(slots=True)
-class _State:
+class RowState:
     """What a ledger row says of its URL, while a batch goes through."""
 
     id: int
@@ -53,40 +53,8 @@ class _State:
         self.changes += outcome is OutcomeName.REVISED
 
 
-def keep(
-    connection: Connection,
-    settled: Sequence[Kept | Outcome],
-    *,
-    compare: Compare,
-    run: int,
-    now: datetime,
-    schedule: Schedule,
-) -> list[Outcome]:
-    """Writes a batch and returns the outcome of each item, in order; see ``Store.keep``."""
-    rows = _lock_rows(connection, settled, now)
-    settled = list(_with_identities(connection, settled, rows))
-    held = hold(connection, [item for item in settled if isinstance(item, Kept)])
-    ended = []
-    for item in settled:
-        with _naming(item):
-            row = rows[_row_name(item)]
-            outcome = _settle(connection, item, held, compare, now, row)
-            row.count(outcome.name)
-            history = _history(row, outcome, item)
-            changes: dict[str, Any] = {
-                "due": schedule(outcome.url, history),
-                **{name: getattr(row, name) for name in ("tries", "visits", "unchanged", "changes")},
-            }
-            if isinstance(item, Kept):
-                changes |= {"etag": item.etag, "last_modified": item.last_modified}
-            if isinstance(item, Kept) or item.status is not None:
-                changes["last_fetch"] = item.article.fetched if isinstance(item, Kept) else item.at
-            _write_outcome(connection, row, run, outcome, changes, item.seconds)
-            ended.append(outcome)
-    return ended
-
-
-def _history(row: _State, outcome: Outcome, item: Kept | Outcome) -> History:
+def history_of(row: RowState, outcome: Outcome, item: Kept | Outcome) -> History:
+    """What became of a URL until now, for the schedule."""
     article = item.article if isinstance(item, Kept) else None
     return History(
         outcome=outcome.name,
@@ -103,13 +71,14 @@ def _history(row: _State, outcome: Outcome, item: Kept | Outcome) -> History:
     )
 
 
-def _row_name(item: Kept | Outcome) -> RowName:
+def row_key(item: Kept | Outcome) -> RowKey:
+    """The ledger row that an item belongs to."""
     url, site = (item.ledger_url, item.article.site) if isinstance(item, Kept) else (item.url, item.site)
     return key_of(url), storable(site)
 
 
 @contextmanager
-def _naming(item: Kept | Outcome) -> Iterator[None]:
+def noting_url(item: Kept | Outcome) -> Iterator[None]:
     """Says in an error which item it came of."""
     try:
         yield
@@ -118,9 +87,9 @@ def _naming(item: Kept | Outcome) -> Iterator[None]:
         raise
 
 
-def _lock_rows(connection: Connection, settled: Sequence[Kept | Outcome], now: datetime) -> dict[RowName, _State]:
+def lock_rows(connection: Connection, items: Sequence[Kept | Outcome], now: datetime) -> dict[RowKey, RowState]:
     """The ledger rows of a batch, locked in one order for all; those not there yet (a URL given by hand) are made."""
-    wanted = {_row_name(item): item for item in settled}
+    wanted = {row_key(item): item for item in items}
     found = _read_rows(connection, wanted)
     missing = []
     for name in sorted(wanted.keys() - found.keys()):
@@ -133,9 +102,9 @@ def _lock_rows(connection: Connection, settled: Sequence[Kept | Outcome], now: d
     return found
 
 
-def _read_rows(connection: Connection, wanted: dict[RowName, Kept | Outcome]) -> dict[RowName, _State]:
-    columns = (ledger.c.first_found.label("found"), *(ledger.c[f.name] for f in fields(_State) if f.name != "found"))
-    found: dict[RowName, _State] = {}
+def _read_rows(connection: Connection, wanted: dict[RowKey, Kept | Outcome]) -> dict[RowKey, RowState]:
+    columns = (ledger.c.first_found.label("found"), *(ledger.c[f.name] for f in fields(RowState) if f.name != "found"))
+    found: dict[RowKey, RowState] = {}
     names = sorted(wanted)
     for start in range(0, len(names), CHUNK):
         part = names[start : start + CHUNK]
@@ -146,24 +115,24 @@ def _read_rows(connection: Connection, wanted: dict[RowName, Kept | Outcome]) ->
             .with_for_update()
         )
         for row in connection.execute(query):
-            found[row.key, row.site] = _State(**{f.name: getattr(row, f.name) for f in fields(_State)})
+            found[row.key, row.site] = RowState(**{f.name: getattr(row, f.name) for f in fields(RowState)})
     return found
 
 
-def _with_identities(
-    connection: Connection, settled: Sequence[Kept | Outcome], rows: dict[RowName, _State]
+def with_identities(
+    connection: Connection, items: Sequence[Kept | Outcome], rows: dict[RowKey, RowState]
 ) -> Iterator[Kept | Outcome]:
     """The items, each reading under the identity by which its story is held, should its canonical URL have flipped."""
-    readings = [item for item in settled if isinstance(item, Kept)]
-    ids = {record_id for item in readings if (record_id := rows[_row_name(item)].record_id) is not None}
+    readings = [item for item in items if isinstance(item, Kept)]
+    ids = {record_id for item in readings if (record_id := rows[row_key(item)].record_id) is not None}
     claims = {one for item in readings for one in _claimed(item)}
     urls = {url for item in readings for url in (item.article.canonical_url, item.article.url) if url}
     by_id, by_identity, by_url = find_identities(connection, ids, claims, urls)
-    for item in settled:
+    for item in items:
         if isinstance(item, Outcome):
             yield item
             continue
-        known = by_id.get(rows[_row_name(item)].record_id or 0)
+        known = by_id.get(rows[row_key(item)].record_id or 0)
         identity = (
             known
             or next((by_identity[one] for one in _claimed(item) if one in by_identity), None)
@@ -178,12 +147,12 @@ def _claimed(item: Kept) -> tuple[str, ...]:
     return (item.identity, *item.also)
 
 
-def _settle(
-    connection: Connection, item: Kept | Outcome, held: dict[str, Held], compare: Compare, now: datetime, row: _State
+def commit_item(
+    connection: Connection, item: Kept | Outcome, held: dict[str, Held], compare: Compare, now: datetime, row: RowState
 ) -> Outcome:
     """The outcome of one item; its row then leads to its record."""
     if isinstance(item, Outcome):
-        return _settle_outcome(connection, item, held, row)
+        return _commit_outcome(connection, item, held, row)
     key = key_of(item.identity)
     former = held[key]
     row.record_id = former.record_id
@@ -209,7 +178,7 @@ def _settle(
     return Outcome(url=item.ledger_url, site=item.article.site, name=name, reason=reason, at=now, status=item.status)
 
 
-def _settle_outcome(connection: Connection, item: Outcome, held: dict[str, Held], row: _State) -> Outcome:
+def _commit_outcome(connection: Connection, item: Outcome, held: dict[str, Held], row: RowState) -> Outcome:
     """An outcome without a reading: a story that is held may still be there, or be gone."""
     if row.record_id is None:
         return item
@@ -232,17 +201,23 @@ def _settle_outcome(connection: Connection, item: Outcome, held: dict[str, Held]
     return replace(item, reason=f"{item.reason}; revision {number}: taken down")
 
 
-def _write_outcome(
-    connection: Connection, row: _State, run: int, outcome: Outcome, changes: dict[str, Any], seconds: float | None
+def write_outcome(
+    connection: Connection, row: RowState, run: int, outcome: Outcome, item: Kept | Outcome, due: datetime | None
 ) -> None:
-    parts = {"reason": outcome.reason, "status": outcome.status}
+    """Writes an outcome into the ledger row, which is leased no longer, and into the log of visits."""
+    changes: dict[str, Any] = {name: getattr(row, name) for name in ("tries", "visits", "unchanged", "changes")}
+    if isinstance(item, Kept):
+        changes |= {"etag": item.etag, "last_modified": item.last_modified}
+    if isinstance(item, Kept) or item.status is not None:
+        changes["last_fetch"] = item.article.fetched if isinstance(item, Kept) else item.at
+    result = {"reason": outcome.reason, "status": outcome.status}
     connection.execute(
         update(ledger)
         .where(ledger.c.id == row.id)
-        .values(outcome=str(outcome.name), leased_by=None, record_id=row.record_id, **parts, **changes)
+        .values(outcome=str(outcome.name), due=due, leased_by=None, record_id=row.record_id, **result, **changes)
     )
     connection.execute(
         insert(outcomes).values(
-            ledger_id=row.id, run=run, name=str(outcome.name), at=outcome.at, seconds=seconds, **parts
+            ledger_id=row.id, run=run, name=str(outcome.name), at=outcome.at, seconds=item.seconds, **result
         )
     )

@@ -61,12 +61,12 @@ def parse_url(text: str) -> URL:
     return url.set(drivername=driver)
 
 
-def make_engine(url: URL, *, patience: float) -> Engine:
+def make_engine(url: URL, *, lock_timeout: float) -> Engine:
     """The engine for a URL of :func:`parse_url`; connects to nothing yet.
 
-    ``patience`` is how many seconds to wait for a lock. Raises StoreUnusable when the driver is not installed.
+    ``lock_timeout`` is how many seconds to wait for a lock. Raises StoreUnusable when the driver is not installed.
     """
-    arguments: dict[str, Any] = {"timeout": patience}
+    arguments: dict[str, Any] = {"timeout": lock_timeout}
     if url.get_backend_name() == "postgresql":
         arguments = {} if "connect_timeout" in url.query else {"connect_timeout": 10}
     try:
@@ -87,7 +87,7 @@ def make_engine(url: URL, *, patience: float) -> Engine:
         def prepare(connection: Any, _: Any) -> None:
             with connection.cursor() as cursor:
                 cursor.execute("SET TIME ZONE 'UTC'")
-                cursor.execute(f"SET lock_timeout = {int(patience * 1000)}")
+                cursor.execute(f"SET lock_timeout = {int(lock_timeout * 1000)}")
             connection.commit()
 
         event.listen(engine, "connect", prepare)

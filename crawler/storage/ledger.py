@@ -7,185 +7,184 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
 
-from crawler.article import Candidate, Declared, OutcomeName
-from crawler.storage.schema import channels, declarations, ledger
-from crawler.storage.types import key_of, storable
-from crawler.storage.values import Due, Hint
-
-CHUNK = 1000  # rows of one statement: far below the number of parameters that either database takes
-KNOWN = ("id", "key", "site", "first_found", "dated", "due", "record_id", "last_fetch")
-HINTS = ("title", "published", "modified", "language", "section", "byline", "tags", "score")
-
-
-def declare(connection: Connection, candidates: Sequence[Candidate], hint: Hint) -> int:
-    """Writes down candidates, their hints and who declared them; returns how many these had not declared before."""
-    found = 0
-    remaining = iter(candidates)
-    while chunk := list(islice(remaining, CHUNK)):
-        found += _declare_chunk(connection, chunk, hint)
-    return found
-
-
-def _declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint: Hint) -> int:
-    by_row: dict[tuple[str, str], list[Candidate]] = {}
-    for candidate in candidates:
-        by_row.setdefault((key_of(candidate.url), storable(candidate.site)), []).append(candidate)
-    wanted = sorted(by_row)  # always in this order, so that two processes cannot wait for each other
-
-    known = _read_rows(connection, wanted)
-    fresh = [_new_row(by_row[row]) for row in wanted if row not in known]
-    insert_missing(connection, fresh)
-    if fresh:
-        known = _read_rows(connection, wanted)
-    changes = [change for row in wanted if (change := _changed_hints(known[row], by_row[row], hint))]
-    if changes:
-        names = [*HINTS, "dated", "due"]
-        statement = update(ledger).where(ledger.c.id == bindparam("row_id"))
-        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in names}), changes)
-    return _write_declarations(connection, {known[row].id: given for row, given in by_row.items()})
+from crawler.article import Candidate, Outcome
+from crawler.revisit import ChangeRate
+from crawler.storage.commit import (
+    commit_item,
+    history_of,
+    lock_rows,
+    never_due,
+    noting_url,
+    row_key,
+    with_identities,
+    write_outcome,
+)
+from crawler.storage.declarations import as_due, declare_chunk
+from crawler.storage.revisions import hold
+from crawler.storage.schema import channels, ledger
+from crawler.storage.transactions import Part, reads, writes
+from crawler.storage.types import CHUNK, key_of
+from crawler.storage.values import Compare, Due, Hint, Kept, Schedule
 
 
-def _read_rows(connection: Connection, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
-    columns = [ledger.c[name] for name in (*KNOWN, *HINTS)]
-    # by key alone: PostgreSQL, where it has no statistics yet, would go through all rows of the site instead
-    query = (
-        select(*columns)
-        .where(ledger.c.key.in_({key for key, _ in wanted}))
-        .order_by(ledger.c.key, ledger.c.site)
-        .with_for_update()
-    )
-    return {(row.key, row.site): row for row in connection.execute(query)}
+class Ledger(Part):
+    """``store.ledger``: the URLs that were declared, which are due, and what became of them."""
 
+    @writes
+    def declare(self, connection: Connection, candidates: Sequence[Candidate], *, hint: Hint = lambda *_: None) -> int:
+        """Writes down candidates with their hints; returns how many of them are new to their declarer.
 
-def insert_missing(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
-    """Inserts ledger rows that are not there yet; returns how many those were."""
-    if not rows:
-        return 0
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(ledger).on_conflict_do_nothing(index_elements=["key", "site"]).returning(ledger.c.id)
-    return len(connection.execute(statement, rows).all())
+        Of several declarations the first title, publication time, language, section, byline and tags count, the newest
+        modification time and the highest score. ``hint`` says when to visit a held story that is said to have changed.
+        """
+        found = 0
+        remaining = iter(candidates)
+        while chunk := list(islice(remaining, CHUNK)):
+            found += declare_chunk(connection, chunk, hint)
+        return found
 
+    @writes
+    def lease(
+        self,
+        connection: Connection,
+        run: int,
+        site: str,
+        *,
+        limit: int,
+        now: datetime,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        sections: Sequence[str] = (),
+        urls: Sequence[str] | None = None,
+    ) -> list[Due]:
+        """Hands out URLs that are due to one run alone, the newest first.
 
-def _new_row(given: Sequence[Candidate]) -> dict[str, Any]:
-    first = min(given, key=lambda candidate: candidate.found)
-    hints = merge_hints({}, given)
-    row = blank_row(url=given[0].url, site=given[0].site, found=first.found)
-    return {**row, **hints, "dated": _dated(hints, first.found)}
+        ``since`` and ``until`` (both included) leave out what is declared to be older or newer, not what has no date.
+        ``sections`` takes only what is declared to be in one of them or lies in a folder of that name; ``urls`` only
+        these. A URL comes back when its run ends, releases it, or dies.
+        """
+        query = (
+            select(ledger)
+            .where(ledger.c.site == site, is_pending(now), ledger.c.leased_by.is_(None))
+            .order_by(ledger.c.dated.desc(), ledger.c.score.desc(), ledger.c.id)
+            .with_for_update(skip_locked=True)
+        )
+        declared = func.coalesce(ledger.c.published, ledger.c.modified, type_=ledger.c.published.type)
+        if since is not None:
+            query = query.where(or_(declared.is_(None), declared >= since))
+        if until is not None:
+            query = query.where(or_(declared.is_(None), declared <= until))
+        if sections:
+            query = query.where(or_(*(_is_in_section(section) for section in sections)))
 
+        rows: list[Row[Any]] = []
+        for part in _parts(query, urls):
+            rows += connection.execute(part.limit(limit - len(rows))).all()
+            if len(rows) >= limit:
+                break
+        if rows:
+            taken = [row.id for row in rows]
+            for start in range(0, len(taken), CHUNK):
+                part_ids = taken[start : start + CHUNK]
+                connection.execute(update(ledger).where(ledger.c.id.in_(part_ids)).values(leased_by=run))
+        return as_due(connection, rows)
 
-def blank_row(*, url: str, site: str, found: datetime) -> dict[str, Any]:
-    """A ledger row for a URL of which nothing is known but that it is there."""
-    blank: dict[str, Any] = {**dict.fromkeys(HINTS), "byline": [], "tags": [], "score": 1.0}
-    always = {"key": key_of(url), "site": site, "url": url, "first_found": found, "due": found, "dated": found}
-    return {**blank, **always, **dict.fromkeys(("tries", "visits", "unchanged", "changes"), 0)}
+    @writes
+    def make_due(self, connection: Connection, site: str, urls: Sequence[str], now: datetime) -> int:
+        """Makes known URLs due now, whatever became of them; returns how many are known."""
+        known = 0
+        keys = sorted({key_of(url) for url in urls})
+        for start in range(0, len(keys), CHUNK):
+            part = ledger.c.key.in_(keys[start : start + CHUNK])
+            known += connection.execute(update(ledger).where(part, ledger.c.site == site).values(due=now)).rowcount
+        return known
 
+    @writes
+    def commit_batch(
+        self,
+        connection: Connection,
+        items: Sequence[Kept | Outcome],
+        *,
+        compare: Compare,
+        run: int,
+        now: datetime,
+        schedule: Schedule = never_due,
+    ) -> list[Outcome]:
+        """Writes readings and outcomes in one transaction, all or none; returns the outcome of each, in order.
 
-def merge_hints(known: dict[str, Any], given: Sequence[Candidate]) -> dict[str, Any]:
-    """What is known of a story and what was declared now: the first word of each stays, the newest change counts."""
-    merged = {name: known.get(name) for name in HINTS}
-    for candidate in given:
-        for name in ("title", "published", "language", "section"):
-            if merged[name] is None:
-                merged[name] = getattr(candidate, name)
-        for name in ("byline", "tags"):
-            merged[name] = merged[name] or [storable(item) for item in getattr(candidate, name)]
-        for name in ("modified", "score"):
-            values = [value for value in (merged[name], getattr(candidate, name)) if value is not None]
-            merged[name] = max(values, default=None)
-    return merged
+        ``compare`` is asked for every reading what it means for the latest revision of its story, the readings before
+        it in the batch included. The ledger row is that of the item's URL and site; where there is none it is made.
+        When an item breaks, the error carries its URL as a note.
+        """
+        rows = lock_rows(connection, items, now)
+        identified = list(with_identities(connection, items, rows))
+        held = hold(connection, [item for item in identified if isinstance(item, Kept)])
+        outcomes = []
+        for item in identified:
+            with noting_url(item):
+                row = rows[row_key(item)]
+                outcome = commit_item(connection, item, held, compare, now, row)
+                row.count(outcome.name)
+                due = schedule(outcome.url, history_of(row, outcome, item))
+                write_outcome(connection, row, run, outcome, item, due)
+                outcomes.append(outcome)
+        return outcomes
 
+    @reads
+    def count_pending(self, connection: Connection, site: str, now: datetime) -> int:
+        """How many URLs of a site are due, leased ones among them."""
+        query = select(func.count()).select_from(ledger).where(ledger.c.site == site, is_pending(now))
+        return int(connection.execute(query).scalar_one())
 
-def _dated(hints: dict[str, Any], first_found: datetime) -> datetime:
-    dated: datetime = hints["published"] or hints["modified"] or first_found
-    return dated
+    @reads
+    def list_due(
+        self, connection: Connection, now: datetime, *, site: str | None = None, limit: int | None = None
+    ) -> list[Due]:
+        """What is due, the newest first, handed out to nobody."""
+        query = select(ledger).where(is_pending(now)).order_by(ledger.c.dated.desc(), ledger.c.id)
+        if site is not None:
+            query = query.where(ledger.c.site == site)
+        if limit is not None:
+            query = query.limit(limit)
+        return as_due(connection, connection.execute(query).all())
 
+    @reads
+    def count_due(self, connection: Connection, now: datetime) -> dict[tuple[str, str | None], int]:
+        """How many URLs are due, by site and by the outcome until now (None: never tried)."""
+        query = (
+            select(ledger.c.site, ledger.c.outcome, func.count())
+            .where(is_pending(now))
+            .group_by(ledger.c.site, ledger.c.outcome)
+        )
+        return {(site, outcome): count for site, outcome, count in connection.execute(query)}
 
-def _changed_hints(row: Row[Any], given: Sequence[Candidate], hint: Hint) -> dict[str, Any] | None:
-    """The parameters of an update, or none when nothing new was said."""
-    known = {name: row._mapping[name] for name in HINTS}
-    merged = merge_hints(known, given)
-    if merged == known:
-        return None
-    merged["dated"], merged["due"] = _dated(merged, row.first_found), row.due
-    if row.record_id is not None and row.last_fetch is not None and merged["modified"] != known["modified"]:
-        # a story that is held, and said to have changed since it was read
-        now = max(candidate.found for candidate in given)
-        due = hint(merged["modified"], row.last_fetch, row.dated, now)
-        if due is not None and (row.due is None or due < row.due):
-            merged["due"] = due
-    return {"row_id": row.id, **{f"new_{name}": value for name, value in merged.items()}}
+    @reads
+    def next_due_times(self, connection: Connection) -> dict[str, datetime]:
+        """When each site has something due, the earliest of it: a story, feed, sitemap or front."""
+        stories = select(ledger.c.site, func.min(ledger.c.due).label("due")).where(ledger.c.due.is_not(None))
+        looks = select(channels.c.site, func.min(func.coalesce(channels.c.next_due, channels.c.found)).label("due"))
+        earliest: dict[str, datetime] = {}
+        for query in (stories.group_by(ledger.c.site), looks.group_by(channels.c.site)):
+            for site, due in connection.execute(query):
+                earliest[site] = min(due, earliest.get(site, due))
+        return earliest
 
+    @reads
+    def visited_urls(self, connection: Connection, urls: Sequence[str]) -> set[str]:
+        """Those of some URLs whose pages gave a story before."""
+        wanted = {key_of(url): url for url in urls}
+        query = select(ledger.c.key).where(ledger.c.key.in_(wanted), ledger.c.visits > 0)
+        return {wanted[key] for key in connection.execute(query).scalars()}
 
-def _write_declarations(connection: Connection, given: dict[int, list[Candidate]]) -> int:
-    """Writes down who declared what and when; returns how many of these were not there yet."""
-    rows: dict[tuple[int, str], dict[str, Any]] = {}
-    for ledger_id, candidates in sorted(given.items()):
-        for candidate in candidates:
-            key = key_of(candidate.declared_by)
-            row = rows.setdefault(
-                (ledger_id, key),
-                {
-                    "ledger_id": ledger_id,
-                    "key": key,
-                    "declared_by": candidate.declared_by,
-                    "declared_in": str(candidate.declared_in),
-                    "first": candidate.found,
-                    "last": candidate.found,
-                },
-            )
-            row["first"] = min(row["first"], candidate.found)
-            row["last"] = max(row["last"], candidate.found)
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(declarations)
-    again = statement.on_conflict_do_update(index_elements=["ledger_id", "key"], set_={"last": statement.excluded.last})
-    pairs = select(declarations.c.ledger_id, declarations.c.key).where(declarations.c.ledger_id.in_(given.keys()))
-    known = {(row.ledger_id, row.key) for row in connection.execute(pairs)}
-    # RETURNING has SQLAlchemy send many rows in one statement; psycopg's own executemany sends them one by one
-    connection.execute(again.returning(declarations.c.ledger_id), [rows[key] for key in sorted(rows)]).all()
-    return len(rows.keys() - known)
-
-
-def lease(
-    connection: Connection,
-    run: int,
-    site: str,
-    *,
-    limit: int,
-    now: datetime,
-    since: datetime | None,
-    until: datetime | None,
-    sections: Sequence[str],
-    urls: Sequence[str] | None,
-) -> list[Due]:
-    """Hands out URLs that are due, the newest first, to nobody else until their outcome is kept or they are freed."""
-    query = (
-        select(ledger)
-        .where(ledger.c.site == site, is_pending(now), ledger.c.leased_by.is_(None))
-        .order_by(ledger.c.dated.desc(), ledger.c.score.desc(), ledger.c.id)
-        .with_for_update(skip_locked=True)
-    )
-    declared = func.coalesce(ledger.c.published, ledger.c.modified, type_=ledger.c.published.type)
-    if since is not None:
-        query = query.where(or_(declared.is_(None), declared >= since))
-    if until is not None:
-        query = query.where(or_(declared.is_(None), declared <= until))
-    if sections:
-        query = query.where(or_(*(_is_in_section(section) for section in sections)))
-
-    rows: list[Row[Any]] = []
-    for part in _parts(query, urls):
-        rows += connection.execute(part.limit(limit - len(rows))).all()
-        if len(rows) >= limit:
-            break
-    if rows:
-        taken = [row.id for row in rows]
-        for start in range(0, len(taken), CHUNK):
-            part_ids = taken[start : start + CHUNK]
-            connection.execute(update(ledger).where(ledger.c.id.in_(part_ids)).values(leased_by=run))
-    return as_due(connection, rows)
+    @reads
+    def change_rate(self, connection: Connection, site: str) -> ChangeRate:
+        """How many visits to the held stories of a site, the first ones left out, found a change."""
+        again = func.coalesce(func.sum(ledger.c.visits - 1), 0).label("visits")
+        query = select(again, func.coalesce(func.sum(ledger.c.changes), 0).label("changes"))
+        row = connection.execute(query.where(ledger.c.site == site, ledger.c.visits > 0)).one()
+        return ChangeRate(visits=int(row.visits), changes=int(row.changes))
 
 
 def is_pending(now: datetime) -> ColumnElement[bool]:
@@ -208,104 +207,3 @@ def _is_in_section(section: str) -> ColumnElement[bool]:
     spellings = {section, section.lower(), section.upper(), section.title(), section.capitalize()}
     folder = f"/{section.strip('/')}/"
     return or_(ledger.c.section.in_(spellings), ledger.c.url.icontains(folder, autoescape=True))
-
-
-def as_due(connection: Connection, rows: Sequence[Row[Any]]) -> list[Due]:
-    """Rows of the ledger as they are handed out, with the first declaration of each."""
-    first: dict[int, Row[Any]] = {}
-    for start in range(0, len(rows), CHUNK):
-        ids = [row.id for row in rows[start : start + CHUNK]]
-        query = select(declarations).where(declarations.c.ledger_id.in_(ids))
-        for row in connection.execute(query.order_by(declarations.c.first, declarations.c.key)):
-            first.setdefault(row.ledger_id, row)
-    return [_due(row, first.get(row.id)) for row in rows]
-
-
-def _due(row: Row[Any], declaration: Row[Any] | None) -> Due:
-    candidate = Candidate(
-        url=row.url,
-        site=row.site,
-        declared_by=declaration.declared_by if declaration else "user",
-        declared_in=Declared(declaration.declared_in) if declaration else Declared.USER,
-        found=row.first_found,
-        title=row.title,
-        published=row.published,
-        modified=row.modified,
-        language=row.language,
-        section=row.section,
-        byline=tuple(row.byline),
-        tags=tuple(row.tags),
-        score=row.score,
-    )
-    return Due(
-        url=row.url,
-        tries=row.tries,
-        candidate=candidate,
-        etag=row.etag,
-        last_modified=row.last_modified,
-        outcome=OutcomeName(row.outcome) if row.outcome else None,
-        visits=row.visits,
-        changes=row.changes,
-    )
-
-
-def change_share(connection: Connection, site: str) -> dict[str, int]:
-    """How many visits to the stories of a site, the first ones left out, there were, and how many found a change."""
-    again = func.coalesce(func.sum(ledger.c.visits - 1), 0).label("visits")
-    query = select(again, func.coalesce(func.sum(ledger.c.changes), 0).label("changes"))
-    row = connection.execute(query.where(ledger.c.site == site, ledger.c.visits > 0)).one()
-    return {"visits": int(row.visits), "changes": int(row.changes)}
-
-
-def agenda(connection: Connection) -> dict[str, datetime]:
-    """When each site has something due, the earliest of it: a story, feed, sitemap or front."""
-    stories = select(ledger.c.site, func.min(ledger.c.due).label("due")).where(ledger.c.due.is_not(None))
-    looks = select(channels.c.site, func.min(func.coalesce(channels.c.next_due, channels.c.found)).label("due"))
-    earliest: dict[str, datetime] = {}
-    for query in (stories.group_by(ledger.c.site), looks.group_by(channels.c.site)):
-        for site, due in connection.execute(query):
-            earliest[site] = min(due, earliest.get(site, due))
-    return earliest
-
-
-def list_due(connection: Connection, now: datetime, site: str | None, limit: int | None) -> Iterator[Due]:
-    """What is due, the newest first, handed out to nobody."""
-    query = select(ledger).where(is_pending(now)).order_by(ledger.c.dated.desc(), ledger.c.id)
-    if site is not None:
-        query = query.where(ledger.c.site == site)
-    if limit is not None:
-        query = query.limit(limit)
-    yield from as_due(connection, connection.execute(query).all())
-
-
-def count_due(connection: Connection, now: datetime) -> dict[tuple[str, str | None], int]:
-    """How many URLs are due, by site and by the outcome until now."""
-    query = (
-        select(ledger.c.site, ledger.c.outcome, func.count())
-        .where(is_pending(now))
-        .group_by(ledger.c.site, ledger.c.outcome)
-    )
-    return {(site, outcome): count for site, outcome, count in connection.execute(query)}
-
-
-def ask_again(connection: Connection, site: str, urls: Sequence[str], now: datetime) -> int:
-    """Makes known URLs due now, whatever became of them; returns how many are known."""
-    asked = 0
-    keys = sorted({key_of(url) for url in urls})
-    for start in range(0, len(keys), CHUNK):
-        part = ledger.c.key.in_(keys[start : start + CHUNK])
-        asked += connection.execute(update(ledger).where(part, ledger.c.site == site).values(due=now)).rowcount
-    return asked
-
-
-def count_unsettled(connection: Connection, site: str, now: datetime) -> int:
-    """How many URLs of a site are due, leased ones among them."""
-    query = select(func.count()).select_from(ledger).where(ledger.c.site == site, is_pending(now))
-    return int(connection.execute(query).scalar_one())
-
-
-def visited(connection: Connection, urls: Sequence[str]) -> set[str]:
-    """Those of some URLs whose pages gave a story before."""
-    wanted = {key_of(url): url for url in urls}
-    query = select(ledger.c.key).where(ledger.c.key.in_(wanted), ledger.c.visits > 0)
-    return {wanted[key] for key in connection.execute(query).scalars()}

@@ -24,7 +24,7 @@ def is_ours(name: str | None, kind: str, _: object) -> bool:
     return not (kind == "table" and (name or "").startswith("search"))
 
 
-def bring_up_to_date(engine: Engine, writing: Engine, url: URL, *, must_exist: bool, patience: float) -> None:
+def bring_up_to_date(engine: Engine, writing: Engine, url: URL, *, must_exist: bool, lock_timeout: float) -> None:
     """Creates or upgrades the schema where it is not the newest.
 
     Raises StoreUnusable when the schema is newer than this program, when the tables are those of something else, or,
@@ -37,7 +37,7 @@ def bring_up_to_date(engine: Engine, writing: Engine, url: URL, *, must_exist: b
     if found is None and must_exist:
         raise StoreMissing(f"store {shown(url)}: {NOTHING_YET}")
     if engine.dialect.name == "sqlite":
-        _turn_on_wal(engine, patience)
+        _turn_on_wal(engine, lock_timeout)
     with _alembic, writing.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
@@ -70,9 +70,9 @@ def _read_version(connection: Connection, url: URL) -> str | None:
     return str(version)
 
 
-def _turn_on_wal(engine: Engine, patience: float) -> None:
+def _turn_on_wal(engine: Engine, lock_timeout: float) -> None:
     """The switch fails at once, without waiting, while another process writes."""
-    until = time.monotonic() + patience
+    until = time.monotonic() + lock_timeout
     while True:
         try:
             with engine.execution_options(**WITHOUT_TRANSACTION).connect() as connection:

@@ -1,261 +1,148 @@
-"""Records and their revisions: one record for each story, one revision for each text that it had."""
+"""Records: the stories that are held, each with its latest article and all its revisions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 
-from crawler.article import (
-    HELD,
-    Article,
-    Capture,
-    Change,
-    ChangeClass,
-    Comparison,
-    Kind,
-    Revision,
-    as_record,
-    from_record,
-)
-from crawler.storage.ledger import CHUNK
-from crawler.storage.schema import ledger, records, revisions
+from crawler.article import Article, Kind, Revision, as_record, from_record
+from crawler.storage.declarations import as_due
+from crawler.storage.revisions import PAGE, as_revision
+from crawler.storage.schema import ledger, records, reextractions, revisions
 from crawler.storage.search import index_article, matches
+from crawler.storage.transactions import Part, reads, streams, writes
 from crawler.storage.types import key_of
-from crawler.storage.values import Kept, RecordRow
-
-OWN = ("key", "identity", "first_seen", "published", "id", "taken_down")
-PAGE = 200  # rows that a stream fetches at a time
+from crawler.storage.values import Archived, RecordRow, Reextracted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A record and its latest revision; number 0 and no revision when it was made in this transaction."""
+class Records(Part):
+    """``store.records``: stories that are held, and the revisions of each."""
 
-    record_id: int
-    first_seen: datetime
-    published: datetime | None
-    number: int = 0
-    revision: Revision | None = None
-    taken_down: datetime | None = None
+    @streams
+    def select(
+        self,
+        connection: Connection,
+        *,
+        site: str | None = None,
+        since: datetime | None = None,
+        search: str | None = None,
+        limit: int | None = 20,
+    ) -> Iterator[RecordRow]:
+        """Records, newest first (by publication, else by first sight), streamed: ``limit=None`` is all of them.
 
+        ``search`` takes words, ``"a phrase"`` and ``begin*``, all of which must be there; raises ArgumentInvalid when
+        it holds no word.
+        """
+        query = _with_article().order_by(records.c.dated.desc(), records.c.id.desc())
+        if site is not None:
+            query = query.where(records.c.site == site)
+        if since is not None:
+            query = query.where(records.c.dated >= since)
+        if search is not None:
+            query = query.where(matches(connection, search))
+        if limit is not None:
+            query = query.limit(limit)
+        with connection.execute(query.execution_options(yield_per=PAGE)) as rows:
+            yield from map(_as_row, rows)
 
-def hold(connection: Connection, kept: Sequence[Kept]) -> dict[str, Held]:
-    """The records of readings by the key of their identity, locked; missing ones are made, without a revision."""
-    first: dict[str, Kept] = {}
-    for item in kept:
-        first.setdefault(key_of(item.identity), item)
-    keys = sorted(first)  # one order for all, so that two processes cannot wait for each other
-    held: dict[str, Held] = {}
-    for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
-        dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(records).on_conflict_do_nothing(index_elements=["key"])
-        known = set(connection.execute(select(records.c.key).where(records.c.key.in_(part))).scalars())
-        if missing := [_new_record(key, first[key]) for key in part if key not in known]:
-            connection.execute(statement, missing)
-        locked = select(records.c.id).where(records.c.key.in_(part)).order_by(records.c.key).with_for_update()
-        connection.execute(locked).all()
-        held |= _read_held(connection, part)
-    return held
+    @reads
+    def get(self, connection: Connection, wanted: str | int) -> RecordRow | None:
+        """The record of a number, of any URL that led to it, or of an identity."""
+        record_id = find_id(connection, wanted)
+        if record_id is None:
+            return None
+        row = connection.execute(_with_article().where(records.c.id == record_id)).first()
+        return _as_row(row) if row else None
 
-
-def _read_held(connection: Connection, keys: Sequence[str]) -> dict[str, Held]:
-    latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
-    query = (
-        select(
-            records.c.key,
-            records.c.identity,
-            records.c.first_seen,
-            records.c.published,
-            records.c.id,
-            records.c.taken_down,
-            revisions,
+    @reads
+    def revisions(self, connection: Connection, wanted: str | int) -> list[Revision]:
+        """All revisions of a record, the first one first; empty when there is no such record."""
+        record_id = find_id(connection, wanted)
+        query = (
+            select(revisions, records.c.identity)
+            .join(records, records.c.id == revisions.c.record_id)
+            .where(revisions.c.record_id == record_id)
+            .order_by(revisions.c.number)
         )
-        .select_from(records.outerjoin(revisions, latest))
-        .where(records.c.key.in_(keys))
-    )
-    held = {}
-    for row in connection.execute(query):
-        revision = as_revision(row) if row.number is not None else None
-        held[row.key] = Held(
-            record_id=row.id,
-            first_seen=row.first_seen,
-            published=row.published,
-            number=row.number or 0,
-            revision=revision,
-            taken_down=row.taken_down,
+        return [as_revision(row) for row in connection.execute(query)]
+
+    @reads
+    def archived(
+        self, connection: Connection, after: int, *, limit: int, site: str | None = None, since: datetime | None = None
+    ) -> list[Archived]:
+        """The revisions behind a number whose pages are archived, in order, each with its candidate's hints."""
+        query = (
+            select(revisions, records.c.identity, records.c.site)
+            .join(records, records.c.id == revisions.c.record_id)
+            .where(revisions.c.id > after, revisions.c.warc_file.is_not(None))
+            .order_by(revisions.c.id)
+            .limit(limit)
         )
-    return held
+        if site is not None:
+            query = query.where(records.c.site == site)
+        if since is not None:
+            query = query.where(revisions.c.seen >= since)
+        rows = connection.execute(query).all()
+        found = [(row.id, row.site, as_revision(row)) for row in rows]
+        urls = {key_of(one.article.ledger_url) for _, _, one in found}
+        known = as_due(connection, connection.execute(select(ledger).where(ledger.c.key.in_(urls))).all())
+        hints = {(due.candidate.site, due.url): due.candidate for due in known}
+        return [
+            Archived(
+                id=number,
+                revision=one,
+                candidate=hints.get((name, one.article.ledger_url)),
+            )
+            for number, name, one in found
+        ]
+
+    @writes
+    def replace_articles(
+        self, connection: Connection, readings: Sequence[Reextracted], *, software: str, now: datetime
+    ) -> None:
+        """Puts articles in the place of former ones, which are kept; lists and the search show the latest."""
+        for reading in readings:
+            former = connection.execute(
+                select(
+                    revisions.c.article,
+                    revisions.c.digest,
+                    revisions.c.number,
+                    records.c.latest,
+                    records.c.id.label("of"),
+                )
+                .join(records, records.c.id == revisions.c.record_id)
+                .where(revisions.c.id == reading.id)
+                .with_for_update()
+            ).one()
+            kept = {"revision_id": reading.id, "at": now, "software": software}
+            connection.execute(insert(reextractions).values(**kept, digest=former.digest, article=former.article))
+            article = reading.article
+            connection.execute(
+                update(revisions)
+                .where(revisions.c.id == reading.id)
+                .values(
+                    article=as_record(article), digest=reading.digest, signature=reading.signature, free=article.free
+                )
+            )
+            if former.number == former.latest:
+                _show(connection, former.of, reading)
 
 
-def _new_record(key: str, item: Kept) -> dict[str, Any]:
-    article = item.article
-    return {
-        "key": key,
-        "identity": item.identity,
-        "site": article.site,
-        "url": article.url,
-        "url_key": key_of(article.url),
-        "headline": article.headline,
-        "kind": str(article.kind),
-        "latest": 0,
-        "dated": article.published or article.fetched,
-        "first_seen": article.fetched,
-        "last_seen": article.fetched,
-    }
-
-
-def add_revision(connection: Connection, former: Held, item: Kept, comparison: Comparison) -> Held:
-    """Writes down a new text of a story, and makes the record and the search show it."""
-    article = comparison.article
-    revision = Revision(
-        article=article,
-        identity=item.identity,
-        number=former.number + 1,
-        change=comparison.change,
-        digest=(item.digest if article is item.article else article.digest) or item.digest,
-        signature=item.signature,
-        seen=article.fetched,
-        classes=comparison.classes,
-        capture=item.capture,
-    )
-    _insert(connection, former.record_id, revision)
-    published = article.published or former.published
-    shown: dict[str, Any] = {
-        "headline": article.headline,
-        "published": published,
-        "modified": article.modified,
-        "language": article.language,
-        "section": article.section,
-        "kind": str(article.kind),
-        "latest": revision.number,
-        "dated": published or former.first_seen,
-        "taken_down": None,
-    }
-    if article.canonical_url:
-        shown |= {"canonical_url": article.canonical_url, "canonical_key": key_of(article.canonical_url)}
-    connection.execute(update(records).where(records.c.id == former.record_id).values(shown))
-    see_again(connection, former.record_id, article.fetched)
-    index_article(connection, former.record_id, article)
-    return replace(former, number=revision.number, revision=revision, published=published, taken_down=None)
-
-
-def take_down(connection: Connection, record_id: int, at: datetime) -> int | None:
-    """Writes down that a story's page is gone, as a revision that repeats its text; returns its number.
-
-    None when that is known already, or while another URL of the story still leads to it.
-    """
-    alive = select(ledger.c.id).where(ledger.c.record_id == record_id, ledger.c.outcome.in_(HELD))
-    known = _with_article().where(records.c.id == record_id, records.c.taken_down.is_(None)).with_for_update()
-    if connection.execute(alive.limit(1)).first() or connection.execute(known).first() is None:
-        return None
-    latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
-    row = connection.execute(
-        select(revisions, records.c.identity)
-        .select_from(records.join(revisions, latest))
-        .where(records.c.id == record_id)
-    ).one()
-    former = as_revision(row)
-    down = replace(former, number=former.number + 1, change=Change.REVISED, seen=at, classes=(ChangeClass.TAKEN_DOWN,))
-    _insert(connection, record_id, down)
-    connection.execute(update(records).where(records.c.id == record_id).values(latest=down.number, taken_down=at))
-    return down.number
-
-
-def find_identities(
-    connection: Connection, ids: Iterable[int], claimed: Iterable[str], urls: Iterable[str]
-) -> tuple[dict[int, str], dict[str, str], dict[str, str]]:
-    """The identities of records by their numbers, by the identities and by the canonical URLs that readings claim."""
-    by_id: dict[int, str] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), CHUNK):
-        query = select(records.c.id, records.c.identity).where(records.c.id.in_(wanted[start : start + CHUNK]))
-        by_id |= {row.id: row.identity for row in connection.execute(query)}
-    held: dict[str, str] = {}
-    keys = {key_of(one): one for one in claimed}
-    names = sorted(keys)
-    for start in range(0, len(names), CHUNK):
-        query = select(records.c.key, records.c.identity).where(records.c.key.in_(names[start : start + CHUNK]))
-        held |= {keys[row.key]: row.identity for row in connection.execute(query)}
-    by_url: dict[str, str] = {}
-    keys = {key_of(one): one for one in urls}
-    names = sorted(keys)
-    for start in range(0, len(names), CHUNK):
-        at = records.c.canonical_key.in_(names[start : start + CHUNK])
-        query = select(records.c.canonical_key, records.c.identity).where(at).order_by(records.c.id.desc())
-        by_url |= {keys[row.canonical_key]: row.identity for row in connection.execute(query)}
-    return by_id, held, by_url
-
-
-def _insert(connection: Connection, record_id: int, revision: Revision) -> None:
-    connection.execute(
-        insert(revisions).values(
-            record_id=record_id,
-            number=revision.number,
-            change=str(revision.change),
-            digest=revision.digest,
-            signature=revision.signature,
-            free=revision.article.free,
-            seen=revision.seen,
-            article=as_record(revision.article),
-            classes=[str(kind) for kind in revision.classes],
-            **_of_capture(revision.capture),
-        )
-    )
-
-
-def _of_capture(capture: Capture | None) -> dict[str, Any]:
-    if capture is None:
-        return {}
-    return {
-        "warc_file": capture.file,
-        "warc_offset": capture.offset,
-        "warc_record_id": capture.record_id,
-        "payload_digest": capture.payload_digest,
-    }
-
-
-def as_capture(row: Row[Any]) -> Capture | None:
-    """Where a row says that its page lies."""
-    if row.warc_file is None:
-        return None
-    return Capture(
-        file=row.warc_file,
-        offset=row.warc_offset,
-        record_id=row.warc_record_id,
-        payload_digest=row.payload_digest,
-    )
-
-
-def see_again(connection: Connection, record_id: int, seen: datetime, canonical: str | None = None) -> None:
-    """Moves a record's last sight forward, never back; its canonical URL becomes the one that was read."""
-    if canonical is not None:
-        moved = {"canonical_url": canonical, "canonical_key": key_of(canonical)}
-        is_other = records.c.canonical_key.is_distinct_from(moved["canonical_key"])
-        connection.execute(update(records).where(records.c.id == record_id, is_other).values(moved))
-    connection.execute(
-        update(records).where(records.c.id == record_id, records.c.last_seen < seen).values(last_seen=seen)
-    )
-
-
-def as_revision(row: Row[Any]) -> Revision:
-    """The revision of a row that also has its record's identity."""
-    return Revision(
-        article=from_record(row.article),
-        identity=row.identity,
-        number=row.number,
-        change=Change(row.change),
-        digest=row.digest,
-        signature=row.signature,
-        seen=row.seen,
-        classes=tuple(ChangeClass(name) for name in row.classes),
-        capture=as_capture(row),
-    )
+def find_id(connection: Connection, wanted: str | int) -> int | None:
+    """The record that a number, a URL of the ledger, the story's own URLs or its identity stand for."""
+    if isinstance(wanted, int) or wanted.isdecimal():
+        known = select(records.c.id).where(records.c.id == int(wanted))
+        return connection.execute(known).scalar() if int(wanted) < 2**63 else None
+    key = key_of(wanted)
+    by_ledger = select(ledger.c.record_id).where(ledger.c.key == key, ledger.c.record_id.is_not(None))
+    found = connection.execute(by_ledger.order_by(ledger.c.id).limit(1)).scalar()
+    if found is None:
+        own = or_(records.c.key == key, records.c.url_key == key, records.c.canonical_key == key)
+        found = connection.execute(select(records.c.id).where(own).order_by(records.c.id).limit(1)).scalar()
+    return found
 
 
 def _with_article() -> Select[Any]:
@@ -285,59 +172,16 @@ def _as_row(row: Row[Any]) -> RecordRow:
     )
 
 
-def list_records(
-    connection: Connection, *, site: str | None, since: datetime | None, search: str | None, limit: int | None
-) -> Iterator[RecordRow]:
-    """Records, newest first, read from the database as they are taken."""
-    query = _with_article().order_by(records.c.dated.desc(), records.c.id.desc())
-    if site is not None:
-        query = query.where(records.c.site == site)
-    if since is not None:
-        query = query.where(records.c.dated >= since)
-    if search is not None:
-        query = query.where(matches(connection, search))
-    if limit is not None:
-        query = query.limit(limit)
-    with connection.execute(query.execution_options(yield_per=PAGE)) as rows:
-        yield from map(_as_row, rows)
-
-
-def find_id(connection: Connection, wanted: str | int) -> int | None:
-    """The record that a number, a URL of the ledger, the story's own URLs or its identity stand for."""
-    if isinstance(wanted, int) or wanted.isdecimal():
-        known = select(records.c.id).where(records.c.id == int(wanted))
-        return connection.execute(known).scalar() if int(wanted) < 2**63 else None
-    key = key_of(wanted)
-    by_ledger = select(ledger.c.record_id).where(ledger.c.key == key, ledger.c.record_id.is_not(None))
-    found = connection.execute(by_ledger.order_by(ledger.c.id).limit(1)).scalar()
-    if found is None:
-        own = or_(records.c.key == key, records.c.url_key == key, records.c.canonical_key == key)
-        found = connection.execute(select(records.c.id).where(own).order_by(records.c.id).limit(1)).scalar()
-    return found
-
-
-def read_record(connection: Connection, wanted: str | int) -> RecordRow | None:
-    """One record, by what :func:`find_id` takes."""
-    record_id = find_id(connection, wanted)
-    if record_id is None:
-        return None
-    row = connection.execute(_with_article().where(records.c.id == record_id)).first()
-    return _as_row(row) if row else None
-
-
-def read_revisions(connection: Connection, wanted: str | int) -> list[Revision]:
-    """All revisions of a record, the first one first."""
-    record_id = find_id(connection, wanted)
-    query = (
-        select(revisions, records.c.identity)
-        .join(records, records.c.id == revisions.c.record_id)
-        .where(revisions.c.record_id == record_id)
-        .order_by(revisions.c.number)
-    )
-    return [as_revision(row) for row in connection.execute(query)]
-
-
-def count_records(connection: Connection) -> dict[str, int]:
-    """How many records are held of each site."""
-    query = select(records.c.site, func.count().label("held")).group_by(records.c.site)
-    return {row.site: row.held for row in connection.execute(query)}
+def _show(connection: Connection, record_id: int, reading: Reextracted) -> None:
+    article = reading.article
+    shown: dict[str, Any] = {
+        "headline": article.headline,
+        "modified": article.modified,
+        "language": article.language,
+        "section": article.section,
+        "kind": str(article.kind),
+    }
+    if article.published:
+        shown |= {"published": article.published, "dated": article.published}
+    connection.execute(update(records).where(records.c.id == record_id).values(shown))
+    index_article(connection, record_id, article)

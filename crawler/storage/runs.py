@@ -6,35 +6,85 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, text, update
+from sqlalchemy import Connection, Row, insert, select, text, update
 
-from crawler.article import OutcomeName
 from crawler.storage.process import Process, is_alive, is_here, this_process
-from crawler.storage.schema import ledger, outcomes, rounds, runs
+from crawler.storage.schema import ledger, rounds, runs
+from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.values import Round, Run
 
 SILENCE = timedelta(minutes=2)  # after so long without a heartbeat, a run on another host counts as gone
 KILLED = "killed"
 
 
-def begin_run(connection: Connection, site: str, now: datetime) -> int:
-    """Writes down a run of this process, and frees what runs that are gone had leased."""
-    free_gone(connection, now)
-    me = this_process()
-    row = {"site": site, "host": me.host, "pid": me.pid, "born": me.born, "started": now, "heartbeat": now}
-    return int(connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one())
+class Runs(Part):
+    """``store.runs``: who crawls which site, and the rounds over all sites."""
 
+    @writes
+    def begin(self, connection: Connection, site: str, now: datetime) -> int:
+        """Writes down a run of this process, and frees what runs that are gone had leased."""
+        free_gone(connection, now)
+        me = this_process()
+        row = {"site": site, "host": me.host, "pid": me.pid, "born": me.born, "started": now, "heartbeat": now}
+        return int(connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one())
 
-def beat(connection: Connection, run: int, now: datetime) -> None:
-    """Says that a run is alive, and frees what runs that are gone had leased."""
-    connection.execute(update(runs).where(runs.c.id == run).values(heartbeat=now))
-    free_gone(connection, now)
+    @writes
+    def heartbeat(self, connection: Connection, run: int, now: datetime) -> None:
+        """Says that a run is alive, and frees what runs that are gone had leased."""
+        connection.execute(update(runs).where(runs.c.id == run).values(heartbeat=now))
+        free_gone(connection, now)
 
+    @writes
+    def end(self, connection: Connection, run: int, now: datetime, finish: str) -> None:
+        """Writes down why a run ended, and frees what it still leases."""
+        connection.execute(update(runs).where(runs.c.id == run).values(ended=now, heartbeat=now, finish=finish))
+        release(connection, [run])
 
-def end_run(connection: Connection, run: int, now: datetime, finish: str) -> None:
-    """Writes down why a run ended, and frees what it still leases."""
-    connection.execute(update(runs).where(runs.c.id == run).values(ended=now, heartbeat=now, finish=finish))
-    release(connection, [run])
+    @writes
+    def release_leases(self, connection: Connection, run: int) -> int:
+        """Frees what a run leases without an outcome; returns the number of URLs."""
+        return release(connection, [run])
+
+    @writes
+    def begin_round(self, connection: Connection, now: datetime) -> int | Round:
+        """Writes down a round of this process; another one that goes on comes back in its place."""
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("LOCK TABLE rounds IN EXCLUSIVE MODE"))  # SQLite lets one write at a time anyway
+        for row in connection.execute(select(rounds).where(rounds.c.ended.is_(None))).all():
+            if _goes_on(row, now):
+                return Round(id=row.id, host=row.host.split()[0], pid=row.pid, started=row.started)
+            connection.execute(update(rounds).where(rounds.c.id == row.id).values(ended=now, finish=KILLED))
+        me = this_process()
+        mine = {"host": me.host, "pid": me.pid, "born": me.born, "started": now, "heartbeat": now}
+        return int(connection.execute(insert(rounds).values(mine).returning(rounds.c.id)).scalar_one())
+
+    @writes
+    def heartbeat_round(self, connection: Connection, number: int, now: datetime) -> None:
+        """Says that a round goes on."""
+        connection.execute(update(rounds).where(rounds.c.id == number).values(heartbeat=now))
+
+    @writes
+    def end_round(self, connection: Connection, number: int, now: datetime, finish: str) -> None:
+        """Writes down why a round ended."""
+        connection.execute(update(rounds).where(rounds.c.id == number).values(ended=now, heartbeat=now, finish=finish))
+
+    @reads
+    def latest(self, connection: Connection, site: str | None = None, *, limit: int = 20) -> list[Run]:
+        """The runs that began last, newest first."""
+        wanted = select(runs).order_by(runs.c.started.desc(), runs.c.id.desc()).limit(limit)
+        if site is not None:
+            wanted = wanted.where(runs.c.site == site)
+        return [
+            Run(
+                id=row.id,
+                site=row.site,
+                started=row.started,
+                heartbeat=row.heartbeat,
+                ended=row.ended,
+                finish=row.finish,
+            )
+            for row in connection.execute(wanted)
+        ]
 
 
 def release(connection: Connection, gone: Sequence[int]) -> int:
@@ -44,29 +94,6 @@ def release(connection: Connection, gone: Sequence[int]) -> int:
     freed = update(ledger).where(ledger.c.leased_by.in_(gone)).values(leased_by=None)
     connection.execute(freed)
     return len(ids)
-
-
-def begin_round(connection: Connection, now: datetime) -> int | Round:
-    """Writes down a round of this process; another one that goes on comes back in its place."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE rounds IN EXCLUSIVE MODE"))  # SQLite lets one write at a time anyway
-    for row in connection.execute(select(rounds).where(rounds.c.ended.is_(None))).all():
-        if _goes_on(row, now):
-            return Round(id=row.id, host=row.host.split()[0], pid=row.pid, started=row.started)
-        connection.execute(update(rounds).where(rounds.c.id == row.id).values(ended=now, finish=KILLED))
-    me = this_process()
-    mine = {"host": me.host, "pid": me.pid, "born": me.born, "started": now, "heartbeat": now}
-    return int(connection.execute(insert(rounds).values(mine).returning(rounds.c.id)).scalar_one())
-
-
-def beat_round(connection: Connection, number: int, now: datetime) -> None:
-    """Says that a round goes on."""
-    connection.execute(update(rounds).where(rounds.c.id == number).values(heartbeat=now))
-
-
-def end_round(connection: Connection, number: int, now: datetime, finish: str) -> None:
-    """Writes down why a round ended."""
-    connection.execute(update(rounds).where(rounds.c.id == number).values(ended=now, heartbeat=now, finish=finish))
 
 
 def _goes_on(row: Row[Any], now: datetime) -> bool:
@@ -81,37 +108,3 @@ def free_gone(connection: Connection, now: datetime) -> None:
     if gone:
         release(connection, gone)
         connection.execute(update(runs).where(runs.c.id.in_(gone)).values(ended=now, finish=KILLED))
-
-
-def latest_runs(connection: Connection, site: str | None, limit: int) -> list[Run]:
-    """The runs that began last, newest first."""
-    wanted = select(runs).order_by(runs.c.started.desc(), runs.c.id.desc()).limit(limit)
-    if site is not None:
-        wanted = wanted.where(runs.c.site == site)
-    return [
-        Run(id=row.id, site=row.site, started=row.started, heartbeat=row.heartbeat, ended=row.ended, finish=row.finish)
-        for row in connection.execute(wanted)
-    ]
-
-
-def count_outcomes(connection: Connection, run: int | None, site: str | None) -> dict[OutcomeName | None, int]:
-    """How many URLs ended in which outcome; under None those not yet tried (of a run: those it leases).
-
-    Without a run the latest outcome of every URL counts, else each outcome that the run wrote down.
-    """
-    if run is None:
-        wanted = select(ledger.c.outcome, func.count()).group_by(ledger.c.outcome)
-    else:
-        wanted = select(outcomes.c.name, func.count()).group_by(outcomes.c.name).where(outcomes.c.run == run)
-        if site is not None:
-            wanted = wanted.join(ledger, ledger.c.id == outcomes.c.ledger_id)
-    if site is not None:
-        wanted = wanted.where(ledger.c.site == site)
-    counts = {OutcomeName(name) if name else None: count for name, count in connection.execute(wanted)}
-    if run is not None:
-        leased = select(func.count()).select_from(ledger).where(ledger.c.leased_by == run)
-        if site is not None:
-            leased = leased.where(ledger.c.site == site)
-        if open_count := connection.execute(leased).scalar_one():
-            counts[None] = open_count
-    return counts

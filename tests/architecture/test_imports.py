@@ -31,6 +31,7 @@ MAY: dict[str, set[str]] = {
     "crawler.site": {"crawler.errors"},
     **dict.fromkeys(PURE | STORES, RECORDS),
     "crawler.delivery": {*RECORDS, "crawler.storage", "crawler.archive"},
+    "crawler.storage": {*RECORDS, "crawler.revisit"},
     "crawler.reporting": {*RECORDS, "crawler.storage", "crawler.identity", "crawler.revisit"},
 }
 # third-party packages that a room may import, where the design names them

@@ -79,10 +79,10 @@ def bench_store() -> None:
             for n in range(count)
         ]  # fmt: skip
         start = time.perf_counter()
-        store.declare(candidates)
+        store.ledger.declare(candidates)
         declared = time.perf_counter() - start
-        run = store.begin_run("paper", now)
-        store.lease(run, "paper", limit=count, now=now)
+        run = store.runs.begin("paper", now)
+        store.ledger.lease(run, "paper", limit=count, now=now)
         stories = [article(url=f"{URL}-{n}", body=f"{BODY} Number {n}.") for n in range(count)]
         kept = [
             Kept(article=one, identity=one.url, digest=digest(one), signature=signature(one), ledger_url=one.url)
@@ -90,7 +90,7 @@ def bench_store() -> None:
         ]
         start = time.perf_counter()
         for first in range(0, count, 100):
-            store.keep(kept[first : first + 100], judge=compare, run=run, now=now)
+            store.ledger.commit_batch(kept[first : first + 100], compare=compare, run=run, now=now)
         keeping = time.perf_counter() - start
         bare = sqlite3.connect(f"{folder}/bare.db")
         bare.execute("PRAGMA journal_mode=WAL")

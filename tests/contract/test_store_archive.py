@@ -25,67 +25,73 @@ def test_a_capture_is_found_by_its_url_and_payload(store: Store) -> None:
         Captured(capture=capture(2, "sha256:bb"), url=url("a"), at=NOW + HOUR),
         Captured(capture=capture(3), url=url("b"), at=NOW),
     ]
-    store.note_captures(rows)
-    assert store.find_capture(url("a"), "sha256:aa") == rows[0]
-    assert store.find_capture(url("a")) == rows[1], "the latest"
-    assert store.find_capture(url("a"), "sha256:cc") is None
-    assert store.find_capture(url("c")) is None
+    store.captures.add(rows)
+    assert store.captures.find(url("a"), "sha256:aa") == rows[0]
+    assert store.captures.find(url("a")) == rows[1], "the latest"
+    assert store.captures.find(url("a"), "sha256:cc") is None
+    assert store.captures.find(url("c")) is None
 
 
 def test_a_revision_knows_its_capture_also_when_it_is_taken_down(store: Store) -> None:
-    run = store.begin_run("paper", NOW)
-    store.keep([replace(kept("a"), capture=capture())], compare=compare, run=run, now=NOW)
-    store.keep([ended("a", OutcomeName.GONE, NOW + HOUR)], compare=compare, run=run, now=NOW + HOUR)
-    assert [one.capture for one in store.revisions(url("a"))] == [capture(), capture()]
-    store.keep([kept("b")], compare=compare, run=run, now=NOW)
-    assert [one.capture for one in store.revisions(url("b"))] == [None]
+    run = store.runs.begin("paper", NOW)
+    store.ledger.commit_batch([replace(kept("a"), capture=capture())], compare=compare, run=run, now=NOW)
+    store.ledger.commit_batch([ended("a", OutcomeName.GONE, NOW + HOUR)], compare=compare, run=run, now=NOW + HOUR)
+    assert [one.capture for one in store.records.revisions(url("a"))] == [capture(), capture()]
+    store.ledger.commit_batch([kept("b")], compare=compare, run=run, now=NOW)
+    assert [one.capture for one in store.records.revisions(url("b"))] == [None]
 
 
 def test_how_far_a_file_was_read_is_remembered(store: Store) -> None:
-    assert store.file_mark("/archive/a.warc.gz") is None
+    assert store.captures.file_mark("/archive/a.warc.gz") is None
     mark = FileMark(path="/archive/a.warc.gz", size=9_000_000_000, offset=7, articles=3)
-    store.note_file(mark, NOW)
-    store.note_file(replace(mark, offset=8_000_000_000, ended=True), NOW)
-    assert store.file_mark("/archive/a.warc.gz") == replace(mark, offset=8_000_000_000, ended=True)
-    assert store.visited([url("a")]) == set()
+    store.captures.save_file_mark(mark, NOW)
+    store.captures.save_file_mark(replace(mark, offset=8_000_000_000, ended=True), NOW)
+    assert store.captures.file_mark("/archive/a.warc.gz") == replace(mark, offset=8_000_000_000, ended=True)
+    assert store.ledger.visited_urls([url("a")]) == set()
 
 
 def test_a_reading_that_is_older_than_what_is_held_changes_nothing(store: Store) -> None:
-    run = store.begin_run("paper", NOW)
-    store.keep([kept("a", body="Second.", fetched=NOW)], compare=compare, run=run, now=NOW)
-    (outcome,) = store.keep([kept("a", body="First.", fetched=NOW - HOUR)], compare=compare, run=run, now=NOW)
+    run = store.runs.begin("paper", NOW)
+    store.ledger.commit_batch([kept("a", body="Second.", fetched=NOW)], compare=compare, run=run, now=NOW)
+    (outcome,) = store.ledger.commit_batch(
+        [kept("a", body="First.", fetched=NOW - HOUR)], compare=compare, run=run, now=NOW
+    )
     assert outcome.name is OutcomeName.UNCHANGED
     assert outcome.reason == "read as of 2026-11-24 11:00 UTC, before revision 1"
-    assert [one.article.body for one in store.revisions(url("a"))] == ["Second."]
-    assert store.visited([url("a"), url("b")]) == {url("a")}
+    assert [one.article.body for one in store.records.revisions(url("a"))] == ["Second."]
+    assert store.ledger.visited_urls([url("a"), url("b")]) == {url("a")}
 
 
 def test_a_later_reading_takes_the_place_of_the_former_and_is_no_revision(store: Store) -> None:
-    run = store.begin_run("paper", NOW)
-    store.declare([candidate("a", title="As the feed has it")])
+    run = store.runs.begin("paper", NOW)
+    store.ledger.declare([candidate("a", title="As the feed has it")])
     first = replace(kept("a", body="First."), capture=capture(1))
     second = replace(kept("a", body="Second.", fetched=NOW + HOUR), capture=capture(2))
-    store.keep([first, second, kept("b")], compare=compare, run=run, now=NOW)
-    old, new = store.archived(0, limit=10)
+    store.ledger.commit_batch([first, second, kept("b")], compare=compare, run=run, now=NOW)
+    old, new = store.records.archived(0, limit=10)
     assert [one.revision.number for one in (old, new)] == [1, 2]
     assert old.candidate is not None
     assert old.candidate.title == "As the feed has it"
-    assert [one.id for one in store.archived(old.id, limit=10)] == [new.id]
-    assert store.archived(0, limit=10, site="other") == []
-    assert [one.id for one in store.archived(0, limit=10, since=NOW + HOUR)] == [new.id]
+    assert [one.id for one in store.records.archived(old.id, limit=10)] == [new.id]
+    assert store.records.archived(0, limit=10, site="other") == []
+    assert [one.id for one in store.records.archived(0, limit=10, since=NOW + HOUR)] == [new.id]
     better = replace(new.revision.article, headline="Read better", byline=("Ada Quayle",), rights=Rights(robots="x"))
-    store.reextract([Reextracted(id=new.id, article=better, digest="dd", signature=b"s")], software="news/2", now=NOW)
-    kept_now = store.revisions(url("a"))
+    store.records.replace_articles(
+        [Reextracted(id=new.id, article=better, digest="dd", signature=b"s")], software="news/2", now=NOW
+    )
+    kept_now = store.records.revisions(url("a"))
     assert [one.number for one in kept_now] == [1, 2]
     assert kept_now[1].article == better
     assert (kept_now[1].digest, kept_now[1].seen, kept_now[1].capture) == ("dd", NOW + HOUR, capture(2))
     assert kept_now[0].article == old.revision.article
-    row = store.record(url("a"))
+    row = store.records.get(url("a"))
     assert row is not None
     assert (row.headline, row.revisions) == ("Read better", 2)
-    assert [one.headline for one in store.records(search="better")] == ["Read better"]
+    assert [one.headline for one in store.records.select(search="better")] == ["Read better"]
     worse = replace(old.revision.article, headline="The first one")
-    store.reextract([Reextracted(id=old.id, article=worse, digest="ee", signature=b"s")], software="news/2", now=NOW)
-    row = store.record(url("a"))
+    store.records.replace_articles(
+        [Reextracted(id=old.id, article=worse, digest="ee", signature=b"s")], software="news/2", now=NOW
+    )
+    row = store.records.get(url("a"))
     assert row is not None
     assert row.headline == "Read better", "lists show the latest revision"

@@ -11,19 +11,19 @@ from tests.contract.stories import HOUR, NOW, compare, ended, kept
 
 
 def numbers(store: Store, since: Cursor, upto: Cursor, site: str | None = None) -> list[tuple[str, int]]:
-    found = store.deliverable(since, upto, site=site)
+    found = store.deliveries.between(since, upto, site=site)
     return [(one.revision.article.headline, one.revision.number) for one in found]
 
 
 def test_revisions_come_once_each_in_the_order_in_which_they_were_kept(store: Store) -> None:
-    run = store.begin_run("paper", NOW)
-    begin = store.cursor()
+    run = store.runs.begin("paper", NOW)
+    begin = store.deliveries.cursor()
     assert begin == Cursor(0, 0)
-    store.keep([kept("a", body="First."), kept("b")], compare=compare, run=run, now=NOW)
-    middle = store.cursor()
+    store.ledger.commit_batch([kept("a", body="First."), kept("b")], compare=compare, run=run, now=NOW)
+    middle = store.deliveries.cursor()
     changed = kept("a", body="Second.", fetched=NOW + HOUR)
-    store.keep([changed, kept("c", site="other"), kept("b")], compare=compare, run=run, now=NOW)
-    end = store.cursor()
+    store.ledger.commit_batch([changed, kept("c", site="other"), kept("b")], compare=compare, run=run, now=NOW)
+    end = store.deliveries.cursor()
     assert numbers(store, begin, middle) == [("Story a", 1), ("Story b", 1)]
     assert numbers(store, middle, end) == [("Story a", 2), ("Story c", 1)]
     assert numbers(store, begin, end, "other") == [("Story c", 1)]
@@ -31,31 +31,33 @@ def test_revisions_come_once_each_in_the_order_in_which_they_were_kept(store: St
 
 
 def test_what_was_read_again_comes_again_in_its_new_reading(store: Store) -> None:
-    run = store.begin_run("paper", NOW)
-    store.keep([kept("a"), kept("b")], compare=compare, run=run, now=NOW)
-    before = store.cursor()
-    (first, _) = store.deliverable(Cursor(), before)
+    run = store.runs.begin("paper", NOW)
+    store.ledger.commit_batch([kept("a"), kept("b")], compare=compare, run=run, now=NOW)
+    before = store.deliveries.cursor()
+    (first, _) = store.deliveries.between(Cursor(), before)
     better = replace(first.revision.article, headline="Read better")
-    store.reextract([Reextracted(id=first.id, article=better, digest="d", signature=b"")], software="x", now=NOW)
-    after = store.cursor()
+    store.records.replace_articles(
+        [Reextracted(id=first.id, article=better, digest="d", signature=b"")], software="x", now=NOW
+    )
+    after = store.deliveries.cursor()
     assert after == Cursor(before.revisions, before.reextractions + 1)
     assert numbers(store, before, after) == [("Read better", 1)]
     assert numbers(store, Cursor(), after) == [("Read better", 1), ("Story b", 1)]
 
 
 def test_a_story_that_was_taken_down_is_told(store: Store) -> None:
-    run = store.begin_run("paper", NOW)
-    store.keep([kept("a")], compare=compare, run=run, now=NOW)
-    store.keep([ended("a", OutcomeName.GONE, NOW + HOUR)], compare=compare, run=run, now=NOW)
-    assert [one.is_taken_down for one in store.deliverable(Cursor(), store.cursor())] == [False, True]
+    run = store.runs.begin("paper", NOW)
+    store.ledger.commit_batch([kept("a")], compare=compare, run=run, now=NOW)
+    store.ledger.commit_batch([ended("a", OutcomeName.GONE, NOW + HOUR)], compare=compare, run=run, now=NOW)
+    assert [one.is_taken_down for one in store.deliveries.between(Cursor(), store.deliveries.cursor())] == [False, True]
 
 
 def test_reasons_and_seeds_are_told_by_site(store: Store) -> None:
-    run = store.begin_run("paper", NOW)
+    run = store.runs.begin("paper", NOW)
     refused = [ended(name, OutcomeName.REFUSED_BY_ROBOTS, reason="Disallow: /x") for name in "ab"]
-    store.keep(
+    store.ledger.commit_batch(
         [*refused, ended("c", OutcomeName.REFUSED_BY_ROBOTS, reason="Disallow: /y")], compare=compare, run=run, now=NOW
     )
-    assert store.outcome_reasons(OutcomeName.REFUSED_BY_ROBOTS) == {"Disallow: /x": 2, "Disallow: /y": 1}
-    assert store.outcome_reasons(OutcomeName.REFUSED_BY_ROBOTS, site="other") == {}
-    assert store.seeds() == []
+    assert store.reports.outcome_reasons(OutcomeName.REFUSED_BY_ROBOTS) == {"Disallow: /x": 2, "Disallow: /y": 1}
+    assert store.reports.outcome_reasons(OutcomeName.REFUSED_BY_ROBOTS, site="other") == {}
+    assert store.channels.seed_urls() == []

@@ -15,35 +15,35 @@ from tests.contract.stories import FEED, HOUR, NOW, candidate, compare, ended, k
 
 def lease(store: Store, run: int, **wanted: object) -> list[str]:
     given = {"limit": 100, "now": NOW, **wanted}
-    return [due.url.rpartition("/")[2] for due in store.lease(run, "paper", **given)]
+    return [due.url.rpartition("/")[2] for due in store.ledger.lease(run, "paper", **given)]
 
 
 @pytest.fixture
 def run(store: Store) -> int:
-    return store.begin_run("paper", NOW)
+    return store.runs.begin("paper", NOW)
 
 
 def test_only_the_first_declaration_of_a_url_counts_as_found(store: Store) -> None:
-    assert store.declare([candidate(1), candidate(2), candidate(1)]) == 2
-    assert store.declare([candidate(2), candidate(3)]) == 1
-    assert store.declare([]) == 0
-    assert store.unsettled("paper", NOW) == 3
+    assert store.ledger.declare([candidate(1), candidate(2), candidate(1)]) == 2
+    assert store.ledger.declare([candidate(2), candidate(3)]) == 1
+    assert store.ledger.declare([]) == 0
+    assert store.ledger.count_pending("paper", NOW) == 3
 
 
 def test_the_same_url_of_two_sites_is_declared_twice(store: Store) -> None:
-    assert store.declare([candidate(1), candidate(1, site="other")]) == 2
-    assert store.unsettled("other", NOW) == 1
+    assert store.ledger.declare([candidate(1), candidate(1, site="other")]) == 2
+    assert store.ledger.count_pending("other", NOW) == 1
 
 
 def test_a_large_batch_goes_in_parts(store: Store, run: int) -> None:
-    assert store.declare([candidate(n) for n in range(2500)]) == 2500
+    assert store.ledger.declare([candidate(n) for n in range(2500)]) == 2500
     assert len(lease(store, run, limit=2400)) == 2400
     assert len(lease(store, run, limit=2400)) == 100
 
 
 def test_hints_of_all_declarations_are_merged(store: Store, run: int) -> None:
-    store.declare([candidate(1, found=NOW, title=None, modified=NOW - HOUR, score=0.3)])
-    store.declare(
+    store.ledger.declare([candidate(1, found=NOW, title=None, modified=NOW - HOUR, score=0.3)])
+    store.ledger.declare(
         [
             candidate(
                 1,
@@ -60,10 +60,10 @@ def test_hints_of_all_declarations_are_merged(store: Store, run: int) -> None:
             )
         ]
     )
-    store.declare(
+    store.ledger.declare(
         [candidate(1, title="Second", published=NOW, modified=NOW - 3 * HOUR, byline=("Other",), section="S")]
     )
-    (due,) = store.lease(run, "paper", limit=5, now=NOW)
+    (due,) = store.ledger.lease(run, "paper", limit=5, now=NOW)
     assert due.candidate == Candidate(
         url=url(1),
         site="paper",
@@ -95,8 +95,8 @@ def test_hints_of_all_declarations_are_merged(store: Store, run: int) -> None:
 def test_times_come_back_aware_in_utc_to_the_microsecond(
     store: Store, run: int, given: datetime, back: datetime | None
 ) -> None:
-    store.declare([candidate(1, published=given)])
-    (due,) = store.lease(run, "paper", limit=1, now=NOW)
+    store.ledger.declare([candidate(1, published=given)])
+    (due,) = store.ledger.lease(run, "paper", limit=1, now=NOW)
     assert due.candidate.published == (back or given)
     assert due.candidate.published is not None
     assert due.candidate.published.tzinfo is UTC
@@ -109,17 +109,17 @@ def test_times_come_back_aware_in_utc_to_the_microsecond(
 )
 def test_no_url_is_too_odd_for_the_ledger(store: Store, run: int, name: str) -> None:
     odd = candidate(name, title=name, byline=(name,), tags=(name,), declared_by=name)
-    assert store.declare([odd]) == 1
-    assert store.declare([odd]) == 0
-    (due,) = store.lease(run, "paper", limit=5, now=NOW)
+    assert store.ledger.declare([odd]) == 1
+    assert store.ledger.declare([odd]) == 0
+    (due,) = store.ledger.lease(run, "paper", limit=5, now=NOW)
     storable = url(name).replace("\x00", "\ufffd").replace("\ud83d", "\ufffd")
     assert due.url == storable
-    store.keep([ended(name, OutcomeName.GONE)], compare=compare, run=run, now=NOW)
-    assert store.outcome_counts() == {OutcomeName.GONE: 1}
+    store.ledger.commit_batch([ended(name, OutcomeName.GONE)], compare=compare, run=run, now=NOW)
+    assert store.reports.outcome_counts() == {OutcomeName.GONE: 1}
 
 
 def test_the_newest_are_handed_out_first(store: Store, run: int) -> None:
-    store.declare(
+    store.ledger.declare(
         [
             candidate("old", published=NOW - 9 * HOUR),
             candidate("new", published=NOW - HOUR),
@@ -134,7 +134,7 @@ def test_the_newest_are_handed_out_first(store: Store, run: int) -> None:
 
 
 def test_since_and_until_leave_what_has_no_date(store: Store, run: int) -> None:
-    store.declare(
+    store.ledger.declare(
         [
             candidate("early", published=NOW - 9 * HOUR, modified=NOW),
             candidate("from", published=NOW - 8 * HOUR),
@@ -148,7 +148,7 @@ def test_since_and_until_leave_what_has_no_date(store: Store, run: int) -> None:
 
 
 def test_sections_are_those_declared_or_in_the_path(store: Store, run: int) -> None:
-    store.declare(
+    store.ledger.declare(
         [
             candidate("sport/a"),
             candidate("b", section="Sport"),
@@ -163,7 +163,7 @@ def test_sections_are_those_declared_or_in_the_path(store: Store, run: int) -> N
 
 
 def test_a_list_of_urls_is_handed_out_alone(store: Store, run: int) -> None:
-    store.declare([candidate(n) for n in range(5)])
+    store.ledger.declare([candidate(n) for n in range(5)])
     wanted = [url(n) for n in (3, 1, 99)] + [url(f"none{n}") for n in range(1500)]
     assert sorted(lease(store, run, urls=wanted)) == ["1", "3"]
     assert lease(store, run, urls=[]) == []
@@ -171,12 +171,12 @@ def test_a_list_of_urls_is_handed_out_alone(store: Store, run: int) -> None:
 
 
 def test_what_is_settled_is_due_only_when_asked_for_again(store: Store, run: int) -> None:
-    store.declare([candidate(1), candidate(2)])
+    store.ledger.declare([candidate(1), candidate(2)])
     lease(store, run)
-    store.keep([kept(1), ended(2, OutcomeName.NOT_ARTICLE)], compare=compare, run=run, now=NOW)
-    assert store.unsettled("paper", NOW + 999 * HOUR) == 0
-    assert store.ask_again("paper", [url(1), url(77)], NOW) == 1
-    (due,) = store.lease(run, "paper", limit=5, now=NOW)
+    store.ledger.commit_batch([kept(1), ended(2, OutcomeName.NOT_ARTICLE)], compare=compare, run=run, now=NOW)
+    assert store.ledger.count_pending("paper", NOW + 999 * HOUR) == 0
+    assert store.ledger.make_due("paper", [url(1), url(77)], NOW) == 1
+    (due,) = store.ledger.lease(run, "paper", limit=5, now=NOW)
     assert (due.url, due.outcome) == (url(1), OutcomeName.NEW)
 
 
@@ -185,38 +185,42 @@ def by_plan(url: str, history: History) -> datetime | None:
 
 
 def test_a_failure_is_due_again_after_growing_waits_then_never(store: Store, run: int) -> None:
-    store.declare([candidate(1)])
+    store.ledger.declare([candidate(1)])
     now = NOW
     for tries, wait in enumerate([0, 1, 2, 4, 8, 24, 72]):
         now += wait * HOUR
         if tries:
             assert lease(store, run, now=now - timedelta(microseconds=1)) == []
-        (due,) = store.lease(run, "paper", limit=1, now=now)
+        (due,) = store.ledger.lease(run, "paper", limit=1, now=now)
         assert due.tries == tries
-        store.keep([ended(1, OutcomeName.FAILED, at=now)], compare=compare, run=run, now=now, schedule=by_plan)
+        store.ledger.commit_batch(
+            [ended(1, OutcomeName.FAILED, at=now)], compare=compare, run=run, now=now, schedule=by_plan
+        )
     assert lease(store, run, now=now + 9999 * HOUR) == []
 
 
 def test_a_url_never_tried_is_due_though_the_clock_was_set_back(store: Store, run: int) -> None:
-    store.declare([candidate(1)])
+    store.ledger.declare([candidate(1)])
     assert lease(store, run, now=NOW - 1000 * HOUR) == ["1"]
 
 
 def test_a_schedule_says_when_a_url_is_due_again(store: Store, run: int) -> None:
-    store.declare([candidate(1)])
+    store.ledger.declare([candidate(1)])
     lease(store, run)
-    store.keep([kept(1)], compare=compare, run=run, now=NOW, schedule=lambda url, history: history.at + HOUR)
+    store.ledger.commit_batch(
+        [kept(1)], compare=compare, run=run, now=NOW, schedule=lambda url, history: history.at + HOUR
+    )
     assert lease(store, run, now=NOW) == []
     assert lease(store, run, now=NOW + HOUR) == ["1"]
 
 
 def test_two_processes_never_get_the_same_url(store_url: str) -> None:
     with Store.open(store_url) as first, Store.open(store_url) as second:
-        first.declare([candidate(n) for n in range(400)])
+        first.ledger.declare([candidate(n) for n in range(400)])
         got: dict[int, list[str]] = {0: [], 1: []}
 
         def take(number: int, store: Store) -> None:
-            run = store.begin_run("paper", NOW)
+            run = store.runs.begin("paper", NOW)
             while some := lease(store, run, limit=7):
                 got[number] += some
 
@@ -226,7 +230,7 @@ def test_two_processes_never_get_the_same_url(store_url: str) -> None:
         for thread in threads:
             thread.join()
         # a lease that met only rows locked by the other may have ended early: the rest is still there
-        rest = lease(first, first.begin_run("paper", NOW), limit=400)
+        rest = lease(first, first.runs.begin("paper", NOW), limit=400)
         assert sorted(map(int, got[0] + got[1] + rest)) == list(range(400))
 
 
@@ -235,7 +239,7 @@ def test_two_processes_declare_the_same_urls_at_once(store_url: str) -> None:
         found: list[int] = []
         batches = [[candidate(n) for n in range(300)], [candidate(n) for n in reversed(range(300))]]
         threads = [
-            threading.Thread(target=lambda store=store, batch=batch: found.append(store.declare(batch)))
+            threading.Thread(target=lambda store=store, batch=batch: found.append(store.ledger.declare(batch)))
             for store, batch in zip((first, second), batches, strict=True)
         ]
         for thread in threads:
@@ -243,4 +247,4 @@ def test_two_processes_declare_the_same_urls_at_once(store_url: str) -> None:
         for thread in threads:
             thread.join()
         assert sum(found) == 300
-        assert first.unsettled("paper", NOW) == 300
+        assert first.ledger.count_pending("paper", NOW) == 300

@@ -16,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 from crawler.errors import StoreUnusable
+from crawler.revisit import ChangeRate
 from crawler.storage.engine import FOR_WRITING, make_engine, parse_url
 from crawler.storage.migrate import FOLDER, is_ours
 from crawler.storage.schema import VERSION, metadata
@@ -29,14 +30,14 @@ from datetime import datetime, UTC
 from crawler.storage.store import Store
 sys.stdin.read()
 with Store.open(sys.argv[1]) as store:
-    print(store.begin_run("paper", datetime.now(UTC)))
+    print(store.runs.begin("paper", datetime.now(UTC)))
 """
 
 
 @contextmanager
 def raw(url: str) -> Iterator[Engine]:
     """The database without the store."""
-    engine = make_engine(parse_url(url), patience=5)
+    engine = make_engine(parse_url(url), lock_timeout=5)
     try:
         yield engine
     finally:
@@ -58,13 +59,13 @@ def test_migrations_make_exactly_the_tables_of_the_schema(store_url: str) -> Non
 
 def test_what_is_kept_is_there_when_the_store_is_opened_again(blank_url: str) -> None:
     with Store.open(blank_url) as store:
-        run = store.begin_run("paper", NOW)
-        store.declare([candidate(1), candidate(2)])
-        store.keep([kept(1)], compare=compare, run=run, now=NOW)
+        run = store.runs.begin("paper", NOW)
+        store.ledger.declare([candidate(1), candidate(2)])
+        store.ledger.commit_batch([kept(1)], compare=compare, run=run, now=NOW)
     for must_exist in (False, True):
         with Store.open(blank_url, must_exist=must_exist) as store:
-            assert [row.headline for row in store.records()] == ["Story 1"]
-            assert store.unsettled("paper", NOW) == 1
+            assert [row.headline for row in store.records.select()] == ["Story 1"]
+            assert store.ledger.count_pending("paper", NOW) == 1
 
 
 def test_processes_that_open_a_new_store_at_once_all_get_it(blank_url: str) -> None:
@@ -116,14 +117,14 @@ def test_a_database_of_something_else_is_refused(blank_url: str) -> None:
 
 
 def test_a_store_that_is_locked_says_so_and_loses_nothing(store_url: str) -> None:
-    with Store.open(store_url, patience=0.2) as store, raw(store_url) as engine:
+    with Store.open(store_url, lock_timeout=0.2) as store, raw(store_url) as engine:
         with engine.execution_options(**FOR_WRITING).begin() as other:
             if engine.dialect.name == "postgresql":
                 other.execute(text("LOCK TABLE ledger IN EXCLUSIVE MODE"))
             with pytest.raises(StoreUnusable, match="locked by another process for too long; wait until"):
-                store.declare([candidate(1)])
-            assert store.sites() == []  # reading needs no lock
-        assert store.declare([candidate(1)]) == 1
+                store.ledger.declare([candidate(1)])
+            assert store.channels.sites() == []  # reading needs no lock
+        assert store.ledger.declare([candidate(1)]) == 1
 
 
 def test_a_store_that_turns_read_only_says_so(blank_url: str) -> None:
@@ -134,9 +135,9 @@ def test_a_store_that_turns_read_only_says_so(blank_url: str) -> None:
     else:
         execute(blank_url, f"ALTER DATABASE {url.database} SET default_transaction_read_only = on")
     with Store.open(blank_url, must_exist=True) as store:
-        assert list(store.records()) == []
+        assert list(store.records.select()) == []
         with pytest.raises(StoreUnusable, match="is read-only; "):
-            store.declare([candidate(1)])
+            store.ledger.declare([candidate(1)])
 
 
 def test_a_closed_store_may_be_closed_again(store: Store) -> None:
@@ -168,10 +169,10 @@ def test_a_store_of_the_first_schema_is_upgraded_with_all_it_holds(blank_url: st
             for line in FIRST.strip().splitlines():
                 connection.exec_driver_sql(line)
     with Store.open(blank_url) as store:
-        (row,) = store.records()
+        (row,) = store.records.select()
         assert (row.headline, row.taken_down) == ("Old", None)
-        assert store.revisions(1)[0].classes == ()
-        assert store.change_share("paper") == {"visits": 0, "changes": 0}
+        assert store.records.revisions(1)[0].classes == ()
+        assert store.ledger.change_rate("paper") == ChangeRate(visits=0, changes=0)
     with raw(blank_url) as engine, engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": is_ours, "compare_type": True})
         assert compare_metadata(context, metadata) == []

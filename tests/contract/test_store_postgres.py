@@ -78,9 +78,9 @@ def test_every_spelling_of_the_scheme_is_understood(empty_database: str, scheme:
 
 def test_a_connection_that_was_cut_is_made_anew(cluster: Cluster, database: str) -> None:
     with Store.open(database) as store:
-        store.declare([candidate(1)])
+        store.ledger.declare([candidate(1)])
         cluster.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'news_%'")
-        assert store.unsettled("paper", NOW) == 1
+        assert store.ledger.count_pending("paper", NOW) == 1
 
 
 def test_a_session_in_another_time_zone_reads_the_same_times(database: str) -> None:
@@ -88,8 +88,8 @@ def test_a_session_in_another_time_zone_reads_the_same_times(database: str) -> N
         connection.execute("ALTER ROLE postgres SET timezone = 'Asia/Kathmandu'")
     try:
         with Store.open(database) as store:
-            store.begin_run("paper", NOW)
-            assert store.runs()[0].started.isoformat() == NOW.isoformat()
+            store.runs.begin("paper", NOW)
+            assert store.runs.latest()[0].started.isoformat() == NOW.isoformat()
     finally:
         with psycopg.connect(database.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute("ALTER ROLE postgres RESET timezone")
@@ -115,16 +115,16 @@ def test_a_cursor_waits_for_those_who_write(database: str) -> None:
         "INSERT INTO revisions (record_id, number, change, digest, signature, seen, article, classes)"
         " SELECT record_id, 9, change, digest, signature, seen, article, classes FROM revisions"
     )
-    with Store.open(database) as store, store._engine.connect() as slow:
-        run = store.begin_run("paper", NOW)
-        store.keep([kept("a")], compare=compare, run=run, now=NOW)
+    with Store.open(database) as store, store.database.engine.connect() as slow:
+        run = store.runs.begin("paper", NOW)
+        store.ledger.commit_batch([kept("a")], compare=compare, run=run, now=NOW)
         slow.execute(text(copied))
-        store.keep([kept("b")], compare=compare, run=run, now=NOW)
+        store.ledger.commit_batch([kept("b")], compare=compare, run=run, now=NOW)
         found: list[Cursor] = []
-        asking = threading.Thread(target=lambda: found.append(store.cursor()))
+        asking = threading.Thread(target=lambda: found.append(store.deliveries.cursor()))
         asking.start()
         asking.join(timeout=0.5)
         assert found == [], "it waits"
         slow.commit()
         asking.join(timeout=10)
-        assert len(list(store.deliverable(Cursor(), found[0]))) == 3
+        assert len(list(store.deliveries.between(Cursor(), found[0]))) == 3

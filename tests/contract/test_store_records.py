@@ -28,11 +28,11 @@ from tests.contract.stories import HOUR, NOW, article, candidate, compare, ended
 
 @pytest.fixture
 def run(store: Store) -> int:
-    return store.begin_run("paper", NOW)
+    return store.runs.begin("paper", NOW)
 
 
 def keep(store: Store, run: int, *settled: Kept | Outcome, now: object = NOW) -> list[str]:
-    return [str(outcome.name) for outcome in store.keep(settled, compare=compare, run=run, now=now)]
+    return [str(outcome.name) for outcome in store.ledger.commit_batch(settled, compare=compare, run=run, now=now)]
 
 
 def test_a_reading_is_kept_with_every_field(store: Store, run: int) -> None:
@@ -59,17 +59,17 @@ def test_a_reading_is_kept_with_every_field(store: Store, run: int) -> None:
         digest="d",
         provenance={"headline": Provenance(source=Source.JSON_LD, confidence=0.75)},
     )
-    store.declare([candidate("a")])
-    assert store.keep([item], compare=compare, run=run, now=NOW) == [
+    store.ledger.declare([candidate("a")])
+    assert store.ledger.commit_batch([item], compare=compare, run=run, now=NOW) == [
         Outcome(url=url("a"), site="paper", name=OutcomeName.NEW, reason="revision 1", at=NOW, status=200)
     ]
-    (row,) = store.records()
+    (row,) = store.records.select()
     assert row.article == item.article
     assert (row.identity, row.site, row.url) == (item.identity, "paper", url("a"))
     assert (row.canonical_url, row.headline, row.section) == (url("canonical"), "Story a", "World")
     assert (row.language, row.kind, row.revisions) == ("de", Kind.LIVE_BLOG, 1)
     assert (row.published, row.modified, row.first_seen, row.last_seen) == (NOW - HOUR, NOW, NOW, NOW)
-    assert store.revisions(row.id) == [
+    assert store.records.revisions(row.id) == [
         Revision(
             article=item.article,
             identity=item.identity,
@@ -84,7 +84,7 @@ def test_a_reading_is_kept_with_every_field(store: Store, run: int) -> None:
 
 def test_a_text_with_what_no_database_holds_is_kept(store: Store, run: int) -> None:
     assert keep(store, run, kept("a", headline="nul\x00 half\ud83d", section="\x00", body="b\x00\ud83d")) == ["new"]
-    (row,) = store.records()
+    (row,) = store.records.select()
     assert row.headline == "nul\ufffd half\ufffd"
     assert row.article.headline == "nul\x00 half\ud83d"  # the article itself is as it was read
 
@@ -93,13 +93,13 @@ def test_a_second_reading_is_unchanged_or_a_revision(store: Store, run: int) -> 
     later = NOW + HOUR
     assert keep(store, run, kept("a", published=NOW - HOUR)) == ["new"]
     assert keep(store, run, kept("a", fetched=later, headline="Only the headline")) == ["unchanged"]
-    (row,) = store.records()
+    (row,) = store.records.select()
     assert (row.headline, row.first_seen, row.last_seen, row.revisions) == ("Story a", NOW, later, 1)
 
     assert keep(store, run, kept("a", fetched=later, headline="Both", body="Another text.")) == ["revised"]
-    (row,) = store.records()
+    (row,) = store.records.select()
     assert (row.headline, row.revisions, row.published) == ("Both", 2, NOW - HOUR)
-    assert [(r.number, r.change, r.article.headline) for r in store.revisions(row.identity)] == [
+    assert [(r.number, r.change, r.article.headline) for r in store.records.revisions(row.identity)] == [
         (1, Change.NEW, "Story a"),
         (2, Change.REVISED, "Both"),
     ]
@@ -110,48 +110,48 @@ def test_the_second_variant_of_a_story_in_a_batch_sees_the_first(store: Store, r
     assert keep(store, run, kept("a", identity="one"), kept("amp", **amp)) == ["new", "unchanged"]
     texts = [kept(name, identity="two", body=body) for name, body in (("b", "1"), ("c", "2"), ("d", "2"), ("e", "1"))]
     assert keep(store, run, *texts) == ["new", "revised", "unchanged", "revised"]
-    assert len(list(store.records())) == 2
-    assert [r.article.body for r in store.revisions("two")] == ["1", "2", "1"]
+    assert len(list(store.records.select())) == 2
+    assert [r.article.body for r in store.records.revisions("two")] == ["1", "2", "1"]
 
 
 def test_a_page_seen_earlier_does_not_move_the_last_sight_back(store: Store, run: int) -> None:
     keep(store, run, kept("a", fetched=NOW))
     keep(store, run, kept("a", fetched=NOW - HOUR))
-    (row,) = store.records()
+    (row,) = store.records.select()
     assert row.last_seen == NOW
 
 
 def test_not_modified_counts_as_a_sight(store: Store, run: int) -> None:
     keep(store, run, kept("a"))
     keep(store, run, ended("a", OutcomeName.UNCHANGED, at=NOW + HOUR, status=304))
-    (row,) = store.records()
+    (row,) = store.records.select()
     assert (row.last_seen, row.revisions) == (NOW + HOUR, 1)
-    assert store.outcome_counts() == {OutcomeName.UNCHANGED: 1}
+    assert store.reports.outcome_counts() == {OutcomeName.UNCHANGED: 1}
 
 
 def test_a_judge_that_calls_a_held_story_new_makes_a_revision(store: Store, run: int) -> None:
     always = Comparison(change=Change.NEW, article=article())
     for expected in (OutcomeName.NEW, OutcomeName.REVISED):
-        (outcome,) = store.keep([kept("a")], compare=lambda old, new: always, run=run, now=NOW)
+        (outcome,) = store.ledger.commit_batch([kept("a")], compare=lambda old, new: always, run=run, now=NOW)
         assert outcome.name is expected
 
 
 def test_a_url_that_was_never_declared_is_written_down_with_its_outcome(store: Store, run: int) -> None:
     assert keep(store, run, kept("a"), ended("b", OutcomeName.BLOCKED, status=403)) == ["new", "blocked"]
-    assert store.outcome_counts(site="paper") == {OutcomeName.NEW: 1, OutcomeName.BLOCKED: 1}
-    assert store.unsettled("paper", NOW) == 0
+    assert store.reports.outcome_counts(site="paper") == {OutcomeName.NEW: 1, OutcomeName.BLOCKED: 1}
+    assert store.ledger.count_pending("paper", NOW) == 0
 
 
 def test_validators_are_kept_for_the_next_visit(store: Store, run: int) -> None:
     item = kept("a")
     item = Kept(**{name: getattr(item, name) for name in item.__slots__} | {"etag": 'W/"1"', "last_modified": "Tue"})
     keep(store, run, item)
-    store.ask_again("paper", [url("a")], NOW)
-    (due,) = store.lease(run, "paper", limit=1, now=NOW)
+    store.ledger.make_due("paper", [url("a")], NOW)
+    (due,) = store.ledger.lease(run, "paper", limit=1, now=NOW)
     assert (due.etag, due.last_modified, due.outcome) == ('W/"1"', "Tue", OutcomeName.NEW)
     keep(store, run, ended("a", OutcomeName.UNCHANGED, status=304))
-    store.ask_again("paper", [url("a")], NOW)
-    (due,) = store.lease(run, "paper", limit=1, now=NOW)
+    store.ledger.make_due("paper", [url("a")], NOW)
+    (due,) = store.ledger.lease(run, "paper", limit=1, now=NOW)
     assert due.etag == 'W/"1"'
 
 
@@ -161,21 +161,21 @@ def test_a_batch_with_an_item_that_breaks_is_not_written_at_all(store: Store, ru
             raise ValueError("cannot tell")
         return Comparison(change=Change.NEW, article=new)
 
-    store.declare([candidate("good")])
+    store.ledger.declare([candidate("good")])
     with pytest.raises(ValueError, match="cannot tell") as caught:
-        store.keep([kept("good"), kept("bad")], compare=refuse, run=run, now=NOW)
+        store.ledger.commit_batch([kept("good"), kept("bad")], compare=refuse, run=run, now=NOW)
     assert caught.value.__notes__ == [f"while keeping {url('bad')}"]
-    assert list(store.records()) == []
-    assert store.outcome_counts() == {None: 1}
+    assert list(store.records.select()) == []
+    assert store.reports.outcome_counts() == {None: 1}
     assert keep(store, run, kept("good")) == ["new"]
 
 
 def test_an_item_that_the_database_refuses_is_named(store_url: str) -> None:
     with Store.open(store_url) as store:
-        run = store.begin_run("paper", NOW)
+        run = store.runs.begin("paper", NOW)
         with pytest.raises(StoreUnusable, match=r"while keeping https://paper\.example/news/a"):
             keep(store, run + 1, kept("a"))  # there is no such run
-        assert list(store.records()) == []
+        assert list(store.records.select()) == []
 
 
 def test_records_come_newest_first_and_by_site_time_and_number(store: Store, run: int) -> None:
@@ -189,7 +189,7 @@ def test_records_come_newest_first_and_by_site_time_and_number(store: Store, run
     )
 
     def names(**wanted: object) -> list[str]:
-        return [row.url.rpartition("/")[2] for row in store.records(**wanted)]
+        return [row.url.rpartition("/")[2] for row in store.records.select(**wanted)]
 
     assert names() == ["new", "undated", "other", "old"]
     assert names(limit=2) == ["new", "undated"]
@@ -200,14 +200,14 @@ def test_records_come_newest_first_and_by_site_time_and_number(store: Store, run
 
 def test_a_stream_may_be_left_and_written_beside(store: Store, run: int) -> None:
     keep(store, run, *(kept(n) for n in range(300)))
-    stream = store.records(limit=None)
+    stream = store.records.select(limit=None)
     next(stream)
     keep(store, run, kept("more"))
     assert len(list(stream)) == 299  # as it was when the stream began
-    left = store.records(limit=None)
+    left = store.records.select(limit=None)
     next(left)
     left.close()
-    assert len(list(store.records(limit=None))) == 301
+    assert len(list(store.records.select(limit=None))) == 301
 
 
 @pytest.mark.parametrize(
@@ -226,30 +226,30 @@ def test_a_record_is_found_by(store: Store, run: int, wanted: str | int, reason:
         "a", identity="paper.example/a", ledger_url=url("ledger?utm_source=feed"), canonical_url=url("canonical")
     )
     keep(store, run, item)
-    row = store.record(wanted)
+    row = store.records.get(wanted)
     assert row is not None, reason
     assert row.article == item.article
-    assert len(store.revisions(wanted)) == 1
+    assert len(store.records.revisions(wanted)) == 1
 
 
 @pytest.mark.parametrize("wanted", ["", "2", 2, "9" * 40, url("b"), "\x00", "٣", "²"])
 def test_what_is_not_held_is_no_record(store: Store, run: int, wanted: str | int) -> None:
     keep(store, run, kept("a"), ended("b", OutcomeName.GONE))
-    assert store.record(wanted) is None
-    assert store.revisions(wanted) == []
+    assert store.records.get(wanted) is None
+    assert store.records.revisions(wanted) == []
 
 
 def test_outcomes_are_counted_by_url_and_by_run(store: Store, run: int) -> None:
-    store.declare([candidate(n) for n in range(4)])
-    store.lease(run, "paper", limit=3, now=NOW)
+    store.ledger.declare([candidate(n) for n in range(4)])
+    store.ledger.lease(run, "paper", limit=3, now=NOW)
     keep(store, run, kept(0), ended(1, OutcomeName.FAILED))
-    second = store.begin_run("paper", NOW)
+    second = store.runs.begin("paper", NOW)
     keep(store, second, kept(1), kept("x", site="other"))
-    assert store.outcome_counts() == {OutcomeName.NEW: 3, None: 2}
-    assert store.outcome_counts(site="paper") == {OutcomeName.NEW: 2, None: 2}
-    assert store.outcome_counts(run=run) == {OutcomeName.NEW: 1, OutcomeName.FAILED: 1, None: 1}
-    assert store.outcome_counts(run=second) == {OutcomeName.NEW: 2}
-    assert store.outcome_counts(run=second, site="other") == {OutcomeName.NEW: 1}
+    assert store.reports.outcome_counts() == {OutcomeName.NEW: 3, None: 2}
+    assert store.reports.outcome_counts(site="paper") == {OutcomeName.NEW: 2, None: 2}
+    assert store.reports.outcome_counts(run=run) == {OutcomeName.NEW: 1, OutcomeName.FAILED: 1, None: 1}
+    assert store.reports.outcome_counts(run=second) == {OutcomeName.NEW: 2}
+    assert store.reports.outcome_counts(run=second, site="other") == {OutcomeName.NEW: 1}
 
 
 def test_two_processes_keep_the_same_stories_at_once(store_url: str) -> None:
@@ -257,7 +257,7 @@ def test_two_processes_keep_the_same_stories_at_once(store_url: str) -> None:
         ends: list[str] = []
 
         def work(store: Store, names: list[int]) -> None:
-            run = store.begin_run("paper", NOW)
+            run = store.runs.begin("paper", NOW)
             for start in range(0, len(names), 20):
                 some = [kept(n, body=f"text {n}") for n in names[start : start + 20]]
                 ends.extend(keep(store, run, *some))
@@ -270,23 +270,23 @@ def test_two_processes_keep_the_same_stories_at_once(store_url: str) -> None:
         for thread in threads:
             thread.join()
         assert sorted(ends) == ["new"] * 200 + ["unchanged"] * 200
-        assert [row.revisions for row in first.records(limit=None)] == [1] * 200
+        assert [row.revisions for row in first.records.select(limit=None)] == [1] * 200
 
 
 def test_many_threads_use_one_store(store: Store, run: int) -> None:
     def work(number: int) -> None:
         keep(store, run, kept(number), now=NOW + timedelta(seconds=number))
-        assert store.record(url(number)) is not None
+        assert store.records.get(url(number)) is not None
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert store.outcome_counts() == {OutcomeName.NEW: 12}
+    assert store.reports.outcome_counts() == {OutcomeName.NEW: 12}
 
 
 def test_an_article_without_a_change_costs_no_revision(store: Store, run: int) -> None:
     for _ in range(3):
-        store.keep([kept("a"), kept("a")] * 20, compare=compare, run=run, now=NOW)
-    assert len(store.revisions(article("a").url)) == 1
+        store.ledger.commit_batch([kept("a"), kept("a")] * 20, compare=compare, run=run, now=NOW)
+    assert len(store.records.revisions(article("a").url)) == 1

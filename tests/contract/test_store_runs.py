@@ -24,9 +24,9 @@ import sys
 from crawler.storage.store import Store
 from tests.contract.stories import NOW, compare, kept
 store = Store.open(sys.argv[1])
-run = store.begin_run("paper", NOW)
-due = store.lease(run, "paper", limit=30, now=NOW)
-store.keep([kept(int(d.url.rpartition("/")[2])) for d in due[:10]], compare=compare, run=run, now=NOW)
+run = store.runs.begin("paper", NOW)
+due = store.ledger.lease(run, "paper", limit=30, now=NOW)
+store.ledger.commit_batch([kept(int(d.url.rpartition("/")[2])) for d in due[:10]], compare=compare, run=run, now=NOW)
 print(run, len(due), flush=True)
 sys.stdin.read()
 """
@@ -35,7 +35,7 @@ sys.stdin.read()
 @pytest.fixture
 def other_process(store: Store, store_url: str) -> Iterator[subprocess.Popen[str]]:
     """A crawler that has leased 30 of 50 URLs, settled 10 of them, and waits."""
-    store.declare([candidate(n) for n in range(50)])
+    store.ledger.declare([candidate(n) for n in range(50)])
     with subprocess.Popen(
         [sys.executable, "-c", CRAWLER, store_url], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -48,28 +48,28 @@ def other_process(store: Store, store_url: str) -> Iterator[subprocess.Popen[str
 
 
 def test_a_killed_process_loses_its_leases_to_the_next_run(store: Store, other_process: subprocess.Popen[str]) -> None:
-    alive = store.begin_run("paper", NOW)
-    assert len(store.lease(alive, "paper", limit=100, now=NOW)) == 20  # the other one lives and keeps its own
+    alive = store.runs.begin("paper", NOW)
+    assert len(store.ledger.lease(alive, "paper", limit=100, now=NOW)) == 20  # the other one lives and keeps its own
 
     other_process.send_signal(signal.SIGKILL)
     other_process.wait()
-    run = store.begin_run("paper", NOW)
-    assert len(store.lease(run, "paper", limit=100, now=NOW)) == 20
-    assert store.outcome_counts() == {OutcomeName.NEW: 10, None: 40}
-    assert [r.finish for r in store.runs("paper")] == [None, None, "killed"]
+    run = store.runs.begin("paper", NOW)
+    assert len(store.ledger.lease(run, "paper", limit=100, now=NOW)) == 20
+    assert store.reports.outcome_counts() == {OutcomeName.NEW: 10, None: 40}
+    assert [r.finish for r in store.runs.latest("paper")] == [None, None, "killed"]
 
 
 def test_a_beat_frees_what_the_dead_have_leased(store: Store, other_process: subprocess.Popen[str]) -> None:
-    run = store.begin_run("paper", NOW)
+    run = store.runs.begin("paper", NOW)
     other_process.kill()
     other_process.wait()
-    store.beat(run, NOW + HOUR)
-    assert len(store.lease(run, "paper", limit=100, now=NOW)) == 40
-    assert store.runs()[0].heartbeat == NOW + HOUR
+    store.runs.heartbeat(run, NOW + HOUR)
+    assert len(store.ledger.lease(run, "paper", limit=100, now=NOW)) == 40
+    assert store.runs.latest()[0].heartbeat == NOW + HOUR
 
 
 def alter(store_url: str, statement: str) -> None:
-    engine = make_engine(parse_url(store_url), patience=5)
+    engine = make_engine(parse_url(store_url), lock_timeout=5)
     with engine.begin() as connection:
         connection.execute(text(statement))
     engine.dispose()
@@ -89,31 +89,31 @@ def alter(store_url: str, statement: str) -> None:
 def test_leases_are_freed_when_their_process_is_gone(
     store: Store, store_url: str, statement: str, silence: timedelta, is_freed: bool, reason: str
 ) -> None:
-    store.declare([candidate(1)])
-    first = store.begin_run("paper", NOW)
-    store.lease(first, "paper", limit=1, now=NOW)
+    store.ledger.declare([candidate(1)])
+    first = store.runs.begin("paper", NOW)
+    store.ledger.lease(first, "paper", limit=1, now=NOW)
     alter(store_url, statement)
-    second = store.begin_run("paper", NOW + silence)
-    assert bool(store.lease(second, "paper", limit=1, now=NOW + silence)) is is_freed, reason
+    second = store.runs.begin("paper", NOW + silence)
+    assert bool(store.ledger.lease(second, "paper", limit=1, now=NOW + silence)) is is_freed, reason
 
 
 def test_a_run_that_ends_or_releases_gives_its_leases_back(store: Store) -> None:
-    store.declare([candidate(n) for n in range(3)])
-    first, second = store.begin_run("paper", NOW), store.begin_run("paper", NOW)
-    assert len(store.lease(first, "paper", limit=9, now=NOW)) == 3
-    assert store.lease(second, "paper", limit=9, now=NOW) == []
-    assert store.release(first) == 3
-    assert len(store.lease(second, "paper", limit=9, now=NOW)) == 3
-    store.end_run(second, NOW + HOUR, "finished")
-    assert len(store.lease(first, "paper", limit=9, now=NOW)) == 3
-    assert store.runs(limit=1) == [
+    store.ledger.declare([candidate(n) for n in range(3)])
+    first, second = store.runs.begin("paper", NOW), store.runs.begin("paper", NOW)
+    assert len(store.ledger.lease(first, "paper", limit=9, now=NOW)) == 3
+    assert store.ledger.lease(second, "paper", limit=9, now=NOW) == []
+    assert store.runs.release_leases(first) == 3
+    assert len(store.ledger.lease(second, "paper", limit=9, now=NOW)) == 3
+    store.runs.end(second, NOW + HOUR, "finished")
+    assert len(store.ledger.lease(first, "paper", limit=9, now=NOW)) == 3
+    assert store.runs.latest(limit=1) == [
         Run(id=second, site="paper", started=NOW, heartbeat=NOW + HOUR, ended=NOW + HOUR, finish="finished")
     ]
 
 
 def test_an_outcome_gives_the_lease_back(store: Store) -> None:
-    store.declare([candidate(1)])
-    run = store.begin_run("paper", NOW)
-    store.lease(run, "paper", limit=1, now=NOW)
-    store.keep([kept(1)], compare=compare, run=run, now=NOW)
-    assert store.release(run) == 0
+    store.ledger.declare([candidate(1)])
+    run = store.runs.begin("paper", NOW)
+    store.ledger.lease(run, "paper", limit=1, now=NOW)
+    store.ledger.commit_batch([kept(1)], compare=compare, run=run, now=NOW)
+    assert store.runs.release_leases(run) == 0

@@ -24,8 +24,8 @@ STORIES = {
 
 @pytest.fixture
 def filled(store: Store) -> Store:
-    run = store.begin_run("paper", NOW)
-    store.keep([kept(name, **read) for name, read in STORIES.items()], compare=compare, run=run, now=NOW)
+    run = store.runs.begin("paper", NOW)
+    store.ledger.commit_batch([kept(name, **read) for name, read in STORIES.items()], compare=compare, run=run, now=NOW)
     return store
 
 
@@ -66,20 +66,20 @@ def filled(store: Store) -> Store:
     ],
 )
 def test_search_finds(filled: Store, wanted: str, found: list[str], reason: str) -> None:
-    assert [row.url.rpartition("/")[2] for row in filled.records(search=wanted)] == found, reason
+    assert [row.url.rpartition("/")[2] for row in filled.records.select(search=wanted)] == found, reason
 
 
 @pytest.mark.parametrize("wanted", ["", "   ", "*", '""', "!?&", "\x00"])
 def test_a_search_without_a_word_is_refused(filled: Store, wanted: str) -> None:
     with pytest.raises(ArgumentInvalid, match="holds no word"):
-        next(filled.records(search=wanted))
+        next(filled.records.select(search=wanted))
 
 
 def test_only_the_latest_text_is_found(filled: Store) -> None:
-    run = filled.begin_run("paper", NOW)
-    filled.keep([kept("de", headline="Neu", body="Anders.")], compare=compare, run=run, now=NOW)
-    assert list(filled.records(search="präsident")) == []
-    assert [row.headline for row in filled.records(search="anders")] == ["Neu"]
+    run = filled.runs.begin("paper", NOW)
+    filled.ledger.commit_batch([kept("de", headline="Neu", body="Anders.")], compare=compare, run=run, now=NOW)
+    assert list(filled.records.select(search="präsident")) == []
+    assert [row.headline for row in filled.records.select(search="anders")] == ["Neu"]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_only_the_latest_text_is_found(filled: Store) -> None:
     ids=["many words", "one word", "many different words", "CJK"],
 )
 def test_a_text_too_long_for_the_index_is_kept_and_found_by_its_beginning(store: Store, body: str) -> None:
-    run = store.begin_run("paper", NOW)
-    store.keep([kept("long", headline="Begin", body=body)], compare=compare, run=run, now=NOW)
-    (row,) = store.records(search="begin")
+    run = store.runs.begin("paper", NOW)
+    store.ledger.commit_batch([kept("long", headline="Begin", body=body)], compare=compare, run=run, now=NOW)
+    (row,) = store.records.select(search="begin")
     assert len(row.article.body) == len(body)

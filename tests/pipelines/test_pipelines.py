@@ -75,9 +75,9 @@ def test_an_article_comes_out_clean_identified_and_stored(tmp_path: Path) -> Non
         assert own.counts["paper"] == {OutcomeName.NEW: 1}
 
     with with_ledger(tmp_path, work) as store:
-        [row] = store.records()
+        [row] = store.records.select()
         assert row.article.headline == "Crane stays"
-        assert store.record(f"{URL}?id=1") is not None, "by the URL that was asked for, too"
+        assert store.records.get(f"{URL}?id=1") is not None, "by the URL that was asked for, too"
 
 
 def test_an_article_without_a_body_ends_as_an_outcome_of_the_url_that_was_asked_for(tmp_path: Path) -> None:
@@ -86,8 +86,8 @@ def test_an_article_without_a_body_ends_as_an_outcome_of_the_url_that_was_asked_
             await run(own, article(body=" ", requested_url=f"{URL}?id=2"))
 
     with with_ledger(tmp_path, work) as store:
-        assert store.outcome_counts() == {OutcomeName.INCOMPLETE: 1}
-        assert not list(store.records())
+        assert store.reports.outcome_counts() == {OutcomeName.INCOMPLETE: 1}
+        assert not list(store.records.select())
 
 
 def test_an_outcome_is_stored_and_goes_no_further(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_an_outcome_is_stored_and_goes_no_further(tmp_path: Path) -> None:
         assert [miss.name for miss in own.missed] == [OutcomeName.GONE]
 
     with with_ledger(tmp_path, work) as store:
-        assert store.outcome_counts() == {OutcomeName.GONE: 1}
+        assert store.reports.outcome_counts() == {OutcomeName.GONE: 1}
 
 
 def test_the_second_reading_is_unchanged_and_an_edit_is_a_revision(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_the_second_reading_is_unchanged_and_an_edit_is_a_revision(tmp_path: Pat
         assert own.counts["paper"] == {OutcomeName.NEW: 1, OutcomeName.UNCHANGED: 1, OutcomeName.REVISED: 1}
 
     with with_ledger(tmp_path, work) as store:
-        assert [revision.number for revision in store.revisions(URL)] == [1, 2]
+        assert [revision.number for revision in store.records.revisions(URL)] == [1, 2]
 
 
 def test_many_items_at_once_are_written_in_batches_and_each_has_its_outcome(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_many_items_at_once_are_written_in_batches_and_each_has_its_outcome(tmp_
         assert [one.url for one in told] == [one.url for one in stories]
 
     with with_ledger(tmp_path, work) as store:
-        assert store.outcome_counts() == {OutcomeName.NEW: 35}
+        assert store.reports.outcome_counts() == {OutcomeName.NEW: 35}
 
 
 def test_validators_and_a_wait_that_a_host_asked_for_are_kept_with_the_url(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_store_that_fails_ends_in_its_one_error_for_all_who_wait(tmp_path: Pat
     async def work() -> None:
         own = ledger(tmp_path)
         await own.begin(SITE)
-        own.store._write = broken  # type: ignore[assignment,method-assign]
+        own.store.database.write = broken  # type: ignore[assignment,method-assign]
         own.crawler.engine = engine = Engine()  # type: ignore[assignment]
         results = await asyncio.gather(*(run(own, article(url=f"{URL}-{n}")) for n in range(3)), return_exceptions=True)
         assert all(isinstance(result, DropItem) and "disk full" in str(result) for result in results)

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import HELD, Declared, History, OutcomeName
-from crawler.revisit import DAY, HOUR, LADDER, LIVE, SLOWEST, Look, Share, hinted_visit, next_look, next_visit
+from crawler.revisit import DAY, HOUR, LADDER, LIVE, SLOWEST, ChangeRate, Look, hinted_visit, next_look, next_visit
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 moments = st.integers(-300_000, 300_000).map(lambda hours: NOW + hours * HOUR)
 counts = st.integers(0, 500)
-shares = st.none() | st.builds(Share, visits=counts, changes=counts)
+shares = st.none() | st.builds(ChangeRate, visits=counts, changes=counts)
 histories = st.builds(
     History,
     outcome=st.sampled_from(OutcomeName),
@@ -43,7 +43,9 @@ looks = st.builds(
 
 
 @given(histories, shares)
-def test_a_next_visit_is_later_than_the_latest_whatever_the_clocks_said(history: History, share: Share | None) -> None:
+def test_a_next_visit_is_later_than_the_latest_whatever_the_clocks_said(
+    history: History, share: ChangeRate | None
+) -> None:
     due = next_visit(history, share)
     if history.outcome is OutcomeName.OUT_OF_RANGE:
         assert due == history.at
@@ -59,7 +61,7 @@ def test_a_next_look_is_later_than_the_latest_and_never_more_than_a_month_away(l
 
 
 def walk(
-    change: int | None, share: Share | None = None, *, live: bool = False, delay: timedelta = HOUR
+    change: int | None, share: ChangeRate | None = None, *, live: bool = False, delay: timedelta = HOUR
 ) -> list[timedelta]:
     """The ages at which a story is visited, when every so many visits find a change."""
     at, ages, changes, unchanged = NOW + delay, [], 0, 0
@@ -83,7 +85,7 @@ def test_a_story_that_never_changes_goes_up_the_ladder_and_is_then_left_alone() 
 
 
 def test_no_story_is_left_before_it_is_a_month_old_nor_visited_without_end() -> None:
-    for share in (None, Share(visits=1000, changes=0), Share(visits=1000, changes=900)):
+    for share in (None, ChangeRate(visits=1000, changes=0), ChangeRate(visits=1000, changes=900)):
         for change in (None, 1, 2, 5):
             for live in (False, True):
                 ages = walk(change, share, live=live)
@@ -92,7 +94,7 @@ def test_no_story_is_left_before_it_is_a_month_old_nor_visited_without_end() -> 
 
 
 def test_what_changes_is_visited_more_often_and_what_does_not_less() -> None:
-    calm, lively = Share(visits=1000, changes=1), Share(visits=1000, changes=500)
+    calm, lively = ChangeRate(visits=1000, changes=1), ChangeRate(visits=1000, changes=500)
     assert len(walk(None, calm)) < len(walk(None)) < len(walk(None, lively))
     assert len(walk(1)) > len(walk(None))
     assert walk(2, live=True)[0] == HOUR + LIVE

@@ -11,7 +11,7 @@ from crawler.reporting.alarms import Alarm, body_alarm, channel_alarms, field_al
 from crawler.reporting.coverage import Fate, cover, failing
 from crawler.reporting.page import diff_page, report_page
 from crawler.reporting.period import Period
-from crawler.storage.statistics import Edit, HostTimes, Tally
+from crawler.storage.reports import CoverageCount, Edit, ResponseTimes
 from crawler.storage.values import Channel
 from tests.articles import article
 
@@ -20,9 +20,11 @@ TODAY = NOW.date()
 DAY = timedelta(days=1)
 
 
-def tally(outcome: OutcomeName | None, urls: int, *, held: bool = False, revised: bool = False, back: int = 0) -> Tally:
+def tally(
+    outcome: OutcomeName | None, urls: int, *, held: bool = False, revised: bool = False, back: int = 0
+) -> CoverageCount:
     day = TODAY - back * DAY
-    return Tally(site="paper", day=day, outcome=outcome, is_held=held, is_revised=revised, urls=urls)
+    return CoverageCount(site="paper", day=day, outcome=outcome, is_held=held, is_revised=revised, urls=urls)
 
 
 def test_coverage_is_the_share_of_stories_and_what_is_none_does_not_count() -> None:
@@ -141,7 +143,7 @@ def test_a_report_is_one_whole_page_that_trusts_nothing_it_shows() -> None:
         outcomes={"paper": {OutcomeName.NEW: 3}},
         days=tuple(days),
         sites=tuple(sites),
-        times=(HostTimes(site="paper", answers=3, mean=0.5, longest=2.0),),
+        times=(ResponseTimes(site="paper", answers=3, mean=0.5, longest=2.0),),
         alarms=(Alarm(site="paper", what=f"bad {evil}", before="javascript:alert(1)", after="https://paper.example/"),),
         edits=(
             Edit(url="https://paper.example/a", site="paper", number=2, seen=NOW, classes=(ChangeClass.HEADLINE,),

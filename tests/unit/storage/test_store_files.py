@@ -77,13 +77,13 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, co
 def test_a_database_cut_in_the_middle_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "news.db"
     with Store.open(f"sqlite:///{path}") as store:
-        store.declare([candidate(n, title="x" * 500) for n in range(500)])
+        store.ledger.declare([candidate(n, title="x" * 500) for n in range(500)])
     os.truncate(path, path.stat().st_size // 3)
     with (
         pytest.raises(StoreUnusable, match="is damaged; save what can be read"),
         Store.open(f"sqlite:///{path}") as store,
     ):
-        store.declare([candidate(n) for n in range(1000)])
+        store.ledger.declare([candidate(n) for n in range(1000)])
 
 
 def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
@@ -107,29 +107,31 @@ def test_a_locked_file_is_refused_before_the_crawl_begins(tmp_path: Path) -> Non
     try:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnusable, match="is locked by another process for too long"):
-            Store.open(url, patience=0.1)  # a new store
+            Store.open(url, lock_timeout=0.1)  # a new store
         other.execute("ROLLBACK")
-        Store.open(url, patience=0.1).close()
+        Store.open(url, lock_timeout=0.1).close()
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnusable, match="is locked by another process for too long"):
-            Store.open(url, patience=0.1)
-        Store.open(url, patience=0.1, must_exist=True).close()
+            Store.open(url, lock_timeout=0.1)
+        Store.open(url, lock_timeout=0.1, must_exist=True).close()
     finally:
         other.close()
 
 
 def test_a_full_disk_stops_the_batch_and_keeps_what_was_there(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path}/news.db") as store:
-        store.declare([candidate(1)])
-        store._engine.dispose()
-        event.listen(store._engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 1"))
+        store.ledger.declare([candidate(1)])
+        store.database.engine.dispose()
+        event.listen(
+            store.database.engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 1")
+        )
         with pytest.raises(StoreUnusable, match="out of room: the disk is full; what was kept until now is safe"):
-            store.declare([candidate(n, title="x" * 1000) for n in range(2, 1000)])
-        assert store.unsettled("paper", NOW) == 1
+            store.ledger.declare([candidate(n, title="x" * 1000) for n in range(2, 1000)])
+        assert store.ledger.count_pending("paper", NOW) == 1
 
 
 def test_the_file_is_in_wal_mode_and_holds_its_references(tmp_path: Path) -> None:
-    with Store.open(f"sqlite:///{tmp_path}/news.db") as store, store._engine.connect() as connection:
+    with Store.open(f"sqlite:///{tmp_path}/news.db") as store, store.database.engine.connect() as connection:
         pragmas = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS]
     assert pragmas == list(PRAGMAS.values())
 

@@ -1,0 +1,263 @@
+"""Statistics over the ledger and its log, for coverage and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Date, Select, cast, exists, func, select
+
+from crawler.article import ChangeClass, Declared, OutcomeName
+from crawler.storage.schema import declarations, ledger, outcomes, records, revisions
+from crawler.storage.transactions import Part, reads, streams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageCount:
+    """How many declared URLs of a site and day share a fate."""
+
+    site: str
+    day: date  # on which they were published, else declared first
+    outcome: OutcomeName | None  # the latest; None: not yet tried
+    is_held: bool
+    is_revised: bool
+    urls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedUrl:
+    """A declared URL that is not held."""
+
+    url: str
+    site: str
+    dated: datetime
+    outcome: OutcomeName | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseTimes:
+    """How long a site took to answer, in seconds."""
+
+    site: str
+    answers: int
+    mean: float
+    longest: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A revision after the first, with the headline before it."""
+
+    url: str
+    site: str
+    number: int
+    seen: datetime
+    classes: tuple[ChangeClass, ...]
+    before: str
+    after: str
+
+
+class Reports(Part):
+    """``store.reports``: statistics over what was declared, visited, kept and edited."""
+
+    @reads
+    def coverage_counts(
+        self,
+        connection: Connection,
+        *,
+        site: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[CoverageCount]:
+        """The URLs that publishers declared (not those given by hand), counted by site, day and outcome.
+
+        The day is that of publication, else of the first declaration; ``until`` is not included.
+        """
+        day = _day(connection, ledger.c.dated)
+        held, revised = records.c.id.is_not(None), func.coalesce(records.c.latest, 0) > 1
+        query = (
+            select(ledger.c.site, day, ledger.c.outcome, held, revised, func.count())
+            .select_from(ledger.outerjoin(records, records.c.id == ledger.c.record_id))
+            .group_by(ledger.c.site, day, ledger.c.outcome, held, revised)
+            .order_by(ledger.c.site, day)
+        )
+        return [
+            CoverageCount(
+                site=name,
+                day=date.fromisoformat(at) if isinstance(at, str) else at,
+                outcome=OutcomeName(outcome) if outcome else None,
+                is_held=bool(is_held),
+                is_revised=bool(is_revised),
+                urls=count,
+            )
+            for name, at, outcome, is_held, is_revised, count in connection.execute(
+                _declared(query, site, since, until)
+            )
+        ]
+
+    @streams
+    def missed_urls(
+        self,
+        connection: Connection,
+        *,
+        site: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Iterator[MissedUrl]:
+        """The declared URLs that are not held, the newest first."""
+        columns = [ledger.c[name] for name in ("url", "site", "dated", "outcome", "reason")]
+        query = select(*columns).where(ledger.c.record_id.is_(None)).order_by(ledger.c.dated.desc(), ledger.c.id)
+        for row in connection.execute(_declared(query, site, since, until)):
+            outcome = OutcomeName(row.outcome) if row.outcome else None
+            yield MissedUrl(url=row.url, site=row.site, dated=row.dated, outcome=outcome, reason=row.reason)
+
+    @reads
+    def outcome_counts(
+        self, connection: Connection, *, run: int | None = None, site: str | None = None
+    ) -> dict[OutcomeName | None, int]:
+        """How many URLs ended in which outcome; under None those not yet tried (of a run: those it leases).
+
+        Without a run the latest outcome of every URL counts, else each outcome that the run wrote down.
+        """
+        if run is None:
+            wanted = select(ledger.c.outcome, func.count()).group_by(ledger.c.outcome)
+        else:
+            wanted = select(outcomes.c.name, func.count()).group_by(outcomes.c.name).where(outcomes.c.run == run)
+            if site is not None:
+                wanted = wanted.join(ledger, ledger.c.id == outcomes.c.ledger_id)
+        if site is not None:
+            wanted = wanted.where(ledger.c.site == site)
+        counts = {OutcomeName(name) if name else None: count for name, count in connection.execute(wanted)}
+        if run is not None:
+            leased = select(func.count()).select_from(ledger).where(ledger.c.leased_by == run)
+            if site is not None:
+                leased = leased.where(ledger.c.site == site)
+            if open_count := connection.execute(leased).scalar_one():
+                counts[None] = open_count
+        return counts
+
+    @reads
+    def outcome_reasons(self, connection: Connection, name: OutcomeName, *, site: str | None = None) -> dict[str, int]:
+        """How many URLs ended in an outcome, by its reason."""
+        query = (
+            select(ledger.c.reason, func.count().label("urls"))
+            .where(ledger.c.outcome == str(name))
+            .group_by(ledger.c.reason)
+        )
+        if site is not None:
+            query = query.where(ledger.c.site == site)
+        return {row.reason: row.urls for row in connection.execute(query)}
+
+    @reads
+    def visit_outcomes(
+        self, connection: Connection, since: datetime, until: datetime
+    ) -> dict[tuple[str, OutcomeName], int]:
+        """What visits of a time ended in, by site."""
+        query = (
+            select(ledger.c.site, outcomes.c.name, func.count())
+            .select_from(outcomes.join(ledger, ledger.c.id == outcomes.c.ledger_id))
+            .where(outcomes.c.at >= since, outcomes.c.at < until)
+            .group_by(ledger.c.site, outcomes.c.name)
+        )
+        return {(site, OutcomeName(name)): count for site, name, count in connection.execute(query)}
+
+    @reads
+    def response_times(self, connection: Connection, since: datetime, until: datetime) -> list[ResponseTimes]:
+        """How long sites took to answer in a time, the slowest first."""
+        took = outcomes.c.seconds
+        query = (
+            select(ledger.c.site, func.count(), func.avg(took), func.max(took))
+            .select_from(outcomes.join(ledger, ledger.c.id == outcomes.c.ledger_id))
+            .where(outcomes.c.at >= since, outcomes.c.at < until, took.is_not(None))
+            .group_by(ledger.c.site)
+            .order_by(func.avg(took).desc())
+        )
+        return [
+            ResponseTimes(site=site, answers=count, mean=float(mean), longest=float(longest))
+            for site, count, mean, longest in connection.execute(query)
+        ]
+
+    @reads
+    def edits(self, connection: Connection, since: datetime, until: datetime, *, limit: int = 200) -> list[Edit]:
+        """The revisions of a time, the latest first, the first ones of stories left out."""
+        former = revisions.alias("former")
+        query = (
+            select(
+                records.c.url,
+                records.c.site,
+                revisions.c.number,
+                revisions.c.seen,
+                revisions.c.classes,
+                revisions.c.article,
+                former.c.article.label("former"),
+            )
+            .select_from(revisions)
+            .join(records, records.c.id == revisions.c.record_id)
+            .join(former, (former.c.record_id == records.c.id) & (former.c.number == revisions.c.number - 1))
+            .where(revisions.c.seen >= since, revisions.c.seen < until)
+            .order_by(revisions.c.seen.desc(), revisions.c.id.desc())
+            .limit(limit)
+        )
+        return [
+            Edit(
+                url=row.url,
+                site=row.site,
+                number=row.number,
+                seen=row.seen,
+                classes=tuple(ChangeClass(name) for name in row.classes),
+                before=row.former["headline"],
+                after=row.article["headline"],
+            )
+            for row in connection.execute(query)
+        ]
+
+    @reads
+    def first_revisions(
+        self, connection: Connection, site: str, *, limit: int = 200
+    ) -> list[tuple[datetime, str, dict[str, Any]]]:
+        """The first revisions of a site's latest stories, the newest first: when, the URL, the record."""
+        query = (
+            select(revisions.c.seen, records.c.url, revisions.c.article)
+            .join(records, records.c.id == revisions.c.record_id)
+            .where(records.c.site == site, revisions.c.number == 1)
+            .order_by(revisions.c.id.desc())
+            .limit(limit)
+        )
+        return [(row.seen, row.url, row.article) for row in connection.execute(query)]
+
+    @reads
+    def first_outcomes(
+        self, connection: Connection, site: str, *, limit: int = 200
+    ) -> list[tuple[datetime, str, OutcomeName]]:
+        """How the first visits to a site's URLs ended, the newest first: when, the URL, the outcome."""
+        first = select(func.min(outcomes.c.id)).group_by(outcomes.c.ledger_id).scalar_subquery()
+        query = (
+            select(outcomes.c.at, ledger.c.url, outcomes.c.name)
+            .join(ledger, ledger.c.id == outcomes.c.ledger_id)
+            .where(ledger.c.site == site, outcomes.c.id.in_(first))
+            .order_by(outcomes.c.id.desc())
+            .limit(limit)
+        )
+        return [(row.at, row.url, OutcomeName(row.name)) for row in connection.execute(query)]
+
+
+def _declared(query: Select[Any], site: str | None, since: datetime | None, until: datetime | None) -> Select[Any]:
+    """Only what a feed, sitemap or front declared."""
+    by_publisher = exists().where(declarations.c.ledger_id == ledger.c.id, declarations.c.declared_in != Declared.USER)
+    query = query.where(by_publisher)
+    if site is not None:
+        query = query.where(ledger.c.site == site)
+    if since is not None:
+        query = query.where(ledger.c.dated >= since)
+    if until is not None:
+        query = query.where(ledger.c.dated < until)
+    return query
+
+
+def _day(connection: Connection, moment: Any) -> ColumnElement[Any]:
+    if connection.dialect.name == "sqlite":
+        return func.date(moment)
+    return cast(func.timezone("UTC", moment), Date)

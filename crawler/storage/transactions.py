@@ -1,0 +1,132 @@
+"""Transactions: a database that is open, and what makes a method of a part of the store run in one."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from crawler.storage.engine import FOR_WRITING, check_file, make_engine, parse_url, shown, usable
+from crawler.storage.migrate import bring_up_to_date, try_to_write
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+LOCK_TIMEOUT = 30.0  # seconds to wait for another process's lock
+MAX_ATTEMPTS = 3
+RETRIED_SQLSTATES = {"40001", "40P01"}  # serialisation failure, deadlock: undone for another transaction's sake
+
+
+class Database:
+    """A database that is open; what it refuses is raised as StoreUnusable, and nothing of the transaction is kept."""
+
+    def __init__(self, url: URL, engine: Engine) -> None:
+        self.engine = engine
+        self._url = url
+        self._writing = engine.execution_options(**FOR_WRITING)
+        self._turn = threading.Lock()  # fairer among our own threads than the database's lock
+
+    @classmethod
+    def open(cls, url: str, *, must_exist: bool, lock_timeout: float) -> Database:
+        """Connects, and creates or upgrades the tables where needed; see ``Store.open``."""
+        parsed = parse_url(url)
+        engine = make_engine(parsed, lock_timeout=lock_timeout)
+        database = cls(parsed, engine)
+        try:
+            if engine.dialect.name == "sqlite":
+                check_file(parsed, must_exist=must_exist)
+            with usable(parsed):
+                bring_up_to_date(engine, database._writing, parsed, must_exist=must_exist, lock_timeout=lock_timeout)
+                if not must_exist:
+                    try_to_write(database._writing)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def close(self) -> None:
+        """Closes all connections; a second call does nothing."""
+        self.engine.dispose()
+
+    def __str__(self) -> str:
+        return shown(self._url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with."""
+        with usable(self._url), self.engine.connect() as connection:
+            yield connection
+
+    def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Does work in a transaction of its own, again when the database undid it to let another go first."""
+        with self._turn, usable(self._url):
+            for attempt in range(1, MAX_ATTEMPTS + 1):
+                try:
+                    with self._writing.begin() as connection:
+                        return work(connection)
+                except DBAPIError as error:
+                    if attempt == MAX_ATTEMPTS or getattr(error.orig, "sqlstate", None) not in RETRIED_SQLSTATES:
+                        raise
+        raise AssertionError("the last attempt returns or raises")
+
+
+class Part:
+    """A part of the store: queries over some of its tables, each a method in a transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+
+PartType = TypeVar("PartType", bound=Part)
+
+
+def reads(
+    method: Callable[Concatenate[PartType, Connection, P], Result],
+) -> Callable[Concatenate[PartType, P], Result]:
+    """Makes a method that takes a connection one that a caller calls without: it is given one to read with."""
+
+    @wraps(method)
+    def run(part: PartType, /, *args: P.args, **kwargs: P.kwargs) -> Result:
+        with part.database.reading() as connection:
+            return method(part, connection, *args, **kwargs)
+
+    return _as_called(run, method)
+
+
+def streams(
+    method: Callable[Concatenate[PartType, Connection, P], Iterator[Result]],
+) -> Callable[Concatenate[PartType, P], Iterator[Result]]:
+    """As :func:`reads`, for a generator: its connection stays open until the last item was taken."""
+
+    @wraps(method)
+    def run(part: PartType, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[Result]:
+        with part.database.reading() as connection:
+            yield from method(part, connection, *args, **kwargs)
+
+    return _as_called(run, method)
+
+
+def writes(
+    method: Callable[Concatenate[PartType, Connection, P], Result],
+) -> Callable[Concatenate[PartType, P], Result]:
+    """As :func:`reads`, in a transaction that is committed at the end, undone by an error, retried after a deadlock."""
+
+    @wraps(method)
+    def run(part: PartType, /, *args: P.args, **kwargs: P.kwargs) -> Result:
+        return part.database.write(lambda connection: method(part, connection, *args, **kwargs))
+
+    return _as_called(run, method)
+
+
+def _as_called(run: Callable[P, Result], method: Callable[..., Any]) -> Callable[P, Result]:
+    """Shows the signature without the connection, as a caller sees it."""
+    signature = inspect.signature(method)
+    part, _, *rest = signature.parameters.values()
+    run.__signature__ = signature.replace(parameters=[part, *rest])  # type: ignore[attr-defined]
+    return run
