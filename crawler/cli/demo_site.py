@@ -1,4 +1,4 @@
-"""The demo newspaper: every page of ``fixtures/`` on one local origin, announced as a paper announces its stories.
+"""The demo newspaper: every recorded page on one local origin, announced as a newspaper announces its stories.
 
 It has a robots.txt, a feed, a news sitemap in a sitemap index, a front and a page per section; it answers conditional
 requests (RFC 9110, section 13). A story that robots.txt forbids and one that is gone stand in the feed, so that a
@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from crawler.cli.fixtures import FOLDER, Fixture, find_fixtures
+from crawler.cli.fixtures import Fixture, find_fixtures
 from crawler.errors import ArgumentInvalid
 
 HOST = "127.0.0.1"
@@ -29,6 +29,8 @@ PORT = 8765  # always the same: the identities of the records hold the port, and
 NAME = "The Loopback Courier"
 FORBIDDEN = "/archive/embargoed-interview-0417.html"
 WITHDRAWN = "/archive/withdrawn-report-0418.html"
+INSTALLED_PAGES = Path(__file__).parent / "demo_pages"  # where the wheel has the fixtures
+CHECKOUT = Path(__file__).parents[2]
 HOP_HEADERS = {"connection", "date", "etag", "last-modified", "transfer-encoding"}  # ours to set
 XML = {"Content-Type": "application/xml; charset=utf-8"}
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -63,11 +65,17 @@ class Story:
     is_article: bool
 
 
-def read_stories(origin: str, folder: Path = FOLDER) -> tuple[Story, ...]:
+def demo_pages() -> Path:
+    """The folder of the pages that come with the program: in the wheel, else in the checkout that it is run from."""
+    is_checkout = (CHECKOUT / "scrapy.cfg").is_file()  # installed, a folder of that name is somebody else's
+    return CHECKOUT / "fixtures" if is_checkout else INSTALLED_PAGES
+
+
+def read_stories(origin: str, folder: Path) -> tuple[Story, ...]:
     """The pages of the fixtures, newest first, moved to ``origin``; raises ArgumentInvalid when there are none."""
     stories = [_story(fixture, origin) for fixture in find_fixtures(folder)]
     if not stories:
-        raise ArgumentInvalid(f"no fixtures in {folder}: the demo newspaper is made of them; run it in the project")
+        raise ArgumentInvalid(f"no fixtures in {folder}: the demo newspaper is made of them; install the program again")
     return tuple(sorted(stories, key=lambda story: (story.published, story.url), reverse=True))
 
 
@@ -174,7 +182,7 @@ def _sitemap(kind: str, entries: Iterable[str]) -> str:
 class Newspaper:
     """Serves the paper in a thread of its own while it is entered; raises ArgumentInvalid when the port is taken."""
 
-    def __init__(self, folder: Path = FOLDER, *, port: int = PORT) -> None:
+    def __init__(self, folder: Path | None = None, *, port: int = PORT) -> None:
         try:
             self._http = ThreadingHTTPServer((HOST, port), _Handler)
         except (OSError, OverflowError) as error:
@@ -184,7 +192,7 @@ class Newspaper:
             ) from error
         self.url = f"http://{HOST}:{self._http.server_address[1]}"
         try:
-            self._http.answers = lay_out(self.url, read_stories(self.url, folder))  # type: ignore[attr-defined]
+            self._http.answers = lay_out(self.url, read_stories(self.url, folder or demo_pages()))  # type: ignore[attr-defined]
         except BaseException:
             self._http.server_close()
             raise

@@ -13,11 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from scrapy.utils.conf import closest_scrapy_cfg
+
 from crawler.article import Article, Outcome, Page, as_record
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
 
-FOLDER = Path(__file__).parents[2] / "fixtures"
 UNRECORDED = {"content-encoding", "content-length", "set-cookie", "transfer-encoding"}  # not of the body as it is kept
 UNEXPECTED = {"digest", "fetched", "markdown", "requested_url"}  # follow from other fields
 
@@ -82,7 +83,18 @@ def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def find_fixtures(folder: Path = FOLDER) -> Iterator[Fixture]:
+def project_fixtures(start: Path) -> Path:
+    """The fixture folder of the project that a folder lies in, beside its ``scrapy.cfg``, whether or not it is there.
+
+    Raises ArgumentInvalid outside a project: what an installation brings along is not the place to record into.
+    """
+    config = closest_scrapy_cfg(start)
+    if not config:
+        raise ArgumentInvalid(f"{start} is not in a project: run this in a folder with a scrapy.cfg")
+    return Path(config).parent / "fixtures"
+
+
+def find_fixtures(folder: Path) -> Iterator[Fixture]:
     """Every fixture of a folder, by site and story."""
     for path in sorted(folder.glob("*/*/")):
         if (path / "page.html").exists():

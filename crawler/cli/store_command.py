@@ -1,18 +1,16 @@
-"""What the commands that read the store share: the store itself, times, sites, one line for each failure."""
+"""What the commands that read the store share: the store itself, times, sites."""
 
 from __future__ import annotations
 
-import os
-import sys
 from abc import abstractmethod
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Self
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.utils.misc import load_object
 
-from crawler.errors import ArgumentInvalid, NewsError
+from crawler.cli.command import NewsCommand
+from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,12 +18,9 @@ if TYPE_CHECKING:
     from crawler.storage.store import Store
 
 
-class StoreCommand(ScrapyCommand):
-    """A command that reads the store: failures are one line and exit code 1."""
+class StoreCommand(NewsCommand):
+    """A command that reads the store."""
 
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
     least, most = 0, 0  # arguments
     misuse = "no arguments, please"  # what is said of more or fewer
 
@@ -33,26 +28,15 @@ class StoreCommand(ScrapyCommand):
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Does the work with the open store; returns the exit code."""
 
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Run the command."""
+    def execute(self, args: list[str], opts: Namespace) -> int:
+        """Opens the store and does the work."""
         from crawler.storage.store import Store
 
         if not self.least <= len(args) <= self.most:
             raise UsageError(self.misuse)
         assert self.settings is not None  # Scrapy gives them to every command
-        try:
-            with Store.open(self.settings["NEWS_STORE"], must_exist=True) as store:
-                self.exitcode = self.ask(store, args, opts)
-                sys.stdout.flush()
-        except BrokenPipeError:  # whoever reads has had enough; Python would complain of it once more at its end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except NewsError as error:
-            print(f"scrapy {self.own_name()}: {error}", file=sys.stderr)
-            self.exitcode = 1
-
-    def own_name(self) -> str:
-        """What was typed."""
-        return type(self).__module__.rpartition(".")[2]
+        with Store.open(self.settings["NEWS_STORE"], must_exist=True) as store:
+            return self.ask(store, args, opts)
 
     def now(self) -> datetime:
         """The time, by NEWS_CLOCK."""

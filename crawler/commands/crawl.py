@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from crawler.article import OutcomeName
+from crawler.cli.command import prepare_help, program_name
 from crawler.errors import ArgumentInvalid, NewsError, StoreUnusable
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ class Command(ScrapyCrawl):
             " arguments or settings, 130 stopped."
         )
 
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the options of a crawl."""
+        super().add_options(parser)
+        prepare_help(parser)
+
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Look at all that can be looked at before anything starts; what cannot be is one line each."""
         super().process_options(args, opts)
@@ -64,7 +70,7 @@ class Command(ScrapyCrawl):
             check_crawl(args[0], opts.spargs, self.settings)
         except NewsError as error:
             for line in str(error).splitlines():
-                print(f"scrapy {self.own_name()}: {line}", file=sys.stderr)
+                print(f"{program_name()} {self.own_name()}: {line}", file=sys.stderr)
             raise SystemExit(FAILED if isinstance(error, StoreUnusable) else MISUSED) from error
 
     def own_name(self) -> str:

@@ -7,20 +7,15 @@ import subprocess
 import sys
 import threading
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 
-from scrapy.commands import ScrapyCommand
-
-from crawler.errors import NewsError
+from crawler.cli.command import NewsCommand, program_name
 
 FAST = {"DOWNLOAD_DELAY": "0.02", "AUTOTHROTTLE_ENABLED": "False"}  # it is our own server, on this machine
 
 
-class Command(ScrapyCommand):
-    """Serves the pages of ``fixtures/`` as one paper."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
+class Command(NewsCommand):
+    """Serves the recorded pages that come with the program as one newspaper."""
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -38,23 +33,18 @@ class Command(ScrapyCommand):
         parser.add_argument("--crawl", action="store_true", help="crawl the paper with 'crawl news', then stop it")
         parser.add_argument("--port", type=int, default=PORT, help=f"port of 127.0.0.1 (default {PORT})")
 
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Run the command; failures are one line and exit code 1."""
+    def execute(self, args: list[str], opts: Namespace) -> int:
+        """Serve the paper, or crawl it and return the exit code of the crawl."""
         from crawler.cli.demo_site import Newspaper
 
-        try:
-            with Newspaper(port=opts.port) as paper:
-                if opts.crawl:
-                    self.exitcode = _crawl(paper.url)
-                else:
-                    print(f"The demo newspaper is at {paper.url}/ until Ctrl-C; to crawl it:", flush=True)
-                    print(f"  NEWS_ALLOW_ADDRESSES=127.0.0.1 scrapy crawl news -a site={paper.url}/", flush=True)
-                    threading.Event().wait()
-        except NewsError as error:
-            print(f"scrapy demo: {error}", file=sys.stderr)
-            self.exitcode = 1
-        except KeyboardInterrupt:
-            print()
+        with suppress(KeyboardInterrupt), Newspaper(port=opts.port) as paper:
+            if opts.crawl:
+                return _crawl(paper.url)
+            print(f"The demo newspaper is at {paper.url}/ until Ctrl-C; to crawl it:", flush=True)
+            print(f"  NEWS_ALLOW_ADDRESSES=127.0.0.1 {program_name()} crawl news -a site={paper.url}/", flush=True)
+            threading.Event().wait()
+        print()
+        return 0
 
 
 def _crawl(url: str) -> int:

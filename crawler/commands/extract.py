@@ -8,11 +8,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.article import Article, Outcome, as_record
-from crawler.errors import ArgumentInvalid, NewsError
+from crawler.cli.command import FAILED, NewsCommand, program_name
+from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
     from crawler.article import Page
@@ -20,12 +20,8 @@ if TYPE_CHECKING:
     from crawler.extraction.result import ExtractionResult
 
 
-class Command(ScrapyCommand):
+class Command(NewsCommand):
     """Prints what would be kept of a page."""
-
-    requires_project = True
-    requires_crawler_process = False  # a file needs none
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -47,8 +43,8 @@ class Command(ScrapyCommand):
         parser.add_argument("--html", metavar="FILE", help="also write the page with its blocks in colours")
         parser.add_argument("--url", help="URL of a page that is given as a file (default: its canonical link)")
 
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Run the command; exit code 1 for a page that is no article, or that cannot be had."""
+    def execute(self, args: list[str], opts: Namespace) -> int:
+        """Print the record; exit code 1 for a page that is no article."""
         if len(args) != 1:
             raise UsageError("give one URL or one file")
         from crawler.cli.single_page import load_page
@@ -57,28 +53,23 @@ class Command(ScrapyCommand):
         from crawler.extraction.extract import read_document
 
         assert self.settings is not None  # Scrapy gives them to every command
-        try:
-            page = load_page(args[0], self.settings, url=opts.url)
-            site = find_site_of(page.url)
-            document, reading = read_document(page, site)
-            result = postprocess(reading.result, site)
-            if opts.html:
-                self._mark(document, reading, page, Path(opts.html))
-        except NewsError as error:
-            print(f"scrapy extract: {error}", file=sys.stderr)
-            self.exitcode = 1
-            return
+        page = load_page(args[0], self.settings, url=opts.url)
+        site = find_site_of(page.url)
+        document, reading = read_document(page, site)
+        result = postprocess(reading.result, site)
+        if opts.html:
+            self._mark(document, reading, page, Path(opts.html))
         if opts.explain:
             from crawler.cli.explain import explain
 
             print("\n".join(explain(reading)))
         if isinstance(result, Outcome):
-            print(
-                f"scrapy extract: {result.url} is no article to keep: {result.name}: {result.reason}", file=sys.stderr
-            )
-            self.exitcode = 1
-        elif not opts.explain:
+            reason = f"{result.url} is not an article to keep: {result.name}: {result.reason}"
+            print(f"{program_name()} extract: {reason}", file=sys.stderr)
+            return FAILED
+        if not opts.explain:
             print(_shown(result, opts))
+        return 0
 
     def _mark(self, document: Document | None, reading: ExtractionResult, page: Page, file: Path) -> None:
         from crawler.cli.explain import mark_page

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import re
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.article import Outcome
-from crawler.cli.fixtures import Fixture, read_result
+from crawler.cli.command import NewsCommand
+from crawler.cli.fixtures import Fixture, project_fixtures, read_result
 from crawler.cli.single_page import load_page
 from crawler.crawl.site_registry import known_site
-from crawler.errors import ArgumentInvalid, NewsError
+from crawler.errors import ArgumentInvalid
 
 STORY = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
-class Command(ScrapyCommand):
+class Command(NewsCommand):
     """Writes ``fixtures/<name>/<story>/``."""
-
-    requires_project = True
-    requires_crawler_process = False  # a file needs none
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -42,17 +36,12 @@ class Command(ScrapyCommand):
         parser.add_argument("--story", help="name of the fixture (default: from the URL)")
         parser.add_argument("--url", help="URL of a page that is given as a file (default: its canonical link)")
 
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Run the command; failures are one line and exit code 1."""
+    def execute(self, args: list[str], opts: Namespace) -> int:
+        """Record the page."""
         if len(args) != 2:
             raise UsageError("give the name of a known site, and a URL or a file")
-        try:
-            self._record(args[0], args[1], opts)
-        except NewsError as error:
-            print(f"scrapy record: {error}", file=sys.stderr)
-            self.exitcode = 1
-
-    def _record(self, name: str, what: str, opts: Namespace) -> None:
+        name, what = args
+        folder = project_fixtures(Path.cwd())
         site = known_site(name)
         assert self.settings is not None  # Scrapy gives them to every command
         page = load_page(what, self.settings, url=opts.url)
@@ -61,7 +50,7 @@ class Command(ScrapyCommand):
         story = opts.story or name_story(page.url)
         if not STORY.fullmatch(story):
             raise ArgumentInvalid(f"story {story!r}: lower-case letters, digits and _ only")
-        fixture = Fixture(Path(closest_scrapy_cfg()).parent / "fixtures" / name / story)
+        fixture = Fixture(folder / name / story)
         if fixture.path.exists():
             raise ArgumentInvalid(f"fixtures/{fixture.name} is there already: give another name with --story")
         result = read_result(page, site)
@@ -70,6 +59,7 @@ class Command(ScrapyCommand):
         read = f"{result.name}: {result.reason}" if isinstance(result, Outcome) else f"article: {result.headline}"
         print(f"fixtures/{fixture.name}: {read}")
         print(f"Review {path.name} against the page: it holds what was read of it, right or wrong.")
+        return 0
 
 
 def name_story(url: str) -> str:

@@ -7,18 +7,14 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.errors import NewsError, StoreMissing
+from crawler.cli.command import NewsCommand
+from crawler.errors import StoreMissing
 
 
-class Command(ScrapyCommand):
+class Command(NewsCommand):
     """Lists sites."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
@@ -29,22 +25,18 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="as JSON Lines, with every feed, sitemap and front")
 
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Run the command; failures are one line and exit code 1."""
+    def execute(self, args: list[str], opts: Namespace) -> int:
+        """List the sites."""
         if args:
             raise UsageError("no arguments, please: all sites are listed")
         assert self.settings is not None  # Scrapy gives them to every command
-        try:
-            rows = read_sites(self.settings["NEWS_STORE"])
-        except NewsError as error:
-            print(f"scrapy sites: {error}", file=sys.stderr)
-            self.exitcode = 1
-            return
+        rows = read_sites(self.settings["NEWS_STORE"])
         if opts.json:
             for row in rows:
                 print(json.dumps(row, ensure_ascii=False))
         else:
             print_table(rows)
+        return 0
 
 
 def read_sites(url: str) -> list[dict[str, Any]]:

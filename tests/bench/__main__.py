@@ -24,6 +24,7 @@ from crawler.cli.fixtures import find_fixtures
 from crawler.site import site_for
 from tests.bench.archive import bench_archive_reading, bench_archive_writing
 from tests.paper import paper, path, story
+from tests.recorded import FIXTURE_FOLDER
 from tests.server import Reply, Server
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +47,7 @@ def bench_extraction() -> None:
 
     from crawler.extraction.extract import extract_page
 
-    pages = [fixture.read_page() for fixture in find_fixtures()]
+    pages = [fixture.read_page() for fixture in find_fixtures(FIXTURE_FOLDER)]
     pages += [
         Page(url=f"https://paper.example{path(n)}", body=story(n).encode(), fetched=datetime.now(UTC))
         for n in range(20)

@@ -10,8 +10,9 @@ import pytest
 from crawler.article import Article, Outcome, OutcomeName, as_record
 from crawler.cli.fixtures import Fixture, find_fixtures, read_result
 from crawler.crawl.site_registry import known_site
+from tests.recorded import FIXTURE_FOLDER
 
-FIXTURES = list(find_fixtures())
+FIXTURES = list(find_fixtures(FIXTURE_FOLDER))
 STORIES = [(fixture, expected) for fixture in FIXTURES if (expected := fixture.read_expected("article"))]
 FIELDS = [(fixture, name) for fixture, expected in STORIES for name in expected]
 OTHERS = [fixture for fixture in FIXTURES if fixture.read_expected("outcome")]

@@ -13,6 +13,7 @@ from crawler.cli.fixtures import find_fixtures
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sitemaps import SitemapLink, read_sitemap
 from crawler.errors import ArgumentInvalid
+from tests.recorded import FIXTURE_FOLDER
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -56,14 +57,14 @@ def test_every_page_of_the_fixtures_is_in_a_sitemap_and_is_served_as_it_was_reco
                 yield entry.url
 
     declared = list(walk(f"{paper.url}/sitemap.xml"))
-    stories = read_stories(paper.url)
+    stories = read_stories(paper.url, FIXTURE_FOLDER)
     assert sorted(declared) == sorted(story.url for story in stories)
-    assert len(declared) == len(list(find_fixtures()))
+    assert len(declared) == len(list(find_fixtures(FIXTURE_FOLDER)))
     assert all(get(story.url)[0] == story.answer.status for story in stories)
 
 
 def test_no_page_names_the_origin_that_it_was_recorded_at(paper: Newspaper) -> None:
-    body = get(next(story.url for story in read_stories(paper.url) if story.section == "sputnik"))[1]
+    body = get(next(story.url for story in read_stories(paper.url, FIXTURE_FOLDER) if story.section == "sputnik"))[1]
     assert b"https://sputnikglobe.com/" not in body
     assert f'<link rel="canonical" href="{paper.url}/sputnik/'.encode() in body
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from crawler.cli.fixtures import FOLDER
 from crawler.cli.single_page import read_file
 from crawler.commands.record import name_story
 from crawler.errors import ArgumentInvalid
+from tests.recorded import FIXTURE_FOLDER
 
-ROOT = FOLDER.parent
-PAGE = next((FOLDER / "sputnik").glob("*/page.html"))
+ROOT = FIXTURE_FOLDER.parent
+PAGE = next((FIXTURE_FOLDER / "sputnik").glob("*/page.html"))
 
 
 @pytest.fixture
@@ -26,16 +26,22 @@ def project(tmp_path: Path) -> Path:
 
 
 def scrapy(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": f"{project}{os.pathsep}{ROOT}"}
+    environment = {
+        **os.environ,
+        "SCRAPY_SETTINGS_MODULE": "crawler.settings",
+        "PYTHONPATH": f"{project}{os.pathsep}{ROOT}",
+    }
     command = [sys.executable, "-m", "scrapy", *arguments]
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=120)
 
 
 def test_a_saved_page_becomes_a_fixture_with_its_expectation_to_review(project: Path) -> None:
-    done = scrapy(project, "record", "sputnik", str(FOLDER / "sputnik/tidal_barrier/page.html"), "--story", "barrier")
+    done = scrapy(
+        project, "record", "sputnik", str(FIXTURE_FOLDER / "sputnik/tidal_barrier/page.html"), "--story", "barrier"
+    )
     assert done.returncode == 0, done.stderr
     folder = project / "fixtures/sputnik/barrier"
-    assert (folder / "page.html").read_bytes() == (FOLDER / "sputnik/tidal_barrier/page.html").read_bytes()
+    assert (folder / "page.html").read_bytes() == (FIXTURE_FOLDER / "sputnik/tidal_barrier/page.html").read_bytes()
     assert json.loads((folder / "meta.json").read_bytes())["url"].startswith("https://sputnikglobe.com/20261118/")
     assert json.loads((folder / "article.json").read_bytes())["headline"].startswith("Estuary Towns")
     assert "Review article.json against the page" in done.stdout
@@ -56,6 +62,13 @@ def test_what_cannot_be_recorded_is_one_clear_line(project: Path, arguments: tup
     assert message in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (project / "fixtures").exists()
+
+
+def test_outside_a_project_nothing_is_recorded(tmp_path: Path) -> None:
+    done = scrapy(tmp_path, "record", "sputnik", str(PAGE))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"scrapy record: {tmp_path} is not in a project: run this in a folder with a scrapy.cfg\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_template_writes_a_spider_that_is_valid_from_the_start(project: Path) -> None:

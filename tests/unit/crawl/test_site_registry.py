@@ -14,16 +14,17 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler.article import Article
-from crawler.cli.fixtures import FOLDER, find_fixtures
+from crawler.cli.fixtures import find_fixtures
 from crawler.crawl import site_registry as sites
 from crawler.crawl.site_registry import known_site
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
+from tests.recorded import FIXTURE_FOLDER
 
 SPIDERS = Path(import_module("spiders").__file__ or "").parent
 SHARED = {"__init__", *sites.SHARED}  # what is no single site
 NAMES = sorted(path.stem for path in SPIDERS.glob("*.py") if path.stem not in SHARED)
-FIXTURES = list(find_fixtures())
+FIXTURES = list(find_fixtures(FIXTURE_FOLDER))
 
 
 @cache
@@ -38,11 +39,11 @@ def spider(name: str) -> Any:
 def test_file_spider_site_and_fixture_folder_bear_one_name(name: str) -> None:
     assert spider(name).name == name
     assert spider(name).site.name == name
-    assert (FOLDER / name).is_dir()
+    assert (FIXTURE_FOLDER / name).is_dir()
 
 
 def test_every_fixture_folder_belongs_to_a_site() -> None:
-    assert sorted(path.name for path in FOLDER.iterdir() if path.is_dir()) == NAMES
+    assert sorted(path.name for path in FIXTURE_FOLDER.iterdir() if path.is_dir()) == NAMES
 
 
 def test_no_two_sites_share_a_home() -> None:

@@ -1,0 +1,57 @@
+"""What the commands of this project share: one line for each failure, the name that was typed, closed pipes."""
+
+from __future__ import annotations
+
+import atexit
+import sys
+from abc import abstractmethod
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+
+from crawler.cli.closed_pipe import ended_by_closed_pipe, silence_closed_streams
+from crawler.errors import NewsError
+
+FAILED = 1  # exit code
+
+
+def program_name() -> str:
+    """What was typed before the command: ``news`` for the script of that name, else ``scrapy``."""
+    return "news" if Path(sys.argv[0]).stem == "news" else "scrapy"
+
+
+def prepare_help(parser: ArgumentParser) -> None:
+    """Has the help name what was typed, and meet a closed pipe in silence: it is printed before any command runs."""
+    parser.usage = (parser.usage or "").replace("scrapy ", f"{program_name()} ", 1)
+    atexit.register(silence_closed_streams)
+
+
+class NewsCommand(ScrapyCommand):
+    """A command that starts no crawl of its own: failures are one line and exit code 1."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
+
+    @abstractmethod
+    def execute(self, args: list[str], opts: Namespace) -> int:
+        """Does the work and returns the exit code; raises UsageError for wrong arguments, NewsError for failures."""
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Run the command."""
+        with ended_by_closed_pipe():
+            try:
+                self.exitcode = self.execute(args, opts)
+            except NewsError as error:
+                print(f"{program_name()} {self.own_name()}: {error}", file=sys.stderr)
+                self.exitcode = FAILED
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the options of all commands."""
+        super().add_options(parser)
+        prepare_help(parser)
+
+    def own_name(self) -> str:
+        """The name of the command."""
+        return type(self).__module__.rpartition(".")[2]
