@@ -37,7 +37,7 @@ class Command(StoreCommand):
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Taken away in red, added in green; without a terminal as [-so-] and {+so+}."""
         from crawler.commands.show import find_record
-        from crawler.reporting.page import diff_page
+        from crawler.reporting.diff_page import diff_page
 
         old, new = pick(store.records.revisions(find_record(store, args[0]).id), args[1:])
         if opts.html:
@@ -69,13 +69,13 @@ def show(old: Revision, new: Revision) -> None:
     from rich.text import Text
 
     from crawler.identity.diff import Op, word_diff
-    from crawler.reporting.page import told
+    from crawler.reporting.diff_page import comparable_text
 
     is_terminal = sys.stdout.isatty()
     marks = {Op.EQUAL: ("", ""), Op.DELETE: ("[-", "-]"), Op.INSERT: ("{+", "+}")}
     styles = {Op.EQUAL: "", Op.DELETE: "red strike", Op.INSERT: "green"}
     text = Text()
-    for op, part in word_diff(told(old.article), told(new.article)):
+    for op, part in word_diff(comparable_text(old.article), comparable_text(new.article)):
         before, after = ("", "") if is_terminal else marks[op]
         text.append(f"{before}{part}{after}", style=styles[op])
     kinds = ", ".join(kind.replace("_", " ") for kind in new.classes)

@@ -47,7 +47,7 @@ class Command(StoreCommand):
         from crawler.commands.diff import write_page
         from crawler.crawl.extraction_pool import ExtractionPool, all_cores
         from crawler.crawl.reextraction import Rereading
-        from crawler.reporting.reextraction import reread_page
+        from crawler.reporting.reextraction import reextraction_page
 
         assert self.settings is not None
         extraction_pool = ExtractionPool(
@@ -66,7 +66,7 @@ class Command(StoreCommand):
             asyncio.run(work.run(site=site, since=since, now=self.now(), tell=tell))
         self._report(work, is_applied=not opts.dry_run)
         if opts.html:
-            write_page(opts.html, reread_page(work.differences, work.read))
+            write_page(opts.html, reextraction_page(work.differences, work.read))
             print(f"every difference is in {opts.html}")
         return 1 if work.unread else 0
 

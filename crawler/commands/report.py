@@ -32,8 +32,8 @@ class Command(StoreCommand):
         """The page; without one, what looks wrong, in lines."""
         from crawler.commands.diff import write_page
         from crawler.crawl.site_registry import known_sites
-        from crawler.reporting.page import report_page
         from crawler.reporting.period import gather
+        from crawler.reporting.report_page import report_page
 
         until = self.moment("until", opts.until, self.now())
         since = self.moment("since", opts.since)

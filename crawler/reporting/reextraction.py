@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from crawler.article import Article, Revision, as_record
-from crawler.reporting.page import document, link, marked, table
+from crawler.identity.diff import word_diff
+from crawler.reporting.html import render_html
 
 ALIKE = {"fetched", "requested_url", "provenance", "digest", "markdown"}  # as they were, or following from others
-MOST = 300  # stories on a page
+MAX_PAGE_STORIES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +67,15 @@ def tally(differences: Iterable[Difference]) -> list[tuple[str, int, int, int]]:
     return sorted(rows, key=lambda row: (-sum(row[1:]), row[0]))
 
 
-def reread_page(differences: list[Difference], read: int) -> str:
-    """All differences, a story after the other."""
-    rows = [[name, *(f"{count:,}" for count in counts)] for name, *counts in tally(differences)]
-    parts = [
-        f"<h1>{len(differences):,} of {read:,} revisions are read otherwise</h1>",
-        table(["field", "changed", "gained", "lost"], rows),
-    ]
-    for difference in differences[:MOST]:
-        article = difference.revision.article
-        parts.append(
-            f"<h2>{escape(article.headline)}</h2><p class='soft'>{link(article.url)},"
-            f" revision {difference.revision.number}</p>"
-        )
-        parts += [
-            f"<p><b>{escape(field.name)}</b></p><p class='side'>{marked(field.old, field.new)}</p>"
-            for field in difference.fields
-        ]
-    if len(differences) > MOST:
-        parts.append(f"<p class='soft'>and {len(differences) - MOST:,} more</p>")
-    return document("Read again", "".join(parts))
+def reextraction_page(differences: list[Difference], read: int) -> str:
+    """All differences as HTML, a story after the other; ``read`` is the number of revisions compared."""
+    return render_html(
+        "reextraction.html",
+        differences=differences,
+        read=read,
+        counts=[[name, *(f"{count:,}" for count in counts)] for name, *counts in tally(differences)],
+        shown=[
+            (difference.revision, [(field.name, word_diff(field.old, field.new)) for field in difference.fields])
+            for difference in differences[:MAX_PAGE_STORIES]
+        ],
+    )

@@ -52,7 +52,7 @@ LIBRARIES: dict[str, set[str]] = {
     "crawler.normalisation": {"w3lib", "py3langid"},
     "crawler.identity": {"w3lib", "rensa", "tldextract"},
     "crawler.revisit": set(),
-    "crawler.reporting": set(),
+    "crawler.reporting": {"jinja2"},
     "crawler.normalisation.validation": set(),
     "crawler.storage": {"sqlalchemy", "alembic", "psycopg"},
     "crawler.delivery": {"lxml", "pyarrow", "zstandard"},

@@ -1,19 +1,15 @@
-"""Coverage and alarms from counts, pages from both."""
+"""Coverage and alarms from counts."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from html.parser import HTMLParser
 from typing import Any
 
-from crawler.article import Change, ChangeClass, Declared, OutcomeName, Revision
+from crawler.article import Declared, OutcomeName
 from crawler.reporting.alarms import Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
 from crawler.reporting.coverage import Fate, cover, failing
-from crawler.reporting.page import diff_page, report_page
-from crawler.reporting.period import Period
-from crawler.storage.reports import CoverageCount, Edit, ResponseTimes
+from crawler.storage.reports import CoverageCount
 from crawler.storage.values import Channel
-from tests.articles import article
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -109,70 +105,3 @@ def test_dead_failing_and_silent_channels_are_named() -> None:
     assert told(failures=3) == ["feed https://paper.example/feed cannot be had, 3 times in a row"]
     [silent] = told(last_new=NOW - 100 * DAY)
     assert silent.endswith("has declared nothing new since 2026-08-16")
-
-
-class Page(HTMLParser):
-    """Holds tags that must be closed, and what is loaded from elsewhere."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.loaded: list[str] = []
-        self.words = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in {"meta", "br"}:
-            self.open.append(tag)
-        self.loaded += [str(value) for name, value in attrs if name == "src" or (tag == "link" and name == "href")]
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
-
-
-def test_a_report_is_one_whole_page_that_trusts_nothing_it_shows() -> None:
-    days, sites = cover([tally(OutcomeName.NEW, 3, held=True), tally(None, 1, back=2)])
-    evil = "<script>alert(1)</script>"
-    period = Period(
-        since=NOW - 7 * DAY,
-        until=NOW,
-        store="sqlite:///news.db",
-        outcomes={"paper": {OutcomeName.NEW: 3}},
-        days=tuple(days),
-        sites=tuple(sites),
-        times=(ResponseTimes(site="paper", answers=3, mean=0.5, longest=2.0),),
-        alarms=(Alarm(site="paper", what=f"bad {evil}", before="javascript:alert(1)", after="https://paper.example/"),),
-        edits=(
-            Edit(url="https://paper.example/a", site="paper", number=2, seen=NOW, classes=(ChangeClass.HEADLINE,),
-                 before="The old crane", after=f"The new crane {evil}"),
-        ),
-    )  # fmt: skip
-    text = report_page(period)
-    page = Page(text)
-    assert (page.open, page.loaded) == ([], [])
-    assert "<script" not in text
-    assert 'href="javascript' not in text
-    assert "3of 4 declared stories held" in page.words
-    assert "<del>old</del><ins>new</ins>" in text
-    assert text.count("<rect ") == 2
-
-
-def test_an_empty_report_is_a_page_too() -> None:
-    empty = Period(since=NOW - DAY, until=NOW, store="x", outcomes={}, days=(), sites=(), times=(), alarms=(), edits=())
-    page = Page(report_page(empty))
-    assert not page.open
-    assert "Nothing unusual" in page.words
-
-
-def test_two_revisions_stand_side_by_side() -> None:
-    def revision(number: int, body: str) -> Revision:
-        given = {"identity": "x", "change": Change.NEW, "digest": "", "signature": b"", "seen": NOW}
-        return Revision(article=article(body=body), number=number, classes=(ChangeClass.SMALL_EDIT,), **given)
-
-    text = diff_page(revision(1, "Nobody <b> knew."), revision(2, "No one <b> knew."))
-    assert not Page(text).open
-    assert "<del>Nobody</del> &lt;b&gt; knew." in text
-    assert "<ins>No one</ins> &lt;b&gt; knew." in text
