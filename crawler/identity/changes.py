@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from crawler.article import Article, ChangeClass, Entry
-from crawler.identity.churn import story_blocks
 from crawler.identity.diff import Op, word_diff
 from crawler.identity.entries import entry_key
-from crawler.identity.notices import is_notice
+from crawler.identity.story_blocks import story_blocks
 from crawler.text.folding import UNSPACED, fold
+from crawler.text.notices import is_notice
 
 MUCH = 10  # words; fewer added or taken away are a small edit
 WORD = re.compile("[^\\W_]+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from crawler.article import Article
-from crawler.identity.churn import story_blocks
+from crawler.identity.story_blocks import story_blocks
 from crawler.text.folding import fold
 
 FIELD = "\x1f"  # ASCII unit separator: no text holds it

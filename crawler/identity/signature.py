@@ -7,7 +7,7 @@ import struct
 import unicodedata
 
 from crawler.article import Article
-from crawler.identity.churn import story_blocks
+from crawler.identity.story_blocks import story_blocks
 from crawler.text.folding import UNSPACED
 
 PERMUTATIONS = 128  # standard error of the likeness: 0.04

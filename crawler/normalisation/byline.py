@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler.normalisation.headline import fold_name
 from crawler.text import bylines as around
+from crawler.text.agencies import is_agency
 from crawler.text.capitals import lower_capitals
 from crawler.text.spacing import clean_line
 
@@ -48,7 +49,7 @@ def _clean_once(names: Iterable[str], publisher: str | None, language: str | Non
             person = lower_capitals(_take_off(part, language), language)
             if _is_name(person) and fold_name(person) != own:
                 kept.setdefault(person.casefold(), person)
-    persons = tuple(person for person in kept.values() if not around.AGENCY_NAMES.fullmatch(person))
+    persons = tuple(person for person in kept.values() if not is_agency(person))
     return persons or tuple(kept.values())
 
 
@@ -100,13 +101,13 @@ def _split_commas(text: str) -> Iterator[str]:
 
 
 def _is_lone_word(part: str) -> bool:
-    return part.isalpha() and part.isascii() and not around.AGENCY_NAMES.fullmatch(part)
+    return part.isalpha() and part.isascii() and not is_agency(part)
 
 
 def _split_conjunctions(text: str) -> Iterator[str]:
     """Parts around "and", where each may be a name: "Ramón y Cajal" is one."""
     parts = CONJUNCTION.split(text)
-    if all(len(part.split()) > 1 or around.AGENCY_NAMES.fullmatch(part.strip()) for part in parts):
+    if all(len(part.split()) > 1 or is_agency(part.strip()) for part in parts):
         yield from parts
     else:
         yield text

@@ -1,4 +1,4 @@
-"""The words around names in bylines: what stands before a name, jobs, agencies, and who is nobody in particular."""
+"""The words around names in bylines: what stands before a name, jobs, and who is nobody in particular."""
 
 from __future__ import annotations
 
@@ -86,94 +86,6 @@ PARTICLES = frozenset(
         *("und", "van", "von", "y", "zu", "zum", "zur"),
     }
 )
-AGENCY = re.compile(
-    r"(?:the\s+)?(?:"
-    + _words(
-        *(
-            "AP",
-            "Associated Press",
-            "AFP",
-            "Agence France-Presse",
-            "Agence France Presse",
-            "Reuters",
-            "Thomson Reuters",
-        ),
-        *("dpa", "dpa-AFX", "Deutsche Presse-Agentur", "epd", "KNA", "sid", "APA", "Keystone-SDA", "SDA", "ATS", "EFE"),
-        *(
-            "Agencia EFE",
-            "Europa Press",
-            "EP",
-            "ANSA",
-            "Adnkronos",
-            "AGI",
-            "LaPresse",
-            "Lusa",
-            "Belga",
-            "ANP",
-            "NTB",
-            "TT",
-        ),
-        *(
-            "Ritzau",
-            "STT",
-            "PAP",
-            "ČTK",
-            "CTK",
-            "TASR",
-            "MTI",
-            "TASS",
-            "ТАСС",
-            "РИА Новости",
-            "RIA Novosti",
-            "Interfax",
-        ),
-        *(
-            "Интерфакс",
-            "Укринформ",
-            "Ukrinform",
-            "Sputnik",
-            "Xinhua",
-            "新华社",
-            "新華社",
-            "中新社",
-            "Kyodo",
-            "Kyodo News",
-            "共同通信",
-        ),
-        *(
-            "共同",
-            "時事通信",
-            "Jiji",
-            "Jiji Press",
-            "Yonhap",
-            "연합뉴스",
-            "PTI",
-            "Press Trust of India",
-            "IANS",
-            "ANI",
-            "UNI",
-        ),
-        *(
-            "Anadolu Agency",
-            "Anadolu Ajansı",
-            "AA",
-            "DHA",
-            "IHA",
-            "İHA",
-            "Bernama",
-            "Antara",
-            "Notimex",
-            "Télam",
-            "Bloomberg",
-        ),
-        *("Bloomberg News", "UPI", "PA", "PA Media", "Press Association", "AAP", "Australian Associated Press", "CP"),
-        *("The Canadian Press", "Canadian Press", "Getty Images", "Getty", "MENA", "WAM", "وكالات", "رويترز", "أ ف ب"),
-    )
-    + r")",
-    re.IGNORECASE,
-)
-AGENCY_NAMES = re.compile(AGENCY.pattern + r"(?:\s*[/,+&-]\s*" + AGENCY.pattern + ")*", re.IGNORECASE)
-
 _ROLES = (
     *(
         "editor",

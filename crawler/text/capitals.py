@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.text.bylines import AGENCY_NAMES, PARTICLES
+from crawler.text.agencies import is_agency
+from crawler.text.bylines import PARTICLES
 
 WORD = re.compile(r"[^\s\-‐.'’]+")
 VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýаеёиоуыэюяіїєαεηιουω]", re.IGNORECASE)
@@ -15,7 +16,7 @@ DOTTED = frozenset({"tr", "az"})  # languages where I is the capital of ı
 def lower_capitals(name: str, language: str | None = None) -> str:
     """``JANE MCDONALD DE LA CRUZ`` as ``Jane McDonald de la Cruz``; a name in mixed case, or of one word, as it is."""
     words = name.split(" ")
-    if len(words) < 2 or not name.isupper() or AGENCY_NAMES.fullmatch(name) or len(name) != len(name.lower().upper()):
+    if len(words) < 2 or not name.isupper() or is_agency(name) or len(name) != len(name.lower().upper()):
         return name
     dotted = (language or "").partition("-")[0] in DOTTED
     if "İ" in name and not dotted:

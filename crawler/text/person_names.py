@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.extraction.page.visible_text import comparable
+from crawler.text.agencies import is_agency
 
 PREFIX = re.compile(
     r"^\W*(?:(?:written|reported|story|words|text|texte|texto|testo|tekst|текст|автор(?:ы)?|artikel|article|"
@@ -40,15 +41,8 @@ TAIL = re.compile(
     r"\s+(?:for|für|pour|para|per|voor)\s+(?:the\s+)?\S.*$|\s+(?:in|à|en|aus|from)\s+[A-ZÀ-ÞА-Я].*$"
     r"|\s+(?:기자|特派員|記者|记者|氏)\W*$|(?<=\S{2})(?:기자|記者|记者)$"
 )
-AGENCIES = frozenset(
-    (  # noqa: SIM905 - one a line would take a page
-        "afp;ap;aap;ansa;apa;ani;ians;pti;efe;epd;kna;dpa;dpa-afx;dapd;sid;reuters;upi;tass;ria;tanjug;xinhua;kyodo;"
-        "jiji;yonhap;anp;belga;ntb;tt;ritzau;stt;lusa;mti;pap;ctk;čtk;lapresse;keystone-sda;sda;ats;cna;antara;bernama;"
-        "europa press;press association;pa;pa media;the canadian press;canadian press;associated press;"
-        "the associated press;agence france-presse;deutsche presse-agentur;bloomberg;bloomberg news;agencies;agencia;"
-        "agencias;agences;agenturen;agenzie;interfax;интерфакс;тасс;риа новости;aa;dha;iha;ukrinform;unian;rnz;sapa;"
-        "ang;cp;news wires;wire services"
-    ).split(";")
+AGENCIES_UNNAMED = frozenset(
+    {"agencies", "agencia", "agencias", "agences", "agenturen", "agenzie", "news wires", "wire services"}
 )
 ORGANISATION = re.compile(
     r"\b(?:redaktion\w*|redaction|rédaction|redacción|redacao|redação|redazione|redactie|redaksi|redakcja|редакция|"
@@ -123,5 +117,4 @@ def is_person(name: str) -> bool:
 
 def is_organisation(name: str) -> bool:
     """Whether a name is that of an agency, a newsroom or a publisher."""
-    folded = comparable(name)
-    return folded in AGENCIES or bool(ORGANISATION.search(name))
+    return is_agency(name) or comparable(name) in AGENCIES_UNNAMED or bool(ORGANISATION.search(name))

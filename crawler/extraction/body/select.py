@@ -13,13 +13,13 @@ from lxml.html import HtmlElement
 from crawler.extraction.body.appended_stories import appended_blocks
 from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.blocks import TextBlock, segment
-from crawler.extraction.body.boilerplate import is_remnant
 from crawler.extraction.body.classifier import SURE, agree, doubt, judge, keep_together
 from crawler.extraction.body.features import WORDS, ends_sentence, fill_features, hear_witness, is_menu, squashed
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.fields.site_rules import selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
+from crawler.text.boilerplate_lines import is_pointer
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it tells of every page that it finds odd
 
@@ -124,7 +124,7 @@ class _Fates:
             return learnt
         if score <= SURE:
             return f"not of the story ({score:.2f})"
-        if is_remnant(one.text):
+        if is_pointer(one.text):
             return "a call to read, watch or join something else"
         if len(key) > REPEATED and key in self.seen:
             return "said before"

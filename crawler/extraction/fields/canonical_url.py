@@ -11,8 +11,8 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
-from crawler.extraction.page.visible_text import comparable, plain
-from crawler.text.person_names import AGENCIES
+from crawler.extraction.page.visible_text import plain
+from crawler.text.agencies import is_agency
 
 
 def canonical_urls(document: Document) -> tuple[FieldCandidate[str], ...]:
@@ -73,14 +73,14 @@ def _origins(document: Document) -> Iterator[FieldCandidate[str]]:
                 break
         for key in ("sourceOrganization", "provider", "copyrightHolder"):
             for value in strings(story.get(key)):
-                if (text := plain(value)) and comparable(text) in AGENCIES:
+                if (text := plain(value)) and is_agency(text):
                     yield FieldCandidate(value=text, source=Source.JSON_LD, confidence=0.6, where=key)
                     break
     for name in ("syndication-source", "original-source", "article:source", "source"):
         if (
             (text := document.first_meta(name))
             and not (text.startswith("http") and document.site.owns(text))
-            and (text.startswith("http") or comparable(text) in AGENCIES)
+            and (text.startswith("http") or is_agency(text))
         ):
             yield FieldCandidate(value=text, source=Source.META, confidence=0.6, where=f"meta {name}")
 

@@ -10,20 +10,18 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import plain, read_text
+from crawler.text.agencies import AGENCY_IN_TEXT
 
 PLACE = r"[^\W\d_][\w.'’\-]*(?:[ ,/]+(?:[^\W\d_][\w.'’\-]*)){0,4}?"
 DASH = r"\s*(?:--?|–|—|―)\s+"
-AGENCY = r"(?:[A-ZÀ-ÞА-Я][\w.&/-]*|dpa|afp|sda|epd)(?:[ /][\w.&/-]+){0,3}"
+ANY_AGENCY = r"(?:[A-ZÀ-ÞА-Я][\w.&/-]*|dpa|afp|sda|epd)(?:[ /][\w.&/-]+){0,3}"
 PATTERNS = (
     re.compile(
         rf"^(?P<place>{PLACE}),?(?:\s*\d{{1,2}}\.?\s*\w+|,?\s*\w+\.? \d{{1,2}})?,?\s*"
-        rf"\((?P<agency>{AGENCY})\)\s*(?:{DASH}|\.\s+|:\s+)"
+        rf"\((?P<agency>{ANY_AGENCY})\)\s*(?:{DASH}|\.\s+|:\s+)"
     ),
     re.compile(rf"^(?P<place>{PLACE})(?:,\s*(?:\d{{1,2}}\.?\s*\w+|\w+\.? \d{{1,2}}))?{DASH}(?=\S)"),
-    re.compile(
-        r"^(?P<place>[A-ZÀ-ÞА-Я][\w.'’ /-]{2,40}?)\.?\s*\((?:dpa|AFP|AP|epd|KNA|sda|APA|Reuters|EFE|"
-        r"ANSA)[\w/ -]*\)\s+(?=[A-Z\"„»])"
-    ),
+    re.compile(rf"^(?P<place>[A-ZÀ-ÞА-Я][\w.'’ /-]{{2,40}}?)\.?\s*\({AGENCY_IN_TEXT}[\w/ -]*\)\s+(?=[A-Z\"„»])"),
 )
 
 

@@ -17,6 +17,7 @@ from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import SPACE, comparable, is_hidden, names_of, plain, read_text
 from crawler.extraction.page.xpath import finder
+from crawler.text.agencies import AGENCY_IN_TEXT
 
 SOURCES = (
     "data-src",
@@ -53,8 +54,8 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 AGENCY_TAIL = re.compile(
-    r"\s*[(\[](?P<credit>[^()\[\]]{2,80}/[^()\[\]]{2,80}|[^()\[\]]{0,60}(?:AP|AFP|Reuters|Getty Images|dpa|EPA|"
-    r"EFE)[^()\[\]]{0,40})[)\]]\s*$"
+    r"\s*[(\[](?P<credit>[^()\[\]]{2,80}/[^()\[\]]{2,80}|"
+    rf"[^()\[\]]{{0,60}}{AGENCY_IN_TEXT}[^()\[\]]{{0,40}})[)\]]\s*$"
 )
 EQUALS_TAIL = re.compile(r"＝(?P<credit>[^＝]{2,24})$")  # Japanese captions
 UNCASED_TAIL = re.compile(r"\s*[(（](?P<credit>[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af /-]{2,30})[)）]\s*$")

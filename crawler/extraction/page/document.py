@@ -143,9 +143,18 @@ def open_document(page: Page, site: Site, *, candidate: Candidate | None = None)
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(ONE_CLASS)
     root = lxml.html.document_fromstring(bare.encode("utf-8", "replace"), parser=parser)
+    _gather_roots(root)
     layout = site.layout(page.fetched)
     for selector in layout.prune:
         for element in finder(CSSSelector(selector, translator="html").path)(root):
             element.drop_tree()
     etree.strip_tags(root, etree.Comment)
     return Document(page=page, site=site, layout=layout, text=text, root=root, candidate=candidate)
+
+
+def _gather_roots(root: HtmlElement) -> None:
+    """Moves what libxml2 leaves beside the root, as it does after a second ``</html>``, to the end of the body."""
+    body = root.find("body")
+    for other in list(root.itersiblings()):
+        other.tag = "div"
+        (root if body is None else body).append(other)

@@ -153,3 +153,10 @@ def test_a_picture_that_is_loaded_late_is_found(picture: str) -> None:
     assert [(image.url, image.caption) for image in found.images] == [
         ("https://paper.example/crane.jpg", "The crane at dusk.")
     ]
+
+
+def test_what_stands_behind_the_end_of_the_document_is_read() -> None:
+    picture = '<figure><img src="/crane.jpg"><figcaption>The crane at dawn</figcaption></figure>'
+    story = read(f"<p>Skip to the story</p></body></html><div>{picture}{article('crane')}</div></body></html>")
+    assert story.body.split("\n\n") == paragraphs("crane")
+    assert [image.caption for image in story.images] == ["The crane at dawn"]

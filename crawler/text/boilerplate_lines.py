@@ -1,0 +1,185 @@
+"""Lines among those of a story that are the page's: "Read also: ...", "Advertisement", "12 comments", "5 minutes ago".
+
+All but the last two kinds are left out of bodies; none of them counts as an edit of a story.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from crawler.text.phrases import any_of
+
+MAX_LINE_CHARS: Final = 200  # a longer block is never boilerplate for its words
+MAX_STAMP_CHARS: Final = 60
+MAX_STAMP_WORDS: Final = 4  # besides its numbers: a day, a month, "at", a zone
+
+# what leads to another story: alone, or before its title
+LEADS_ELSEWHERE: Final = {
+    "en": r"read also|read more|read next|see also|see more|see next|watch also|watch more|watch next|listen also"
+    r"|listen more|listen next|also read|related|related articles?|related stories|related topics?|related links?"
+    r"|related content|more on this|more on this story|more from this|more from this story|don['’]t miss|recommended"
+    r"|recommended for you|you may also like|trending now|most read",
+    "ar": r"اقرأ أيضا|اقرأ أيضاً|شاهد أيضا",
+    "da": r"læs også",
+    "de": r"lesen sie auch|lesen sie dazu|lesen sie mehr|mehr zum thema|auch interessant|siehe auch"
+    r"|das könnte sie auch interessieren",
+    "es": r"le[ea] también|le[ea] más|te puede interesar|más información|ver también|noticias relacionadas",
+    "fi": r"lue myös",
+    "fr": r"(?:à )?lire aussi|lire également|lire la suite|voir aussi|sur le même sujet|à voir également",
+    "he": r"קראו גם",
+    "it": r"leggi anche|guarda anche|potrebbe interessarti|ti potrebbe interessare",
+    "ja": r"関連記事|あわせて読みたい",
+    "ko": r"관련기사",
+    "nb": r"les også",
+    "nl": r"lees ook|lees meer",
+    "pl": r"czytaj też|czytaj także|czytaj również|czytaj więcej|zobacz też",
+    "pt": r"leia também|leia mais|veja também|saiba mais",
+    "ru": r"читайте также|смотрите также|по теме",
+    "sv": r"läs också",
+    "tr": r"ayrıca oku(?:yun)?|bunlar da ilginizi çekebilir",
+    "uk": r"читайте також",
+    "zh": r"相关阅读|相关新闻|延伸阅读",
+}
+# what names a part of the page: alone in its line
+LABELS: Final = {
+    "en": r"advertisement|sponsored|sponsored content|story continues below|story continues below advertisement"
+    r"|continue reading|subscribe|subscribe now|sign up|log in|newsletter|loading|share|print|comments?",
+    "ar": r"إعلان",
+    "de": r"anzeige|werbung|abonnieren",
+    "es": r"publicidad|suscríbete",
+    "fr": r"publicité|s['’]abonner",
+    "it": r"pubblicità|abbonati",
+    "ja": r"広告",
+    "ko": r"광고",
+    "pl": r"reklama",
+    "pt": r"publicidade|assine",
+    "ru": r"реклама|подписаться",
+    "tr": r"reklam",
+    "zh": r"广告",
+}
+UNITS: Final = {
+    "en": r"seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|s|m|h|d",
+    "ar": r"دقائق|دقيقة|ساعات|ساعة|أيام|يوم",
+    "de": r"sekunden?|minuten?|stunden?|tag|tagen?|wochen?",
+    "es": r"segundos?|minutos?|horas?|d[ií]as?|semanas?",
+    "fi": r"tuntia|minuuttia",
+    "fr": r"secondes?|heures?|jours?|semaines?",
+    "he": r"דקות|שעות|שעה|ימים",
+    "it": r"secondi|minut[oi]|or[ae]|giorn[oi]",
+    "ja": r"時間|分|秒|日",
+    "ko": r"분|시간|일",
+    "nb": r"dag|dager|timer?",
+    "nl": r"seconden|uur|uren",
+    "pl": r"godzin\w*|minut\w*|dni",
+    "ru": r"секунд\w*|минут\w*|час\w*|дн\w+|день",
+    "sv": r"dag|dagar|dage|timmar",
+    "tr": r"saat|dakika|gün",
+    "uk": r"хвилин\w*|годин\w*",
+    "zh": r"分钟|分鐘|小时|小時|天",
+}
+BEFORE_COUNT: Final = {
+    "ar": r"منذ|قبل",
+    "de": r"vor",
+    "es": r"hace",
+    "fr": r"il y a",
+    "he": r"לפני",
+    "nb": r"for",
+    "pt": r"há",
+    "sv": r"för",
+}
+AFTER_COUNT: Final = {
+    "en": r"ago",
+    "da": r"siden",
+    "fi": r"sitten",
+    "it": r"fa",
+    "ja": r"前",
+    "ko": r"전",
+    "nl": r"geleden",
+    "pl": r"temu",
+    "pt": r"atrás",
+    "ru": r"назад|тому|тому назад",
+    "sv": r"sedan",
+    "tr": r"önce",
+}
+NOW: Final = {"en": r"just now", "de": r"gerade eben", "fr": r"à l'instant"}
+UPDATED: Final = {
+    "en": r"updated|last updated|modified|last modified|published|posted",
+    "ar": r"آخر تحديث|تم التحديث|نشر",
+    "de": r"aktualisiert|zuletzt aktualisiert|veröffentlicht|stand",
+    "es": r"actualizado|publicado",
+    "fr": r"mis à jour|mis à jour le|publié|publié le|modifié le",
+    "he": r"עודכן|פורסם",
+    "it": r"aggiornato|pubblicato",
+    "ja": r"更新|発行|公開",
+    "ko": r"수정|입력",
+    "nb": r"oppdatert",
+    "da": r"opdateret",
+    "nl": r"bijgewerkt|gepubliceerd",
+    "pl": r"zaktualizowano|opublikowano",
+    "pt": r"atualizado",
+    "ru": r"обновлено|опубликовано",
+    "sv": r"uppdaterad|publicerad",
+    "tr": r"güncellenme|güncelleme",
+    "uk": r"оновлено|опубліковано",
+    "zh": r"更新|发布",
+}
+COUNTED: Final = {
+    "en": r"comments?|shares?|views?|likes?|reactions?|reads?|min read|minutes? read|minute read",
+    "ar": r"تعليق\w*|مشاهدة",
+    "de": r"kommentare?|aufrufe|min\.? lesezeit|minuten lesezeit",
+    "es": r"comentarios?|visitas",
+    "fr": r"commentaires?|partages?|vues",
+    "it": r"commenti",
+    "ja": r"コメント",
+    "ko": r"조회|댓글",
+    "nl": r"reacties",
+    "pt": r"comentários?",
+    "ru": r"комментари\w+|просмотр\w+",
+    "tr": r"yorum|görüntülenme",
+    "zh": r"评论|阅读",
+}
+_COUNT = r"(?:\d+|an?|one|une?|un[oa]|eine[rmn]?)"
+_AGO = (
+    rf"(?:{any_of(BEFORE_COUNT)}\s+(?:{_COUNT}\s*)?{any_of(UNITS)}(?:\s+(?:sedan|siden))?"
+    rf"|{_COUNT}\s*{any_of(UNITS)}\s*{any_of(AFTER_COUNT)}|{any_of(NOW)})"
+)
+_LEAD_TAIL = r"(?:(?:\s*[:：|>»›–—]|\s+-\s).*|\W*)"
+_POINTER = re.compile(
+    rf"\W*(?:{any_of(LEADS_ELSEWHERE)}{_LEAD_TAIL}|{any_of(LABELS)}\W*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_RELATIVE_TIME = re.compile(rf"(?:{any_of(UPDATED)}\W*)?{_AGO}\W*", re.IGNORECASE)
+_COUNTER = re.compile(
+    rf"[\d.,\s]*\d[\s.,]*[km]?\s*{any_of(COUNTED)}|{any_of(COUNTED)}\s*[:：]?\s*\d[\d.,]*[km]?", re.IGNORECASE
+)
+_STAMP = re.compile(rf"{any_of(UPDATED)}\s*(?:[:：]|(?=\s))", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}[:.h時时]\s?\d{2}|\b\d{4}\b|\d年")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def is_pointer(line: str) -> bool:
+    """Whether a whole line only leads elsewhere ("Read also: ..."), or labels something else ("Advertisement")."""
+    return len(line) <= MAX_LINE_CHARS and _POINTER.fullmatch(line) is not None
+
+
+def is_boilerplate(line: str) -> bool:
+    """Whether a whole line is the page's: one that :func:`is_pointer`, a counter, a relative time or a time stamp."""
+    line = line.strip()
+    if len(line) > MAX_LINE_CHARS:
+        return False
+    return is_pointer(line) or bool(_RELATIVE_TIME.fullmatch(line) or _COUNTER.fullmatch(line)) or _is_stamp(line)
+
+
+def _is_stamp(line: str) -> bool:
+    """Whether a line only says when the story was updated: it ends with its number, or with a zone."""
+    start = _STAMP.match(line)
+    if start is None or len(line) > MAX_STAMP_CHARS:
+        return False
+    rest = line[start.end() :].strip(" .()")
+    if not _CLOCK.search(rest) or len(_WORD.findall(rest)) > MAX_STAMP_WORDS:
+        return False
+    last = rest.split()[-1]
+    return (
+        last[-1:].isdigit() or last.isupper() or last.casefold() in {"uhr", "h", "г", "am", "pm"} or last[-1] in "日分"
+    )
