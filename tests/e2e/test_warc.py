@@ -60,7 +60,7 @@ def test_what_was_crawled_comes_back_as_it_was(tmp_path: Path) -> None:
         done = read(second, first.folder / "warc")
         assert done.code == 0, done.err
         assert server.paths() == []
-    assert bare(second.records.select()) == bare(first.records.select())
+    assert bare(second.records()) == bare(first.records())
     places = "SELECT warc_file, warc_offset, warc_record_id, payload_digest FROM revisions ORDER BY warc_offset"
     assert second.query(places) == first.query(places)
     assert "9 pages" not in done.err
