@@ -16,6 +16,7 @@ from crawler.article import Candidate, Declared
 from crawler.discovery.hints import plain_text
 from crawler.discovery.url_shapes import LIKELY, Looks, classify_url, url_shape
 from crawler.site import Site
+from crawler.text.scripts import count_words
 from crawler.text.urls import resolve, without_fragment
 
 MOST_SECTIONS = 40
@@ -99,7 +100,7 @@ def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> F
                 declared_by=url,
                 declared_in=Declared.FRONT,
                 found=found,
-                title=link.title if link.in_heading or _count_words(link.title) > 2 else None,
+                title=link.title if link.in_heading or count_words(link.title) > 2 else None,
                 score=score,
             )
             for target, link in links.items()
@@ -189,7 +190,7 @@ def _score(link: _Link, *, decided: bool) -> float:
     """How surely a link leads to a story, from the shape of its URL, its words and its place."""
     if decided or link.is_media or link.shape < 0.06:
         return link.shape
-    words = _count_words(link.title)
+    words = count_words(link.title)
     score = link.shape + (0.15 if words > 4 else -0.1 if words < 3 else 0.0)
     score += 0.2 if link.in_heading and words > 2 else 0.0
     score += 0.1 if link.in_article else 0.0
@@ -200,12 +201,6 @@ def _score(link: _Link, *, decided: bool) -> float:
     return round(min(max(score, 0.0), 1.0), 3)
 
 
-def _count_words(text: str) -> int:
-    """How many words a text has; scripts without spaces count a word for three characters."""
-    dense = sum("\u3040" <= character <= "\ud7af" or "\u0e00" <= character <= "\u0e7f" for character in text)
-    return max(len(text.split()), dense // 3)
-
-
 def _sections(links: dict[str, _Link], site: Site) -> tuple[str, ...]:
     """The section fronts among the links: short paths with short names, those of the menu first."""
     ranked: dict[str, tuple[bool, bool, int, int, str]] = {}
@@ -214,7 +209,7 @@ def _sections(links: dict[str, _Link], site: Site) -> tuple[str, ...]:
         path = [part for part in target.split("/")[3:] if part]
         if shape.looks not in {Looks.STORY, Looks.SECTION} or link.shape >= LIKELY or "?" in target:
             continue
-        is_named = 0 < _count_words(link.title) <= 4 and not link.in_article
+        is_named = 0 < count_words(link.title) <= 4 and not link.in_article
         if 1 <= len(path) <= 3 and is_named and _score(link, decided=bool(site.article_url)) < LIKELY:
             rank = ("menu" not in link.only_in, "footer" in link.only_in, len(path), place, target)
             ranked[_same(target)] = min(rank, ranked.get(_same(target), rank))

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable
 
 from crawler.site import LANGUAGE
+from crawler.text.markup import plain
 
-LONGEST = 1000  # characters of a hint; what is longer is no title, name or tag
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|<!--.{0,500}?-->", re.DOTALL)
+MAX_HINT_CHARS = 1000  # characters of a hint; what is longer is no title, name or tag
 _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
 
 
 def plain_text(value: object) -> str | None:
-    """A title or name without markup, with entities resolved and white space collapsed; None when nothing is left."""
-    if not isinstance(value, str):
-        return None
-    # three times: the XML of a feed may hold HTML that was escaped once more, with entities of its own
-    text = value[: 4 * LONGEST]
-    for _ in range(3):
-        plain = html.unescape(_TAG.sub(" ", text))
-        if plain == text:
-            break
-        text = plain
-    return " ".join(_TAG.sub(" ", text).replace("\x00", " ").split())[:LONGEST].strip() or None
+    """A title or name as plain text of bounded length; None when nothing is left."""
+    # the XML of a feed may hold HTML that was escaped once more, with entities of its own
+    return plain(value, escapes=3, max_chars=MAX_HINT_CHARS)
 
 
 def language_tag(value: object) -> str | None:

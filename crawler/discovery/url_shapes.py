@@ -21,6 +21,7 @@ from crawler.discovery.vocabulary import (
     UTILITY,
 )
 from crawler.site import Site
+from crawler.text.scripts import count_dense
 
 LIKELY: Final = 0.5  # from here on a URL is worth a download
 
@@ -39,7 +40,6 @@ _CODE = re.compile(
     r"(?=[a-z]*\d)(?=\d*[a-z])(?![a-z]+\d{1,4}$)[0-9a-z]{8,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
 _BREAK = re.compile(r"[-_,.+~ –—:]+")
-_SYLLABARY = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _PAGE_NUMBER = re.compile(r"(?:comment-)?(?:page|seite|pagina|p)[-_=]?\d{1,4}")
 _NUMBERED_LIST = re.compile(r"[-_:=]\d+$")
 _ID_KEY = re.compile(r"(?:.*id|.*no|idx|p|article|artikel|story|num|seq|newsno|aid|key|doc)x?", re.IGNORECASE)
@@ -161,7 +161,7 @@ def _date_in(segments: list[str]) -> tuple[bool, int]:
 
 def _count_words(segment: str) -> int:
     """How many words of weight a segment has; scripts without spaces count one for three characters."""
-    dense = len(_SYLLABARY.findall(segment))
+    dense = count_dense(segment)
     words = [word for word in _BREAK.split(segment) if any(map(str.isalpha, word))]
     light = sum(word in JOINING_WORDS for word in words)
     # long headlines have many of them, names of sections one or two

@@ -30,10 +30,10 @@ from crawler.extraction.fields.section import sections
 from crawler.extraction.fields.standfirst import standfirsts
 from crawler.extraction.fields.tags import tags
 from crawler.extraction.page.document import Document, open_document
-from crawler.extraction.page.visible_text import comparable
 from crawler.extraction.page_type import read_verdict, refuse_page
 from crawler.extraction.result import ExtractionResult
 from crawler.site import Site
+from crawler.text.folding import comparable
 
 T = TypeVar("T")
 Fields = Mapping[str, tuple[FieldCandidate[Any], ...]]

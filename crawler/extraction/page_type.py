@@ -11,8 +11,9 @@ from crawler.extraction.body.block import Block, Role
 from crawler.extraction.fields.paywall import freedoms, has_wall
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
-from crawler.extraction.page.visible_text import comparable, read_text
+from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
+from crawler.text.folding import comparable
 
 Verdict = tuple[OutcomeName, str]
 BY_STATUS = {

@@ -11,8 +11,9 @@ from crawler.article import Article, ChangeClass, Entry
 from crawler.identity.diff import Op, word_diff
 from crawler.identity.entries import entry_key
 from crawler.identity.story_blocks import story_blocks
-from crawler.text.folding import UNSPACED, fold
+from crawler.text.folding import fold
 from crawler.text.notices import is_notice
+from crawler.text.scripts import UNSPACED
 
 MUCH = 10  # words; fewer added or taken away are a small edit
 WORD = re.compile("[^\\W_]+")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from crawler.text.folding import UNSPACED
+from crawler.text.scripts import UNSPACED
 
 TOKEN = re.compile(rf"\s+|[{UNSPACED}]|[^\W_{UNSPACED}]+|.", re.DOTALL)
 BLOCK = re.compile("(\n\n+)")

@@ -8,13 +8,13 @@ import unicodedata
 
 from crawler.article import Article
 from crawler.identity.story_blocks import story_blocks
-from crawler.text.folding import UNSPACED
+from crawler.text.scripts import UNSPACED
 
 PERMUTATIONS = 128  # standard error of the likeness: 0.04
 SEED = 1
 LIKE = 0.6  # share of common shingles; a wire story that lost a paragraph and changed some words is above
 VERSION = b"\x01"  # of the sketch: words, shingles, permutations, seed
-WORD = re.compile(rf"[{UNSPACED}\U00020000-\U0003ffff]|[^\W_{UNSPACED}]+")
+WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 WORDS = 3  # of a shingle
 CHARACTERS = 5  # of a shingle in a script without spaces between words
 

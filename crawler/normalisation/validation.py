@@ -6,11 +6,11 @@ import re
 from datetime import timedelta
 
 from crawler.article import Article, Kind, Outcome, OutcomeName
+from crawler.text.scripts import weigh_text
 
 SHORTEST = 40  # letters and digits of a brief: a sentence
 FUTURE = timedelta(days=2)  # wrong zones and clocks; beyond it the date, or the whole page, is not to be trusted
 NO_LETTER = re.compile(r"[\W_]+")
-UNSPACED = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 SEEN_OR_HEARD = frozenset({Kind.VIDEO, Kind.AUDIO, Kind.GALLERY})  # what they tell is not in the text
 
 
@@ -36,15 +36,10 @@ def _lack(article: Article) -> str | None:
         return "no body"
     if story in headline or not story.replace(headline, ""):
         return "body is only the headline"
-    if (weight := _weigh(story)) < SHORTEST:
+    if (weight := weigh_text(story)) < SHORTEST:
         return f"body of {weight} letters, fewer than {SHORTEST}"
     return None
 
 
 def _letters(text: str) -> str:
     return NO_LETTER.sub("", text.casefold())
-
-
-def _weigh(letters: str) -> int:
-    """Letters, where one of Chinese, Japanese or Korean says as much as three."""
-    return len(letters) + 2 * len(UNSPACED.findall(letters))

@@ -15,13 +15,11 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from crawler.article import Article
 from crawler.errors import ArgumentInvalid
 from crawler.storage.schema import records
+from crawler.text.scripts import UNSPACED
 
 WORD = re.compile(r"[^\W_]+")
 TERM = re.compile(r'"([^"]*)"|(\S+)')
-# Thai to Khmer; kana, Han, and their extensions: no spaces between words
-UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
+UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 LAST_MARKED = "\u08ff"  # Latin to Arabic: their accents and vowel signs may be left out by those who search
 LONGEST = 180_000  # characters: PostgreSQL's tsvector holds 1 MB
 LONGEST_WORD = 100
@@ -34,7 +32,7 @@ def words_of(written: str) -> list[str]:
     """The words of a text as they are compared: folded, without accents."""
     folded = unicodedata.normalize("NFKD", written[:LONGEST].casefold())
     bare = "".join(c for c in folded if c > LAST_MARKED or not unicodedata.combining(c))
-    parted = UNSPACED.sub(r" \g<0> ", unicodedata.normalize("NFC", bare))
+    parted = UNSPACED_CHARACTER.sub(r" \g<0> ", unicodedata.normalize("NFC", bare))
     return [word[:LONGEST_WORD] for word in WORD.findall(parted)]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from crawler.text.scripts import SOUTH_EAST_ASIAN
+
 # C1 controls in a decoded page are Windows-1252 punctuation that was labelled as Latin-1
 WINDOWS_1252 = {
     code: bytes([code]).decode("cp1252")
@@ -23,7 +25,7 @@ INVISIBLE = re.compile(
 LINE_END = re.compile("\r\n|[\r\x0b\x0c\u2028]")
 TAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e0fff]")  # flags keep theirs
 WORD_SPACE = re.compile("\u200b+")
-UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer: it marks words
+MARKS_WORDS = re.compile(f"[{SOUTH_EAST_ASIAN}]")  # a zero width space does, between two of these
 JOINER = re.compile("[\u200c\u200d]+")
 JOINED = re.compile(  # Arabic, Indic and other scripts whose letters join
     "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1b00-\u1bff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc]"
@@ -52,7 +54,7 @@ def clean_characters(text: str) -> str:
     text = TAG.sub(lambda match: match[1] or "", INVISIBLE.sub("", text))
     if not RIGHT_TO_LEFT.search(text):
         text = DIRECTION.sub("", text)
-    text = WORD_SPACE.sub(lambda match: "\u200b" if _stands_between(UNSPACED, match) else "", text)
+    text = WORD_SPACE.sub(lambda match: "\u200b" if _stands_between(MARKS_WORDS, match) else "", text)
     text = JOINER.sub(_keep_joiner, text)
     return SPACE.sub(" ", unicodedata.normalize("NFC", text))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.extraction.page.visible_text import comparable
 from crawler.text.agencies import is_agency
+from crawler.text.folding import comparable
 
 PREFIX = re.compile(
     r"^\W*(?:(?:written|reported|story|words|text|texte|texto|testo|tekst|текст|автор(?:ы)?|artikel|article|"

@@ -6,9 +6,25 @@ import re
 
 from crawler.text.characters import clean_characters
 
+WIDE_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u2060]")
 SPACES = re.compile(" {2,}")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 BREAK = re.compile(r"(?<=\S) {2,}$")  # two spaces at the end of a line are a line break in Markdown
+
+
+def squeeze(text: str) -> str:
+    """Text with single spaces and nothing that is not seen: the quick form of what a page shows.
+
+    :func:`clean_line` is the thorough one, for what a record keeps.
+    """
+    joined = " ".join(text.split())
+    if joined.isprintable():  # nearly all are
+        return joined
+    text = CONTROL.sub("", text)
+    if "\u200b" in text or "\ufeff" in text:
+        text = WIDE_SPACE.sub(" ", text)
+    return " ".join(text.split())
 
 
 def clean_line(text: str) -> str:

@@ -10,7 +10,7 @@ from crawler.extraction.fields.images import picture_key, split_caption
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.encodings import decode_bytes, repair_mojibake
 from crawler.extraction.page.structured_data import load_json, rank_stories, strings
-from crawler.extraction.page.visible_text import plain
+from crawler.text.markup import plain
 from crawler.text.person_names import split_names
 from crawler.text.times import read_moment
 

@@ -13,7 +13,8 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.body.block import Role
 from crawler.extraction.page.class_names import MEANINGS, meanings_of
-from crawler.extraction.page.visible_text import CONTROL, SPACE, UNSEEN, is_hidden, is_unread, squeeze
+from crawler.extraction.page.visible_text import UNSEEN, is_hidden, is_unread
+from crawler.text.spacing import CONTROL, WIDE_SPACE, squeeze
 
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rtc ruby s samp small"  # noqa: SIM905
@@ -317,7 +318,7 @@ def _markdown(pieces: list[Piece]) -> str:
 
 
 def _wrapped(href: str | None, mark: str, text: str) -> str:
-    bare = ESCAPED.sub(r"\\\1", SPACE.sub(" ", CONTROL.sub("", text)))
+    bare = ESCAPED.sub(r"\\\1", WIDE_SPACE.sub(" ", CONTROL.sub("", text)))
     inner = bare.strip()
     if not inner or not (href or mark):
         return bare

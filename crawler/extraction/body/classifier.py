@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
 from crawler.extraction.body.features import HEARD, NAMES
-from crawler.extraction.page.visible_text import weigh_text
+from crawler.text.scripts import weigh_text
 
 SURE = 0.5
 SURE_ENOUGH = 0.51  # of a block that is kept for the sake of the others

@@ -14,7 +14,8 @@ from typing import Final
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import PLACES, ElementContext, TextBlock
 from crawler.extraction.page.class_names import MEANINGS
-from crawler.extraction.page.visible_text import comparable, weigh_text
+from crawler.text.folding import comparable
+from crawler.text.scripts import weigh_text
 
 ROLES: Final = tuple(Role)
 SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』]*$")

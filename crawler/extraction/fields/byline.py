@@ -10,11 +10,15 @@ from lxml.html import HtmlElement
 
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.language import declared_language
+from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
-from crawler.extraction.page.visible_text import comparable, is_hidden, names_of, plain, read_text
+from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
+from crawler.text.folding import comparable
+from crawler.text.markup import plain
 from crawler.text.person_names import is_organisation, is_person, split_names
 
 Names = tuple[str, ...]
@@ -42,7 +46,7 @@ def bylines(document: Document) -> tuple[FieldCandidate[Names], ...]:
     rule = [
         name
         for element in selected_by_rule(document, "byline")
-        for name in split_names(read_text(element), document.language)
+        for name in split_names(read_text(element), declared_language(document))
     ]
     if rule:
         return (from_rule(tuple(dict.fromkeys(rule)), "byline"),)
@@ -53,24 +57,25 @@ def bylines(document: Document) -> tuple[FieldCandidate[Names], ...]:
 
 
 def _declared(document: Document) -> Iterator[FieldCandidate[Names]]:
+    language = declared_language(document)
     for story in document.stories[:1]:
         for key in ("author", "creator"):
             if key in story:
                 names = _names_in(document, story[key])
                 yield _weighed(document, names, Source.JSON_LD, 0.85 if key == "author" else 0.6, key)
     for element in document.microdata.get("author", ())[:4]:
-        names = split_names(plain(element.get("content")) or read_text(element), document.language)
+        names = split_names(plain(element.get("content")) or read_text(element), language)
         yield _weighed(document, names, Source.MICRODATA, 0.55, "itemprop author")
         break
     for name, sure in META:
         values = [text for value in document.meta.get(name, ()) if (text := plain(value))]
-        names = tuple(n for text in values if not _is_address(text) for n in split_names(text, document.language))
+        names = tuple(n for text in values if not _is_address(text) for n in split_names(text, language))
         yield _weighed(document, names, Source.META, sure, f"meta {name}")
     if document.state and document.state.authors:
-        names = tuple(n for text in document.state.authors for n in split_names(text, document.language))
+        names = tuple(n for text in document.state.authors for n in split_names(text, language))
         yield _weighed(document, names, Source.STATE, 0.5, "state")
     if document.candidate and document.candidate.byline:
-        names = tuple(n for text in document.candidate.byline for n in split_names(text, document.language))
+        names = tuple(n for text in document.candidate.byline for n in split_names(text, language))
         yield _weighed(document, names, Source.FEED, 0.5, document.candidate.declared_in.value)
 
 
@@ -93,7 +98,7 @@ def _names_in(document: Document, value: Any) -> Names:
         text = plain(inner)
         if not text or _is_address(text):
             continue
-        whole = (text,) if is_organisation(text) and "," not in text else split_names(text, document.language)
+        whole = (text,) if is_organisation(text) and "," not in text else split_names(text, declared_language(document))
         for name in whole:
             names.setdefault(comparable(name), name)
     return tuple(names.values())
@@ -116,7 +121,7 @@ def _name_of(document: Document, node: dict[str, Any]) -> Any:
 
 def _weighed(document: Document, names: Names, source: Source, sure: float, where: str) -> FieldCandidate[Names]:
     """A candidate: persons alone where there are any; newsrooms, agencies and login names count little."""
-    site = document.site_names
+    site = site_names(document)
     unique = tuple({comparable(name): name for name in names}.values())
     persons = tuple(name for name in unique if is_person(name) and re.sub(r"\W+", "", comparable(name)) not in site)
     if persons:
@@ -157,7 +162,7 @@ def _split_shown(element: HtmlElement, document: Document) -> Names:
     text = read_text(element)
     if not text or len(text) > 160:
         return ()
-    names = split_names(text, document.language)
+    names = split_names(text, declared_language(document))
     return tuple(name for name in names if is_person(name) or is_organisation(name))
 
 

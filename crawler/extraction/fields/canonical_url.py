@@ -11,8 +11,8 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
-from crawler.extraction.page.visible_text import plain
 from crawler.text.agencies import is_agency
+from crawler.text.markup import plain
 
 
 def canonical_urls(document: Document) -> tuple[FieldCandidate[str], ...]:

@@ -9,8 +9,9 @@ from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
-from crawler.extraction.page.visible_text import plain, read_text
+from crawler.extraction.page.visible_text import read_text
 from crawler.text.agencies import AGENCY_IN_TEXT
+from crawler.text.markup import plain
 
 PLACE = r"[^\W\d_][\w.'’\-]*(?:[ ,/]+(?:[^\W\d_][\w.'’\-]*)){0,4}?"
 DASH = r"\s*(?:--?|–|—|―)\s+"

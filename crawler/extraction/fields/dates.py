@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.language import declared_language
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import names_of, read_text
@@ -188,7 +189,7 @@ def _moment_of(element: HtmlElement, document: Document) -> Moment | None:
     text = read_text(element)
     if exact or not text or len(text) > 160:
         return exact
-    language = document.language
+    language = declared_language(document)
     return read_moment(text, month_first=language in {"en", "en-US", None}) or read_words(text, language)
 
 

@@ -12,7 +12,7 @@ from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.section import sections
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
-from crawler.extraction.page.visible_text import comparable
+from crawler.text.folding import comparable
 
 BY_TYPE = {
     "LiveBlogPosting": Kind.LIVE_BLOG,

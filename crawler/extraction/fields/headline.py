@@ -10,10 +10,13 @@ from lxml.html import HtmlElement
 
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
-from crawler.extraction.page.visible_text import comparable, is_hidden, names_of, plain, read_text
+from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
+from crawler.text.folding import comparable
+from crawler.text.markup import plain
 
 SEPARATOR = re.compile(r"\s+[|·•*«»‹›—–-]+\s+|\s*[|｜]\s*|\s+:\s+|:(?=[^\x00-\x7f]{2,})|\s*::\s*")
 NOT_THE_HEADLINE = re.compile(r"breadcrumb|logo|site-?(name|title)|masthead|visually-?hidden|sr-only|screen-?reader")
@@ -121,7 +124,7 @@ def _shown(document: Document, written: list[FieldCandidate[str]]) -> Iterator[F
 
     An h1 that shares no word with the head may be the site's name or that of a box, and counts less.
     """
-    names = document.site_names
+    names = site_names(document)
     main = [h1 for h1 in document.headings if _may_be_headline(h1) and not _is_name(read_text(h1), names)]
     texts = {comparable(found.value) for found in written}
     by_letters = {SIGN.sub("", comparable(found.value)): found.value for found in reversed(written)}
@@ -187,7 +190,7 @@ def _without_suffixes(document: Document, written: list[FieldCandidate[str]]) ->
 
     A part is the site's when it is one of its known names, or when the rest is what the h1 or JSON-LD says.
     """
-    names = document.site_names
+    names = site_names(document)
     texts = {comparable(read_text(h1)) for h1 in document.headings if _may_be_headline(h1)}
     texts |= {comparable(found.value) for found in written if found.where != "title"}
     return [

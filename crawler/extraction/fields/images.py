@@ -15,9 +15,12 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
-from crawler.extraction.page.visible_text import SPACE, comparable, is_hidden, names_of, plain, read_text
+from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
 from crawler.extraction.page.xpath import finder
 from crawler.text.agencies import AGENCY_IN_TEXT
+from crawler.text.folding import comparable
+from crawler.text.markup import plain
+from crawler.text.spacing import WIDE_SPACE
 
 SOURCES = (
     "data-src",
@@ -192,7 +195,7 @@ def _of_figure(document: Document, figure: HtmlElement) -> Iterator[Image]:
     words = read_text(caption) if caption is not None else None
     credit = credit or (_last_part(caption) if caption is not None else None)
     if words and credit:
-        words = SPACE.sub(" ", words.replace(credit, " ")).strip(" |–—-·") or None
+        words = WIDE_SPACE.sub(" ", words.replace(credit, " ")).strip(" |–—-·") or None
     yield from _image(document, url, words, credit if credit and len(credit) <= 160 else None)
 
 

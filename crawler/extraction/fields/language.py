@@ -15,6 +15,16 @@ TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3
 NO_LANGUAGE = frozenset({"und", "mul", "zxx", "xx"})
 
 
+def declared_language(document: Document) -> str | None:
+    """The tag of the language that the page most likely is in."""
+    return document.once(_declared_language)
+
+
+def _declared_language(document: Document) -> str | None:
+    found = languages(document)
+    return found[0].value if found else None
+
+
 def languages(document: Document) -> tuple[FieldCandidate[str], ...]:
     """Candidates for the language, winner first; those that share a primary language strengthen each other."""
     return rank_candidates(_declared(document), lambda tag: tag.split("-")[0])

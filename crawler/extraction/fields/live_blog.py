@@ -12,8 +12,10 @@ from lxml.html import HtmlElement
 from crawler.article import Entry, Kind
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
-from crawler.extraction.page.visible_text import comparable, plain, read_text
+from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
+from crawler.text.folding import comparable
+from crawler.text.markup import plain
 from crawler.text.times import UNKNOWN_ZONE, read_moment
 
 POSTS = finder(

@@ -11,7 +11,8 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
-from crawler.extraction.page.visible_text import comparable, plain
+from crawler.text.folding import comparable
+from crawler.text.markup import plain
 
 ORGANISATIONS = ("Organization", "NewsMediaOrganization", "WebSite", "Corporation", "OnlineBusiness")
 COMPANY = re.compile(r"\b(?:GmbH|AG|KG|SE|Inc|Ltd|LLC|PLC|S\.?[AL]|S\.?[LR]\.?[LU]|SpA|B\.?V|AB|AS|Corp\w*)\.?$|社$")
@@ -54,8 +55,12 @@ def _publisher_of(document: Document, value: object) -> Iterator[str]:
                 yield name
 
 
-def known_names(document: Document) -> frozenset[str]:
+def site_names(document: Document) -> frozenset[str]:
     """Every name of the site, folded to its letters and digits: publisher, site name, host, its first label."""
+    return document.once(_site_names)
+
+
+def _site_names(document: Document) -> frozenset[str]:
     host = (urlsplit(document.page.url).hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("amp.")
     labels = host.split(".")
     names = [found.value for found in publishers(document)] + [host, labels[0], ".".join(labels[-2:]), labels[-2:][0]]

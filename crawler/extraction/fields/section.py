@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
-from crawler.extraction.page.visible_text import comparable, plain, read_text
+from crawler.extraction.page.visible_text import read_text
+from crawler.text.folding import comparable
+from crawler.text.markup import plain
 
 META = (
     ("article:section", Source.OPENGRAPH, 0.7),
@@ -36,7 +39,7 @@ def sections(document: Document) -> tuple[FieldCandidate[str], ...]:
     ]
     if rule:
         return tuple(rule[:1])
-    names = document.site_names
+    names = site_names(document)
     weighed = []
     for found in _named(document):
         folded = comparable(found.value)

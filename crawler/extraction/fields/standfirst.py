@@ -12,7 +12,10 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
-from crawler.extraction.page.visible_text import comparable, is_hidden, names_of, plain, read_text, weigh_text
+from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
+from crawler.text.folding import comparable
+from crawler.text.markup import plain
+from crawler.text.scripts import weigh_text
 
 SUMMARY = re.compile(
     r"tandfirst|ubtitle|ubhead|dek|deck|lead|Lead|ntro|ummary|announce|bstract|hapo|ntradilla|ottotitolo|orspann|"

@@ -10,12 +10,15 @@ from lxml.html import HtmlElement
 
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
-from crawler.extraction.page.visible_text import comparable, names_of, plain, read_text
+from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder
+from crawler.text.folding import comparable
+from crawler.text.markup import plain
 
 Tags = tuple[str, ...]
 META = (
@@ -107,7 +110,7 @@ def _cleaned(texts: Iterable[str], document: Document) -> Tags:
         subjects = [m["value"] for m in labels.values() if m["label"].lower() in SUBJECT]
         rest = [value for value in values if value not in labels]
         values = subjects if subjects and len(labels) > len(rest) else rest + subjects
-    names = document.site_names
+    names = site_names(document)
     kept: dict[str, str] = {}
     for value in values:
         value = value.strip(" ,;\"'").removeprefix("#").strip()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import lxml.html
 from lxml import etree
@@ -18,10 +18,12 @@ from crawler.extraction.page.embedded_state import StateArticle, read_state
 from crawler.extraction.page.encodings import decode_bytes
 from crawler.extraction.page.index import Index
 from crawler.extraction.page.structured_data import rank_stories, read_json_ld, read_microdata
-from crawler.extraction.page.visible_text import plain, read_text
+from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
 from crawler.site import Layout, Site
+from crawler.text.markup import plain
 
+T = TypeVar("T")
 ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html would ask Python for each element
 XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 
@@ -36,6 +38,13 @@ class Document:
     text: str
     root: HtmlElement
     candidate: Candidate | None = None
+    _answers: dict[Callable[[Document], object], object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, reader: Callable[[Document], T]) -> T:
+        """What a reader finds in this document; it reads only the first time."""
+        if reader not in self._answers:
+            self._answers[reader] = reader(self)
+        return cast("T", self._answers[reader])
 
     @cached_property
     def index(self) -> Index:
@@ -106,21 +115,6 @@ class Document:
     def title(self) -> str | None:
         """The title element in the head."""
         return next((text for title in self.root.iter("title") if (text := plain(title.text))), None)
-
-    @cached_property
-    def site_names(self) -> frozenset[str]:
-        """Every name of the site, folded to its letters and digits."""
-        from crawler.extraction.fields.publisher import known_names  # reads this document itself
-
-        return known_names(self)
-
-    @cached_property
-    def language(self) -> str | None:
-        """The language tag that the page declares."""
-        from crawler.extraction.fields.language import languages  # reads this document itself
-
-        found = languages(self)
-        return found[0].value if found else None
 
     def first_meta(self, *names: str) -> str | None:
         """The first content of the first of some meta names that the page has, as plain text."""

@@ -11,7 +11,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.extraction.page.structured_data import strings
-from crawler.extraction.page.visible_text import plain
+from crawler.text.markup import plain
 
 ASSIGNED = re.compile(r"^\s*(?:window|self|globalThis)?\.?[\w.$\[\]'\"]{2,60}\s*=\s*(?=[{\[])")
 PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p\s*>", re.IGNORECASE | re.DOTALL)

@@ -10,7 +10,7 @@ from crawler.extraction.fields.genre import kinds
 from crawler.extraction.fields.language import languages, read_tag
 from crawler.extraction.fields.live_blog import entries
 from crawler.extraction.fields.paywall import freedoms, read_flag
-from crawler.extraction.fields.publisher import known_names, publishers
+from crawler.extraction.fields.publisher import publishers, site_names
 from crawler.extraction.fields.section import sections
 from crawler.extraction.fields.standfirst import standfirsts
 
@@ -134,7 +134,7 @@ def test_publisher_is_named_by_json_ld_or_site_name(read_html):
     assert best(publishers(read_html(ld(publisher={"@type": "Organization", "name": "The Paper"})))) == "The Paper"
     assert best(publishers(read_html('<meta property="og:site_name" content="The Paper">'))) == "The Paper"
     assert best(publishers(read_html(ld(publisher=["https://paper.example/#org"])))) is None
-    assert "paper" in known_names(read_html("<p>Text</p>"))
+    assert "paper" in site_names(read_html("<p>Text</p>"))
 
 
 CANONICALS = [
