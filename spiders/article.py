@@ -10,7 +10,6 @@ from scrapy import Request
 
 from crawler.crawl.arguments import Selection
 from crawler.crawl.site_discovery import SiteDiscovery
-from crawler.crawl.site_registry import find_site_of
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
 from spiders.base import NewsSpider
@@ -36,7 +35,7 @@ class ArticleSpider(NewsSpider):
         """The sites of the URLs, each with its own."""
         groups: dict[str, tuple[Site, list[str]]] = {}
         for url in self.selection.urls or ():
-            site = find_site_of(url)
+            site = self.known_sites.find_by_url(url)
             groups.setdefault(site.name, (site, []))[1].append(url)
         return [(site, replace(self.selection, urls=tuple(urls))) for site, urls in groups.values()]
 

@@ -12,6 +12,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName
+from crawler.cli.known_sites import load_site_registry
 from crawler.cli.single_page import as_page
 from crawler.crawl.arguments import OPTIONS, Selection
 from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool, automatic_workers
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from crawler.crawl.site_registry import SiteRegistry
     from crawler.site import Site
     from crawler.storage.values import Due
 
@@ -42,6 +44,8 @@ class NewsSpider(Spider):
     """Crawls one site; a subclass declares it: ``site = Site(...)``."""
 
     site: Site
+    known_sites: SiteRegistry
+    selection: Selection
     extraction_pool: ExtractionPool
     template_learner: TemplateLearner
     reservations: Reservations
@@ -51,7 +55,7 @@ class NewsSpider(Spider):
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
         # scrapyd gives each of its jobs an argument _job
-        self.selection = self.understand({name: value for name, value in arguments.items() if not name.startswith("_")})
+        self.arguments = {name: value for name, value in arguments.items() if not name.startswith("_")}
         self.discoveries: list[SiteDiscovery] = []
         self.waits = False  # whether a site's first pages wait for its template
 
@@ -60,6 +64,7 @@ class NewsSpider(Spider):
         """Also ends the readers with the spider."""
         made = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
+        made.configure(load_site_registry(settings))
         workers = settings.getint("NEWS_WORKERS") or automatic_workers()
         few = made.few_pages()
         made.extraction_pool = ExtractionPool(
@@ -83,6 +88,16 @@ class NewsSpider(Spider):
         slot = scraper.slot if scraper is not None else None
         if scraper is not None and slot is not None and slot.closing is not None and not slot.closing.called:
             scraper._check_if_closing()
+
+    @classmethod
+    def check_arguments(cls, arguments: Mapping[str, str], known_sites: SiteRegistry) -> None:
+        """Raises ArgumentInvalid for arguments that the spider cannot understand."""
+        cls(**arguments).configure(known_sites)
+
+    def configure(self, known_sites: SiteRegistry) -> None:
+        """Understands the arguments, with the sites that are known; raises ArgumentInvalid."""
+        self.known_sites = known_sites
+        self.selection = self.understand(self.arguments)
 
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
         """What the arguments ask for; raises ArgumentInvalid."""

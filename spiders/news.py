@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from crawler.crawl.arguments import OPTIONS, Selection
-from crawler.crawl.site_registry import find_site
 from crawler.errors import ArgumentInvalid
 from spiders.base import NewsSpider
 
@@ -22,5 +21,5 @@ class AnySpider(NewsSpider):
         selection = super().understand(arguments)
         if not arguments.get("site"):
             raise ArgumentInvalid("which site? give its URL: -a site=https://paper.example/")
-        self.site = find_site(arguments["site"])
+        self.site = self.known_sites.find(arguments["site"])
         return selection

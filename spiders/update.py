@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +11,12 @@ from scrapy.exceptions import CloseSpider
 from crawler.article import HELD
 from crawler.crawl.arguments import Selection
 from crawler.crawl.rounds import Rounds
-from crawler.crawl.site_registry import find_site, known_sites
 from crawler.errors import ArgumentInvalid
 from crawler.extensions.ledger import BUSY
 from spiders.base import NewsSpider
 
 if TYPE_CHECKING:
     from crawler.site import Site
-    from crawler.storage.values import SiteRow
 
 LONGEST_PAUSE = timedelta(hours=1)  # somebody may add a site meanwhile
 
@@ -40,13 +37,13 @@ class UpdateSpider(NewsSpider):
             raise ArgumentInvalid(f"forever={forever}: 1 for rounds without end, 0 for one")
         self.forever = forever == "1"
         self._warned: dict[tuple[str, str], date] = {}
-        self.named = tuple(find_site(name.strip()) for name in names)
+        self.named = tuple(self.known_sites.find(name.strip()) for name in names)
         return Selection.parse(told, known=self.options)
 
     async def work(self) -> AsyncIterator[Any]:
         """One round, or rounds with pauses between them; refused while another process does one."""
         ledger = self.ledger
-        self.rounds = Rounds(ledger)
+        self.rounds = Rounds(ledger, self.known_sites)
         going_on = await self.rounds.begin()
         if going_on is not None:
             self.logger.error(
@@ -77,9 +74,8 @@ class UpdateSpider(NewsSpider):
         rows = await self.rounds.sites()
         if self.named:
             return list(self.named)
-        declared = {site.name: site for site in known_sites()}
         crawled = [row for row in rows if row.channels]  # of the others somebody wanted single pages
-        return [site for row in crawled if (site := declared.get(row.name) or _site_of(row)) is not None]
+        return [self.known_sites.resolve(row.name, row.home) for row in crawled if row.home is not None]
 
     async def _due_sites(self, sites: Iterable[Site]) -> list[Site]:
         """Those with something due; a site that was never asked is."""
@@ -117,10 +113,3 @@ class UpdateSpider(NewsSpider):
             held or "nothing new",
             others,
         )
-
-
-def _site_of(row: SiteRow) -> Site | None:
-    """A site that no spider declares, as the crawl that found it made it; none for one without a home."""
-    if row.home is None:
-        return None
-    return replace(find_site(row.home), name=row.name)

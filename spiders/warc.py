@@ -19,7 +19,6 @@ from crawler.archive.records import digest_of
 from crawler.article import Article, Capture, Outcome, Page
 from crawler.crawl.arguments import Selection, check_url
 from crawler.crawl.extraction_pool import ExtractionJob, all_cores
-from crawler.crawl.site_registry import find_site, find_site_of
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid
 from crawler.extensions.ledger import Answer
 from crawler.storage.values import FileMark
@@ -93,7 +92,7 @@ class WarcSpider(NewsSpider):
         if again not in {None, "0", "1"}:
             raise ArgumentInvalid(f"again={again}: 1 to read files again that were read to their end")
         self.files = find_files(path)
-        self.only: Site | None = find_site(site) if site else None
+        self.only: Site | None = self.known_sites.find(site) if site else None
         self.again = again == "1"
         self._sites: dict[str, Site | None] = {}
         self._near: OrderedDict[str, None] = OrderedDict()  # sites whose templates are at hand
@@ -217,7 +216,7 @@ class WarcSpider(NewsSpider):
         host = url.partition("://")[2].partition("/")[0]
         if host not in self._sites:
             try:
-                found = find_site_of(check_url(url))
+                found = self.known_sites.find_by_url(check_url(url))
             except ArgumentInvalid as error:
                 self.logger.warning("%s", error)
                 return None

@@ -54,12 +54,13 @@ class StoreCommand(NewsCommand):
         """The name of a site that the store knows, given as such or by its URL; raises ArgumentInvalid."""
         if name is None:
             return None
-        from crawler.crawl.site_registry import find_site
+        from crawler.cli.known_sites import load_site_registry
 
         known = [row.name for row in store.channels.sites()]
         if name in known:
             return name
-        found = find_site(name).name
+        assert self.settings is not None
+        found = load_site_registry(self.settings).find(name).name
         if found not in known:
             raise ArgumentInvalid(f"nothing is known of a site {name!r} in {store}: 'scrapy sites' lists them")
         return found

@@ -90,7 +90,9 @@ def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings)
     """Raises for a spider, arguments, settings or a store that cannot be: ArgumentInvalid, StoreUnusable."""
     from scrapy.spiderloader import get_spider_loader
 
+    from crawler.cli.known_sites import load_site_registry
     from crawler.cli.settings_check import check_settings
+    from crawler.crawl.arguments import ChecksArguments
     from crawler.storage.store import Store
 
     loader = get_spider_loader(settings)
@@ -100,7 +102,11 @@ def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings)
         raise ArgumentInvalid(f"no spider {name!r}: {hint} Any site can be read by 'news -a site=URL'")
     if warnings := check_settings(settings):
         raise ArgumentInvalid("\n".join(warnings))
-    loader.load(name)(**arguments)  # raises for arguments that it cannot understand
+    spider_class = loader.load(name)
+    if issubclass(spider_class, ChecksArguments):
+        spider_class.check_arguments(arguments, load_site_registry(settings))
+    else:
+        spider_class(**arguments)  # raises for arguments that it cannot understand
     Store.open(settings["NEWS_STORE"]).close()
 
 

@@ -47,14 +47,14 @@ class Command(NewsCommand):
         """Print the record; exit code 1 for a page that is no article."""
         if len(args) != 1:
             raise UsageError("give one URL or one file")
+        from crawler.cli.known_sites import load_site_registry
         from crawler.cli.single_page import load_page
         from crawler.crawl.postprocess import postprocess
-        from crawler.crawl.site_registry import find_site_of
         from crawler.extraction.extract import read_document
 
         assert self.settings is not None  # Scrapy gives them to every command
         page = load_page(args[0], self.settings, url=opts.url)
-        site = find_site_of(page.url)
+        site = load_site_registry(self.settings).find_by_url(page.url)
         document, reading = read_document(page, site)
         result = postprocess(reading.result, site)
         if opts.html:

@@ -12,8 +12,8 @@ from scrapy.exceptions import UsageError
 from crawler.article import Outcome
 from crawler.cli.command import NewsCommand
 from crawler.cli.fixtures import Fixture, project_fixtures, read_result
+from crawler.cli.known_sites import load_site_registry
 from crawler.cli.single_page import load_page
-from crawler.crawl.site_registry import known_site
 from crawler.errors import ArgumentInvalid
 
 STORY = re.compile(r"[a-z0-9][a-z0-9_]*")
@@ -42,8 +42,8 @@ class Command(NewsCommand):
             raise UsageError("give the name of a known site, and a URL or a file")
         name, what = args
         folder = project_fixtures(Path.cwd())
-        site = known_site(name)
         assert self.settings is not None  # Scrapy gives them to every command
+        site = load_site_registry(self.settings).get(name)
         page = load_page(what, self.settings, url=opts.url)
         if not site.owns(page.url):
             raise ArgumentInvalid(f"{page.url} is no page of {name}, whose home is {site.home}")

@@ -44,6 +44,7 @@ class Command(StoreCommand):
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Reads, reports, and applies."""
         from crawler.archive.producer import software
+        from crawler.cli.known_sites import load_site_registry
         from crawler.commands.diff import write_page
         from crawler.crawl.extraction_pool import ExtractionPool, all_cores
         from crawler.crawl.reextraction import Rereading
@@ -57,6 +58,7 @@ class Command(StoreCommand):
         work = Rereading(
             store,
             extraction_pool,
+            load_site_registry(self.settings),
             largest=self.settings.getint("DOWNLOAD_MAXSIZE"),
             folder=Path(self.settings["NEWS_WARC"]) if self.settings["NEWS_WARC"] else None,
             software=None if opts.dry_run else software(),

@@ -30,8 +30,8 @@ class Command(StoreCommand):
 
     def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
         """The page; without one, what looks wrong, in lines."""
+        from crawler.cli.known_sites import load_site_registry
         from crawler.commands.diff import write_page
-        from crawler.crawl.site_registry import known_sites
         from crawler.reporting.period import gather
         from crawler.reporting.report_page import report_page
 
@@ -39,7 +39,8 @@ class Command(StoreCommand):
         since = self.moment("since", opts.since)
         if since is None or until is None or since >= until:
             raise ArgumentInvalid(f"--since {opts.since} is not before --until {opts.until or 'now'}")
-        period = gather(store, since, until, {site.name: site for site in known_sites()})
+        assert self.settings is not None  # Scrapy gives them to every command
+        period = gather(store, since, until, load_site_registry(self.settings).by_name)
         if opts.html:
             write_page(opts.html, report_page(period))
             print(f"the report is in {opts.html}")

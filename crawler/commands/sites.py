@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 
 from crawler.cli.command import NewsCommand
 from crawler.errors import StoreMissing
+
+if TYPE_CHECKING:
+    from crawler.site import Site
 
 
 class Command(NewsCommand):
@@ -29,8 +33,10 @@ class Command(NewsCommand):
         """List the sites."""
         if args:
             raise UsageError("no arguments, please: all sites are listed")
+        from crawler.cli.known_sites import load_site_registry
+
         assert self.settings is not None  # Scrapy gives them to every command
-        rows = read_sites(self.settings["NEWS_STORE"])
+        rows = read_sites(self.settings["NEWS_STORE"], load_site_registry(self.settings).sites)
         if opts.json:
             for row in rows:
                 print(json.dumps(row, ensure_ascii=False))
@@ -39,9 +45,8 @@ class Command(NewsCommand):
         return 0
 
 
-def read_sites(url: str) -> list[dict[str, Any]]:
+def read_sites(url: str, declared: Iterable[Site]) -> list[dict[str, Any]]:
     """Every site that a spider declares or the store holds, by name, as plain values."""
-    from crawler.crawl.site_registry import known_sites
     from crawler.storage.store import Store
 
     rows: dict[str, dict[str, Any]] = {
@@ -54,7 +59,7 @@ def read_sites(url: str) -> list[dict[str, Any]]:
             "articles": 0,
             "last_crawl": None,
         }
-        for site in known_sites()
+        for site in declared
     }
     try:
         with Store.open(url, must_exist=True) as store:

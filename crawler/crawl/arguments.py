@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from crawler.errors import ArgumentInvalid
 from crawler.identity.urls import fetch_url
+
+if TYPE_CHECKING:
+    from crawler.crawl.site_registry import SiteRegistry
 
 OPTIONS = ("since", "until", "limit", "sections", "urls", "urls_file")
 AGO = re.compile(r"(\d{1,5})\s*(h|d|w)", re.IGNORECASE)
@@ -52,6 +56,15 @@ class Selection:
         if published is None:
             return True
         return (self.since is None or published >= self.since) and (self.until is None or published <= self.until)
+
+
+@runtime_checkable
+class ChecksArguments(Protocol):
+    """A spider class that can say beforehand whether it understands its arguments."""
+
+    @classmethod
+    def check_arguments(cls, arguments: Mapping[str, str], known_sites: SiteRegistry) -> None:
+        """Raises ArgumentInvalid for arguments that it cannot understand."""
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from crawler.archive.reading import as_page, read_capture
 from crawler.article import Article, Outcome, Page, Rights
 from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
 from crawler.crawl.postprocess import postprocess
-from crawler.crawl.site_registry import find_site_of, known_sites
+from crawler.crawl.site_registry import SiteRegistry
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid
 from crawler.extraction.body.site_template import ENOUGH, Template
 from crawler.extraction.fields.rights import with_host_rights
@@ -26,7 +26,6 @@ from crawler.reporting.reextraction import Difference, field_changes
 from crawler.storage.values import Archived, Reextracted
 
 if TYPE_CHECKING:
-    from crawler.site import Site
     from crawler.storage.store import Store
 
 BATCH = 100  # revisions at once
@@ -38,6 +37,7 @@ class Rereading:
 
     store: Store
     extraction_pool: ExtractionPool
+    known_sites: SiteRegistry
     largest: int  # bytes of a page
     folder: Path | None = None  # where WARC files have moved to
     software: str | None = None
@@ -85,7 +85,7 @@ class Rereading:
         held = one.revision.article
         try:
             page = await asyncio.to_thread(self._page, one)
-            site = site_named(held.site, held.url)
+            site = self.known_sites.resolve(held.site, held.url)
         except (ArchiveUnreadable, ArgumentInvalid, MessageUnreadable) as error:
             self.unread.append(f"{held.url}: {error}")
             return None
@@ -116,9 +116,3 @@ def as_held(read: Article, held: Article) -> Article:
     entries = merge_entries(held.entries, read.entries) if held.entries else read.entries
     read = replace(read, site=held.site, entries=entries)
     return replace(read, digest=digest(read))
-
-
-def site_named(name: str, url: str) -> Site:
-    """The site under whose name a story is held; raises ArgumentInvalid for a URL that is none of the web."""
-    known = next((site for site in known_sites() if site.name == name), None)
-    return known or replace(find_site_of(url), name=name)

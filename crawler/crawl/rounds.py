@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from crawler.article import OutcomeName
-from crawler.crawl.site_registry import known_sites
+from crawler.crawl.site_registry import SiteRegistry
 from crawler.extensions.ledger import LedgerExtension
 from crawler.reporting.alarms import Alarm
 from crawler.reporting.period import watch_sites
@@ -17,8 +17,9 @@ from crawler.storage.values import Round, SiteRow
 class Rounds:
     """The rounds of one process; every method that asks the store raises StoreUnusable when it refuses."""
 
-    def __init__(self, ledger: LedgerExtension) -> None:
+    def __init__(self, ledger: LedgerExtension, known_sites: SiteRegistry) -> None:
         self.ledger = ledger
+        self.known_sites = known_sites
         self._told: Counter[OutcomeName] = Counter()
 
     async def begin(self) -> Round | None:
@@ -45,5 +46,6 @@ class Rounds:
 
     async def alarms(self, names: Sequence[str]) -> list[Alarm]:
         """What a person should look at of some sites."""
-        known = {site.name: site for site in known_sites()}
-        return await self.ledger.ask(watch_sites, self.ledger.store, names, self.ledger.clock.now(), known)
+        return await self.ledger.ask(
+            watch_sites, self.ledger.store, names, self.ledger.clock.now(), self.known_sites.by_name
+        )

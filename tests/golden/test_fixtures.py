@@ -9,8 +9,8 @@ import pytest
 
 from crawler.article import Article, Outcome, OutcomeName, as_record
 from crawler.cli.fixtures import Fixture, find_fixtures, read_result
-from crawler.crawl.site_registry import known_site
 from tests.recorded import FIXTURE_FOLDER
+from tests.sites import KNOWN_SITES
 
 FIXTURES = list(find_fixtures(FIXTURE_FOLDER))
 STORIES = [(fixture, expected) for fixture in FIXTURES if (expected := fixture.read_expected("article"))]
@@ -21,7 +21,7 @@ UNEXPECTED = [f for f in FIXTURES if not (f.read_expected("article") or f.read_e
 
 @cache
 def read(fixture: Fixture) -> Article | Outcome:
-    return read_result(fixture.read_page(), known_site(fixture.site_name))
+    return read_result(fixture.read_page(), KNOWN_SITES.get(fixture.site_name))
 
 
 @pytest.mark.parametrize(("fixture", "field"), FIELDS, ids=[f"{f.name}-{field}" for f, field in FIELDS])

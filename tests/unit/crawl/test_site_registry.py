@@ -15,15 +15,14 @@ import pytest
 
 from crawler.article import Article
 from crawler.cli.fixtures import find_fixtures
-from crawler.crawl import site_registry as sites
-from crawler.crawl.site_registry import known_site
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
 from tests.recorded import FIXTURE_FOLDER
+from tests.sites import KNOWN_SITES
 
 SPIDERS = Path(import_module("spiders").__file__ or "").parent
-SHARED = {"__init__", *sites.SHARED}  # what is no single site
-NAMES = sorted(path.stem for path in SPIDERS.glob("*.py") if path.stem not in SHARED)
+NAMES = [site.name for site in KNOWN_SITES.sites]
+OTHER_MODULES = {"__init__", "article", "base", "news", "update", "warc"}  # of spiders of any site
 FIXTURES = list(find_fixtures(FIXTURE_FOLDER))
 
 
@@ -40,6 +39,10 @@ def test_file_spider_site_and_fixture_folder_bear_one_name(name: str) -> None:
     assert spider(name).name == name
     assert spider(name).site.name == name
     assert (FIXTURE_FOLDER / name).is_dir()
+
+
+def test_every_other_module_declares_a_site() -> None:
+    assert {path.stem for path in SPIDERS.glob("*.py")} - OTHER_MODULES == set(NAMES)
 
 
 def test_every_fixture_folder_belongs_to_a_site() -> None:
@@ -88,14 +91,14 @@ def test_a_site_has_three_fixtures_and_one_of_them_is_no_article(name: str) -> N
 @pytest.mark.parametrize("fixture", FIXTURES, ids=[fixture.name for fixture in FIXTURES])
 def test_a_fixture_is_a_page_of_its_site(fixture: Any) -> None:
     page = fixture.read_page()
-    assert known_site(fixture.site_name).owns(page.url)
+    assert KNOWN_SITES.get(fixture.site_name).owns(page.url)
     assert page.body.strip()
     assert page.header("content-type")
 
 
 @pytest.mark.parametrize("fixture", FIXTURES, ids=[fixture.name for fixture in FIXTURES])
 def test_the_site_knows_the_urls_of_its_stories(fixture: Any) -> None:
-    rule = known_site(fixture.site_name).article_url
+    rule = KNOWN_SITES.get(fixture.site_name).article_url
     if rule and fixture.read_expected("article"):
         assert re.search(rule, fixture.read_page().url)
 
@@ -109,4 +112,4 @@ def test_an_expectation_names_only_what_a_record_has(fixture: Any) -> None:
 
 def test_a_site_that_nobody_wrote_is_one_clear_line() -> None:
     with pytest.raises(ArgumentInvalid, match="no spider 'nowhere_times': write it with"):
-        known_site("nowhere_times")
+        KNOWN_SITES.get("nowhere_times")
