@@ -13,16 +13,18 @@ from scrapy.exceptions import CloseSpider
 
 from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName
 from crawler.cli.known_sites import load_site_registry
-from crawler.cli.single_page import as_page
 from crawler.crawl.arguments import OPTIONS, Selection
 from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool, automatic_workers
 from crawler.crawl.site_discovery import SiteDiscovery, is_likely
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.errors import StoreUnusable
-from crawler.extensions.ledger import CAPTURE, URL, Answer, LedgerExtension
+from crawler.extensions.ledger import Answer, LedgerExtension
 from crawler.extraction.fields.rights import with_host_rights
-from crawler.fetch.failures import RequestRefused, Stopped, outcome_of, retry_after
-from crawler.fetch.middlewares.robots import APPLIED, SAID
+from crawler.fetch.failures import outcome_of
+from crawler.fetch.page import FACTS_KEY, RequestFacts, as_page, facts_of
+from crawler.fetch.refusals import RequestRefused, RunStopped
+from crawler.fetch.retry_after import retry_after
+from crawler.fetch.scrapy_internals import check_scraper_closing
 from crawler.fetch.tdmrep import Reservations
 
 if TYPE_CHECKING:
@@ -84,10 +86,8 @@ class NewsSpider(Spider):
             asyncio.get_running_loop().call_later(LOOK, self._close_scraper)
 
     def _close_scraper(self) -> None:
-        scraper = self.crawler.engine.scraper if self.crawler.engine is not None else None
-        slot = scraper.slot if scraper is not None else None
-        if scraper is not None and slot is not None and slot.closing is not None and not slot.closing.called:
-            scraper._check_if_closing()
+        if self.crawler.engine is not None:
+            check_scraper_closing(self.crawler.engine)
 
     @classmethod
     def check_arguments(cls, arguments: Mapping[str, str], known_sites: SiteRegistry) -> None:
@@ -218,7 +218,7 @@ class NewsSpider(Spider):
             callback=self.read_story,
             errback=self.miss_story,
             headers=_validators(due),
-            meta={URL: due.url},
+            meta={FACTS_KEY: RequestFacts(ledger_url=due.url)},
             cb_kwargs={"due": due, "site": site},
         )
 
@@ -234,8 +234,10 @@ class NewsSpider(Spider):
         job = ExtractionJob(as_page(response, due.url, self.ledger.clock.now()), site, due.candidate)
         result = await self.template_learner.read(job, teaches=not due.visits)
         if isinstance(result, Article):
-            said = {**response.meta.get(SAID, {}), **await self.reservations.rules_for(response.url)}
-            result = with_host_rights(result, response.meta.get(APPLIED), said)
+            mining = await self.reservations.rules_for(response.url)
+            host = facts_of(response).host_rights
+            host = replace(host, tdm_reserved=mining.tdm_reserved, tdm_policy=mining.tdm_policy)
+            result = with_host_rights(result, host)
         if isinstance(result, Outcome):
             yield replace(result, url=due.url)
         elif not self.selection.holds(result.published):
@@ -250,7 +252,7 @@ class NewsSpider(Spider):
         """The outcome of a page that was not had."""
         told = failure.request.cb_kwargs  # type: ignore[attr-defined]
         due: Due = told["due"]
-        if isinstance(failure.value, Stopped):
+        if isinstance(failure.value, RunStopped):
             self.ledger.give_back(due.url)
             return
         if isinstance(failure.value, RequestRefused):
@@ -281,7 +283,8 @@ def _answer(response: Response, due: Due) -> Answer:
         value = response.headers.get(name)
         return value.decode("latin-1") if value else None
 
-    after = retry_after(response.headers) if response.status in {429, 503} else None
+    facts = facts_of(response)
+    after = retry_after(response.headers.get(b"Retry-After")) if response.status in {429, 503} else None
     by_hand = due.candidate.declared_in is Declared.USER
     return Answer(
         response.status,
@@ -289,9 +292,9 @@ def _answer(response: Response, due: Due) -> Answer:
         header("Last-Modified"),
         after,
         response.meta.get("download_latency"),
-        capture=response.meta.get(CAPTURE),
+        capture=facts.capture,
         via=None if by_hand else due.candidate.declared_by,
         declared_in=due.candidate.declared_in,
         redirects=len(response.meta.get("redirect_urls", ())),
-        robots=response.meta.get(APPLIED),
+        robots=facts.host_rights.robots,
     )

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive.messages import MessageUnreadable, read_head, split_message
-from crawler.archive.reading import RESPONSE, Stored, as_page, read_records
+from crawler.archive.reading import RESPONSE, Stored, page_of_record, read_records
 from crawler.archive.records import digest_of
 from crawler.article import Article, Capture, Outcome, Page
 from crawler.crawl.arguments import Selection, check_url
@@ -206,7 +206,7 @@ class WarcSpider(NewsSpider):
                 or (head.get("content-type") or HTML[0]).partition(";")[0].strip().lower() not in HTML
             ):
                 return None
-            return as_page(stored, limit=limit)
+            return page_of_record(stored, limit=limit)
         except MessageUnreadable as error:
             self.logger.warning("%s: offset %d: %s: %s", stored.file, stored.offset, stored.url, error)
             return None

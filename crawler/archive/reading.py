@@ -97,7 +97,7 @@ def read_following(record: Stored, *, most: int = 2) -> list[Stored]:
     return [one for one in following if one.concurrent_to == record.id]
 
 
-def as_page(stored: Stored, *, limit: int) -> Page:
+def page_of_record(stored: Stored, *, limit: int) -> Page:
     """The page of a response record; raises MessageUnreadable, also for a body of more than ``limit`` bytes."""
     head, body = split_message(stored.block)
     told = read_head(head)

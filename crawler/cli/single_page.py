@@ -16,6 +16,7 @@ from crawler.article import Page
 from crawler.cli.settings_check import check_settings
 from crawler.errors import ArgumentInvalid, NewsError
 from crawler.fetch.failures import outcome_of
+from crawler.fetch.page import as_page
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -53,19 +54,6 @@ class PageSpider(Spider):
         """Keep the reason."""
         name, reason = outcome_of(failure)
         self.results.append(f"{name}: {reason}")
-
-
-def as_page(response: Response, requested: str, fetched: datetime) -> Page:
-    """A response with its bytes and headers as the record of the fetch."""
-    headers = ((k.decode("latin-1"), v.decode("latin-1")) for k, vs in response.headers.items() for v in vs)
-    return Page(
-        url=response.url,
-        body=response.body,
-        fetched=fetched,
-        status=response.status,
-        headers=tuple(headers),
-        requested_url=requested,
-    )
 
 
 def load_page(what: str, settings: BaseSettings, *, url: str | None = None) -> Page:

@@ -80,7 +80,7 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: Namespace) -> None:
         """Run the spider."""
         assert self.crawler_process is not None
-        crawler = self._create_crawler(args[0])
+        crawler = self.crawler_process.create_crawler(args[0])
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         self.exitcode = FAILED if self.crawler_process.bootstrap_failed else exit_code(crawler)

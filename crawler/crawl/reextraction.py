@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.messages import MessageUnreadable
-from crawler.archive.reading import as_page, read_capture
+from crawler.archive.reading import page_of_record, read_capture
 from crawler.article import Article, Outcome, Page, Rights
 from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
 from crawler.crawl.postprocess import postprocess
@@ -97,7 +97,7 @@ class Rereading:
     def _page(self, one: Archived) -> Page:
         held = one.revision.article
         assert one.revision.capture is not None, "only such are handed out"
-        page = as_page(read_capture(one.revision.capture, self.folder), limit=self.largest)
+        page = page_of_record(read_capture(one.revision.capture, self.folder), limit=self.largest)
         return replace(page, url=held.url, requested_url=held.requested_url, fetched=held.fetched)
 
     def _template(self, site: str) -> bytes | None:
@@ -110,9 +110,7 @@ class Rereading:
 
 def as_held(read: Article, held: Article) -> Article:
     """A later reading with what does not come from its page: what the host says, entries that pages have let go."""
-    said = held.rights or Rights()
-    fields = ("tdm_reserved", "tdm_policy", "content_signal", "licence")
-    read = with_host_rights(read, said.robots, {name: getattr(said, name) for name in fields})
+    read = with_host_rights(read, held.rights or Rights())
     entries = merge_entries(held.entries, read.entries) if held.entries else read.entries
     read = replace(read, site=held.site, entries=entries)
     return replace(read, digest=digest(read))

@@ -22,8 +22,9 @@ from crawler.discovery.url_shapes import LIKELY, classify_url
 from crawler.discovery.well_known import FEED_PATHS, SITEMAP_PATHS, sitemaps_in_robots
 from crawler.errors import FeedUnreadable
 from crawler.extensions.ledger import Answer, LedgerExtension
-from crawler.fetch.failures import RequestRefused, Stopped, outcome_of
+from crawler.fetch.failures import outcome_of
 from crawler.fetch.middlewares.robots import RobotsMiddleware
+from crawler.fetch.refusals import RequestRefused, RunStopped
 from crawler.identity.urls import fetch_url
 from crawler.revisit import Look, next_look
 
@@ -195,7 +196,7 @@ class SiteDiscovery:
         told = failure.request.cb_kwargs  # type: ignore[attr-defined]
         requests: list[Request] = []
         try:
-            if not isinstance(failure.value, Stopped):
+            if not isinstance(failure.value, RunStopped):
                 paths = (
                     told["paths"] if isinstance(failure.value, RequestRefused) else ()
                 )  # a host that fails is not probed

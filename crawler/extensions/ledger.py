@@ -17,6 +17,8 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.article import HELD, Article, Candidate, Capture, Declared, History, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
+from crawler.fetch.page import facts_of
+from crawler.fetch.scrapy_internals import is_closing, is_crowded
 from crawler.identity.compare import compare
 from crawler.identity.digest import digest
 from crawler.identity.signature import signature
@@ -40,8 +42,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 BUSY = "another_round"  # why a spider was closed: another process does a round on the store
-URL = "news_url"  # request.meta: the URL of the ledger that a request is for
-CAPTURE = "news_capture"  # request.meta and response.meta: where the bytes of the page are archived
 ARCHIVE = "(archive)"  # in the place of the site that a run is of
 BEAT = 30.0  # seconds; a run on another host that is silent for two minutes counts as gone
 PATIENCE = 0.3  # seconds that a batch waits for more before it is written
@@ -213,13 +213,11 @@ class LedgerExtension:
 
     def is_ending(self) -> bool:
         """Whether the crawl is being closed: nothing more is fetched."""
-        engine = self.crawler.engine
-        return not engine.running or getattr(engine._slot, "closing", None) is not None
+        return is_closing(self.crawler.engine)
 
     def is_crowded(self) -> bool:
         """Whether Scrapy fetches nothing, so large are the pages being read (SCRAPER_SLOT_MAX_ACTIVE_SIZE)."""
-        slot = self.crawler.engine.scraper.slot
-        return slot is not None and slot.needs_backout()
+        return is_crowded(self.crawler.engine)
 
     def held(self) -> int:
         """How many articles this run wrote down or found unchanged."""
@@ -411,7 +409,7 @@ class LedgerExtension:
 
     def _spider_error(self, failure: Failure, response: Response | None) -> None:
         if response is not None and response.request is not None:
-            self._lose(response.meta.get(URL), failure.getErrorMessage())
+            self._lose(facts_of(response).ledger_url, failure.getErrorMessage())
 
     def _item_error(self, item: object, failure: Failure) -> None:
         self._lose(_url_of(item), failure.getErrorMessage())

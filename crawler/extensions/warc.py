@@ -20,12 +20,15 @@ from crawler.archive.producer import settings_digest, software
 from crawler.archive.records import Earlier, Exchange, Packed, digest_of, new_id, pack_article, pack_exchange
 from crawler.article import Article, Capture, Outcome, OutcomeName
 from crawler.errors import ArchiveUnwritable, StoreUnusable
-from crawler.extensions.ledger import CAPTURE, Answer, LedgerExtension
-from crawler.fetch.failures import Stopped
+from crawler.extensions.ledger import Answer, LedgerExtension
+from crawler.fetch.recorder import ExchangeRecorder
+from crawler.fetch.refusals import RunStopped
 from crawler.storage.values import Captured
 
 if TYPE_CHECKING:
-    from scrapy import Request, Spider
+    from datetime import datetime
+
+    from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
@@ -36,7 +39,7 @@ logger = logging.getLogger(__name__)
 SAVED = 100  # captures that are noted in the store at once; those lost by a kill are only archived again
 
 
-class WarcExtension:
+class WarcExtension(ExchangeRecorder):
     """One for each crawl, where NEWS_WARC is set; the capturing handler gives it what went over the wire."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -66,24 +69,26 @@ class WarcExtension:
         crawler.signals.connect(made._spider_opened, signal=signals.spider_opened)
         return made
 
-    async def keep(self, exchange: Exchange, request: Request | None = None) -> None:
-        """Writes an exchange; ``request.meta["news_capture"]`` then tells where it lies.
+    def now(self) -> datetime:
+        """The time by the clock of the crawl."""
+        return self.clock.now()
 
-        Raises Stopped, and ends the crawl, when it cannot be written: what is not archived is not read.
+    async def record(self, exchange: Exchange) -> Capture:
+        """Writes an exchange; returns where its response lies.
+
+        Raises RunStopped, and ends the crawl, when it cannot be written: what is not archived is not read.
         """
         if self.failure is not None:
-            raise Stopped
+            raise RunStopped
         try:
-            capture = await asyncio.to_thread(self._write, exchange)
+            return await asyncio.to_thread(self._write, exchange)
         except ArchiveUnwritable as error:
             self._give_up(error)
-            raise Stopped from error
+            raise RunStopped from error
         except StoreUnusable as error:
             assert self.ledger is not None, "there is a store"
             self.ledger.give_up(error)
-            raise Stopped from error
-        if request is not None:
-            request.meta[CAPTURE] = capture
+            raise RunStopped from error
 
     async def describe(self, article: Article, outcome: Outcome, answer: Answer) -> None:
         """Writes what is known of an article's page and its text, behind a new revision."""
@@ -93,7 +98,7 @@ class WarcExtension:
         if outcome.name not in {OutcomeName.NEW, OutcomeName.REVISED}:
             return
         text = "\n\n".join(filter(None, (article.headline, article.standfirst, article.body)))
-        facts = facts_of(article, outcome, answer)
+        facts = metadata_fields(article, outcome, answer)
 
         def make(info: str) -> Sequence[Packed]:
             now = self.clock.now()
@@ -199,7 +204,7 @@ def info_of(settings: BaseSettings) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
 
 
-def facts_of(article: Article, outcome: Outcome, answer: Answer) -> list[tuple[str, str]]:
+def metadata_fields(article: Article, outcome: Outcome, answer: Answer) -> list[tuple[str, str]]:
     """The fields of a metadata record."""
     facts = {
         "via": answer.via,

@@ -1,4 +1,4 @@
-"""Scrapy's downloader with hosts that can be paused, or turned away, while the others go on."""
+"""Scrapy's downloader, in which one host can be paused, or its waiting requests rejected, while the others go on."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from scrapy import signals
-from scrapy.core.downloader import Downloader, Slot
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.fetch.failures import Stopped
+from crawler.fetch.refusals import RunStopped
+from crawler.fetch.scrapy_internals import SlotDownloader, is_closing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scrapy import Request
+    from scrapy.core.downloader import Slot
     from scrapy.crawler import Crawler
 
 SOME_DELAY = 0.001  # seconds
 WATCH = 0.25  # seconds between two looks whether the run is being stopped
 
 
-class PausingDownloader(Downloader):
+class PausingDownloader(SlotDownloader):
     """One slot per host; what waits for a paused host takes no place from the others.
 
-    When the run is stopped, what still waits ends as Stopped, where Scrapy would fetch it all before it closes.
+    When the run is stopped, what still waits ends as RunStopped, where Scrapy would fetch it all before it closes.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -37,14 +38,13 @@ class PausingDownloader(Downloader):
         """The host itself: Scrapy carries the slot of the first host along with a redirect to another one."""
         return urlparse_cached(request).hostname or ""
 
-    def _process_queue(self, slot: Slot) -> None:
-        """Go through a slot, never without a delay.
+    def prepare_slot(self, slot: Slot) -> None:
+        """Give every slot a delay.
 
         Without one Scrapy 2.19 sends all that waits at once, since a request counts as under way only when its task
         runs; and it does not look at ``lastseen``, by which a host is paused.
         """
         slot.delay = slot.delay or SOME_DELAY
-        super()._process_queue(slot)
 
     def needs_backout(self) -> bool:
         """Whether CONCURRENT_REQUESTS are under way, those that wait for a paused host left out."""
@@ -77,10 +77,10 @@ class PausingDownloader(Downloader):
 
     def _end_waiting(self) -> None:
         engine = self.crawler.engine
-        if engine is not None and engine.running and getattr(engine._slot, "closing", None) is None:
+        if engine is not None and not is_closing(engine):
             return
         for host in list(self.slots):
-            self.reject_waiting(host, Stopped)
+            self.reject_waiting(host, RunStopped)
 
     def reject_waiting(self, host: str, why: Callable[[], Exception]) -> None:
         """Fail every request that still waits for a host."""

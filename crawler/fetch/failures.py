@@ -1,12 +1,9 @@
-"""Why a page was not fetched: the refusals that our middlewares raise, and any failure as an outcome in one line."""
+"""Why a page was not fetched: any failure as an outcome, with its reason in one line."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 
 from OpenSSL import SSL
 from scrapy.exceptions import (
@@ -26,26 +23,7 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
 
 from crawler.article import OutcomeName
-
-if TYPE_CHECKING:
-    from scrapy.http import Headers
-
-
-class RequestRefused(IgnoreRequest):
-    """A request that one of our middlewares turned away; ``retry_after`` seconds later it may be tried again."""
-
-    def __init__(self, outcome: OutcomeName, reason: str, *, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.outcome = outcome
-        self.reason = reason
-        self.retry_after = retry_after
-
-
-class Stopped(RequestRefused):
-    """A request that still waited when the run was stopped: its URL is as it was, and due at once."""
-
-    def __init__(self) -> None:
-        super().__init__(OutcomeName.FAILED, "the run was stopped before it was fetched", retry_after=0.0)
+from crawler.fetch.refusals import RequestRefused
 
 
 def outcome_of(failure: Failure | BaseException) -> tuple[OutcomeName, str]:
@@ -127,17 +105,3 @@ def _tls_words(error: BaseException) -> str:
 def _line(error: BaseException) -> str:
     text = " ".join(str(error).split()) or type(error).__name__
     return text if len(text) <= 200 else text[:199] + "…"
-
-
-def retry_after(headers: Headers, *, now: datetime | None = None) -> float | None:
-    """Seconds that a Retry-After header asks to wait (RFC 9110, 10.2.3: seconds or an HTTP date), None without one."""
-    value = headers.get(b"Retry-After")
-    text = (value or b"").decode("latin-1").strip()
-    if text.isascii() and text.isdigit():
-        return float(min(int(text[:12]), 10**9))
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())

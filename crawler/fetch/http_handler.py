@@ -1,31 +1,29 @@
-"""Scrapy's HTTP handler with an ear on the wire: the bytes of every exchange as they went, for the archive."""
+"""Scrapy's HTTP handler, which also records the bytes of every exchange as they went over the wire, for the archive."""
 
 from __future__ import annotations
 
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from scrapy.core.downloader.handlers.http11 import (
-    HTTP11DownloadHandler,
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-)
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
-from twisted.web.client import HTTPConnectionPool
 
 from crawler.archive.messages import final_response, split_message
 from crawler.archive.records import Exchange
-from crawler.extensions.warc import WarcExtension
+from crawler.fetch.page import facts_of, set_facts
+from crawler.fetch.recorder import ExchangeRecorder
+from crawler.fetch.scrapy_internals import ConnectionPool, ConnectionProtocol, replace_pool
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
-    from twisted.internet.interfaces import IAddress
 
-CUT = {"download_stopped": "length", "dataloss": "disconnect"}  # flag of a response -> the reason of WARC-Truncated
+# flag of a response -> the reason of WARC-Truncated
+TRUNCATION_REASONS = {"download_stopped": "length", "dataloss": "disconnect"}
 
 
 class RecordedExchange:
@@ -53,133 +51,123 @@ class RecordedExchange:
         )
 
 
-CURRENT: ContextVar[RecordedExchange | None] = ContextVar(
-    "news_wire", default=None
-)  # of the request that asks for a connection
+# of the request that asks for a connection
+CURRENT_EXCHANGE: ContextVar[RecordedExchange | None] = ContextVar("news_exchange", default=None)
 
 
 class CapturingHandler(HTTP11DownloadHandler):
-    """Hands every exchange to the WarcExtension before its response goes on; without one it is Scrapy's own."""
+    """Gives every exchange to the ExchangeRecorder among the extensions before its response goes on.
+
+    Without one it is Scrapy's own.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self.archive = crawler.get_extension(WarcExtension)
-        if self.archive is not None:
+        self.recorder = crawler.get_extension(ExchangeRecorder)  # type: ignore[type-abstract]
+        if self.recorder is not None:
             from twisted.internet import reactor  # installs a reactor when imported too early
 
-            own = CapturingPool(reactor, persistent=True)
-            own.maxPersistentPerHost = self._pool.maxPersistentPerHost
-            self._pool = own
+            replace_pool(self, CapturingPool(reactor, CapturingProtocol))
 
     async def download_request(self, request: Request) -> Response:
-        """The response, whose request.meta then tells where it is archived."""
-        if self.archive is None:
+        """The response; the facts of its request then hold where it is archived."""
+        if self.recorder is None:
             return await super().download_request(request)
-        wire = RecordedExchange(request.url.partition("#")[0], self.archive.clock.now())
-        before = CURRENT.set(wire)
+        recorded = RecordedExchange(request.url.partition("#")[0], self.recorder.now())
+        token = CURRENT_EXCHANGE.set(recorded)
         try:
             response = await super().download_request(request)
         except Exception as error:
-            if exchange := wire.as_exchange(why_cut(error)):
-                await self.archive.keep(exchange)
+            if exchange := recorded.as_exchange(truncation_reason(error)):
+                await self.recorder.record(exchange)
             raise
         finally:
-            CURRENT.reset(before)
-        cut = next((why for flag, why in CUT.items() if flag in response.flags), None)
-        exchange = wire.as_exchange(cut)
+            CURRENT_EXCHANGE.reset(token)
+        truncated = next((reason for flag, reason in TRUNCATION_REASONS.items() if flag in response.flags), None)
+        exchange = recorded.as_exchange(truncated)
         if exchange is not None:
-            await self.archive.keep(exchange, request)
+            capture = await self.recorder.record(exchange)
+            set_facts(request, replace(facts_of(request), capture=capture))
         return response
 
 
-def why_cut(error: Exception) -> str:
+def truncation_reason(error: Exception) -> str:
     """The reason of WARC-Truncated for what ended a download."""
     if isinstance(error, DownloadTimeoutError):
         return "time"
     return "length" if isinstance(error, DownloadCancelledError) else "disconnect"
 
 
-class CapturingPool(HTTPConnectionPool):
-    """Lends each connection together with the Wire of the request that it is lent for."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
-        self._factory = CapturingFactory
+class CapturingPool(ConnectionPool):
+    """Lends each connection together with the RecordedExchange of the request that it is lent for."""
 
     def getConnection(self, key: Any, endpoint: Any) -> Deferred[Any]:  # noqa: N802  # as Twisted spells it
         """A connection; asked for in the context of download_request, before anything else can run."""
-        wire = CURRENT.get()
-        lent = super().getConnection(key, endpoint)
-        return lent if wire is None else lent.addCallback(lambda connection: _Lent(connection, wire))
+        recorded = CURRENT_EXCHANGE.get()
+        connecting = super().getConnection(key, endpoint)
+        if recorded is None:
+            return connecting
+        return connecting.addCallback(lambda connection: _LentConnection(connection, recorded))
 
 
-class _Lent:
+class _LentConnection:
     """A connection for one request."""
 
-    def __init__(self, connection: Any, wire: RecordedExchange) -> None:
+    def __init__(self, connection: Any, recorded: RecordedExchange) -> None:
         self._connection = connection
-        self._wire = wire
+        self._recorded = recorded
 
     def request(self, request: Any) -> Deferred[Any]:
-        """Sends a request that knows its Wire, on this connection or on the one that is tried after it."""
-        request.news_wire = self._wire
-        given: Deferred[Any] = self._connection.request(request)
-        return given
+        """Sends a request that knows its RecordedExchange, on this connection or on the one that is tried after it."""
+        request.news_exchange = self._recorded
+        answer: Deferred[Any] = self._connection.request(request)
+        return answer
 
 
-class CapturingFactory(_LenientHTTP11ClientFactory):
-    """Builds connections that are listened to."""
+class CapturingProtocol(ConnectionProtocol):
+    """A connection that records what goes over it."""
 
-    def buildProtocol(self, addr: IAddress | None) -> CapturingProtocol:  # noqa: N802
-        """A connection."""
-        return CapturingProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
-
-
-class CapturingProtocol(_LenientHTTP11ClientProtocol):
-    """A connection that notes what goes over it."""
-
-    news_wire: RecordedExchange | None = None
+    news_exchange: RecordedExchange | None = None
 
     def request(self, request: Any) -> Deferred[Any]:
         """Begins anew: the request may have been tried on a connection that was gone."""
-        wire = self.news_wire = getattr(request, "news_wire", None)
-        if wire is not None:
-            wire.sent.clear()
-            wire.received.clear()
+        recorded = self.news_exchange = getattr(request, "news_exchange", None)
+        if recorded is not None:
+            recorded.sent.clear()
+            recorded.received.clear()
             transport: Any = self.transport
-            wire.address = transport.getPeer().host
+            recorded.address = transport.getPeer().host
             write = request.news_write = getattr(request, "news_write", request.writeTo)
-            request.writeTo = lambda transport: write(_Tee(transport, wire.sent))
+            request.writeTo = lambda transport: write(_Tee(transport, recorded.sent))
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        """Note what came before it is looked at."""
-        if self.news_wire is not None:
-            self.news_wire.received += data
+        """Records what came before it is looked at."""
+        if self.news_exchange is not None:
+            self.news_exchange.received += data
         super().dataReceived(data)  # type: ignore[no-untyped-call]
 
-    def _finishResponse(self, rest: bytes) -> None:  # noqa: N802
+    def response_ended(self, rest: bytes) -> None:
         """The response is whole: what came behind it is none of it."""
-        wire, self.news_wire = self.news_wire, None
-        if wire is not None and rest:
-            del wire.received[-len(rest) :]
-        super()._finishResponse(rest)
+        recorded, self.news_exchange = self.news_exchange, None
+        if recorded is not None and rest:
+            del recorded.received[-len(rest) :]
 
 
 class _Tee:
-    """A transport whose written bytes are noted."""
+    """A transport whose written bytes are recorded."""
 
     def __init__(self, transport: Any, sent: bytearray) -> None:
         self._transport = transport
         self._sent = sent
 
     def write(self, data: bytes) -> None:
-        """Note and write."""
+        """Record and write."""
         self._sent += data
         self._transport.write(data)
 
     def writeSequence(self, pieces: list[bytes]) -> None:  # noqa: N802
-        """Note and write."""
+        """Record and write."""
         self._sent += b"".join(pieces)
         self._transport.writeSequence(pieces)
 

@@ -9,17 +9,16 @@ import re
 from dataclasses import dataclass
 from fnmatch import translate
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.article import Rights
 from crawler.fetch.failures import outcome_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -46,10 +45,10 @@ class Reservations:
         self.ttl = crawler.settings.getfloat("NEWS_ROBOTS_TTL")
         self._fetches: dict[str, tuple[float, asyncio.Task[tuple[Rule, ...]]]] = {}
 
-    async def rules_for(self, url: str) -> Mapping[str, Any]:
-        """What a URL's host says of it, as fields of Rights; nothing where it says nothing or cannot be asked."""
+    async def rules_for(self, url: str) -> Rights:
+        """What a URL's host says of mining; nothing where it says nothing or cannot be asked."""
         if not self.wanted:
-            return {}
+            return Rights()
         host = urljoin(url, "/")
         until, fetch = self._fetches.get(host, (0.0, None))
         if fetch is None or until <= monotonic():
@@ -92,11 +91,11 @@ def read_rules(body: bytes) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def match(rules: tuple[Rule, ...], url: str) -> Mapping[str, Any]:
-    """What the first rule that fits a URL says, as fields of Rights."""
+def match(rules: tuple[Rule, ...], url: str) -> Rights:
+    """What the first rule that fits a URL says."""
     parts = urlsplit(url)
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     rule = next((rule for rule in rules if rule.fits.match(path)), None)
     if rule is None:
-        return {}
-    return {"tdm_reserved": rule.reserved, "tdm_policy": urljoin(url, rule.policy) if rule.policy else None}
+        return Rights()
+    return Rights(tdm_reserved=rule.reserved, tdm_policy=urljoin(url, rule.policy) if rule.policy else None)

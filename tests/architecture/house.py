@@ -51,7 +51,10 @@ FRAMEWORK_FILES = frozenset(
         "middlewares.backoff",
         "middlewares.robots",
         "middlewares.user_agent",
+        "page",
+        "refusals",
         "resolver",
+        "scrapy_internals",
         "tdmrep",
     )
 )

@@ -31,7 +31,6 @@ LOADED_BY_TOOLS = "crawler.storage.migrations.env"  # runs when Alembic loads it
 # what still runs back up, by room and target; a line goes when its imports have gone
 NOT_YET_DOWN = {
     ("crawler.crawl", "crawler.extensions.ledger"),
-    ("crawler.fetch", "crawler.extensions.warc"),
 }
 # modules that still import Scrapy, or what is tied to it
 NOT_YET_PURE = {

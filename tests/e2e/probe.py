@@ -79,8 +79,10 @@ def main() -> None:
     from scrapy.exceptions import CloseSpider
     from scrapy.utils.project import get_project_settings
 
-    from crawler.fetch.failures import RequestRefused, outcome_of
+    from crawler.fetch.failures import outcome_of
     from crawler.fetch.middlewares.robots import RobotsMiddleware
+    from crawler.fetch.page import facts_of
+    from crawler.fetch.refusals import RequestRefused
 
     results: list[dict[str, Any]] = []
 
@@ -117,7 +119,7 @@ def main() -> None:
                     "status": response.status,
                     "body": response.body[:200].decode("utf-8", "replace"),
                     "length": len(response.body),
-                    "robots": response.meta.get("news_robots"),
+                    "robots": facts_of(response).host_rights.robots,
                     "hops": response.meta.get("redirect_urls", []),
                     "slot": response.meta.get("download_slot"),
                 }

@@ -93,7 +93,7 @@ def test_stopped_run_leaves_what_still_waits(way: str) -> None:
         urls = [*(busy.url(f"/{number}") for number in range(9)), *(paper.url(f"/{number}") for number in range(20))]
         got = fetch(urls, {"DOWNLOAD_DELAY": 1, "RETRY_TIMES": 1}, stop=way)
         fetched = [url for url, result in got.results.items() if result.get("status") == 200]
-        stopped = [url for url, result in got.results.items() if result.get("kind") == "Stopped"]
+        stopped = [url for url, result in got.results.items() if result.get("kind") == "RunStopped"]
         assert 1 <= len(fetched) <= 3
         assert len(stopped) > 20
         assert {*fetched, *stopped} == got.results.keys()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.messages import MessageUnreadable, final_response, read_body, read_head, split_message
-from crawler.archive.reading import as_page, read_records
+from crawler.archive.reading import page_of_record, read_records
 from crawler.errors import ArchiveUnreadable
 from tests.unit.archive.warcs import plain, record, zipped, zstd
 
@@ -30,7 +30,7 @@ def read(file: Path, data: bytes) -> int:
         for one in read_records(file, warn=warnings.append):
             count += 1
             try:
-                as_page(one, limit=10_000)
+                page_of_record(one, limit=10_000)
             except MessageUnreadable:
                 continue
     except ArchiveUnreadable as error:

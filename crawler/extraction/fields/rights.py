@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urljoin
 
 from crawler.article import Article, Page, Rights
@@ -34,13 +33,18 @@ def read_rights(document: Document) -> Rights | None:
     return rights if rights != Rights() else None
 
 
-def with_host_rights(article: Article, rule: str | None, said: Mapping[str, Any]) -> Article:
+def with_host_rights(article: Article, host: Rights) -> Article:
     """The article with what its host says; what the page says of the same goes before."""
     own = article.rights or Rights()
-    if own.tdm_reserved is not None:
-        said = {name: value for name, value in said.items() if name != "tdm_policy"}  # of another word than the page's
-    host = {name: value for name, value in said.items() if value is not None and getattr(own, name) is None}
-    rights = replace(own, robots=rule, **host)
+    is_own_tdm = own.tdm_reserved is not None  # a host's policy does not go with a page's own reservation
+    rights = replace(
+        own,
+        robots=host.robots,
+        tdm_reserved=own.tdm_reserved if is_own_tdm else host.tdm_reserved,
+        tdm_policy=own.tdm_policy if is_own_tdm else own.tdm_policy or host.tdm_policy,
+        content_signal=own.content_signal or host.content_signal,
+        licence=own.licence or host.licence,
+    )
     return replace(article, rights=rights if rights != Rights() else None)
 
 

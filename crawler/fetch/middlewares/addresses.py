@@ -11,7 +11,7 @@ from scrapy.exceptions import CannotResolveHostError
 from crawler.article import OutcomeName
 from crawler.errors import AddressRefused
 from crawler.fetch.addresses import Opened, check_url, host_name
-from crawler.fetch.failures import RequestRefused
+from crawler.fetch.refusals import RequestRefused
 from crawler.fetch.resolver import GuardedResolver
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class AddressMiddleware:
         return cls(Opened.parse(crawler.settings.getlist("NEWS_ALLOW_ADDRESSES")), resolver)
 
     def process_request(self, request: Request) -> None:
-        """Raise Refused for a URL that may not be fetched."""
+        """Raise RequestRefused for a URL that may not be fetched."""
         try:
             check_url(request.url, self.opened)
             if request.meta.get("proxy"):

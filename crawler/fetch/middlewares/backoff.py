@@ -12,7 +12,9 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.article import OutcomeName
-from crawler.fetch.failures import RequestRefused, is_certificate_failure, retry_after
+from crawler.fetch.failures import is_certificate_failure
+from crawler.fetch.refusals import RequestRefused
+from crawler.fetch.retry_after import retry_after
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -75,7 +77,7 @@ class BackoffMiddleware(RetryMiddleware):
             return
         host = self.hosts.setdefault(name, Host())
         host.strikes += 1
-        asked = retry_after(response.headers)
+        asked = retry_after(response.headers.get(b"Retry-After"))
         wait = min(self.start * 2 ** (host.strikes - 1), self.longest) if asked is None else asked
         downloader = cast("PausingDownloader", self.crawler.engine.downloader if self.crawler.engine else None)
         if wait <= self.longest and host.strikes <= self.times:

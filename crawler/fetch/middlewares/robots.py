@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Self, cast
 from urllib.parse import urljoin, urlsplit
@@ -14,9 +14,11 @@ from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.article import OutcomeName
-from crawler.fetch.failures import RequestRefused, Stopped, outcome_of
+from crawler.article import OutcomeName, Rights
+from crawler.fetch.failures import outcome_of
 from crawler.fetch.middlewares.user_agent import robots_token
+from crawler.fetch.page import FACTS_KEY, RequestFacts, facts_of, set_facts
+from crawler.fetch.refusals import RequestRefused, RunStopped
 from crawler.fetch.robots_rules import LIMIT, Rules, read_rules
 
 if TYPE_CHECKING:
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 REDIRECTS = 5  # RFC 9309, 2.3.1.2
-READ = "news_robots_read"  # request.meta: bytes of a robots.txt that came in so far
-APPLIED = "news_robots"  # request.meta and response.meta: the rule that was applied
-SAID = "news_rights"  # request.meta and response.meta: what robots.txt says beside its rules, as fields of Rights
 PORTS = {"http": 80, "https": 443}
 
 
@@ -69,18 +68,22 @@ class RobotsMiddleware:
         return made
 
     async def process_request(self, request: Request) -> None:
-        """Raise Refused for what robots.txt forbids; ``meta["news_robots"]`` tells the rule that was applied."""
-        if READ in request.meta:
-            request.meta[READ] = 0  # a redirect or another try begins anew
+        """Raise RequestRefused for what robots.txt forbids; the request's facts then hold the rule that was applied."""
+        facts = facts_of(request)
+        if facts.robots_bytes is not None:
+            set_facts(request, replace(facts, robots_bytes=0))  # a redirect or another try begins anew
             return
         if not self.obeyed or request.meta.get("dont_obey_robotstxt"):
-            request.meta[APPLIED] = "not asked"
+            set_facts(request, replace(facts, host_rights=replace(facts.host_rights, robots="not asked")))
             return
         rules = await self.rules_for(request.url)
         reason = rules.refusal(request.url)
-        request.meta[APPLIED] = reason or rules.note
-        licence = next((urljoin(rules.url, one) for one in rules.licences), None)
-        request.meta[SAID] = {"content_signal": rules.signal_for(request.url), "licence": licence}
+        host_rights = Rights(
+            robots=reason or rules.note,
+            content_signal=rules.signal_for(request.url),
+            licence=next((urljoin(rules.url, one) for one in rules.licences), None),
+        )
+        set_facts(request, replace(facts, host_rights=host_rights))
         if reason is not None:
             self._count("robotstxt/forbidden")
             raise RequestRefused(
@@ -91,8 +94,8 @@ class RobotsMiddleware:
     async def rules_for(self, url: str) -> Rules:
         """The rules of a URL's host, fetched when they are not kept.
 
-        Raises Refused when robots.txt cannot be had: REFUSED_ADDRESS when its host may not be contacted, FAILED when
-        it does not answer. An answer of 5xx or 429 gives rules that forbid everything.
+        Raises RequestRefused when robots.txt cannot be fetched: REFUSED_ADDRESS when its host may not be contacted,
+        FAILED when it does not answer. An answer of 5xx or 429 gives rules that forbid everything.
         """
         parts = urlsplit(url)
         key = f"{parts.scheme}://{parts.hostname}:{parts.port or PORTS.get(parts.scheme)}"
@@ -114,7 +117,7 @@ class RobotsMiddleware:
         request = Request(
             robots,
             callback=NO_CALLBACK,
-            meta={READ: 0, "dont_obey_robotstxt": True, "redirect_ttl": REDIRECTS},
+            meta={FACTS_KEY: RequestFacts(robots_bytes=0), "dont_obey_robotstxt": True, "redirect_ttl": REDIRECTS},
             dont_filter=True,
         )
         self._count("robotstxt/request_count")
@@ -147,7 +150,7 @@ class RobotsMiddleware:
         wait = error.retry_after if isinstance(error, RequestRefused) and error.retry_after is not None else self.retry
         if outcome is OutcomeName.TOO_LARGE:
             outcome = OutcomeName.FAILED
-        if isinstance(error, Stopped):
+        if isinstance(error, RunStopped):
             return Kept(0.0, refused=error)
         refused = RequestRefused(outcome, f"robots.txt cannot be had: {reason}", retry_after=wait)
         return Kept(monotonic() + wait, refused=refused)
@@ -172,9 +175,11 @@ class RobotsMiddleware:
             cast("PausingDownloader", self.crawler.engine.downloader).space(host, delay)
 
     def _cut_long(self, data: bytes, request: Request) -> None:
-        if READ in request.meta:
-            request.meta[READ] += len(data)
-            if request.meta[READ] > LIMIT:
+        facts = facts_of(request)
+        if facts.robots_bytes is not None:
+            received = facts.robots_bytes + len(data)
+            set_facts(request, replace(facts, robots_bytes=received))
+            if received > LIMIT:
                 raise StopDownload(fail=False)
 
     def _count(self, name: str) -> None:
@@ -185,6 +190,6 @@ class RobotsMiddleware:
 def again(kept: Kept) -> RequestRefused:
     """The refusal that is kept, as an exception of its own for each who waits."""
     assert kept.refused is not None
-    if isinstance(kept.refused, Stopped):
-        return Stopped()
+    if isinstance(kept.refused, RunStopped):
+        return RunStopped()
     return RequestRefused(kept.refused.outcome, kept.refused.reason, retry_after=kept.refused.retry_after)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.reading import as_page, read_at, read_records
+from crawler.archive.reading import page_of_record, read_at, read_records
 from crawler.errors import ArchiveUnreadable
 from tests.unit.archive.warcs import PAGE, plain, record, sha1, zipped, zstd, zstd_with_dictionary
 
@@ -141,7 +141,7 @@ def test_an_offset_without_a_record_is_told(tmp_path: Path) -> None:
 def test_a_page_has_the_facts_of_its_record(tmp_path: Path) -> None:
     path = tmp_path / "some.warc.gz"
     path.write_bytes(zipped(record(7)))
-    page = as_page(read_at(path, 0), limit=1000)
+    page = page_of_record(read_at(path, 0), limit=1000)
     assert (page.url, page.status, page.body) == ("https://paper.example/7", 200, b"<p>The harbour board met.</p>")
     assert page.header("content-type") == "text/html"
     assert page.fetched.isoformat() == "2026-11-20T10:00:00+00:00"

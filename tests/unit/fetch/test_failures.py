@@ -17,7 +17,6 @@ from scrapy.exceptions import (
     StopDownload,
     UnsupportedURLSchemeError,
 )
-from scrapy.http import Headers
 from scrapy.settings import Settings
 from twisted.internet.error import ConnectionLost
 from twisted.python.failure import Failure
@@ -26,8 +25,10 @@ from twisted.web.client import ResponseFailed
 from crawler.article import OutcomeName
 from crawler.cli.settings_check import check_settings
 from crawler.errors import ArgumentInvalid
-from crawler.fetch.failures import RequestRefused, outcome_of, retry_after
+from crawler.fetch.failures import outcome_of
 from crawler.fetch.middlewares.user_agent import robots_token, user_agent
+from crawler.fetch.refusals import RequestRefused
+from crawler.fetch.retry_after import retry_after
 
 
 def caused(error: Exception, cause: Exception) -> Exception:
@@ -91,11 +92,11 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
     ],
 )
 def test_retry_after_is_read_as_seconds_or_as_a_date(value: str, seconds: float | None) -> None:
-    assert retry_after(Headers({"Retry-After": value}), now=NOW) == seconds
+    assert retry_after(value.encode(), now=NOW) == seconds
 
 
 def test_no_retry_after_is_none() -> None:
-    assert retry_after(Headers(), now=NOW) is None
+    assert retry_after(None, now=NOW) is None
 
 
 def project(**given: object) -> Settings:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from crawler.article import Rights
 from crawler.fetch.tdmrep import match, read_rules
 
 RULES = read_rules(
@@ -31,11 +32,11 @@ RULES = read_rules(
     ],
 )
 def test_the_first_rule_that_fits_holds(path: str, reserved: bool, policy: str | None) -> None:
-    assert match(RULES, f"https://paper.example{path}") == {"tdm_reserved": reserved, "tdm_policy": policy}
+    assert match(RULES, f"https://paper.example{path}") == Rights(tdm_reserved=reserved, tdm_policy=policy)
 
 
 def test_nothing_is_said_where_no_rule_fits() -> None:
-    assert match(RULES[:2], "https://paper.example/story.html") == {}
+    assert match(RULES[:2], "https://paper.example/story.html") == Rights()
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"{}", b'"x"', b"\xff"])

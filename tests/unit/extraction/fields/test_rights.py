@@ -99,9 +99,9 @@ def test_what_robots_txt_says_beside_its_rules() -> None:
 
 
 def test_the_page_goes_before_its_host() -> None:
-    said = {"content_signal": "ai-train=no", "licence": "https://paper.example/host.xml"}
+    host = Rights(robots="no rule", content_signal="ai-train=no", licence="https://paper.example/host.xml")
     own = article(rights=Rights(licence="https://paper.example/page.xml"))
-    assert with_host_rights(own, "no rule", said).rights == Rights(
+    assert with_host_rights(own, host).rights == Rights(
         robots="no rule", content_signal="ai-train=no", licence="https://paper.example/page.xml"
     )
-    assert with_host_rights(article(), None, {}).rights is None
+    assert with_host_rights(article(), Rights()).rights is None

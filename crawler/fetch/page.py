@@ -1,0 +1,53 @@
+"""A request and its response in our own records: the page that came, and what the crawl knows of the request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.article import Capture, Page, Rights
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scrapy import Request
+    from scrapy.http import Response
+
+NOTHING_SAID = Rights()
+FACTS_KEY = "news_facts"  # the only key of ours in Request.meta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestFacts:
+    """What the parts of a crawl know of one request; a redirect or another try begins with what was known before."""
+
+    ledger_url: str | None = None  # the URL of the ledger that is fetched
+    host_rights: Rights = (
+        NOTHING_SAID  # the rule of robots.txt that was applied, and what that file says beside its rules
+    )
+    capture: Capture | None = None  # where the bytes of the response are archived
+    robots_bytes: int | None = None  # of a robots.txt, received so far; None for any other request
+
+
+def facts_of(message: Request | Response) -> RequestFacts:
+    """What is known of a request, or of the request that a response answers."""
+    facts = message.meta.get(FACTS_KEY)
+    return facts if isinstance(facts, RequestFacts) else RequestFacts()
+
+
+def set_facts(request: Request, facts: RequestFacts) -> None:
+    """Put new facts in the place of what was known of a request."""
+    request.meta[FACTS_KEY] = facts
+
+
+def as_page(response: Response, requested_url: str, fetched: datetime) -> Page:
+    """A response with its bytes and headers as the record of the fetch."""
+    headers = ((k.decode("latin-1"), v.decode("latin-1")) for k, vs in response.headers.items() for v in vs)
+    return Page(
+        url=response.url,
+        body=response.body,
+        fetched=fetched,
+        status=response.status,
+        headers=tuple(headers),
+        requested_url=requested_url,
+    )

@@ -1,0 +1,122 @@
+"""The private names of Scrapy and Twisted that crawler/fetch/scrapy_internals.py uses: each is still there."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from scrapy.core.downloader import Downloader, Slot
+from scrapy.core.downloader.handlers import http11
+from scrapy.core.engine import ExecutionEngine
+from scrapy.core.scraper import Scraper
+from scrapy.core.scraper import Slot as ScraperSlot
+from twisted.web._newclient import HTTP11ClientProtocol
+from twisted.web.client import HTTPConnectionPool, _HTTP11ClientFactory
+
+from crawler.fetch import scrapy_internals
+
+ROOT = Path(__file__).parents[3]
+
+# owner, private name, what we use it for
+PRIVATE_NAMES = [
+    (Downloader, "_process_queue", "hosts are paused one by one (crawler/fetch/downloader.py)"),
+    (Scraper, "_check_if_closing", "a crawl closes after an item that start() yielded"),
+    (http11, "_LenientHTTP11ClientFactory", "exchanges are recorded at the connection (crawler/fetch/http_handler.py)"),
+    (http11, "_LenientHTTP11ClientProtocol", "exchanges are recorded at the connection"),
+    (HTTP11ClientProtocol, "_finishResponse", "the end of a recorded response is known"),
+    (_HTTP11ClientFactory, "buildProtocol", "connections of our own class are built"),
+]
+
+# owner, text in its source, what we use it for: attributes that are only set when an object is made
+PRIVATE_ATTRIBUTES = [
+    (ExecutionEngine, r"self\._slot\b", "whether a crawl is closing is asked (is_closing)"),
+    (ExecutionEngine, r"self\.scraper\b", "whether pages crowd the scraper is asked (is_crowded)"),
+    (Scraper, r"self\.slot\b", "whether pages crowd the scraper is asked (is_crowded)"),
+    (ScraperSlot, r"self\.closing\b", "whether the scraper is closing is asked (check_scraper_closing)"),
+    (ScraperSlot, r"def needs_backout\b", "whether pages crowd the scraper is asked (is_crowded)"),
+    (http11.HTTP11DownloadHandler, r"self\._pool\b", "the connection pool is replaced (replace_pool)"),
+    (HTTPConnectionPool, r"_factory\b", "connections of our own class are built (ConnectionPool)"),
+    (HTTPConnectionPool, r"\bmaxPersistentPerHost\b", "our pool keeps as many connections open as Scrapy's"),
+    (_HTTP11ClientFactory, r"self\._quiescentCallback\b", "connections of our own class go back to the pool"),
+    (Slot, r"\blastseen\b", "hosts are paused one by one (crawler/fetch/downloader.py)"),
+]
+
+
+def name_of(owner: object) -> str:
+    return getattr(owner, "__qualname__", None) or getattr(owner, "__name__", repr(owner))
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "use"), PRIVATE_NAMES, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_private_name_is_still_there(owner: object, name: str, use: str) -> None:
+    assert hasattr(owner, name), f"{name_of(owner)}.{name} is gone; it is needed so that {use}"
+
+
+@pytest.mark.parametrize(
+    ("owner", "pattern", "use"), PRIVATE_ATTRIBUTES, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_private_attribute_is_still_set(owner: type, pattern: str, use: str) -> None:
+    assert re.search(pattern, inspect.getsource(owner)), (
+        f"{name_of(owner)} has no {pattern!r}; it is needed so that {use}"
+    )
+
+
+def test_signatures_are_those_that_we_override() -> None:
+    assert list(inspect.signature(Downloader._process_queue).parameters) == ["self", "slot"]
+    assert list(inspect.signature(HTTP11ClientProtocol._finishResponse_WAITING).parameters) == ["self", "rest"]
+    assert issubclass(http11._LenientHTTP11ClientProtocol, HTTP11ClientProtocol)
+    assert issubclass(http11._LenientHTTP11ClientFactory, _HTTP11ClientFactory)
+
+
+def private_uses(path: Path) -> list[str]:
+    """Private names of others that a file uses: imported, or asked of anything but self, cls and our own classes."""
+    tree = ast.parse(path.read_text("utf-8"))
+    own = {
+        node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    own |= {
+        target.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for outer in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        for target in (outer.elts if isinstance(outer, ast.Tuple) else [outer])
+        if isinstance(target, ast.Attribute)
+        and isinstance(target.value, ast.Name)
+        and target.value.id in {"self", "made"}
+    }
+    own |= {
+        node.target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {"scrapy", "twisted"}:
+            found += [alias.name for alias in node.names if alias.name.startswith("_")]
+        elif isinstance(node, ast.Attribute) and re.match(r"_[a-z]", node.attr) and node.attr not in own:
+            found.append(f"{node.attr} in line {node.lineno}")
+    return found
+
+
+def test_private_names_of_scrapy_and_twisted_stand_in_one_file() -> None:
+    shell = [
+        "crawler/fetch",
+        "crawler/extensions",
+        "crawler/cli",
+        "crawler/commands",
+        "crawler/crawl",
+        "spiders",
+        "pipelines",
+    ]
+    files = [path for folder in shell for path in (ROOT / folder).rglob("*.py")]
+    assert len(files) > 40
+    elsewhere = {
+        str(path.relative_to(ROOT)): uses
+        for path in files
+        if path.name != Path(scrapy_internals.__file__).name and (uses := private_uses(path))
+    }
+    assert not elsewhere, f"private names belong in crawler/fetch/scrapy_internals.py: {elsewhere}"
