@@ -137,6 +137,7 @@ class Page:
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     requested_url: str | None = None
+    product_token: str | None = None  # by which robots rules name whoever fetched it (RFC 9309, 2.2.1)
 
     def __post_init__(self) -> None:
         _require_aware(self, "fetched")

@@ -26,6 +26,7 @@ class RequestFacts:
         NOTHING_SAID  # the rule of robots.txt that was applied, and what that file says beside its rules
     )
     capture: Capture | None = None  # where the bytes of the response are archived
+    product_token: str | None = None  # by which robots rules name us; None where they are not asked
     robots_bytes: int | None = None  # of a robots.txt, received so far; None for any other request
 
 
@@ -50,4 +51,5 @@ def as_page(response: Response, requested_url: str, fetched: datetime) -> Page:
         status=response.status,
         headers=tuple(headers),
         requested_url=requested_url,
+        product_token=facts_of(response).product_token,
     )

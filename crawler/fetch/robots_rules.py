@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from crawler.extraction.fields.rights import tidy_signal
+from crawler.text.content_signal import tidy_signal
 
 LIMIT = 500 * 1024  # bytes that are read, the least that RFC 9309 (2.5) asks for
 LINE = re.compile(r"\s*([A-Za-z -]+?)\s*:\s*([^#]*)")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 from dataclasses import dataclass
-from fnmatch import translate
 from time import monotonic
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
+from protego import Protego
 from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
 
@@ -24,14 +23,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PATH = "/.well-known/tdmrep.json"
-LARGEST = 1 << 20  # bytes
+MAX_TDMREP_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of a host."""
 
-    fits: re.Pattern[str]  # the path and query that it holds for
+    location: Protego  # forbids the paths that the rule holds for: locations are patterns of robots.txt (RFC 9309)
     reserved: bool
     policy: str | None = None  # URL
 
@@ -58,7 +57,7 @@ class Reservations:
 
     async def _fetch(self, url: str) -> tuple[Rule, ...]:
         """Never raises: an article is not lost for it."""
-        request = Request(url, callback=NO_CALLBACK, meta={"download_maxsize": LARGEST}, dont_filter=True)
+        request = Request(url, callback=NO_CALLBACK, meta={"download_maxsize": MAX_TDMREP_BYTES}, dont_filter=True)
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)
@@ -76,26 +75,32 @@ class Reservations:
 
 def read_rules(body: bytes) -> tuple[Rule, ...]:
     """The rules of a tdmrep.json; raises ValueError when it is none, entries that say nothing are left out."""
-    told = json.loads(body)
-    if not isinstance(told, list):
-        raise ValueError(f"tdmrep.json is a list of rules, not {type(told).__name__}")
+    entries = json.loads(body)
+    if not isinstance(entries, list):
+        raise ValueError(f"tdmrep.json is a list of rules, not {type(entries).__name__}")
     rules = []
-    for entry in told:
+    for entry in entries:
         if not isinstance(entry, dict):
             continue
         location, reserved = entry.get("location"), entry.get("tdm-reservation")
         if isinstance(location, str) and str(reserved) in {"0", "1"}:
             policy = entry.get("tdm-policy")
-            pattern = translate(location if location.endswith(("*", "$")) else f"{location}*")
-            rules.append(Rule(re.compile(pattern), str(reserved) == "1", policy if isinstance(policy, str) else None))
+            rules.append(
+                Rule(_read_location(location), str(reserved) == "1", policy if isinstance(policy, str) else None)
+            )
     return tuple(rules)
+
+
+def _read_location(location: str) -> Protego:
+    """A pattern as a robots.txt that forbids just it: ``*`` is anything, a final ``$`` the end, the rest a prefix."""
+    line = "".join(location.split()).replace("#", "%23")  # one line, in which nothing is a comment
+    pattern = line if line.startswith(("/", "*")) else f"/{line}"
+    return Protego.parse(f"User-agent: *\nDisallow: {pattern}")
 
 
 def match(rules: tuple[Rule, ...], url: str) -> Rights:
     """What the first rule that fits a URL says."""
-    parts = urlsplit(url)
-    path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-    rule = next((rule for rule in rules if rule.fits.match(path)), None)
+    rule = next((rule for rule in rules if not rule.location.can_fetch(url, "*")), None)
     if rule is None:
         return Rights()
     return Rights(tdm_reserved=rule.reserved, tdm_policy=urljoin(url, rule.policy) if rule.policy else None)

@@ -33,20 +33,20 @@ SECTION_PARTS = 3  # more parts than this are no section
 def fetch_url(url: str) -> str:
     """The URL without what only tells how a reader came: tracking parameters, session, fragment.
 
-    Host in lower case and ASCII (IDNA), no default port, no dot behind it; escapes as RFC 3986 has them. The order
-    of the parameters stays, as do doubled slashes. What cannot be parsed comes back stripped.
+    Host in lower case and ASCII (IDNA), no default port, no dot behind it. Path and query are as they were published,
+    escaped only where a browser does so: no escape is decoded, for servers may tell the two apart. What cannot be
+    parsed comes back stripped.
     """
     bare = url.strip()
     try:
         parts = urlsplit(safe_url_string(bare))
-        path = urlsplit(canonicalize_url(urlunsplit(parts._replace(query="", fragment="")))).path
         netloc = _clean_netloc(parts)
     except ValueError:
         return bare
     if not netloc:
         return bare
     query = "&".join(part for part in parts.query.split("&") if part and not is_tracking(part))
-    return urlunsplit((parts.scheme.lower(), netloc, SESSION.sub("", path), query, ""))
+    return urlunsplit((parts.scheme.lower(), netloc, SESSION.sub("", parts.path) or "/", query, ""))
 
 
 def _clean_netloc(parts: SplitResult) -> str:

@@ -9,13 +9,13 @@ from urllib.parse import urljoin
 
 from crawler.article import Article, Page, Rights
 from crawler.extraction.page.document import Document
+from crawler.text.content_signal import tidy_signal
 
-OWN_NAME = "news-crawler"  # as robots.txt and meta elements may name us
+DEFAULT_PRODUCT = "news-crawler"  # of a page of which nobody says who fetched it
 PERMISSIVE = {"all", "index", "follow", "archive", "snippet", "imageindex", "translate", "sitelinkssearchbox", ""}
 VALUED = {"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"}  # directives with a value
 SYNONYMS = {"nocache": "noarchive"}
 RSL = "application/rsl+xml"
-SIGNAL = re.compile(r"([\w-]+)\s*=\s*([\w-]+)")
 LINK = re.compile(r"<([^>]*)>([^,<]*)")
 
 
@@ -53,21 +53,16 @@ def values_of(page: Page, name: str) -> Iterator[str]:
     return (value for key, value in page.headers if key.lower() == name)
 
 
-def tidy_signal(text: str) -> str | None:
-    """A Content-Signal (contentsignals.org) in one form: ``ai-train=no, search=yes``; None where it says nothing."""
-    pairs = {name.lower(): value.lower() for name, value in SIGNAL.findall(text)}
-    return ", ".join(f"{name}={value}" for name, value in sorted(pairs.items())) or None
-
-
 def _directives(document: Document) -> Iterator[str]:
+    own_token = document.page.product_token or DEFAULT_PRODUCT
     for value in values_of(document.page, "x-robots-tag"):
         name, colon, rest = value.partition(":")
         agent = name.strip().lower()
         if colon and "," not in agent and agent not in VALUED:  # it is meant for one robot
-            yield from read_directives(rest) if agent in {"*", OWN_NAME} else ()
+            yield from read_directives(rest) if agent in {"*", own_token} else ()
         else:
             yield from read_directives(value)
-    for name in ("robots", OWN_NAME):
+    for name in ("robots", own_token):
         for content in document.meta.get(name, ()):
             yield from read_directives(content)
 

@@ -73,6 +73,7 @@ class RobotsMiddleware:
         if facts.robots_bytes is not None:
             set_facts(request, replace(facts, robots_bytes=0))  # a redirect or another try begins anew
             return
+        facts = replace(facts, product_token=self.token)
         if not self.obeyed or request.meta.get("dont_obey_robotstxt"):
             set_facts(request, replace(facts, host_rights=replace(facts.host_rights, robots="not asked")))
             return

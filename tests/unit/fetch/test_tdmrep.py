@@ -43,3 +43,34 @@ def test_nothing_is_said_where_no_rule_fits() -> None:
 def test_what_is_no_list_of_rules_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_rules(body)
+
+
+@pytest.mark.parametrize(
+    ("location", "path", "holds"),
+    [
+        ("/story.html$", "/story.html", True),
+        ("/story.html$", "/story.html?page=2", False),
+        ("/story.html$", "/story.htmlx", False),
+        ("/story.html", "/story.html?page=2", True),
+        ("/news/", "/news/2026/a", True),
+        ("/news/", "/new", False),
+        ("/*.pdf$", "/archive/a.pdf", True),
+        ("/*.pdf$", "/archive/a.pdf?x", False),
+        ("*.pdf", "/archive/a.pdf", True),
+        ("/a?b", "/a?b=1", True),  # a question mark is itself
+        ("/a?b", "/axb", False),
+        ("/page[1].html", "/page[1].html", True),  # and so are brackets
+        ("/page[1].html", "/page1.html", False),
+        ("/caf%C3%A9", "/caf\u00e9", True),
+        ("/caf\u00e9", "/caf%C3%A9", True),
+        ("/News", "/news", False),  # paths have a case
+        ("/a#b", "/a%23b", True),
+        ("/", "/anything", True),
+        ("", "/anything", True),
+        ("news", "/news/a", True),
+        ("/a\nAllow: /", "/a", False),  # what would be a rule of its own is none
+    ],
+)
+def test_a_location_is_a_pattern_of_robots_txt(location: str, path: str, holds: bool) -> None:
+    rules = read_rules(json.dumps([{"location": location, "tdm-reservation": 1}]).encode())
+    assert match(rules, f"https://paper.example{path}").tdm_reserved is (True if holds else None)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.identity.urls import fetch_url, identity_key
 from tests.articles import article
@@ -89,3 +91,28 @@ def test_an_article_goes_by_the_canonical_url_of_its_own_site() -> None:
 
 def test_a_key_that_is_held_stays() -> None:
     assert identity_key(STORY, held="paper.example/old") == "paper.example/old"
+
+
+@pytest.mark.parametrize(
+    ("url", "fetched"),
+    [
+        ("https://paper.example/%%30a", "https://paper.example/%%30a"),  # a stray sign stays; nothing is decoded
+        ("https://paper.example/100%", "https://paper.example/100%"),
+        ("https://paper.example/a%2Fb", "https://paper.example/a%2Fb"),
+        ("https://paper.example/a%2fb", "https://paper.example/a%2fb"),
+        ("https://paper.example/%7Eada", "https://paper.example/%7Eada"),
+        ("https://paper.example/a%2Bb%26c", "https://paper.example/a%2Bb%26c"),
+        ("https://paper.example/a b", "https://paper.example/a%20b"),
+        ("https://paper.example/caf\u00e9", "https://paper.example/caf%C3%A9"),
+        ("https://paper.example", "https://paper.example/"),
+    ],
+)
+def test_what_is_fetched_is_what_was_published(url: str, fetched: str) -> None:
+    assert fetch_url(url) == fetched
+
+
+@given(st.text("%0123456789abAB/?=&;+~.\u00e9", max_size=24))
+def test_a_url_is_fetched_as_it_was_however_often_it_is_cleaned(rest: str) -> None:
+    once = fetch_url(f"https://paper.example/{rest}")
+    assert fetch_url(once) == once
+    assert identity_key(once) == identity_key(f"https://paper.example/{rest}")

@@ -17,12 +17,13 @@ from tests.paper import story
 URL = "https://paper.example/2026/11/20/crane.html"
 
 
-def rights(head: str = "", *headers: tuple[str, str]) -> Rights | None:
+def rights(head: str = "", *headers: tuple[str, str], product_token: str | None = None) -> Rights | None:
     page = Page(
         url=URL,
         body=story(1, link=head).encode(),
         fetched=datetime(2026, 11, 24, tzinfo=UTC),
         headers=(("Content-Type", "text/html"), *headers),
+        product_token=product_token,
     )
     result = extract_page(page, site_for(URL)).result
     assert isinstance(result, Article)
@@ -105,3 +106,15 @@ def test_the_page_goes_before_its_host() -> None:
         robots="no rule", content_signal="ai-train=no", licence="https://paper.example/page.xml"
     )
     assert with_host_rights(article(), Rights()).rights is None
+
+
+@pytest.mark.parametrize("product_token", ["tidewatch", "tide-watch"])
+def test_directives_are_addressed_to_whoever_fetched_the_page(product_token: str) -> None:
+    for own in (
+        rights(f'<meta name="{product_token.title()}" content="noai">', product_token=product_token),
+        rights("", ("X-Robots-Tag", f"{product_token}: noai"), product_token=product_token),
+    ):
+        assert own is not None
+        assert own.directives == ("noai",)
+    assert rights('<meta name="news-crawler" content="noai">', product_token=product_token) is None
+    assert rights("", ("X-Robots-Tag", "news-crawler: noai"), product_token=product_token) is None
