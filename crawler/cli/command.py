@@ -1,4 +1,4 @@
-"""What the commands of this project share: one line for each failure, the name that was typed, closed pipes."""
+"""What the commands of this project share: one line for each failure, and no word of a closed pipe."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import atexit
 import sys
 from abc import abstractmethod
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.cli.closed_pipe import ended_by_closed_pipe, silence_closed_streams
+from crawler.crawl.program import program_name
 from crawler.errors import NewsError
 
 FAILED = 1  # exit code
-
-
-def program_name() -> str:
-    """What was typed before the command: ``news`` for the script of that name, else ``scrapy``."""
-    return "news" if Path(sys.argv[0]).stem == "news" else "scrapy"
 
 
 def prepare_help(parser: ArgumentParser) -> None:

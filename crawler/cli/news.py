@@ -17,3 +17,7 @@ def main() -> None:
         os.environ.setdefault(ENVVAR, "crawler.settings")  # processes that a command starts need it too
     with ended_by_closed_pipe():
         execute()
+
+
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,8 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from crawler.article import OutcomeName
-from crawler.cli.command import prepare_help, program_name
+from crawler.cli.command import prepare_help
+from crawler.crawl.program import program_name
 from crawler.errors import ArgumentInvalid, NewsError, StoreUnusable
 
 if TYPE_CHECKING:

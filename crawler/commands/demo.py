@@ -9,7 +9,8 @@ import threading
 from argparse import ArgumentParser, Namespace
 from contextlib import suppress
 
-from crawler.cli.command import NewsCommand, program_name
+from crawler.cli.command import NewsCommand
+from crawler.crawl.program import program_name
 
 FAST = {"DOWNLOAD_DELAY": "0.02", "AUTOTHROTTLE_ENABLED": "False"}  # it is our own server, on this machine
 
@@ -48,7 +49,8 @@ class Command(NewsCommand):
 
 
 def _crawl(url: str) -> int:
-    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site={url}/"]
+    module = "crawler.cli.news" if program_name() == "news" else "scrapy"
+    command = [sys.executable, "-m", module, "crawl", "news", "-a", f"site={url}/"]
     for name, value in FAST.items():
         command += ["-s", f"{name}={value}"]
     print(f"Crawling the demo newspaper at {url}/", flush=True)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 
 from crawler.article import Article, Outcome, as_record
-from crawler.cli.command import FAILED, NewsCommand, program_name
+from crawler.cli.command import FAILED, NewsCommand
+from crawler.crawl.program import program_name
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:

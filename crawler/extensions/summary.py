@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from pathlib import Path
-from shutil import which
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
 from crawler.article import HELD, OutcomeName
+from crawler.crawl.program import program_command
 from crawler.extensions.ledger import BUSY, LedgerExtension
 from crawler.storage.engine import parse_url, shown
 
@@ -58,7 +57,7 @@ class SummaryExtension:
         console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 110)
         if not ledger.sites:
             if self.reason != BUSY:
-                console.print(f"Nothing is due; '{scrapy_command()} due' says what will be.", markup=False)
+                console.print(f"Nothing is due; '{program_command()} due' says what will be.", markup=False)
             return
         discoveries = getattr(self.crawler.spider, "discoveries", [])
         self._print_outcomes(console, ledger)
@@ -111,14 +110,5 @@ class SummaryExtension:
             console.print(f"The crawl was stopped ({self.reason}); the same command goes on where it ended.")
         held = sum(count for counts in ledger.counts.values() for name, count in counts.items() if name in HELD)
         console.print(f"{held} articles; the records are in {store}.", markup=False, soft_wrap=True)
-        command = scrapy_command()
+        command = program_command()
         console.print(f"Next: {command} records, {command} show URL, {command} sites", markup=False)
-
-
-def scrapy_command() -> str:
-    """What to type for ``scrapy``: its path, where the shell would not find this one."""
-    own = Path(sys.prefix) / "bin" / "scrapy"
-    found = which("scrapy")
-    if not own.exists() or (found and Path(found).resolve() == own.resolve()):
-        return "scrapy"
-    return str(own.relative_to(Path.cwd()) if own.is_relative_to(Path.cwd()) else own)
