@@ -1,8 +1,27 @@
 """Exceptions named as facts; each message says what is wrong, where, and the next step."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crawler.article import Outcome
+
 
 class NewsError(Exception):
     """Anything that this project raises on purpose; a command prints it in one line and ends with a non-zero exit."""
+
+
+class NotAnArticle(NewsError):
+    """A page is not an article that would be kept; ``outcome`` says what it is instead."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(f"{outcome.url} is not an article to keep: {outcome.name}: {outcome.reason}")
+        self.outcome = outcome
+
+    def __reduce__(self) -> tuple[type[NotAnArticle], tuple[Outcome]]:
+        """From process to process it goes as what it was made of."""
+        return type(self), (self.outcome,)
 
 
 class SiteInvalid(NewsError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +10,8 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 
 from crawler.article import Article, Outcome, as_record
-from crawler.cli.command import FAILED, NewsCommand
-from crawler.crawl.program import program_name
-from crawler.errors import ArgumentInvalid
+from crawler.cli.command import NewsCommand
+from crawler.errors import ArgumentInvalid, NotAnArticle
 
 if TYPE_CHECKING:
     from crawler.article import Page
@@ -65,9 +63,7 @@ class Command(NewsCommand):
 
             print("\n".join(explain(reading)))
         if isinstance(result, Outcome):
-            reason = f"{result.url} is not an article to keep: {result.name}: {result.reason}"
-            print(f"{program_name()} extract: {reason}", file=sys.stderr)
-            return FAILED
+            raise NotAnArticle(result)
         if not opts.explain:
             print(_shown(result, opts))
         return 0

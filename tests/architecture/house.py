@@ -16,7 +16,8 @@ API = "crawler"  # crawler/__init__.py: the names that a library user imports, l
 
 # from the ground up; a room imports only from floors below its own, and from itself
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("crawler.article", "crawler.clock", "crawler.errors", "crawler.settings", "crawler.text"),
+    ("crawler.article", "crawler.clock", "crawler.settings", "crawler.text"),
+    ("crawler.errors",),
     ("crawler.revisit", "crawler.site"),
     (
         "crawler.archive",
@@ -31,16 +32,18 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("crawler.extraction",),
     ("crawler.crawl",),
     ("crawler.cli", "crawler.extensions"),
-    ("crawler.commands", "pipelines", "spiders"),
+    ("crawler.commands", "crawler.library", "pipelines", "spiders"),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 # rooms that are one file beside the folders of crawler/
-FILES = frozenset(f"crawler.{name}" for name in ("article", "clock", "errors", "revisit", "settings", "site"))
+FILES = frozenset(f"crawler.{name}" for name in ("article", "clock", "errors", "library", "revisit", "settings", "site"))
 
 FRAMEWORK = frozenset({"scrapy", "twisted", "itemadapter"})
 # who may import Scrapy or Twisted: rooms, and single files of fetch/
-FRAMEWORK_ROOMS = frozenset({"crawler.cli", "crawler.commands", "crawler.extensions", "pipelines", "spiders"})
+FRAMEWORK_ROOMS = frozenset(
+    {"crawler.cli", "crawler.commands", "crawler.extensions", "crawler.library", "pipelines", "spiders"}
+)  # the library asks Scrapy's loader for declared sites, when it is called without a Site
 FRAMEWORK_FILES = frozenset(
     f"crawler.fetch.{name}"
     for name in (
@@ -76,6 +79,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.extraction.page": "lxml w3lib",
         "crawler.fetch": "OpenSSL protego service_identity zope",
         "crawler.identity": "rensa tldextract w3lib",
+        "crawler.library": "lxml",
         "crawler.normalisation": "py3langid",
         "crawler.reporting": "jinja2",
         "crawler.storage": "alembic sqlalchemy",

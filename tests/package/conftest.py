@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.command import Newsroom
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -27,7 +29,8 @@ class Installation:
 
     def run(self, folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """A program of the environment, by its name, in a folder; the checkout is out of reach."""
-        ours = {name: value for name, value in os.environ.items() if not name.startswith(("NEWS_", "PYTHON", "SCRAPY_"))}
+        prefixes = ("NEWS_", "PYTHON", "SCRAPY_")
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
         return subprocess.run(
             [str(self.folder / "bin" / words[0]), *words[1:]],
             cwd=folder,
@@ -59,3 +62,8 @@ def pip(python: str, command: str, *arguments: str) -> None:
     line = [python, "-m", "pip", command, "--quiet", "--disable-pip-version-check", *arguments]
     done = subprocess.run(line, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    return Newsroom(tmp_path)

@@ -1,0 +1,94 @@
+"""Articles for a notebook or another program: a page goes in, and what a crawl would keep of it comes out.
+
+Nothing is fetched and nothing is stored.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from crawler.article import Article, Outcome, Page
+from crawler.crawl.arguments import check_url
+from crawler.crawl.postprocess import postprocess
+from crawler.errors import ArgumentInvalid, NotAnArticle
+from crawler.extraction.extract import extract_page
+from crawler.extraction.fields.canonical_url import canonical_urls
+from crawler.extraction.page.document import open_document
+from crawler.site import Site, site_for
+
+if TYPE_CHECKING:
+    from crawler.crawl.site_registry import SiteRegistry
+
+UNKNOWN_URL = "http://page.invalid/story"  # what a page's links lead from while its own URL is sought (RFC 2606)
+
+
+def extract_article(page: Page | bytes | str, site: Site | str | None = None, *, url: str | None = None) -> Article:
+    """The article of a page, as a crawl would keep it: by the site's rules, normalised, validated, with its digest.
+
+    Args:
+        page: A page with its URL and headers, or the HTML alone: bytes as they were fetched or saved, or text.
+        site: The site, or the name or a URL of one; without it the site that the page's URL belongs to.
+        url: The URL of HTML; without it the one that the page gives as its own (canonical link, ``og:url``, JSON-LD).
+
+    Raises:
+        NotAnArticle: The page is none, or lacks what makes one; ``outcome`` says what it is, and why.
+        ArgumentInvalid: The URL is not known or not valid, or there is no such site.
+
+    """
+    result = read_page(page, site, url=url)
+    if isinstance(result, Outcome):
+        raise NotAnArticle(result)
+    return result
+
+
+def read_page(page: Page | bytes | str, site: Site | str | None = None, *, url: str | None = None) -> Article | Outcome:
+    """The article of a page, or the outcome of a page that is none; arguments as for :func:`extract_article`.
+
+    Raises:
+        ArgumentInvalid: The URL is not known or not valid, or there is no such site.
+
+    """
+    known = _as_page(page, url)
+    declared = site if isinstance(site, Site) else _declared_sites().find(known.url if site is None else site)
+    return postprocess(extract_page(known, declared).result, declared)
+
+
+def _as_page(page: Page | bytes | str, url: str | None) -> Page:
+    if isinstance(page, Page):
+        if url is not None and url != page.url:
+            raise ArgumentInvalid(f"url={url} is not the URL of the page, which is {page.url}")
+        check_url(page.url)
+        return page
+    body = page.encode("utf-8", "replace") if isinstance(page, str) else page
+    return Page(url=check_url(url) if url is not None else _own_url(body), body=body, fetched=datetime.now(UTC))
+
+
+def _own_url(body: bytes) -> str:
+    """The URL that a page gives as its own."""
+    page = Page(url=UNKNOWN_URL, body=body, fetched=datetime.now(UTC))
+    site = site_for(UNKNOWN_URL)
+    try:
+        found = [candidate.value for candidate in canonical_urls(open_document(page, site))]
+    except (etree.LxmlError, RecursionError, ValueError, OverflowError) as error:
+        raise ArgumentInvalid(f"the page cannot be searched for its URL, give it with url=: {error}") from error
+    absolute = [value for value in found if not site.owns(value)]
+    if not absolute:
+        raise ArgumentInvalid("the page does not say what its URL is: give it with url=")
+    return absolute[0]
+
+
+@cache
+def _declared_sites() -> SiteRegistry:
+    """The sites of the project that the process runs in, else those that come with the program; loads Scrapy."""
+    from scrapy.utils.project import get_project_settings
+
+    from crawler.cli.known_sites import load_site_registry
+
+    settings = get_project_settings()
+    if not settings.getlist("SPIDER_MODULES"):
+        settings.setmodule("crawler.settings")
+    return load_site_registry(settings)
