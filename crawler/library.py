@@ -46,7 +46,7 @@ def extract_article(page: Page | bytes | str, site: Site | str | None = None, *,
 
 
 def read_page(page: Page | bytes | str, site: Site | str | None = None, *, url: str | None = None) -> Article | Outcome:
-    """The article of a page, or the outcome of a page that is none; arguments as for :func:`extract_article`.
+    """The article of a page, or the outcome of a page that is none; arguments as for ``extract_article``.
 
     Raises:
         ArgumentInvalid: The URL is not known or not valid, or there is no such site.

@@ -7,6 +7,7 @@ import sys
 from abc import abstractmethod
 from argparse import ArgumentParser, Namespace
 
+from scrapy.addons import AddonManager
 from scrapy.commands import ScrapyCommand
 
 from crawler.cli.closed_pipe import ended_by_closed_pipe, silence_closed_streams
@@ -46,6 +47,12 @@ class NewsCommand(ScrapyCommand):
         """Add the options of all commands."""
         super().add_options(parser)
         prepare_help(parser)
+
+    def process_options(self, args: list[str], opts: Namespace) -> None:
+        """Understand the options of all commands; the add-ons of a project set its settings here too."""
+        super().process_options(args, opts)
+        assert self.settings is not None  # Scrapy gives them to every command
+        AddonManager.load_pre_crawler_settings(self.settings)
 
     def own_name(self) -> str:
         """The name of the command."""

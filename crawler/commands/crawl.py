@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from scrapy.addons import AddonManager
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
@@ -63,6 +64,7 @@ class Command(ScrapyCrawl):
         """Look at all that can be looked at before anything starts; what cannot be is one line each."""
         super().process_options(args, opts)
         assert self.settings is not None
+        AddonManager.load_pre_crawler_settings(self.settings)
         if sys.stderr.isatty() and opts.loglevel is None and (self.settings.getpriority("LOG_LEVEL") or 0) <= PROJECT:
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")  # the progress line says the rest
         if len(args) != 1:
