@@ -37,7 +37,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 # rooms that are one file beside the folders of crawler/
-FILES = frozenset(f"crawler.{name}" for name in ("article", "clock", "errors", "library", "revisit", "settings", "site"))
+FILES = frozenset(
+    f"crawler.{name}" for name in ("article", "clock", "errors", "library", "revisit", "settings", "site")
+)
 
 FRAMEWORK = frozenset({"scrapy", "twisted", "itemadapter"})
 # who may import Scrapy or Twisted: rooms, and single files of fetch/
@@ -205,7 +207,7 @@ class House:
         return [
             found
             for found in self.imports
-            if not may_import_framework(found.module)
+            if found.module != API and not may_import_framework(found.module)
             if top_of(found.name) in FRAMEWORK or may_import_framework(found.name)
         ]
 
