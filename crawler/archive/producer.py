@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from importlib import import_module
+from collections.abc import Mapping
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from scrapy.settings import BaseSettings
+from crawler import settings as own_settings
 
-NAMED = ("scrapy", "trafilatura", "fastwarc")
-LOCAL = {"NEWS_STORE", "NEWS_WARC", "TEMPLATES_DIR", "LOG_LEVEL", "COMMANDS_MODULE"}  # of a place, not of the crawl
+NAMED_LIBRARIES = ("scrapy", "trafilatura", "fastwarc")
+LOCAL_SETTINGS = {"NEWS_STORE", "NEWS_WARC", "TEMPLATES_DIR", "LOG_LEVEL", "COMMANDS_MODULE"}  # of a place, not of the crawl
 
 
 def software() -> str:
     """The program and the libraries that decide what is kept, as ``name/version`` with spaces between."""
-    own = import_module("crawler.settings")
-    return " ".join((own.USER_AGENT, *(f"{name}/{version(name)}" for name in NAMED)))
+    return " ".join((own_settings.USER_AGENT, *(f"{name}/{version(name)}" for name in NAMED_LIBRARIES)))
 
 
-def settings_digest(settings: BaseSettings) -> str:
+def settings_digest(values: Mapping[str, object]) -> str:
     """SHA-256 of the values of all settings that ``crawler/settings.py`` names, folders and the store left out."""
-    own = sorted(name for name in vars(import_module("crawler.settings")) if name.isupper() and name not in LOCAL)
-    values = settings.copy_to_dict()
-    told = json.dumps({name: values.get(name) for name in own}, sort_keys=True)
-    return f"sha256:{hashlib.sha256(told.encode()).hexdigest()}"
+    own = sorted(name for name in vars(own_settings) if name.isupper() and name not in LOCAL_SETTINGS)
+    text = json.dumps({name: values.get(name) for name in own}, sort_keys=True)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -86,7 +86,7 @@ class Command(StoreCommand):
             format=opts.format,
             writer=load_object(formats[opts.format])(),
             options=options,
-            settings_digest=settings_digest(self.settings),
+            settings_digest=settings_digest(self.settings.copy_to_dict()),
             site=site,
             respect=parse_respect(opts.respect),
             since=parse_cursor(opts.since) if opts.since is not None else None,

@@ -199,7 +199,7 @@ def info_of(settings: BaseSettings) -> dict[str, str]:
         "http-header-from": settings["NEWS_CONTACT"],
         "http-header-user-agent": user_agent(settings),
         "robots": "obeyed (RFC 9309)" if settings.getbool("ROBOTSTXT_OBEY") else "ignored",
-        "settings-digest": settings_digest(settings),
+        "settings-digest": settings_digest(settings.copy_to_dict()),
     }
     return {name: value for name, value in fields.items() if value}
 

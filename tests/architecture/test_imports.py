@@ -34,7 +34,6 @@ NOT_YET_DOWN = {
 }
 # modules that still import Scrapy, or what is tied to it
 NOT_YET_PURE = {
-    "crawler.archive.producer",
     "crawler.crawl.rounds",
     "crawler.crawl.site_discovery",
     "crawler.crawl.template_learning",
