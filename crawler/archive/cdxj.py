@@ -8,22 +8,22 @@ from pathlib import Path
 
 from surt import surt
 
-from crawler.archive.files import OPEN
+from crawler.archive.files import OPEN_SUFFIX
 from crawler.archive.messages import MessageUnreadable, read_head, split_message
 from crawler.archive.reading import Complain, Stored, read_records
 from crawler.archive.records import digest_of
 
-INDEXED = {"response", "revisit", "resource"}
+INDEXED_TYPES = {"response", "revisit", "resource"}
 
 
 def index(path: Path, *, warn: Complain) -> Iterator[str]:
     """The lines of a file, in the order of its records."""
-    name = path.name.removesuffix(OPEN)
+    name = path.name.removesuffix(OPEN_SUFFIX)
     held: Stored | None = None
     for record in read_records(path, warn=warn):
         if held is not None:
             yield line_of(held, record.offset - held.offset, name)
-        held = record if record.kind in INDEXED and record.url else None
+        held = record if record.kind in INDEXED_TYPES and record.url else None
     if held is not None:
         yield line_of(held, path.stat().st_size - held.offset, name)
 
@@ -32,8 +32,8 @@ def line_of(record: Stored, length: int, filename: str) -> str:
     """The line of a record that takes up so many bytes of a file."""
     head, body = split_message(record.block)
     try:
-        told = read_head(head)
-        status, kind = str(told.status), told.get("content-type")
+        parsed = read_head(head)
+        status, kind = str(parsed.status), parsed.get("content-type")
     except MessageUnreadable:
         status, kind = None, None
     mime = "warc/revisit" if record.kind == "revisit" else (kind or "unk").partition(";")[0].strip()

@@ -15,9 +15,9 @@ from typing import BinaryIO
 from crawler.archive.records import NewId, Packed, new_id, pack_info
 from crawler.errors import ArchiveUnwritable
 
-OPEN = ".open"  # behind the name of a file that is being written
-PIECE = 1 << 20  # bytes
-SERIALS = 100_000  # names that are tried
+OPEN_SUFFIX = ".open"  # behind the name of a file that is being written
+READ_BYTES = 1 << 20  # bytes
+MAX_SERIALS = 100_000  # names that are tried
 
 
 class WarcWriter:
@@ -77,7 +77,7 @@ class WarcWriter:
 
     def _begin_file(self) -> tuple[Path, BinaryIO]:
         host = re.sub(r"[^\w.]", "_", socket.gethostname()) or "host"
-        for _ in range(SERIALS):
+        for _ in range(MAX_SERIALS):
             name = f"{self._prefix}-{self._begun:%Y%m%d%H%M%S}-{self._serial:05}-{host}-{os.getpid()}.warc.gz"
             self._serial += 1
             path = self.folder / name
@@ -91,7 +91,7 @@ class WarcWriter:
             except OSError as error:
                 raise unwritable(path, error) from error
             return path, file
-        raise ArchiveUnwritable(f"{self.folder}: {SERIALS} names for a new file are all taken")
+        raise ArchiveUnwritable(f"{self.folder}: {MAX_SERIALS} names for a new file are all taken")
 
     def _write(self, pieces: Sequence[bytes]) -> list[int]:
         assert self._file is not None
@@ -123,7 +123,7 @@ class WarcWriter:
 
 def opened(path: Path) -> Path:
     """The name of a file while it is written."""
-    return path.with_name(path.name + OPEN)
+    return path.with_name(path.name + OPEN_SUFFIX)
 
 
 def unwritable(path: Path, error: OSError) -> ArchiveUnwritable:
@@ -136,7 +136,7 @@ def recover(folder: Path) -> Iterator[str]:
 
     A file that a living process writes is locked by it and stays as it is. Raises ArchiveUnwritable.
     """
-    for path in sorted(folder.glob(f"*.warc.gz{OPEN}")):
+    for path in sorted(folder.glob(f"*.warc.gz{OPEN_SUFFIX}")):
         try:
             with path.open("r+b") as file:
                 try:
@@ -147,7 +147,7 @@ def recover(folder: Path) -> Iterator[str]:
                 size = file.seek(0, os.SEEK_END)
                 file.truncate(whole)
                 os.fsync(file.fileno())
-                final = path.with_name(path.name.removesuffix(OPEN))
+                final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
                 if records:
                     path.rename(final)
                 else:
@@ -166,7 +166,7 @@ def whole_records(file: BinaryIO) -> tuple[int, int]:
     records = whole = at = 0
     member, tail = zlib.decompressobj(zlib.MAX_WBITS | 16), b""
     left = b""
-    while piece := left or file.read(PIECE):
+    while piece := left or file.read(READ_BYTES):
         try:
             tail = (tail + member.decompress(piece))[-4:]
         except zlib.error:

@@ -13,8 +13,8 @@ import zstandard
 Headers = tuple[tuple[str, str], ...]
 
 STATUS = re.compile(rb"HTTP/[\d.]+\s+(\d{3})\b")
-GZIP = b"\x1f\x8b"
-DEEPEST = 3  # codings on top of each other; more is a trap
+GZIP_MAGIC = b"\x1f\x8b"
+MAX_CODINGS = 3  # codings on top of each other; more is a trap
 
 
 class MessageUnreadable(ValueError):
@@ -60,14 +60,14 @@ def read_head(head: bytes) -> Head:
     headers: list[tuple[str, str]] = []
     for line in lines[1:] if found else lines:
         name, colon, value = line[1:].partition(b":") if line.startswith(b":") else line.partition(b":")
-        told = value.strip().decode("latin-1")
+        text = value.strip().decode("latin-1")
         if line[:1] in {b" ", b"\t"} and headers:  # a folded line goes on (RFC 9112, section 5.2)
             headers[-1] = (headers[-1][0], f"{headers[-1][1]} {line.strip().decode('latin-1')}")
         elif line.startswith(b":"):
-            if name == b"status" and told.isdigit():
-                status = int(told)
+            if name == b"status" and text.isdigit():
+                status = int(text)
         elif colon:
-            headers.append((name.strip().decode("latin-1"), told))
+            headers.append((name.strip().decode("latin-1"), text))
     if status is None:
         raise MessageUnreadable(f"no HTTP response: it begins {lines[0][:40]!r}")
     return Head(status, tuple(headers))
@@ -82,7 +82,7 @@ def read_body(body: bytes, head: Head, *, limit: int) -> bytes:
     if "chunked" in (head.get("transfer-encoding") or "").lower():
         body = join_chunks(body)
     codings = [name.strip().lower() for name in (head.get("content-encoding") or "").split(",") if name.strip()]
-    for name in reversed(codings[-DEEPEST:]):
+    for name in reversed(codings[-MAX_CODINGS:]):
         decode = DECODERS.get(name.removeprefix("x-"))
         if decode is not None and body:
             body = decode(body, limit)
@@ -111,10 +111,10 @@ def join_chunks(body: bytes) -> bytes:
 
 def _inflate(body: bytes, limit: int) -> bytes:
     """Gzip, of one member or more."""
-    if not body.startswith(GZIP):
+    if not body.startswith(GZIP_MAGIC):
         return body
     plain = b""
-    while body.startswith(GZIP):
+    while body.startswith(GZIP_MAGIC):
         piece, body = _unzip(body, limit - len(plain), zlib.MAX_WBITS | 16)
         plain += piece
     return plain

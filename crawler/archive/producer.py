@@ -10,7 +10,13 @@ from importlib.metadata import version
 from crawler import settings as own_settings
 
 NAMED_LIBRARIES = ("scrapy", "trafilatura", "fastwarc")
-LOCAL_SETTINGS = {"NEWS_STORE", "NEWS_WARC", "TEMPLATES_DIR", "LOG_LEVEL", "COMMANDS_MODULE"}  # of a place, not of the crawl
+LOCAL_SETTINGS = {
+    "NEWS_STORE",
+    "NEWS_WARC",
+    "TEMPLATES_DIR",
+    "LOG_LEVEL",
+    "COMMANDS_MODULE",
+}  # of a place, not of the crawl
 
 
 def software() -> str:

@@ -16,16 +16,16 @@ from typing import BinaryIO
 import zstandard
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from crawler.archive.files import OPEN
+from crawler.archive.files import OPEN_SUFFIX
 from crawler.archive.messages import MessageUnreadable, read_body, read_head, split_message
 from crawler.article import Capture, Page
 from crawler.errors import ArchiveUnreadable
 
-LARGEST = 64 << 20  # bytes of a block; larger ones are left out
-PIECE = 1 << 20  # bytes
+MAX_BLOCK_BYTES = 64 << 20  # bytes of a block; larger ones are left out
+READ_BYTES = 1 << 20  # bytes
 GZIP, ZSTD, PLAIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/1."
 SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")  # a zstandard frame without data, as for a dictionary
-ARC = b"filedesc:"
+ARC_MAGIC = b"filedesc:"
 RESPONSE = WarcRecordType.response
 
 Complain = Callable[[str], None]
@@ -68,7 +68,7 @@ def read_records(
 
 def read_at(path: Path, offset: int) -> Stored:
     """The record at an offset of a file, or of one that is still written under that name; raises ArchiveUnreadable."""
-    found = path if path.exists() else path.with_name(path.name + OPEN)
+    found = path if path.exists() else path.with_name(path.name + OPEN_SUFFIX)
     if not found.exists():
         raise ArchiveUnreadable(f"{path} is not there: if it was moved, say where to with -s NEWS_WARC=FOLDER")
     warnings: list[str] = []
@@ -82,7 +82,7 @@ def read_capture(capture: Capture, folder: Path | None = None) -> Stored:
     """The response record of a capture, also where its file has moved to a folder; raises ArchiveUnreadable."""
     path = Path(capture.file)
     moved = folder / path.name if folder else None
-    if moved is not None and not any(p.exists() for p in (path, path.with_name(path.name + OPEN))):
+    if moved is not None and not any(p.exists() for p in (path, path.with_name(path.name + OPEN_SUFFIX))):
         path = moved
     record = read_at(path, capture.offset)
     if record.id != capture.record_id:
@@ -100,13 +100,13 @@ def read_following(record: Stored, *, most: int = 2) -> list[Stored]:
 def page_of_record(stored: Stored, *, limit: int) -> Page:
     """The page of a response record; raises MessageUnreadable, also for a body of more than ``limit`` bytes."""
     head, body = split_message(stored.block)
-    told = read_head(head)
+    parsed = read_head(head)
     return Page(
         url=stored.url,
-        body=read_body(body, told, limit=limit),
+        body=read_body(body, parsed, limit=limit),
         fetched=stored.date,
-        status=told.status,
-        headers=told.headers,
+        status=parsed.status,
+        headers=parsed.headers,
         requested_url=stored.url,
     )
 
@@ -114,7 +114,7 @@ def page_of_record(stored: Stored, *, limit: int) -> Page:
 def form_of(file: BinaryIO, path: Path) -> bytes:
     """How a file is packed, by its first bytes and not by its name; raises ArchiveUnreadable."""
     file.seek(0)
-    first = file.read(PIECE)
+    first = file.read(READ_BYTES)
     file.seek(0)
     if not first:
         raise ArchiveUnreadable(f"{path}: offset 0: the file is empty")
@@ -124,9 +124,9 @@ def form_of(file: BinaryIO, path: Path) -> bytes:
             inside = _begin_of(begin, form)
             if inside.startswith(PLAIN):
                 return form
-            if inside.startswith(ARC):
+            if inside.startswith(ARC_MAGIC):
                 first = inside
-    if first.startswith(ARC):
+    if first.startswith(ARC_MAGIC):
         raise ArchiveUnreadable(f"{path}: offset 0: an ARC file: make it a WARC with 'warcio recompress' first")
     raise ArchiveUnreadable(f"{path}: offset 0: no WARC file: it begins {first[:16]!r}")
 
@@ -139,7 +139,7 @@ def _behind_dictionary(first: bytes) -> bytes:
 
 
 def _begin_of(packed: bytes, form: bytes) -> bytes:
-    """The first bytes inside, as far as they can be had."""
+    """The first bytes inside, as far as they can be read."""
     try:
         if form == GZIP:
             return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(packed, 64)
@@ -203,7 +203,7 @@ def _read_sound(
 def _take(record: WarcRecord, path: Path, warn: Complain) -> Stored | bool | None:
     """The record; None for one that is left out, False for one behind which reading has to begin anew."""
     where = f"{path}: offset {record.stream_pos}"
-    if record.content_length > LARGEST:
+    if record.content_length > MAX_BLOCK_BYTES:
         left = record.consume()
         if left < record.content_length:
             warn(f"{where}: the file ends {record.content_length - left:,} bytes before its Content-Length")
@@ -215,12 +215,12 @@ def _take(record: WarcRecord, path: Path, warn: Complain) -> Stored | bool | Non
         warn(f"{where}: {record.content_length - len(block):,} bytes are missing of its Content-Length")
         return False
     headers = record.headers
-    told = headers.get("WARC-Block-Digest")
-    if told and not _holds(told, block):
-        warn(f"{where}: the block is not the one of its digest {told}")
+    declared = headers.get("WARC-Block-Digest")
+    if declared and not _holds(declared, block):
+        warn(f"{where}: the block is not the one of its digest {declared}")
         return False
     payload_digest = headers.get("WARC-Payload-Digest")
-    if payload_digest and not told and record.record_type == RESPONSE and not _payload_holds(payload_digest, block):
+    if payload_digest and not declared and record.record_type == RESPONSE and not _payload_holds(payload_digest, block):
         warn(f"{where}: the payload is not the one of its digest {payload_digest}")
         return False
     try:
@@ -240,27 +240,31 @@ def _take(record: WarcRecord, path: Path, warn: Complain) -> Stored | bool | Non
         concurrent_to=(headers.get("WARC-Concurrent-To") or "").strip("<> ") or None,
         block=block,
         address=headers.get("WARC-IP-Address"),
-        is_proven=bool(told or payload_digest),
+        is_proven=bool(declared or payload_digest),
     )
 
 
-def _holds(told: str, data: bytes) -> bool:
+def _holds(declared: str, data: bytes) -> bool:
     """Whether a labelled digest is that of some bytes; one of an unknown kind is believed."""
-    label, _, value = told.partition(":")
+    label, _, value = declared.partition(":")
     try:
-        made = hashlib.new(label.lower().replace("-", ""), data, usedforsecurity=False).digest()
+        computed = hashlib.new(label.lower().replace("-", ""), data, usedforsecurity=False).digest()
     except (ValueError, TypeError):
         return True
-    return value.lower() in {made.hex(), b32encode(made).decode().lower(), b32encode(made).decode().lower().rstrip("=")}
+    return value.lower() in {
+        computed.hex(),
+        b32encode(computed).decode().lower(),
+        b32encode(computed).decode().lower().rstrip("="),
+    }
 
 
-def _payload_holds(told: str, block: bytes) -> bool:
+def _payload_holds(declared: str, block: bytes) -> bool:
     """Whether a digest is that of the payload, as it lies there or without its codings: writers differ."""
     head, body = split_message(block)
-    if _holds(told, body):
+    if _holds(declared, body):
         return True
     try:
-        return _holds(told, read_body(body, read_head(head), limit=LARGEST))
+        return _holds(declared, read_body(body, read_head(head), limit=MAX_BLOCK_BYTES))
     except MessageUnreadable:
         return False
 
@@ -271,7 +275,7 @@ def _next_start(file: BinaryIO, after: int, form: bytes) -> int | None:
     kept = b""
     while True:
         file.seek(at + len(kept))
-        piece = kept + file.read(PIECE)
+        piece = kept + file.read(READ_BYTES)
         if len(piece) < len(form):
             return None
         found = piece.find(form)
@@ -280,7 +284,7 @@ def _next_start(file: BinaryIO, after: int, form: bytes) -> int | None:
             if form == PLAIN or _begin_of(begin, form).startswith(PLAIN):
                 return at + found
             found = piece.find(form, found + 1)
-        if len(piece) < PIECE:
+        if len(piece) < READ_BYTES:
             return None
         keep = 4096 if len(piece) > 4096 else len(form) - 1
         at, kept = at + len(piece) - keep, piece[-keep:]

@@ -15,10 +15,10 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 from crawler.archive.messages import split_message
 from crawler.article import Capture
 
-LEVEL = 6  # of zlib: 9 takes twice the time for a hundredth
-UNCHANGED_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-FIELDS = "application/warc-fields"
+ZLIB_LEVEL = 6  # of zlib: 9 takes twice the time for a hundredth
+SAME_PAYLOAD_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+WARC_FIELDS_TYPE = "application/warc-fields"
 
 NewId = Callable[[], str]
 
@@ -82,7 +82,7 @@ def pack(
     record.set_bytes_content(block)
     plain = io.BytesIO()
     record.write(plain)
-    return Packed(record_id, zlib.compress(plain.getvalue(), LEVEL, zlib.MAX_WBITS | 16))
+    return Packed(record_id, zlib.compress(plain.getvalue(), ZLIB_LEVEL, zlib.MAX_WBITS | 16))
 
 
 def stamp(date: datetime) -> str:
@@ -92,7 +92,7 @@ def stamp(date: datetime) -> str:
 
 def pack_info(fields: Mapping[str, str], *, filename: str, date: datetime, make_id: NewId = new_id) -> Packed:
     """The warcinfo record with which a file begins."""
-    headers = [("WARC-Filename", filename), ("Content-Type", FIELDS)]
+    headers = [("WARC-Filename", filename), ("Content-Type", WARC_FIELDS_TYPE)]
     return pack(WarcRecordType.warcinfo, as_fields(fields.items()), headers, record_id=make_id(), date=date)
 
 
@@ -108,22 +108,22 @@ def pack_exchange(
         ("WARC-IP-Address", exchange.address),
         ("WARC-Warcinfo-ID", f"<{info}>"),
     ]
-    said: list[tuple[str, str | None]] = [*about, ("Content-Type", "application/http; msgtype=response")]
+    headers: list[tuple[str, str | None]] = [*about, ("Content-Type", "application/http; msgtype=response")]
     block, kind = exchange.received, WarcRecordType.response
     head, payload = split_message(exchange.received)
     if earlier is not None:
         is_modified = bool(payload)
         block, kind = head, WarcRecordType.revisit
-        said += [
-            ("WARC-Profile", UNCHANGED_PAYLOAD if is_modified else NOT_MODIFIED),
+        headers += [
+            ("WARC-Profile", SAME_PAYLOAD_PROFILE if is_modified else NOT_MODIFIED_PROFILE),
             ("WARC-Refers-To", f"<{earlier.capture.record_id}>"),
             ("WARC-Refers-To-Target-URI", earlier.url),
             ("WARC-Refers-To-Date", stamp(earlier.date)),
             ("WARC-Payload-Digest", earlier.capture.payload_digest),
         ]
     else:
-        said += [("WARC-Payload-Digest", digest_of(payload)), ("WARC-Truncated", exchange.truncated)]
-    response = pack(kind, block, said, record_id=make_id(), date=exchange.begun)
+        headers += [("WARC-Payload-Digest", digest_of(payload)), ("WARC-Truncated", exchange.truncated)]
+    response = pack(kind, block, headers, record_id=make_id(), date=exchange.begun)
     asked = [
         *about,
         ("WARC-Concurrent-To", f"<{response.id}>"),
@@ -153,7 +153,7 @@ def pack_article(
         ("WARC-Target-URI", url),
         about,
         ("WARC-Concurrent-To", f"<{capture.record_id}>"),
-        ("Content-Type", FIELDS),
+        ("Content-Type", WARC_FIELDS_TYPE),
     ]
     converted = [
         ("WARC-Target-URI", f"urn:text:{url}"),

@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 
 from crawler.errors import AddressRefused, ArgumentInvalid
 
-SCHEMES = frozenset({"http", "https"})
+WEB_SCHEMES = frozenset({"http", "https"})
 GLOBAL_UNICAST = IPv6Network("2000::/3")  # RFC 4291: all that the Internet routes
 TEREDO = IPv6Network("2001::/32")
 # prefixes whose last 32 bits are the IPv4 address that is really contacted: RFC 6052 (NAT64), RFC 7915 (SIIT)
-TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("::ffff:0:0:0/96"))
+TRANSLATED_NETWORKS = (IPv6Network("64:ff9b::/96"), IPv6Network("::ffff:0:0:0/96"))
 NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
 
@@ -110,7 +110,7 @@ def contacted(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
         return address
     if address.ipv4_mapped or address.sixtofour:
         return address.ipv4_mapped or address.sixtofour or address
-    if any(address in network for network in TRANSLATED):
+    if any(address in network for network in TRANSLATED_NETWORKS):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address
 
@@ -147,7 +147,7 @@ def check_url(url: str, opened: Opened) -> None:
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise AddressRefused(f"{url[:200]!r} is no URL: {error}") from error
-    if parts.scheme not in SCHEMES:
+    if parts.scheme not in WEB_SCHEMES:
         raise AddressRefused(f"{parts.scheme or 'no scheme'}: only http and https are fetched")
     if not host or port == 0:
         raise AddressRefused(f"{url[:200]!r} names no host to ask")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from scrapy.core.downloader import Slot
     from scrapy.crawler import Crawler
 
-SOME_DELAY = 0.001  # seconds
-WATCH = 0.25  # seconds between two looks whether the run is being stopped
+LEAST_DELAY_SECONDS = 0.001  # seconds
+CLOSING_CHECK_SECONDS = 0.25  # seconds between two looks whether the run is being stopped
 
 
 class PausingDownloader(SlotDownloader):
@@ -44,7 +44,7 @@ class PausingDownloader(SlotDownloader):
         Without one Scrapy 2.19 sends all that waits at once, since a request counts as under way only when its task
         runs; and it does not look at ``lastseen``, by which a host is paused.
         """
-        slot.delay = slot.delay or SOME_DELAY
+        slot.delay = slot.delay or LEAST_DELAY_SECONDS
 
     def needs_backout(self) -> bool:
         """Whether CONCURRENT_REQUESTS are under way, those that wait for a paused host left out."""
@@ -73,7 +73,7 @@ class PausingDownloader(SlotDownloader):
         super().close()
 
     def _start_watch(self) -> None:
-        self._watch.start(WATCH, now=False)
+        self._watch.start(CLOSING_CHECK_SECONDS, now=False)
 
     def _end_waiting(self) -> None:
         engine = self.crawler.engine

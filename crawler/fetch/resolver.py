@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler, CrawlerProcess
     from twisted.internet.base import ReactorBase
 
-KEPT_SECONDS = 300.0  # getaddrinfo tells no time to live
+ADDRESS_TTL_SECONDS = 300.0  # getaddrinfo tells no time to live
 
 
 @implementer(IHostnameResolver)
@@ -45,9 +45,9 @@ class GuardedResolver:
         """Made by Scrapy for TWISTED_DNS_RESOLVER; raises ArgumentInvalid for a wrong NEWS_ALLOW_ADDRESSES."""
         settings = crawler.settings
         size = settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0
-        made = cls(reactor.nameResolver, Opened.parse(settings.getlist("NEWS_ALLOW_ADDRESSES")), cache_size=size)
-        made._reactor = reactor
-        return made
+        instance = cls(reactor.nameResolver, Opened.parse(settings.getlist("NEWS_ALLOW_ADDRESSES")), cache_size=size)
+        instance._reactor = reactor
+        return instance
 
     def install_on_reactor(self) -> None:
         """Make every connection of the process ask this resolver."""
@@ -82,7 +82,7 @@ class GuardedResolver:
             return []
         self.refusals.pop(name, None)
         if addresses and self._answers.limit:
-            self._answers[host, port] = (monotonic() + KEPT_SECONDS, addresses)
+            self._answers[host, port] = (monotonic() + ADDRESS_TTL_SECONDS, addresses)
         return addresses
 
 

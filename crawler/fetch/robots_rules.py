@@ -12,8 +12,8 @@ from protego import Protego
 
 from crawler.text.content_signal import tidy_signal
 
-LIMIT = 500 * 1024  # bytes that are read, the least that RFC 9309 (2.5) asks for
-LINE = re.compile(r"\s*([A-Za-z -]+?)\s*:\s*([^#]*)")
+MAX_ROBOTS_BYTES = 500 * 1024  # bytes that are read, the least that RFC 9309 (2.5) asks for
+ROBOTS_LINE = re.compile(r"\s*([A-Za-z -]+?)\s*:\s*([^#]*)")
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ def read_rules(url: str, status: int, body: bytes, token: str, *, cut: bool = Fa
         )
     if not 200 <= status < 300:
         return Rules(url, token, status=status, note=f"robots.txt answers {status}")
-    if cut or len(body) > LIMIT:
-        body = body[:LIMIT].rpartition(b"\n")[0]  # a rule cut short would hold for more than was meant
+    if cut or len(body) > MAX_ROBOTS_BYTES:
+        body = body[:MAX_ROBOTS_BYTES].rpartition(b"\n")[0]  # a rule cut short would hold for more than was meant
     text = body.decode("utf-8-sig", "replace")
     parsed = Protego.parse(text)
     return Rules(
@@ -97,7 +97,7 @@ def _signals(text: str, token: str) -> Iterator[tuple[str, str]]:
 
 def _licences(text: str) -> tuple[str, ...]:
     """The License lines (Really Simple Licensing), which belong to no group."""
-    found = (LINE.match(line) for line in text.splitlines())
+    found = (ROBOTS_LINE.match(line) for line in text.splitlines())
     urls = (line[2].strip() for line in found if line and line[1].lower() == "license")
     return tuple(dict.fromkeys(url for url in urls if url))
 
@@ -117,7 +117,7 @@ def _groups(text: str) -> Iterator[tuple[set[str], list[tuple[str, str]]]]:
     rules: list[tuple[str, str]] = []
     ended = False  # rules were read, so that the next User-agent line begins a group
     for line in text.splitlines():
-        found = LINE.match(line)
+        found = ROBOTS_LINE.match(line)
         if not found:
             continue
         name, value = found[1].lower(), found[2].strip()

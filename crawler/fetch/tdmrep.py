@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PATH = "/.well-known/tdmrep.json"
+TDMREP_PATH = "/.well-known/tdmrep.json"
 MAX_TDMREP_BYTES = 1 << 20
 
 
@@ -51,7 +51,7 @@ class Reservations:
         host = urljoin(url, "/")
         until, fetch = self._fetches.get(host, (0.0, None))
         if fetch is None or until <= monotonic():
-            fetch = asyncio.get_running_loop().create_task(self._fetch(urljoin(host, PATH)))
+            fetch = asyncio.get_running_loop().create_task(self._fetch(urljoin(host, TDMREP_PATH)))
             self._fetches[host] = (monotonic() + self.ttl, fetch)
         return match(await asyncio.shield(fetch), url)
 

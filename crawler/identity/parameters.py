@@ -28,7 +28,7 @@ CHANNELS = re.compile(
     r"googlenews|flipboard|applenews|home|homepage|push|app|instagram|linkedin|youtube|reddit|t\.co)(?:[-_.]\w*)?",
     re.IGNORECASE,
 )
-DRESS = {
+PRESENTATION_PARAMETERS = {
     "amp": None,  # any value, also none
     "amp_js_v": None,
     "amp_gsa": None,
@@ -61,13 +61,13 @@ def is_tracking(parameter: str) -> bool:
     return bool(TRACKING.fullmatch(name) or (CHANNEL.fullmatch(name) and CHANNELS.fullmatch(value)))
 
 
-def is_dress(parameter: str) -> bool:
+def is_presentation(parameter: str) -> bool:
     """Whether a raw ``name=value`` part of a query only selects the AMP, mobile, print or one-page form."""
     name, value = _read(parameter)
     name = name.lower()
-    if name not in DRESS:
+    if name not in PRESENTATION_PARAMETERS:
         return False
-    values = DRESS[name]
+    values = PRESENTATION_PARAMETERS[name]
     return values is None or value.lower() in values
 
 

@@ -10,12 +10,12 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 from w3lib.url import canonicalize_url, safe_url_string
 
 from crawler.article import Article
-from crawler.identity.parameters import is_dress, is_tracking
+from crawler.identity.parameters import is_presentation, is_tracking
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
-PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
 VARIANT_HOST = re.compile(r"(?:www\d?|m|mobile|mobil|amp|wap|touch)\.(?=[^.]+\.)")
 AMP_CACHE = re.compile(r"https?://(?:(?:www\.)?google\.[a-z.]+/amp|[^/]+\.cdn\.ampproject\.org/[civ])/(s/)?(?=[^/]+\.)")
@@ -26,8 +26,8 @@ VARIANT_END = re.compile(
     re.IGNORECASE,
 )
 VARIANT_SUFFIX = re.compile(r"\.(?:amp|print)(?=\.html?$)", re.IGNORECASE)
-STORY_WORDS = 3  # a last part of as many words is a story's
-SECTION_PARTS = 3  # more parts than this are no section
+MIN_STORY_WORDS = 3  # a last part of as many words is a story's
+MAX_SECTION_PARTS = 3  # more parts than this are no section
 
 
 def fetch_url(url: str) -> str:
@@ -54,7 +54,7 @@ def _clean_netloc(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if ":" in host:
         host = f"[{host}]"
-    port = "" if parts.port in (None, PORTS.get(parts.scheme.lower())) else f":{parts.port}"
+    port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme.lower())) else f":{parts.port}"
     user, at, _ = parts.netloc.rpartition("@")
     return f"{user}{at}{host}{port}" if host else ""
 
@@ -82,7 +82,7 @@ def _key(url: str) -> str:
     host = parts.netloc
     while (shorter := VARIANT_HOST.sub("", host, count=1) if VARIANT_HOST.match(host) else host) != host:
         host = shorter
-    query = "&".join(part for part in parts.query.split("&") if part and not is_dress(part))
+    query = "&".join(part for part in parts.query.split("&") if part and not is_presentation(part))
     return f"{host}{_plain_path(parts.path)}" + (f"?{query}" if query else "")
 
 
@@ -109,14 +109,14 @@ def is_front_like(url: str) -> bool:
     parts = [unquote(part) for part in path.split("/") if part]
     if not parts:
         return "?" not in key
-    if "?" in key or len(parts) > SECTION_PARTS:
+    if "?" in key or len(parts) > MAX_SECTION_PARTS:
         return False
     if all(part.isdigit() and len(part) <= 4 for part in parts):
         return True  # the archive of a year, month or day
     last = parts[-1]
     words = [word for word in re.split(r"[-_.+ ]", last) if word]
     is_written_out = not last.isascii() and len(last) > 8
-    return len(words) < STORY_WORDS and not any(map(str.isdigit, "".join(parts))) and not is_written_out
+    return len(words) < MIN_STORY_WORDS and not any(map(str.isdigit, "".join(parts))) and not is_written_out
 
 
 def registered_domain(url: str) -> str:

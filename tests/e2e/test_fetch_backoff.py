@@ -71,7 +71,7 @@ def test_host_that_asks_for_a_long_wait_is_left_alone() -> None:
             assert len(server.paths(robots=False)) == 1, "nothing more is sent"
             for url in urls[server]:
                 assert got.outcome(url) == "failed"
-                assert "left alone" in got.reason(url)
+                assert "backing off" in got.reason(url)
                 assert 7000 < got.results[url]["retry_after"] <= 7200, "when the ledger may try again"
         for server in (stubborn, vague):
             assert len(server.paths(robots=False)) == 4, "three and the one that is too many"

@@ -12,10 +12,25 @@ from crawler.extraction.page.document import Document
 from crawler.text.content_signal import tidy_signal
 
 DEFAULT_PRODUCT = "news-crawler"  # of a page of which nobody says who fetched it
-PERMISSIVE = {"all", "index", "follow", "archive", "snippet", "imageindex", "translate", "sitelinkssearchbox", ""}
-VALUED = {"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"}  # directives with a value
-SYNONYMS = {"nocache": "noarchive"}
-RSL = "application/rsl+xml"
+PERMISSIVE_DIRECTIVES = {
+    "all",
+    "index",
+    "follow",
+    "archive",
+    "snippet",
+    "imageindex",
+    "translate",
+    "sitelinkssearchbox",
+    "",
+}
+VALUED_DIRECTIVES = {
+    "max-snippet",
+    "max-image-preview",
+    "max-video-preview",
+    "unavailable_after",
+}  # directives with a value
+DIRECTIVE_SYNONYMS = {"nocache": "noarchive"}
+RSL_TYPE = "application/rsl+xml"
 LINK = re.compile(r"<([^>]*)>([^,<]*)")
 
 
@@ -58,7 +73,7 @@ def _directives(document: Document) -> Iterator[str]:
     for value in values_of(document.page, "x-robots-tag"):
         name, colon, rest = value.partition(":")
         agent = name.strip().lower()
-        if colon and "," not in agent and agent not in VALUED:  # it is meant for one robot
+        if colon and "," not in agent and agent not in VALUED_DIRECTIVES:  # it is meant for one robot
             yield from read_directives(rest) if agent in {"*", own_token} else ()
         else:
             yield from read_directives(value)
@@ -75,29 +90,29 @@ def read_directives(text: str) -> Iterator[str]:
             yield from ("nofollow", "noindex")
         elif word == "unavailable_after":
             yield " ".join(part.split())
-        elif word not in PERMISSIVE | VALUED:
-            yield SYNONYMS.get(word, word)
+        elif word not in PERMISSIVE_DIRECTIVES | VALUED_DIRECTIVES:
+            yield DIRECTIVE_SYNONYMS.get(word, word)
 
 
 def _mining(document: Document) -> tuple[bool | None, str | None]:
     """Whether mining is reserved, and the policy's URL: the page's own word goes before its header (TDMRep, 5)."""
-    for said in (
+    for words in (
         {name: next(iter(document.meta.get(name, ())), None) for name in ("tdm-reservation", "tdm-policy")},
         {name: document.page.header(name) for name in ("tdm-reservation", "tdm-policy")},
     ):
-        flag = (said["tdm-reservation"] or "").strip()
+        flag = (words["tdm-reservation"] or "").strip()
         if flag in {"0", "1"}:
-            return flag == "1", (said["tdm-policy"] or "").strip() or None
+            return flag == "1", (words["tdm-policy"] or "").strip() or None
     return None, None
 
 
 def _licence(document: Document) -> str | None:
     for link in document.root.iter("link"):
         kinds = (link.get("rel") or "").lower().split()
-        if "license" in kinds and (link.get("type") or "").lower() == RSL and link.get("href"):
+        if "license" in kinds and (link.get("type") or "").lower() == RSL_TYPE and link.get("href"):
             return str(urljoin(document.page.url, link.get("href")))
     for value in values_of(document.page, "link"):
-        for target, told in LINK.findall(value):
-            if re.search(r'rel="?license\b', told) and RSL in told.lower():
+        for target, parameters in LINK.findall(value):
+            if re.search(r'rel="?license\b', parameters) and RSL_TYPE in parameters.lower():
                 return str(urljoin(document.page.url, target))
     return None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-ENOUGH = frozenset({429, 503})
+BACKOFF_STATUSES = frozenset({429, 503})
 
 
 @dataclass
@@ -42,8 +42,8 @@ class BackoffMiddleware(RetryMiddleware):
     """Scrapy's retries, sent when the host is ready for them.
 
     A short wait pauses the host alone and its requests are sent later. After a wait longer than NEWS_BACKOFF_MAX, or
-    after NEWS_BACKOFF_TIMES refusals in a row, the host is left alone: its requests end as Refused (FAILED), which says
-    after how many seconds they may be tried again.
+    after NEWS_BACKOFF_TIMES refusals in a row, we back off from the host: its requests end as
+    RequestRefused (FAILED), which says after how many seconds they may be tried again.
     """
 
     def __init__(self, settings: BaseSettings) -> None:
@@ -57,12 +57,12 @@ class BackoffMiddleware(RetryMiddleware):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Listens to answers before the next request leaves, which a middleware's process_response is too late for."""
-        made = super().from_crawler(crawler)
-        crawler.signals.connect(made.answered, signal=signals.response_downloaded)
-        return made
+        instance = super().from_crawler(crawler)
+        crawler.signals.connect(instance.answered, signal=signals.response_downloaded)
+        return instance
 
     def process_request(self, request: Request) -> None:
-        """Raise Refused while the host is left alone."""
+        """Raise RequestRefused while we back off from the host."""
         host = self.hosts.get(urlparse_cached(request).hostname or "")
         left = host.closed_until - monotonic() if host else 0.0
         if host and left > 0:
@@ -71,7 +71,7 @@ class BackoffMiddleware(RetryMiddleware):
     def answered(self, response: Response, request: Request, spider: Spider) -> None:
         """Pause or close the host when it answers that it has enough."""
         name = urlparse_cached(request).hostname or ""
-        if response.status not in ENOUGH:
+        if response.status not in BACKOFF_STATUSES:
             if name in self.hosts and response.status < 500:
                 self.hosts[name].strikes = 0
             return
@@ -84,17 +84,17 @@ class BackoffMiddleware(RetryMiddleware):
             logger.info("%s answers %d: paused for %.1f s", name, response.status, wait)
             downloader.pause(name, wait)
             return
-        left_alone = wait if wait > self.longest else self.closed_for
-        why = f"asks to wait {wait:.0f} s" if wait > self.longest else f"said so {host.strikes} times in a row"
+        pause = wait if wait > self.longest else self.closed_for
+        why = f"asks to wait {wait:.0f} s" if wait > self.longest else f"did so {host.strikes} times in a row"
         host.strikes = 0
-        host.closed_until = monotonic() + left_alone
-        host.reason = f"{name} answers {response.status} and {why}: left alone for {left_alone:.0f} s"
+        host.closed_until = monotonic() + pause
+        host.reason = f"{name} answers {response.status} and {why}: backing off for {pause:.0f} s"
         logger.warning("%s", host.reason)
-        downloader.reject_waiting(name, lambda: RequestRefused(OutcomeName.FAILED, host.reason, retry_after=left_alone))
+        downloader.reject_waiting(name, lambda: RequestRefused(OutcomeName.FAILED, host.reason, retry_after=pause))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Retry as Scrapy does; raise Refused for the answer that closed the host."""
-        if response.status in ENOUGH:
+        if response.status in BACKOFF_STATUSES:
             self.process_request(request)
         return super().process_response(request, response)
 

@@ -1,4 +1,4 @@
-"""Obeys robots.txt (RFC 9309): one shared fetch per host, kept for a day; while it cannot be had nothing is fetched."""
+"""Obeys robots.txt (RFC 9309): one shared fetch per host, kept for a day; while it cannot be fetched, nothing is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from crawler.fetch.failures import outcome_of
 from crawler.fetch.middlewares.user_agent import robots_token
 from crawler.fetch.page import FACTS_KEY, RequestFacts, facts_of, set_facts
 from crawler.fetch.refusals import RequestRefused, RunStopped
-from crawler.fetch.robots_rules import LIMIT, Rules, read_rules
+from crawler.fetch.robots_rules import MAX_ROBOTS_BYTES, Rules, read_rules
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-REDIRECTS = 5  # RFC 9309, 2.3.1.2
-PORTS = {"http": 80, "https": 443}
+MAX_ROBOTS_REDIRECTS = 5  # RFC 9309, 2.3.1.2
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ class RobotsMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Also listens to incoming bytes, so that an endless robots.txt is cut."""
-        made = cls(crawler)
-        crawler.signals.connect(made._cut_long, signal=signals.bytes_received)
-        return made
+        instance = cls(crawler)
+        crawler.signals.connect(instance._cut_long, signal=signals.bytes_received)
+        return instance
 
     async def process_request(self, request: Request) -> None:
         """Raise RequestRefused for what robots.txt forbids; the request's facts then hold the rule that was applied."""
@@ -99,7 +99,7 @@ class RobotsMiddleware:
         FAILED when it does not answer. An answer of 5xx or 429 gives rules that forbid everything.
         """
         parts = urlsplit(url)
-        key = f"{parts.scheme}://{parts.hostname}:{parts.port or PORTS.get(parts.scheme)}"
+        key = f"{parts.scheme}://{parts.hostname}:{parts.port or DEFAULT_PORTS.get(parts.scheme)}"
         fetch = self._fetches.get(key)
         if fetch is None or (fetch.done() and fetch.result().until <= monotonic()):
             before = fetch.result().rules if fetch is not None else None
@@ -118,7 +118,11 @@ class RobotsMiddleware:
         request = Request(
             robots,
             callback=NO_CALLBACK,
-            meta={FACTS_KEY: RequestFacts(robots_bytes=0), "dont_obey_robotstxt": True, "redirect_ttl": REDIRECTS},
+            meta={
+                FACTS_KEY: RequestFacts(robots_bytes=0),
+                "dont_obey_robotstxt": True,
+                "redirect_ttl": MAX_ROBOTS_REDIRECTS,
+            },
             dont_filter=True,
         )
         self._count("robotstxt/request_count")
@@ -153,7 +157,7 @@ class RobotsMiddleware:
             outcome = OutcomeName.FAILED
         if isinstance(error, RunStopped):
             return Kept(0.0, refused=error)
-        refused = RequestRefused(outcome, f"robots.txt cannot be had: {reason}", retry_after=wait)
+        refused = RequestRefused(outcome, f"robots.txt cannot be fetched: {reason}", retry_after=wait)
         return Kept(monotonic() + wait, refused=refused)
 
     def _space(self, request: Request, rules: Rules) -> None:
@@ -180,7 +184,7 @@ class RobotsMiddleware:
         if facts.robots_bytes is not None:
             received = facts.robots_bytes + len(data)
             set_facts(request, replace(facts, robots_bytes=received))
-            if received > LIMIT:
+            if received > MAX_ROBOTS_BYTES:
                 raise StopDownload(fail=False)
 
     def _count(self, name: str) -> None:

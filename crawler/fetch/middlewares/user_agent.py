@@ -47,8 +47,8 @@ class UserAgentMiddleware(ScrapyUserAgentMiddleware):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Warns once when nobody could reach us."""
-        made = cls(user_agent(crawler.settings))
-        crawler.signals.connect(made.spider_opened, signal=signals.spider_opened)
-        if not crawler.settings.get("NEWS_CONTACT") and made.user_agent == crawler.settings["USER_AGENT"]:
+        instance = cls(user_agent(crawler.settings))
+        crawler.signals.connect(instance.spider_opened, signal=signals.spider_opened)
+        if not crawler.settings.get("NEWS_CONTACT") and instance.user_agent == crawler.settings["USER_AGENT"]:
             logger.info("Sites cannot reach you: set NEWS_CONTACT to a URL or an e-mail address.")
-        return made
+        return instance

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetch.robots_rules import LIMIT, read_rules
+from crawler.fetch.robots_rules import MAX_ROBOTS_BYTES, read_rules
 
 TOKEN = "news-crawler"
 AT = "https://paper.example/robots.txt"
@@ -91,7 +91,7 @@ def test_body_without_rules_forbids_nothing(body: bytes, reason: str) -> None:
 
 def test_only_the_first_500_kib_are_read_and_no_rule_is_cut_short() -> None:
     head = b"User-agent: *\nDisallow: /first\n"
-    filler = b"# filler\n" * ((LIMIT - len(head)) // 9 - 1)
+    filler = b"# filler\n" * ((MAX_ROBOTS_BYTES - len(head)) // 9 - 1)
     cut = b"Disallow: /" + b"long" * 20 + b"\nDisallow: /last\n"
     given = rules(head + filler + cut)
     assert given.refusal("https://paper.example/first") == "Disallow: /first"
