@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.text.agencies import is_agency
-from crawler.text.bylines import PARTICLES
+from crawler.text.byline_words import PARTICLES
 
 WORD = re.compile(r"[^\s\-‐.'’]+")
 VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýаеёиоуыэюяіїєαεηιουω]", re.IGNORECASE)

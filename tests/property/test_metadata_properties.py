@@ -10,8 +10,8 @@ from crawler.extraction.fields.images import picture_key, split_caption
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.encodings import decode_bytes, repair_mojibake
 from crawler.extraction.page.structured_data import load_json, rank_stories, strings
+from crawler.text.bylines import read_names
 from crawler.text.markup import plain
-from crawler.text.person_names import split_names
 from crawler.text.times import read_moment
 
 JSON = st.recursive(
@@ -67,13 +67,13 @@ def test_strings_are_strings_whatever_the_value(value):
     st.sampled_from(["", "By ", "Von ", "Par "]),
 )
 def test_names_come_back_however_they_were_joined(names, mark, prefix):
-    assert split_names(prefix + mark.join(names)) == tuple(names)
+    assert read_names(prefix + mark.join(names)) == tuple(names)
 
 
 @example(".\x1fA")
 @given(st.text())
 def test_no_text_breaks_the_reader_of_bylines(text):
-    assert all(name.strip() == name != "" for name in split_names(text))
+    assert all(name.strip() == name != "" for name in read_names(text))
 
 
 @given(TIMES)

@@ -17,9 +17,9 @@ from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
 from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
+from crawler.text.bylines import ORGANISED, CreditKind, classify_name, is_organisation, read_names
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
-from crawler.text.person_names import is_organisation, is_person, split_names
 
 Names = tuple[str, ...]
 META = (
@@ -36,8 +36,16 @@ ELSEWHERE = re.compile(
     r"latest|feed|reply)"
 )
 OUTSIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption", "blockquote"})
-MOST_TRIED = 14
-OF_ORGANISATION = 0.3  # what a newsroom's name counts, against that of a person
+MAX_ELEMENTS_TRIED = 14
+MAX_LEAVES_TRIED = 12
+MAX_SHOWN_CHARS = 160  # of a visible byline
+MAX_JSON_LD_VALUES = 200
+DECLARED_CONFIDENCE = 0.7  # with which no visible byline is sought
+SHOWN_CONFIDENCE = 0.55
+PERSON_CONFIDENCE = 0.5  # with which no further visible byline is sought
+ORGANISATION_WEIGHT = 0.3  # what a newsroom's name counts, against that of a person
+LOGIN_CONFIDENCE = 0.05
+SHOWN_KINDS = ORGANISED | {CreditKind.PERSON}
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 
 
@@ -46,12 +54,12 @@ def bylines(document: Document) -> tuple[FieldCandidate[Names], ...]:
     rule = [
         name
         for element in selected_by_rule(document, "byline")
-        for name in split_names(read_text(element), declared_language(document))
+        for name in read_names(read_text(element), declared_language(document))
     ]
     if rule:
         return (from_rule(tuple(dict.fromkeys(rule)), "byline"),)
     found = [one for one in _declared(document) if one.value]
-    if not any(one.confidence >= 0.7 for one in found):
+    if not any(one.confidence >= DECLARED_CONFIDENCE for one in found):
         found += list(_shown(document))
     return rank_candidates(found, lambda names: frozenset(comparable(name) for name in names))
 
@@ -63,19 +71,18 @@ def _declared(document: Document) -> Iterator[FieldCandidate[Names]]:
             if key in story:
                 names = _names_in(document, story[key])
                 yield _weighed(document, names, Source.JSON_LD, 0.85 if key == "author" else 0.6, key)
-    for element in document.microdata.get("author", ())[:4]:
-        names = split_names(plain(element.get("content")) or read_text(element), language)
+    for element in document.microdata.get("author", ())[:1]:
+        names = read_names(plain(element.get("content")) or read_text(element), language)
         yield _weighed(document, names, Source.MICRODATA, 0.55, "itemprop author")
-        break
-    for name, sure in META:
+    for name, confidence in META:
         values = [text for value in document.meta.get(name, ()) if (text := plain(value))]
-        names = tuple(n for text in values if not _is_address(text) for n in split_names(text, language))
-        yield _weighed(document, names, Source.META, sure, f"meta {name}")
+        names = tuple(n for text in values if not _is_address(text) for n in read_names(text, language))
+        yield _weighed(document, names, Source.META, confidence, f"meta {name}")
     if document.state and document.state.authors:
-        names = tuple(n for text in document.state.authors for n in split_names(text, language))
+        names = tuple(n for text in document.state.authors for n in read_names(text, language))
         yield _weighed(document, names, Source.STATE, 0.5, "state")
     if document.candidate and document.candidate.byline:
-        names = tuple(n for text in document.candidate.byline for n in split_names(text, language))
+        names = tuple(n for text in document.candidate.byline for n in read_names(text, language))
         yield _weighed(document, names, Source.FEED, 0.5, document.candidate.declared_in.value)
 
 
@@ -87,7 +94,7 @@ def _names_in(document: Document, value: Any) -> Names:
     """Names in a JSON-LD author: strings, objects, references to objects, lists of them at any depth."""
     names: dict[str, str] = {}
     stack, seen = [value], 0
-    while stack and seen < 200:
+    while stack and seen < MAX_JSON_LD_VALUES:
         inner = stack.pop()
         seen += 1
         if isinstance(inner, list):
@@ -98,7 +105,7 @@ def _names_in(document: Document, value: Any) -> Names:
         text = plain(inner)
         if not text or _is_address(text):
             continue
-        whole = (text,) if is_organisation(text) and "," not in text else split_names(text, declared_language(document))
+        whole = (text,) if is_organisation(text) and "," not in text else read_names(text, declared_language(document))
         for name in whole:
             names.setdefault(comparable(name), name)
     return tuple(names.values())
@@ -119,16 +126,20 @@ def _name_of(document: Document, node: dict[str, Any]) -> Any:
     return " ".join(part for part in parts if isinstance(part, str)) or None
 
 
-def _weighed(document: Document, names: Names, source: Source, sure: float, where: str) -> FieldCandidate[Names]:
+def _weighed(document: Document, names: Names, source: Source, confidence: float, where: str) -> FieldCandidate[Names]:
     """A candidate: persons alone where there are any; newsrooms, agencies and login names count little."""
-    site = site_names(document)
     unique = tuple({comparable(name): name for name in names}.values())
-    persons = tuple(name for name in unique if is_person(name) and re.sub(r"\W+", "", comparable(name)) not in site)
+    persons = tuple(name for name in unique if _is_person(name, site_names(document)))
     if persons:
-        return FieldCandidate(value=persons, source=source, confidence=sure, where=where)
+        return FieldCandidate(value=persons, source=source, confidence=confidence, where=where)
     slugs = all(SLUG.fullmatch(name) for name in unique)
-    weight = 0.05 if slugs and not all(is_organisation(name) for name in unique) else sure * OF_ORGANISATION
-    return FieldCandidate(value=unique, source=source, confidence=weight, where=where)
+    is_login = slugs and not all(is_organisation(name) for name in unique)
+    weighed = LOGIN_CONFIDENCE if is_login else confidence * ORGANISATION_WEIGHT
+    return FieldCandidate(value=unique, source=source, confidence=weighed, where=where)
+
+
+def _is_person(name: str, site_names: frozenset[str]) -> bool:
+    return classify_name(name) is CreditKind.PERSON and re.sub(r"\W+", "", comparable(name)) not in site_names
 
 
 def _shown(document: Document) -> Iterator[FieldCandidate[Names]]:
@@ -137,7 +148,7 @@ def _shown(document: Document) -> Iterator[FieldCandidate[Names]]:
     credited = [element for element in document.index.find(CREDITED) if element.tag not in NO_CREDIT]
     known = set(credited)
     for element in credited:
-        if len(tried) >= MOST_TRIED:
+        if len(tried) >= MAX_ELEMENTS_TRIED:
             return
         if any(ancestor in tried for ancestor in element.iterancestors()) or _is_elsewhere(element):
             continue
@@ -147,23 +158,23 @@ def _shown(document: Document) -> Iterator[FieldCandidate[Names]]:
             for e in element.iterdescendants()
             if e in known and not _is_elsewhere(e) and not any(d in known for d in e.iterdescendants())
         ]
-        names = [n for leaf in leaves[:12] for n in _split_shown(leaf, document)]
-        if not any(is_person(name) for name in names):
+        names = [n for leaf in leaves[:MAX_LEAVES_TRIED] for n in _split_shown(leaf, document)]
+        if not any(classify_name(name) is CreditKind.PERSON for name in names):
             names = list(_split_shown(element, document))
         if names:
             where = f"{element.tag}.{(element.get('class') or '').strip()[:40]}"
-            found = _weighed(document, tuple(names), Source.HTML, 0.55, where)
+            found = _weighed(document, tuple(names), Source.HTML, SHOWN_CONFIDENCE, where)
             yield found
-            if found.confidence >= 0.5:
+            if found.confidence >= PERSON_CONFIDENCE:
                 return
 
 
 def _split_shown(element: HtmlElement, document: Document) -> Names:
     text = read_text(element)
-    if not text or len(text) > 160:
+    if not text or len(text) > MAX_SHOWN_CHARS:
         return ()
-    names = split_names(text, declared_language(document))
-    return tuple(name for name in names if is_person(name) or is_organisation(name))
+    names = read_names(text, declared_language(document))
+    return tuple(name for name in names if classify_name(name) in SHOWN_KINDS)
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:

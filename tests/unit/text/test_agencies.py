@@ -14,7 +14,7 @@ from crawler.extraction.page.document import open_document
 from crawler.normalisation.byline import clean_byline
 from crawler.site import site_for
 from crawler.text.agencies import AGENCIES, AGENCY_IN_TEXT, AMBIGUOUS, is_agency
-from crawler.text.person_names import is_organisation, is_person
+from crawler.text.bylines import CreditKind, classify_name
 from tests.articles import FETCHED, URL
 
 NAMES = [name for names in AGENCIES.values() for name in names]
@@ -25,8 +25,7 @@ def test_every_agency_is_one_for_every_caller(name: str) -> None:
     assert is_agency(name)
     assert is_agency(name.replace("İ", "I").swapcase())
     assert is_agency(f"The {name}")
-    assert is_organisation(name)
-    assert not is_person(name)
+    assert classify_name(name) is CreditKind.AGENCY
     assert clean_byline(["Ada Quayle", name]) == ("Ada Quayle",)
     node = {"@type": "NewsArticle", "headline": "Crane stays", "sourceOrganization": {"name": name}}
     html = f'<script type="application/ld+json">{json.dumps(node)}</script>'

@@ -3,50 +3,6 @@ import json
 import pytest
 
 from crawler.extraction.fields.byline import bylines
-from crawler.text.person_names import is_organisation, is_person, split_names
-
-LINES = [
-    ("one name", "By Ada Byron", "en", ("Ada Byron",)),
-    ("and", "By Ada Byron and Grace Hopper", "en", ("Ada Byron", "Grace Hopper")),
-    (
-        "comma and and",
-        "By Ada Byron, Grace Hopper and Mary Shelley",
-        "en",
-        ("Ada Byron", "Grace Hopper", "Mary Shelley"),
-    ),
-    ("German", "Von Ada Byron und Grete Hermann", "de", ("Ada Byron", "Grete Hermann")),
-    ("French", "Par Ada Byron et Sophie Germain", "fr", ("Ada Byron", "Sophie Germain")),
-    ("Spanish y", "Por Ada Byron y María Andresa", "es", ("Ada Byron", "María Andresa")),
-    ("Italian e", "di Ada Byron e Maria Agnesi", "it", ("Ada Byron", "Maria Agnesi")),
-    ("an e of an English name is no conjunction", "By Ada Byron", "it", ("Ada Byron",)),
-    ("Danish og", "Ada Byron og Inge Lehmann", "da", ("Ada Byron", "Inge Lehmann")),
-    ("Russian label", "Автор: Софья Ковалевская", "ru", ("Софья Ковалевская",)),
-    ("Portuguese e", "Por Ada Byron e Maria Sousa", "pt", ("Ada Byron", "Maria Sousa")),
-    ("job title after a comma", "By Ada Byron, Political Correspondent", "en", ("Ada Byron",)),
-    ("e-mail", "Ada Byron ada@paper.example", "en", ("Ada Byron",)),
-    ("Twitter handle", "By Ada Byron @adabyron", "en", ("Ada Byron",)),
-    ("place", "By Ada Byron in London", "en", ("Ada Byron",)),
-    ("for a paper", "By Ada Byron for The Paper", "en", ("Ada Byron",)),
-    ("brackets", "Ada Byron (text), Grace Hopper (photos)", "en", ("Ada Byron", "Grace Hopper")),
-    ("time around it", "By Ada Byron | Updated 5 May 2024", "en", ("Ada Byron",)),
-    ("junior", "By Henry Ross, Jr. and Ada Byron", "en", ("Henry Ross, Jr.", "Ada Byron")),
-    ("a name in no capitals of its own", "By Ludwig van der Berg", "en", ("Ludwig van der Berg",)),
-    ("Korean reporter", "김민수 기자", "ko", ("김민수",)),
-    ("nothing but a date", "12.05.2024 um 14:46", "de", ()),
-    ("a link to a profile", "https://paper.example/by/ada", "en", ()),
-]
-
-
-@pytest.mark.parametrize(("why", "line", "language", "names"), LINES, ids=[case[0] for case in LINES])
-def test_names_are_split_rightly(why, line, language, names):
-    assert split_names(line, language) == names
-
-
-def test_agencies_and_newsrooms_are_told_from_persons():
-    assert all(
-        is_organisation(name) for name in ("AFP", "dpa", "Reuters", "BR24 Redaktion", "Staff Writers", "paper.example")
-    )
-    assert all(is_person(name) for name in ("Ada Byron", "Софья Ковалевская", "김민수", "JEAN-LUC DUPONT"))
 
 
 def ld(author, **more):
