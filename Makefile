@@ -1,12 +1,13 @@
 # make crawl   install and crawl the bundled demo newspaper (or SITE=https://paper.example/) into news.db
 # make test    install and run the tests
+# make docs    install and build the documents with their reference into build/docs
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE ?= sqlite:///news.db
 export NEWS_STORE := $(STORE)
 
-.PHONY: help crawl test check lint types quality bench schema clean
+.PHONY: help crawl test check lint types quality bench schema docs dist clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -20,7 +21,11 @@ $(VENV)/crawl.stamp: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/crawl.stamp
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[docs,test]'
+	@touch $@
+
+$(VENV)/docs.stamp: $(VENV)/crawl.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[docs]'
 	@touch $@
 
 # replay tools pin libraries so old that they live apart
@@ -57,5 +62,13 @@ bench: $(VENV)/test.stamp  ## speed and memory, as ratios against a baseline of 
 schema: $(VENV)/crawl.stamp  ## docs/schema.json from the Article type
 	@$(BIN)/python -m scrapy schema > docs/schema.json
 
+docs: $(VENV)/docs.stamp  ## the documents and the reference made from the docstrings, into build/docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict --config-file docs/site/mkdocs.yml
+	@echo "build/docs/index.html"
+
+dist: $(VENV)/crawl.stamp  ## the wheel, into dist
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	@ls dist/*.whl
+
 clean:  ## remove the virtual environment and caches (the store stays)
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build *.egg-info
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info
