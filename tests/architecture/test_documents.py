@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-import subprocess
-import sys
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +16,7 @@ from crawler.article import Image, Kind, Provenance, Source, as_record, from_rec
 from crawler.cli.json_schema import article_schema
 from crawler.crawl.arguments import OPTIONS
 from tests.articles import FETCHED, article
+from tests.e2e.command import command_server
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -27,12 +27,10 @@ OWN_SETTINGS = sorted(name for name in vars(import_module("crawler.settings")) i
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_readme_names_every_command_and_it_has_help(name: str) -> None:
     assert f"`scrapy {name}" in README
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", name, "-h"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-500:]
-    assert "Usage" in done.stdout or "usage" in done.stdout
-    assert len(done.stdout.splitlines()) > 5
+    done = command_server().run([name, "-h"], folder=ROOT, environment=dict(os.environ))
+    assert done.code == 0, done.err[-500:]
+    assert "Usage" in done.out or "usage" in done.out
+    assert len(done.out.splitlines()) > 5
 
 
 @pytest.mark.parametrize("name", OWN_SETTINGS)

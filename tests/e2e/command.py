@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+TIMEOUT = 120.0  # seconds
 QUICK = {
     "DOWNLOAD_DELAY": "0.002",
     "AUTOTHROTTLE_ENABLED": "0",
@@ -30,6 +36,64 @@ class Done:
     err: str
 
 
+class CommandServer:
+    """Our side of command_server.py: runs ``scrapy`` commands one after the other, each in a process of its own."""
+
+    def __init__(self) -> None:
+        self.connection, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.e2e.command_server", str(theirs.fileno())],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+
+    def run(
+        self, words: list[str], *, folder: Path, environment: dict[str, str], given: str = "", timeout: float = TIMEOUT
+    ) -> Done:
+        """A command until it and all that hold its streams have ended; raises TimeoutExpired, and kills them."""
+        command = json.dumps({"words": words, "folder": str(folder), "environment": environment}).encode()
+        pipes = [os.pipe() for _ in range(3)]
+        (their_in, our_in), (our_out, their_out), (our_err, their_err) = pipes
+        socket.send_fds(self.connection, [command], [their_in, their_out, their_err])
+        for stream in (their_in, their_out, their_err):
+            os.close(stream)
+        until = time.monotonic() + timeout
+        with ThreadPoolExecutor(3) as threads:
+            threads.submit(_write, our_in, given)
+            out, err = (threads.submit(_read, stream) for stream in (our_out, our_err))
+            pid = self._receive()["pid"]
+            try:
+                texts = [read.result(max(until - time.monotonic(), 0)) for read in (out, err)]
+            except TimeoutError:
+                os.killpg(pid, signal.SIGKILL)
+                self._receive()
+                raise subprocess.TimeoutExpired(words, timeout) from None
+        return Done(self._receive()["code"], *texts)
+
+    def _receive(self) -> dict[str, int]:
+        message = self.connection.recv(1 << 16)
+        assert message, f"the server of commands ended with {self.process.wait()}"
+        return dict(json.loads(message))
+
+
+@cache
+def command_server() -> CommandServer:
+    """The one of this process; it ends when this process does."""
+    return CommandServer()
+
+
+def _write(stream: int, text: str) -> None:
+    with open(stream, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _read(stream: int) -> str:
+    with open(stream, encoding="utf-8") as file:
+        return file.read()
+
+
 @dataclass(frozen=True)
 class Newsroom:
     """A folder with a store, and the commands of someone who works in it."""
@@ -44,26 +108,22 @@ class Newsroom:
         own = {"NEWS_STORE": self.store, "NEWS_ALLOW_ADDRESSES": "127.0.0.0/8", "PYTHONPATH": str(ROOT)}
         return {**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings", **own, **more}
 
-    def line(self, *words: str, settings: dict[str, str] | None = None) -> list[str]:
-        told = QUICK | (settings or {}) if words[0] == "crawl" else settings or {}
-        pairs = [part for name, value in told.items() for part in ("-s", f"{name}={value}")]
-        return [sys.executable, "-m", "scrapy", *words, *pairs]
+    def words(self, *words: str, settings: dict[str, str] | None = None) -> list[str]:
+        chosen = QUICK | (settings or {}) if words[0] == "crawl" else settings or {}
+        return [*words, *(part for name, value in chosen.items() for part in ("-s", f"{name}={value}"))]
 
-    def run(
-        self, *words: str, settings: dict[str, str] | None = None, given: str | None = None, **environment: str
-    ) -> Done:
-        """A command until it ends; it is run outside the project's folder."""
-        done = subprocess.run(
-            self.line(*words, settings=settings),
-            capture_output=True,
-            text=True,
-            input=given,
-            cwd=self.folder,
-            env=self.environment(**environment),
-            timeout=120,
-            check=False,
+    def line(self, *words: str, settings: dict[str, str] | None = None) -> list[str]:
+        """A command as the shell would start it, with all that it loads."""
+        return [sys.executable, "-m", "scrapy", *self.words(*words, settings=settings)]
+
+    def run(self, *words: str, settings: dict[str, str] | None = None, given: str = "", **environment: str) -> Done:
+        """A command until it ends; it is run outside the project's folder, in a process that has its libraries."""
+        return command_server().run(
+            self.words(*words, settings=settings),
+            folder=self.folder,
+            environment=self.environment(**environment),
+            given=given,
         )
-        return Done(done.returncode, done.stdout, done.stderr)
 
     def begin(self, *words: str, settings: dict[str, str] | None = None) -> subprocess.Popen[str]:
         """A command that is left to itself, in a process group of its own."""

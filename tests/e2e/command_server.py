@@ -1,0 +1,145 @@
+"""A process that has loaded what ``scrapy`` commands import, and forks for each command: it starts in milliseconds.
+
+A command is a process of its own, with its own folder, environment, streams, session and exit code, and runs as
+``python -m scrapy`` does. Only the loading of libraries is shared; the settings are read anew in each process.
+"""
+
+from __future__ import annotations
+
+import array
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import runpy
+import socket
+import sys
+import time
+from typing import Any
+
+# Scrapy's own tables of components
+TABLES = ("DOWNLOADER_MIDDLEWARES_BASE", "EXTENSIONS_BASE", "SPIDER_MIDDLEWARES_BASE")
+# what Scrapy, SQLAlchemy and we load when it is first used
+LATE = (
+    "alembic.command",
+    "alembic.ddl.sqlite",
+    "itemadapter",
+    "multiprocessing.popen_forkserver",
+    "pebble",
+    "pebble.pool.process",
+    "rensa",
+    "rich._emoji_codes",
+    "rich.console",
+    "rich.progress",
+    "rich.table",
+    "scrapy.cmdline",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.core.engine",
+    "scrapy.core.scraper",
+    "scrapy.crawler",
+    "scrapy.dupefilters",
+    "scrapy.logformatter",
+    "scrapy.pqueues",
+    "scrapy.shell",
+    "scrapy.spiderloader",
+    "scrapy.squeues",
+    "scrapy.statscollectors",
+    "scrapy.utils.engine",
+    "scrapy.utils.test",
+    "sqlalchemy.dialects.sqlite",
+    "twisted.internet.asyncioreactor",
+    "twisted.web.client",
+)
+# what must be read in the process of the command, since it looks at the environment or at the folder
+FRESH = ("crawler.settings",)
+
+
+def preload() -> None:
+    """Loads our modules and their libraries, and the tables that a first page needs."""
+    import scrapy.commands
+    from scrapy.settings import default_settings
+
+    import crawler
+
+    names = [module.name for module in pkgutil.walk_packages(crawler.__path__, "crawler.")]
+    names += [module.name for module in pkgutil.iter_modules(scrapy.commands.__path__, "scrapy.commands.")]
+    names += [path.rpartition(".")[0] for table in TABLES for path in getattr(default_settings, table)]
+    for name in (*names, *LATE):
+        if "migrations" not in name and name not in FRESH:
+            importlib.import_module(name)
+    read_a_page()
+    for name in FRESH:
+        sys.modules.pop(name, None)
+    assert "twisted.internet.reactor" not in sys.modules, "a forked reactor is shared by all"
+    gc.collect()
+    gc.freeze()
+
+
+def read_a_page() -> None:
+    """Loads the models and the word lists of extraction and normalisation."""
+    from datetime import UTC, datetime
+
+    from crawler.article import Page
+    from crawler.crawl.postprocess import postprocess
+    from crawler.extraction.extract import extract_page
+    from crawler.site import Site
+    from tests.paper import story
+
+    home = "https://paper.example/"
+    site = Site(name="paper", home=home)
+    page = Page(
+        url=f"{home}2026/11/20/story.html",
+        status=200,
+        headers=(("Content-Type", "text/html; charset=utf-8"),),
+        body=story(1).encode(),
+        fetched=datetime(2026, 11, 21, tzinfo=UTC),
+    )
+    postprocess(extract_page(page, site).result, site)
+
+
+def receive(connection: socket.socket) -> tuple[dict[str, Any], array.array[int]] | None:
+    """A command with its three streams; None when nobody will send one any more."""
+    message, fds, _, _ = socket.recv_fds(connection, 1 << 20, 3)
+    return (json.loads(message), array.array("i", fds)) if message else None
+
+
+def serve(connection: socket.socket) -> bool:
+    """Forks for each command and answers with its process id and exit code; True in the process of a command."""
+    while True:
+        received = receive(connection)
+        if received is None:
+            return False
+        command, streams = received
+        child = os.fork()
+        if child == 0:
+            become(command, streams, connection)
+            return True
+        for stream in streams:
+            os.close(stream)
+        connection.send(json.dumps({"pid": child}).encode())
+        _, status = os.waitpid(child, 0)
+        connection.send(json.dumps({"code": os.waitstatus_to_exitcode(status)}).encode())
+
+
+def become(command: dict[str, Any], streams: array.array[int], connection: socket.socket) -> None:
+    """Takes on the session, the streams, the folder, the environment and the arguments of a command."""
+    os.setsid()
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    connection.close()
+    os.environ.clear()
+    os.environ.update(command["environment"])
+    time.tzset()
+    os.chdir(command["folder"])
+    sys.path[0] = command["folder"]
+    sys.path[1:1] = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    sys.argv = ["scrapy", *command["words"]]
+    importlib.invalidate_caches()
+
+
+if __name__ == "__main__":
+    preload()
+    if serve(socket.socket(fileno=int(sys.argv[1]))):
+        runpy.run_module("scrapy", run_name="__main__", alter_sys=True)

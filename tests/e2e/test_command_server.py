@@ -1,0 +1,62 @@
+"""Commands that share their loading are like those that the shell starts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+import pytest
+
+from tests.e2e.command import Newsroom, command_server
+from tests.paper import paper
+from tests.server import Reply, Server
+
+
+@pytest.mark.parametrize("words", [["list"], ["records"], ["nosuch"], ["sites", "--json"], ["extract", "nowhere.html"]])
+def test_output_and_exit_code_are_those_of_the_shell(newsroom: Newsroom, words: list[str]) -> None:
+    shell = subprocess.run(
+        newsroom.line(*words),
+        cwd=newsroom.folder,
+        env=newsroom.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    done = newsroom.run(*words)
+    assert (done.code, done.out, done.err) == (shell.returncode, shell.stdout, shell.stderr)
+
+
+def test_a_command_has_its_own_folder_environment_input_and_end(newsroom: Newsroom) -> None:
+    own = newsroom.folder / "own"
+    own.mkdir()
+    (own / "__init__.py").touch()
+    (own / "settings.py").write_text("COMMANDS_MODULE = 'own'\n")
+    (own / "probe.py").write_text(
+        "import os, sys\n"
+        "from scrapy.commands import ScrapyCommand\n"
+        "class Command(ScrapyCommand):\n"
+        "    def short_desc(self):\n"
+        "        return 'A probe'\n"
+        "    def run(self, args, opts):\n"
+        "        print(os.getcwd(), os.environ['WORD'], sys.stdin.read(), sys.argv[1:], os.getsid(0) == os.getpid())\n"
+        "        raise ValueError('an end of its own')\n"
+    )
+    done = newsroom.run("probe", given="a line", WORD="word", SCRAPY_SETTINGS_MODULE="own.settings")
+    assert done.out == f"{newsroom.folder} word a line [] True\n"
+    assert done.code == 1
+    assert done.err.endswith("ValueError: an end of its own\n")
+    assert "WORD" not in os.environ
+    assert newsroom.run("list").code == 0
+
+
+def test_a_command_that_does_not_end_is_killed_and_the_next_one_runs(newsroom: Newsroom) -> None:
+    with Server(paper(1)) as server:
+        server.routes["/"] = Reply("", wait=60)
+        with pytest.raises(subprocess.TimeoutExpired):
+            command_server().run(
+                newsroom.words("crawl", "news", "-a", f"site={server.url('/')}"),
+                folder=newsroom.folder,
+                environment=newsroom.environment(),
+                timeout=3,
+            )
+    assert newsroom.run("list").code == 0
