@@ -14,7 +14,7 @@ from crawler.discovery.warnings import DocumentWarnings
 from crawler.discovery.xml_feeds import read_xml_feed
 from crawler.errors import FeedUnreadable
 from crawler.text.feed_times import read_time
-from crawler.text.urls import resolve
+from crawler.text.urls import resolve_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,9 @@ def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo
     language = language_tag(bulletin.language)
     candidates: dict[str, Candidate] = {}
     for number, entry in enumerate(bulletin.entries, 1):
-        link = next((address for address in (resolve(entry.base or url, one) for one in entry.links) if address), None)
+        base = entry.base or url
+        resolved = (resolve_url(written, base=base, is_escaped=True) for written in entry.links)
+        link = next(filter(None, resolved), None)
         if link is None:
             warnings.add(f"entry {number} ({_shown(entry)}) has no http or https link: left out")
             continue

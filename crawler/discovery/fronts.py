@@ -17,7 +17,7 @@ from crawler.discovery.hints import plain_text
 from crawler.discovery.url_shapes import LIKELY, Looks, classify_url, url_shape
 from crawler.site import Site
 from crawler.text.scripts import count_words
-from crawler.text.urls import resolve, without_fragment
+from crawler.text.urls import resolve_url, without_fragment
 
 MOST_SECTIONS = 40
 FEED_TYPES: Final = frozenset(
@@ -82,7 +82,7 @@ def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> F
     for feed in _declared_feeds(root, base):
         feeds.setdefault(_same(feed), feed)
     for element, places in _anchors(root):
-        target = resolve(base, element.get("href"))
+        target = resolve_url(element.get("href"), base=base, is_escaped=True)
         target = without_fragment(target) if target else None
         if target is None or target == here or not _is_owned(site, target):
             continue
@@ -113,7 +113,7 @@ def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> F
 
 def _base(root: HtmlElement, url: str) -> str:
     declared = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
-    return resolve(url, declared) or url
+    return resolve_url(declared, base=url, is_escaped=True) or url
 
 
 def _declared_feeds(root: HtmlElement, base: str) -> Iterator[str]:
@@ -121,7 +121,7 @@ def _declared_feeds(root: HtmlElement, base: str) -> Iterator[str]:
         kind = (element.get("type") or "").partition(";")[0].strip().lower()
         if kind not in FEED_TYPES or "alternate" not in (element.get("rel") or "").lower().split():
             continue
-        address = resolve(base, element.get("href"))
+        address = resolve_url(element.get("href"), base=base, is_escaped=True)
         if address and not _COMMENTS.search(element.get("title") or "") and not _is_of_comments(address):
             yield address
 

@@ -18,7 +18,7 @@ from crawler.discovery.xml_feeds import ROOTS as FEED_ROOTS
 from crawler.discovery.xml_recovery import Mender, is_wide
 from crawler.errors import FeedUnreadable
 from crawler.text.feed_times import read_time
-from crawler.text.urls import LONGEST, resolve
+from crawler.text.urls import MAX_URL_CHARS, resolve_url
 
 LARGEST = 512 * 1024 * 1024  # bytes unpacked; the protocol allows 50 MB, publishers hold to it loosely
 LARGEST_FEED = 32 * 1024 * 1024  # bytes of a feed that stands in for a sitemap, which is read whole
@@ -81,7 +81,7 @@ def read_sitemap(
         else:
             named = _read_lines(plain, url, warnings)
         for number, entry in enumerate(named, 1):
-            address = resolve(url, entry.get("loc"))
+            address = resolve_url(entry.get("loc"), base=url, is_escaped=True)
             if address is None:
                 warnings.add(
                     f"entry {number} ({entry.get('loc', '').strip()[:80]!r}) has no http or https URL: left out"
@@ -156,7 +156,7 @@ class _Entries:
             parent = element.getparent()
             wanted = _WANTED.get((name, _local(parent) if parent is not None else ""))
             if wanted and wanted not in entry:
-                entry[wanted] = (element.text or "")[:LONGEST]
+                entry[wanted] = (element.text or "")[:MAX_URL_CHARS]
             elif name == "news":
                 entry["news"] = "yes"
             elif name == kind:
@@ -198,8 +198,8 @@ def _read_lines(plain: Unpacked, url: str, warnings: DocumentWarnings) -> Iterat
     while True:
         piece = plain.read()
         *lines, rest = (rest + piece).split(b"\n") if piece else (rest, b"")
-        if len(rest) > LONGEST * 2:
-            lines, rest = [*lines, rest[:LONGEST]], b""
+        if len(rest) > MAX_URL_CHARS * 2:
+            lines, rest = [*lines, rest[:MAX_URL_CHARS]], b""
         for line in lines:
             text = line.decode("utf-8-sig", "replace").strip()
             if not text or text.startswith("#"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.text.urls import resolve
+from crawler.text.urls import resolve_url
 
 FEED_PATHS: Final = (
     "/feed/",  # WordPress
@@ -57,7 +57,9 @@ def sitemaps_in_robots(text: str, *, url: str | None = None) -> tuple[str, ...]:
     for line in text.lstrip("\ufeff").splitlines():
         name, colon, value = line.partition(":")
         # a fragment never reaches a server, so that what follows a # is a comment whether or not a space stands before
-        address = resolve(url or "", value.partition("#")[0]) if colon and name.strip().lower() in _NAMES else None
+        if not colon or name.strip().lower() not in _NAMES:
+            continue
+        address = resolve_url(value.partition("#")[0], base=url, is_escaped=True)
         if address:
             found.setdefault(address)
     return tuple(found)

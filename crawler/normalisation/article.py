@@ -14,9 +14,9 @@ from crawler.normalisation.images import clean_images
 from crawler.normalisation.language import clean_language, identify_language
 from crawler.normalisation.tags import clean_tags
 from crawler.normalisation.times import clean_modified, clean_offset, to_utc
-from crawler.normalisation.urls import clean_url
 from crawler.site import Site
 from crawler.text.spacing import clean_line, clean_markdown, clean_optional_line, clean_text
+from crawler.text.urls import resolve_url
 
 DASHES = " \t-–—―:"  # between a dateline and the story
 
@@ -26,7 +26,7 @@ def normalise(article: Article, site: Site | None = None) -> Article:
 
     A field that turns out empty loses its provenance; a language that is worked out gets ``Source.TEXT``.
     """
-    url = clean_url(article.url) or article.url
+    url = resolve_url(article.url) or article.url
     publisher = clean_optional_line(article.publisher)
     headline = clean_headline(article.headline, names=_names(article, site, publisher))
     body = clean_text(article.body)
@@ -40,7 +40,7 @@ def normalise(article: Article, site: Site | None = None) -> Article:
         "headline": headline,
         "body": body,
         "fetched": to_utc(article.fetched) or article.fetched,
-        "canonical_url": clean_url(article.canonical_url, base=url),
+        "canonical_url": resolve_url(article.canonical_url, base=url),
         "publisher": publisher,
         "standfirst": None if standfirst == headline else standfirst,
         "markdown": clean_markdown(article.markdown),
@@ -62,7 +62,7 @@ def normalise(article: Article, site: Site | None = None) -> Article:
 
 
 def _names(article: Article, site: Site | None, publisher: str | None) -> frozenset[str]:
-    urls = (clean_url(article.url), clean_url(site.home) if site else None)
+    urls = (resolve_url(article.url), resolve_url(site.home) if site else None)
     return names_of((publisher, site.publisher if site else None, article.site), *filter(None, urls))
 
 

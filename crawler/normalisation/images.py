@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from crawler.article import Image
-from crawler.normalisation.urls import clean_url
 from crawler.text.spacing import clean_optional_line
+from crawler.text.urls import resolve_url
 
 
 def clean_images(images: Iterable[Image], *, base: str) -> tuple[Image, ...]:
     """Pictures with a web address, in their order; relative addresses are joined to the base."""
     kept: dict[str, Image] = {}
     for image in images:
-        url = clean_url(image.url, base=base)
+        url = resolve_url(image.url, base=base)
         if url is None:
             continue
         caption, credit = clean_optional_line(image.caption), _once(clean_optional_line(image.credit))

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from typing import Final
+from urllib.parse import quote, urljoin, urlsplit
 
-LONGEST = 4096  # characters; longer ones are no address that a server would answer
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\u2060\ufeff]+")
+MAX_URL_CHARS: Final = 4096  # servers answer no longer ones
+_WEB: Final = frozenset({"http", "https"})
+# browsers drop tabs and line ends within a URL; the others are not seen by whoever copies one
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
+_SPACE = re.compile(r"\s")
 
 
-def resolve(base: str, link: str | None) -> str | None:
-    """A link as an absolute URL, None when it is no http or https URL with a host (RFC 3986 section 5)."""
-    written = _INVISIBLE.sub("", (link or "").strip()).strip().replace("&amp;", "&")
-    if not written or len(written) > LONGEST:
+def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool = False) -> str | None:
+    """A link as an absolute URL; None when it is no http or https URL with a host (RFC 3986 section 5).
+
+    ``base`` is the URL that a relative link is relative to; without one a relative link is None. ``is_escaped`` tells
+    that its ampersands may still be written as in HTML. Of what is resolved already nothing changes.
+    """
+    written = _INVISIBLE.sub("", (link or "").strip()).strip()
+    if is_escaped:
+        written = written.replace("&amp;", "&")
+    if not written or len(written) > MAX_URL_CHARS:
         return None
     try:
-        is_whole = written.startswith(("https://", "http://")) and "/." not in written
-        url = written if is_whole else urljoin(base, written)
+        url = written if base is None or _is_final(written) else urljoin(base, written)
         parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+        if parts.scheme not in _WEB or not parts.hostname or parts.port == 0 or _SPACE.search(parts.netloc):
             return None
-    except ValueError:
+    except ValueError:  # such as a bracket that is no IPv6 address
         return None
-    if re.search(r"\s", parts.netloc) or len(url) > LONGEST:
-        return None
-    return re.sub(r"\s", "%20", url)
+    url = _SPACE.sub(lambda space: quote(space[0]), url)
+    return url if len(url) <= MAX_URL_CHARS else None
+
+
+def _is_final(url: str) -> bool:
+    """Whether joining would change nothing: absolute, without an empty query or fragment."""
+    return url.startswith(("https://", "http://")) and url[-1] not in "?#"
 
 
 def without_fragment(url: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import ElementContext, TextBlock
 from crawler.extraction.body.features import squashed
 from crawler.extraction.page.document import Document
+from crawler.text.urls import resolve_url
 
 LEAST = 3  # paragraphs that make a story
 OWN_ADDRESS = ("data-url", "data-href", "data-permalink", "data-article-url", "data-canonical-url", "itemid")
@@ -67,12 +68,10 @@ def _has_own_address(document: Document, one: TextBlock) -> bool:
 
 def _is_other_page(document: Document, address: str | None) -> bool:
     """Whether an address is one of the same site, and not this page's."""
-    if not address:
+    url = resolve_url(address, base=document.page.url)
+    if url is None:
         return False
-    try:
-        other, own = urlsplit(urljoin(document.page.url, address)), urlsplit(document.page.url)
-    except ValueError:
-        return False
+    other, own = urlsplit(url), urlsplit(document.page.url)
     if other.hostname != own.hostname:
         return False
     return other.path.strip("/") not in {"", own.path.strip("/")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
@@ -13,6 +13,7 @@ from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
 from crawler.text.agencies import is_agency
 from crawler.text.markup import plain
+from crawler.text.urls import resolve_url, without_fragment
 
 
 def canonical_urls(document: Document) -> tuple[FieldCandidate[str], ...]:
@@ -36,14 +37,9 @@ def _declared(document: Document) -> Iterator[FieldCandidate[str]]:
 def _absolute(base: str, value: Any, source: Source, sure: float, where: str) -> Iterator[FieldCandidate[str]]:
     if not isinstance(value, str) or not value.strip() or value.startswith("#"):
         return
-    try:
-        url = urljoin(base, value.strip()).partition("#")[0]
-        parts = urlsplit(url)
-        known = parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in url and parts.port != 0
-    except ValueError:
-        return
-    if known:
-        yield FieldCandidate(value=url, source=source, confidence=sure, where=where)
+    url = None if " " in value.strip() else resolve_url(value, base=base)
+    if url:
+        yield FieldCandidate(value=without_fragment(url), source=source, confidence=sure, where=where)
 
 
 def _is_story_address(url: str, fetched: str) -> bool:

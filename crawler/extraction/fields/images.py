@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -21,6 +21,7 @@ from crawler.text.agencies import AGENCY_IN_TEXT
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
 from crawler.text.spacing import WIDE_SPACE
+from crawler.text.urls import resolve_url
 
 SOURCES = (
     "data-src",
@@ -129,17 +130,9 @@ def _of_node(document: Document, value: Any) -> Iterator[Image]:
 
 
 def _image(document: Document, url: str, caption: str | None, credit: str | None) -> Iterator[Image]:
-    try:
-        full = urljoin(document.page.url, url.strip())
-        parts = urlsplit(full)
-    except ValueError:
-        return
-    if (
-        parts.scheme not in {"http", "https"}
-        or not parts.hostname
-        or PLACEHOLDER.search(parts.path)
-        or parts.path.endswith(".svg")
-    ):
+    full = resolve_url(url, base=document.page.url)
+    path = urlsplit(full).path if full else ""
+    if full is None or PLACEHOLDER.search(path) or path.endswith(".svg"):
         return
     words, apart = split_caption(caption) if caption else (None, None)
     given = LABEL.sub("", credit.strip(" ()[]")).strip(" .|") if credit else None

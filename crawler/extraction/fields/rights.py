@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from crawler.article import Article, Page, Rights
 from crawler.extraction.page.document import Document
 from crawler.text.content_signal import tidy_signal
+from crawler.text.urls import resolve_url
 
 DEFAULT_PRODUCT = "news-crawler"  # of a page of which nobody says who fetched it
 PERMISSIVE_DIRECTIVES = {
@@ -41,7 +41,7 @@ def read_rights(document: Document) -> Rights | None:
     rights = Rights(
         directives=tuple(sorted(set(_directives(document)))),
         tdm_reserved=reserved,
-        tdm_policy=urljoin(page.url, policy) if policy else None,
+        tdm_policy=resolve_url(policy, base=page.url),
         content_signal=tidy_signal(", ".join(values_of(page, "content-signal"))),
         licence=_licence(document),
     )
@@ -110,9 +110,9 @@ def _licence(document: Document) -> str | None:
     for link in document.root.iter("link"):
         kinds = (link.get("rel") or "").lower().split()
         if "license" in kinds and (link.get("type") or "").lower() == RSL_TYPE and link.get("href"):
-            return str(urljoin(document.page.url, link.get("href")))
+            return resolve_url(link.get("href"), base=document.page.url)
     for value in values_of(document.page, "link"):
         for target, parameters in LINK.findall(value):
             if re.search(r'rel="?license\b', parameters) and RSL_TYPE in parameters.lower():
-                return str(urljoin(document.page.url, target))
+                return resolve_url(target, base=document.page.url)
     return None

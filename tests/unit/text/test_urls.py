@@ -1,0 +1,74 @@
+"""URLs as documents write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.text.urls import MAX_URL_CHARS, resolve_url, without_fragment
+
+BASE = "https://paper.example/news/today?page=2"
+
+
+@pytest.mark.parametrize(
+    ("link", "url", "why"),
+    [
+        ("https://paper.example/a", "https://paper.example/a", "absolute"),
+        ("http://other.example/a?b=c#d", "http://other.example/a?b=c#d", "of another host, with all its parts"),
+        ("/a", "https://paper.example/a", "of this host"),
+        ("a", "https://paper.example/news/a", "beside this page"),
+        ("?page=3", "https://paper.example/news/today?page=3", "a query alone"),
+        ("//cdn.example/a", "https://cdn.example/a", "of this scheme"),
+        ("../b/./c", "https://paper.example/b/c", "dot segments"),
+        ("https://paper.example/a?", "https://paper.example/a", "an empty query"),
+        ("https://paper.example/a#", "https://paper.example/a", "an empty fragment"),
+        (" \n https://paper.example/a\t", "https://paper.example/a", "white space around"),
+        ("https://paper.example/a\n  b\tc", "https://paper.example/a%20%20bc", "line ends go, spaces are escaped"),
+        ("https://paper.example/\u200ba\ufeff\u00adb", "https://paper.example/a\u00adb", "what nobody sees"),
+        ("https://paper.example/a\u00a0b\u3000c", "https://paper.example/a%C2%A0b%E3%80%80c", "spaces of other widths"),
+        ("https://paper.example/новости/é", "https://paper.example/новости/é", "letters of any script stay"),
+        ("https://paper.example/a?b=1&amp;c=2", "https://paper.example/a?b=1&amp;c=2", "an escape that is not undone"),
+        ("https://paper.example:8080/a", "https://paper.example:8080/a", "a port"),
+        ("https://[2001:db8::1]/a", "https://[2001:db8::1]/a", "an IPv6 address"),
+        ("HTTPS://paper.example/a", "https://paper.example/a", "a scheme in capitals"),
+        ("https://paper.example:0/a", None, "no such port"),
+        ("https://paper.example:99999/a", None, "nor such a one"),
+        ("https://pap er.example/a", None, "a space in the host"),
+        ("https://[::1/a", None, "half of a bracket"),
+        ("https:///a", None, "no host"),
+        ("mailto:desk@paper.example", None, "an address to write to"),
+        ("javascript:void(0)", None, "a script"),
+        ("data:image/gif;base64,R0lGOD", None, "the thing itself"),
+        ("ftp://paper.example/a", None, "another protocol"),
+        ("  ", None, "nothing"),
+        ("", None, "nothing"),
+        (None, None, "nothing"),
+    ],
+)
+def test_link_becomes_an_absolute_url_or_nothing(link: str | None, url: str | None, why: str) -> None:
+    assert resolve_url(link, base=BASE) == url, why
+    if url is not None:
+        assert resolve_url(url, base="https://elsewhere.example/") == url, "resolved already"
+
+
+def test_relative_link_needs_a_base() -> None:
+    assert resolve_url("/a") is None
+    assert resolve_url("a", base="") is None
+
+
+def test_ampersands_are_unescaped_where_the_writer_may_have_escaped_them() -> None:
+    assert resolve_url("/a?b=1&amp;c=2", base=BASE, is_escaped=True) == "https://paper.example/a?b=1&c=2"
+
+
+def test_url_is_of_4096_characters_at_most() -> None:
+    longest = "https://paper.example/" + "a" * (MAX_URL_CHARS - len("https://paper.example/"))
+    assert len(longest) == 4096
+    assert resolve_url(longest) == longest
+    assert resolve_url(longest + "a") is None
+    assert resolve_url("a" * 4000, base="https://paper.example/" + "b" * 200 + "/") is None, (
+        "what it is joined to counts"
+    )
+
+
+def test_fragment_is_cut_off() -> None:
+    assert without_fragment("https://paper.example/a?b#c#d") == "https://paper.example/a?b"
+    assert without_fragment("https://paper.example/a") == "https://paper.example/a"
