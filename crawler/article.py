@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import base64
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Annotated, Any, Self
+
+import msgspec
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # aware
 
 
 class Declared(StrEnum):
@@ -153,8 +158,11 @@ class Image:
     """A picture of a story."""
 
     url: str
+    """URL of the picture."""
     caption: str | None = None
+    """Text beside the picture, without the credit."""
     credit: str | None = None
+    """Photographer or agency, as the page names them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,9 +170,13 @@ class Entry:
     """One entry of a live blog."""
 
     text: str
+    """Text of the entry, a blank line between blocks."""
     id: str | None = None
-    published: datetime | None = None
+    """Identifier of the entry within its page."""
+    published: Moment | None = None
+    """When the entry was published."""
     headline: str | None = None
+    """Headline of the entry."""
 
     def __post_init__(self) -> None:
         _require_aware(self, "published")
@@ -172,22 +184,30 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where a field was read, and how sure we are of it (0 to 1)."""
+    """Where a field was read, and how sure we are of it."""
 
     source: Source
+    """Part of the page, or of the way to it."""
     confidence: float
+    """How likely the value is right, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
     """What a publisher says may be done with a page; what nothing was said of is None or empty."""
 
-    robots: str | None = None  # the rule of robots.txt that was applied (RFC 9309)
-    directives: tuple[str, ...] = ()  # of X-Robots-Tag and meta robots: "noarchive", "noai" ...
-    tdm_reserved: bool | None = None  # text and data mining (TDMRep)
-    tdm_policy: str | None = None  # URL
-    content_signal: str | None = None  # as "ai-train=no, search=yes"
-    licence: str | None = None  # URL of an RSL document
+    robots: str | None = None
+    """Rule of robots.txt that was applied (RFC 9309)."""
+    directives: tuple[str, ...] = ()
+    """Directives of X-Robots-Tag and meta robots: "noarchive", "noai" ..."""
+    tdm_reserved: bool | None = None
+    """Whether rights of text and data mining are reserved (TDMRep)."""
+    tdm_policy: str | None = None
+    """URL of the policy for text and data mining."""
+    content_signal: str | None = None
+    """Content signals, as "ai-train=no, search=yes"."""
+    licence: str | None = None
+    """URL of an RSL document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,32 +215,59 @@ class Article:
     """A story as it was read from its page; times are aware and in UTC, offsets in minutes east of it."""
 
     url: str
+    """URL of the page, after redirects."""
     site: str
+    """Name of the site that the page was fetched for."""
     headline: str
-    body: str  # paragraphs, subheads, list items, quotes and table rows, a blank line between blocks
-    fetched: datetime
-    requested_url: str | None = None  # as it was declared and asked for: its URL in the ledger
+    """Headline, without the name of the site."""
+    body: str
+    """Paragraphs, subheads, list items, quotes and table rows, a blank line between blocks."""
+    fetched: Moment
+    """When the page was fetched."""
+    requested_url: str | None = None
+    """URL as it was declared and asked for: its URL in the ledger."""
     canonical_url: str | None = None
+    """URL that the page declares as its own."""
     publisher: str | None = None
+    """Name of the publisher."""
     standfirst: str | None = None
+    """Summary between the headline and the body."""
     markdown: str = ""
+    """The body in Markdown, with links and emphasis."""
     byline: tuple[str, ...] = ()
+    """Names of the authors."""
     dateline: str | None = None
-    published: datetime | None = None
+    """Place that the story was reported from."""
+    published: Moment | None = None
+    """When the story was first published."""
     published_offset: int | None = None
-    modified: datetime | None = None
+    """Offset from UTC that the page gave the time of publication with, in minutes."""
+    modified: Moment | None = None
+    """When the story was last changed, according to the page."""
     modified_offset: int | None = None
+    """Offset from UTC that the page gave the time of the change with, in minutes."""
     section: str | None = None
+    """Section of the site that the story belongs to."""
     tags: tuple[str, ...] = ()
+    """Keywords or topics."""
     language: str | None = None
+    """Language of the body, as a BCP 47 tag."""
     images: tuple[Image, ...] = ()
+    """Pictures of the story, the leading one first."""
     kind: Kind = Kind.ARTICLE
+    """Genre of the story."""
     free: bool | None = None
+    """Whether the story can be read without paying; null if the page does not say."""
     syndicated_from: str | None = None
+    """News agency or other publisher that the story was taken from."""
     entries: tuple[Entry, ...] = ()
+    """Entries of a live blog, in the order of the page."""
     rights: Rights | None = None
+    """What the publisher says may be done with the page."""
     digest: str | None = None
+    """SHA-256 of the normalised text, in hexadecimal digits."""
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    """Where each field was read, by the field's name."""
 
     def __post_init__(self) -> None:
         for name in ("fetched", "published", "modified"):
@@ -230,6 +277,36 @@ class Article:
     def ledger_url(self) -> str:
         """The URL of the ledger's row: the one that was asked for, where that is known."""
         return self.requested_url or self.url
+
+    def to_dict(self) -> dict[str, Any]:
+        """The article as plain JSON values, fields in declared order, times in ISO 8601 with ``+00:00``."""
+        record: dict[str, Any] = _plain(msgspec.to_builtins(self, builtin_types=(datetime,), enc_hook=dict))
+        return record
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The article as a JSON object, letters as they are; on one line unless ``indent`` is passed."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Self:
+        """The article that :meth:`to_dict` wrote; null stands for a field's default.
+
+        Raises TypeError for an unknown field, a missing required one, or a value of the wrong type, and ValueError
+        for a time without a zone.
+        """
+        values = {name: value for name, value in record.items() if value is not None}
+        try:
+            article = msgspec.convert(values, cls)
+        except msgspec.ValidationError as error:
+            raise TypeError(f"not an article record: {error}") from error
+        _refuse_unknown(values, article)
+        return article
+
+    def __str__(self) -> str:
+        """Headline, byline and time, and body, as a reader would see them."""
+        published = f"{self.published.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if self.published else None
+        byline = " · ".join(filter(None, (", ".join(self.byline), published)))
+        return "\n\n".join(filter(None, ("\n".join(filter(None, (self.headline, byline))), self.body)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,47 +395,34 @@ def _require_aware(record: object, name: str) -> None:
         raise ValueError(f"{type(record).__name__}.{name} is a time without a zone: {value!r}")
 
 
-def as_record(article: Article) -> dict[str, Any]:
-    """The article as plain JSON values in declared order, times in ISO 8601 with ``+00:00``."""
-    return {f.name: _plain(getattr(article, f.name)) for f in fields(article)}
-
-
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    """What ``msgspec.to_builtins`` leaves: times as text, tuples as lists."""
+    kind = type(value)
+    if kind is datetime:
         return value.astimezone(UTC).isoformat()
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(inner) for inner in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if kind is tuple:
+        return [_plain(item) for item in value]
+    if kind is dict:
+        return {name: _plain(item) for name, item in value.items()}
     return value
 
 
-def from_record(record: Mapping[str, Any]) -> Article:
-    """The article that :func:`as_record` wrote; an unknown field raises TypeError, a missing required one too."""
-    values = dict(record)
-    for name in ("fetched", "published", "modified"):
-        if values.get(name):
-            values[name] = datetime.fromisoformat(values[name])
-    for name in ("byline", "tags"):
-        values[name] = tuple(values.get(name) or ())
-    values["images"] = tuple(Image(**image) for image in values.get("images") or ())
-    values["entries"] = tuple(_entry(entry) for entry in values.get("entries") or ())
-    if given := values.get("rights"):
-        values["rights"] = Rights(**{**given, "directives": tuple(given.get("directives") or ())})
-    values["kind"] = Kind(values.get("kind", Kind.ARTICLE))
-    values["provenance"] = {
-        name: Provenance(source=Source(given["source"]), confidence=given["confidence"])
-        for name, given in (values.get("provenance") or {}).items()
-    }
-    return Article(**values)
+def _refuse_unknown(record: Any, read: Any) -> None:
+    """Raises TypeError for a field of a record that the type does not have, at any depth: msgspec passes over it."""
+    if isinstance(record, list):
+        for value, item in zip(record, read, strict=True):
+            if isinstance(value, dict):
+                _refuse_unknown(value, item)
+    elif isinstance(record, dict):
+        names = _field_names(read.__class__)
+        if names is not None and (unknown := record.keys() - names):
+            raise TypeError(f"{type(read).__name__} has no field {min(unknown)!r}")
+        for name, value in record.items():
+            if value and isinstance(value, dict | list):
+                _refuse_unknown(value, getattr(read, name) if names is not None else read[name])
 
 
-def _entry(given: Mapping[str, Any]) -> Entry:
-    published = given.get("published")
-    return Entry(**{**given, "published": datetime.fromisoformat(published) if published else None})
+@cache
+def _field_names(kind: Any) -> frozenset[str] | None:
+    """The names of a record's fields; None for what is no record."""
+    return frozenset(f.name for f in fields(kind)) if is_dataclass(kind) else None

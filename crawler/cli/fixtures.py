@@ -15,7 +15,7 @@ from typing import Any
 
 from scrapy.utils.conf import closest_scrapy_cfg
 
-from crawler.article import Article, Outcome, Page, as_record
+from crawler.article import Article, Outcome, Page
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
 
@@ -73,7 +73,7 @@ class Fixture:
             _write_json(path, {"name": result.name.value})
         else:
             path = self.path / "article.json"
-            record = {name: value for name, value in as_record(result).items() if name not in UNEXPECTED}
+            record = {name: value for name, value in result.to_dict().items() if name not in UNEXPECTED}
             record["provenance"] = {name: found["source"] for name, found in record["provenance"].items()}
             _write_json(path, record)
         return path

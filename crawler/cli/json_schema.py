@@ -2,58 +2,40 @@
 
 from __future__ import annotations
 
-import types
-from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import datetime
-from enum import StrEnum
-from typing import Any, Union, get_args, get_origin, get_type_hints
+import ast
+import inspect
+from typing import Any
 
+import msgspec
+
+from crawler import article
 from crawler.article import Article
 
 
 def article_schema() -> dict[str, Any]:
-    """The schema that every output of ``as_record`` satisfies."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Article",
-        "description": (Article.__doc__ or "").strip(),
-        **_object(Article, is_given=True),
-    }
+    """The schema that every output of ``Article.to_dict`` satisfies."""
+    schema = msgspec.json.schema(Article)
+    definitions: dict[str, dict[str, Any]] = schema["$defs"]
+    descriptions = field_descriptions()
+    for name, definition in definitions.items():
+        if "properties" not in definition:
+            continue
+        definition["additionalProperties"] = False
+        for field, value in definition["properties"].items():
+            value["description"] = descriptions[name, field]
+            value.pop("default", None)  # a record has every field
+    root = definitions.pop(Article.__name__)
+    root["required"] = list(root["properties"])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **root, "$defs": definitions}
 
 
-def _object(kind: type, *, is_given: bool = False) -> dict[str, Any]:
-    hints = get_type_hints(kind)
-    own: tuple[Field[Any], ...] = fields(kind)
-    needed = [f.name for f in own if is_given or (f.default is MISSING and f.default_factory is MISSING)]
-    return {
-        "type": "object",
-        "properties": {f.name: _schema(hints[f.name]) for f in own},
-        "required": needed,
-        "additionalProperties": False,
-    }
-
-
-def _schema(kind: Any) -> dict[str, Any]:
-    origin, inner = get_origin(kind), get_args(kind)
-    if origin in {Union, types.UnionType}:
-        return {"anyOf": [_schema(one) for one in inner]}
-    if origin is tuple:
-        return {"type": "array", "items": _schema(inner[0])}
-    if origin is Mapping:
-        return {"type": "object", "additionalProperties": _schema(inner[1])}
-    if is_dataclass(kind) and isinstance(kind, type):
-        return _object(kind)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return {"enum": [member.value for member in kind]}
-    return dict(PLAIN[kind])
-
-
-PLAIN: dict[Any, dict[str, Any]] = {
-    str: {"type": "string"},
-    bool: {"type": "boolean"},
-    int: {"type": "integer"},
-    float: {"type": "number"},
-    types.NoneType: {"type": "null"},
-    datetime: {"type": "string", "format": "date-time"},
-}
+def field_descriptions() -> dict[tuple[str, str], str]:
+    """What the docstring under each field of a record says, by the record's name and the field's."""
+    found = {}
+    for node in ast.parse(inspect.getsource(article)).body:
+        if isinstance(node, ast.ClassDef):
+            for statement, following in zip(node.body, node.body[1:], strict=False):
+                match statement, following:
+                    case ast.AnnAssign(target=ast.Name(id=field)), ast.Expr(value=ast.Constant(value=str(text))):
+                        found[node.name, field] = text
+    return found

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from crawler.article import Article, Outcome, as_record
+from crawler.article import Article, Outcome
 from crawler.cli.command import NewsCommand
 from crawler.errors import ArgumentInvalid, NotAnArticle
 
@@ -84,4 +83,4 @@ def _shown(article: Article, opts: Namespace) -> str:
         return "\n\n".join(filter(None, (article.headline, article.standfirst, article.body)))
     if opts.markdown:
         return "\n\n".join(filter(None, (f"# {article.headline}", article.standfirst, article.markdown)))
-    return json.dumps(as_record(article), ensure_ascii=False, indent=2)
+    return article.to_json(indent=2)

@@ -7,7 +7,6 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from crawler.article import as_record
 from crawler.cli.store_command import StoreCommand
 from crawler.errors import ArgumentInvalid
 
@@ -54,7 +53,7 @@ class Command(StoreCommand):
         rows = store.records.select(site=opts.site, since=wanted.since, search=opts.search, limit=limit)
         if opts.json:
             for row in rows:
-                print(json.dumps({"id": row.id, **as_record(row.article)}, ensure_ascii=False))
+                print(json.dumps({"id": row.id, **row.article.to_dict()}, ensure_ascii=False))
         else:
             print_table(rows)
         return 0

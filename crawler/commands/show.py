@@ -48,14 +48,12 @@ class Command(StoreCommand):
         """The record, as lines or JSON."""
         import json
 
-        from crawler.article import as_record
-
         row = find_record(store, args[0])
         capture = store.records.revisions(row.id)[-1].capture
         if opts.raw:
             sys.stdout.buffer.write(self._raw(row, capture))
         elif opts.json:
-            told = {"id": row.id, **as_record(row.article), "capture": capture and asdict(capture)}
+            told = {"id": row.id, **row.article.to_dict(), "capture": capture and asdict(capture)}
             print(json.dumps(told, ensure_ascii=False, indent=2))
         else:
             print("\n".join(lines_of(row, min(get_terminal_size((WIDEST, 24)).columns, WIDEST), capture)))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from crawler.article import as_record
 from crawler.errors import NewsError
 from crawler.storage.values import Deliverable
 
@@ -54,5 +53,5 @@ def as_plain(item: Deliverable) -> dict[str, Any]:
         "warc_offset": capture.offset if capture else None,
         "warc_record_id": capture.record_id if capture else None,
         "payload_digest": capture.payload_digest if capture else None,
-        **as_record(revision.article),
+        **revision.article.to_dict(),
     }

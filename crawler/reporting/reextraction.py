@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.article import Article, Revision, as_record
+from crawler.article import Article, Revision
 from crawler.identity.diff import word_diff
 from crawler.reporting.html import render_html
 
@@ -39,7 +39,7 @@ class Difference:
 
 def field_changes(old: Article, new: Article) -> tuple[FieldChange, ...]:
     """The fields that differ, in the order of the record."""
-    before, after = as_record(old), as_record(new)
+    before, after = old.to_dict(), new.to_dict()
     return tuple(
         FieldChange(name, _shown(before[name]), _shown(after[name]))
         for name in before

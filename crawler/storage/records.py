@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 
-from crawler.article import Article, Kind, Revision, as_record, from_record
+from crawler.article import Article, Kind, Revision
 from crawler.storage.declarations import as_due
 from crawler.storage.revisions import PAGE, as_revision
 from crawler.storage.schema import ledger, records, reextractions, revisions
@@ -124,7 +124,7 @@ class Records(Part):
                 update(revisions)
                 .where(revisions.c.id == reading.id)
                 .values(
-                    article=as_record(article), digest=reading.digest, signature=reading.signature, free=article.free
+                    article=article.to_dict(), digest=reading.digest, signature=reading.signature, free=article.free
                 )
             )
             if former.number == former.latest:
@@ -151,7 +151,7 @@ def _with_article() -> Select[Any]:
 
 
 def _as_row(row: Row[Any]) -> RecordRow:
-    article: Article = from_record(row.article)
+    article = Article.from_dict(row.article)
     return RecordRow(
         id=row.id,
         identity=row.identity,

@@ -10,16 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from crawler.article import (
-    HELD,
-    Capture,
-    Change,
-    ChangeClass,
-    Comparison,
-    Revision,
-    as_record,
-    from_record,
-)
+from crawler.article import HELD, Article, Capture, Change, ChangeClass, Comparison, Revision
 from crawler.storage.schema import ledger, records, revisions
 from crawler.storage.search import index_article
 from crawler.storage.types import CHUNK, key_of
@@ -199,7 +190,7 @@ def _insert(connection: Connection, record_id: int, revision: Revision) -> None:
             signature=revision.signature,
             free=revision.article.free,
             seen=revision.seen,
-            article=as_record(revision.article),
+            article=revision.article.to_dict(),
             classes=[str(kind) for kind in revision.classes],
             **_of_capture(revision.capture),
         )
@@ -231,7 +222,7 @@ def see_again(connection: Connection, record_id: int, seen: datetime, canonical:
 def as_revision(row: Row[Any]) -> Revision:
     """The revision of a row that also has its record's identity."""
     return Revision(
-        article=from_record(row.article),
+        article=Article.from_dict(row.article),
         identity=row.identity,
         number=row.number,
         change=Change(row.change),

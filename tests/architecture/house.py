@@ -68,8 +68,9 @@ FRAMEWORK_FILES = frozenset(
 LIBRARIES: dict[str, frozenset[str]] = {
     room: frozenset(names.split())
     for room, names in {
+        "crawler.article": "msgspec",
         "crawler.archive": "brotli fastwarc surt zstandard",
-        "crawler.cli": "lxml rich",
+        "crawler.cli": "lxml msgspec rich",
         "crawler.commands": "rich",
         "crawler.crawl": "pebble",
         "crawler.delivery": "fsspec lxml pyarrow zstandard",

@@ -12,7 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from crawler.article import Image, Kind, Provenance, Source, as_record, from_record
+from crawler.article import Article, Image, Kind, Provenance, Source
 from crawler.cli.json_schema import article_schema
 from crawler.crawl.arguments import OPTIONS
 from tests.articles import FETCHED, article
@@ -75,17 +75,17 @@ def test_records_satisfy_the_schema_and_come_back_as_they_were() -> None:
         free=True,
         provenance={"headline": Provenance(source=Source.HTML, confidence=0.9)},
     )
-    record = json.loads(json.dumps(as_record(told)))
+    record = json.loads(json.dumps(told.to_dict()))
     validator = jsonschema.Draft202012Validator(article_schema())
     validator.validate(record)
-    assert from_record(record) == told
+    assert Article.from_dict(record) == told
     for broken in ({**record, "headline": None}, {**record, "kind": "poem"}, {**record, "extra": 1}):
         assert not validator.is_valid(broken)
 
 
 def test_the_record_in_the_readme_has_the_fields_of_a_record() -> None:
     shown = json.loads(re.search(r"```json\n(.+?)```", README, re.DOTALL)[1])  # type: ignore[index]
-    assert set(shown) <= set(as_record(article()))
+    assert set(shown) <= set(article().to_dict())
     jsonschema.Draft202012Validator({**article_schema(), "required": []}).validate(shown)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crawler.article import Article, Outcome, OutcomeName, as_record
+from crawler.article import Article, Outcome, OutcomeName
 from crawler.cli.fixtures import Fixture, find_fixtures, read_result
 from tests.recorded import FIXTURE_FOLDER
 from tests.sites import KNOWN_SITES
@@ -29,7 +29,7 @@ def test_a_field_is_read_as_expected(fixture: Fixture, field: str) -> None:
     result = read(fixture)
     assert isinstance(result, Article), f"{result.name}: {result.reason}"
     expected = (fixture.read_expected("article") or {})[field]
-    assert comparable(as_record(result), field, expected) == expected
+    assert comparable(result.to_dict(), field, expected) == expected
 
 
 def comparable(record: dict[str, Any], field: str, expected: Any) -> Any:

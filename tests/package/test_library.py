@@ -14,7 +14,7 @@ import pytest
 
 import crawler
 from crawler import Article, NotAnArticle, Outcome, Page, Site, extract_article, read_page
-from crawler.article import OutcomeName, as_record
+from crawler.article import OutcomeName
 from crawler.cli.fixtures import find_fixtures
 from crawler.errors import ArgumentInvalid
 from crawler.site import Layout
@@ -54,7 +54,7 @@ def test_a_record_is_that_of_a_crawl(newsroom: Newsroom) -> None:
         assert crawled.code == 0, crawled.err
         body = str(server.routes[path(1)])
     [record] = newsroom.records()
-    own = as_record(extract_article(body, url=url))
+    own = extract_article(body, url=url).to_dict()
     of_the_crawl = {"fetched", "requested_url", "rights"}  # the time, and what robots.txt said
     assert {name for name in own if own[name] != record[name]} <= of_the_crawl
     assert own["canonical_url"] == url

@@ -18,7 +18,7 @@ from lxml import etree
 from scrapy.utils.misc import load_object
 from trafilatura.xml import validate_tei
 
-from crawler.article import from_record
+from crawler.article import Article
 from crawler.delivery.format import FormatUnusable, Options
 from crawler.delivery.respect import parse_respect, permitted
 from crawler.errors import ArgumentInvalid
@@ -72,7 +72,7 @@ def test_json_lines_hold_the_whole_record(tmp_path: Path) -> None:
     first, *_ = lines(write("jsonl", tmp_path))
     item = whole()
     own = {"id", "story", "identity", "revision", "change", "classes", "seen", "payload_digest"}
-    read = from_record({k: v for k, v in first.items() if k not in own and not k.startswith("warc_")})
+    read = Article.from_dict({k: v for k, v in first.items() if k not in own and not k.startswith("warc_")})
     assert read == item.revision.article
     assert (first["id"], first["story"], first["revision"], first["warc_offset"]) == (12, 5, 2, 7_000_000_000)
 

@@ -10,8 +10,6 @@ from crawler.article import (
     OutcomeName,
     Page,
     Source,
-    as_record,
-    from_record,
 )
 from crawler.extraction.extract import extract_page
 from crawler.site import Layout, Site, site_for
@@ -68,7 +66,7 @@ def test_every_field_of_a_story_is_read():
 def test_times_of_a_record_are_utc_and_survive_the_way_to_json_and_back():
     article = result_of(page())
     assert article.published.tzinfo is UTC
-    assert from_record(as_record(article)) == article
+    assert Article.from_dict(article.to_dict()) == article
 
 
 def test_each_field_says_where_it_was_read():
