@@ -26,7 +26,7 @@ def check_settings(settings: BaseSettings) -> tuple[str, ...]:
             close = difflib.get_close_matches(name, OWN_SETTINGS, n=1)
             warnings.append(f"{name} is no setting{f': did you mean {close[0]}?' if close else ''}")
         elif isinstance(OWN_SETTINGS[name], int | float) and not _is_amount(settings[name]):
-            warnings.append(f"{name}: {settings[name]!r} is no number of 0 or more")
+            warnings.append(f"{name}: {settings[name]!r} is not a number of 0 or more")
     if folder := settings["NEWS_WARC"]:
         warnings += _folder_warnings(Path(folder).absolute())
     for read in (

@@ -29,7 +29,7 @@ ALONE: dict[str, Any] = {"LOG_ENABLED": True, "LOG_LEVEL": "ERROR", "ITEM_PIPELI
 
 
 class PageUnavailable(NewsError):
-    """A page cannot be had; the message says why."""
+    """A page cannot be fetched; the message says why."""
 
 
 class PageSpider(Spider):
@@ -74,7 +74,9 @@ def fetch_page(url: str, settings: BaseSettings) -> Page:
     process.crawl(PageSpider, url=url, results=results)
     process.start()
     if not results or isinstance(results[0], str):
-        raise PageUnavailable(f"{url} cannot be had: {results[0] if results else 'the fetch broke, see the log above'}")
+        raise PageUnavailable(
+            f"{url} cannot be fetched: {results[0] if results else 'the fetch broke, see the log above'}"
+        )
     return results[0]
 
 

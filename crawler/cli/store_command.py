@@ -25,7 +25,7 @@ class StoreCommand(NewsCommand):
     misuse = "no arguments, please"  # what is said of more or fewer
 
     @abstractmethod
-    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+    def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Does the work with the open store; returns the exit code."""
 
     def execute(self, args: list[str], opts: Namespace) -> int:
@@ -36,7 +36,7 @@ class StoreCommand(NewsCommand):
             raise UsageError(self.misuse)
         assert self.settings is not None  # Scrapy gives them to every command
         with Store.open(self.settings["NEWS_STORE"], must_exist=True) as store:
-            return self.ask(store, args, opts)
+            return self.run_with_store(store, args, opts)
 
     def now(self) -> datetime:
         """The time, by NEWS_CLOCK."""
@@ -94,6 +94,6 @@ class Moving:
 def add_period(parser: ArgumentParser, since: str) -> None:
     """Adds the options of a period."""
     parser.add_argument("--site", metavar="NAME", help="this site alone, by name or URL")
-    told = "from a day, a time, or 12h, 3d, 2w ago (%(default)s)"
-    parser.add_argument("--since", metavar="TIME", default=since, help=told)
+    help_text = "from a day, a time, or 12h, 3d, 2w ago (%(default)s)"
+    parser.add_argument("--since", metavar="TIME", default=since, help=help_text)
     parser.add_argument("--until", metavar="TIME", help="up to a time, not included (now)")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crawler.reporting.coverage import Cover
     from crawler.storage.store import Store
 
-TOO_LOW = 3
+TOO_LOW_EXIT_CODE = 3
 
 
 class Command(StoreCommand):
@@ -40,9 +40,9 @@ class Command(StoreCommand):
         parser.add_argument("--missing", action="store_true", help="list what is not held, with the reason")
         parser.add_argument("--fail-under", type=float, metavar="SHARE", help="exit code 3 if a site has less, as 0.99")
 
-    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+    def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """A table, or JSON, or the misses."""
-        from crawler.reporting.coverage import Fate, cover, failing, fate_of
+        from crawler.reporting.coverage import CoverageStatus, cover, coverage_status, failing
 
         if opts.fail_under is not None and not 0 <= opts.fail_under <= 1:
             raise ArgumentInvalid(f"--fail-under {opts.fail_under}: give a share from 0 to 1, as 0.99")
@@ -51,13 +51,19 @@ class Command(StoreCommand):
         days, sites = cover(store.reports.coverage_counts(site=site, since=since, until=until))
         if opts.missing:
             for miss in store.reports.missed_urls(site=site, since=since, until=until):
-                fate = fate_of(miss.outcome, is_held=False, is_revised=False)
-                if fate is not Fate.NOT_ARTICLE:
-                    print(f"{miss.site}  {fate.value.replace('_', ' ')}  {miss.url}  {miss.reason or 'not yet tried'}")
+                status = coverage_status(miss.outcome, is_held=False, is_revised=False)
+                if status is not CoverageStatus.NOT_ARTICLE:
+                    print(
+                        f"{miss.site}  {status.value.replace('_', ' ')}  {miss.url}  {miss.reason or 'not yet tried'}"
+                    )
         elif opts.json:
             for day in days:
-                told = {"site": day.site, "day": str(day.day), "declared": day.count(), "stories": day.stories}
-                print(json.dumps({**told, **{fate.value: day.count(fate) for fate in Fate}, "share": day.share}))
+                values = {"site": day.site, "day": str(day.day), "declared": day.count(), "stories": day.stories}
+                print(
+                    json.dumps(
+                        {**values, **{status.value: day.count(status) for status in CoverageStatus}, "share": day.share}
+                    )
+                )
         else:
             print_table(days, sites)
         low = failing(sites, opts.fail_under) if opts.fail_under is not None else []
@@ -66,8 +72,8 @@ class Command(StoreCommand):
                   " 'scrapy coverage --missing' names the rest", file=sys.stderr)  # fmt: skip
         if not sites:
             print("no URL was declared in this period", file=sys.stderr)
-            return TOO_LOW if opts.fail_under is not None else 0
-        return TOO_LOW if low else 0
+            return TOO_LOW_EXIT_CODE if opts.fail_under is not None else 0
+        return TOO_LOW_EXIT_CODE if low else 0
 
 
 def print_table(days: list[Cover], sites: list[Cover]) -> None:
@@ -75,16 +81,16 @@ def print_table(days: list[Cover], sites: list[Cover]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from crawler.reporting.coverage import HELD, Fate
+    from crawler.reporting.coverage import HELD, CoverageStatus
 
     table = Table(box=None, pad_edge=False)
-    fates = [fate for fate in Fate if any(one.count(fate) for one in sites)]
-    for name in ("site", "day", "declared", "held", *(fate.replace("_", " ") for fate in fates), "share"):
+    statuses = [status for status in CoverageStatus if any(one.count(status) for one in sites)]
+    for name in ("site", "day", "declared", "held", *(status.replace("_", " ") for status in statuses), "share"):
         table.add_column(name, justify="left" if name in {"site", "day"} else "right")
     for site in sites:
         for one in [*(day for day in days if day.site == site.site), site]:
             share = "-" if one.share is None else f"{one.share:.1%}"
-            counts = [str(one.count(fate) or "") for fate in fates]
+            counts = [str(one.count(status) or "") for status in statuses]
             day = str(one.day) if one.day else "all"
             held = str(one.count(*HELD))
             table.add_row(one.site, day, str(one.count()), held, *counts, share, end_section=one is site)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawler.delivery.run import DeliveryJob
     from crawler.storage.store import Store
 
-BUSY = 75  # EX_TEMPFAIL of sysexits.h
+BUSY_EXIT_CODE = 75  # EX_TEMPFAIL of sysexits.h
 
 
 class Command(StoreCommand):
@@ -46,25 +46,25 @@ class Command(StoreCommand):
         parser.add_argument("--respect", metavar="NAMES", help="leave out what is reserved: noarchive,tdm,ai-train ...")
         parser.add_argument("--zstd", action="store_true", help="pack text files with zstandard")
 
-    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+    def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Delivers, and says what."""
-        from crawler.delivery.destinations import TargetBusy, open_target
+        from crawler.delivery.destinations import DestinationBusy, open_destination
         from crawler.delivery.run import deliver
 
-        order = self._order(store, opts)
+        job = self._job(store, opts)
         try:
             with Moving("{:,} revisions written") as tell:
-                where, manifest = deliver(store, open_target(opts.out), order, tell=tell)
-        except TargetBusy as error:
+                where, manifest = deliver(store, open_destination(opts.out), job, tell=tell)
+        except DestinationBusy as error:
             print(f"scrapy deliver: {error}", file=sys.stderr)
-            return BUSY
+            return BUSY_EXIT_CODE
         if where is None:
             print(f"nothing new since cursor {manifest['cursor']['to']}")
         else:
             print("\n".join(_lines(where, manifest)))
         return 0
 
-    def _order(self, store: Store, opts: Namespace) -> DeliveryJob:
+    def _job(self, store: Store, opts: Namespace) -> DeliveryJob:
         from crawler.archive.producer import settings_digest, software
         from crawler.delivery.format import Options
         from crawler.delivery.respect import parse_respect
@@ -97,8 +97,8 @@ def _lines(where: str, manifest: dict[str, Any]) -> list[str]:
     size = sum(file["bytes"] for file in manifest["files"])
     files = len(manifest["files"])
     left_out = ", ".join(f"{count} {name}" for name, count in manifest["left_out"].items())
-    told = [
+    lines = [
         f"{manifest['revisions']:,} revisions of {manifest['stories']:,} stories in {where}",
         f"  {files:,} file{'' if files == 1 else 's'}, {size:,} bytes; cursor {manifest['cursor']['to']}",
     ]
-    return [*told, f"  left out: {left_out}"] if left_out else told
+    return [*lines, f"  left out: {left_out}"] if left_out else lines

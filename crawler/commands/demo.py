@@ -12,7 +12,7 @@ from contextlib import suppress
 from crawler.cli.command import NewsCommand
 from crawler.crawl.program import program_name
 
-FAST = {"DOWNLOAD_DELAY": "0.02", "AUTOTHROTTLE_ENABLED": "False"}  # it is our own server, on this machine
+DEMO_SETTINGS = {"DOWNLOAD_DELAY": "0.02", "AUTOTHROTTLE_ENABLED": "False"}  # it is our own server, on this machine
 
 
 class Command(NewsCommand):
@@ -51,7 +51,7 @@ class Command(NewsCommand):
 def _crawl(url: str) -> int:
     module = "crawler.cli.news" if program_name() == "news" else "scrapy"
     command = [sys.executable, "-m", module, "crawl", "news", "-a", f"site={url}/"]
-    for name, value in FAST.items():
+    for name, value in DEMO_SETTINGS.items():
         command += ["-s", f"{name}={value}"]
     print(f"Crawling the demo newspaper at {url}/", flush=True)
     environment = {**os.environ, "NEWS_ALLOW_ADDRESSES": "127.0.0.1"}

@@ -34,7 +34,7 @@ class Command(StoreCommand):
         super().add_options(parser)
         parser.add_argument("--html", metavar="FILE", help="write a page with both sides")
 
-    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+    def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Taken away in red, added in green; without a terminal as [-so-] and {+so+}."""
         from crawler.commands.show import find_record
         from crawler.reporting.diff_page import diff_page

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from crawler.storage.store import Store
     from crawler.storage.values import Channel, Due
 
-SHOWN = 20
+MAX_DUE_ROWS = 20
 
 
 class Command(StoreCommand):
@@ -27,11 +27,11 @@ class Command(StoreCommand):
         super().add_options(parser)
         parser.add_argument("--site", metavar="NAME", help="of this site alone")
         parser.add_argument(
-            "--limit", type=int, default=SHOWN, metavar="N", help="so many stories (%(default)s); 0: all"
+            "--limit", type=int, default=MAX_DUE_ROWS, metavar="N", help="so many stories (%(default)s); 0: all"
         )
         parser.add_argument("--json", action="store_true", help="as JSON Lines")
 
-    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+    def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Feeds, sitemaps and fronts first, then stories, the newest first."""
         now, site = self.now(), self.check_site(store, opts.site)
         channels = [one for one in store.channels.select(site) if one.next_due is None or one.next_due <= now]
@@ -45,8 +45,8 @@ class Command(StoreCommand):
         for name, kind, url, reason in rows:
             print(f"{name}  {kind}  {reason}\n    {url}")
         counts = [count for (of, _), count in store.ledger.count_due(now).items() if site in {None, of}]
-        told = f"{sum(counts)} stories and {len(channels)} feeds, sitemaps and fronts are due"
-        print(f"{told}; 'scrapy update' asks for them")
+        counted = f"{sum(counts)} stories and {len(channels)} feeds, sitemaps and fronts are due"
+        print(f"{counted}; 'scrapy update' asks for them")
         if not rows:
             ahead = [moment for name, moment in store.ledger.next_due_times().items() if site in {None, name}]
             print(f"next: {min(ahead):%Y-%m-%d %H:%M} UTC" if ahead else "nothing will be due: no site is known yet")

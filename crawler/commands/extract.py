@@ -36,7 +36,9 @@ class Command(NewsCommand):
         form.add_argument("--text", action="store_true", help="headline and body as text, in place of JSON")
         form.add_argument("--markdown", action="store_true", help="headline and body as Markdown")
         form.add_argument(
-            "--explain", action="store_true", help="every candidate of every field, the fate of every block"
+            "--explain",
+            action="store_true",
+            help="every candidate of every field, and the reason for each block",
         )
         parser.add_argument("--html", metavar="FILE", help="also write the page with its blocks in colours")
         parser.add_argument("--url", help="URL of a page that is given as a file (default: its canonical link)")

@@ -31,7 +31,7 @@ class Command(StoreCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="as JSON Lines")
 
-    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+    def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """The first revision first."""
         from crawler.commands.show import find_record
 
@@ -39,8 +39,10 @@ class Command(StoreCommand):
         for one in store.records.revisions(row.id):
             kinds = [kind.value for kind in one.classes]
             if opts.json:
-                told = {"revision": one.number, "seen": one.seen.isoformat(), "classes": kinds}
-                print(json.dumps({**told, "headline": one.article.headline, "digest": one.digest}, ensure_ascii=False))
+                values = {"revision": one.number, "seen": one.seen.isoformat(), "classes": kinds}
+                print(
+                    json.dumps({**values, "headline": one.article.headline, "digest": one.digest}, ensure_ascii=False)
+                )
             else:
                 what = ", ".join(kind.replace("_", " ") for kind in kinds) or one.change.value
                 print(f"{one.number:>3}  {one.seen:%Y-%m-%d %H:%M} UTC  {what}\n     {one.article.headline}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawler.storage.store import Store
     from crawler.storage.values import RecordRow
 
-PAGE = 20
+DEFAULT_LIMIT = 20
 
 
 class Command(StoreCommand):
@@ -38,16 +38,16 @@ class Command(StoreCommand):
         parser.add_argument("--site", help="only those of a site, by its name")
         parser.add_argument("--since", help="only those published since a day or time: 2026-01-31, 12h, 3d, 2w")
         parser.add_argument("--search", help='words, "a phrase", begin*: all must be there')
-        parser.add_argument("--limit", help=f"how many (default: {PAGE}; with --json all)")
+        parser.add_argument("--limit", help=f"how many (default: {DEFAULT_LIMIT}; with --json all)")
         parser.add_argument("--json", action="store_true", help="whole records as JSON Lines")
 
-    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+    def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """The records, as a table or JSON."""
         from crawler.crawl.arguments import Selection
 
         asked = {name: value for name in ("since", "limit") if (value := getattr(opts, name)) is not None}
         wanted = Selection.parse(asked)
-        limit = wanted.limit or (None if opts.json else PAGE)
+        limit = wanted.limit or (None if opts.json else DEFAULT_LIMIT)
         if opts.site and opts.site not in (known := [site.name for site in store.channels.sites()]):
             raise ArgumentInvalid(f"no site {opts.site!r} in {store}: there are {', '.join(known) or 'none'}")
         rows = store.records.select(site=opts.site, since=wanted.since, search=opts.search, limit=limit)

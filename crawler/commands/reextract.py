@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crawler.crawl.reextraction import Rereading
     from crawler.storage.store import Store
 
-MOST = 8  # pages that could not be had, and reasons, that are listed
+MAX_LISTED_PAGES = 8  # unread pages, and reasons, that are listed
 
 
 class Command(StoreCommand):
@@ -41,7 +41,7 @@ class Command(StoreCommand):
         parser.add_argument("--dry-run", action="store_true", help="only report, change nothing")
         parser.add_argument("--html", metavar="FILE", help="write a page with every difference")
 
-    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+    def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Reads, reports, and applies."""
         from crawler.archive.producer import software
         from crawler.cli.known_sites import load_site_registry
@@ -83,12 +83,12 @@ class Command(StoreCommand):
             print(f"  {'field':<16} changed  gained    lost")
             for name, *counts in rows:
                 print(f"  {name:<16} {'  '.join(f'{count:>6,}' for count in counts)}")
-        for reason, count in work.others.most_common(MOST):
+        for reason, count in work.others.most_common(MAX_LISTED_PAGES):
             print(f"  {count:,} no article any more, left as they were: {reason}")
-        for line in work.unread[:MOST]:
+        for line in work.unread[:MAX_LISTED_PAGES]:
             print(f"scrapy reextract: {line}", file=sys.stderr)
-        if len(work.unread) > MOST:
-            print(f"scrapy reextract: and {len(work.unread) - MOST:,} pages more", file=sys.stderr)
+        if len(work.unread) > MAX_LISTED_PAGES:
+            print(f"scrapy reextract: and {len(work.unread) - MAX_LISTED_PAGES:,} pages more", file=sys.stderr)
         if work.differences:
             done = "the new readings are in the store" if is_applied else "nothing was changed (--dry-run)"
             print(done)

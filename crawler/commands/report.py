@@ -28,7 +28,7 @@ class Command(StoreCommand):
         )
         parser.add_argument("--until", metavar="TIME", help="up to a time, not included (now)")
 
-    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+    def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """The page; without one, what looks wrong, in lines."""
         from crawler.cli.known_sites import load_site_registry
         from crawler.commands.diff import write_page

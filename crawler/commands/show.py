@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crawler.storage.store import Store
     from crawler.storage.values import RecordRow
 
-WIDEST = 100
+MAX_LINE_CHARS = 100
 
 
 class Command(StoreCommand):
@@ -44,7 +44,7 @@ class Command(StoreCommand):
         form.add_argument("--raw", action="store_true", help="the response as it came, from the archive (NEWS_WARC)")
         form.add_argument("--json", action="store_true", help="the whole record as JSON")
 
-    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+    def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """The record, as lines or JSON."""
         import json
 
@@ -53,10 +53,11 @@ class Command(StoreCommand):
         if opts.raw:
             sys.stdout.buffer.write(self._raw(row, capture))
         elif opts.json:
-            told = {"id": row.id, **row.article.to_dict(), "capture": capture and asdict(capture)}
-            print(json.dumps(told, ensure_ascii=False, indent=2))
+            record = {"id": row.id, **row.article.to_dict(), "capture": capture and asdict(capture)}
+            print(json.dumps(record, ensure_ascii=False, indent=2))
         else:
-            print("\n".join(lines_of(row, min(get_terminal_size((WIDEST, 24)).columns, WIDEST), capture)))
+            width = min(get_terminal_size((MAX_LINE_CHARS, 24)).columns, MAX_LINE_CHARS)
+            print("\n".join(lines_of(row, width, capture)))
         return 0
 
     def _raw(self, row: RecordRow, capture: Capture | None) -> bytes:
@@ -106,8 +107,8 @@ def lines_of(row: RecordRow, width: int, capture: Capture | None = None) -> Iter
         if value:
             yield from textwrap.wrap(value, width, initial_indent=f"{name:<11}", subsequent_indent=" " * 11)
     for image in article.images:
-        told = " ".join(filter(None, (image.caption, image.credit and f"({image.credit})", image.url)))
-        yield from textwrap.wrap(told, width, initial_indent="image      ", subsequent_indent=" " * 11)
+        description = " ".join(filter(None, (image.caption, image.credit and f"({image.credit})", image.url)))
+        yield from textwrap.wrap(description, width, initial_indent="image      ", subsequent_indent=" " * 11)
     yield ""
     for block in article.body.split("\n\n"):
         for line in block.split("\n"):

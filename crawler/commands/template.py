@@ -35,7 +35,7 @@ class Command(StoreCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="all that is known, as JSON")
 
-    def ask(self, store: Store, args: list[str], opts: Namespace) -> int:
+    def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """The template, as lines or JSON."""
         from crawler.extraction.body.site_template import Template
 

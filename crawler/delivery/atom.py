@@ -17,8 +17,8 @@ from crawler.storage.values import Deliverable
 
 ATOM = "http://www.w3.org/2005/Atom"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
-A = f"{{{ATOM}}}"
-NAMES: Any = {None: ATOM, "at": TOMBSTONES}
+ATOM_PREFIX = f"{{{ATOM}}}"
+NAMESPACES: Any = {None: ATOM, "at": TOMBSTONES}
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -33,12 +33,12 @@ class Atom:
             for item in items:
                 latest = max(latest, item.revision.seen)
                 entries.write(etree.tostring(as_entry(item), encoding="utf-8") + b"\n")
-        feed = etree.Element(f"{{{ATOM}}}feed", nsmap=NAMES)
-        SubElement(feed, A + "id").text = f"urn:news-crawler:{options.name}"
-        SubElement(feed, A + "title").text = options.name
-        SubElement(feed, A + "updated").text = latest.isoformat()
-        SubElement(SubElement(feed, A + "author"), A + "name").text = "news-crawler"
-        SubElement(feed, A + "generator").text = options.software
+        feed = etree.Element(f"{{{ATOM}}}feed", nsmap=NAMESPACES)
+        SubElement(feed, ATOM_PREFIX + "id").text = f"urn:news-crawler:{options.name}"
+        SubElement(feed, ATOM_PREFIX + "title").text = options.name
+        SubElement(feed, ATOM_PREFIX + "updated").text = latest.isoformat()
+        SubElement(SubElement(feed, ATOM_PREFIX + "author"), ATOM_PREFIX + "name").text = "news-crawler"
+        SubElement(feed, ATOM_PREFIX + "generator").text = options.software
         head, _, tail = etree.tostring(feed, encoding="utf-8").rpartition(b"</feed>")
         with writing(folder / "feed.xml", zstd=options.zstd) as file, aside.open("rb") as entries:
             file.write(b"<?xml version='1.0' encoding='utf-8'?>\n" + head + b"\n")
@@ -54,23 +54,25 @@ def as_entry(item: Deliverable) -> etree._Element:
     article = revision.article
     url = article.canonical_url or article.url
     if item.is_taken_down:
-        return etree.Element(f"{{{TOMBSTONES}}}deleted-entry", ref=url, when=revision.seen.isoformat(), nsmap=NAMES)
-    entry = etree.Element(f"{{{ATOM}}}entry", nsmap=NAMES)
-    SubElement(entry, A + "id").text = url
-    SubElement(entry, A + "title").text = clean(article.headline)
-    SubElement(entry, A + "link", rel="alternate", href=url)
-    SubElement(entry, A + "updated").text = (article.modified or revision.seen).isoformat()
+        return etree.Element(
+            f"{{{TOMBSTONES}}}deleted-entry", ref=url, when=revision.seen.isoformat(), nsmap=NAMESPACES
+        )
+    entry = etree.Element(f"{{{ATOM}}}entry", nsmap=NAMESPACES)
+    SubElement(entry, ATOM_PREFIX + "id").text = url
+    SubElement(entry, ATOM_PREFIX + "title").text = clean(article.headline)
+    SubElement(entry, ATOM_PREFIX + "link", rel="alternate", href=url)
+    SubElement(entry, ATOM_PREFIX + "updated").text = (article.modified or revision.seen).isoformat()
     if article.published:
-        SubElement(entry, A + "published").text = article.published.isoformat()
+        SubElement(entry, ATOM_PREFIX + "published").text = article.published.isoformat()
     for name in article.byline or ((article.publisher or article.site),):
-        SubElement(SubElement(entry, A + "author"), A + "name").text = clean(name)
+        SubElement(SubElement(entry, ATOM_PREFIX + "author"), ATOM_PREFIX + "name").text = clean(name)
     for word in (*filter(None, (article.section,)), *article.tags):
-        SubElement(entry, A + "category", term=clean(word))
+        SubElement(entry, ATOM_PREFIX + "category", term=clean(word))
     if article.rights and article.rights.licence:
-        SubElement(entry, A + "link", rel="license", href=article.rights.licence)
+        SubElement(entry, ATOM_PREFIX + "link", rel="license", href=article.rights.licence)
     if article.standfirst:
-        SubElement(entry, A + "summary").text = clean(article.standfirst)
-    content = SubElement(entry, A + "content", type="text")
+        SubElement(entry, ATOM_PREFIX + "summary").text = clean(article.standfirst)
+    content = SubElement(entry, ATOM_PREFIX + "content", type="text")
     if article.language:
         content.set("{http://www.w3.org/XML/1998/namespace}lang", article.language)
     content.text = clean(article.body)

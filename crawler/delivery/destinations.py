@@ -14,20 +14,20 @@ from typing import Any, Protocol
 
 from crawler.errors import ArgumentInvalid, NewsError
 
-MANIFEST = "manifest.json"
-PART = ".part"  # begins the name of a folder that is being written
-LOCK = ".lock"
+MANIFEST_NAME = "manifest.json"
+PART_PREFIX = ".part"  # begins the name of a folder that is being written
+LOCK_NAME = ".lock"
 
 
-class TargetUnusable(NewsError):
+class DestinationUnusable(NewsError):
     """A target cannot be read or written."""
 
 
-class TargetBusy(TargetUnusable):
+class DestinationBusy(DestinationUnusable):
     """Another delivery to the target is at work."""
 
 
-class Target(Protocol):
+class Destination(Protocol):
     """A place that holds deliveries, each a folder with a manifest."""
 
     def manifests(self) -> Iterator[dict[str, Any]]:
@@ -40,8 +40,8 @@ class Target(Protocol):
         """Puts a delivery, written in a folder, in its place, over one of the same name; returns where it is."""
 
 
-def open_target(where: str) -> Target:
-    """The target of a path or URL; raises ArgumentInvalid and TargetUnusable."""
+def open_destination(where: str) -> Destination:
+    """The destination of a path or URL; raises ArgumentInvalid and DestinationUnusable."""
     if "://" not in where:
         return Folder(Path(where))
     if where.startswith("file://"):
@@ -57,7 +57,7 @@ class Folder:
 
     def manifests(self) -> Iterator[dict[str, Any]]:
         """The manifests of all deliveries."""
-        for path in sorted(self.path.glob(f"*/{MANIFEST}")):
+        for path in sorted(self.path.glob(f"*/{MANIFEST_NAME}")):
             if not path.parent.name.startswith("."):
                 yield read_manifest(path.read_bytes(), str(path))
 
@@ -66,20 +66,20 @@ class Folder:
         """A folder beside the deliveries; one delivery at a time."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            with (self.path / LOCK).open("w") as lock:
+            with (self.path / LOCK_NAME).open("w") as lock:
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError as error:
-                    raise TargetBusy(f"{self.path}: another delivery is at work there") from error
-                for left in self.path.glob(f"{PART}*"):  # by a process that was killed
+                    raise DestinationBusy(f"{self.path}: another delivery is at work there") from error
+                for left in self.path.glob(f"{PART_PREFIX}*"):  # by a process that was killed
                     shutil.rmtree(left)
-                part = Path(tempfile.mkdtemp(prefix=f"{PART}-", dir=self.path))
+                part = Path(tempfile.mkdtemp(prefix=f"{PART_PREFIX}-", dir=self.path))
                 try:
                     yield part
                 finally:
                     shutil.rmtree(part, ignore_errors=True)
         except OSError as error:
-            raise TargetUnusable(f"{self.path} cannot be written: {error.strerror or error}") from error
+            raise DestinationUnusable(f"{self.path} cannot be written: {error.strerror or error}") from error
 
     def publish(self, folder: Path, name: str) -> str:
         """Renames the folder; the former one of that name goes away last."""
@@ -89,7 +89,7 @@ class Folder:
                     os.fsync(file.fileno())
         folder.chmod(0o755)
         final = self.path / name
-        former = self.path / f"{PART}-former"
+        former = self.path / f"{PART_PREFIX}-former"
         if final.exists():
             final.rename(former)
         folder.rename(final)
@@ -115,7 +115,7 @@ class Objects:
         """The manifests of all deliveries."""
         with self._speaking():
             self.files.invalidate_cache()
-            for path in sorted(self.files.glob(f"{self.root}/*/{MANIFEST}")):
+            for path in sorted(self.files.glob(f"{self.root}/*/{MANIFEST_NAME}")):
                 yield read_manifest(self.files.cat_file(path), str(path))
 
     @contextmanager
@@ -125,17 +125,17 @@ class Objects:
             with tempfile.TemporaryDirectory() as folder:
                 yield Path(folder)
         except OSError as error:
-            raise TargetUnusable(f"{tempfile.gettempdir()}: {error.strerror or error}") from error
+            raise DestinationUnusable(f"{tempfile.gettempdir()}: {error.strerror or error}") from error
 
     def publish(self, folder: Path, name: str) -> str:
         """Uploads the files, the manifest last; a former manifest is removed first."""
         final = f"{self.root}/{name}"
         with self._speaking():
-            if self.files.exists(f"{final}/{MANIFEST}"):
-                self.files.rm_file(f"{final}/{MANIFEST}")
-            for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST):
+            if self.files.exists(f"{final}/{MANIFEST_NAME}"):
+                self.files.rm_file(f"{final}/{MANIFEST_NAME}")
+            for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST_NAME):
                 self.files.put_file(str(path), f"{final}/{path.relative_to(folder).as_posix()}")
-            self.files.pipe_file(f"{final}/{MANIFEST}", (folder / MANIFEST).read_bytes())
+            self.files.pipe_file(f"{final}/{MANIFEST_NAME}", (folder / MANIFEST_NAME).read_bytes())
         return f"{self.url}/{name}"
 
     @contextmanager
@@ -143,15 +143,15 @@ class Objects:
         try:
             yield
         except (OSError, ValueError) as error:
-            raise TargetUnusable(f"{self.url}: {' '.join(str(error).split()) or type(error).__name__}") from error
+            raise DestinationUnusable(f"{self.url}: {' '.join(str(error).split()) or type(error).__name__}") from error
 
 
 def read_manifest(data: bytes, where: str) -> dict[str, Any]:
-    """A manifest; raises TargetUnusable for what is none."""
+    """A manifest; raises DestinationUnusable for what is none."""
     try:
-        told = json.loads(data)
-        if not isinstance(told, dict) or not isinstance(told["cursor"]["to"], str):
+        manifest = json.loads(data)
+        if not isinstance(manifest, dict) or not isinstance(manifest["cursor"]["to"], str):
             raise ValueError("it has no cursor")
     except (ValueError, KeyError, TypeError) as error:
-        raise TargetUnusable(f"{where} is no manifest of a delivery: {error}; move it away") from error
-    return told
+        raise DestinationUnusable(f"{where} is no manifest of a delivery: {error}; move it away") from error
+    return manifest

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import zstandard
 
-LEVEL = 10  # of zstandard
+ZSTD_LEVEL = 10  # of zstandard
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def writing(path: Path, *, zstd: bool) -> Iterator[IO[bytes]]:
         with path.open("wb") as file:
             yield file
         return
-    packer = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
+    packer = zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True)
     with path.with_name(f"{path.name}.zst").open("wb") as file, packer.stream_writer(file) as packed:
         yield packed
 

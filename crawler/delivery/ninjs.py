@@ -11,9 +11,9 @@ from crawler.delivery.format import Options
 from crawler.delivery.lines import write_lines
 from crawler.storage.values import Deliverable
 
-SCHEMA = "https://www.iptc.org/std/ninjs/ninjs-schema_3.0.json"
+NINJS_SCHEMA = "https://www.iptc.org/std/ninjs/ninjs-schema_3.0.json"
 TYPES = {Kind.AUDIO: "audio", Kind.VIDEO: "video"}
-ABSOLUTE = ("http://", "https://")
+URL_STARTS = ("http://", "https://")
 
 
 class Ninjs:
@@ -29,7 +29,7 @@ def as_ninjs(item: Deliverable) -> dict[str, Any]:
     revision = item.revision
     article = revision.article
     rights = article.rights
-    told = {
+    values = {
         "uri": article.canonical_url or article.url,
         "type": TYPES.get(article.kind, "text"),
         "profile": "text-photo" if article.images else "text-only",
@@ -50,15 +50,15 @@ def as_ninjs(item: Deliverable) -> dict[str, Any]:
         "by": ", ".join(article.byline),
         "located": article.dateline,
         "genres": [{"name": article.kind.value}],
-        "associations": [_picture(image) for image in article.images if image.url.startswith(ABSOLUTE)],
+        "associations": [_picture(image) for image in article.images if image.url.startswith(URL_STARTS)],
         "altIds": [
             {"role": role, "value": value}
             for role, value in (("identity", revision.identity), ("digest", revision.digest), ("url", article.url))
         ],
         "rightsInfo": {"linkedRights": rights.licence} if rights and rights.licence else None,
-        "standard": {"name": "ninjs", "version": "3.0", "schema": SCHEMA},
+        "standard": {"name": "ninjs", "version": "3.0", "schema": NINJS_SCHEMA},
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in values.items() if value}
 
 
 def _bodies(text: str, markdown: str) -> list[dict[str, Any]]:
@@ -74,7 +74,7 @@ def _bodies(text: str, markdown: str) -> list[dict[str, Any]]:
 
 
 def _picture(image: Image) -> dict[str, Any]:
-    told = {
+    values = {
         "name": image.caption or "picture",
         "uri": image.url,
         "type": "picture",
@@ -82,4 +82,4 @@ def _picture(image: Image) -> dict[str, Any]:
         "by": image.credit,
         "renditions": [{"name": "main", "href": image.url}],
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in values.items() if value}

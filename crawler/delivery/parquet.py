@@ -14,8 +14,8 @@ from crawler.storage.values import Deliverable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GROUP = 1000  # rows that are held at once
-TIMES = ("published", "modified", "fetched")
+ROW_GROUP_ROWS = 1000  # rows that are held at once
+TIME_FIELDS = ("published", "modified", "fetched")
 
 
 class Parquet:
@@ -31,7 +31,7 @@ class Parquet:
         schema = schema_of(pa)
         rows = map(as_row, items)
         with pq.ParquetWriter(folder / "articles.parquet", schema, compression="zstd") as writer:
-            while group := list(islice(rows, GROUP)):
+            while group := list(islice(rows, ROW_GROUP_ROWS)):
                 writer.write_table(pa.Table.from_pylist(group, schema=schema))
 
 
@@ -39,7 +39,7 @@ def as_row(item: Deliverable) -> dict[str, Any]:
     """A revision with its times as times."""
     article: Article = item.revision.article
     row = as_plain(item)
-    row |= {name: getattr(article, name) for name in TIMES}
+    row |= {name: getattr(article, name) for name in TIME_FIELDS}
     row["seen"] = item.revision.seen
     row["entries"] = [
         {**entry, "published": one.published} for entry, one in zip(row["entries"], article.entries, strict=True)

@@ -13,15 +13,15 @@ from crawler.storage.values import Deliverable
 DIRECTIVES = ("noarchive", "noai", "noindex", "nosnippet", "notranslate")  # of X-Robots-Tag and meta robots
 SIGNALS = ("ai-train", "ai-input", "search")  # of Content-Signal, where they are "no"
 IMAGES = ("noimageai", "noimageindex")  # leave out the pictures, not the story
-NAMES = (*DIRECTIVES, *IMAGES, "tdm", *SIGNALS, "licence")
+RESPECTED_NAMES = (*DIRECTIVES, *IMAGES, "tdm", *SIGNALS, "licence")
 
 
 def parse_respect(text: str | None) -> tuple[str, ...]:
-    """Reservations by name, apart by commas; raises ArgumentInvalid for one that is not known."""
+    """Reservations by name, comma-separated; raises ArgumentInvalid for one that is not known."""
     names = sorted({name.strip().lower() for name in (text or "").split(",") if name.strip()})
     for name in names:
-        if name not in NAMES:
-            raise ArgumentInvalid(f"--respect {name}: there are {', '.join(NAMES)}")
+        if name not in RESPECTED_NAMES:
+            raise ArgumentInvalid(f"--respect {name}: there are {', '.join(RESPECTED_NAMES)}")
     return tuple(names)
 
 
@@ -49,8 +49,8 @@ def permitted(
         if name := reserved_by(article.rights, respected):
             left_out[name] += 1
             continue
-        told = article.rights.directives if article.rights else ()
-        if article.images and (name := next((one for one in IMAGES if one in respected and one in told), None)):
+        directives = article.rights.directives if article.rights else ()
+        if article.images and (name := next((one for one in IMAGES if one in respected and one in directives), None)):
             left_out[f"images: {name}"] += len(article.images)
             item = replace(item, revision=replace(item.revision, article=replace(article, images=())))
         yield item

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.article import OutcomeName
-from crawler.delivery.destinations import MANIFEST
+from crawler.delivery.destinations import MANIFEST_NAME
 from crawler.delivery.format import Options
 from crawler.delivery.respect import permitted
 from crawler.errors import ArgumentInvalid
 from crawler.storage.values import Cursor, Deliverable
 
 if TYPE_CHECKING:
-    from crawler.delivery.destinations import Target
+    from crawler.delivery.destinations import Destination
     from crawler.delivery.format import Format
     from crawler.storage.store import Store
 
@@ -92,67 +92,67 @@ def parse_cursor(text: str) -> Cursor:
     return Cursor(int(found[1]), int(found[2] or 0))
 
 
-def last_cursor(target: Target, order: DeliveryJob) -> Cursor:
+def last_cursor(destination: Destination, job: DeliveryJob) -> Cursor:
     """Where the last delivery of an order's kind to a target ended."""
-    wanted = json.dumps(order.kind)
+    wanted = json.dumps(job.kind)
     ends = [
-        parse_cursor(told["cursor"]["to"])
-        for told in target.manifests()
-        if json.dumps({name: told.get(name) for name in order.kind}) == wanted
+        parse_cursor(stats["cursor"]["to"])
+        for stats in destination.manifests()
+        if json.dumps({name: stats.get(name) for name in job.kind}) == wanted
     ]
     return max(ends, key=lambda cursor: (cursor.revisions, cursor.reextractions), default=Cursor())
 
 
 def deliver(
-    store: Store, target: Target, order: DeliveryJob, *, tell: Callable[[int], None]
+    store: Store, destination: Destination, job: DeliveryJob, *, tell: Callable[[int], None]
 ) -> tuple[str | None, dict[str, Any]]:
     """Delivers; returns where it is (None: there is nothing new) and the manifest.
 
-    Raises FormatUnusable, TargetUnusable and StoreUnusable: the former deliveries and their cursor are then as they
-    were.
+    Raises FormatUnusable, DestinationUnusable and StoreUnusable: the former deliveries and their cursor
+    are then as they were.
     """
-    with target.preparing() as folder:
+    with destination.preparing() as folder:
         upto = store.deliveries.cursor()
-        since = order.since or last_cursor(target, order)
+        since = job.since or last_cursor(destination, job)
         if since.revisions > upto.revisions or since.reextractions > upto.reextractions:
             raise ArgumentInvalid(f"cursor {since} lies behind the end of {store}, {upto}: is it of another store?")
         if since == upto:
             return None, {"cursor": {"from": str(since), "to": str(upto)}}
-        name = order.name(since, upto)
-        told = DeliveryStats()
-        items = told.listening(
-            permitted(store.deliveries.between(since, upto, site=order.site), order.respect, told.left_out), tell
+        name = job.name(since, upto)
+        stats = DeliveryStats()
+        items = stats.listening(
+            permitted(store.deliveries.between(since, upto, site=job.site), job.respect, stats.left_out), tell
         )
-        order.writer.write(items, folder, replace(order.options, leave_out=told.leave_out))
-        manifest = _manifest(store, order, since, upto, told, folder)
-        (folder / MANIFEST).write_bytes(json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n")
-        return target.publish(folder, name), manifest
+        job.writer.write(items, folder, replace(job.options, leave_out=stats.leave_out))
+        manifest = _manifest(store, job, since, upto, stats, folder)
+        (folder / MANIFEST_NAME).write_bytes(json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n")
+        return destination.publish(folder, name), manifest
 
 
 def _manifest(
-    store: Store, order: DeliveryJob, since: Cursor, upto: Cursor, told: DeliveryStats, folder: Path
+    store: Store, job: DeliveryJob, since: Cursor, upto: Cursor, stats: DeliveryStats, folder: Path
 ) -> dict[str, Any]:
-    outcomes = store.reports.outcome_counts(site=order.site)
+    outcomes = store.reports.outcome_counts(site=job.site)
     return {
-        **order.kind,
+        **job.kind,
         "cursor": {"from": str(since), "to": str(upto)},
         "files": [_described(path, folder) for path in sorted(folder.rglob("*")) if path.is_file()],
-        "revisions": told.revisions,
-        "stories": len(told.stories),
-        "changes": dict(sorted(told.changes.items())),
-        "left_out": dict(sorted(told.left_out.items())),
-        "first_seen": told.first.isoformat() if told.first else None,
-        "last_seen": told.last.isoformat() if told.last else None,
+        "revisions": stats.revisions,
+        "stories": len(stats.stories),
+        "changes": dict(sorted(stats.changes.items())),
+        "left_out": dict(sorted(stats.left_out.items())),
+        "first_seen": stats.first.isoformat() if stats.first else None,
+        "last_seen": stats.last.isoformat() if stats.last else None,
         "outcomes": {name.value if name else "untried": count for name, count in sorted(outcomes.items(), key=str)},
         "robots": {
-            "applied": dict(sorted(told.robots.items())),
+            "applied": dict(sorted(stats.robots.items())),
             "refused": dict(
-                sorted(store.reports.outcome_reasons(OutcomeName.REFUSED_BY_ROBOTS, site=order.site).items())
+                sorted(store.reports.outcome_reasons(OutcomeName.REFUSED_BY_ROBOTS, site=job.site).items())
             ),
         },
-        "seeds": store.channels.seed_urls(site=order.site),
-        "software": order.options.software,
-        "settings_digest": order.settings_digest,
+        "seeds": store.channels.seed_urls(site=job.site),
+        "software": job.options.software,
+        "settings_digest": job.settings_digest,
     }
 
 

@@ -32,7 +32,7 @@ def as_json_ld(item: Deliverable) -> dict[str, Any]:
     revision = item.revision
     article = revision.article
     url = article.canonical_url or article.url
-    told = {
+    values = {
         "@context": "https://schema.org",
         "@type": TYPES.get(article.kind, "NewsArticle"),
         "@id": f"{url}#revision-{revision.number}",
@@ -59,12 +59,12 @@ def as_json_ld(item: Deliverable) -> dict[str, Any]:
         "sdDatePublished": revision.seen.isoformat(),
         "liveBlogUpdate": _updates(article) if article.kind is Kind.LIVE_BLOG else None,
     }
-    return {name: value for name, value in told.items() if value is not None and value != []}
+    return {name: value for name, value in values.items() if value is not None and value != []}
 
 
 def _picture(image: Image) -> dict[str, Any]:
-    told = {"@type": "ImageObject", "url": image.url, "caption": image.caption, "creditText": image.credit}
-    return {name: value for name, value in told.items() if value}
+    values = {"@type": "ImageObject", "url": image.url, "caption": image.caption, "creditText": image.credit}
+    return {name: value for name, value in values.items() if value}
 
 
 def _updates(article: Article) -> list[dict[str, Any]]:

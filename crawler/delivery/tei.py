@@ -67,8 +67,8 @@ def as_tei(item: Deliverable) -> etree._Element:
     _write_body(main, article.markdown or article.body, article.body)
     for image in article.images:
         graphic = SubElement(SubElement(main, "ab", type="picture"), "graphic", url=image.url)
-        if told := " ".join(filter(None, (image.caption, image.credit and f"({image.credit})"))):
-            SubElement(graphic, "desc").text = clean(told)
+        if caption := " ".join(filter(None, (image.caption, image.credit and f"({image.credit})"))):
+            SubElement(graphic, "desc").text = clean(caption)
     return root
 
 

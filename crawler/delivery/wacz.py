@@ -22,11 +22,11 @@ from crawler.delivery.format import FormatUnusable, Options
 from crawler.errors import ArchiveUnreadable
 from crawler.storage.values import Deliverable
 
-VERSION = "1.1.1"
-LINES = 300  # of a block of the index
+WACZ_VERSION = "1.1.1"
+MAX_BLOCK_LINES = 300  # of a block of the index
 WARC, INDEX, BLOCKS, PAGES = "archive/data.warc.gz", "indexes/index.cdx.gz", "indexes/index.idx", "pages/pages.jsonl"
-PIECE = 1 << 20  # bytes
-EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # zip knows no earlier time
+READ_BYTES = 1 << 20  # bytes
+ZIP_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # zip knows no earlier time
 
 
 class Wacz:
@@ -45,7 +45,7 @@ class Wacz:
         package = _as_json(
             {
                 "profile": "data-package",
-                "wacz_version": VERSION,
+                "wacz_version": WACZ_VERSION,
                 "title": options.name,
                 "created": stamp(latest),
                 "software": options.software,
@@ -63,7 +63,7 @@ class Wacz:
         parts.rmdir()
 
     def _write_pages(self, items: Iterable[Deliverable], names: dict[str, Path], options: Options) -> datetime:
-        latest = EPOCH
+        latest = ZIP_EPOCH
         lines: list[str] = []
         seen: set[str] = set()  # records that are in it: a story that was taken down has that of its last text
         with names[WARC].open("wb") as warc, names[PAGES].open("wb") as pages:
@@ -71,7 +71,7 @@ class Wacz:
             info = pack_info(
                 {"software": options.software, "format": "WARC File Format 1.1", "isPartOf": options.name},
                 filename=Path(WARC).name,
-                date=EPOCH,
+                date=ZIP_EPOCH,
                 make_id=lambda: uuid5(NAMESPACE_URL, options.name).urn,
             )
             warc.write(info.data)
@@ -135,17 +135,17 @@ def _moved(record: Stored, offset: int) -> Stored:
 
 def _write_index(lines: list[str], index: Path, blocks: Path) -> None:
     """The lines in blocks of 300, each compressed for itself, and the list of blocks (ZipNum)."""
-    with index.open("wb") as packed, blocks.open("wb") as told:
-        told.write(b'!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n')
-        for start in range(0, len(lines), LINES):
-            data = "".join(f"{line}\n" for line in lines[start : start + LINES]).encode()
+    with index.open("wb") as packed, blocks.open("wb") as summary:
+        summary.write(b'!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n')
+        for start in range(0, len(lines), MAX_BLOCK_LINES):
+            data = "".join(f"{line}\n" for line in lines[start : start + MAX_BLOCK_LINES]).encode()
             block = zlib.compress(data, 9, zlib.MAX_WBITS | 16)
             where = {
                 "offset": packed.tell(),
                 "length": len(block),
                 "digest": f"sha256:{hashlib.sha256(block).hexdigest()}",
             }
-            told.write(f"{' '.join(lines[start].split(' ')[:2])} {json.dumps(where)}\n".encode())
+            summary.write(f"{' '.join(lines[start].split(' ')[:2])} {json.dumps(where)}\n".encode())
             packed.write(block)
 
 
@@ -157,13 +157,13 @@ def _resource(name: str, path: Path) -> dict[str, Any]:
 
 def _add(file: zipfile.ZipFile, name: str, date: datetime, content: Path | bytes) -> None:
     """A member without compression, as replay tools want to read parts of it."""
-    told = zipfile.ZipInfo(name, date.astimezone(UTC).timetuple()[:6])
-    told.external_attr = 0o644 << 16
+    summary = zipfile.ZipInfo(name, date.astimezone(UTC).timetuple()[:6])
+    summary.external_attr = 0o644 << 16
     if isinstance(content, bytes):
-        file.writestr(told, content)
+        file.writestr(summary, content)
         return
-    with content.open("rb") as source, file.open(told, "w", force_zip64=True) as target:
-        while piece := source.read(PIECE):
+    with content.open("rb") as source, file.open(summary, "w", force_zip64=True) as target:
+        while piece := source.read(READ_BYTES):
             target.write(piece)
 
 

@@ -12,17 +12,17 @@ from crawler.article import HELD, OutcomeName
 from crawler.revisit import DEAD, SILENT
 from crawler.storage.values import Channel
 
-WATCHED = ("byline", "published", "standfirst", "section", "images", "tags")
-RECENT = timedelta(days=1)
-LEAST = 4  # stories that tell something
-LATEST = timedelta(days=3)  # where a day has fewer, the last four of these days are looked at
-BEFORE = 12  # stories before that make a habit
-USUAL, LOST = 0.75, 0.5  # a field that this share of the stories had, and now so much less
-WEEKS = 4
-LEAST_DAYS = 10  # with stories, before the usual number of a day is known
-DEVIATIONS = 2.0
-SLACK = 2  # stories more or less that are never worth a warning
-TEXTLESS = frozenset({OutcomeName.EMPTY, OutcomeName.INCOMPLETE, OutcomeName.NOT_ARTICLE})
+WATCHED_FIELDS = ("byline", "published", "standfirst", "section", "images", "tags")
+RECENT_AGE = timedelta(days=1)
+MIN_RECENT_STORIES = 4  # stories that tell something
+MAX_RECENT_AGE = timedelta(days=3)  # where a day has fewer, the last four of these days are looked at
+MIN_FORMER_STORIES = 12  # stories before that make a habit
+USUAL_FIELD_SHARE, LOST_FIELD_SHARE = 0.75, 0.5  # a field that this share of the stories had, and now so much less
+YIELD_WEEKS = 4
+MIN_YIELD_DAYS = 10  # with stories, before the usual number of a day is known
+MAX_DEVIATIONS = 2.0
+MIN_STORY_DIFFERENCE = 2  # stories more or less that are never worth a warning
+TEXTLESS_OUTCOMES = frozenset({OutcomeName.EMPTY, OutcomeName.INCOMPLETE, OutcomeName.NOT_ARTICLE})
 
 Dated = TypeVar("Dated", bound=tuple[datetime, str, Any])
 
@@ -49,11 +49,11 @@ def yield_alarm(
     count = days.get(day, 0)
     if expect is None:
         first = min(days, default=today)
-        span = [day - timedelta(days=back) for back in range(1, WEEKS * 7 + 1)]
+        span = [day - timedelta(days=back) for back in range(1, YIELD_WEEKS * 7 + 1)]
         usual = [days.get(one, 0) for one in span if one >= first]
-        if sum(map(bool, usual)) < LEAST_DAYS:
+        if sum(map(bool, usual)) < MIN_YIELD_DAYS:
             return None
-        mean, slack = fmean(usual), max(DEVIATIONS * stdev(usual), SLACK)
+        mean, slack = fmean(usual), max(MAX_DEVIATIONS * stdev(usual), MIN_STORY_DIFFERENCE)
         low, high, whence = mean - slack, mean + slack, f"usually {mean:.0f}"
     else:
         low, high, whence = *expect, f"expected {expect[0]} to {expect[1]}"
@@ -69,27 +69,27 @@ def field_alarms(site: str, readings: Sequence[tuple[datetime, str, Mapping[str,
     ``readings`` are first readings, the newest first: when, the URL, the record.
     """
     recent, former = _parted(readings, now)
-    if len(recent) < LEAST or len(former) < BEFORE:
+    if len(recent) < MIN_RECENT_STORIES or len(former) < MIN_FORMER_STORIES:
         return []
     alarms = []
-    for name in WATCHED:
-        had = [one for one in former if one[2].get(name)]
+    for name in WATCHED_FIELDS:
+        present = [one for one in former if one[2].get(name)]
         lacks = [one for one in recent if not one[2].get(name)]
-        was, now_is = len(had) / len(former), 1 - len(lacks) / len(recent)
-        if was >= USUAL and now_is <= was - LOST:
+        was, now_is = len(present) / len(former), 1 - len(lacks) / len(recent)
+        if was >= USUAL_FIELD_SHARE and now_is <= was - LOST_FIELD_SHARE:
             what = f"{name} vanished: {was:.0%} of the stories before had it, {now_is:.0%} of the last {len(recent)}"
             alarms.append(
-                Alarm(site=site, what=f"{what}; has the layout changed?", before=had[0][1], after=lacks[0][1])
+                Alarm(site=site, what=f"{what}; has the layout changed?", before=present[0][1], after=lacks[0][1])
             )
     return alarms
 
 
-def _parted(told: Sequence[Dated], now: datetime) -> tuple[Sequence[Dated], Sequence[Dated]]:
+def _parted(dated: Sequence[Dated], now: datetime) -> tuple[Sequence[Dated], Sequence[Dated]]:
     """What was read lately, and what before; the newest first in both."""
-    count = sum(now - one[0] < RECENT for one in told)
-    if count < LEAST:
-        count = min(LEAST, sum(now - one[0] < LATEST for one in told))
-    return told[:count], told[count:]
+    count = sum(now - one[0] < RECENT_AGE for one in dated)
+    if count < MIN_RECENT_STORIES:
+        count = min(MIN_RECENT_STORIES, sum(now - one[0] < MAX_RECENT_AGE for one in dated))
+    return dated[:count], dated[count:]
 
 
 def body_alarm(site: str, ends: Sequence[tuple[datetime, str, OutcomeName]], now: datetime) -> Alarm | None:
@@ -97,17 +97,17 @@ def body_alarm(site: str, ends: Sequence[tuple[datetime, str, OutcomeName]], now
 
     ``ends`` are the ends of first visits, the newest first: when, the URL, the outcome.
     """
-    told = [one for one in ends if one[2] in HELD or one[2] in TEXTLESS]
-    recent, former = _parted(told, now)
-    if len(recent) < LEAST or len(former) < BEFORE:
+    dated = [one for one in ends if one[2] in HELD or one[2] in TEXTLESS_OUTCOMES]
+    recent, former = _parted(dated, now)
+    if len(recent) < MIN_RECENT_STORIES or len(former) < MIN_FORMER_STORIES:
         return None
-    had = [one for one in former if one[2] in HELD]
-    lacks = [one for one in recent if one[2] in TEXTLESS]
-    was, now_is = len(had) / len(former), 1 - len(lacks) / len(recent)
-    if was < USUAL or now_is > was - LOST:
+    present = [one for one in former if one[2] in HELD]
+    lacks = [one for one in recent if one[2] in TEXTLESS_OUTCOMES]
+    was, now_is = len(present) / len(former), 1 - len(lacks) / len(recent)
+    if was < USUAL_FIELD_SHARE or now_is > was - LOST_FIELD_SHARE:
         return None
     what = f"bodies vanished: {was:.0%} of the pages before were stories, {now_is:.0%} of the last {len(recent)}"
-    return Alarm(site=site, what=f"{what}; has the layout changed?", before=had[0][1], after=lacks[0][1])
+    return Alarm(site=site, what=f"{what}; has the layout changed?", before=present[0][1], after=lacks[0][1])
 
 
 def channel_alarms(channels: Iterable[Channel], now: datetime) -> list[Alarm]:
@@ -118,7 +118,7 @@ def channel_alarms(channels: Iterable[Channel], now: datetime) -> list[Alarm]:
         if one.failures > 1 and one.status in DEAD:
             alarms.append(Alarm(site=one.site, what=f"{kind} {one.url} is gone ({one.status})"))
         elif one.failures > 2:
-            why = f"answers {one.status}" if one.status else "cannot be had"
+            why = f"answers {one.status}" if one.status else "cannot be fetched"
             alarms.append(Alarm(site=one.site, what=f"{kind} {one.url} {why}, {one.failures} times in a row"))
         elif one.last_fetch and now - (one.last_new or one.found) > SILENT:
             since = f"{one.last_new or one.found:%Y-%m-%d}"

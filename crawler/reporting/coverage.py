@@ -11,7 +11,7 @@ from crawler.article import OutcomeName
 from crawler.storage.reports import CoverageCount
 
 
-class Fate(StrEnum):
+class CoverageStatus(StrEnum):
     """What became of a declared URL."""
 
     NEW = "new"  # held, as it was first read
@@ -25,19 +25,19 @@ class Fate(StrEnum):
     NOT_ARTICLE = "not_article"
 
 
-HELD = (Fate.NEW, Fate.REVISED)
-_FATES = {
-    OutcomeName.REFUSED_BY_ROBOTS: Fate.REFUSED_BY_ROBOTS,
-    OutcomeName.BLOCKED: Fate.BLOCKED,
-    OutcomeName.CONSENT_WALL: Fate.BLOCKED,
-    OutcomeName.PAYWALLED: Fate.PAYWALLED,
-    OutcomeName.GONE: Fate.GONE,
-    OutcomeName.SOFT_404: Fate.GONE,
-    OutcomeName.NOT_ARTICLE: Fate.NOT_ARTICLE,
-    OutcomeName.NOT_HTML: Fate.NOT_ARTICLE,
-    OutcomeName.OFF_SITE: Fate.NOT_ARTICLE,
-    OutcomeName.OUT_OF_RANGE: Fate.UNTRIED,
-    None: Fate.UNTRIED,
+HELD = (CoverageStatus.NEW, CoverageStatus.REVISED)
+STATUS_OF_OUTCOME = {
+    OutcomeName.REFUSED_BY_ROBOTS: CoverageStatus.REFUSED_BY_ROBOTS,
+    OutcomeName.BLOCKED: CoverageStatus.BLOCKED,
+    OutcomeName.CONSENT_WALL: CoverageStatus.BLOCKED,
+    OutcomeName.PAYWALLED: CoverageStatus.PAYWALLED,
+    OutcomeName.GONE: CoverageStatus.GONE,
+    OutcomeName.SOFT_404: CoverageStatus.GONE,
+    OutcomeName.NOT_ARTICLE: CoverageStatus.NOT_ARTICLE,
+    OutcomeName.NOT_HTML: CoverageStatus.NOT_ARTICLE,
+    OutcomeName.OFF_SITE: CoverageStatus.NOT_ARTICLE,
+    OutcomeName.OUT_OF_RANGE: CoverageStatus.UNTRIED,
+    None: CoverageStatus.UNTRIED,
 }
 
 
@@ -47,16 +47,16 @@ class Cover:
 
     site: str
     day: date | None = None
-    urls: dict[Fate, int] = field(default_factory=dict)
+    urls: dict[CoverageStatus, int] = field(default_factory=dict)
 
-    def count(self, *fates: Fate) -> int:
+    def count(self, *statuses: CoverageStatus) -> int:
         """How many URLs had one of these fates; with none given, all."""
-        return sum(self.urls.get(fate, 0) for fate in fates or Fate)
+        return sum(self.urls.get(status, 0) for status in statuses or CoverageStatus)
 
     @property
     def stories(self) -> int:
         """Declared URLs less those that turned out to be no story."""
-        return self.count() - self.count(Fate.NOT_ARTICLE)
+        return self.count() - self.count(CoverageStatus.NOT_ARTICLE)
 
     @property
     def share(self) -> float | None:
@@ -64,11 +64,11 @@ class Cover:
         return self.count(*HELD) / self.stories if self.stories else None
 
 
-def fate_of(outcome: OutcomeName | None, *, is_held: bool, is_revised: bool) -> Fate:
+def coverage_status(outcome: OutcomeName | None, *, is_held: bool, is_revised: bool) -> CoverageStatus:
     """What became of a URL: what is held counts as held, whatever its latest visit found."""
     if is_held:
-        return Fate.REVISED if is_revised else Fate.NEW
-    return _FATES.get(outcome, Fate.FAILED)
+        return CoverageStatus.REVISED if is_revised else CoverageStatus.NEW
+    return STATUS_OF_OUTCOME.get(outcome, CoverageStatus.FAILED)
 
 
 def cover(tallies: Iterable[CoverageCount]) -> tuple[list[Cover], list[Cover]]:
@@ -76,11 +76,11 @@ def cover(tallies: Iterable[CoverageCount]) -> tuple[list[Cover], list[Cover]]:
     days: dict[tuple[str, date], Cover] = {}
     sites: dict[str, Cover] = {}
     for one in tallies:
-        fate = fate_of(one.outcome, is_held=one.is_held, is_revised=one.is_revised)
+        status = coverage_status(one.outcome, is_held=one.is_held, is_revised=one.is_revised)
         of_day = days.setdefault((one.site, one.day), Cover(one.site, one.day))
         of_site = sites.setdefault(one.site, Cover(one.site))
         for known in (of_day, of_site):
-            known.urls[fate] = known.urls.get(fate, 0) + one.urls
+            known.urls[status] = known.urls.get(status, 0) + one.urls
     return [days[key] for key in sorted(days)], [sites[name] for name in sorted(sites)]
 
 

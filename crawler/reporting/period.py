@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from crawler.article import OutcomeName
-from crawler.reporting.alarms import WEEKS, Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
+from crawler.reporting.alarms import YIELD_WEEKS, Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
 from crawler.reporting.coverage import HELD, Cover, cover
 from crawler.site import Site
 from crawler.storage.reports import Edit, ResponseTimes
 from crawler.storage.store import Store
 
-MOST_EDITS = 200
+MAX_EDITS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ def watch_sites(store: Store, names: Iterable[str], now: datetime, known: Mappin
     """What a person should look at today."""
     today, alarms = now.date(), []
     for name in names:
-        begun = now - timedelta(weeks=WEEKS, days=2)
+        begun = now - timedelta(weeks=YIELD_WEEKS, days=2)
         per_day: Counter[date] = Counter()
         for one in cover(store.reports.coverage_counts(site=name, since=begun, until=now))[0]:
             if one.day is not None:
@@ -67,5 +67,5 @@ def gather(store: Store, since: datetime, until: datetime, known: Mapping[str, S
         sites=tuple(sites),
         times=tuple(store.reports.response_times(since, until)),
         alarms=tuple(watch_sites(store, names, until, known)),
-        edits=tuple(store.reports.edits(since, until, limit=MOST_EDITS)),
+        edits=tuple(store.reports.edits(since, until, limit=MAX_EDITS)),
     )

@@ -11,7 +11,13 @@ from crawler.article import Article, Revision
 from crawler.identity.diff import word_diff
 from crawler.reporting.html import render_html
 
-ALIKE = {"fetched", "requested_url", "provenance", "digest", "markdown"}  # as they were, or following from others
+UNCOMPARED_FIELDS = {
+    "fetched",
+    "requested_url",
+    "provenance",
+    "digest",
+    "markdown",
+}  # as they were, or following from others
 MAX_PAGE_STORIES = 300
 
 
@@ -43,7 +49,7 @@ def field_changes(old: Article, new: Article) -> tuple[FieldChange, ...]:
     return tuple(
         FieldChange(name, _shown(before[name]), _shown(after[name]))
         for name in before
-        if name not in ALIKE and before[name] != after[name]
+        if name not in UNCOMPARED_FIELDS and before[name] != after[name]
     )
 
 
@@ -63,7 +69,7 @@ def tally(differences: Iterable[Difference]) -> list[tuple[str, int, int, int]]:
     for difference in differences:
         for field in difference.fields:
             counts.setdefault(field.name, Counter())[field.kind] += 1
-    rows = [(name, told["changed"], told["gained"], told["lost"]) for name, told in counts.items()]
+    rows = [(name, kinds["changed"], kinds["gained"], kinds["lost"]) for name, kinds in counts.items()]
     return sorted(rows, key=lambda row: (-sum(row[1:]), row[0]))
 
 

@@ -9,18 +9,22 @@ from datetime import date, timedelta
 from crawler.article import HELD as HELD_OUTCOMES
 from crawler.article import ChangeClass, OutcomeName
 from crawler.identity.diff import word_diff
-from crawler.reporting.coverage import HELD, Cover, Fate
+from crawler.reporting.coverage import HELD, Cover, CoverageStatus
 from crawler.reporting.html import render_html
 from crawler.reporting.period import Period
 
 Table = tuple[list[str], list[list[str]]]
 
 CHART_LAYERS = (  # what is drawn, from below: statuses, name in the legend, colour in style.css
-    ((Fate.NEW,), "held", "held"),
-    ((Fate.REVISED,), "held, revised", "revised"),
-    ((Fate.REFUSED_BY_ROBOTS, Fate.BLOCKED, Fate.PAYWALLED), "refused, blocked or paywalled", "refused"),
-    ((Fate.GONE, Fate.FAILED), "gone or failed", "bad"),
-    ((Fate.UNTRIED,), "not yet tried", "wait"),
+    ((CoverageStatus.NEW,), "held", "held"),
+    ((CoverageStatus.REVISED,), "held, revised", "revised"),
+    (
+        (CoverageStatus.REFUSED_BY_ROBOTS, CoverageStatus.BLOCKED, CoverageStatus.PAYWALLED),
+        "refused, blocked or paywalled",
+        "refused",
+    ),
+    ((CoverageStatus.GONE, CoverageStatus.FAILED), "gone or failed", "bad"),
+    ((CoverageStatus.UNTRIED,), "not yet tried", "wait"),
 )
 FAILURES = (OutcomeName.FAILED, OutcomeName.BLOCKED, OutcomeName.CONSENT_WALL, OutcomeName.TOO_LARGE)
 CHART_WIDTH, CHART_HEIGHT = 100, 60  # units of the drawing
@@ -107,10 +111,10 @@ def _bars(cover: Cover, left: float, width: float, story_height: float) -> Itera
 
 def _coverage_table(sites: Iterable[Cover]) -> Table:
     rows = [
-        [site.site, *(str(site.count(status) or "") for status in Fate), _percent(site.share)]
+        [site.site, *(str(site.count(status) or "") for status in CoverageStatus), _percent(site.share)]
         for site in sorted(sites, key=lambda one: (one.share is None, one.share or 0))
     ]
-    return ["site", *(status.replace("_", " ") for status in Fate), "share held"], rows
+    return ["site", *(status.replace("_", " ") for status in CoverageStatus), "share held"], rows
 
 
 def _outcome_table(period: Period) -> Table:

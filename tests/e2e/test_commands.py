@@ -89,7 +89,7 @@ def test_an_extraction_is_explained_in_words_and_in_colours(newsroom: Newsroom) 
     ("words", "told"),
     [
         (["extract", "nowhere.html"], "nowhere.html is no http or https URL, nor a file that can be read"),
-        (["extract", "http://10.0.0.1/story"], "cannot be had: refused_address"),
+        (["extract", "http://10.0.0.1/story"], "cannot be fetched: refused_address"),
         (["show", "https://paper.example/never"], "nothing crawled yet"),
         (["records"], "nothing crawled yet"),
         (["template", "paper"], "nothing crawled yet"),
@@ -133,7 +133,7 @@ def test_what_is_not_held_is_one_line_and_exit_code_1(
         (["article"], {}, "which article? give its URL"),
         (["sputnik", "-a", "limit=none"], {}, "limit=none is no number of articles"),
         (["sputnik"], {"NEWS_WORKR": "1"}, "NEWS_WORKR is no setting: did you mean NEWS_WORKERS?"),
-        (["sputnik"], {"NEWS_BATCH": "many"}, "NEWS_BATCH: 'many' is no number"),
+        (["sputnik"], {"NEWS_BATCH": "many"}, "NEWS_BATCH: 'many' is not a number"),
         (["sputnik"], {"NEWS_ALLOW_ADDRESSES": "10.0.0.0/99"}, "10.0.0.0/99"),
     ],
 )

@@ -138,7 +138,7 @@ def test_settings_of_the_project_have_no_complaint() -> None:
     [
         ({"NEWS_CONTCAT": "x"}, "NEWS_CONTCAT is no setting: did you mean NEWS_CONTACT?"),
         ({"NEWS_QQQQ": "x"}, "NEWS_QQQQ is no setting"),
-        ({"NEWS_BATCH": "many"}, "NEWS_BATCH: 'many' is no number"),
+        ({"NEWS_BATCH": "many"}, "NEWS_BATCH: 'many' is not a number"),
         ({"NEWS_BATCH": "-1"}, "NEWS_BATCH"),
         ({"NEWS_ROBOTS_TTL": "nan"}, "NEWS_ROBOTS_TTL"),
         ({"NEWS_ALLOW_ADDRESSES": "10.0.0.0/99"}, "NEWS_ALLOW_ADDRESSES: '10.0.0.0/99'"),

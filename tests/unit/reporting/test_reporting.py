@@ -7,7 +7,7 @@ from typing import Any
 
 from crawler.article import Declared, OutcomeName
 from crawler.reporting.alarms import Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
-from crawler.reporting.coverage import Fate, cover, failing
+from crawler.reporting.coverage import CoverageStatus, cover, failing
 from crawler.storage.reports import CoverageCount
 from crawler.storage.values import Channel
 
@@ -34,13 +34,17 @@ def test_coverage_is_the_share_of_stories_and_what_is_none_does_not_count() -> N
     ])  # fmt: skip
     assert (site.count(), site.stories, site.share) == (45, 10, 0.8)
     assert [(one.day, one.share) for one in days] == [(TODAY - DAY, 0.0), (TODAY, 8 / 9)]
-    assert (site.count(Fate.REVISED), site.count(Fate.UNTRIED), site.count(Fate.NOT_ARTICLE)) == (2, 1, 35)
+    assert (
+        site.count(CoverageStatus.REVISED),
+        site.count(CoverageStatus.UNTRIED),
+        site.count(CoverageStatus.NOT_ARTICLE),
+    ) == (2, 1, 35)
     assert failing([site], 0.81) == [site]
     assert failing([site], 0.8) == []
     assert cover([tally(OutcomeName.OFF_SITE, 5)])[1][0].share is None
 
 
-def test_every_outcome_has_a_fate() -> None:
+def test_every_outcome_has_a_status() -> None:
     for name in OutcomeName:
         [_], [site] = cover([tally(name, 1)])
         assert site.count() == 1, name
@@ -95,13 +99,13 @@ def test_dead_failing_and_silent_channels_are_named() -> None:
         given = {"kind": Declared.FEED, "found_by": "site", "found": NOW - 400 * DAY, "last_fetch": NOW, **known}
         return Channel(url="https://paper.example/feed", site="paper", **given)
 
-    def told(**known: Any) -> list[str]:
+    def warnings_of(**known: Any) -> list[str]:
         return [alarm.what for alarm in channel_alarms([channel(**known)], NOW)]
 
-    assert told(last_new=NOW - DAY) == []
-    assert told(failures=1, status=404, last_new=NOW) == [], "once is nothing"
-    assert told(failures=2, status=410) == ["feed https://paper.example/feed is gone (410)"]
-    assert told(failures=3, status=503) == ["feed https://paper.example/feed answers 503, 3 times in a row"]
-    assert told(failures=3) == ["feed https://paper.example/feed cannot be had, 3 times in a row"]
-    [silent] = told(last_new=NOW - 100 * DAY)
+    assert warnings_of(last_new=NOW - DAY) == []
+    assert warnings_of(failures=1, status=404, last_new=NOW) == [], "once is nothing"
+    assert warnings_of(failures=2, status=410) == ["feed https://paper.example/feed is gone (410)"]
+    assert warnings_of(failures=3, status=503) == ["feed https://paper.example/feed answers 503, 3 times in a row"]
+    assert warnings_of(failures=3) == ["feed https://paper.example/feed cannot be fetched, 3 times in a row"]
+    [silent] = warnings_of(last_new=NOW - 100 * DAY)
     assert silent.endswith("has declared nothing new since 2026-08-16")
