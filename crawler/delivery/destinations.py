@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -11,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
+
+from filelock import FileLock, Timeout
 
 from crawler.errors import ArgumentInvalid, NewsError
 
@@ -66,11 +67,11 @@ class Folder:
         """A folder beside the deliveries; one delivery at a time."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            with (self.path / LOCK_NAME).open("w") as lock:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError as error:
-                    raise DestinationBusy(f"{self.path}: another delivery is at work there") from error
+            try:
+                held = FileLock(self.path / LOCK_NAME, timeout=0).acquire()
+            except Timeout as error:
+                raise DestinationBusy(f"{self.path}: another delivery is at work there") from error
+            with held:
                 for left in self.path.glob(f"{PART_PREFIX}*"):  # by a process that was killed
                     shutil.rmtree(left)
                 part = Path(tempfile.mkdtemp(prefix=f"{PART_PREFIX}-", dir=self.path))
