@@ -289,7 +289,7 @@ class Article:
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
-        """The article that :meth:`to_dict` wrote; null stands for a field's default.
+        """The article that ``to_dict`` wrote; null stands for a field's default.
 
         Raises TypeError for an unknown field, a missing required one, or a value of the wrong type, and ValueError
         for a time without a zone.

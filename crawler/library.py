@@ -9,21 +9,16 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from crawler.article import Article, Outcome, Page
 from crawler.crawl.arguments import check_url
 from crawler.crawl.postprocess import postprocess
 from crawler.errors import ArgumentInvalid, NotAnArticle
 from crawler.extraction.extract import extract_page
-from crawler.extraction.fields.canonical_url import canonical_urls
-from crawler.extraction.page.document import open_document
-from crawler.site import Site, site_for
+from crawler.extraction.own_url import find_own_url
+from crawler.site import Site
 
 if TYPE_CHECKING:
     from crawler.crawl.site_registry import SiteRegistry
-
-UNKNOWN_URL = "http://page.invalid/story"  # what a page's links lead from while its own URL is sought (RFC 2606)
 
 
 def extract_article(page: Page | bytes | str, site: Site | str | None = None, *, url: str | None = None) -> Article:
@@ -64,21 +59,10 @@ def _as_page(page: Page | bytes | str, url: str | None) -> Page:
         check_url(page.url)
         return page
     body = page.encode("utf-8", "replace") if isinstance(page, str) else page
-    return Page(url=check_url(url) if url is not None else _own_url(body), body=body, fetched=datetime.now(UTC))
-
-
-def _own_url(body: bytes) -> str:
-    """The URL that a page gives as its own."""
-    page = Page(url=UNKNOWN_URL, body=body, fetched=datetime.now(UTC))
-    site = site_for(UNKNOWN_URL)
-    try:
-        found = [candidate.value for candidate in canonical_urls(open_document(page, site))]
-    except (etree.LxmlError, RecursionError, ValueError, OverflowError) as error:
-        raise ArgumentInvalid(f"the page cannot be searched for its URL, give it with url=: {error}") from error
-    absolute = [value for value in found if not site.owns(value)]
-    if not absolute:
+    known = url if url is not None else find_own_url(body)
+    if known is None:
         raise ArgumentInvalid("the page does not say what its URL is: give it with url=")
-    return absolute[0]
+    return Page(url=check_url(known), body=body, fetched=datetime.now(UTC))
 
 
 @cache

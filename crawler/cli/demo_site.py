@@ -26,14 +26,14 @@ from crawler.errors import ArgumentInvalid
 
 HOST = "127.0.0.1"
 PORT = 8765  # always the same: the identities of the records hold the port, and a second crawl finds nothing new
-NAME = "The Loopback Courier"
-FORBIDDEN = "/archive/embargoed-interview-0417.html"
-WITHDRAWN = "/archive/withdrawn-report-0418.html"
+PAPER_NAME = "The Loopback Courier"
+FORBIDDEN_PATH = "/archive/embargoed-interview-0417.html"
+WITHDRAWN_PATH = "/archive/withdrawn-report-0418.html"
 INSTALLED_PAGES = Path(__file__).parent / "demo_pages"  # where the wheel has the fixtures
 CHECKOUT = Path(__file__).parents[2]
-HOP_HEADERS = {"connection", "date", "etag", "last-modified", "transfer-encoding"}  # ours to set
-XML = {"Content-Type": "application/xml; charset=utf-8"}
-HTML = {"Content-Type": "text/html; charset=utf-8"}
+OWN_HEADERS = {"connection", "date", "etag", "last-modified", "transfer-encoding"}  # ours to set
+XML_HEADERS = {"Content-Type": "application/xml; charset=utf-8"}
+HTML_HEADERS = {"Content-Type": "text/html; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,14 @@ def read_stories(origin: str, folder: Path) -> tuple[Story, ...]:
 def _story(fixture: Fixture, origin: str) -> Story:
     page = fixture.read_page()
     parts = urlsplit(page.url)
-    theirs, ours = f"{parts.scheme}://{parts.netloc}", f"{origin}/{fixture.site_name}"
-    body = page.body.replace(f"{theirs}/".encode(), f"{ours}/".encode())
+    recorded_origin, demo_home = f"{parts.scheme}://{parts.netloc}", f"{origin}/{fixture.site_name}"
+    body = page.body.replace(f"{recorded_origin}/".encode(), f"{demo_home}/".encode())
     expected: Mapping[str, Any] = fixture.read_expected("article") or {}
     published = expected.get("published")
-    path = page.url.removeprefix(theirs)
-    headers = {name: value for name, value in page.headers if name.lower() not in HOP_HEADERS}
+    path = page.url.removeprefix(recorded_origin)
+    headers = {name: value for name, value in page.headers if name.lower() not in OWN_HEADERS}
     return Story(
-        url=f"{ours}{path}",
+        url=f"{demo_home}{path}",
         path=f"/{fixture.site_name}{path}",
         section=fixture.site_name,
         answer=Answer(body, headers, page.status, page.fetched),
@@ -100,36 +100,37 @@ def _story(fixture: Fixture, origin: str) -> Story:
     )
 
 
-def lay_out(origin: str, stories: Iterable[Story]) -> dict[str, Answer]:
+def build_routes(origin: str, stories: Iterable[Story]) -> dict[str, Answer]:
     """Every path of the paper with its answer."""
     stories = tuple(stories)
     sections = sorted({story.section for story in stories})
     articles = [story for story in stories if story.is_article]
     newest = max(story.published for story in stories)
-    maps = (f"{origin}/sitemap-news.xml", f"{origin}/sitemap-pages.xml.gz")
+    sitemaps = (f"{origin}/sitemap-news.xml", f"{origin}/sitemap-pages.xml.gz")
     others = [story.url for story in stories if not story.is_article]
     pages = {
-        "/": _front(NAME, origin, sections, articles[:20]),
-        "/robots.txt": f"User-agent: *\nDisallow: {FORBIDDEN}\nAllow: /\n\nSitemap: {origin}/sitemap.xml\n",
+        "/": _front(PAPER_NAME, origin, sections, articles[:20]),
+        "/robots.txt": f"User-agent: *\nDisallow: {FORBIDDEN_PATH}\nAllow: /\n\nSitemap: {origin}/sitemap.xml\n",
         "/feed.xml": _feed(origin, articles[:20]),
-        "/sitemap.xml": _sitemap("sitemapindex", (f"<sitemap><loc>{escape(url)}</loc></sitemap>" for url in maps)),
-        "/sitemap-news.xml": _sitemap("urlset", map(_announced, articles)),
+        "/sitemap.xml": _sitemap("sitemapindex", (f"<sitemap><loc>{escape(url)}</loc></sitemap>" for url in sitemaps)),
+        "/sitemap-news.xml": _sitemap("urlset", map(_news_entry, articles)),
         "/sitemap-pages.xml.gz": _sitemap("urlset", (f"<url><loc>{escape(url)}</loc></url>" for url in others)),
-        FORBIDDEN: "<h1>Under embargo</h1><p>No robot should have come here.</p>",
+        FORBIDDEN_PATH: "<h1>Under embargo</h1><p>No robot should have come here.</p>",
     }
     for section in sections:
         own = [story for story in articles if story.section == section]
         pages[f"/{section}/"] = _front(section.replace("_", " ").title(), origin, sections, own)
-    laid = {path: _page(path, text, newest) for path, text in pages.items()}
-    return {**laid, **{story.path: story.answer for story in stories}}
+    routes = {path: _page(path, text, newest) for path, text in pages.items()}
+    return {**routes, **{story.path: story.answer for story in stories}}
 
 
 def _page(path: str, text: str, modified: datetime) -> Answer:
     if path.endswith(".gz"):
         return Answer(gzip.compress(text.encode(), mtime=0), {"Content-Type": "application/gzip"}, modified=modified)
     if path.endswith(".xml"):
-        return Answer(text.encode(), XML, modified=modified)
-    return Answer(text.encode(), {"Content-Type": "text/plain"} if path.endswith(".txt") else HTML, modified=modified)
+        return Answer(text.encode(), XML_HEADERS, modified=modified)
+    headers = {"Content-Type": "text/plain"} if path.endswith(".txt") else HTML_HEADERS
+    return Answer(text.encode(), headers, modified=modified)
 
 
 def _front(title: str, origin: str, sections: Iterable[str], stories: Iterable[Story]) -> str:
@@ -142,7 +143,8 @@ def _front(title: str, origin: str, sections: Iterable[str], stories: Iterable[S
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
         f'<link rel="alternate" type="application/rss+xml" href="{origin}/feed.xml">\n</head>\n<body>'
-        f'<header><a href="/">{NAME}</a><nav><ul>{menu}</ul></nav></header>\n<main><h1>{escape(title)}</h1>\n{cards}\n'
+        f'<header><a href="/">{PAPER_NAME}</a><nav><ul>{menu}</ul></nav></header>\n'
+        f"<main><h1>{escape(title)}</h1>\n{cards}\n"
         "</main><footer><p>Every story in this paper is invented.</p></footer></body></html>\n"
     )
 
@@ -150,22 +152,22 @@ def _front(title: str, origin: str, sections: Iterable[str], stories: Iterable[S
 def _feed(origin: str, stories: Iterable[Story]) -> str:
     entries = [(story.url, story.title, story.published) for story in stories]
     day = entries[0][2] if entries else datetime(2026, 1, 1, tzinfo=UTC)
-    entries += [(origin + FORBIDDEN, "The interview that is under embargo", day)]
-    entries += [(origin + WITHDRAWN, "The report that was withdrawn", day)]
+    entries += [(origin + FORBIDDEN_PATH, "The interview that is under embargo", day)]
+    entries += [(origin + WITHDRAWN_PATH, "The report that was withdrawn", day)]
     items = "\n".join(
         f"<item><title>{escape(title)}</title><link>{escape(url)}</link><guid>{escape(url)}</guid>"
         f"<pubDate>{format_datetime(published)}</pubDate></item>"
         for url, title, published in entries
     )
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel><title>{NAME}</title>'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel><title>{PAPER_NAME}</title>'
         f"<link>{origin}/</link><description>All pages of the fixtures</description>\n{items}\n</channel></rss>\n"
     )
 
 
-def _announced(story: Story) -> str:
+def _news_entry(story: Story) -> str:
     return (
-        f"<url><loc>{escape(story.url)}</loc><news:news><news:publication><news:name>{NAME}</news:name>"
+        f"<url><loc>{escape(story.url)}</loc><news:news><news:publication><news:name>{PAPER_NAME}</news:name>"
         f"<news:language>{story.language}</news:language></news:publication>"
         f"<news:publication_date>{story.published.isoformat()}</news:publication_date>"
         f"<news:title>{escape(story.title)}</news:title></news:news></url>"
@@ -192,7 +194,8 @@ class Newspaper:
             ) from error
         self.url = f"http://{HOST}:{self._http.server_address[1]}"
         try:
-            self._http.answers = lay_out(self.url, read_stories(self.url, folder or demo_pages()))  # type: ignore[attr-defined]
+            stories = read_stories(self.url, folder or demo_pages())
+            self._http.answers = build_routes(self.url, stories)  # type: ignore[attr-defined]
         except BaseException:
             self._http.server_close()
             raise
@@ -220,19 +223,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         answers: Mapping[str, Answer] = self.server.answers  # type: ignore[attr-defined]
-        gone = Answer(b"<h1>Not found</h1>", HTML, 404)
-        answer = answers.get(self.path) or answers.get(self.path.partition("?")[0]) or gone
-        fresh = answer.status == 200 and self.headers.get("If-None-Match") == answer.etag
-        self.send_response(304 if fresh else answer.status)
+        not_found = Answer(b"<h1>Not found</h1>", HTML_HEADERS, 404)
+        answer = answers.get(self.path) or answers.get(self.path.partition("?")[0]) or not_found
+        is_unchanged = answer.status == 200 and self.headers.get("If-None-Match") == answer.etag
+        self.send_response(304 if is_unchanged else answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
         if answer.modified:
             self.send_header("ETag", answer.etag)
             self.send_header("Last-Modified", format_datetime(answer.modified.astimezone(UTC), usegmt=True))
-        if not fresh:
+        if not is_unchanged:
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        if self.command == "GET" and not fresh:
+        if self.command == "GET" and not is_unchanged:
             self.wfile.write(answer.body)
 
     do_GET = do_HEAD = _serve  # noqa: N815

@@ -19,8 +19,13 @@ from crawler.article import Article, Outcome, Page
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
 
-UNRECORDED = {"content-encoding", "content-length", "set-cookie", "transfer-encoding"}  # not of the body as it is kept
-UNEXPECTED = {"digest", "fetched", "markdown", "requested_url"}  # follow from other fields
+UNRECORDED_HEADERS = {
+    "content-encoding",
+    "content-length",
+    "set-cookie",
+    "transfer-encoding",
+}  # of the transfer alone
+DERIVED_FIELDS = {"digest", "fetched", "markdown", "requested_url"}  # follow from other fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ class Fixture:
     def write(self, page: Page) -> None:
         """Record a page; its expectation is not touched."""
         self.path.mkdir(parents=True, exist_ok=True)
-        headers = {name: value for name, value in page.headers if name.lower() not in UNRECORDED}
+        headers = {name: value for name, value in page.headers if name.lower() not in UNRECORDED_HEADERS}
         (self.path / "page.html").write_bytes(page.body)
         meta = {"url": page.url, "status": page.status, "headers": headers, "fetched": page.fetched.isoformat()}
         _write_json(self.path / "meta.json", meta)
@@ -73,7 +78,7 @@ class Fixture:
             _write_json(path, {"name": result.name.value})
         else:
             path = self.path / "article.json"
-            record = {name: value for name, value in result.to_dict().items() if name not in UNEXPECTED}
+            record = {name: value for name, value in result.to_dict().items() if name not in DERIVED_FIELDS}
             record["provenance"] = {name: found["source"] for name, found in record["provenance"].items()}
             _write_json(path, record)
         return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings, Settings
     from twisted.python.failure import Failure
 
-CANONICAL = re.compile(rb"<link[^>]+rel=[\"']?canonical[^>]*>", re.IGNORECASE)
-HREF = re.compile(rb"href=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
 ALONE: dict[str, Any] = {"LOG_ENABLED": True, "LOG_LEVEL": "ERROR", "ITEM_PIPELINES": {}, "EXTENSIONS": {}}  # no store
 
 
@@ -82,14 +79,14 @@ def fetch_page(url: str, settings: BaseSettings) -> Page:
 
 def read_file(path: Path, url: str | None) -> Page:
     """A saved page; raises ArgumentInvalid when it cannot be read or nobody says what its URL is."""
+    from crawler.extraction.own_url import find_own_url
+
     try:
         body = path.read_bytes()
         fetched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (OSError, ValueError) as error:
         raise ArgumentInvalid(f"{path} is no http or https URL, nor a file that can be read: {error}") from error
-    link = CANONICAL.search(body)
-    href = HREF.search(link[0]) if link else None
-    found = url or (href[1].decode("ascii", "replace") if href else None)
-    if not found:
+    known = url or find_own_url(body)
+    if not known:
         raise ArgumentInvalid(f"{path} names no canonical URL: give the page's with --url")
-    return Page(url=found, body=body, fetched=fetched, headers=(("Content-Type", "text/html"),))
+    return Page(url=known, body=body, fetched=fetched, headers=(("Content-Type", "text/html"),))

@@ -72,7 +72,7 @@ class _Link:
 def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> Front:
     """The stories, section fronts and feeds that a page of a site links to; nothing is fetched.
 
-    A link is scored by the shape of its URL (:func:`crawler.discovery.url_shapes.classify_url`), by its text and by its
+    A link is scored by the shape of its URL (``crawler.discovery.url_shapes.classify_url``), by its text and by its
     place in the page; those of 0.5 or more are candidates. Where the site gives ``article_url``, that alone decides.
     """
     base = _base(root, url)

@@ -36,7 +36,7 @@ def identify(article: Article) -> Article:
     """The article with its digest, and with a canonical URL in fetched form.
 
     A canonical URL on another domain stays, as the page declares it (a syndicated story); one that is missing or
-    names a front gives way to the article's own URL. What story it is, :func:`identity_key` tells.
+    names a front gives way to the article's own URL. What story it is, ``identity_key`` tells.
     """
     return replace(article, canonical_url=_canonical(article), digest=digest(article))
 

@@ -82,7 +82,6 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.extraction.page": "lxml w3lib",
         "crawler.fetch": "OpenSSL protego service_identity zope",
         "crawler.identity": "rensa tldextract w3lib",
-        "crawler.library": "lxml",
         "crawler.normalisation": "py3langid",
         "crawler.reporting": "jinja2",
         "crawler.storage": "alembic sqlalchemy",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.cli.demo_site import FORBIDDEN, WITHDRAWN, Newspaper, read_stories
+from crawler.cli.demo_site import FORBIDDEN_PATH, WITHDRAWN_PATH, Newspaper, read_stories
 from crawler.cli.fixtures import find_fixtures
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sitemaps import SitemapLink, read_sitemap
@@ -35,7 +35,7 @@ def get(url: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
 
 def test_robots_forbids_one_story_and_names_the_sitemap(paper: Newspaper) -> None:
     lines = get(f"{paper.url}/robots.txt")[1].decode().splitlines()
-    assert f"Disallow: {FORBIDDEN}" in lines
+    assert f"Disallow: {FORBIDDEN_PATH}" in lines
     assert f"Sitemap: {paper.url}/sitemap.xml" in lines
 
 
@@ -44,8 +44,8 @@ def test_the_feed_announces_stories_one_forbidden_and_one_that_is_gone(paper: Ne
     feed = read_feed(body, url=f"{paper.url}/feed.xml", site="demo", found=NOW)
     urls = {candidate.url for candidate in feed.candidates}
     assert len(urls) > 10
-    assert {paper.url + FORBIDDEN, paper.url + WITHDRAWN} <= urls
-    assert get(paper.url + WITHDRAWN)[0] == 404
+    assert {paper.url + FORBIDDEN_PATH, paper.url + WITHDRAWN_PATH} <= urls
+    assert get(paper.url + WITHDRAWN_PATH)[0] == 404
 
 
 def test_every_page_of_the_fixtures_is_in_a_sitemap_and_is_served_as_it_was_recorded(paper: Newspaper) -> None:
