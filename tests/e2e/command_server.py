@@ -16,6 +16,7 @@ import runpy
 import socket
 import sys
 import time
+from multiprocessing import forkserver
 from typing import Any
 
 # Scrapy's own tables of components
@@ -69,6 +70,7 @@ def preload() -> None:
         if "migrations" not in name and name not in FRESH:
             importlib.import_module(name)
     read_a_page()
+    start_worker_server()
     for name in FRESH:
         sys.modules.pop(name, None)
     assert "twisted.internet.reactor" not in sys.modules, "a forked reactor is shared by all"
@@ -96,6 +98,13 @@ def read_a_page() -> None:
         fetched=datetime(2026, 11, 21, tzinfo=UTC),
     )
     postprocess(extract_page(page, site).result, site)
+
+
+def start_worker_server() -> None:
+    """Starts the process that all commands fork their extraction workers from; each would start its own otherwise."""
+    forkserver.set_forkserver_preload(["tests.e2e.worker_preload"])
+    forkserver.ensure_running()
+    vars(forkserver._forkserver)["ensure_running"] = lambda: None  # it is our child, not that of the commands
 
 
 def receive(connection: socket.socket) -> tuple[dict[str, Any], array.array[int]] | None:
