@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -140,6 +141,17 @@ class Server:
         """Empty the log of requests."""
         with self._lock:
             self.asked.clear()
+
+    @contextmanager
+    def unchanged(self) -> Iterator[Self]:
+        """Takes back at the end what was done to the routes and what was added to the log."""
+        routes, asked = dict(self.routes), list(self.asked)
+        try:
+            yield self
+        finally:
+            self.routes = routes
+            with self._lock:
+                self.asked[:] = asked
 
     def answer(self, asked: Asked) -> Reply:
         """Log a request and find the answer to it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -137,6 +139,21 @@ class Newsroom:
                 env=self.environment(),
                 start_new_session=True,
             )
+
+    def copy(self, folder: Path) -> Newsroom:
+        """The same newsroom in another folder: its files, and a store whose paths lead there."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        with closing(sqlite3.connect(folder / "news.db")) as connection, connection:
+            columns = connection.execute(
+                "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c"
+                " WHERE t.sql LIKE 'CREATE TABLE%' AND (c.type LIKE 'TEXT%' OR c.type LIKE 'VARCHAR%')"
+            ).fetchall()
+            for table, column in columns:
+                connection.execute(
+                    f'UPDATE "{table}" SET "{column}" = replace("{column}", ?, ?) WHERE instr("{column}", ?)',
+                    (str(self.folder), str(folder), str(self.folder)),
+                )
+        return Newsroom(folder)
 
     def outcomes(self) -> dict[str, tuple[str | None, str | None]]:
         """URL -> its outcome and the reason, of the whole ledger."""

@@ -46,8 +46,8 @@ class Crawled:
         return [one for file in files for one in read_records(file, warn=pytest.fail)]
 
 
-@pytest.fixture
-def crawled(tmp_path: Path) -> Iterator[Crawled]:
+@pytest.fixture(scope="module")
+def crawled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     with Server(paper(COUNT)) as server:
         server.routes[path(1)] = Reply(
             gzip.compress(story(1).encode(), mtime=0),
@@ -55,9 +55,15 @@ def crawled(tmp_path: Path) -> Iterator[Crawled]:
             chunked=True,
         )
         server.routes["/old.html"] = redirect(path(2))
-        made = Crawled(Newsroom(tmp_path), server)
+        made = Crawled(Newsroom(tmp_path_factory.mktemp("crawled")), server)
         made.crawl()
         yield made
+
+
+@pytest.fixture
+def crawled(tmp_path: Path, crawled_once: Crawled) -> Iterator[Crawled]:
+    with crawled_once.server.unchanged() as server:
+        yield Crawled(crawled_once.room.copy(tmp_path), server)
 
 
 def check(files: list[Path]) -> None:

@@ -13,8 +13,10 @@ from tests.paper import headline, paper, path, story
 from tests.server import Reply, Server
 
 
-@pytest.fixture
-def crawled(newsroom: Newsroom) -> tuple[Newsroom, str]:
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Newsroom, str]:
+    """A newsroom that has crawled a paper, for commands that only read; and the paper's home."""
+    newsroom = Newsroom(tmp_path_factory.mktemp("crawled"))
     with Server(paper(4)) as server:
         assert newsroom.run("crawl", "news", "-a", f"site={server.url('/')}").code == 0
         return newsroom, server.url("/").rstrip("/")

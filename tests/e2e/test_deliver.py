@@ -24,23 +24,30 @@ from tests.server import Reply, Server
 WARC = {"NEWS_WARC": "warc"}
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Newsroom, Server]]:
+    """A newsroom that has crawled a paper once, of which each test has a copy."""
     pages = paper(3)
     pages["/robots.txt"] = Reply(
         "User-agent: *\nDisallow: /2026/11/20/harbour-keeps-crane-number-2\n", kind="text/plain"
     )
     pages[path(1)] = Reply(story(1), headers={"X-Robots-Tag": "noarchive"})
-    with Server(pages) as running:
-        yield running
+    room = Newsroom(tmp_path_factory.mktemp("crawled"))
+    with Server(pages) as server:
+        done = room.run("crawl", "news", "-a", f"site={server.url('/')}", settings=WARC)
+        assert done.code == 0, done.err
+        yield room, server
 
 
 @pytest.fixture
-def room(tmp_path: Path, server: Server) -> Newsroom:
-    made = Newsroom(tmp_path)
-    done = made.run("crawl", "news", "-a", f"site={server.url('/')}", settings=WARC)
-    assert done.code == 0, done.err
-    return made
+def server(crawled: tuple[Newsroom, Server]) -> Iterator[Server]:
+    with crawled[1].unchanged() as server:
+        yield server
+
+
+@pytest.fixture
+def room(tmp_path: Path, crawled: tuple[Newsroom, Server]) -> Newsroom:
+    return crawled[0].copy(tmp_path)
 
 
 def deliver(room: Newsroom, *words: str, out: str = "out", **environment: str) -> str:

@@ -14,15 +14,21 @@ from tests.server import Reply, Server
 SPOILT = "UPDATE revisions SET article = json_set(article, '$.headline', 'Wrong', '$.byline', json('[]'))"
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Newsroom:
-    """A newsroom whose extractor once read worse: two headlines are wrong."""
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
     pages = paper(4)
     pages["/robots.txt"] = Reply("User-agent: *\nContent-Signal: ai-train=no\nDisallow: /x\n", kind="text/plain")
-    room = Newsroom(tmp_path)
+    room = Newsroom(tmp_path_factory.mktemp("crawled"))
     with Server(pages) as server:
         done = room.run("crawl", "news", "-a", f"site={server.url('/')}", settings={"NEWS_WARC": "warc"})
         assert done.code == 0, done.err
+    return room
+
+
+@pytest.fixture
+def room(tmp_path: Path, crawled: Newsroom) -> Newsroom:
+    """A newsroom whose extractor once read worse: two headlines are wrong."""
+    room = crawled.copy(tmp_path)
     room.query_write(f"{SPOILT} WHERE id <= 2")
     room.query_write("UPDATE records SET headline = 'Wrong' WHERE id <= 2")
     return room
@@ -45,7 +51,7 @@ def test_a_dry_run_reports_and_changes_nothing(room: Newsroom) -> None:
     assert "nothing was changed (--dry-run)" in lines
     assert "Wrong" in headlines(room)
     page = (room.folder / "page.html").read_text("utf-8")
-    assert "2 of 4 revisions are read otherwise" in page
+    assert "2 of 4 revisions are extracted differently" in page
     assert "<del>Wrong</del>" in page
 
 
