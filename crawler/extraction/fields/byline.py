@@ -11,12 +11,13 @@ from lxml.html import HtmlElement
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.language import declared_language
+from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
 from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
-from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
+from crawler.extraction.page.visible_text import read_text
 from crawler.text.bylines import ORGANISED, CreditKind, classify_name, is_organisation, read_names
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
@@ -29,13 +30,14 @@ META = (
 )  # fmt: skip
 CREDITED = re.compile(r"uthor|yline|[aA]utor|auteur|reporter|redactor")
 NO_CREDIT = frozenset({"meta", "link", "script", "style", "body", "html", "img", "form", "input"})
-ELSEWHERE = re.compile(
-    r"comment|teaser|related|recommend|promo|sidebar|footer|most-?read|quote|caption|newsletter|popular|"
-    r"carousel|respond|"
-    r"biograph|author-?bio|about-?author|(?<![a-z])(?:card|media|figure|image|photo|video|avatar|listing|also|"
-    r"latest|feed|reply)"
-)
-OUTSIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption", "blockquote"})
+OTHERS = OtherParts(
+    (
+        PagePart.TEASER, PagePart.RELATED, PagePart.CARD, PagePart.MOST_READ, PagePart.LISTING, PagePart.CAROUSEL,
+        PagePart.LATEST, PagePart.FEED, PagePart.COMMENT, PagePart.REPLY, PagePart.SIDEBAR, PagePart.FOOTER,
+        PagePart.NEWSLETTER, PagePart.CAPTION, PagePart.MEDIA, PagePart.AVATAR, PagePart.BIOGRAPHY, PagePart.QUOTE,
+    ),
+    {"nav", "footer", "aside", "figure", "figcaption", "blockquote"},
+)  # fmt: skip
 MAX_ELEMENTS_TRIED = 14
 MAX_LEAVES_TRIED = 12
 MAX_SHOWN_CHARS = 160  # of a visible byline
@@ -150,13 +152,13 @@ def _shown(document: Document) -> Iterator[FieldCandidate[Names]]:
     for element in credited:
         if len(tried) >= MAX_ELEMENTS_TRIED:
             return
-        if any(ancestor in tried for ancestor in element.iterancestors()) or _is_elsewhere(element):
+        if any(ancestor in tried for ancestor in element.iterancestors()) or not is_seen(element, OTHERS):
             continue
         tried.append(element)
         leaves = [
             e
             for e in element.iterdescendants()
-            if e in known and not _is_elsewhere(e) and not any(d in known for d in e.iterdescendants())
+            if e in known and is_seen(e, OTHERS) and not any(d in known for d in e.iterdescendants())
         ]
         names = [n for leaf in leaves[:MAX_LEAVES_TRIED] for n in _split_shown(leaf, document)]
         if not any(classify_name(name) is CreditKind.PERSON for name in names):
@@ -175,14 +177,3 @@ def _split_shown(element: HtmlElement, document: Document) -> Names:
         return ()
     names = read_names(text, declared_language(document))
     return tuple(name for name in names if classify_name(name) in SHOWN_KINDS)
-
-
-def _is_elsewhere(element: HtmlElement) -> bool:
-    if is_hidden(element) or ELSEWHERE.search(names_of(element)):
-        return True
-    for depth, ancestor in enumerate(element.iterancestors()):
-        if ancestor.tag in OUTSIDE or (
-            depth < 5 and ancestor.tag not in {"body", "main"} and ELSEWHERE.search(names_of(ancestor))
-        ):
-            return True
-    return False

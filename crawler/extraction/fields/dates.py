@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.language import declared_language
+from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import names_of, read_text
@@ -33,9 +34,13 @@ MODIFIED_META = (
     "rnews:datemodified", "revised", "article_date_updated",
 )  # fmt: skip
 UPDATED = re.compile(r"modif|updat|aktualis|actuali|changed|aggiorn|bijgewerkt|last")
-ELSEWHERE = re.compile(
-    r"comment|related|teaser|recommend|sidebar|most-?read|card|newsfeed|ticker|widget|promo|duration|listing"
-)
+OTHERS = OtherParts(
+    (
+        PagePart.TEASER, PagePart.RELATED, PagePart.CARD, PagePart.MOST_READ, PagePart.LISTING, PagePart.TICKER,
+        PagePart.COMMENT, PagePart.SIDEBAR,
+    ),
+    (),
+)  # fmt: skip
 CLOCKED = re.compile(r"date|time|publi|posted|stamp|datum|fecha|data\b|meta|info|byline")
 DAY_IN_URL = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
@@ -140,7 +145,7 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
         if ("Published" in prop and modified) or ("Modified" in prop and not modified):
             continue
         updated = bool(UPDATED.search(names)) or "Modified" in prop
-        if updated != modified or any(ELSEWHERE.search(names_of(e)) for e in (element, *_near(element))):
+        if updated != modified or OTHERS.hold(element):
             continue
         moment = read_moment(element.get("datetime") or element.get("content"))
         if moment:
@@ -149,13 +154,6 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
             seen += 1
         if seen == 3:
             return
-
-
-def _near(element: HtmlElement) -> Iterator[HtmlElement]:
-    for depth, ancestor in enumerate(element.iterancestors()):
-        if depth == 4 or ancestor.tag in {"body", "main", "article"}:
-            return
-        yield ancestor
 
 
 def _last_resorts(document: Document) -> Iterator[_Reading]:
@@ -173,12 +171,12 @@ def _last_resorts(document: Document) -> Iterator[_Reading]:
 
 def _visible(document: Document) -> Iterator[Moment]:
     for element in DATED(document.root)[:60]:
-        if not any(ELSEWHERE.search(names_of(e)) for e in (element, *_near(element))):
+        if not OTHERS.hold(element):
             moment = _moment_of(element, document)
             if moment:
                 yield moment
     for element in WITH_CLOCK(document.root)[:40]:
-        if not any(ELSEWHERE.search(names_of(e)) for e in (element, *_near(element))):
+        if not OTHERS.hold(element):
             moment = _moment_of(element, document)
             if moment and moment.has_clock:
                 yield moment

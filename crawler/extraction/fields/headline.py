@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart
 from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
@@ -29,7 +30,12 @@ WORD = re.compile(r"\w+")
 SIGN = re.compile(r"[\W_]+")
 BETWEEN = re.compile(r"[/|:–—-]")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-OUTSIDE = frozenset({"nav", "footer", "aside"})
+OTHERS = OtherParts(
+    (
+        PagePart.BREADCRUMB,
+    ),
+    {"nav", "footer", "aside"},
+)  # fmt: skip
 LONGEST = 400
 
 
@@ -179,9 +185,8 @@ def _may_be_headline(element: HtmlElement) -> bool:
         return False
     if any("breadcrumb" in name for name in element.attrib):
         return False
-    for ancestor in element.iterancestors():
-        if ancestor.tag in OUTSIDE or "breadcrumb" in names_of(ancestor) or is_hidden(ancestor):
-            return False
+    if any(is_hidden(ancestor) for ancestor in element.iterancestors()) or OTHERS.hold(element):
+        return False
     return bool(read_text(element))
 
 

@@ -12,10 +12,11 @@ from lxml.html import HtmlElement
 
 from crawler.article import Image, Source
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
-from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
+from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder
 from crawler.text.agencies import AGENCY_IN_TEXT
 from crawler.text.folding import comparable
@@ -71,11 +72,14 @@ CAPTION_NAMES = re.compile(
     r"caption|desc-?text|alt-?text|copyright|credit|bildunterschrift|legend|pie-?foto|didascalia"
 )
 MOST_IN_BOX = 24  # elements in the box of one picture with its words
-ELSEWHERE = re.compile(
-    r"teaser|related|card(?!ed)|recommend|promo|sidebar|avatar|author|comment|most-?read|newsletter|logo|latest|"
-    r"footer|popular|ad-|banner"
-)
-OUTSIDE = frozenset({"nav", "footer", "aside", "header"})
+OTHERS = OtherParts(
+    (
+        PagePart.TEASER, PagePart.RELATED, PagePart.CARD, PagePart.MOST_READ, PagePart.LATEST, PagePart.COMMENT,
+        PagePart.SIDEBAR, PagePart.FOOTER, PagePart.NEWSLETTER, PagePart.ADVERTISEMENT, PagePart.AUTHOR,
+        PagePart.AVATAR, PagePart.LOGO,
+    ),
+    {"nav", "footer", "aside", "header"},
+)  # fmt: skip
 MOST = 60
 LONGEST_CAPTION = 2000
 
@@ -152,12 +156,12 @@ def split_caption(text: str) -> tuple[str | None, str | None]:
 def _shown(document: Document) -> Iterator[Image]:
     boxes = [box for box in document.index.find(CAPTIONED) if next(box.iter("img"), None) is not None]
     for figure in document.index.in_order([*FIGURES(document.root), *boxes])[: MOST * 3]:
-        if _is_elsewhere(figure):
+        if not is_seen(figure, OTHERS):
             continue
         yield from _of_figure(document, figure)
     for picture in BARE(document.root)[:MOST]:
         box = _box_of(picture)
-        if box is not None and not _is_elsewhere(box):
+        if box is not None and is_seen(box, OTHERS):
             yield from _of_figure(document, box)
 
 
@@ -272,17 +276,6 @@ def picture_key(url: str) -> str:
     return SIZE.sub("", "/".join(pieces[-3:])).lower() + (
         "" if inner or "." in (pieces[-1:] or [""])[0] else parts.query
     )
-
-
-def _is_elsewhere(element: HtmlElement) -> bool:
-    if is_hidden(element) or ELSEWHERE.search(names_of(element)):
-        return True
-    for depth, ancestor in enumerate(element.iterancestors()):
-        if ancestor.tag in OUTSIDE and not (ancestor.tag == "header" and _in_article(ancestor)):
-            return True
-        if depth < 4 and ancestor.tag not in {"body", "main", "article"} and ELSEWHERE.search(names_of(ancestor)):
-            return True
-    return False
 
 
 def _in_article(element: HtmlElement) -> bool:

@@ -9,10 +9,11 @@ from lxml.html import HtmlElement
 
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
-from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
+from crawler.extraction.page.visible_text import read_text
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
 from crawler.text.scripts import weigh_text
@@ -22,11 +23,14 @@ SUMMARY = re.compile(
     r"ngress|escription|xcerpt|alternativeHeadline"
 )
 TAGS = frozenset({"p", "div", "h2", "h3", "span", "strong", "section", "header"})
-ELSEWHERE = re.compile(
-    r"teaser|related|card|comment|newsletter|recommend|promo|list|footer|sidebar|caption|gallery|cookie|modal|"
-    r"leaderboard"
-)
-OUTSIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption", "li", "form"})
+OTHERS = OtherParts(
+    (
+        PagePart.TEASER, PagePart.RELATED, PagePart.CARD, PagePart.BUSINESS_CARD, PagePart.LIST, PagePart.COMMENT,
+        PagePart.SIDEBAR, PagePart.FOOTER, PagePart.NEWSLETTER, PagePart.DIALOG, PagePart.LEADERBOARD,
+        PagePart.CAPTION, PagePart.GALLERY,
+    ),
+    {"nav", "footer", "aside", "figure", "figcaption", "li", "form"},
+)  # fmt: skip
 SHORTEST, LONGEST = 25, 1200
 
 
@@ -80,7 +84,7 @@ def _shown(document: Document, declared: list[str]) -> Iterator[FieldCandidate[s
     seen = 0
     for element in document.index.find(SUMMARY, TAGS):
         text = _own_text(element)
-        if not text or _is_elsewhere(element):
+        if not text or not is_seen(element, OTHERS):
             continue
         agrees = any(text_agrees(comparable(text), other) for other in declared)
         source = Source.MICRODATA if element.get("itemprop") else Source.HTML
@@ -107,14 +111,3 @@ def _own_text(element: HtmlElement) -> str | None:
         return None
     text = read_text(element)
     return text if weigh_text(text) >= SHORTEST and len(text) <= LONGEST else None
-
-
-def _is_elsewhere(element: HtmlElement) -> bool:
-    if is_hidden(element) or ELSEWHERE.search(names_of(element)):
-        return True
-    for depth, ancestor in enumerate(element.iterancestors()):
-        if ancestor.tag in OUTSIDE or (
-            depth < 4 and ELSEWHERE.search(names_of(ancestor)) and ancestor.tag not in {"body", "main"}
-        ):
-            return True
-    return False

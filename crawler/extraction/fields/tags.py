@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart
 from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
@@ -47,11 +48,13 @@ MARKED_BOX = re.compile(
     r"(?<![a-z])(?:tags?|topics?|keywords?|themen?|etiquetas|hashtags?)(?![a-z])|tag-?list|taglinks"
 )
 MARKED_LINK = re.compile(r"/(?:tags?|topics?|themen?|temas?|etiquetas?|keywords?|hashtags?)/")
-ELSEWHERE = re.compile(
-    r"menu|teaser|footer|trending|sidebar|breadcrumb|most-|share|social|author|byline|"
-    r"(?<![a-z])nav"
-)
-OUTSIDE = frozenset({"nav", "footer", "aside", "header"})
+OTHERS = OtherParts(
+    (
+        PagePart.TEASER, PagePart.MOST_READ, PagePart.SIDEBAR, PagePart.FOOTER, PagePart.MENU, PagePart.BREADCRUMB,
+        PagePart.AUTHOR, PagePart.BYLINE, PagePart.SHARE,
+    ),
+    {"nav", "footer", "aside", "header"},
+)  # fmt: skip
 MOST_LINKS = 20
 LONGEST = 80
 MOST = 60
@@ -139,7 +142,7 @@ def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
     told = comparable(" ".join(read_text(p) for p in document.root.iter("p", "h1")))
     best: tuple[float, Tags] = (0.0, ())
     for box, links in boxes.items():
-        if len(links) > MOST_LINKS or len(links) < len(box) / 2 or _is_elsewhere(box):
+        if len(links) > MOST_LINKS or len(links) < len(box) / 2 or OTHERS.hold(box):
             continue
         values = _cleaned((read_text(link) for link in links), document)
         marked = bool(MARKED_BOX.search(names_of(box))) or all(
@@ -149,9 +152,3 @@ def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
         if share >= (0.34 if marked else 0.6) and len(values) >= (1 if marked else 3):
             best = max(best, (share * len(values) + 3 * marked, values))
     yield FieldCandidate(value=best[1], source=Source.HTML, confidence=0.3, where="links of tags")
-
-
-def _is_elsewhere(box: HtmlElement) -> bool:
-    around = [box, *box.iterancestors()]
-    near = [element for element in around[:4] if element.tag not in {"body", "main", "article"}]
-    return any(element.tag in OUTSIDE for element in around) or any(ELSEWHERE.search(names_of(e)) for e in near)

@@ -1,0 +1,121 @@
+"""Which elements are not of the story: one walk up the tree and one vocabulary, for every field that asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.page.visible_text import is_hidden, names_of
+
+
+class PagePart(StrEnum):
+    """What stands beside a story, or within it for another field."""
+
+    TEASER = "teaser"
+    RELATED = "related"
+    CARD = "card"
+    MOST_READ = "most read"
+    LISTING = "listing"
+    LIST = "list"
+    CAROUSEL = "carousel"
+    LATEST = "latest"
+    FEED = "feed"
+    TICKER = "ticker"
+    COMMENT = "comment"
+    REPLY = "reply"
+    SIDEBAR = "sidebar"
+    FOOTER = "footer"
+    MENU = "menu"
+    BREADCRUMB = "breadcrumb"
+    NEWSLETTER = "newsletter"
+    DIALOG = "dialog"
+    ADVERTISEMENT = "advertisement"
+    LEADERBOARD = "leaderboard"
+    CAPTION = "caption"
+    GALLERY = "gallery"
+    MEDIA = "media"
+    LOGO = "logo"
+    AUTHOR = "author"
+    BYLINE = "byline"
+    AVATAR = "avatar"
+    BIOGRAPHY = "biography"
+    BUSINESS_CARD = "business card"
+    SHARE = "share"
+    QUOTE = "quote"
+
+
+NAMES: Final = {  # words in class, id, itemprop, rel and test id, in lower case
+    PagePart.TEASER: r"teaser",
+    PagePart.RELATED: r"related|recommend|promo",
+    PagePart.CARD: r"(?<!v)card(?!ed)",
+    PagePart.MOST_READ: r"most-?(?:read|viewed|shared|commented|recent)|popular|trending",
+    PagePart.LISTING: r"listing",
+    PagePart.LIST: r"list",
+    PagePart.CAROUSEL: r"carousel",
+    PagePart.LATEST: r"(?<![a-z])latest",
+    PagePart.FEED: r"(?<![a-z])(?:feed|also)",
+    PagePart.TICKER: r"newsfeed|ticker|widget|duration",
+    PagePart.COMMENT: r"comment",
+    PagePart.REPLY: r"respond|(?<![a-z])reply",
+    PagePart.SIDEBAR: r"sidebar",
+    PagePart.FOOTER: r"footer",
+    PagePart.MENU: r"menu|(?<![a-z])nav",
+    PagePart.BREADCRUMB: r"breadcrumb",
+    PagePart.NEWSLETTER: r"newsletter",
+    PagePart.DIALOG: r"cookie|modal",
+    PagePart.ADVERTISEMENT: r"ad-|banner",
+    PagePart.LEADERBOARD: r"leaderboard",
+    PagePart.CAPTION: r"caption",
+    PagePart.GALLERY: r"gallery",
+    PagePart.MEDIA: r"(?<![a-z])(?:media|figure|image|photo|video)",
+    PagePart.LOGO: r"logo",
+    PagePart.AUTHOR: r"author",
+    PagePart.BYLINE: r"byline",
+    PagePart.AVATAR: r"avatar",
+    PagePart.BIOGRAPHY: r"biograph|author-?bio|about-?author",
+    PagePart.BUSINESS_CARD: r"vcard",
+    PagePart.SHARE: r"share|social",
+    PagePart.QUOTE: r"quote",
+}
+OF_THE_PAGE: Final = frozenset({"html", "body", "main", "article"})  # their names tell of the page, or of the story
+MAX_LEVELS: Final = 4  # above an element, within which names tell of its place
+
+
+class OtherParts:
+    """What is not of the story for one field: parts by their names, and elements by their tags.
+
+    A ``header`` among the tags is that of the page: one within an ``article`` or ``main`` is of the story.
+    """
+
+    def __init__(self, parts: Iterable[PagePart], tags: Iterable[str]) -> None:
+        self.pattern = re.compile("|".join(NAMES[part] for part in parts))
+        self.tags = frozenset(tags)
+
+    def hold(self, element: HtmlElement) -> bool:
+        """Whether an element is of such a part, or stands in one."""
+        if _matches(self.pattern, names_of(element)):
+            return True
+        is_in_header = False
+        for level, ancestor in enumerate(element.iterancestors()):
+            tag = ancestor.tag
+            if tag in self.tags and tag != "header":
+                return True
+            is_in_header = tag not in {"article", "main"} and (is_in_header or tag in self.tags)
+            if level < MAX_LEVELS and tag not in OF_THE_PAGE and _matches(self.pattern, names_of(ancestor)):
+                return True
+        return is_in_header
+
+
+def is_seen(element: HtmlElement, others: OtherParts) -> bool:
+    """Whether readers see an element among those of the story."""
+    return not is_hidden(element) and not others.hold(element)
+
+
+@lru_cache(maxsize=65536)  # the pages of a site share their names
+def _matches(pattern: re.Pattern[str], names: str) -> bool:
+    return pattern.search(names) is not None
