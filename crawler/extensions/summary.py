@@ -11,7 +11,7 @@ from scrapy import signals
 from crawler.article import HELD, OutcomeName
 from crawler.crawl.program import program_command
 from crawler.extensions.ledger import BUSY, LedgerExtension
-from crawler.storage.engine import parse_url, shown
+from crawler.storage.engine import parse_url, printable_url
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -103,7 +103,7 @@ class SummaryExtension:
             console.print("Nothing new: all that is announced was read before.")
 
     def _print_next(self, console: Console, ledger: LedgerExtension) -> None:
-        store = shown(parse_url(ledger.url))
+        store = printable_url(parse_url(ledger.url))
         if ledger.failure is not None:
             console.print(f"The crawl ended early: {ledger.failure}", markup=False, soft_wrap=True)
         elif self.reason != "finished":

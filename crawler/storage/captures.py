@@ -20,7 +20,7 @@ class Captures(Part):
 
     @writes
     def add(self, connection: Connection, captured: Sequence[Captured]) -> None:
-        """Writes down where responses are archived."""
+        """Stores where responses are archived."""
         connection.execute(
             insert(captures),
             [
@@ -57,6 +57,6 @@ class Captures(Part):
 
     @writes
     def save_file_mark(self, connection: Connection, mark: FileMark, now: datetime) -> None:
-        """Writes down how far a WARC file was read."""
+        """Stores how far a WARC file was read."""
         connection.execute(delete(warc_files).where(warc_files.c.path == mark.path))
         connection.execute(insert(warc_files).values(**asdict(mark), at=now))

@@ -8,18 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.article import Declared
 from crawler.errors import StoreUnusable
 from crawler.site import Site
 from crawler.storage.revisions import count_records
 from crawler.storage.schema import channels, runs, sites, templates
-from crawler.storage.transactions import Part, reads, writes
+from crawler.storage.transactions import Part, insert_into, reads, writes
 from crawler.storage.types import key_of
 from crawler.storage.values import Channel, SiteRow
 
-NOT_MODIFIED = 304
+HTTP_NOT_MODIFIED = 304
 
 
 class Channels(Part):
@@ -27,7 +26,7 @@ class Channels(Part):
 
     @writes
     def save_sites(self, connection: Connection, declared: Sequence[Site], now: datetime) -> None:
-        """Writes down sites, or what has changed of them."""
+        """Stores sites, or what has changed of them."""
         for site in declared:
             row = {
                 "name": site.name,
@@ -41,30 +40,30 @@ class Channels(Part):
 
     @reads
     def sites(self, connection: Connection) -> list[SiteRow]:
-        """All sites that were remembered or crawled or of which there is a record, by name."""
-        homes = {row.name: row for row in connection.execute(select(sites))}
-        held = count_records(connection)
+        """All sites that were saved or crawled or that have a record, by name, with what is held of them."""
+        saved = {row.name: row for row in connection.execute(select(sites))}
+        articles = count_records(connection)
         latest = select(runs.c.site, func.max(runs.c.started).label("started")).group_by(runs.c.site)
-        crawls: dict[str, datetime] = {row.site: row.started for row in connection.execute(latest)}
-        known: dict[str, list[Channel]] = {}
+        last_crawls: dict[str, datetime] = {row.site: row.started for row in connection.execute(latest)}
+        by_site: dict[str, list[Channel]] = {}
         for row in connection.execute(select(channels).order_by(channels.c.id)):
-            known.setdefault(row.site, []).append(_as_channel(row))
+            by_site.setdefault(row.site, []).append(_as_channel(row))
         return [
             SiteRow(
                 name=name,
-                home=homes[name].home if name in homes else None,
-                publisher=homes[name].publisher if name in homes else None,
-                language=homes[name].language if name in homes else None,
-                articles=held.get(name, 0),
-                channels=tuple(known.get(name, ())),
-                last_crawl=crawls.get(name),
+                home=saved[name].home if name in saved else None,
+                publisher=saved[name].publisher if name in saved else None,
+                language=saved[name].language if name in saved else None,
+                articles=articles.get(name, 0),
+                channels=tuple(by_site.get(name, ())),
+                last_crawl=last_crawls.get(name),
             )
-            for name in sorted(homes.keys() | held.keys() | crawls.keys() | known.keys())
+            for name in sorted(saved.keys() | articles.keys() | last_crawls.keys() | by_site.keys())
         ]
 
     @writes
     def add(self, connection: Connection, url: str, *, site: str, kind: Declared, found_by: str, now: datetime) -> None:
-        """Writes down a channel; one that is known keeps all that is known of it."""
+        """Stores a feed, sitemap or front; one that is known stays as it is."""
         row = {
             "site": site,
             "key": key_of(url),
@@ -74,8 +73,8 @@ class Channels(Part):
             "found": now,
             "failures": 0,
         }
-        dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(channels).values(row).on_conflict_do_nothing(index_elements=["site", "key"]))
+        statement = insert_into(connection, channels).values(row)
+        connection.execute(statement.on_conflict_do_nothing(index_elements=["site", "key"]))
 
     @reads
     def select(self, connection: Connection, site: str | None = None) -> list[Channel]:
@@ -102,29 +101,29 @@ class Channels(Part):
         ttl: float | None = None,
         rhythm: float | None = None,
     ) -> None:
-        """Writes down a fetch of a channel.
+        """Stores a fetch of a channel.
 
         The validators and ``ttl`` are replaced, except by a failure or a 304; ``new`` is how many further URLs it
         declared. Raises StoreUnusable for a channel that was never added.
         """
         changes: dict[str, Any] = {"status": status, "next_due": next_due, "last_fetch": now, "rhythm": rhythm}
         changes["failures"] = channels.c.failures + 1 if failed else 0
-        if not failed and status != NOT_MODIFIED:
+        if not failed and status != HTTP_NOT_MODIFIED:
             changes |= {"etag": etag, "last_modified": last_modified, "ttl": ttl}
         if new:
             changes["last_new"] = now
-        at = (channels.c.site == site) & (channels.c.key == key_of(url))
-        if not connection.execute(update(channels).where(at).values(changes)).rowcount:
-            raise StoreUnusable(f"store {self.database}: {url} is no channel of {site}; add it first")
+        is_channel = (channels.c.site == site) & (channels.c.key == key_of(url))
+        if not connection.execute(update(channels).where(is_channel).values(changes)).rowcount:
+            raise StoreUnusable(f"store {self.database}: {url} is not a channel of {site}; add it first")
 
     @reads
     def seed_urls(self, connection: Connection, *, site: str | None = None) -> list[str]:
         """The home pages of sites, and their feeds, sitemaps and fronts."""
-        found: set[str] = set()
-        for column, of in ((sites.c.home, sites.c.name), (channels.c.url, channels.c.site)):
-            query = select(column) if site is None else select(column).where(of == site)
-            found |= {url for url in connection.execute(query).scalars() if url}
-        return sorted(found)
+        urls: set[str] = set()
+        for column, name in ((sites.c.home, sites.c.name), (channels.c.url, channels.c.site)):
+            query = select(column) if site is None else select(column).where(name == site)
+            urls |= {url for url in connection.execute(query).scalars() if url}
+        return sorted(urls)
 
     @reads
     def load_template(self, connection: Connection, site: str) -> bytes | None:
@@ -134,21 +133,22 @@ class Channels(Part):
 
     @writes
     def save_template(self, connection: Connection, site: str, data: bytes, *, now: datetime, pages: int = 0) -> None:
-        """Puts what was learnt of a site's pages in the place of what was there."""
+        """Stores what was learnt of a site's pages, in place of what was stored before."""
         _upsert(connection, templates, {"site": site, "data": data, "pages": pages, "updated": now}, ["site"], [])
 
     @reads
     def sites_with_template(self, connection: Connection) -> set[str]:
-        """The sites of whose pages something was learnt."""
+        """The sites that have a template."""
         return set(connection.execute(select(templates.c.site)).scalars())
 
 
-def _upsert(connection: Connection, table: Any, row: dict[str, Any], at: Iterable[str], kept: Iterable[str]) -> None:
-    """Inserts a row, or overwrites the one at the same place but for the columns to be kept."""
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(row)
-    overwritten = {name: statement.excluded[name] for name in row if name not in {*at, *kept}}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(at), set_=overwritten))
+def _upsert(
+    connection: Connection, table: Any, row: dict[str, Any], unique: Iterable[str], kept: Iterable[str]
+) -> None:
+    """Inserts a row, or overwrites the one with the same unique columns, except for the columns to be kept."""
+    statement = insert_into(connection, table).values(row)
+    overwritten = {name: statement.excluded[name] for name in row if name not in {*unique, *kept}}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(unique), set_=overwritten))
 
 
 def _as_channel(row: Row[Any]) -> Channel:

@@ -1,8 +1,8 @@
-"""Keeping: a batch of readings and outcomes becomes revisions, ledger rows and log lines in one transaction."""
+"""Committing: a batch of articles and outcomes becomes revisions, ledger rows and log lines in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -10,23 +10,23 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from crawler.article import HELD, Change, ChangeClass, History, Kind, Outcome, OutcomeName
+from crawler.article import HELD, Change, ChangeClass, Comparison, History, Kind, Outcome, OutcomeName
 from crawler.storage.declarations import blank_row, insert_missing
-from crawler.storage.revisions import Held, add_revision, find_identities, see_again, take_down
+from crawler.storage.revisions import HeldRecord, add_revision, find_identities, store_takedown, update_last_seen
 from crawler.storage.schema import ledger, outcomes
-from crawler.storage.types import CHUNK, key_of, storable
+from crawler.storage.types import chunks, key_of, storable
 from crawler.storage.values import Compare, Kept
 
 RowKey = tuple[str, str]  # key and site of a ledger row
 
 
 def never_due(url: str, history: History) -> None:
-    """No URL is due again: for those who have no schedule."""
+    """A schedule by which no URL is due again."""
 
 
 @dataclass(slots=True)
 class RowState:
-    """What a ledger row says of its URL, while a batch goes through."""
+    """The ledger row of a URL, as the items of a batch change it."""
 
     id: int
     found: datetime
@@ -73,131 +73,134 @@ def history_of(row: RowState, outcome: Outcome, item: Kept | Outcome) -> History
 
 def row_key(item: Kept | Outcome) -> RowKey:
     """The ledger row that an item belongs to."""
-    url, site = (item.ledger_url, item.article.site) if isinstance(item, Kept) else (item.url, item.site)
-    return key_of(url), storable(site)
+    return key_of(item.ledger_url), storable(item.site)
 
 
 @contextmanager
 def noting_url(item: Kept | Outcome) -> Iterator[None]:
-    """Says in an error which item it came of."""
+    """Notes in an error which item caused it."""
     try:
         yield
     except Exception as error:
-        error.add_note(f"while keeping {item.ledger_url if isinstance(item, Kept) else item.url}")
+        error.add_note(f"while storing {item.ledger_url}")
         raise
 
 
 def lock_rows(connection: Connection, items: Sequence[Kept | Outcome], now: datetime) -> dict[RowKey, RowState]:
-    """The ledger rows of a batch, locked in one order for all; those not there yet (a URL given by hand) are made."""
-    wanted = {row_key(item): item for item in items}
-    found = _read_rows(connection, wanted)
+    """The ledger rows of a batch, locked in one order for all; missing ones (URLs given by hand) are inserted."""
+    by_key = {row_key(item): item for item in items}
+    rows = _read_rows(connection, by_key)
     missing = []
-    for name in sorted(wanted.keys() - found.keys()):
-        item = wanted[name]
-        url, site = (item.ledger_url, item.article.site) if isinstance(item, Kept) else (item.url, item.site)
-        missing.append({**blank_row(url=url, site=site, found=now), "due": None})  # the schedule says when
+    for key in sorted(by_key.keys() - rows.keys()):
+        item = by_key[key]
+        # when it is due is up to the schedule
+        missing.append({**blank_row(url=item.ledger_url, site=item.site, found=now), "due": None})
     if missing:
         insert_missing(connection, missing)
-        found = _read_rows(connection, wanted)
-    return found
+        rows = _read_rows(connection, by_key)
+    return rows
 
 
-def _read_rows(connection: Connection, wanted: dict[RowKey, Kept | Outcome]) -> dict[RowKey, RowState]:
+def _read_rows(connection: Connection, row_keys: Iterable[RowKey]) -> dict[RowKey, RowState]:
     columns = (ledger.c.first_found.label("found"), *(ledger.c[f.name] for f in fields(RowState) if f.name != "found"))
-    found: dict[RowKey, RowState] = {}
-    names = sorted(wanted)
-    for start in range(0, len(names), CHUNK):
-        part = names[start : start + CHUNK]
+    rows: dict[RowKey, RowState] = {}
+    for chunk in chunks(sorted(row_keys)):
         query = (
             select(ledger.c.key, ledger.c.site, *columns)
-            .where(ledger.c.key.in_({key for key, _ in part}))
+            .where(ledger.c.key.in_({key for key, _ in chunk}))
             .order_by(ledger.c.key, ledger.c.site)
             .with_for_update()
         )
         for row in connection.execute(query):
-            found[row.key, row.site] = RowState(**{f.name: getattr(row, f.name) for f in fields(RowState)})
-    return found
+            rows[row.key, row.site] = RowState(**{f.name: getattr(row, f.name) for f in fields(RowState)})
+    return rows
 
 
 def with_identities(
     connection: Connection, items: Sequence[Kept | Outcome], rows: dict[RowKey, RowState]
 ) -> Iterator[Kept | Outcome]:
-    """The items, each reading under the identity by which its story is held, should its canonical URL have flipped."""
-    readings = [item for item in items if isinstance(item, Kept)]
-    ids = {record_id for item in readings if (record_id := rows[row_key(item)].record_id) is not None}
-    claims = {one for item in readings for one in _claimed(item)}
-    urls = {url for item in readings for url in (item.article.canonical_url, item.article.url) if url}
-    by_id, by_identity, by_url = find_identities(connection, ids, claims, urls)
+    """The items, each article under the identity by which its story is held, if its canonical URL has changed."""
+    kept = [item for item in items if isinstance(item, Kept)]
+    ids = {record_id for item in kept if (record_id := rows[row_key(item)].record_id) is not None}
+    identities = {identity for item in kept for identity in item.identities}
+    urls = {url for item in kept for url in (item.article.canonical_url, item.article.url) if url}
+    by_id, by_identity, by_url = find_identities(connection, ids, identities, urls)
     for item in items:
         if isinstance(item, Outcome):
             yield item
             continue
-        known = by_id.get(rows[row_key(item)].record_id or 0)
-        identity = (
-            known
-            or next((by_identity[one] for one in _claimed(item) if one in by_identity), None)
+        held_identity = (
+            by_id.get(rows[row_key(item)].record_id or 0)
+            or next((by_identity[one] for one in item.identities if one in by_identity), None)
             or by_url.get(item.article.canonical_url or item.article.url, item.identity)
         )
-        for one in _claimed(item):
-            by_identity.setdefault(one, identity)
-        yield replace(item, identity=identity)
-
-
-def _claimed(item: Kept) -> tuple[str, ...]:
-    return (item.identity, *item.also)
+        for identity in item.identities:
+            by_identity.setdefault(identity, held_identity)
+        yield replace(item, identity=held_identity)
 
 
 def commit_item(
-    connection: Connection, item: Kept | Outcome, held: dict[str, Held], compare: Compare, now: datetime, row: RowState
+    connection: Connection,
+    item: Kept | Outcome,
+    held: dict[str, HeldRecord],
+    compare: Compare,
+    now: datetime,
+    row: RowState,
 ) -> Outcome:
-    """The outcome of one item; its row then leads to its record."""
+    """Stores one item and returns its outcome; its row then leads to its record."""
     if isinstance(item, Outcome):
         return _commit_outcome(connection, item, held, row)
     key = key_of(item.identity)
     former = held[key]
     row.record_id = former.record_id
-    comparison = compare(former.revision, item.article)
-    if former.revision is None:
-        comparison = replace(comparison, change=Change.NEW, classes=())
-    elif former.taken_down is not None:
-        classes = (ChangeClass.BACK_AGAIN, *comparison.classes)
-        comparison = replace(comparison, change=Change.REVISED, classes=classes)
-    elif comparison.change is Change.NEW:
-        comparison = replace(comparison, change=Change.REVISED)  # something is held already
-    if former.revision is not None and item.article.fetched < former.revision.seen:  # an archive is read late
-        note = f"read as of {item.article.fetched:%Y-%m-%d %H:%M} UTC, before revision {former.number}"
-        comparison = replace(comparison, change=Change.UNCHANGED, article=former.revision.article, note=note)
+    comparison = _compare_with(former, item, compare)
     if comparison.change is Change.UNCHANGED:
-        see_again(connection, former.record_id, item.article.fetched, comparison.article.canonical_url)
+        update_last_seen(connection, former.record_id, item.article.fetched, comparison.article.canonical_url)
         reason = comparison.note or f"as revision {former.number}"
     else:
         held[key] = add_revision(connection, former, item, comparison)
-        parts = ", ".join(kind.replace("_", " ") for kind in comparison.classes)
-        reason = f"revision {held[key].number}" + (f": {parts}" if parts else "")
+        classes = ", ".join(one.replace("_", " ") for one in comparison.classes)
+        reason = f"revision {held[key].number}" + (f": {classes}" if classes else "")
     name = OutcomeName(comparison.change.value)
-    return Outcome(url=item.ledger_url, site=item.article.site, name=name, reason=reason, at=now, status=item.status)
+    return Outcome(url=item.ledger_url, site=item.site, name=name, reason=reason, at=now, status=item.status)
 
 
-def _commit_outcome(connection: Connection, item: Outcome, held: dict[str, Held], row: RowState) -> Outcome:
-    """An outcome without a reading: a story that is held may still be there, or be gone."""
+def _compare_with(former: HeldRecord, item: Kept, compare: Compare) -> Comparison:
+    """The comparison of an article with the latest revision, corrected by what the record says."""
+    comparison = compare(former.revision, item.article)
+    if former.revision is None:
+        return replace(comparison, change=Change.NEW, classes=())
+    if item.article.fetched < former.revision.seen:  # an archive that is imported later
+        note = f"read as of {item.article.fetched:%Y-%m-%d %H:%M} UTC, before revision {former.number}"
+        return replace(comparison, change=Change.UNCHANGED, article=former.revision.article, note=note)
+    if former.taken_down is not None:
+        classes = (ChangeClass.BACK_AGAIN, *comparison.classes)
+        return replace(comparison, change=Change.REVISED, classes=classes)
+    if comparison.change is Change.NEW:
+        return replace(comparison, change=Change.REVISED)
+    return comparison
+
+
+def _commit_outcome(connection: Connection, item: Outcome, held: dict[str, HeldRecord], row: RowState) -> Outcome:
+    """Stores an outcome without an article: a story that is held may still be there, or be gone."""
     if row.record_id is None:
         return item
     if item.name in HELD:
-        see_again(connection, row.record_id, item.at)  # 304 Not Modified: nothing was read
+        update_last_seen(connection, row.record_id, item.at)  # 304 Not Modified: there was no page to read
         return item
-    # a page that only looks like one of a story that is gone has to do so twice
+    # a page that only looks like an error page has to do so twice
     is_gone = item.name is OutcomeName.GONE or (
         item.name is OutcomeName.SOFT_404 and row.outcome == OutcomeName.SOFT_404
     )
     if not is_gone:
         return item
     connection.execute(update(ledger).where(ledger.c.id == row.id).values(outcome=str(item.name)))
-    number = take_down(connection, row.record_id, item.at)
+    number = store_takedown(connection, row.record_id, item.at)
     if number is None:
         return item
-    for key, one in held.items():  # a reading of it may come later in the batch
-        if one.record_id == row.record_id:
-            held[key] = replace(one, number=number, taken_down=item.at)
+    for key, record in held.items():  # an article of it may come later in the batch
+        if record.record_id == row.record_id:
+            held[key] = replace(record, number=number, taken_down=item.at)
     return replace(item, reason=f"{item.reason}; revision {number}: taken down")
 
 

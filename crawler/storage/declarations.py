@@ -7,43 +7,43 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.article import Candidate, Declared, OutcomeName
 from crawler.storage.schema import declarations, ledger
-from crawler.storage.types import CHUNK, key_of, storable
+from crawler.storage.transactions import insert_into
+from crawler.storage.types import chunks, key_of, storable
 from crawler.storage.values import Due, Hint
 
-KNOWN = ("id", "key", "site", "first_found", "dated", "due", "record_id", "last_fetch")
-HINTS = ("title", "published", "modified", "language", "section", "byline", "tags", "score")
+ROW_COLUMNS = ("id", "key", "site", "first_found", "dated", "due", "record_id", "last_fetch")
+HINT_COLUMNS = ("title", "published", "modified", "language", "section", "byline", "tags", "score")
 
 
 def declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint: Hint) -> int:
-    """Writes down candidates, their hints and who declared them; returns how many these had not declared before."""
+    """Stores candidates, their hints and who declared them; returns how many of these declarations are new."""
     by_row: dict[tuple[str, str], list[Candidate]] = {}
     for candidate in candidates:
         by_row.setdefault((key_of(candidate.url), storable(candidate.site)), []).append(candidate)
-    wanted = sorted(by_row)  # always in this order, so that two processes cannot wait for each other
+    keys = sorted(by_row)  # always in this order, so that two processes cannot wait for each other
 
-    known = _read_rows(connection, wanted)
-    fresh = [_new_row(by_row[row]) for row in wanted if row not in known]
-    insert_missing(connection, fresh)
-    if fresh:
-        known = _read_rows(connection, wanted)
-    changes = [change for row in wanted if (change := _changed_hints(known[row], by_row[row], hint))]
+    rows = _read_rows(connection, keys)
+    missing = [_new_row(by_row[key]) for key in keys if key not in rows]
+    insert_missing(connection, missing)
+    if missing:
+        rows = _read_rows(connection, keys)
+    changes = [change for key in keys if (change := _changed_hints(rows[key], by_row[key], hint))]
     if changes:
-        names = [*HINTS, "dated", "due"]
+        names = [*HINT_COLUMNS, "dated", "due"]
         statement = update(ledger).where(ledger.c.id == bindparam("row_id"))
         connection.execute(statement.values({name: bindparam(f"new_{name}") for name in names}), changes)
-    return _write_declarations(connection, {known[row].id: given for row, given in by_row.items()})
+    return _write_declarations(connection, {rows[key].id: same_url for key, same_url in by_row.items()})
 
 
-def _read_rows(connection: Connection, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
-    columns = [ledger.c[name] for name in (*KNOWN, *HINTS)]
+def _read_rows(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
+    columns = [ledger.c[name] for name in (*ROW_COLUMNS, *HINT_COLUMNS)]
     # by key alone: PostgreSQL, where it has no statistics yet, would go through all rows of the site instead
     query = (
         select(*columns)
-        .where(ledger.c.key.in_({key for key, _ in wanted}))
+        .where(ledger.c.key.in_({key for key, _ in keys}))
         .order_by(ledger.c.key, ledger.c.site)
         .with_for_update()
     )
@@ -51,32 +51,33 @@ def _read_rows(connection: Connection, wanted: Sequence[tuple[str, str]]) -> dic
 
 
 def insert_missing(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
-    """Inserts ledger rows that are not there yet; returns how many those were."""
+    """Inserts ledger rows, except those that exist; returns how many were inserted."""
     if not rows:
         return 0
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(ledger).on_conflict_do_nothing(index_elements=["key", "site"]).returning(ledger.c.id)
+    statement = (
+        insert_into(connection, ledger).on_conflict_do_nothing(index_elements=["key", "site"]).returning(ledger.c.id)
+    )
     return len(connection.execute(statement, rows).all())
 
 
-def _new_row(given: Sequence[Candidate]) -> dict[str, Any]:
-    first = min(given, key=lambda candidate: candidate.found)
-    hints = merge_hints({}, given)
-    row = blank_row(url=given[0].url, site=given[0].site, found=first.found)
+def _new_row(candidates: Sequence[Candidate]) -> dict[str, Any]:
+    first = min(candidates, key=lambda candidate: candidate.found)
+    hints = merge_hints({}, candidates)
+    row = blank_row(url=candidates[0].url, site=candidates[0].site, found=first.found)
     return {**row, **hints, "dated": _dated(hints, first.found)}
 
 
 def blank_row(*, url: str, site: str, found: datetime) -> dict[str, Any]:
-    """A ledger row for a URL of which nothing is known but that it is there."""
-    blank: dict[str, Any] = {**dict.fromkeys(HINTS), "byline": [], "tags": [], "score": 1.0}
-    always = {"key": key_of(url), "site": site, "url": url, "first_found": found, "due": found, "dated": found}
-    return {**blank, **always, **dict.fromkeys(("tries", "visits", "unchanged", "changes"), 0)}
+    """A ledger row for a URL of which nothing else is known."""
+    blank: dict[str, Any] = {**dict.fromkeys(HINT_COLUMNS), "byline": [], "tags": [], "score": 1.0}
+    required = {"key": key_of(url), "site": site, "url": url, "first_found": found, "due": found, "dated": found}
+    return {**blank, **required, **dict.fromkeys(("tries", "visits", "unchanged", "changes"), 0)}
 
 
-def merge_hints(known: dict[str, Any], given: Sequence[Candidate]) -> dict[str, Any]:
-    """What is known of a story and what was declared now: the first word of each stays, the newest change counts."""
-    merged = {name: known.get(name) for name in HINTS}
-    for candidate in given:
+def merge_hints(known: dict[str, Any], candidates: Sequence[Candidate]) -> dict[str, Any]:
+    """The known hints and new ones: the first value of each stays; the newest change and the highest score count."""
+    merged = {name: known.get(name) for name in HINT_COLUMNS}
+    for candidate in candidates:
         for name in ("title", "published", "language", "section"):
             if merged[name] is None:
                 merged[name] = getattr(candidate, name)
@@ -93,26 +94,26 @@ def _dated(hints: dict[str, Any], first_found: datetime) -> datetime:
     return dated
 
 
-def _changed_hints(row: Row[Any], given: Sequence[Candidate], hint: Hint) -> dict[str, Any] | None:
-    """The parameters of an update, or none when nothing new was said."""
-    known = {name: row._mapping[name] for name in HINTS}
-    merged = merge_hints(known, given)
+def _changed_hints(row: Row[Any], candidates: Sequence[Candidate], hint: Hint) -> dict[str, Any] | None:
+    """The parameters of an update; None when nothing is new."""
+    known = {name: row._mapping[name] for name in HINT_COLUMNS}
+    merged = merge_hints(known, candidates)
     if merged == known:
         return None
     merged["dated"], merged["due"] = _dated(merged, row.first_found), row.due
     if row.record_id is not None and row.last_fetch is not None and merged["modified"] != known["modified"]:
-        # a story that is held, and said to have changed since it was read
-        now = max(candidate.found for candidate in given)
+        # a story that is held, and declared to have changed since it was read
+        now = max(candidate.found for candidate in candidates)
         due = hint(merged["modified"], row.last_fetch, row.dated, now)
         if due is not None and (row.due is None or due < row.due):
             merged["due"] = due
     return {"row_id": row.id, **{f"new_{name}": value for name, value in merged.items()}}
 
 
-def _write_declarations(connection: Connection, given: dict[int, list[Candidate]]) -> int:
-    """Writes down who declared what and when; returns how many of these were not there yet."""
+def _write_declarations(connection: Connection, by_ledger_id: dict[int, list[Candidate]]) -> int:
+    """Stores who declared what and when; returns how many of these declarations are new."""
     rows: dict[tuple[int, str], dict[str, Any]] = {}
-    for ledger_id, candidates in sorted(given.items()):
+    for ledger_id, candidates in sorted(by_ledger_id.items()):
         for candidate in candidates:
             key = key_of(candidate.declared_by)
             row = rows.setdefault(
@@ -128,21 +129,24 @@ def _write_declarations(connection: Connection, given: dict[int, list[Candidate]
             )
             row["first"] = min(row["first"], candidate.found)
             row["last"] = max(row["last"], candidate.found)
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(declarations)
-    again = statement.on_conflict_do_update(index_elements=["ledger_id", "key"], set_={"last": statement.excluded.last})
-    pairs = select(declarations.c.ledger_id, declarations.c.key).where(declarations.c.ledger_id.in_(given.keys()))
+    statement = insert_into(connection, declarations)
+    upsert = statement.on_conflict_do_update(
+        index_elements=["ledger_id", "key"], set_={"last": statement.excluded.last}
+    )
+    pairs = select(declarations.c.ledger_id, declarations.c.key).where(
+        declarations.c.ledger_id.in_(by_ledger_id.keys())
+    )
     known = {(row.ledger_id, row.key) for row in connection.execute(pairs)}
     # RETURNING has SQLAlchemy send many rows in one statement; psycopg's own executemany sends them one by one
-    connection.execute(again.returning(declarations.c.ledger_id), [rows[key] for key in sorted(rows)]).all()
+    connection.execute(upsert.returning(declarations.c.ledger_id), [rows[key] for key in sorted(rows)]).all()
     return len(rows.keys() - known)
 
 
 def as_due(connection: Connection, rows: Sequence[Row[Any]]) -> list[Due]:
-    """Rows of the ledger as they are handed out, with the first declaration of each."""
+    """Rows of the ledger as due URLs, with the first declaration of each."""
     first: dict[int, Row[Any]] = {}
-    for start in range(0, len(rows), CHUNK):
-        ids = [row.id for row in rows[start : start + CHUNK]]
+    for chunk in chunks(rows):
+        ids = [row.id for row in chunk]
         query = select(declarations).where(declarations.c.ledger_id.in_(ids))
         for row in connection.execute(query.order_by(declarations.c.first, declarations.c.key)):
             first.setdefault(row.ledger_id, row)

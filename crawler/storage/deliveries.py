@@ -1,4 +1,4 @@
-"""What is delivered: revisions and later readings of them since a cursor, in the order in which they were kept."""
+"""What is delivered: revisions since a cursor, new and re-extracted ones, in the order in which they were stored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select, text
 
-from crawler.storage.revisions import PAGE, as_revision
+from crawler.storage.revisions import STREAM_BUFFER_ROWS, as_revision
 from crawler.storage.schema import records, reextractions, revisions
 from crawler.storage.transactions import Part, streams, writes
 from crawler.storage.values import Cursor, Deliverable
@@ -18,31 +18,31 @@ class Deliveries(Part):
 
     @writes
     def cursor(self, connection: Connection) -> Cursor:
-        """Where the store stands now: all that it tells of is committed, and nothing before it will come later."""
+        """The current end of the store: all before it is committed, and nothing will be inserted before it."""
         if connection.dialect.name == "postgresql":
-            # waits for those who write: a number that was given out earlier may be committed after a higher one
+            # waits for open transactions: a lower number may be committed after a higher one
             connection.execute(text("LOCK TABLE revisions, reextractions IN SHARE MODE"))
-        told = (connection.execute(select(func.max(one.c.id))).scalar() or 0 for one in (revisions, reextractions))
-        return Cursor(*told)
+        latest = (connection.execute(select(func.max(one.c.id))).scalar() or 0 for one in (revisions, reextractions))
+        return Cursor(*latest)
 
     @streams
     def between(
         self, connection: Connection, since: Cursor, upto: Cursor, *, site: str | None = None
     ) -> Iterator[Deliverable]:
-        """The revisions between two cursors, and those that were read again between them, streamed."""
-        read_again = select(reextractions.c.revision_id).where(
+        """The revisions between two cursors, and those that were re-extracted between them, streamed in order."""
+        reextracted = select(reextractions.c.revision_id).where(
             reextractions.c.id > since.reextractions, reextractions.c.id <= upto.reextractions
         )
         query: Select[Any] = (
             select(revisions, records.c.identity, records.c.first_seen, records.c.taken_down, records.c.latest)
             .join(records, records.c.id == revisions.c.record_id)
-            .where(or_(revisions.c.id > since.revisions, revisions.c.id.in_(read_again)))
+            .where(or_(revisions.c.id > since.revisions, revisions.c.id.in_(reextracted)))
             .where(revisions.c.id <= upto.revisions)
             .order_by(revisions.c.id)
         )
         if site is not None:
             query = query.where(records.c.site == site)
-        with connection.execute(query.execution_options(yield_per=PAGE)) as rows:
+        with connection.execute(query.execution_options(yield_per=STREAM_BUFFER_ROWS)) as rows:
             for row in rows:
                 yield Deliverable(
                     id=row.id,

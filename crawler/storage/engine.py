@@ -16,48 +16,59 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from crawler.errors import StoreMissing, StoreUnusable
 from crawler.storage.types import write_json
 
-EXAMPLES = "sqlite:///news.db or postgresql+psycopg://user@host/name"
-DRIVERS = {
+URL_EXAMPLES = "sqlite:///news.db or postgresql+psycopg://user@host/name"
+DRIVER_NAMES = {
     "sqlite": "sqlite",
     "sqlite+pysqlite": "sqlite",
     "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
+CONNECT_TIMEOUT = 10  # seconds
 # takes the write lock at once: a transaction that only later turns into a writer fails without waiting
-FOR_WRITING = {"begin": "BEGIN IMMEDIATE"}
-WITHOUT_TRANSACTION = {"begin": ""}
-NOTHING_YET = "nothing crawled yet: run `scrapy crawl news -a site=https://paper.example/` first"
+WRITE_OPTIONS = {"begin": "BEGIN IMMEDIATE"}
+AUTOCOMMIT_OPTIONS = {"begin": ""}
+EMPTY_STORE_MESSAGE = "nothing crawled yet: run `scrapy crawl news -a site=https://paper.example/` first"
 
-# part of what the database said -> what is wrong, and the next step; the first that fits is taken
-MEANINGS = (
+# part of the database's message -> what is wrong, and what to do next; the first match counts
+ERROR_EXPLANATIONS = (
     ("database is locked", "locked by another process for too long; wait until that one has ended, or stop it"),
     ("lock timeout", "locked by another process for too long; wait until that one has ended, or stop it"),
-    ("readonly database", "read-only; let this user write the file and its folder"),
-    ("read-only transaction", "read-only; name a server that takes writes"),
-    ("file is not a database", "no SQLite database; name another file"),
+    ("readonly database", "read-only; let this user write to the file and its folder"),
+    ("read-only transaction", "read-only; name a server that accepts writes"),
+    ("file is not a database", "not an SQLite database; name another file"),
     ("disk image is malformed", "damaged; save what can be read with `sqlite3 FILE .recover`"),
-    ("disk is full", "out of room: the disk is full; what was kept until now is safe, make room and run again"),
-    ("No space left", "out of room: the disk is full; what was kept until now is safe, make room and run again"),
-    ("unable to open database file", "not to be opened; let this user read and write the file and its folder"),
-    ("password authentication failed", "not open to this user: the server refused the name or the password"),
-    ("no password supplied", "not open without a password; put it into the URL or into ~/.pgpass"),
-    ("no pg_hba.conf entry", "not open to this host and user; allow them in the server's pg_hba.conf"),
-    ("too many clients", "busy: the server takes no more connections; try again later"),
+    (
+        "disk is full",
+        "out of space; what was stored until now is safe, free some disk space and run again",
+    ),
+    (
+        "No space left",
+        "out of space; what was stored until now is safe, free some disk space and run again",
+    ),
+    ("unable to open database file", "not accessible; let this user read and write the file and its folder"),
+    ("password authentication failed", "not accessible: the server refused the user name or the password"),
+    ("no password supplied", "not accessible without a password; put it into the URL or into ~/.pgpass"),
+    ("no pg_hba.conf entry", "not accessible to this host and user; allow them in the server's pg_hba.conf"),
+    ("too many clients", "busy: the server accepts no more connections; try again later"),
 )
 
 
 def parse_url(text: str) -> URL:
-    """The URL of a store with the driver that is used for it; raises StoreUnusable for one that names no store."""
+    """The URL of a store with its driver; raises StoreUnusable for one that does not name a store."""
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
-        raise StoreUnusable(f"store {without_password(text)!r} is no database URL; write {EXAMPLES}") from error
-    driver = DRIVERS.get(url.drivername)
+        raise StoreUnusable(f"store {hide_password(text)!r} is not a database URL; examples: {URL_EXAMPLES}") from error
+    driver = DRIVER_NAMES.get(url.drivername)
     if driver is None:
-        raise StoreUnusable(f"store {shown(url)}: no store of kind {url.drivername!r} is known; write {EXAMPLES}")
+        raise StoreUnusable(
+            f"store {printable_url(url)}: {url.drivername!r} is not a supported database; examples: {URL_EXAMPLES}"
+        )
     if driver == "sqlite" and (not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"):
-        raise StoreUnusable(f"store {shown(url)} would be lost at the end; name a file, as sqlite:///news.db")
+        raise StoreUnusable(
+            f"store {printable_url(url)} would be lost when the program ends; name a file, such as sqlite:///news.db"
+        )
     return url.set(drivername=driver)
 
 
@@ -68,16 +79,16 @@ def make_engine(url: URL, *, lock_timeout: float) -> Engine:
     """
     arguments: dict[str, Any] = {"timeout": lock_timeout}
     if url.get_backend_name() == "postgresql":
-        arguments = {} if "connect_timeout" in url.query else {"connect_timeout": 10}
+        arguments = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_TIMEOUT}
     try:
         engine = create_engine(url, connect_args=arguments, json_serializer=write_json, pool_pre_ping=True)
     except ImportError as error:
         raise StoreUnusable(
-            f"store {shown(url)}: the PostgreSQL driver is not installed ({error}); "
+            f"store {printable_url(url)}: the PostgreSQL driver is not installed ({error}); "
             "run: pip install 'news-crawler[postgres]'"
         ) from error
     except (ArgumentError, TypeError, ValueError) as error:
-        raise StoreUnusable(f"store {shown(url)} cannot be understood; write {EXAMPLES}") from error
+        raise StoreUnusable(f"store {printable_url(url)} is not a valid URL; examples: {URL_EXAMPLES}") from error
 
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
@@ -115,52 +126,54 @@ def sqlite_path(url: URL) -> Path:
 
 def check_file(url: URL, *, must_exist: bool) -> None:
     """Raises StoreUnusable when an SQLite file cannot be where its URL says."""
-    path = sqlite_path(url)
+    path, store = sqlite_path(url), f"store {printable_url(url)}"
     if path.is_dir():
-        raise StoreUnusable(f"store {shown(url)}: {path} is a folder; name a file in it, as {path / 'news.db'}")
+        raise StoreUnusable(f"{store}: {path} is a folder; name a file in it, such as {path / 'news.db'}")
     if path.exists():
         return
     if must_exist:
-        raise StoreMissing(f"store {shown(url)}: {NOTHING_YET}")
+        raise StoreMissing(f"{store}: {EMPTY_STORE_MESSAGE}")
     if not path.parent.is_dir():
-        raise StoreUnusable(f"store {shown(url)}: the folder {path.parent} is not there; create it first")
+        raise StoreUnusable(f"{store}: the folder {path.parent} does not exist; create it first")
 
 
 @contextmanager
-def usable(url: URL) -> Iterator[None]:
-    """Turns what a database says against us into StoreUnusable, in one line without the password."""
+def database_errors(url: URL) -> Iterator[None]:
+    """Turns errors of the database into StoreUnusable, with a message of one line and without the password."""
     try:
         yield
     except PoolExhausted as error:
-        raise StoreUnusable(f"store {shown(url)}: all connections are in use; run fewer things at once") from error
+        raise StoreUnusable(
+            f"store {printable_url(url)}: all connections are in use; run fewer processes at once"
+        ) from error
     except DBAPIError as error:
         context = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
-        raise StoreUnusable(f"store {shown(url)} is {explain(url, str(error.orig))}{context}") from error
+        raise StoreUnusable(f"store {printable_url(url)} is {explain_error(url, str(error.orig))}{context}") from error
 
 
-def explain(url: URL, message: str) -> str:
-    """What the message of a database means and what to do next, to stand after "the store is"."""
-    known = next((meaning for part, meaning in MEANINGS if part in message), None)
-    if known:
-        return known
+def explain_error(url: URL, message: str) -> str:
+    """What an error message of the database means and what to do next, as a continuation of "the store is"."""
+    explanation = next((text for part, text in ERROR_EXPLANATIONS if part in message), None)
+    if explanation:
+        return explanation
     if url.get_backend_name() == "postgresql" and "connection" in message:
         if "database" in message and "does not exist" in message:
-            return f"not there: the server has no database {url.database!r}; run: createdb {url.database}"
+            return f"missing: the server has no database {url.database!r}; run: createdb {url.database}"
         detail = _first_line(message, url)
-        return f"not to be reached; see that the server runs and that host and port are right ({detail})"
-    return f"not usable: {_first_line(message, url)}"
+        return f"not reachable; check that the server is running and that host and port are correct ({detail})"
+    return f"unusable: {_first_line(message, url)}"
 
 
 def _first_line(message: str, url: URL) -> str:
-    line = (message.strip().splitlines() or ["no reason given"])[0].strip()
+    line = (message.strip().splitlines() or ["no reason"])[0].strip()
     return line.replace(str(url.password), "***") if url.password else line
 
 
-def shown(url: URL) -> str:
-    """The URL as it may be printed."""
+def printable_url(url: URL) -> str:
+    """The URL without its password, to be printed."""
     return url.render_as_string(hide_password=True)
 
 
-def without_password(text: str) -> str:
-    """A text that should be a URL, as it may be printed."""
+def hide_password(text: str) -> str:
+    """What should be a URL, without its password, to be printed."""
     return re.sub(r"(//[^:/@]*:).*@", r"\1***@", text)

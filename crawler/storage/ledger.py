@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
@@ -22,10 +21,10 @@ from crawler.storage.commit import (
     write_outcome,
 )
 from crawler.storage.declarations import as_due, declare_chunk
-from crawler.storage.revisions import hold
+from crawler.storage.revisions import lock_records
 from crawler.storage.schema import channels, ledger
 from crawler.storage.transactions import Part, reads, writes
-from crawler.storage.types import CHUNK, key_of
+from crawler.storage.types import chunks, key_of
 from crawler.storage.values import Compare, Due, Hint, Kept, Schedule
 
 
@@ -34,16 +33,12 @@ class Ledger(Part):
 
     @writes
     def declare(self, connection: Connection, candidates: Sequence[Candidate], *, hint: Hint = lambda *_: None) -> int:
-        """Writes down candidates with their hints; returns how many of them are new to their declarer.
+        """Stores candidates with their hints; returns how many of them are new to their declarer.
 
         Of several declarations the first title, publication time, language, section, byline and tags count, the newest
         modification time and the highest score. ``hint`` says when to visit a held story that is said to have changed.
         """
-        found = 0
-        remaining = iter(candidates)
-        while chunk := list(islice(remaining, CHUNK)):
-            found += declare_chunk(connection, chunk, hint)
-        return found
+        return sum(declare_chunk(connection, chunk, hint) for chunk in chunks(candidates))
 
     @writes
     def lease(
@@ -59,11 +54,11 @@ class Ledger(Part):
         sections: Sequence[str] = (),
         urls: Sequence[str] | None = None,
     ) -> list[Due]:
-        """Hands out URLs that are due to one run alone, the newest first.
+        """Leases URLs that are due to one run alone, the newest first.
 
         ``since`` and ``until`` (both included) leave out what is declared to be older or newer, not what has no date.
         ``sections`` takes only what is declared to be in one of them or lies in a folder of that name; ``urls`` only
-        these. A URL comes back when its run ends, releases it, or dies.
+        these. A URL is free again when its run ends, releases it, or dies.
         """
         query = (
             select(ledger)
@@ -80,15 +75,12 @@ class Ledger(Part):
             query = query.where(or_(*(_is_in_section(section) for section in sections)))
 
         rows: list[Row[Any]] = []
-        for part in _parts(query, urls):
+        for part in _by_urls(query, urls):
             rows += connection.execute(part.limit(limit - len(rows))).all()
             if len(rows) >= limit:
                 break
-        if rows:
-            taken = [row.id for row in rows]
-            for start in range(0, len(taken), CHUNK):
-                part_ids = taken[start : start + CHUNK]
-                connection.execute(update(ledger).where(ledger.c.id.in_(part_ids)).values(leased_by=run))
+        for chunk in chunks([row.id for row in rows]):
+            connection.execute(update(ledger).where(ledger.c.id.in_(chunk)).values(leased_by=run))
         return as_due(connection, rows)
 
     @writes
@@ -96,9 +88,9 @@ class Ledger(Part):
         """Makes known URLs due now, whatever became of them; returns how many are known."""
         known = 0
         keys = sorted({key_of(url) for url in urls})
-        for start in range(0, len(keys), CHUNK):
-            part = ledger.c.key.in_(keys[start : start + CHUNK])
-            known += connection.execute(update(ledger).where(part, ledger.c.site == site).values(due=now)).rowcount
+        for chunk in chunks(keys):
+            is_wanted = ledger.c.key.in_(chunk) & (ledger.c.site == site)
+            known += connection.execute(update(ledger).where(is_wanted).values(due=now)).rowcount
         return known
 
     @writes
@@ -112,15 +104,15 @@ class Ledger(Part):
         now: datetime,
         schedule: Schedule = never_due,
     ) -> list[Outcome]:
-        """Writes readings and outcomes in one transaction, all or none; returns the outcome of each, in order.
+        """Stores articles and outcomes in one transaction, all or none; returns the outcome of each, in order.
 
-        ``compare`` is asked for every reading what it means for the latest revision of its story, the readings before
-        it in the batch included. The ledger row is that of the item's URL and site; where there is none it is made.
-        When an item breaks, the error carries its URL as a note.
+        ``compare`` says of every article what it means for the latest revision of its story, the articles before it in
+        the batch included. The ledger row is that of the item's URL and site; where there is none it is made.
+        When an item fails, the error has its URL as a note.
         """
         rows = lock_rows(connection, items, now)
         identified = list(with_identities(connection, items, rows))
-        held = hold(connection, [item for item in identified if isinstance(item, Kept)])
+        held = lock_records(connection, [item for item in identified if isinstance(item, Kept)])
         outcomes = []
         for item in identified:
             with noting_url(item):
@@ -142,7 +134,7 @@ class Ledger(Part):
     def list_due(
         self, connection: Connection, now: datetime, *, site: str | None = None, limit: int | None = None
     ) -> list[Due]:
-        """What is due, the newest first, handed out to nobody."""
+        """What is due, the newest first, leased to nobody."""
         query = select(ledger).where(is_pending(now)).order_by(ledger.c.dated.desc(), ledger.c.id)
         if site is not None:
             query = query.where(ledger.c.site == site)
@@ -162,44 +154,45 @@ class Ledger(Part):
 
     @reads
     def next_due_times(self, connection: Connection) -> dict[str, datetime]:
-        """When each site has something due, the earliest of it: a story, feed, sitemap or front."""
-        stories = select(ledger.c.site, func.min(ledger.c.due).label("due")).where(ledger.c.due.is_not(None))
-        looks = select(channels.c.site, func.min(func.coalesce(channels.c.next_due, channels.c.found)).label("due"))
+        """When each site has something due next: a story, feed, sitemap or front."""
+        story_times = select(ledger.c.site, func.min(ledger.c.due).label("due")).where(ledger.c.due.is_not(None))
+        channel_times = select(
+            channels.c.site, func.min(func.coalesce(channels.c.next_due, channels.c.found)).label("due")
+        )
         earliest: dict[str, datetime] = {}
-        for query in (stories.group_by(ledger.c.site), looks.group_by(channels.c.site)):
+        for query in (story_times.group_by(ledger.c.site), channel_times.group_by(channels.c.site)):
             for site, due in connection.execute(query):
                 earliest[site] = min(due, earliest.get(site, due))
         return earliest
 
     @reads
     def visited_urls(self, connection: Connection, urls: Sequence[str]) -> set[str]:
-        """Those of some URLs whose pages gave a story before."""
-        wanted = {key_of(url): url for url in urls}
-        query = select(ledger.c.key).where(ledger.c.key.in_(wanted), ledger.c.visits > 0)
-        return {wanted[key] for key in connection.execute(query).scalars()}
+        """Those of some URLs that gave an article before."""
+        url_of = {key_of(url): url for url in urls}
+        query = select(ledger.c.key).where(ledger.c.key.in_(url_of), ledger.c.visits > 0)
+        return {url_of[key] for key in connection.execute(query).scalars()}
 
     @reads
     def change_rate(self, connection: Connection, site: str) -> ChangeRate:
         """How many visits to the held stories of a site, the first ones left out, found a change."""
-        again = func.coalesce(func.sum(ledger.c.visits - 1), 0).label("visits")
-        query = select(again, func.coalesce(func.sum(ledger.c.changes), 0).label("changes"))
+        revisits = func.coalesce(func.sum(ledger.c.visits - 1), 0).label("visits")
+        query = select(revisits, func.coalesce(func.sum(ledger.c.changes), 0).label("changes"))
         row = connection.execute(query.where(ledger.c.site == site, ledger.c.visits > 0)).one()
         return ChangeRate(visits=int(row.visits), changes=int(row.changes))
 
 
 def is_pending(now: datetime) -> ColumnElement[bool]:
-    """The condition that a URL was never tried, or is to be tried again by now."""
+    """The condition that a URL was never tried, or is due again."""
     # never tried counts whatever its time says: a clock may have been set back since
     return ledger.c.due.is_not(None) & or_(ledger.c.outcome.is_(None), ledger.c.due <= now)
 
 
-def _parts(query: Select[Any], urls: Sequence[str] | None) -> Iterator[Select[Any]]:
+def _by_urls(query: Select[Any], urls: Sequence[str] | None) -> Iterator[Select[Any]]:
     if urls is None:
         yield query
         return
-    keys = list(dict.fromkeys(key_of(url) for url in urls))
-    for start in range(0, len(keys), CHUNK):
-        yield query.where(ledger.c.key.in_(keys[start : start + CHUNK]))
+    for chunk in chunks(list(dict.fromkeys(key_of(url) for url in urls))):
+        yield query.where(ledger.c.key.in_(chunk))
 
 
 def _is_in_section(section: str) -> ColumnElement[bool]:

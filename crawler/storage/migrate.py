@@ -11,41 +11,42 @@ from sqlalchemy import URL, Connection, Engine, false, inspect, text, update
 from sqlalchemy.exc import OperationalError
 
 from crawler.errors import StoreMissing, StoreUnusable
-from crawler.storage.engine import NOTHING_YET, WITHOUT_TRANSACTION, shown
+from crawler.storage.engine import AUTOCOMMIT_OPTIONS, EMPTY_STORE_MESSAGE, printable_url
 from crawler.storage.schema import VERSION, metadata, sites
 
-FOLDER = Path(__file__).parent / "migrations"
+MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 0x6E657773  # any number, the same in every process
-_alembic = threading.Lock()  # Alembic keeps its context in a global
+WAL_RETRY_DELAY = 0.05  # seconds
+_alembic_lock = threading.Lock()  # Alembic keeps its context in a global
 
 
 def is_ours(name: str | None, kind: str, _: object) -> bool:
-    """Whether Alembic is to compare a thing; the search tables are made by hand, apart from the metadata."""
+    """Whether Alembic is to compare an object; the search tables are not in the metadata."""
     return not (kind == "table" and (name or "").startswith("search"))
 
 
 def bring_up_to_date(engine: Engine, writing: Engine, url: URL, *, must_exist: bool, lock_timeout: float) -> None:
     """Creates or upgrades the schema where it is not the newest.
 
-    Raises StoreUnusable when the schema is newer than this program, when the tables are those of something else, or,
+    Raises StoreUnusable when the schema is newer than this program, when the tables are those of another program, or,
     with ``must_exist``, when there is no schema at all.
     """
     with engine.connect() as connection:
-        found = _read_version(connection, url)
-    if found == VERSION:
+        version = _read_version(connection, url)
+    if version == VERSION:
         return
-    if found is None and must_exist:
-        raise StoreMissing(f"store {shown(url)}: {NOTHING_YET}")
+    if version is None and must_exist:
+        raise StoreMissing(f"store {printable_url(url)}: {EMPTY_STORE_MESSAGE}")
     if engine.dialect.name == "sqlite":
         _turn_on_wal(engine, lock_timeout)
-    with _alembic, writing.begin() as connection:
+    with _alembic_lock, writing.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
-        if _read_version(connection, url) != VERSION:  # another process may have been faster
+        if _read_version(connection, url) != VERSION:  # another process may have upgraded it meanwhile
             _upgrade(connection)
 
 
-def try_to_write(writing: Engine) -> None:
+def check_writable(writing: Engine) -> None:
     """Has a store that is locked or read-only refuse now, not after the first download; changes nothing."""
     with writing.begin() as connection:
         connection.execute(update(sites).where(false()).values(home=""))
@@ -57,30 +58,32 @@ def _read_version(connection: Connection, url: URL) -> str | None:
     if "alembic_version" in tables:
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if version is None:
-        strangers = sorted(tables & set(metadata.tables))
-        if strangers:
+        foreign_tables = sorted(tables & set(metadata.tables))
+        if foreign_tables:
             raise StoreUnusable(
-                f"store {shown(url)} holds a table {strangers[0]!r} that is not ours; name another database"
+                f"store {printable_url(url)} has a table {foreign_tables[0]!r} of another program; "
+                "name another database"
             )
         return None
     if not str(version).isdigit() or str(version) > VERSION:
         raise StoreUnusable(
-            f"store {shown(url)} has schema {version}, this program knows {VERSION} at most; upgrade news-crawler"
+            f"store {printable_url(url)} has schema version {version}, this program supports {VERSION} at most; "
+            "upgrade news-crawler"
         )
     return str(version)
 
 
 def _turn_on_wal(engine: Engine, lock_timeout: float) -> None:
     """The switch fails at once, without waiting, while another process writes."""
-    until = time.monotonic() + lock_timeout
+    deadline = time.monotonic() + lock_timeout
     while True:
         try:
-            with engine.execution_options(**WITHOUT_TRANSACTION).connect() as connection:
+            with engine.execution_options(**AUTOCOMMIT_OPTIONS).connect() as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         except OperationalError:
-            if time.monotonic() >= until:
+            if time.monotonic() >= deadline:
                 raise
-            time.sleep(0.05)
+            time.sleep(WAL_RETRY_DELAY)
         else:
             return
 
@@ -91,6 +94,6 @@ def _upgrade(connection: Connection) -> None:
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS_FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -1,4 +1,4 @@
-"""Which process this is, and whether another one is still there."""
+"""Which process this is, and whether another one is still running."""
 
 from __future__ import annotations
 
@@ -7,56 +7,56 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-PROC = Path("/proc")
-START_TIME = 19  # of the fields after the name in /proc/PID/stat: field 22, in clock ticks since boot
+PROC_FOLDER = Path("/proc")
+START_TIME_FIELD = 19  # among those after the name in /proc/PID/stat: field 22, in clock ticks since boot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """A process, told apart from later ones that are given the same number."""
+    """A process, distinguished from later ones that get the same number."""
 
-    host: str  # with the namespace that process numbers count in
+    host: str  # with the PID namespace
     pid: int
-    born: str  # empty where the host does not tell
+    born: str  # boot and clock ticks; empty on a host without /proc
 
 
 def this_process() -> Process:
-    """The process that runs this."""
+    """The current process."""
     pid = os.getpid()
-    return Process(host=_host(), pid=pid, born=_born(pid) or "")
+    return Process(host=_host_name(), pid=pid, born=_birth(pid) or "")
 
 
 def is_here(process: Process) -> bool:
     """Whether it runs, or ran, where this process could see it."""
-    return process.host == _host()
+    return process.host == _host_name()
 
 
 def is_alive(process: Process) -> bool:
     """Whether a process of this host still runs."""
     if process.born:
-        return _born(process.pid) == process.born
+        return _birth(process.pid) == process.born
     try:
         os.kill(process.pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True  # somebody else's
+        return True  # of another user
     return True
 
 
-def _host() -> str:
+def _host_name() -> str:
     try:
-        return f"{socket.gethostname()} {(PROC / 'self/ns/pid').readlink()}"
+        return f"{socket.gethostname()} {(PROC_FOLDER / 'self/ns/pid').readlink()}"
     except OSError:
         return socket.gethostname()
 
 
-def _born(pid: int) -> str | None:
-    """The boot and the tick in which a process started; none when there is no such process, or no /proc."""
+def _birth(pid: int) -> str | None:
+    """The boot and the tick in which a process started; None if there is no such process, or no /proc."""
     try:
-        stat = (PROC / str(pid) / "stat").read_text()
-        boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
+        stat = (PROC_FOLDER / str(pid) / "stat").read_text()
+        boot = (PROC_FOLDER / "sys/kernel/random/boot_id").read_text().strip()
     except OSError:
         return None
     state, *_ = fields = stat.rpartition(")")[2].split()  # the name before it may hold spaces and brackets
-    return None if state == "Z" else f"{boot} {fields[START_TIME]}"
+    return None if state == "Z" else f"{boot} {fields[START_TIME_FIELD]}"

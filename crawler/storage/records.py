@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 
 from crawler.article import Article, Kind, Revision
 from crawler.storage.declarations import as_due
-from crawler.storage.revisions import PAGE, as_revision
+from crawler.storage.revisions import STREAM_BUFFER_ROWS, as_revision
 from crawler.storage.schema import ledger, records, reextractions, revisions
 from crawler.storage.search import index_article, matches
 from crawler.storage.transactions import Part, reads, streams, writes
@@ -34,7 +34,7 @@ class Records(Part):
         """Records, newest first (by publication, else by first sight), streamed: ``limit=None`` is all of them.
 
         ``search`` takes words, ``"a phrase"`` and ``begin*``, all of which must be there; raises ArgumentInvalid when
-        it holds no word.
+        it has no word.
         """
         query = _with_article().order_by(records.c.dated.desc(), records.c.id.desc())
         if site is not None:
@@ -45,22 +45,22 @@ class Records(Part):
             query = query.where(matches(connection, search))
         if limit is not None:
             query = query.limit(limit)
-        with connection.execute(query.execution_options(yield_per=PAGE)) as rows:
-            yield from map(_as_row, rows)
+        with connection.execute(query.execution_options(yield_per=STREAM_BUFFER_ROWS)) as rows:
+            yield from map(_as_record, rows)
 
     @reads
-    def get(self, connection: Connection, wanted: str | int) -> RecordRow | None:
+    def get(self, connection: Connection, reference: str | int) -> RecordRow | None:
         """The record of a number, of any URL that led to it, or of an identity."""
-        record_id = find_id(connection, wanted)
+        record_id = find_id(connection, reference)
         if record_id is None:
             return None
         row = connection.execute(_with_article().where(records.c.id == record_id)).first()
-        return _as_row(row) if row else None
+        return _as_record(row) if row else None
 
     @reads
-    def revisions(self, connection: Connection, wanted: str | int) -> list[Revision]:
+    def revisions(self, connection: Connection, reference: str | int) -> list[Revision]:
         """All revisions of a record, the first one first; empty when there is no such record."""
-        record_id = find_id(connection, wanted)
+        record_id = find_id(connection, reference)
         query = (
             select(revisions, records.c.identity)
             .join(records, records.c.id == revisions.c.record_id)
@@ -86,62 +86,63 @@ class Records(Part):
         if since is not None:
             query = query.where(revisions.c.seen >= since)
         rows = connection.execute(query).all()
-        found = [(row.id, row.site, as_revision(row)) for row in rows]
-        urls = {key_of(one.article.ledger_url) for _, _, one in found}
-        known = as_due(connection, connection.execute(select(ledger).where(ledger.c.key.in_(urls))).all())
-        hints = {(due.candidate.site, due.url): due.candidate for due in known}
+        archived = [(row.id, row.site, as_revision(row)) for row in rows]
+        urls = {key_of(revision.article.ledger_url) for _, _, revision in archived}
+        due_urls = as_due(connection, connection.execute(select(ledger).where(ledger.c.key.in_(urls))).all())
+        candidates = {(due.candidate.site, due.url): due.candidate for due in due_urls}
         return [
-            Archived(
-                id=number,
-                revision=one,
-                candidate=hints.get((name, one.article.ledger_url)),
-            )
-            for number, name, one in found
+            Archived(id=number, revision=revision, candidate=candidates.get((site_name, revision.article.ledger_url)))
+            for number, site_name, revision in archived
         ]
 
     @writes
     def replace_articles(
-        self, connection: Connection, readings: Sequence[Reextracted], *, software: str, now: datetime
+        self, connection: Connection, articles: Sequence[Reextracted], *, software: str, now: datetime
     ) -> None:
-        """Puts articles in the place of former ones, which are kept; lists and the search show the latest."""
-        for reading in readings:
+        """Replaces articles, keeping the former ones; the records and the search index show the latest."""
+        for reextracted in articles:
             former = connection.execute(
                 select(
                     revisions.c.article,
                     revisions.c.digest,
                     revisions.c.number,
                     records.c.latest,
-                    records.c.id.label("of"),
+                    records.c.id.label("record_id"),
                 )
                 .join(records, records.c.id == revisions.c.record_id)
-                .where(revisions.c.id == reading.id)
+                .where(revisions.c.id == reextracted.id)
                 .with_for_update()
             ).one()
-            kept = {"revision_id": reading.id, "at": now, "software": software}
-            connection.execute(insert(reextractions).values(**kept, digest=former.digest, article=former.article))
-            article = reading.article
+            reextraction = {"revision_id": reextracted.id, "at": now, "software": software}
+            connection.execute(
+                insert(reextractions).values(**reextraction, digest=former.digest, article=former.article)
+            )
+            article = reextracted.article
             connection.execute(
                 update(revisions)
-                .where(revisions.c.id == reading.id)
+                .where(revisions.c.id == reextracted.id)
                 .values(
-                    article=article.to_dict(), digest=reading.digest, signature=reading.signature, free=article.free
+                    article=article.to_dict(),
+                    digest=reextracted.digest,
+                    signature=reextracted.signature,
+                    free=article.free,
                 )
             )
             if former.number == former.latest:
-                _show(connection, former.of, reading)
+                _update_record(connection, former.record_id, reextracted)
 
 
-def find_id(connection: Connection, wanted: str | int) -> int | None:
-    """The record that a number, a URL of the ledger, the story's own URLs or its identity stand for."""
-    if isinstance(wanted, int) or wanted.isdecimal():
-        known = select(records.c.id).where(records.c.id == int(wanted))
-        return connection.execute(known).scalar() if int(wanted) < 2**63 else None
-    key = key_of(wanted)
+def find_id(connection: Connection, reference: str | int) -> int | None:
+    """The number of the record that has a number, a URL in the ledger, an own URL or an identity."""
+    if isinstance(reference, int) or reference.isdecimal():
+        by_number = select(records.c.id).where(records.c.id == int(reference))
+        return connection.execute(by_number).scalar() if int(reference) < 2**63 else None
+    key = key_of(reference)
     by_ledger = select(ledger.c.record_id).where(ledger.c.key == key, ledger.c.record_id.is_not(None))
     found = connection.execute(by_ledger.order_by(ledger.c.id).limit(1)).scalar()
     if found is None:
-        own = or_(records.c.key == key, records.c.url_key == key, records.c.canonical_key == key)
-        found = connection.execute(select(records.c.id).where(own).order_by(records.c.id).limit(1)).scalar()
+        matching = or_(records.c.key == key, records.c.url_key == key, records.c.canonical_key == key)
+        found = connection.execute(select(records.c.id).where(matching).order_by(records.c.id).limit(1)).scalar()
     return found
 
 
@@ -150,7 +151,7 @@ def _with_article() -> Select[Any]:
     return select(records, revisions.c.article).select_from(records.join(revisions, latest))
 
 
-def _as_row(row: Row[Any]) -> RecordRow:
+def _as_record(row: Row[Any]) -> RecordRow:
     article = Article.from_dict(row.article)
     return RecordRow(
         id=row.id,
@@ -172,9 +173,9 @@ def _as_row(row: Row[Any]) -> RecordRow:
     )
 
 
-def _show(connection: Connection, record_id: int, reading: Reextracted) -> None:
-    article = reading.article
-    shown: dict[str, Any] = {
+def _update_record(connection: Connection, record_id: int, reextracted: Reextracted) -> None:
+    article = reextracted.article
+    columns: dict[str, Any] = {
         "headline": article.headline,
         "modified": article.modified,
         "language": article.language,
@@ -182,6 +183,6 @@ def _show(connection: Connection, record_id: int, reading: Reextracted) -> None:
         "kind": str(article.kind),
     }
     if article.published:
-        shown |= {"published": article.published, "dated": article.published}
-    connection.execute(update(records).where(records.c.id == record_id).values(shown))
+        columns |= {"published": article.published, "dated": article.published}
+    connection.execute(update(records).where(records.c.id == record_id).values(columns))
     index_article(connection, record_id, article)

@@ -16,7 +16,7 @@ from crawler.storage.transactions import Part, reads, streams
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageCount:
-    """How many declared URLs of a site and day share a fate."""
+    """How many declared URLs of a site and day have the same outcome."""
 
     site: str
     day: date  # on which they were published, else declared first
@@ -120,23 +120,23 @@ class Reports(Part):
     ) -> dict[OutcomeName | None, int]:
         """How many URLs ended in which outcome; under None those not yet tried (of a run: those it leases).
 
-        Without a run the latest outcome of every URL counts, else each outcome that the run wrote down.
+        Without a run the latest outcome of every URL counts, else each outcome of the run.
         """
         if run is None:
-            wanted = select(ledger.c.outcome, func.count()).group_by(ledger.c.outcome)
+            query = select(ledger.c.outcome, func.count()).group_by(ledger.c.outcome)
         else:
-            wanted = select(outcomes.c.name, func.count()).group_by(outcomes.c.name).where(outcomes.c.run == run)
+            query = select(outcomes.c.name, func.count()).group_by(outcomes.c.name).where(outcomes.c.run == run)
             if site is not None:
-                wanted = wanted.join(ledger, ledger.c.id == outcomes.c.ledger_id)
+                query = query.join(ledger, ledger.c.id == outcomes.c.ledger_id)
         if site is not None:
-            wanted = wanted.where(ledger.c.site == site)
-        counts = {OutcomeName(name) if name else None: count for name, count in connection.execute(wanted)}
+            query = query.where(ledger.c.site == site)
+        counts = {OutcomeName(name) if name else None: count for name, count in connection.execute(query)}
         if run is not None:
             leased = select(func.count()).select_from(ledger).where(ledger.c.leased_by == run)
             if site is not None:
                 leased = leased.where(ledger.c.site == site)
-            if open_count := connection.execute(leased).scalar_one():
-                counts[None] = open_count
+            if leased_count := connection.execute(leased).scalar_one():
+                counts[None] = leased_count
         return counts
 
     @reads
@@ -155,7 +155,7 @@ class Reports(Part):
     def visit_outcomes(
         self, connection: Connection, since: datetime, until: datetime
     ) -> dict[tuple[str, OutcomeName], int]:
-        """What visits of a time ended in, by site."""
+        """How many visits between two times ended in which outcome, by site."""
         query = (
             select(ledger.c.site, outcomes.c.name, func.count())
             .select_from(outcomes.join(ledger, ledger.c.id == outcomes.c.ledger_id))
@@ -166,14 +166,14 @@ class Reports(Part):
 
     @reads
     def response_times(self, connection: Connection, since: datetime, until: datetime) -> list[ResponseTimes]:
-        """How long sites took to answer in a time, the slowest first."""
-        took = outcomes.c.seconds
+        """How long sites took to answer between two times, the slowest first."""
+        seconds = outcomes.c.seconds
         query = (
-            select(ledger.c.site, func.count(), func.avg(took), func.max(took))
+            select(ledger.c.site, func.count(), func.avg(seconds), func.max(seconds))
             .select_from(outcomes.join(ledger, ledger.c.id == outcomes.c.ledger_id))
-            .where(outcomes.c.at >= since, outcomes.c.at < until, took.is_not(None))
+            .where(outcomes.c.at >= since, outcomes.c.at < until, seconds.is_not(None))
             .group_by(ledger.c.site)
-            .order_by(func.avg(took).desc())
+            .order_by(func.avg(seconds).desc())
         )
         return [
             ResponseTimes(site=site, answers=count, mean=float(mean), longest=float(longest))
@@ -182,7 +182,7 @@ class Reports(Part):
 
     @reads
     def edits(self, connection: Connection, since: datetime, until: datetime, *, limit: int = 200) -> list[Edit]:
-        """The revisions of a time, the latest first, the first ones of stories left out."""
+        """The revisions between two times, the latest first, without the first one of each story."""
         former = revisions.alias("former")
         query = (
             select(

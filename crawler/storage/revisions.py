@@ -1,4 +1,4 @@
-"""How records and their revisions are written: one record for each story, one revision for each text that it had."""
+"""Writing records and revisions: one record for each story, one revision for each text that it had."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.article import HELD, Article, Capture, Change, ChangeClass, Comparison, Revision
 from crawler.storage.schema import ledger, records, revisions
 from crawler.storage.search import index_article
-from crawler.storage.types import CHUNK, key_of
+from crawler.storage.transactions import insert_into
+from crawler.storage.types import chunks, key_of
 from crawler.storage.values import Kept
 
-OWN = ("key", "identity", "first_seen", "published", "id", "taken_down")
-PAGE = 200  # rows that a stream fetches at a time
+STREAM_BUFFER_ROWS = 200  # fetched at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A record and its latest revision; number 0 and no revision when it was made in this transaction."""
+class HeldRecord:
+    """A record and its latest revision; number 0 and no revision if this transaction inserted it."""
 
     record_id: int
     first_seen: datetime
@@ -32,27 +31,23 @@ class Held:
     taken_down: datetime | None = None
 
 
-def hold(connection: Connection, kept: Sequence[Kept]) -> dict[str, Held]:
-    """The records of readings by the key of their identity, locked; missing ones are made, without a revision."""
+def lock_records(connection: Connection, kept: Sequence[Kept]) -> dict[str, HeldRecord]:
+    """The records of articles by the key of their identity, locked; missing ones are inserted, without a revision."""
     first: dict[str, Kept] = {}
     for item in kept:
         first.setdefault(key_of(item.identity), item)
-    keys = sorted(first)  # one order for all, so that two processes cannot wait for each other
-    held: dict[str, Held] = {}
-    for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
-        dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(records).on_conflict_do_nothing(index_elements=["key"])
-        known = set(connection.execute(select(records.c.key).where(records.c.key.in_(part))).scalars())
-        if missing := [_new_record(key, first[key]) for key in part if key not in known]:
-            connection.execute(statement, missing)
-        locked = select(records.c.id).where(records.c.key.in_(part)).order_by(records.c.key).with_for_update()
-        connection.execute(locked).all()
-        held |= _read_held(connection, part)
+    held: dict[str, HeldRecord] = {}
+    for keys in chunks(sorted(first)):  # one order for all, so that two processes cannot wait for each other
+        existing = set(connection.execute(select(records.c.key).where(records.c.key.in_(keys))).scalars())
+        if missing := [_new_record(key, first[key]) for key in keys if key not in existing]:
+            connection.execute(insert_into(connection, records).on_conflict_do_nothing(index_elements=["key"]), missing)
+        locking = select(records.c.id).where(records.c.key.in_(keys)).order_by(records.c.key).with_for_update()
+        connection.execute(locking).all()
+        held |= _read_held(connection, keys)
     return held
 
 
-def _read_held(connection: Connection, keys: Sequence[str]) -> dict[str, Held]:
+def _read_held(connection: Connection, keys: Sequence[str]) -> dict[str, HeldRecord]:
     latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
     query = (
         select(
@@ -70,7 +65,7 @@ def _read_held(connection: Connection, keys: Sequence[str]) -> dict[str, Held]:
     held = {}
     for row in connection.execute(query):
         revision = as_revision(row) if row.number is not None else None
-        held[row.key] = Held(
+        held[row.key] = HeldRecord(
             record_id=row.id,
             first_seen=row.first_seen,
             published=row.published,
@@ -98,8 +93,8 @@ def _new_record(key: str, item: Kept) -> dict[str, Any]:
     }
 
 
-def add_revision(connection: Connection, former: Held, item: Kept, comparison: Comparison) -> Held:
-    """Writes down a new text of a story, and makes the record and the search show it."""
+def add_revision(connection: Connection, former: HeldRecord, item: Kept, comparison: Comparison) -> HeldRecord:
+    """Stores a new text of a story; the record and the search index then show it."""
     article = comparison.article
     revision = Revision(
         article=article,
@@ -114,7 +109,7 @@ def add_revision(connection: Connection, former: Held, item: Kept, comparison: C
     )
     _insert(connection, former.record_id, revision)
     published = article.published or former.published
-    shown: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "headline": article.headline,
         "published": published,
         "modified": article.modified,
@@ -126,21 +121,23 @@ def add_revision(connection: Connection, former: Held, item: Kept, comparison: C
         "taken_down": None,
     }
     if article.canonical_url:
-        shown |= {"canonical_url": article.canonical_url, "canonical_key": key_of(article.canonical_url)}
-    connection.execute(update(records).where(records.c.id == former.record_id).values(shown))
-    see_again(connection, former.record_id, article.fetched)
+        columns |= {"canonical_url": article.canonical_url, "canonical_key": key_of(article.canonical_url)}
+    connection.execute(update(records).where(records.c.id == former.record_id).values(columns))
+    update_last_seen(connection, former.record_id, article.fetched)
     index_article(connection, former.record_id, article)
     return replace(former, number=revision.number, revision=revision, published=published, taken_down=None)
 
 
-def take_down(connection: Connection, record_id: int, at: datetime) -> int | None:
-    """Writes down that a story's page is gone, as a revision that repeats its text; returns its number.
+def store_takedown(connection: Connection, record_id: int, at: datetime) -> int | None:
+    """Stores that a story's page is gone, as a revision that repeats its text; returns its number.
 
     None when that is known already, or while another URL of the story still leads to it.
     """
-    alive = select(ledger.c.id).where(ledger.c.record_id == record_id, ledger.c.outcome.in_(HELD))
-    known = select(records.c.id).where(records.c.id == record_id, records.c.taken_down.is_(None)).with_for_update()
-    if connection.execute(alive.limit(1)).first() or connection.execute(known).first() is None:
+    reachable = select(ledger.c.id).where(ledger.c.record_id == record_id, ledger.c.outcome.in_(HELD))
+    not_taken_down = (
+        select(records.c.id).where(records.c.id == record_id, records.c.taken_down.is_(None)).with_for_update()
+    )
+    if connection.execute(reachable.limit(1)).first() or connection.execute(not_taken_down).first() is None:
         return None
     latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
     row = connection.execute(
@@ -149,35 +146,34 @@ def take_down(connection: Connection, record_id: int, at: datetime) -> int | Non
         .where(records.c.id == record_id)
     ).one()
     former = as_revision(row)
-    down = replace(former, number=former.number + 1, change=Change.REVISED, seen=at, classes=(ChangeClass.TAKEN_DOWN,))
-    _insert(connection, record_id, down)
-    connection.execute(update(records).where(records.c.id == record_id).values(latest=down.number, taken_down=at))
-    return down.number
+    takedown = replace(
+        former, number=former.number + 1, change=Change.REVISED, seen=at, classes=(ChangeClass.TAKEN_DOWN,)
+    )
+    _insert(connection, record_id, takedown)
+    connection.execute(update(records).where(records.c.id == record_id).values(latest=takedown.number, taken_down=at))
+    return takedown.number
 
 
 def find_identities(
-    connection: Connection, ids: Iterable[int], claimed: Iterable[str], urls: Iterable[str]
+    connection: Connection, ids: Iterable[int], identities: Iterable[str], urls: Iterable[str]
 ) -> tuple[dict[int, str], dict[str, str], dict[str, str]]:
-    """The identities of records by their numbers, by the identities and by the canonical URLs that readings claim."""
+    """The identities of records, by their numbers, by those of some identities that exist, and by canonical URLs."""
     by_id: dict[int, str] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), CHUNK):
-        query = select(records.c.id, records.c.identity).where(records.c.id.in_(wanted[start : start + CHUNK]))
+    for chunk in chunks(sorted(ids)):
+        query = select(records.c.id, records.c.identity).where(records.c.id.in_(chunk))
         by_id |= {row.id: row.identity for row in connection.execute(query)}
-    held: dict[str, str] = {}
-    keys = {key_of(one): one for one in claimed}
-    names = sorted(keys)
-    for start in range(0, len(names), CHUNK):
-        query = select(records.c.key, records.c.identity).where(records.c.key.in_(names[start : start + CHUNK]))
-        held |= {keys[row.key]: row.identity for row in connection.execute(query)}
+    by_identity: dict[str, str] = {}
+    identity_of = {key_of(identity): identity for identity in identities}
+    for keys in chunks(sorted(identity_of)):
+        query = select(records.c.key, records.c.identity).where(records.c.key.in_(keys))
+        by_identity |= {identity_of[row.key]: row.identity for row in connection.execute(query)}
     by_url: dict[str, str] = {}
-    keys = {key_of(one): one for one in urls}
-    names = sorted(keys)
-    for start in range(0, len(names), CHUNK):
-        at = records.c.canonical_key.in_(names[start : start + CHUNK])
-        query = select(records.c.canonical_key, records.c.identity).where(at).order_by(records.c.id.desc())
-        by_url |= {keys[row.canonical_key]: row.identity for row in connection.execute(query)}
-    return by_id, held, by_url
+    url_of = {key_of(url): url for url in urls}
+    for keys in chunks(sorted(url_of)):
+        is_canonical = records.c.canonical_key.in_(keys)
+        query = select(records.c.canonical_key, records.c.identity).where(is_canonical).order_by(records.c.id.desc())
+        by_url |= {url_of[row.canonical_key]: row.identity for row in connection.execute(query)}
+    return by_id, by_identity, by_url
 
 
 def _insert(connection: Connection, record_id: int, revision: Revision) -> None:
@@ -192,12 +188,12 @@ def _insert(connection: Connection, record_id: int, revision: Revision) -> None:
             seen=revision.seen,
             article=revision.article.to_dict(),
             classes=[str(kind) for kind in revision.classes],
-            **_of_capture(revision.capture),
+            **_capture_columns(revision.capture),
         )
     )
 
 
-def _of_capture(capture: Capture | None) -> dict[str, Any]:
+def _capture_columns(capture: Capture | None) -> dict[str, Any]:
     if capture is None:
         return {}
     return {
@@ -208,19 +204,19 @@ def _of_capture(capture: Capture | None) -> dict[str, Any]:
     }
 
 
-def see_again(connection: Connection, record_id: int, seen: datetime, canonical: str | None = None) -> None:
-    """Moves a record's last sight forward, never back; its canonical URL becomes the one that was read."""
+def update_last_seen(connection: Connection, record_id: int, seen: datetime, canonical: str | None = None) -> None:
+    """Moves a record's last sight forward, never back, and sets its canonical URL if one is passed."""
     if canonical is not None:
-        moved = {"canonical_url": canonical, "canonical_key": key_of(canonical)}
-        is_other = records.c.canonical_key.is_distinct_from(moved["canonical_key"])
-        connection.execute(update(records).where(records.c.id == record_id, is_other).values(moved))
+        changes = {"canonical_url": canonical, "canonical_key": key_of(canonical)}
+        is_other = records.c.canonical_key.is_distinct_from(changes["canonical_key"])
+        connection.execute(update(records).where(records.c.id == record_id, is_other).values(changes))
     connection.execute(
         update(records).where(records.c.id == record_id, records.c.last_seen < seen).values(last_seen=seen)
     )
 
 
 def as_revision(row: Row[Any]) -> Revision:
-    """The revision of a row that also has its record's identity."""
+    """The revision of a row, to which its record's identity is joined."""
     return Revision(
         article=Article.from_dict(row.article),
         identity=row.identity,
@@ -235,7 +231,7 @@ def as_revision(row: Row[Any]) -> Revision:
 
 
 def as_capture(row: Row[Any]) -> Capture | None:
-    """Where a row says that its page lies."""
+    """The capture columns of a row; None when its page is not archived."""
     if row.warc_file is None:
         return None
     return Capture(
@@ -247,6 +243,6 @@ def as_capture(row: Row[Any]) -> Capture | None:
 
 
 def count_records(connection: Connection) -> dict[str, int]:
-    """How many records are held of each site."""
+    """How many records each site has."""
     query = select(records.c.site, func.count().label("held")).group_by(records.c.site)
     return {row.site: row.held for row in connection.execute(query)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,8 @@ from crawler.storage.schema import ledger, rounds, runs
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.values import Round, Run
 
-SILENCE = timedelta(minutes=2)  # after so long without a heartbeat, a run on another host counts as gone
-KILLED = "killed"
+HEARTBEAT_TIMEOUT = timedelta(minutes=2)  # without a heartbeat for longer, a run on another host counts as dead
+KILLED_FINISH = "killed"
 
 
 class Runs(Part):
@@ -22,58 +23,60 @@ class Runs(Part):
 
     @writes
     def begin(self, connection: Connection, site: str, now: datetime) -> int:
-        """Writes down a run of this process, and frees what runs that are gone had leased."""
-        free_gone(connection, now)
-        me = this_process()
-        row = {"site": site, "host": me.host, "pid": me.pid, "born": me.born, "started": now, "heartbeat": now}
-        return int(connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one())
+        """Stores a run of this process, and frees what dead runs had leased.
+
+        Dead is a process of this host that has ended, and one of another host without a heartbeat for two minutes.
+        """
+        free_dead_runs(connection, now)
+        statement = insert(runs).values(site=site, **asdict(this_process()), started=now, heartbeat=now)
+        return int(connection.execute(statement.returning(runs.c.id)).scalar_one())
 
     @writes
     def heartbeat(self, connection: Connection, run: int, now: datetime) -> None:
-        """Says that a run is alive, and frees what runs that are gone had leased."""
+        """Stores that a run is alive, at least every two minutes, and frees what dead runs had leased."""
         connection.execute(update(runs).where(runs.c.id == run).values(heartbeat=now))
-        free_gone(connection, now)
+        free_dead_runs(connection, now)
 
     @writes
     def end(self, connection: Connection, run: int, now: datetime, finish: str) -> None:
-        """Writes down why a run ended, and frees what it still leases."""
+        """Stores why a run ended, and frees what it still leases."""
         connection.execute(update(runs).where(runs.c.id == run).values(ended=now, heartbeat=now, finish=finish))
-        release(connection, [run])
+        free_leases(connection, [run])
 
     @writes
     def release_leases(self, connection: Connection, run: int) -> int:
         """Frees what a run leases without an outcome; returns the number of URLs."""
-        return release(connection, [run])
+        return free_leases(connection, [run])
 
     @writes
     def begin_round(self, connection: Connection, now: datetime) -> int | Round:
-        """Writes down a round of this process; another one that goes on comes back in its place."""
+        """Stores a round of this process over all sites; if one of another process is running, returns that instead."""
         if connection.dialect.name == "postgresql":
-            connection.execute(text("LOCK TABLE rounds IN EXCLUSIVE MODE"))  # SQLite lets one write at a time anyway
+            # in SQLite one transaction writes at a time anyway
+            connection.execute(text("LOCK TABLE rounds IN EXCLUSIVE MODE"))
         for row in connection.execute(select(rounds).where(rounds.c.ended.is_(None))).all():
-            if _goes_on(row, now):
+            if _is_running(row, now):
                 return Round(id=row.id, host=row.host.split()[0], pid=row.pid, started=row.started)
-            connection.execute(update(rounds).where(rounds.c.id == row.id).values(ended=now, finish=KILLED))
-        me = this_process()
-        mine = {"host": me.host, "pid": me.pid, "born": me.born, "started": now, "heartbeat": now}
-        return int(connection.execute(insert(rounds).values(mine).returning(rounds.c.id)).scalar_one())
+            connection.execute(update(rounds).where(rounds.c.id == row.id).values(ended=now, finish=KILLED_FINISH))
+        statement = insert(rounds).values(**asdict(this_process()), started=now, heartbeat=now)
+        return int(connection.execute(statement.returning(rounds.c.id)).scalar_one())
 
     @writes
     def heartbeat_round(self, connection: Connection, number: int, now: datetime) -> None:
-        """Says that a round goes on."""
+        """Stores that a round is alive, at least every two minutes."""
         connection.execute(update(rounds).where(rounds.c.id == number).values(heartbeat=now))
 
     @writes
     def end_round(self, connection: Connection, number: int, now: datetime, finish: str) -> None:
-        """Writes down why a round ended."""
+        """Stores why a round ended."""
         connection.execute(update(rounds).where(rounds.c.id == number).values(ended=now, heartbeat=now, finish=finish))
 
     @reads
     def latest(self, connection: Connection, site: str | None = None, *, limit: int = 20) -> list[Run]:
         """The runs that began last, newest first."""
-        wanted = select(runs).order_by(runs.c.started.desc(), runs.c.id.desc()).limit(limit)
+        query = select(runs).order_by(runs.c.started.desc(), runs.c.id.desc()).limit(limit)
         if site is not None:
-            wanted = wanted.where(runs.c.site == site)
+            query = query.where(runs.c.site == site)
         return [
             Run(
                 id=row.id,
@@ -83,28 +86,27 @@ class Runs(Part):
                 ended=row.ended,
                 finish=row.finish,
             )
-            for row in connection.execute(wanted)
+            for row in connection.execute(query)
         ]
 
 
-def release(connection: Connection, gone: Sequence[int]) -> int:
+def free_leases(connection: Connection, run_ids: Sequence[int]) -> int:
     """Frees what runs lease; returns the number of URLs."""
-    rows = select(ledger.c.id).where(ledger.c.leased_by.in_(gone)).order_by(ledger.c.key).with_for_update()
+    rows = select(ledger.c.id).where(ledger.c.leased_by.in_(run_ids)).order_by(ledger.c.key).with_for_update()
     ids = connection.execute(rows).scalars().all()
-    freed = update(ledger).where(ledger.c.leased_by.in_(gone)).values(leased_by=None)
-    connection.execute(freed)
+    connection.execute(update(ledger).where(ledger.c.leased_by.in_(run_ids)).values(leased_by=None))
     return len(ids)
 
 
-def _goes_on(row: Row[Any], now: datetime) -> bool:
+def _is_running(row: Row[Any], now: datetime) -> bool:
     process = Process(host=row.host, pid=row.pid, born=row.born)
-    return is_alive(process) if is_here(process) else now - row.heartbeat <= SILENCE
+    return is_alive(process) if is_here(process) else now - row.heartbeat <= HEARTBEAT_TIMEOUT
 
 
-def free_gone(connection: Connection, now: datetime) -> None:
-    """Ends the runs whose process is gone, or on another host silent for too long."""
-    going = connection.execute(select(runs).where(runs.c.ended.is_(None)).with_for_update(skip_locked=True)).all()
-    gone = [row.id for row in going if not _goes_on(row, now)]
-    if gone:
-        release(connection, gone)
-        connection.execute(update(runs).where(runs.c.id.in_(gone)).values(ended=now, finish=KILLED))
+def free_dead_runs(connection: Connection, now: datetime) -> None:
+    """Ends the runs whose process has ended, or on another host sends no heartbeat any more."""
+    open_runs = connection.execute(select(runs).where(runs.c.ended.is_(None)).with_for_update(skip_locked=True)).all()
+    dead = [row.id for row in open_runs if not _is_running(row, now)]
+    if dead:
+        free_leases(connection, dead)
+        connection.execute(update(runs).where(runs.c.id.in_(dead)).values(ended=now, finish=KILLED_FINISH))

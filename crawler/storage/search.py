@@ -1,6 +1,6 @@
 """Full-text search over headline, standfirst, byline and body, alike in SQLite (FTS5) and PostgreSQL (tsvector).
 
-Text is folded and parted into words here, before a database sees it: without regard to case and accents, and with every
+Text is folded and split into words here, before a database sees it: without regard to case and accents, and with every
 character of scripts that write no spaces as a word of its own, so that ``経済`` is found as a phrase of two words.
 """
 
@@ -17,69 +17,69 @@ from crawler.errors import ArgumentInvalid
 from crawler.storage.schema import records
 from crawler.text.scripts import UNSPACED
 
-WORD = re.compile(r"[^\W_]+")
-TERM = re.compile(r'"([^"]*)"|(\S+)')
+WORD_PATTERN = re.compile(r"[^\W_]+")
+TERM_PATTERN = re.compile(r'"([^"]*)"|(\S+)')
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
-LAST_MARKED = "\u08ff"  # Latin to Arabic: their accents and vowel signs may be left out by those who search
-LONGEST = 180_000  # characters: PostgreSQL's tsvector holds 1 MB
-LONGEST_WORD = 100
+LAST_FOLDED_CHARACTER = "\u08ff"  # Latin to Arabic: a search may leave out their accents and vowel signs
+MAX_INDEXED_CHARS = 180_000  # characters: PostgreSQL's tsvector holds 1 MB
+MAX_WORD_CHARS = 100
 
-SQLITE_SEARCH = table("search", column("rowid"), column("words"))
-POSTGRES_SEARCH = table("search", column("record_id"), column("words"))
+SQLITE_INDEX = table("search", column("rowid"), column("words"))
+POSTGRES_INDEX = table("search", column("record_id"), column("words"))
 
 
-def words_of(written: str) -> list[str]:
+def search_words(written: str) -> list[str]:
     """The words of a text as they are compared: folded, without accents."""
-    folded = unicodedata.normalize("NFKD", written[:LONGEST].casefold())
-    bare = "".join(c for c in folded if c > LAST_MARKED or not unicodedata.combining(c))
-    parted = UNSPACED_CHARACTER.sub(r" \g<0> ", unicodedata.normalize("NFC", bare))
-    return [word[:LONGEST_WORD] for word in WORD.findall(parted)]
+    folded = unicodedata.normalize("NFKD", written[:MAX_INDEXED_CHARS].casefold())
+    unaccented = "".join(c for c in folded if c > LAST_FOLDED_CHARACTER or not unicodedata.combining(c))
+    separated = UNSPACED_CHARACTER.sub(r" \g<0> ", unicodedata.normalize("NFC", unaccented))
+    return [word[:MAX_WORD_CHARS] for word in WORD_PATTERN.findall(separated)]
 
 
-def searched_text(article: Article) -> str:
+def indexed_text(article: Article) -> str:
     """The words by which an article is found, with spaces between."""
     return " ".join(
-        words_of("\n".join((article.headline, article.standfirst or "", " ".join(article.byline), article.body)))
+        search_words("\n".join((article.headline, article.standfirst or "", " ".join(article.byline), article.body)))
     )
 
 
 def index_article(connection: Connection, record_id: int, article: Article) -> None:
-    """Makes a record findable by the words of its latest article, and no longer by those of the former one."""
-    words = searched_text(article)
+    """Puts the words of a record's latest article into the index, in place of those of the former one."""
+    words = indexed_text(article)
     if connection.dialect.name == "sqlite":
-        connection.execute(delete(SQLITE_SEARCH).where(SQLITE_SEARCH.c.rowid == record_id))
-        connection.execute(insert(SQLITE_SEARCH).values(rowid=record_id, words=words))
+        connection.execute(delete(SQLITE_INDEX).where(SQLITE_INDEX.c.rowid == record_id))
+        connection.execute(insert(SQLITE_INDEX).values(rowid=record_id, words=words))
     else:
-        connection.execute(delete(POSTGRES_SEARCH).where(POSTGRES_SEARCH.c.record_id == record_id))
-        vector = func.to_tsvector(text("'simple'"), words[:LONGEST])
-        connection.execute(insert(POSTGRES_SEARCH).values(record_id=record_id, words=vector))
+        connection.execute(delete(POSTGRES_INDEX).where(POSTGRES_INDEX.c.record_id == record_id))
+        vector = func.to_tsvector(text("'simple'"), words[:MAX_INDEXED_CHARS])
+        connection.execute(insert(POSTGRES_INDEX).values(record_id=record_id, words=vector))
 
 
-def matches(connection: Connection, wanted: str) -> ColumnElement[bool]:
-    """The condition on a record that all terms are in it: words, ``"a phrase"``, or ``begin*``.
+def matches(connection: Connection, search: str) -> ColumnElement[bool]:
+    """The condition that a record contains all terms: words, ``"a phrase"``, or ``begin*``.
 
-    Raises ArgumentInvalid when there is no word in what is wanted.
+    Raises ArgumentInvalid when the search has no word.
     """
-    terms = _terms(wanted)
+    terms = _terms(search)
     if not terms:
-        raise ArgumentInvalid(f"search {wanted!r} holds no word to look for")
+        raise ArgumentInvalid(f"search {search!r} has no word to search for")
     if connection.dialect.name == "sqlite":
-        query = " ".join(f'"{" ".join(words)}"{"*" if is_begin else ""}' for words, is_begin in terms)
-        found = select(SQLITE_SEARCH.c.rowid).where(text("search MATCH :wanted").bindparams(wanted=query))
+        query = " ".join(f'"{" ".join(words)}"{"*" if is_prefix else ""}' for words, is_prefix in terms)
+        found = select(SQLITE_INDEX.c.rowid).where(text("search MATCH :search").bindparams(search=query))
         return records.c.id.in_(found)
     query = " & ".join(
-        "(" + " <-> ".join(f"'{word}'" for word in words) + (":*" if is_begin else "") + ")"
-        for words, is_begin in terms
+        "(" + " <-> ".join(f"'{word}'" for word in words) + (":*" if is_prefix else "") + ")"
+        for words, is_prefix in terms
     )
-    vector = POSTGRES_SEARCH.c.words.bool_op("@@")(func.to_tsquery(text("'simple'"), literal(query), type_=TSQUERY))
-    return records.c.id.in_(select(POSTGRES_SEARCH.c.record_id).where(vector))
+    vector = POSTGRES_INDEX.c.words.bool_op("@@")(func.to_tsquery(text("'simple'"), literal(query), type_=TSQUERY))
+    return records.c.id.in_(select(POSTGRES_INDEX.c.record_id).where(vector))
 
 
-def _terms(wanted: str) -> list[tuple[list[str], bool]]:
-    """The words of each term, and whether the last of them is only a beginning."""
+def _terms(search: str) -> list[tuple[list[str], bool]]:
+    """The words of each term, and whether the last of them is only a prefix."""
     found = []
-    for phrase, plain in TERM.findall(wanted):
-        words = words_of(phrase or plain)
+    for phrase, plain in TERM_PATTERN.findall(search):
+        words = search_words(phrase or plain)
         if words:
             found.append((words, plain.endswith("*")))
     return found

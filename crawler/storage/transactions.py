@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Connection, Engine, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-from crawler.storage.engine import FOR_WRITING, check_file, make_engine, parse_url, shown, usable
-from crawler.storage.migrate import bring_up_to_date, try_to_write
+from crawler.storage.engine import WRITE_OPTIONS, check_file, database_errors, make_engine, parse_url, printable_url
+from crawler.storage.migrate import bring_up_to_date, check_writable
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -29,8 +30,8 @@ class Database:
     def __init__(self, url: URL, engine: Engine) -> None:
         self.engine = engine
         self._url = url
-        self._writing = engine.execution_options(**FOR_WRITING)
-        self._turn = threading.Lock()  # fairer among our own threads than the database's lock
+        self._writing = engine.execution_options(**WRITE_OPTIONS)
+        self._write_lock = threading.Lock()  # fairer among our own threads than the database's lock
 
     @classmethod
     def open(cls, url: str, *, must_exist: bool, lock_timeout: float) -> Database:
@@ -41,10 +42,10 @@ class Database:
         try:
             if engine.dialect.name == "sqlite":
                 check_file(parsed, must_exist=must_exist)
-            with usable(parsed):
+            with database_errors(parsed):
                 bring_up_to_date(engine, database._writing, parsed, must_exist=must_exist, lock_timeout=lock_timeout)
                 if not must_exist:
-                    try_to_write(database._writing)
+                    check_writable(database._writing)
         except BaseException:
             database.close()
             raise
@@ -55,17 +56,17 @@ class Database:
         self.engine.dispose()
 
     def __str__(self) -> str:
-        return shown(self._url)
+        return printable_url(self._url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read with."""
-        with usable(self._url), self.engine.connect() as connection:
+        with database_errors(self._url), self.engine.connect() as connection:
             yield connection
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Does work in a transaction of its own, again when the database undid it to let another go first."""
-        with self._turn, usable(self._url):
+        with self._write_lock, database_errors(self._url):
             for attempt in range(1, MAX_ATTEMPTS + 1):
                 try:
                     with self._writing.begin() as connection:
@@ -74,6 +75,12 @@ class Database:
                     if attempt == MAX_ATTEMPTS or getattr(error.orig, "sqlstate", None) not in RETRIED_SQLSTATES:
                         raise
         raise AssertionError("the last attempt returns or raises")
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """An INSERT that can say what to do on a conflict, in the dialect of the connection."""
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
 
 
 class Part:

@@ -48,6 +48,16 @@ class Kept:
     also: tuple[str, ...] = ()  # further identities of the story: that of its own URL
     capture: Capture | None = None
 
+    @property
+    def site(self) -> str:
+        """The name of the site."""
+        return self.article.site
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """All identities that the story may be held under, the best first."""
+        return (self.identity, *self.also)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Captured:

@@ -1,4 +1,4 @@
-"""Candidates, articles and readings for the tests of stores, each with what a test does not care about filled in."""
+"""Candidates, articles and outcomes for the tests of stores, complete except for what a test names."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ def url(name: str | int) -> str:
     return f"https://paper.example/news/{name}"
 
 
-def candidate(name: str | int, **said: Any) -> Candidate:
-    given = {"site": "paper", "declared_by": FEED, "declared_in": Declared.FEED, "found": NOW, **said}
-    return Candidate(url=url(name), **given)
+def candidate(name: str | int, **fields: Any) -> Candidate:
+    values = {"site": "paper", "declared_by": FEED, "declared_in": Declared.FEED, "found": NOW, **fields}
+    return Candidate(url=url(name), **values)
 
 
-def article(name: str | int = "a", **read: Any) -> Article:
-    given = {"site": "paper", "headline": f"Story {name}", "body": "One paragraph.", "fetched": NOW, **read}
-    return Article(url=url(name), **given)
+def article(name: str | int = "a", **fields: Any) -> Article:
+    values = {"site": "paper", "headline": f"Story {name}", "body": "One paragraph.", "fetched": NOW, **fields}
+    return Article(url=url(name), **values)
 
 
-def kept(name: str | int = "a", *, identity: str | None = None, ledger_url: str | None = None, **read: Any) -> Kept:
-    story = article(name, **read)
+def story(name: str | int = "a", *, identity: str | None = None, ledger_url: str | None = None, **fields: Any) -> Kept:
+    read = article(name, **fields)
     return Kept(
-        article=story,
+        article=read,
         identity=identity or url(name).removeprefix("https://"),
-        digest=hashlib.sha256(story.body.encode(errors="surrogatepass")).hexdigest(),
+        digest=hashlib.sha256(read.body.encode(errors="surrogatepass")).hexdigest(),
         signature=b"\x00\xffsketch",
         ledger_url=ledger_url or url(name),
         status=200,
     )
 
 
-def ended(name: str | int, outcome: OutcomeName, at: datetime = NOW, **said: Any) -> Outcome:
-    return Outcome(**{"url": url(name), "site": "paper", "name": outcome, "reason": "so it was", "at": at, **said})
+def with_outcome(name: str | int, outcome: OutcomeName, at: datetime = NOW, **fields: Any) -> Outcome:
+    return Outcome(**{"url": url(name), "site": "paper", "name": outcome, "reason": "the reason", "at": at, **fields})
 
 
 def compare(old: Revision | None, new: Article) -> Comparison:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from crawler.article import Capture, OutcomeName, Rights
 from crawler.storage.store import Store
 from crawler.storage.values import Captured, FileMark, Reextracted
-from tests.contract.stories import HOUR, NOW, candidate, compare, ended, kept, url
+from tests.contract.stories import HOUR, NOW, candidate, compare, story, url, with_outcome
 
 
 def capture(number: int = 1, digest: str = "sha256:aa") -> Capture:
@@ -34,10 +34,12 @@ def test_a_capture_is_found_by_its_url_and_payload(store: Store) -> None:
 
 def test_a_revision_knows_its_capture_also_when_it_is_taken_down(store: Store) -> None:
     run = store.runs.begin("paper", NOW)
-    store.ledger.commit_batch([replace(kept("a"), capture=capture())], compare=compare, run=run, now=NOW)
-    store.ledger.commit_batch([ended("a", OutcomeName.GONE, NOW + HOUR)], compare=compare, run=run, now=NOW + HOUR)
+    store.ledger.commit_batch([replace(story("a"), capture=capture())], compare=compare, run=run, now=NOW)
+    store.ledger.commit_batch(
+        [with_outcome("a", OutcomeName.GONE, NOW + HOUR)], compare=compare, run=run, now=NOW + HOUR
+    )
     assert [one.capture for one in store.records.revisions(url("a"))] == [capture(), capture()]
-    store.ledger.commit_batch([kept("b")], compare=compare, run=run, now=NOW)
+    store.ledger.commit_batch([story("b")], compare=compare, run=run, now=NOW)
     assert [one.capture for one in store.records.revisions(url("b"))] == [None]
 
 
@@ -52,9 +54,9 @@ def test_how_far_a_file_was_read_is_remembered(store: Store) -> None:
 
 def test_a_reading_that_is_older_than_what_is_held_changes_nothing(store: Store) -> None:
     run = store.runs.begin("paper", NOW)
-    store.ledger.commit_batch([kept("a", body="Second.", fetched=NOW)], compare=compare, run=run, now=NOW)
+    store.ledger.commit_batch([story("a", body="Second.", fetched=NOW)], compare=compare, run=run, now=NOW)
     (outcome,) = store.ledger.commit_batch(
-        [kept("a", body="First.", fetched=NOW - HOUR)], compare=compare, run=run, now=NOW
+        [story("a", body="First.", fetched=NOW - HOUR)], compare=compare, run=run, now=NOW
     )
     assert outcome.name is OutcomeName.UNCHANGED
     assert outcome.reason == "read as of 2026-11-24 11:00 UTC, before revision 1"
@@ -65,9 +67,9 @@ def test_a_reading_that_is_older_than_what_is_held_changes_nothing(store: Store)
 def test_a_later_reading_takes_the_place_of_the_former_and_is_no_revision(store: Store) -> None:
     run = store.runs.begin("paper", NOW)
     store.ledger.declare([candidate("a", title="As the feed has it")])
-    first = replace(kept("a", body="First."), capture=capture(1))
-    second = replace(kept("a", body="Second.", fetched=NOW + HOUR), capture=capture(2))
-    store.ledger.commit_batch([first, second, kept("b")], compare=compare, run=run, now=NOW)
+    first = replace(story("a", body="First."), capture=capture(1))
+    second = replace(story("a", body="Second.", fetched=NOW + HOUR), capture=capture(2))
+    store.ledger.commit_batch([first, second, story("b")], compare=compare, run=run, now=NOW)
     old, new = store.records.archived(0, limit=10)
     assert [one.revision.number for one in (old, new)] == [1, 2]
     assert old.candidate is not None
@@ -79,11 +81,11 @@ def test_a_later_reading_takes_the_place_of_the_former_and_is_no_revision(store:
     store.records.replace_articles(
         [Reextracted(id=new.id, article=better, digest="dd", signature=b"s")], software="news/2", now=NOW
     )
-    kept_now = store.records.revisions(url("a"))
-    assert [one.number for one in kept_now] == [1, 2]
-    assert kept_now[1].article == better
-    assert (kept_now[1].digest, kept_now[1].seen, kept_now[1].capture) == ("dd", NOW + HOUR, capture(2))
-    assert kept_now[0].article == old.revision.article
+    revisions = store.records.revisions(url("a"))
+    assert [one.number for one in revisions] == [1, 2]
+    assert revisions[1].article == better
+    assert (revisions[1].digest, revisions[1].seen, revisions[1].capture) == ("dd", NOW + HOUR, capture(2))
+    assert revisions[0].article == old.revision.article
     row = store.records.get(url("a"))
     assert row is not None
     assert (row.headline, row.revisions) == ("Read better", 2)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
 from crawler.article import Candidate, Declared, History, OutcomeName
 from crawler.revisit import next_visit
 from crawler.storage.store import Store
-from tests.contract.stories import FEED, HOUR, NOW, candidate, compare, ended, kept, url
+from tests.contract.stories import FEED, HOUR, NOW, candidate, compare, story, url, with_outcome
 
 
-def lease(store: Store, run: int, **wanted: object) -> list[str]:
-    given = {"limit": 100, "now": NOW, **wanted}
-    return [due.url.rpartition("/")[2] for due in store.ledger.lease(run, "paper", **given)]
+def lease(store: Store, run: int, **options: Any) -> list[str]:
+    options = {"limit": 100, "now": NOW, **options}
+    return [due.url.rpartition("/")[2] for due in store.ledger.lease(run, "paper", **options)]
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_hints_of_all_declarations_are_merged(store: Store, run: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "back"),
+    ("published", "stored"),
     [
         (datetime(2026, 3, 1, 1, 2, 3, 456789, timezone(timedelta(hours=5, minutes=45))), None),  # an odd offset
         (datetime.min.replace(tzinfo=UTC), None),  # year 1
@@ -93,11 +94,11 @@ def test_hints_of_all_declarations_are_merged(store: Store, run: int) -> None:
     ],
 )
 def test_times_come_back_aware_in_utc_to_the_microsecond(
-    store: Store, run: int, given: datetime, back: datetime | None
+    store: Store, run: int, published: datetime, stored: datetime | None
 ) -> None:
-    store.ledger.declare([candidate(1, published=given)])
+    store.ledger.declare([candidate(1, published=published)])
     (due,) = store.ledger.lease(run, "paper", limit=1, now=NOW)
-    assert due.candidate.published == (back or given)
+    assert due.candidate.published == (stored or published)
     assert due.candidate.published is not None
     assert due.candidate.published.tzinfo is UTC
 
@@ -114,7 +115,7 @@ def test_no_url_is_too_odd_for_the_ledger(store: Store, run: int, name: str) -> 
     (due,) = store.ledger.lease(run, "paper", limit=5, now=NOW)
     storable = url(name).replace("\x00", "\ufffd").replace("\ud83d", "\ufffd")
     assert due.url == storable
-    store.ledger.commit_batch([ended(name, OutcomeName.GONE)], compare=compare, run=run, now=NOW)
+    store.ledger.commit_batch([with_outcome(name, OutcomeName.GONE)], compare=compare, run=run, now=NOW)
     assert store.reports.outcome_counts() == {OutcomeName.GONE: 1}
 
 
@@ -173,7 +174,7 @@ def test_a_list_of_urls_is_handed_out_alone(store: Store, run: int) -> None:
 def test_what_is_settled_is_due_only_when_asked_for_again(store: Store, run: int) -> None:
     store.ledger.declare([candidate(1), candidate(2)])
     lease(store, run)
-    store.ledger.commit_batch([kept(1), ended(2, OutcomeName.NOT_ARTICLE)], compare=compare, run=run, now=NOW)
+    store.ledger.commit_batch([story(1), with_outcome(2, OutcomeName.NOT_ARTICLE)], compare=compare, run=run, now=NOW)
     assert store.ledger.count_pending("paper", NOW + 999 * HOUR) == 0
     assert store.ledger.make_due("paper", [url(1), url(77)], NOW) == 1
     (due,) = store.ledger.lease(run, "paper", limit=5, now=NOW)
@@ -194,7 +195,7 @@ def test_a_failure_is_due_again_after_growing_waits_then_never(store: Store, run
         (due,) = store.ledger.lease(run, "paper", limit=1, now=now)
         assert due.tries == tries
         store.ledger.commit_batch(
-            [ended(1, OutcomeName.FAILED, at=now)], compare=compare, run=run, now=now, schedule=by_plan
+            [with_outcome(1, OutcomeName.FAILED, at=now)], compare=compare, run=run, now=now, schedule=by_plan
         )
     assert lease(store, run, now=now + 9999 * HOUR) == []
 
@@ -208,7 +209,7 @@ def test_a_schedule_says_when_a_url_is_due_again(store: Store, run: int) -> None
     store.ledger.declare([candidate(1)])
     lease(store, run)
     store.ledger.commit_batch(
-        [kept(1)], compare=compare, run=run, now=NOW, schedule=lambda url, history: history.at + HOUR
+        [story(1)], compare=compare, run=run, now=NOW, schedule=lambda url, history: history.at + HOUR
     )
     assert lease(store, run, now=NOW) == []
     assert lease(store, run, now=NOW + HOUR) == ["1"]
@@ -217,12 +218,12 @@ def test_a_schedule_says_when_a_url_is_due_again(store: Store, run: int) -> None
 def test_two_processes_never_get_the_same_url(store_url: str) -> None:
     with Store.open(store_url) as first, Store.open(store_url) as second:
         first.ledger.declare([candidate(n) for n in range(400)])
-        got: dict[int, list[str]] = {0: [], 1: []}
+        leased: dict[int, list[str]] = {0: [], 1: []}
 
         def take(number: int, store: Store) -> None:
             run = store.runs.begin("paper", NOW)
-            while some := lease(store, run, limit=7):
-                got[number] += some
+            while urls := lease(store, run, limit=7):
+                leased[number] += urls
 
         threads = [threading.Thread(target=take, args=pair) for pair in enumerate((first, second))]
         for thread in threads:
@@ -231,7 +232,7 @@ def test_two_processes_never_get_the_same_url(store_url: str) -> None:
             thread.join()
         # a lease that met only rows locked by the other may have ended early: the rest is still there
         rest = lease(first, first.runs.begin("paper", NOW), limit=400)
-        assert sorted(map(int, got[0] + got[1] + rest)) == list(range(400))
+        assert sorted(map(int, leased[0] + leased[1] + rest)) == list(range(400))
 
 
 def test_two_processes_declare_the_same_urls_at_once(store_url: str) -> None:

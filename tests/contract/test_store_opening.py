@@ -17,14 +17,14 @@ from sqlalchemy import Engine, text
 
 from crawler.errors import StoreUnusable
 from crawler.revisit import ChangeRate
-from crawler.storage.engine import FOR_WRITING, make_engine, parse_url
-from crawler.storage.migrate import FOLDER, is_ours
+from crawler.storage.engine import WRITE_OPTIONS, make_engine, parse_url
+from crawler.storage.migrate import MIGRATIONS_FOLDER, is_ours
 from crawler.storage.schema import VERSION, metadata
 from crawler.storage.store import Store
-from tests.contract.stories import NOW, candidate, compare, kept
+from tests.contract.stories import NOW, candidate, compare, story
 
 ROOT = Path(__file__).parents[2]
-OPENER = """
+OPENER_SCRIPT = """
 import sys
 from datetime import datetime, UTC
 from crawler.storage.store import Store
@@ -61,7 +61,7 @@ def test_what_is_kept_is_there_when_the_store_is_opened_again(blank_url: str) ->
     with Store.open(blank_url) as store:
         run = store.runs.begin("paper", NOW)
         store.ledger.declare([candidate(1), candidate(2)])
-        store.ledger.commit_batch([kept(1)], compare=compare, run=run, now=NOW)
+        store.ledger.commit_batch([story(1)], compare=compare, run=run, now=NOW)
     for must_exist in (False, True):
         with Store.open(blank_url, must_exist=must_exist) as store:
             assert [row.headline for row in store.records.select()] == ["Story 1"]
@@ -71,7 +71,7 @@ def test_what_is_kept_is_there_when_the_store_is_opened_again(blank_url: str) ->
 def test_processes_that_open_a_new_store_at_once_all_get_it(blank_url: str) -> None:
     openers = [
         subprocess.Popen(
-            [sys.executable, "-c", OPENER, blank_url],
+            [sys.executable, "-c", OPENER_SCRIPT, blank_url],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -84,8 +84,8 @@ def test_processes_that_open_a_new_store_at_once_all_get_it(blank_url: str) -> N
         assert opener.stdin
         opener.stdin.close()  # go
         opener.stdin = None
-    said = [opener.communicate() for opener in openers]
-    assert sorted(out for out, _ in said) == ["1\n", "2\n", "3\n"], said
+    outputs = [opener.communicate() for opener in openers]
+    assert sorted(out for out, _ in outputs) == ["1\n", "2\n", "3\n"], outputs
 
 
 def test_a_store_that_only_reads_is_not_made(blank_url: str) -> None:
@@ -103,7 +103,7 @@ def test_a_newer_schema_is_refused_and_left_alone(store_url: str, version: str, 
     execute(store_url, f"UPDATE alembic_version SET version_num = '{version}'")
     try:
         with pytest.raises(
-            StoreUnusable, match=rf"has schema {version}, this program knows {VERSION} at most; upgrade"
+            StoreUnusable, match=rf"has schema version {version}, this program supports {VERSION} at most; upgrade"
         ):
             Store.open(store_url, must_exist=must_exist)
     finally:
@@ -112,13 +112,13 @@ def test_a_newer_schema_is_refused_and_left_alone(store_url: str, version: str, 
 
 def test_a_database_of_something_else_is_refused(blank_url: str) -> None:
     execute(blank_url, "CREATE TABLE sites (x INTEGER)")
-    with pytest.raises(StoreUnusable, match="holds a table 'sites' that is not ours; name another database"):
+    with pytest.raises(StoreUnusable, match="has a table 'sites' of another program; name another database"):
         Store.open(blank_url)
 
 
 def test_a_store_that_is_locked_says_so_and_loses_nothing(store_url: str) -> None:
     with Store.open(store_url, lock_timeout=0.2) as store, raw(store_url) as engine:
-        with engine.execution_options(**FOR_WRITING).begin() as other:
+        with engine.execution_options(**WRITE_OPTIONS).begin() as other:
             if engine.dialect.name == "postgresql":
                 other.execute(text("LOCK TABLE ledger IN EXCLUSIVE MODE"))
             with pytest.raises(StoreUnusable, match="locked by another process for too long; wait until"):
@@ -145,7 +145,7 @@ def test_a_closed_store_may_be_closed_again(store: Store) -> None:
     store.close()
 
 
-FIRST = """
+FIRST_SCHEMA_ROWS = """
 INSERT INTO records (id, key, identity, site, url_key, url, headline, kind, latest, dated, first_seen, last_seen) \
 VALUES (1, 'k', 'paper.example/a', 'paper', 'u', 'https://paper.example/a', 'Old', 'article', 1, \
 '2026-11-20 10:00:00', '2026-11-20 10:00:00', '2026-11-20 10:00:00')
@@ -160,13 +160,13 @@ VALUES (1, 'paper', 'u', 'https://paper.example/a', '2026-11-20 10:00:00', 0, 'n
 
 def test_a_store_of_the_first_schema_is_upgraded_with_all_it_holds(blank_url: str) -> None:
     config = Config()
-    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
     with raw(blank_url) as engine:
-        with engine.execution_options(**FOR_WRITING).begin() as connection:
+        with engine.execution_options(**WRITE_OPTIONS).begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "0001")
-        with engine.execution_options(**FOR_WRITING).begin() as connection:
-            for line in FIRST.strip().splitlines():
+        with engine.execution_options(**WRITE_OPTIONS).begin() as connection:
+            for line in FIRST_SCHEMA_ROWS.strip().splitlines():
                 connection.exec_driver_sql(line)
     with Store.open(blank_url) as store:
         (row,) = store.records.select()

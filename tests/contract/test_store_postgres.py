@@ -15,7 +15,7 @@ from crawler.errors import StoreUnusable
 from crawler.storage.engine import parse_url
 from crawler.storage.store import Store
 from crawler.storage.values import Cursor
-from tests.contract.stories import NOW, candidate, compare, kept
+from tests.contract.stories import NOW, candidate, compare, story
 from tests.postgres import Cluster
 
 
@@ -40,12 +40,13 @@ def test_the_right_password_opens(cluster: Cluster, guarded: None, empty_databas
 
 
 @pytest.mark.parametrize(
-    ("password", "said"), [("wrong-word", "the server refused the name or the password"), ("", "put it into the URL")]
+    ("password", "message"),
+    [("wrong-word", "the server refused the user name or the password"), ("", "put it into the URL")],
 )
 def test_the_wrong_password_does_not_and_is_not_printed(
-    cluster: Cluster, guarded: None, password: str, said: str
+    cluster: Cluster, guarded: None, password: str, message: str
 ) -> None:
-    with pytest.raises(StoreUnusable, match=said) as caught:
+    with pytest.raises(StoreUnusable, match=message) as caught:
         Store.open(cluster.url("postgres", user="guarded", password=password))
     assert "wrong-word" not in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -64,8 +65,8 @@ def test_a_database_that_is_not_there_is_named(cluster: Cluster) -> None:
         "postgres://me:hush-hush@127.0.0.1:1/news",
     ],
 )
-def test_a_server_that_is_not_there_is_told_in_one_line(url: str) -> None:
-    with pytest.raises(StoreUnusable, match="not to be reached; see that the server runs") as caught:
+def test_an_unreachable_server_is_reported_in_one_line(url: str) -> None:
+    with pytest.raises(StoreUnusable, match="not reachable; check that the server is running") as caught:
         Store.open(url)
     assert "hush-hush" not in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -117,14 +118,14 @@ def test_a_cursor_waits_for_those_who_write(database: str) -> None:
     )
     with Store.open(database) as store, store.database.engine.connect() as slow:
         run = store.runs.begin("paper", NOW)
-        store.ledger.commit_batch([kept("a")], compare=compare, run=run, now=NOW)
+        store.ledger.commit_batch([story("a")], compare=compare, run=run, now=NOW)
         slow.execute(text(copied))
-        store.ledger.commit_batch([kept("b")], compare=compare, run=run, now=NOW)
+        store.ledger.commit_batch([story("b")], compare=compare, run=run, now=NOW)
         found: list[Cursor] = []
-        asking = threading.Thread(target=lambda: found.append(store.deliveries.cursor()))
-        asking.start()
-        asking.join(timeout=0.5)
+        reader = threading.Thread(target=lambda: found.append(store.deliveries.cursor()))
+        reader.start()
+        reader.join(timeout=0.5)
         assert found == [], "it waits"
         slow.commit()
-        asking.join(timeout=10)
+        reader.join(timeout=10)
         assert len(list(store.deliveries.between(Cursor(), found[0]))) == 3

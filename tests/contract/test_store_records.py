@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from crawler.article import (
 from crawler.errors import StoreUnusable
 from crawler.storage.store import Store
 from crawler.storage.values import Kept
-from tests.contract.stories import HOUR, NOW, article, candidate, compare, ended, kept, url
+from tests.contract.stories import HOUR, NOW, article, candidate, compare, story, url, with_outcome
 
 
 @pytest.fixture
@@ -31,12 +32,12 @@ def run(store: Store) -> int:
     return store.runs.begin("paper", NOW)
 
 
-def keep(store: Store, run: int, *settled: Kept | Outcome, now: object = NOW) -> list[str]:
-    return [str(outcome.name) for outcome in store.ledger.commit_batch(settled, compare=compare, run=run, now=now)]
+def commit(store: Store, run: int, *items: Kept | Outcome, now: datetime = NOW) -> list[str]:
+    return [str(outcome.name) for outcome in store.ledger.commit_batch(items, compare=compare, run=run, now=now)]
 
 
 def test_a_reading_is_kept_with_every_field(store: Store, run: int) -> None:
-    item = kept(
+    item = story(
         "a",
         canonical_url=url("canonical"),
         publisher="The Paper",
@@ -83,7 +84,7 @@ def test_a_reading_is_kept_with_every_field(store: Store, run: int) -> None:
 
 
 def test_a_text_with_what_no_database_holds_is_kept(store: Store, run: int) -> None:
-    assert keep(store, run, kept("a", headline="nul\x00 half\ud83d", section="\x00", body="b\x00\ud83d")) == ["new"]
+    assert commit(store, run, story("a", headline="nul\x00 half\ud83d", section="\x00", body="b\x00\ud83d")) == ["new"]
     (row,) = store.records.select()
     assert row.headline == "nul\ufffd half\ufffd"
     assert row.article.headline == "nul\x00 half\ud83d"  # the article itself is as it was read
@@ -91,12 +92,12 @@ def test_a_text_with_what_no_database_holds_is_kept(store: Store, run: int) -> N
 
 def test_a_second_reading_is_unchanged_or_a_revision(store: Store, run: int) -> None:
     later = NOW + HOUR
-    assert keep(store, run, kept("a", published=NOW - HOUR)) == ["new"]
-    assert keep(store, run, kept("a", fetched=later, headline="Only the headline")) == ["unchanged"]
+    assert commit(store, run, story("a", published=NOW - HOUR)) == ["new"]
+    assert commit(store, run, story("a", fetched=later, headline="Only the headline")) == ["unchanged"]
     (row,) = store.records.select()
     assert (row.headline, row.first_seen, row.last_seen, row.revisions) == ("Story a", NOW, later, 1)
 
-    assert keep(store, run, kept("a", fetched=later, headline="Both", body="Another text.")) == ["revised"]
+    assert commit(store, run, story("a", fetched=later, headline="Both", body="Another text.")) == ["revised"]
     (row,) = store.records.select()
     assert (row.headline, row.revisions, row.published) == ("Both", 2, NOW - HOUR)
     assert [(r.number, r.change, r.article.headline) for r in store.records.revisions(row.identity)] == [
@@ -107,49 +108,49 @@ def test_a_second_reading_is_unchanged_or_a_revision(store: Store, run: int) -> 
 
 def test_the_second_variant_of_a_story_in_a_batch_sees_the_first(store: Store, run: int) -> None:
     amp = {"identity": "one", "ledger_url": url("amp")}
-    assert keep(store, run, kept("a", identity="one"), kept("amp", **amp)) == ["new", "unchanged"]
-    texts = [kept(name, identity="two", body=body) for name, body in (("b", "1"), ("c", "2"), ("d", "2"), ("e", "1"))]
-    assert keep(store, run, *texts) == ["new", "revised", "unchanged", "revised"]
+    assert commit(store, run, story("a", identity="one"), story("amp", **amp)) == ["new", "unchanged"]
+    texts = [story(name, identity="two", body=body) for name, body in (("b", "1"), ("c", "2"), ("d", "2"), ("e", "1"))]
+    assert commit(store, run, *texts) == ["new", "revised", "unchanged", "revised"]
     assert len(list(store.records.select())) == 2
     assert [r.article.body for r in store.records.revisions("two")] == ["1", "2", "1"]
 
 
 def test_a_page_seen_earlier_does_not_move_the_last_sight_back(store: Store, run: int) -> None:
-    keep(store, run, kept("a", fetched=NOW))
-    keep(store, run, kept("a", fetched=NOW - HOUR))
+    commit(store, run, story("a", fetched=NOW))
+    commit(store, run, story("a", fetched=NOW - HOUR))
     (row,) = store.records.select()
     assert row.last_seen == NOW
 
 
 def test_not_modified_counts_as_a_sight(store: Store, run: int) -> None:
-    keep(store, run, kept("a"))
-    keep(store, run, ended("a", OutcomeName.UNCHANGED, at=NOW + HOUR, status=304))
+    commit(store, run, story("a"))
+    commit(store, run, with_outcome("a", OutcomeName.UNCHANGED, at=NOW + HOUR, status=304))
     (row,) = store.records.select()
     assert (row.last_seen, row.revisions) == (NOW + HOUR, 1)
     assert store.reports.outcome_counts() == {OutcomeName.UNCHANGED: 1}
 
 
-def test_a_judge_that_calls_a_held_story_new_makes_a_revision(store: Store, run: int) -> None:
+def test_a_comparison_that_calls_a_held_story_new_makes_a_revision(store: Store, run: int) -> None:
     always = Comparison(change=Change.NEW, article=article())
     for expected in (OutcomeName.NEW, OutcomeName.REVISED):
-        (outcome,) = store.ledger.commit_batch([kept("a")], compare=lambda old, new: always, run=run, now=NOW)
+        (outcome,) = store.ledger.commit_batch([story("a")], compare=lambda old, new: always, run=run, now=NOW)
         assert outcome.name is expected
 
 
 def test_a_url_that_was_never_declared_is_written_down_with_its_outcome(store: Store, run: int) -> None:
-    assert keep(store, run, kept("a"), ended("b", OutcomeName.BLOCKED, status=403)) == ["new", "blocked"]
+    assert commit(store, run, story("a"), with_outcome("b", OutcomeName.BLOCKED, status=403)) == ["new", "blocked"]
     assert store.reports.outcome_counts(site="paper") == {OutcomeName.NEW: 1, OutcomeName.BLOCKED: 1}
     assert store.ledger.count_pending("paper", NOW) == 0
 
 
 def test_validators_are_kept_for_the_next_visit(store: Store, run: int) -> None:
-    item = kept("a")
+    item = story("a")
     item = Kept(**{name: getattr(item, name) for name in item.__slots__} | {"etag": 'W/"1"', "last_modified": "Tue"})
-    keep(store, run, item)
+    commit(store, run, item)
     store.ledger.make_due("paper", [url("a")], NOW)
     (due,) = store.ledger.lease(run, "paper", limit=1, now=NOW)
     assert (due.etag, due.last_modified, due.outcome) == ('W/"1"', "Tue", OutcomeName.NEW)
-    keep(store, run, ended("a", OutcomeName.UNCHANGED, status=304))
+    commit(store, run, with_outcome("a", OutcomeName.UNCHANGED, status=304))
     store.ledger.make_due("paper", [url("a")], NOW)
     (due,) = store.ledger.lease(run, "paper", limit=1, now=NOW)
     assert due.etag == 'W/"1"'
@@ -163,33 +164,33 @@ def test_a_batch_with_an_item_that_breaks_is_not_written_at_all(store: Store, ru
 
     store.ledger.declare([candidate("good")])
     with pytest.raises(ValueError, match="cannot tell") as caught:
-        store.ledger.commit_batch([kept("good"), kept("bad")], compare=refuse, run=run, now=NOW)
-    assert caught.value.__notes__ == [f"while keeping {url('bad')}"]
+        store.ledger.commit_batch([story("good"), story("bad")], compare=refuse, run=run, now=NOW)
+    assert caught.value.__notes__ == [f"while storing {url('bad')}"]
     assert list(store.records.select()) == []
     assert store.reports.outcome_counts() == {None: 1}
-    assert keep(store, run, kept("good")) == ["new"]
+    assert commit(store, run, story("good")) == ["new"]
 
 
 def test_an_item_that_the_database_refuses_is_named(store_url: str) -> None:
     with Store.open(store_url) as store:
         run = store.runs.begin("paper", NOW)
-        with pytest.raises(StoreUnusable, match=r"while keeping https://paper\.example/news/a"):
-            keep(store, run + 1, kept("a"))  # there is no such run
+        with pytest.raises(StoreUnusable, match=r"while storing https://paper\.example/news/a"):
+            commit(store, run + 1, story("a"))  # there is no such run
         assert list(store.records.select()) == []
 
 
 def test_records_come_newest_first_and_by_site_time_and_number(store: Store, run: int) -> None:
-    keep(
+    commit(
         store,
         run,
-        kept("old", published=NOW - 9 * HOUR),
-        kept("new", published=NOW + HOUR),
-        kept("undated"),
-        kept("other", site="other", published=NOW - HOUR),
+        story("old", published=NOW - 9 * HOUR),
+        story("new", published=NOW + HOUR),
+        story("undated"),
+        story("other", site="other", published=NOW - HOUR),
     )
 
-    def names(**wanted: object) -> list[str]:
-        return [row.url.rpartition("/")[2] for row in store.records.select(**wanted)]
+    def names(**options: Any) -> list[str]:
+        return [row.url.rpartition("/")[2] for row in store.records.select(**options)]
 
     assert names() == ["new", "undated", "other", "old"]
     assert names(limit=2) == ["new", "undated"]
@@ -199,10 +200,10 @@ def test_records_come_newest_first_and_by_site_time_and_number(store: Store, run
 
 
 def test_a_stream_may_be_left_and_written_beside(store: Store, run: int) -> None:
-    keep(store, run, *(kept(n) for n in range(300)))
+    commit(store, run, *(story(n) for n in range(300)))
     stream = store.records.select(limit=None)
     next(stream)
-    keep(store, run, kept("more"))
+    commit(store, run, story("more"))
     assert len(list(stream)) == 299  # as it was when the stream began
     left = store.records.select(limit=None)
     next(left)
@@ -211,7 +212,7 @@ def test_a_stream_may_be_left_and_written_beside(store: Store, run: int) -> None
 
 
 @pytest.mark.parametrize(
-    ("wanted", "reason"),
+    ("reference", "reason"),
     [
         ("1", "its number, as a command is given it"),
         (1, "its number"),
@@ -221,30 +222,30 @@ def test_a_stream_may_be_left_and_written_beside(store: Store, run: int) -> None
         ("paper.example/a", "its identity"),
     ],
 )
-def test_a_record_is_found_by(store: Store, run: int, wanted: str | int, reason: str) -> None:
-    item = kept(
+def test_a_record_is_found_by(store: Store, run: int, reference: str | int, reason: str) -> None:
+    item = story(
         "a", identity="paper.example/a", ledger_url=url("ledger?utm_source=feed"), canonical_url=url("canonical")
     )
-    keep(store, run, item)
-    row = store.records.get(wanted)
+    commit(store, run, item)
+    row = store.records.get(reference)
     assert row is not None, reason
     assert row.article == item.article
-    assert len(store.records.revisions(wanted)) == 1
+    assert len(store.records.revisions(reference)) == 1
 
 
-@pytest.mark.parametrize("wanted", ["", "2", 2, "9" * 40, url("b"), "\x00", "٣", "²"])
-def test_what_is_not_held_is_no_record(store: Store, run: int, wanted: str | int) -> None:
-    keep(store, run, kept("a"), ended("b", OutcomeName.GONE))
-    assert store.records.get(wanted) is None
-    assert store.records.revisions(wanted) == []
+@pytest.mark.parametrize("reference", ["", "2", 2, "9" * 40, url("b"), "\x00", "٣", "²"])
+def test_what_is_not_held_is_no_record(store: Store, run: int, reference: str | int) -> None:
+    commit(store, run, story("a"), with_outcome("b", OutcomeName.GONE))
+    assert store.records.get(reference) is None
+    assert store.records.revisions(reference) == []
 
 
 def test_outcomes_are_counted_by_url_and_by_run(store: Store, run: int) -> None:
     store.ledger.declare([candidate(n) for n in range(4)])
     store.ledger.lease(run, "paper", limit=3, now=NOW)
-    keep(store, run, kept(0), ended(1, OutcomeName.FAILED))
+    commit(store, run, story(0), with_outcome(1, OutcomeName.FAILED))
     second = store.runs.begin("paper", NOW)
-    keep(store, second, kept(1), kept("x", site="other"))
+    commit(store, second, story(1), story("x", site="other"))
     assert store.reports.outcome_counts() == {OutcomeName.NEW: 3, None: 2}
     assert store.reports.outcome_counts(site="paper") == {OutcomeName.NEW: 2, None: 2}
     assert store.reports.outcome_counts(run=run) == {OutcomeName.NEW: 1, OutcomeName.FAILED: 1, None: 1}
@@ -259,8 +260,8 @@ def test_two_processes_keep_the_same_stories_at_once(store_url: str) -> None:
         def work(store: Store, names: list[int]) -> None:
             run = store.runs.begin("paper", NOW)
             for start in range(0, len(names), 20):
-                some = [kept(n, body=f"text {n}") for n in names[start : start + 20]]
-                ends.extend(keep(store, run, *some))
+                some = [story(n, body=f"text {n}") for n in names[start : start + 20]]
+                ends.extend(commit(store, run, *some))
 
         names = list(range(200))
         pairs = [(first, names), (second, names[::-1])]
@@ -275,7 +276,7 @@ def test_two_processes_keep_the_same_stories_at_once(store_url: str) -> None:
 
 def test_many_threads_use_one_store(store: Store, run: int) -> None:
     def work(number: int) -> None:
-        keep(store, run, kept(number), now=NOW + timedelta(seconds=number))
+        commit(store, run, story(number), now=NOW + timedelta(seconds=number))
         assert store.records.get(url(number)) is not None
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
@@ -288,5 +289,5 @@ def test_many_threads_use_one_store(store: Store, run: int) -> None:
 
 def test_an_article_without_a_change_costs_no_revision(store: Store, run: int) -> None:
     for _ in range(3):
-        store.ledger.commit_batch([kept("a"), kept("a")] * 20, compare=compare, run=run, now=NOW)
+        store.ledger.commit_batch([story("a"), story("a")] * 20, compare=compare, run=run, now=NOW)
     assert len(store.records.revisions(article("a").url)) == 1

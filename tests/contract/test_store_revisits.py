@@ -11,7 +11,7 @@ from crawler.article import ChangeClass, Declared, History, OutcomeName
 from crawler.revisit import ChangeRate
 from crawler.storage.store import Store
 from crawler.storage.values import Round
-from tests.contract.stories import FEED, HOUR, NOW, candidate, compare, ended, kept, url
+from tests.contract.stories import FEED, HOUR, NOW, candidate, compare, story, url, with_outcome
 
 
 @pytest.fixture
@@ -19,18 +19,20 @@ def run(store: Store) -> int:
     return store.runs.begin("paper", NOW)
 
 
-def keep(store: Store, run: int, *settled: object) -> list[tuple[str, str]]:
-    outcomes = store.ledger.commit_batch(settled, compare=compare, run=run, now=NOW)  # type: ignore[arg-type]
+def commit(store: Store, run: int, *items: object) -> list[tuple[str, str]]:
+    outcomes = store.ledger.commit_batch(items, compare=compare, run=run, now=NOW)  # type: ignore[arg-type]
     return [(outcome.name.value, outcome.reason) for outcome in outcomes]
 
 
 def test_a_story_that_is_gone_is_a_revision_that_loses_nothing_and_so_is_its_return(store: Store, run: int) -> None:
-    keep(store, run, kept("a", body="The text."))
-    assert keep(store, run, ended("a", OutcomeName.GONE, status=410)) == [("gone", "so it was; revision 2: taken down")]
+    commit(store, run, story("a", body="The text."))
+    assert commit(store, run, with_outcome("a", OutcomeName.GONE, status=410)) == [
+        ("gone", "the reason; revision 2: taken down")
+    ]
     (row,) = store.records.select()
     assert (row.taken_down, row.article.body, row.revisions) == (NOW, "The text.", 2)
-    assert keep(store, run, ended("a", OutcomeName.GONE)) == [("gone", "so it was")], "known already"
-    assert keep(store, run, kept("a", body="The text.")) == [("revised", "revision 3: back again")]
+    assert commit(store, run, with_outcome("a", OutcomeName.GONE)) == [("gone", "the reason")], "known already"
+    assert commit(store, run, story("a", body="The text.")) == [("revised", "revision 3: back again")]
     (row,) = store.records.select()
     assert row.taken_down is None
     assert [one.classes for one in store.records.revisions(row.id)] == [
@@ -41,27 +43,27 @@ def test_a_story_that_is_gone_is_a_revision_that_loses_nothing_and_so_is_its_ret
 
 
 def test_a_page_that_only_looks_gone_has_to_do_so_twice(store: Store, run: int) -> None:
-    keep(store, run, kept("a"))
-    keep(store, run, ended("a", OutcomeName.SOFT_404))
+    commit(store, run, story("a"))
+    commit(store, run, with_outcome("a", OutcomeName.SOFT_404))
     assert next(store.records.select()).taken_down is None
-    keep(store, run, kept("a"), ended("a", OutcomeName.SOFT_404))
+    commit(store, run, story("a"), with_outcome("a", OutcomeName.SOFT_404))
     assert next(store.records.select()).revisions == 1
-    keep(store, run, ended("a", OutcomeName.SOFT_404))
+    commit(store, run, with_outcome("a", OutcomeName.SOFT_404))
     assert next(store.records.select()).taken_down == NOW
 
 
 def test_a_story_is_not_gone_while_another_url_of_it_is_there(store: Store, run: int) -> None:
-    keep(store, run, kept("a"), kept("a", ledger_url=url("a.amp")))
-    keep(store, run, ended("a.amp", OutcomeName.GONE))
+    commit(store, run, story("a"), story("a", ledger_url=url("a.amp")))
+    commit(store, run, with_outcome("a.amp", OutcomeName.GONE))
     assert next(store.records.select()).taken_down is None
-    keep(store, run, ended("a", OutcomeName.GONE))
+    commit(store, run, with_outcome("a", OutcomeName.GONE))
     assert next(store.records.select()).taken_down == NOW
 
 
 def test_a_paywall_or_a_failure_leaves_what_is_held_as_it_is(store: Store, run: int) -> None:
-    keep(store, run, kept("a", body="The text."))
+    commit(store, run, story("a", body="The text."))
     for name in (OutcomeName.PAYWALLED, OutcomeName.FAILED, OutcomeName.EMPTY, OutcomeName.BLOCKED):
-        keep(store, run, ended("a", name))
+        commit(store, run, with_outcome("a", name))
     (row,) = store.records.select()
     assert (row.revisions, row.article.body, row.taken_down) == (1, "The text.", None)
 
@@ -69,40 +71,40 @@ def test_a_paywall_or_a_failure_leaves_what_is_held_as_it_is(store: Store, run: 
 @pytest.mark.parametrize("at_once", [True, False])
 def test_canonicals_that_flip_make_no_second_story(store: Store, run: int, at_once: bool) -> None:
     a, b = "paper.example/news/a", "paper.example/news/b"
-    first = replace(kept("a", identity=b), also=(a,))
-    second = replace(kept("b", identity=a), also=(b,))
+    first = replace(story("a", identity=b), also=(a,))
+    second = replace(story("b", identity=a), also=(b,))
     for batch in [(first, second)] if at_once else [(first,), (second,)]:
-        keep(store, run, *batch)
-    keep(store, run, replace(kept("a", identity=a), also=(a,)), replace(kept("b", identity=b), also=(b,)))
+        commit(store, run, *batch)
+    commit(store, run, replace(story("a", identity=a), also=(a,)), replace(story("b", identity=b), also=(b,)))
     assert len(list(store.records.select())) == 1
 
 
 def test_a_story_that_moved_is_known_by_its_new_url(store: Store, run: int) -> None:
-    keep(store, run, kept("old", canonical_url=url("old")))
-    moved = kept("new", identity="paper.example/news/new", ledger_url=url("old"), canonical_url=url("new"))
-    assert keep(store, run, moved)[0][0] == "unchanged"
-    direct = kept("new", identity="paper.example/news/new", canonical_url=url("new"))
-    assert keep(store, run, direct)[0][0] == "unchanged"
+    commit(store, run, story("old", canonical_url=url("old")))
+    moved = story("new", identity="paper.example/news/new", ledger_url=url("old"), canonical_url=url("new"))
+    assert commit(store, run, moved)[0][0] == "unchanged"
+    direct = story("new", identity="paper.example/news/new", canonical_url=url("new"))
+    assert commit(store, run, direct)[0][0] == "unchanged"
     assert len(list(store.records.select())) == 1
 
 
 def test_a_schedule_is_asked_with_the_whole_history(store: Store, run: int) -> None:
     store.ledger.declare([candidate("a", published=NOW - HOUR)])
-    told: list[History] = []
+    histories: list[History] = []
 
     def schedule(of: str, history: History) -> None:
         assert of == url("a")
-        told.append(history)
+        histories.append(history)
 
     for item in (
-        kept("a"),
-        kept("a"),
-        kept("a", body="Other."),
-        ended("a", OutcomeName.FAILED),
-        kept("a", body="Other."),
+        story("a"),
+        story("a"),
+        story("a", body="Other."),
+        with_outcome("a", OutcomeName.FAILED),
+        story("a", body="Other."),
     ):
         store.ledger.commit_batch([item], compare=compare, run=run, now=NOW, schedule=schedule)
-    seen = [(one.outcome.value, one.visits, one.unchanged, one.changes, one.failures, one.is_held) for one in told]
+    seen = [(one.outcome.value, one.visits, one.unchanged, one.changes, one.failures, one.is_held) for one in histories]
     assert seen == [
         ("new", 1, 0, 0, 0, True),
         ("unchanged", 2, 1, 0, 0, True),
@@ -110,7 +112,7 @@ def test_a_schedule_is_asked_with_the_whole_history(store: Store, run: int) -> N
         ("failed", 3, 0, 1, 1, True),
         ("unchanged", 4, 1, 1, 0, True),
     ]
-    assert {(one.found, one.published) for one in told} == {(NOW, NOW - HOUR)}
+    assert {(one.found, one.published) for one in histories} == {(NOW, NOW - HOUR)}
     assert store.ledger.change_rate("paper") == ChangeRate(visits=3, changes=1)
 
 
@@ -126,7 +128,7 @@ def test_one_round_at_a_time_and_a_dead_one_is_no_hindrance(store: Store, store_
         assert isinstance(other.runs.begin_round(NOW), int)
 
 
-def test_the_agenda_has_what_is_due_first_of_each_site(store: Store, run: int) -> None:
+def test_the_next_due_time_of_each_site_is_that_of_its_stories_and_channels(store: Store, run: int) -> None:
     assert store.ledger.next_due_times() == {}
     store.ledger.declare([candidate("a"), candidate("b", site="other", found=NOW + HOUR)])
     store.channels.add(FEED, site="paper", kind=Declared.FEED, found_by="site", now=NOW - HOUR)
@@ -135,22 +137,22 @@ def test_the_agenda_has_what_is_due_first_of_each_site(store: Store, run: int) -
     assert store.ledger.next_due_times()["paper"] == NOW
     (channel,) = store.channels.select("paper")
     assert (channel.ttl, channel.rhythm) == (60.0, 600.0)
-    keep(store, run, kept("a"))
+    commit(store, run, story("a"))
     assert store.ledger.next_due_times()["paper"] == NOW + 2 * HOUR
     assert [due.url for due in store.ledger.list_due(NOW + HOUR)] == [url("b")]
     assert store.ledger.count_due(NOW + HOUR) == {("other", None): 1}
 
 
-def test_the_tally_counts_what_publishers_declared_by_day_and_fate(store: Store, run: int) -> None:
+def test_coverage_counts_what_publishers_declared_by_day_and_outcome(store: Store, run: int) -> None:
     day = timedelta(days=1)
     store.ledger.declare([candidate(n, published=NOW - n * day) for n in range(4)])
     store.ledger.declare([candidate("by hand", declared_in=Declared.USER, declared_by="user")])
-    keep(store, run, kept(0), ended(1, OutcomeName.REFUSED_BY_ROBOTS), kept(2), kept(2, body="Other."))
-    told = [
+    commit(store, run, story(0), with_outcome(1, OutcomeName.REFUSED_BY_ROBOTS), story(2), story(2, body="Other."))
+    counts = [
         (one.day, one.outcome, one.is_held, one.is_revised, one.urls)
         for one in store.reports.coverage_counts(site="paper")
     ]
-    assert told == [
+    assert counts == [
         ((NOW - 3 * day).date(), None, False, False, 1),
         ((NOW - 2 * day).date(), OutcomeName.REVISED, True, True, 1),
         ((NOW - day).date(), OutcomeName.REFUSED_BY_ROBOTS, False, False, 1),
@@ -162,9 +164,9 @@ def test_the_tally_counts_what_publishers_declared_by_day_and_fate(store: Store,
 
 
 def test_reports_have_edits_times_and_first_readings(store: Store, run: int) -> None:
-    keep(store, run, replace(kept("a"), seconds=0.5), replace(kept("b"), seconds=1.5))
-    later = kept("a", body="Other.", headline="Another", fetched=NOW + HOUR)
-    keep(store, run, later, ended("c", OutcomeName.EMPTY))
+    commit(store, run, replace(story("a"), seconds=0.5), replace(story("b"), seconds=1.5))
+    later = story("a", body="Other.", headline="Another", fetched=NOW + HOUR)
+    commit(store, run, later, with_outcome("c", OutcomeName.EMPTY))
     (times,) = store.reports.response_times(NOW - HOUR, NOW + HOUR)
     assert (times.site, times.answers, times.mean, times.longest) == ("paper", 2, 1.0, 1.5)
     (edit,) = store.reports.edits(NOW, NOW + 2 * HOUR)
@@ -184,7 +186,7 @@ def test_a_held_story_that_is_said_to_have_changed_is_due_earlier(store: Store, 
         return changed + HOUR if changed > visited else None
 
     store.ledger.declare([candidate("a", published=NOW - HOUR), candidate("b", published=NOW - HOUR)])
-    keep(store, run, kept("a"))
+    commit(store, run, story("a"))
     store.ledger.declare([candidate("a", modified=NOW - HOUR), candidate("b", modified=NOW + HOUR)], hint=hint)
     assert [due.url for due in store.ledger.list_due(NOW + 9 * HOUR)] == [url("b")], "it was read since"
     store.ledger.declare([candidate("a", modified=NOW + HOUR)], hint=hint)
@@ -193,6 +195,6 @@ def test_a_held_story_that_is_said_to_have_changed_is_due_earlier(store: Store, 
 
 
 def test_a_story_that_goes_and_comes_back_within_one_batch_has_both_revisions(store: Store, run: int) -> None:
-    keep(store, run, kept("a"))
-    told = keep(store, run, ended("a", OutcomeName.GONE), kept("a", ledger_url=url("b")))
-    assert told == [("gone", "so it was; revision 2: taken down"), ("revised", "revision 3: back again")]
+    commit(store, run, story("a"))
+    outcomes = commit(store, run, with_outcome("a", OutcomeName.GONE), story("a", ledger_url=url("b")))
+    assert outcomes == [("gone", "the reason; revision 2: taken down"), ("revised", "revision 3: back again")]

@@ -16,17 +16,17 @@ from crawler.article import OutcomeName
 from crawler.storage.engine import make_engine, parse_url
 from crawler.storage.store import Store
 from crawler.storage.values import Run
-from tests.contract.stories import HOUR, NOW, candidate, compare, kept
+from tests.contract.stories import HOUR, NOW, candidate, compare, story
 
 ROOT = Path(__file__).parents[2]
-CRAWLER = """
+CRAWLER_SCRIPT = """
 import sys
 from crawler.storage.store import Store
-from tests.contract.stories import NOW, compare, kept
+from tests.contract.stories import NOW, compare, story
 store = Store.open(sys.argv[1])
 run = store.runs.begin("paper", NOW)
 due = store.ledger.lease(run, "paper", limit=30, now=NOW)
-store.ledger.commit_batch([kept(int(d.url.rpartition("/")[2])) for d in due[:10]], compare=compare, run=run, now=NOW)
+store.ledger.commit_batch([story(int(d.url.rpartition("/")[2])) for d in due[:10]], compare=compare, run=run, now=NOW)
 print(run, len(due), flush=True)
 sys.stdin.read()
 """
@@ -37,7 +37,11 @@ def other_process(store: Store, store_url: str) -> Iterator[subprocess.Popen[str
     """A crawler that has leased 30 of 50 URLs, settled 10 of them, and waits."""
     store.ledger.declare([candidate(n) for n in range(50)])
     with subprocess.Popen(
-        [sys.executable, "-c", CRAWLER, store_url], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", CRAWLER_SCRIPT, store_url],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout
         assert process.stdout.readline().split()[1] == "30"
@@ -76,7 +80,7 @@ def alter(store_url: str, statement: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "silence", "is_freed", "reason"),
+    ("statement", "since_heartbeat", "is_freed", "reason"),
     [
         ("UPDATE runs SET pid = pid", timedelta(days=9), False, "this process lives, however silent"),
         ("UPDATE runs SET born = 'another boot 17'", timedelta(), True, "its number was given to another process"),
@@ -87,14 +91,14 @@ def alter(store_url: str, statement: str) -> None:
     ],
 )
 def test_leases_are_freed_when_their_process_is_gone(
-    store: Store, store_url: str, statement: str, silence: timedelta, is_freed: bool, reason: str
+    store: Store, store_url: str, statement: str, since_heartbeat: timedelta, is_freed: bool, reason: str
 ) -> None:
     store.ledger.declare([candidate(1)])
     first = store.runs.begin("paper", NOW)
     store.ledger.lease(first, "paper", limit=1, now=NOW)
     alter(store_url, statement)
-    second = store.runs.begin("paper", NOW + silence)
-    assert bool(store.ledger.lease(second, "paper", limit=1, now=NOW + silence)) is is_freed, reason
+    second = store.runs.begin("paper", NOW + since_heartbeat)
+    assert bool(store.ledger.lease(second, "paper", limit=1, now=NOW + since_heartbeat)) is is_freed, reason
 
 
 def test_a_run_that_ends_or_releases_gives_its_leases_back(store: Store) -> None:
@@ -115,5 +119,5 @@ def test_an_outcome_gives_the_lease_back(store: Store) -> None:
     store.ledger.declare([candidate(1)])
     run = store.runs.begin("paper", NOW)
     store.ledger.lease(run, "paper", limit=1, now=NOW)
-    store.ledger.commit_batch([kept(1)], compare=compare, run=run, now=NOW)
+    store.ledger.commit_batch([story(1)], compare=compare, run=run, now=NOW)
     assert store.runs.release_leases(run) == 0

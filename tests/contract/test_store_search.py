@@ -6,7 +6,7 @@ import pytest
 
 from crawler.errors import ArgumentInvalid
 from crawler.storage.store import Store
-from tests.contract.stories import NOW, compare, kept
+from tests.contract.stories import NOW, compare, story
 
 STORIES = {
     "de": {"headline": "Präsident besucht Straßenfest", "body": "Der Präsident sprach in Köln über die Bahnreform."},
@@ -25,12 +25,14 @@ STORIES = {
 @pytest.fixture
 def filled(store: Store) -> Store:
     run = store.runs.begin("paper", NOW)
-    store.ledger.commit_batch([kept(name, **read) for name, read in STORIES.items()], compare=compare, run=run, now=NOW)
+    store.ledger.commit_batch(
+        [story(name, **read) for name, read in STORIES.items()], compare=compare, run=run, now=NOW
+    )
     return store
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found", "reason"),
+    ("search", "found", "reason"),
     [
         ("präsident", ["de"], "case does not matter"),
         ("PRASIDENT", ["de"], "nor do accents"),
@@ -65,19 +67,19 @@ def filled(store: Store) -> Store:
         ("3 may", ["en"], "digits"),
     ],
 )
-def test_search_finds(filled: Store, wanted: str, found: list[str], reason: str) -> None:
-    assert [row.url.rpartition("/")[2] for row in filled.records.select(search=wanted)] == found, reason
+def test_search_finds(filled: Store, search: str, found: list[str], reason: str) -> None:
+    assert [row.url.rpartition("/")[2] for row in filled.records.select(search=search)] == found, reason
 
 
-@pytest.mark.parametrize("wanted", ["", "   ", "*", '""', "!?&", "\x00"])
-def test_a_search_without_a_word_is_refused(filled: Store, wanted: str) -> None:
-    with pytest.raises(ArgumentInvalid, match="holds no word"):
-        next(filled.records.select(search=wanted))
+@pytest.mark.parametrize("search", ["", "   ", "*", '""', "!?&", "\x00"])
+def test_a_search_without_a_word_is_refused(filled: Store, search: str) -> None:
+    with pytest.raises(ArgumentInvalid, match="has no word"):
+        next(filled.records.select(search=search))
 
 
 def test_only_the_latest_text_is_found(filled: Store) -> None:
     run = filled.runs.begin("paper", NOW)
-    filled.ledger.commit_batch([kept("de", headline="Neu", body="Anders.")], compare=compare, run=run, now=NOW)
+    filled.ledger.commit_batch([story("de", headline="Neu", body="Anders.")], compare=compare, run=run, now=NOW)
     assert list(filled.records.select(search="präsident")) == []
     assert [row.headline for row in filled.records.select(search="anders")] == ["Neu"]
 
@@ -89,6 +91,6 @@ def test_only_the_latest_text_is_found(filled: Store) -> None:
 )
 def test_a_text_too_long_for_the_index_is_kept_and_found_by_its_beginning(store: Store, body: str) -> None:
     run = store.runs.begin("paper", NOW)
-    store.ledger.commit_batch([kept("long", headline="Begin", body=body)], compare=compare, run=run, now=NOW)
+    store.ledger.commit_batch([story("long", headline="Begin", body=body)], compare=compare, run=run, now=NOW)
     (row,) = store.records.select(search="begin")
     assert len(row.article.body) == len(body)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from crawler.article import Declared
@@ -9,18 +11,18 @@ from crawler.errors import StoreUnusable
 from crawler.site import Site
 from crawler.storage.store import Store
 from crawler.storage.values import Channel, SiteRow
-from tests.contract.stories import FEED, HOUR, NOW, compare, kept
+from tests.contract.stories import FEED, HOUR, NOW, compare, story
 
 
-def remember(store: Store, url: str = FEED, **said: object) -> None:
-    given = {"site": "paper", "kind": Declared.FEED, "found_by": "site", "now": NOW, **said}
-    store.channels.add(url, **given)
+def add_channel(store: Store, url: str = FEED, **changes: Any) -> None:
+    values: dict[str, Any] = {"site": "paper", "kind": Declared.FEED, "found_by": "site", "now": NOW, **changes}
+    store.channels.add(url, **values)
 
 
-def test_a_channel_is_remembered_once(store: Store) -> None:
-    remember(store)
-    remember(store, found_by="link", now=NOW + HOUR)
-    remember(store, site="other")
+def test_a_channel_is_added_once(store: Store) -> None:
+    add_channel(store)
+    add_channel(store, found_by="link", now=NOW + HOUR)
+    add_channel(store, site="other")
     assert store.channels.select("paper") == [
         Channel(url=FEED, site="paper", kind=Declared.FEED, found_by="site", found=NOW)
     ]
@@ -28,7 +30,7 @@ def test_a_channel_is_remembered_once(store: Store) -> None:
 
 
 def test_a_fetch_of_a_channel_replaces_its_validators(store: Store) -> None:
-    remember(store)
+    add_channel(store)
     store.channels.record_fetch(
         FEED, site="paper", now=NOW, status=200, etag='"1"', last_modified="Tue", new=3, next_due=NOW + HOUR
     )
@@ -42,7 +44,7 @@ def test_a_fetch_of_a_channel_replaces_its_validators(store: Store) -> None:
 
 
 def test_a_304_and_a_failure_leave_the_validators(store: Store) -> None:
-    remember(store)
+    add_channel(store)
     store.channels.record_fetch(FEED, site="paper", now=NOW, status=200, etag='"1"')
     store.channels.record_fetch(FEED, site="paper", now=NOW, status=304)
     store.channels.record_fetch(FEED, site="paper", now=NOW, status=503, failed=True)
@@ -54,7 +56,7 @@ def test_a_304_and_a_failure_leave_the_validators(store: Store) -> None:
 
 
 def test_a_channel_that_was_never_added_is_refused(store: Store) -> None:
-    with pytest.raises(StoreUnusable, match=r"feed\.xml is no channel of paper; add it first"):
+    with pytest.raises(StoreUnusable, match=r"feed\.xml is not a channel of paper; add it first"):
         store.channels.record_fetch(FEED, site="paper", now=NOW, status=200)
 
 
@@ -65,10 +67,10 @@ def test_sites_are_listed_with_what_is_held(store: Store) -> None:
     store.channels.save_sites(
         [Site(name="paper", home="https://paper.example/", publisher="Paper", language="en")], NOW
     )
-    remember(store)
+    add_channel(store)
     run = store.runs.begin("paper", NOW)
     store.runs.begin("unheard", NOW + HOUR)
-    store.ledger.commit_batch([kept(1), kept(2)], compare=compare, run=run, now=NOW)
+    store.ledger.commit_batch([story(1), story(2)], compare=compare, run=run, now=NOW)
     paper, unheard = store.channels.sites()
     assert paper == SiteRow(
         name="paper",

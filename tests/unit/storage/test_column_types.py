@@ -10,9 +10,9 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import sqlite
 
-from crawler.storage.migrate import FOLDER
+from crawler.storage.migrate import MIGRATIONS_FOLDER
 from crawler.storage.schema import VERSION
-from crawler.storage.search import words_of
+from crawler.storage.search import search_words
 from crawler.storage.types import Moment, key_of, storable, write_json
 
 
@@ -61,12 +61,12 @@ def test_json_keeps_letters_as_they_are() -> None:
         ("x" * 500, ["x" * 100], "no endless word"),
     ],
 )
-def test_words_of(text: str, words: list[str], reason: str) -> None:
-    assert words_of(text) == words, reason
+def test_search_words(text: str, words: list[str], reason: str) -> None:
+    assert search_words(text) == words, reason
 
 
 def test_the_version_of_the_schema_is_that_of_the_last_migration() -> None:
-    script = ScriptDirectory(str(FOLDER))
+    script = ScriptDirectory(str(MIGRATIONS_FOLDER))
     assert script.get_heads() == [VERSION]
     numbers = [revision.revision for revision in script.walk_revisions()]
     assert numbers == sorted(numbers, reverse=True)

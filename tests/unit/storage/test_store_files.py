@@ -1,4 +1,4 @@
-"""What may be wrong with a store URL or an SQLite file is told in one line, with the next step."""
+"""What may be wrong with a store URL or an SQLite file is reported in one line, with the next step."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from tests.contract.stories import NOW, candidate
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
-        ("", "is no database URL; write sqlite:///news.db or postgresql"),
-        ("news.db", "is no database URL"),
-        ("/var/news.db", "is no database URL"),
-        ("postgresql+psycopg://me:hush-hush@host:port/x", "is no database URL"),
-        ("postgresql+psycopg://me:hush@hush-hush@[::1/x y", "is no database URL"),
-        ("mysql://me:hush-hush@host/news", "no store of kind 'mysql' is known"),
-        ("mongodb://me:hush-hush@host/news", "no store of kind 'mongodb' is known"),
-        ("postgresql+asyncpg://host/news", "no store of kind 'postgresql\\+asyncpg' is known"),
-        ("sqlite://", "would be lost at the end; name a file"),
-        ("sqlite:///:memory:", "would be lost at the end"),
-        ("sqlite:///file::memory:?uri=true", "would be lost at the end"),
-        ("sqlite:///file:x?mode=memory&uri=true", "would be lost at the end"),
-        ("sqlite://news.db", "name a file, as sqlite:///news.db"),
-        ("sqlite://host/news.db", "cannot be understood; write sqlite:///news.db"),
-        ("sqlite:///news.db?timeout=soon", "cannot be understood"),
+        ("", "is not a database URL; examples: sqlite:///news.db or postgresql"),
+        ("news.db", "is not a database URL"),
+        ("/var/news.db", "is not a database URL"),
+        ("postgresql+psycopg://me:hush-hush@host:port/x", "is not a database URL"),
+        ("postgresql+psycopg://me:hush@hush-hush@[::1/x y", "is not a database URL"),
+        ("mysql://me:hush-hush@host/news", "'mysql' is not a supported database"),
+        ("mongodb://me:hush-hush@host/news", "'mongodb' is not a supported database"),
+        ("postgresql+asyncpg://host/news", "'postgresql\\+asyncpg' is not a supported database"),
+        ("sqlite://", "would be lost when the program ends; name a file"),
+        ("sqlite:///:memory:", "would be lost when the program ends"),
+        ("sqlite:///file::memory:?uri=true", "would be lost when the program ends"),
+        ("sqlite:///file:x?mode=memory&uri=true", "would be lost when the program ends"),
+        ("sqlite://news.db", "name a file, such as sqlite:///news.db"),
+        ("sqlite://host/news.db", "is not a valid URL; examples: sqlite:///news.db"),
+        ("sqlite:///news.db?timeout=soon", "is not a valid URL"),
     ],
 )
 def test_a_url_that_names_no_store_is_refused(
-    url: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(StoreUnusable, match=said) as caught:
+    with pytest.raises(StoreUnusable, match=message) as caught:
         Store.open(url)
     assert "hush" not in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -55,12 +55,12 @@ def test_a_relative_path_is_taken_from_here(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnusable, match=f"the folder {tmp_path}/nowhere is not there; create it first"):
+    with pytest.raises(StoreUnusable, match=f"the folder {tmp_path}/nowhere does not exist; create it first"):
         Store.open(f"sqlite:///{tmp_path}/nowhere/news.db")
 
 
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnusable, match=rf"is a folder; name a file in it, as {tmp_path}/news\.db"):
+    with pytest.raises(StoreUnusable, match=rf"is a folder; name a file in it, such as {tmp_path}/news\.db"):
         Store.open(f"sqlite:///{tmp_path}")
 
 
@@ -69,7 +69,7 @@ def test_a_folder_is_no_store(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes, must_exist: bool) -> None:
     path = tmp_path / "notes.txt"
     path.write_bytes(content)
-    with pytest.raises(StoreUnusable, match=r"notes\.txt is no SQLite database; name another file"):
+    with pytest.raises(StoreUnusable, match=r"notes\.txt is not an SQLite database; name another file"):
         Store.open(f"sqlite:///{path}", must_exist=must_exist)
     assert path.read_bytes() == content
 
@@ -97,7 +97,7 @@ def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
 def test_a_read_only_file_is_refused_before_the_crawl_begins(tmp_path: Path) -> None:
     path = tmp_path / "news.db"
     Store.open(f"sqlite:///{path}").close()
-    with pytest.raises(StoreUnusable, match="is read-only; let this user write the file and its folder"):
+    with pytest.raises(StoreUnusable, match="is read-only; let this user write to the file and its folder"):
         Store.open(f"sqlite:///file:{path}?mode=ro&uri=true")
 
 
@@ -125,7 +125,7 @@ def test_a_full_disk_stops_the_batch_and_keeps_what_was_there(tmp_path: Path) ->
         event.listen(
             store.database.engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 1")
         )
-        with pytest.raises(StoreUnusable, match="out of room: the disk is full; what was kept until now is safe"):
+        with pytest.raises(StoreUnusable, match="out of space; what was stored until now is safe"):
             store.ledger.declare([candidate(n, title="x" * 1000) for n in range(2, 1000)])
         assert store.ledger.count_pending("paper", NOW) == 1
 
