@@ -1,355 +1,231 @@
-"""Looks for what a site announces: asks its feeds, sitemaps and fronts, and writes every candidate into the ledger."""
+"""Which feeds, sitemaps and fronts of a site a run fetches, and what follows from each answer."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from itertools import islice
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import timedelta
 
-from scrapy import Request
-from scrapy.http import TextResponse
-
-from crawler.article import Candidate, Declared
-from crawler.discovery.feeds import read_feed
-from crawler.discovery.fronts import Front, read_front
-from crawler.discovery.sitemaps import SitemapLink, read_sitemap
-from crawler.discovery.url_shapes import LIKELY, classify_url
-from crawler.discovery.well_known import FEED_PATHS, SITEMAP_PATHS, sitemaps_in_robots
+from crawler.article import Declared
+from crawler.crawl.arguments import Selection
+from crawler.crawl.channel_answers import ChannelAnswer, ChannelReader, ChannelReading, ChannelRequest
+from crawler.crawl.channel_log import NOT_MODIFIED, SITEMAP_INDEX, ChannelLog
+from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
+from crawler.crawl.session import CrawlSession
+from crawler.crawl.summary import DiscoverySummary
+from crawler.discovery.sitemaps import SitemapLink
+from crawler.discovery.well_known import FEED_PATHS, SITEMAP_PATHS
 from crawler.errors import FeedUnreadable
-from crawler.extensions.ledger import Answer, LedgerExtension
-from crawler.fetch.failures import outcome_of
-from crawler.fetch.middlewares.robots import RobotsMiddleware
-from crawler.fetch.refusals import RequestRefused, RunStopped
-from crawler.identity.urls import fetch_url
-from crawler.revisit import Look, next_look
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
-    from twisted.python.failure import Failure
-
-    from crawler.crawl.arguments import Selection
-    from crawler.site import Site
-    from crawler.storage.values import Channel
+from crawler.site import Site
 
 logger = logging.getLogger(__name__)
 
-CHUNK = 500  # candidates that are written at once
-LIVELY = timedelta(days=7)
-AT_ONCE = 3  # sitemaps of an index that are asked for before any story; the rest when nothing else is due
-DEEPEST = 4  # sitemap indexes within each other
-MOST_FEEDS = 10  # of those that a front names
-MOST_SECTIONS = 20  # fronts of sections that are read
-FRESH = timedelta(hours=12)  # a sitemap that its index calls unchanged for longer than our last reading is not read
-PRIORITY = 10  # before the stories
-NOT_MODIFIED = 304
+MAX_SITEMAPS_AT_ONCE = 3  # of an index that are fetched before any story; the rest when nothing else is due
+MAX_INDEX_DEPTH = 4  # sitemap indexes within each other
+MAX_FEEDS_OF_FRONT = 10  # of those that a front names
+MAX_SECTION_FRONTS = 20
+UNCHANGED_SITEMAP_MARGIN = timedelta(hours=12)  # a sitemap that its index calls unchanged for longer is not fetched
+WELL_KNOWN = "well-known path"  # what a guessed channel was found by
 
 
 class SiteDiscovery:
-    """Everything that a run asks of a site beside its stories; every request is counted until it is done with."""
+    """Everything that a run fetches of a site beside its stories; every request is counted until it is answered."""
 
     def __init__(
         self,
-        crawler: Crawler,
-        ledger: LedgerExtension,
+        session: CrawlSession,
         site: Site,
         selection: Selection,
         *,
+        robots_sitemaps: Callable[[], Awaitable[Sequence[str]]],
+        max_bytes: Callable[[Declared], int],
         due_only: bool = False,
     ) -> None:
-        self.crawler = crawler
-        self.ledger = ledger
+        self.session = session
         self.site = site
         self.selection = selection
-        self.due_only = due_only  # a round asks only what is due; a crawl that somebody wants, all
-        self.under_way = 0  # requests that are not done with
-        self.found = 0  # candidates, known ones too
-        self.failed: dict[str, str] = {}  # channel -> why it gave nothing
-        self.read = 0  # channels that were read
-        self.unchanged = 0  # channels that had not changed
+        self.due_only = due_only  # a round fetches only what is due; a crawl that somebody starts, all
+        must_announce = selection.urls is None and not due_only
+        self.summary = DiscoverySummary(site.home, must_announce)
+        self.channels = ChannelLog(session.store, session.clock, site.name)
+        self._reader = ChannelReader(site, session.frontier, self.summary)
+        self._robots_sitemaps = robots_sitemaps
+        self._max_bytes = max_bytes
         self._later: deque[SitemapLink] = deque()  # older sitemaps, the newest first
-        self._asked: set[str] = set()
-        self._known: dict[str, Channel] = {}
-        self._depth: dict[str, int] = {}
-        self._sections = 0
+        self._requested: set[str] = set()
+        self._depth: dict[str, int] = {}  # of sitemaps in their indexes
 
-    # what is asked for
+    # what is fetched
 
-    async def first(self) -> list[Request]:
+    async def begin(self) -> list[ChannelRequest]:
         """The requests that a run begins with."""
-        self._known = {channel.url: channel for channel in await self.ledger.channels(self.site.name)}
+        await self.channels.load()
         site = self.site
+        lively = [(channel.url, channel.kind) for channel in self.channels.lively_sitemaps()]
         if site.feeds or site.sitemaps:
             wanted = [(url, Declared.FEED) for url in site.feeds]
             wanted += [(url, Declared.SITEMAP) for url in site.sitemaps]
             wanted += [(url, Declared.FRONT) for url in site.fronts]
-            requests = await self._ask_all(wanted, "site")
-            return requests + await self._ask_all(self._lively_sitemaps(), "store")
-        wanted = [(url, Declared.FRONT) for url in site.fronts or (site.home,)]
-        requests = await self._ask_all(wanted, "site")
-        known = [(c.url, c.kind) for c in self._known.values() if c.found_by != "sitemap index" and self._is_worth(c)]
-        requests += await self._ask_all([*known, *self._lively_sitemaps()], "store")
-        requests += await self._ask_all(
-            [(url, Declared.SITEMAP) for url in await self._robots_sitemaps()], "robots.txt"
-        )
-        return requests
+            requests = await self._request_all(wanted, "site")
+            return requests + await self._request_all(lively, "store")
+        requests = await self._request_all([(url, Declared.FRONT) for url in site.fronts or (site.home,)], "site")
+        found = [(channel.url, channel.kind) for channel in self.channels.found_channels()]
+        requests += await self._request_all([*found, *lively], "store")
+        named = [(url, Declared.SITEMAP) for url in await self._robots_sitemaps()]
+        return requests + await self._request_all(named, "robots.txt")
 
-    def _is_due(self, channel: Channel | None) -> bool:
-        return channel is None or channel.next_due is None or channel.next_due <= self.ledger.clock.now()
-
-    def _is_worth(self, channel: Channel) -> bool:
-        """Whether a channel that was found is asked; one that fails only rarely."""
-        return not channel.failures or self._is_due(channel)
-
-    def _lively_sitemaps(self) -> list[tuple[str, Declared]]:
-        """Those of an index that lately declared something: the index itself need not change with them."""
-        after = self.ledger.clock.now() - LIVELY
-        return [
-            (channel.url, channel.kind)
-            for channel in self._known.values()
-            if channel.found_by == "sitemap index"
-            and channel.last_new
-            and channel.last_new >= after
-            and self._is_worth(channel)
-        ]
-
-    async def _robots_sitemaps(self) -> tuple[str, ...]:
-        middleware = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        if middleware is None:
-            return ()
-        try:
-            rules = await middleware.rules_for(self.site.home)
-        except RequestRefused:
-            return ()  # the request for the home page says why
-        return sitemaps_in_robots(rules.text, url=rules.url)
-
-    def is_empty(self) -> bool:
-        """Whether a site that was asked what it announces gave nothing at all."""
-        return self.selection.urls is None and not self.found and not self.unchanged and not self.due_only
+    @property
+    def is_pending(self) -> bool:
+        """Whether a request is not answered yet."""
+        return self.summary.pending > 0
 
     def has_older(self) -> bool:
-        """Whether sitemaps wait that are only read when no story is due."""
+        """Whether sitemaps wait that are fetched only when no story is due."""
         return bool(self._later)
 
-    async def older(self) -> list[Request]:
-        """The request for the next older sitemap."""
-        link = self._later.popleft()
-        return await self._ask_all([(link.url, Declared.SITEMAP)], "sitemap index")
+    async def next_older(self) -> list[ChannelRequest]:
+        """The request for the next older sitemap; none where all of them were requested otherwise."""
+        requests: list[ChannelRequest] = []
+        while self._later and not requests:
+            requests = await self._request_all([(self._later.popleft().url, Declared.SITEMAP)], SITEMAP_INDEX)
+        return requests
 
-    async def _ask_all(self, wanted: Iterable[tuple[str, Declared]], found_by: str) -> list[Request]:
+    async def _request_all(self, wanted: Iterable[tuple[str, Declared]], found_by: str) -> list[ChannelRequest]:
         requests = []
         for url, kind in wanted:
-            if url not in self._asked and (
-                not self.due_only or found_by == "sitemap index" or self._is_due(self._known.get(url))
-            ):
-                self._asked.add(url)
-                if found_by not in {"store", "well-known path"}:
-                    await self.ledger.remember_channel(url, self.site.name, kind, found_by)
-                requests.append(self._request(url, kind, found_by))
+            if url in self._requested:
+                continue
+            if self.due_only and found_by != SITEMAP_INDEX and not self.channels.is_due(url):
+                continue
+            self._requested.add(url)
+            if found_by not in {"store", WELL_KNOWN}:
+                await self.channels.add(url, kind, found_by)
+            requests.append(self._request(url, kind, found_by))
         return requests
 
-    def _request(self, url: str, kind: Declared, found_by: str, paths: tuple[str, ...] = ()) -> Request:
-        known = self._known.get(url)
-        headers = {}
-        if known and known.etag:
-            headers["If-None-Match"] = known.etag
-        if known and known.last_modified:
-            headers["If-Modified-Since"] = known.last_modified
-        limit = "NEWS_SITEMAP_MAXSIZE" if kind is Declared.SITEMAP else "DOWNLOAD_MAXSIZE"
-        self.under_way += 1
-        return Request(
-            url,
-            callback=self._answered,
-            errback=self._missed,
-            headers=headers,
-            priority=PRIORITY,
-            meta={"download_maxsize": self.crawler.settings.getint(limit)},
-            cb_kwargs={"asked": url, "kind": kind, "found_by": found_by, "paths": paths},
+    def _request(self, url: str, kind: Declared, found_by: str, further_paths: tuple[str, ...] = ()) -> ChannelRequest:
+        known = self.channels.known.get(url)
+        validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
+        self.summary.pending += 1
+        return ChannelRequest(
+            url=url,
+            site=self.site,
+            kind=kind,
+            found_by=found_by,
+            headers=tuple((name, value) for name, value in validators.items() if value),
+            max_bytes=self._max_bytes(kind),
+            further_paths=further_paths,
         )
 
-    # what came back
-
-    async def _answered(
-        self, response: Response, asked: str, kind: Declared, found_by: str, paths: tuple[str, ...]
-    ) -> AsyncIterator[Request]:
-        requests: list[Request] = []
-        try:
-            if response.status == NOT_MODIFIED:
-                self.unchanged += 1
-                await self._note(asked, kind, Answer(status=NOT_MODIFIED))
-            elif response.status != 200:
-                requests = await self._give_up(asked, kind, f"answered {response.status}", response.status, paths)
-            else:
-                requests = await self._take(response, asked, kind, found_by, paths)
-        finally:
-            requests = [*requests, *await self._after(kind, found_by, requests)]
-            self._done()
-        for request in requests:
-            yield request
-
-    async def _missed(self, failure: Failure) -> AsyncIterator[Request]:
-        told = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        requests: list[Request] = []
-        try:
-            if not isinstance(failure.value, RunStopped):
-                paths = (
-                    told["paths"] if isinstance(failure.value, RequestRefused) else ()
-                )  # a host that fails is not probed
-                requests = await self._give_up(told["asked"], told["kind"], outcome_of(failure)[1], None, paths)
-        finally:
-            self._done()
-        for request in requests:
-            yield request
-
-    def _done(self) -> None:
-        self.under_way -= 1
-        self.ledger.moved.set()
-
-    async def _give_up(
-        self, url: str, kind: Declared, reason: str, status: int | None, paths: tuple[str, ...]
-    ) -> list[Request]:
-        """Writes down that a channel gave nothing; a path that was only a guess gives way to the next."""
-        if paths:
-            return self._guess(paths, kind)
-        if url in self._known or url in self._asked:
-            self.failed[url] = reason
-            logger.warning("%s %s: %s", kind.replace("_", " "), url, reason)
-            await self._note(url, kind, Answer(status=status), failed=True)
-        return []
-
-    def _guess(self, paths: Sequence[str], kind: Declared) -> list[Request]:
-        """The request for the next well-known path that was not asked for yet."""
+    def _guess(self, paths: Sequence[str], kind: Declared) -> list[ChannelRequest]:
+        """The request for the next well-known path that was not requested yet."""
         for number, path in enumerate(paths):
             url = self.site.home.rstrip("/") + path
-            if url not in self._asked:
-                return [self._request(url, kind, "well-known path", tuple(paths[number + 1 :]))]
+            if url not in self._requested:
+                return [self._request(url, kind, WELL_KNOWN, tuple(paths[number + 1 :]))]
         return []
 
-    async def _after(self, kind: Declared, found_by: str, requests: Sequence[Request]) -> list[Request]:
+    # what follows from an answer
+
+    async def receive(self, request: ChannelRequest, answer: ChannelAnswer) -> list[ChannelRequest]:
+        """Takes an answer; returns the requests that follow from it."""
+        try:
+            status = answer.facts.status
+            if status == NOT_MODIFIED:
+                self.summary.unchanged += 1
+                await self.channels.record_fetch(request.url, request.kind, FetchFacts(status=status))
+                requests: list[ChannelRequest] = []
+            elif status != 200:
+                requests = await self._give_up(request, f"answered {status}", status, request.further_paths)
+            else:
+                requests = await self._read(request, answer)
+            return requests + await self._guess_channels(request, requests)
+        finally:
+            self._answered()
+
+    async def miss(self, request: ChannelRequest, failure: FetchFailure) -> list[ChannelRequest]:
+        """Takes the failure of a request; returns the requests that follow from it."""
+        try:
+            if failure.is_stopped:
+                return []
+            paths = request.further_paths if failure.is_refused else ()  # a host that fails is not probed
+            return await self._give_up(request, failure.reason, None, paths)
+        finally:
+            self._answered()
+
+    def _answered(self) -> None:
+        self.summary.pending -= 1
+        self.session.frontier.changed.set()
+
+    async def _give_up(
+        self, request: ChannelRequest, reason: str, status: int | None, further_paths: tuple[str, ...]
+    ) -> list[ChannelRequest]:
+        """Writes down that a channel gave nothing; one that was only a guess gives way to the next."""
+        if further_paths:
+            return self._guess(further_paths, request.kind)
+        url = request.url
+        if url in self.channels.known or url in self._requested:
+            self.summary.failed[url] = reason
+            logger.warning("%s %s: %s", request.kind.replace("_", " "), url, reason)
+            await self.channels.record_fetch(url, request.kind, FetchFacts(status=status), failed=True)
+        return []
+
+    async def _guess_channels(self, answered: ChannelRequest, found: Sequence[ChannelRequest]) -> list[ChannelRequest]:
         """Well-known paths, once the home page of an undeclared site was read and where nothing was named."""
         site = self.site
-        if kind is not Declared.FRONT or found_by != "site" or site.feeds or site.sitemaps or site.fronts:
+        if answered.kind is not Declared.FRONT or answered.found_by != "site":
             return []
-        if any(channel.kind is not Declared.FRONT or channel.last_fetch for channel in self._known.values()):
-            return []  # an earlier run has tried them
-        named = {request.cb_kwargs["kind"] for request in requests}
-        named |= {Declared.SITEMAP for url in await self._robots_sitemaps()}
-        guesses = []
-        if Declared.FEED not in named:
-            guesses += self._guess(FEED_PATHS, Declared.FEED)
-        if Declared.SITEMAP not in named:
-            guesses += self._guess(SITEMAP_PATHS, Declared.SITEMAP)
-        return guesses
+        if site.feeds or site.sitemaps or site.fronts or self.channels.has_guessed():
+            return []
+        named = {request.kind for request in found}
+        if await self._robots_sitemaps():
+            named.add(Declared.SITEMAP)
+        guesses = [] if Declared.FEED in named else self._guess(FEED_PATHS, Declared.FEED)
+        return guesses if Declared.SITEMAP in named else guesses + self._guess(SITEMAP_PATHS, Declared.SITEMAP)
 
-    async def _take(
-        self, response: Response, asked: str, kind: Declared, found_by: str, paths: tuple[str, ...]
-    ) -> list[Request]:
-        now = self.ledger.clock.now()
-        ttl = None
+    async def _read(self, request: ChannelRequest, answer: ChannelAnswer) -> list[ChannelRequest]:
         try:
-            if kind is Declared.FRONT:
-                new, requests = await self._take_front(response, now)
-            elif kind is Declared.FEED:
-                new, ttl, requests = await self._take_feed(response, now)
-            else:
-                new, requests = await self._take_sitemap(response, asked, now)
+            reading = await self._reader.read(request, answer)
         except FeedUnreadable as error:
-            return await self._give_up(asked, kind, str(error), response.status, paths)
-        if asked not in self._asked:  # a guess that was right
-            self._asked.add(asked)
-            await self.ledger.remember_channel(asked, self.site.name, kind, found_by)
+            return await self._give_up(request, str(error), answer.facts.status, request.further_paths)
+        requests = await self._follow(request, answer, reading)
+        if request.url not in self._requested:  # a guess that was right
+            self._requested.add(request.url)
+            await self.channels.add(request.url, request.kind, request.found_by)
         # after the candidates: a run that is killed before must not meet "304 Not Modified" in the next
-        answer = Answer(response.status, _header(response, "ETag"), _header(response, "Last-Modified"))
-        await self._note(asked, kind, answer, new=new, ttl=ttl)
-        self.read += 1
+        await self.channels.record_fetch(
+            request.url, request.kind, answer.facts, new=reading.new, ttl=reading.ttl
+        )
+        self.summary.read += 1
         return requests
 
-    async def _note(
-        self,
-        url: str,
-        kind: Declared,
-        answer: Answer,
-        *,
-        failed: bool = False,
-        new: int = 0,
-        ttl: timedelta | None = None,
-    ) -> None:
-        """Writes down a look, and when the next one is due."""
-        now, known = self.ledger.clock.now(), self._known.get(url)
-        if known is not None and known.ttl and (failed or answer.status == NOT_MODIFIED):
-            ttl = timedelta(seconds=known.ttl)  # nothing newer was said
-        look = Look(
-            kind=kind,
-            at=now,
-            new=new,
-            failures=(known.failures if known else 0) + 1 if failed else 0,
-            status=answer.status,
-            ttl=ttl,
-            rhythm=timedelta(seconds=known.rhythm) if known and known.rhythm else None,
-            last_new=known.last_new if known else None,
-            found=known.found if known else now,
-        )
-        due, rhythm = next_look(look)
-        await self.ledger.note_channel(
-            url, self.site.name, answer, next_due=due, rhythm=rhythm, failed=failed, new=new, ttl=ttl
-        )
-
-    async def _take_feed(self, response: Response, now: datetime) -> tuple[int, timedelta | None, list[Request]]:
-        feed = await asyncio.to_thread(
-            read_feed, response.body, url=response.url, site=self.site.name, found=now, zone=self.site.zone or UTC
-        )
-        _tell(response.url, feed.warnings)
-        ttl = timedelta(minutes=feed.ttl_minutes) if feed.ttl_minutes else None
-        return await self._declare(feed.candidates), ttl, []
-
-    async def _take_front(self, response: Response, now: datetime) -> tuple[int, list[Request]]:
-        if not isinstance(response, TextResponse):
-            raise FeedUnreadable(f"{response.url} is no HTML page")
-        front: Front = await asyncio.to_thread(_read_front, response, self.site, now)
-        new = await self._declare(front.candidates)
-        if self.site.feeds or self.site.sitemaps or response.request is None:
-            return new, []
-        wanted = [(url, Declared.FEED) for url in front.feeds[:MOST_FEEDS]]
-        if response.request.cb_kwargs["found_by"] == "site":
-            wanted += [(url, Declared.FRONT) for url in self._wanted_sections(front.sections)]
-        return new, await self._ask_all(wanted, response.url)
+    async def _follow(
+        self, request: ChannelRequest, answer: ChannelAnswer, reading: ChannelReading
+    ) -> list[ChannelRequest]:
+        """The channels that another one names."""
+        if request.kind is not Declared.FRONT:
+            return await self._follow_index(request.url, reading.sitemaps)
+        if self.site.feeds or self.site.sitemaps:
+            return []
+        wanted = [(url, Declared.FEED) for url in reading.feeds[:MAX_FEEDS_OF_FRONT]]
+        if request.found_by == "site":
+            wanted += [(url, Declared.FRONT) for url in self._wanted_sections(reading.sections)]
+        return await self._request_all(wanted, answer.url)
 
     def _wanted_sections(self, urls: Sequence[str]) -> list[str]:
         names = [name.lower() for name in self.selection.sections]
-        return [url for url in urls if not names or any(name in url.lower() for name in names)][:MOST_SECTIONS]
+        return [url for url in urls if not names or any(name in url.lower() for name in names)][:MAX_SECTION_FRONTS]
 
-    async def _take_sitemap(self, response: Response, asked: str, now: datetime) -> tuple[int, list[Request]]:
-        warnings: list[str] = []
-        entries = read_sitemap(
-            response.body,
-            url=response.url,
-            site=self.site.name,
-            found=now,
-            zone=self.site.zone or UTC,
-            warn=warnings.append,
-        )
-        new = 0
-        links: list[SitemapLink] = []
-        while chunk := await asyncio.to_thread(_next, entries):
-            links += [entry for entry in chunk if isinstance(entry, SitemapLink)]
-            new += await self._declare([entry for entry in chunk if isinstance(entry, Candidate)])
-        _tell(response.url, warnings)
-        return new, await self._follow(asked, links)
-
-    async def _follow(self, index: str, links: Sequence[SitemapLink]) -> list[Request]:
+    async def _follow_index(self, index: str, links: Sequence[SitemapLink]) -> list[ChannelRequest]:
         """The newest sitemaps of an index now, the others later; those that cannot have changed never."""
         depth = self._depth.get(index, 0) + 1
-        if links and depth > DEEPEST:
+        if links and depth > MAX_INDEX_DEPTH:
             logger.warning("sitemap index %s: %d indexes deep, its %d sitemaps are left out", index, depth, len(links))
             return []
         wanted = []
         for link in links:
-            if link.url in self._asked or link.url in self._depth or self._is_settled(link):
+            if link.url in self._requested or link.url in self._depth or self._is_unwanted(link):
                 continue  # a loop ends here
             if not self.site.owns(link.url):
                 logger.warning("sitemap index %s: %s is on another site, left out", index, link.url)
@@ -358,48 +234,17 @@ class SiteDiscovery:
             wanted.append(link)
         wanted.sort(key=lambda link: (link.modified is None, -(link.modified.timestamp() if link.modified else 0)))
         wanted.sort(key=lambda link: "news" not in link.url.lower())  # news sitemaps hold the last two days
-        self._later.extend(wanted[AT_ONCE:])
-        return await self._ask_all([(link.url, Declared.SITEMAP) for link in wanted[:AT_ONCE]], "sitemap index")
+        self._later.extend(wanted[MAX_SITEMAPS_AT_ONCE:])
+        first = [(link.url, Declared.SITEMAP) for link in wanted[:MAX_SITEMAPS_AT_ONCE]]
+        return await self._request_all(first, SITEMAP_INDEX)
 
-    def _is_settled(self, link: SitemapLink) -> bool:
+    def _is_unwanted(self, link: SitemapLink) -> bool:
         """Whether nothing in a sitemap can be wanted, by the time at which its index says that it changed last."""
         if link.modified is None:
             return False
         if self.selection.since and link.modified < self.selection.since:
             return True
-        known = self._known.get(link.url)
-        return bool(known and known.last_fetch and not known.failures and link.modified + FRESH < known.last_fetch)
-
-    async def _declare(self, candidates: Sequence[Candidate]) -> int:
-        self.found += len(candidates)
-        return await self.ledger.declare([self._judged(candidate) for candidate in candidates])
-
-    def _judged(self, candidate: Candidate) -> Candidate:
-        """The candidate by the URL that is fetched, with how surely that is a story."""
-        url = fetch_url(candidate.url)
-        if candidate.declared_in is Declared.SITEMAP or self.site.article_url or self.site.other_url:
-            return replace(candidate, url=url, score=min(candidate.score, classify_url(url, self.site)))
-        return replace(candidate, url=url)
-
-
-def is_likely(candidate: Candidate) -> bool:
-    """Whether a candidate is worth a download."""
-    return candidate.score >= LIKELY
-
-
-def _next(entries: Iterator[Candidate | SitemapLink]) -> list[Candidate | SitemapLink]:
-    return list(islice(entries, CHUNK))
-
-
-def _read_front(response: TextResponse, site: Site, now: datetime) -> Front:
-    return read_front(response.selector.root, url=response.url, site=site, found=now)
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
-
-
-def _tell(url: str, warnings: Iterable[str]) -> None:
-    for line in warnings:
-        logger.warning("%s: %s", url, line)
+        known = self.channels.known.get(link.url)
+        if known is None or known.last_fetch is None or known.failures:
+            return False
+        return link.modified + UNCHANGED_SITEMAP_MARGIN < known.last_fetch

@@ -1,112 +1,159 @@
-"""Pages are read by what was learnt of their site; what they teach is kept in the store."""
+"""Pages are extracted with the template of their site; what they teach of it is kept in the store."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from crawler.article import Article, Outcome
+from crawler.clock import Clock
+from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
 from crawler.extraction.body.site_template import ENOUGH, Template
+from crawler.storage.store import Store
 
-if TYPE_CHECKING:
-    from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
-    from crawler.extensions.ledger import LedgerExtension
+RENEWAL_GROWTH = 1.25  # a template is serialised again when it knows so many times the pages of its last form
+PAGES_BETWEEN_SAVES = 20
 
-AGAIN = 1.25  # the readers get a new template when it knows so many times the pages of their last one
-LOOK = 0.5  # seconds between two looks whether the crawl is being ended
-SAVED = 20  # pages after which it is stored
+
+class TemplateStore:
+    """Loads and saves the templates of sites; every method raises StoreUnusable."""
+
+    def __init__(self, store: Store, clock: Clock, *, known_sites: set[str] | None = None) -> None:
+        self.store = store
+        self.clock = clock
+        self.known_sites = known_sites  # the only ones that have a template, where all of them are known
+
+    async def load(self, site: str) -> Template:
+        """The template of a site; an empty one where nothing was learnt."""
+        if self.known_sites is not None and site not in self.known_sites:
+            return Template()
+        data = await asyncio.to_thread(self.store.channels.load_template, site)
+        return Template.from_bytes(data) if data else Template()
+
+    async def save(self, site: str, template: Template) -> None:
+        """Puts a template in the place of what was known of a site."""
+        if self.known_sites is not None:
+            self.known_sites.add(site)
+        data, now = template.to_bytes(), self.clock.now()
+        await asyncio.to_thread(self.store.channels.save_template, site, data, now=now, pages=template.pages)
 
 
 class TemplateLearner:
-    """Reads pages of several sites, each by its own template.
+    """Extracts pages of several sites, each with its own template, and learns from them.
 
-    The first pages of a site wait until there are enough for a template, so that they are read by it as well; where no
-    more come, :meth:`let_go` lets them pass. They pass as well when so many wait that Scrapy fetches nothing more.
+    With ``waits`` the first pages of a site wait until there are enough for a template, so that it serves them as well;
+    where no more come, :meth:`release` lets them pass. They pass as well when so many wait that Scrapy fetches nothing
+    more (``is_crowded``). ``on_wait`` is called when a page begins to wait.
     """
 
-    def __init__(self, ledger: LedgerExtension, extraction_pool: ExtractionPool, *, waits: bool) -> None:
-        self.ledger = ledger
+    def __init__(
+        self,
+        templates: TemplateStore,
+        extraction_pool: ExtractionPool,
+        *,
+        waits: bool = False,
+        is_crowded: Callable[[], bool] = lambda: False,
+        on_wait: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.templates = templates
         self.extraction_pool = extraction_pool
-        self.waits = waits
-        self.waiting: dict[str, int] = {}  # pages of a site that wait for others
-        self._templates: dict[str, Template] = {}
-        self._sent: dict[str, tuple[int, bytes]] = {}
-        self._ready: dict[str, asyncio.Event] = {}
+        self._waits = waits
+        self._is_crowded = is_crowded
+        self._on_wait = on_wait
+        self._learnt: dict[str, Template] = {}
+        self._serialised: dict[str, tuple[int, bytes]] = {}  # pages known, and the template as it is sent to a worker
+        self._waiting: dict[str, set[asyncio.Future[None]]] = {}
+        self._released: set[str] = set()  # sites whose pages wait no more
 
     async def begin(self, site: str) -> None:
         """Loads what is known of a site."""
-        data = await self.ledger.load_template(site)
-        self._templates[site] = Template.from_bytes(data) if data else Template()
-        self._ready[site] = asyncio.Event()
-        if self._templates[site].is_ready or not self.waits:
-            self._ready[site].set()
+        template = self._learnt[site] = await self.templates.load(site)
+        self._released.discard(site)
+        if template.is_ready or not self._waits:
+            self._released.add(site)
 
-    async def read(self, job: ExtractionJob, *, teaches: bool = True) -> Article | Outcome:
-        """The article or outcome of a page; one that was read before teaches nothing: its own words would repeat."""
+    async def extract(self, job: ExtractionJob, *, teaches: bool = True) -> Article | Outcome:
+        """The article or outcome of a page; one that was extracted before must not teach: its text would be repeated."""
         site = job.site.name
-        had = self._templates[site].is_ready
+        was_ready = self._learnt[site].is_ready
         result, traces = await self.extraction_pool.read(replace(job, template=self._current(site)))
         if isinstance(result, Outcome) or not teaches:
             return result
-        known = self._templates[site] = self._templates[site].learn(traces)
-        if known.pages % SAVED == 0:
+        template = self._learnt[site] = self._learnt[site].learn(traces)
+        if template.pages % PAGES_BETWEEN_SAVES == 0:
             await self.save(site)
-        if known.is_ready:
-            self._ready[site].set()
-        if had or not self.waits:
+        if template.is_ready:
+            self.release(site)
+        if was_ready or not self._waits:
             return result
         await self._wait(site)
-        if not self._templates[site].is_ready:
+        if not self._learnt[site].is_ready:
             return result
         result, _ = await self.extraction_pool.read(replace(job, template=self._current(site)))
         return result
 
     async def _wait(self, site: str) -> None:
-        self.waiting[site] = self.waiting.get(site, 0) + 1
-        self.ledger.moved.set()
+        if site in self._released or self._is_crowded():
+            return
+        released = asyncio.get_running_loop().create_future()
+        waiting = self._waiting.setdefault(site, set())
+        waiting.add(released)
+        self._on_wait()
         try:
-            while not (self._ready[site].is_set() or self.ledger.is_ending() or self.ledger.is_crowded()):
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._ready[site].wait(), LOOK)
+            await released
         finally:
-            self.waiting[site] -= 1
+            waiting.discard(released)
 
-    def let_go(self, site: str) -> None:
-        """No more pages come: those that wait pass as they are."""
-        self._ready[site].set()
+    def count_waiting(self, site: str) -> int:
+        """How many pages of a site wait for others."""
+        return len(self._waiting.get(site, ()))
 
-    def let_all_go(self) -> None:
+    def release(self, site: str) -> None:
+        """No more pages come: those that wait pass as they are, and so do all later ones."""
+        self._released.add(site)
+        self._let_pass(site)
+
+    def release_all(self) -> None:
         """The crawl ends."""
-        for ready in self._ready.values():
-            ready.set()
+        for site in self._learnt:
+            self.release(site)
+
+    def release_if_crowded(self) -> None:
+        """Lets the pages pass that wait, when nothing more is fetched for their sake; to be called with each answer."""
+        if self._waiting and self._is_crowded():
+            for site in self._waiting:
+                self._let_pass(site)
+
+    def _let_pass(self, site: str) -> None:
+        for released in self._waiting.get(site, ()):
+            if not released.done():
+                released.set_result(None)
 
     async def save(self, site: str) -> None:
         """Stores what is known of a site."""
-        template = self._templates[site]
+        template = self._learnt[site]
         if template.pages:
-            await self.ledger.save_template(site, template.to_bytes(), template.pages)
+            await self.templates.save(site, template)
+
+    async def save_all(self) -> None:
+        """Stores what is known of all sites."""
+        for site in self._learnt:
+            await self.save(site)
 
     async def forget(self, site: str) -> None:
         """Lets go of a site, which may begin again; what is known of it is stored where it is enough to be of use."""
-        if self._templates[site].is_ready:
+        if self._learnt[site].is_ready:
             await self.save(site)
-        self._templates.pop(site, None)
-        self._sent.pop(site, None)
-        self._ready.pop(site, None)
-
-    async def end(self) -> None:
-        """Stores what is known of all sites."""
-        for site in self._templates:
-            await self.save(site)
+        for known in (self._learnt, self._serialised, self._waiting):
+            known.pop(site, None)
 
     def _current(self, site: str) -> bytes | None:
-        """The template for a reader; made anew only when it has grown enough to differ."""
-        template = self._templates[site]
+        """The template as it is sent to a worker; serialised again only when it has grown enough to differ."""
+        template = self._learnt[site]
         if template.pages < ENOUGH:
             return None
-        sent = self._sent.get(site)
-        if sent is None or template.pages >= sent[0] * AGAIN:
-            sent = self._sent[site] = (template.pages, template.to_bytes())
-        return sent[1]
+        last = self._serialised.get(site)
+        if last is None or template.pages >= last[0] * RENEWAL_GROWTH:
+            last = self._serialised[site] = (template.pages, template.to_bytes())
+        return last[1]

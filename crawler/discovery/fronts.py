@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, HTMLParser
 
 from crawler.article import Candidate, Declared
 from crawler.discovery.hints import plain_text
@@ -67,6 +67,16 @@ class _Link:
     in_article: bool = False
     only_in: set[str] = field(default_factory=lambda: {"menu", "footer", "aside"})
     times: int = 0
+
+
+def parse_front(text: str) -> HtmlElement:
+    """The tree of a front's text, whatever it is; an empty page where there is nothing in it."""
+    parser = HTMLParser(encoding="utf-8", recover=True, huge_tree=True)
+    try:
+        root = etree.fromstring(text.replace("\0", "").strip().encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:  # nothing but comments, or nothing at all
+        root = None
+    return etree.fromstring(b"<html/>", parser) if root is None else root
 
 
 def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> Front:

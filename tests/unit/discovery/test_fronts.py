@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 
 from crawler.article import Candidate, Declared
-from crawler.discovery.fronts import MOST_SECTIONS, Front, read_front
+from crawler.discovery.fronts import MOST_SECTIONS, Front, parse_front, read_front
 from crawler.site import Site, site_for
 
 FOUND = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -184,3 +184,23 @@ def test_deep_page_is_read() -> None:
 
 def test_page_without_links_gives_nothing() -> None:
     assert read("<p>Nothing here</p>") == Front(candidates=())
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "nothing at all"),
+        (" \0 ", "nothing but space"),
+        ("<!-- closed for the night -->", "nothing but a comment"),
+        ("\x89PNG\r\n\x1a\n", "no markup"),
+        ('{"stories": []}', "JSON"),
+    ],
+)
+def test_a_front_without_links_is_an_empty_page(text: str, why: str) -> None:
+    assert read_front(parse_front(text), url=URL, site=site_for(URL), found=FOUND) == Front(candidates=()), why
+
+
+def test_a_front_is_parsed_from_its_text() -> None:
+    text = '<html><body>\0<h2><a href="/2026/11/20/dvořák-comes-to-the-harbour">Dvořák comes to town</a></h2>'
+    front = read_front(parse_front(text), url=URL, site=site_for(URL), found=FOUND)
+    assert [candidate.title for candidate in front.candidates] == ["Dvořák comes to town"]

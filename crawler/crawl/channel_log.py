@@ -1,0 +1,102 @@
+"""What the store knows of a site's feeds, sitemaps and fronts, and when each is fetched again."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from crawler.article import Declared
+from crawler.clock import Clock
+from crawler.crawl.fetch_facts import FetchFacts
+from crawler.revisit import Look, next_look
+from crawler.storage.store import Store
+from crawler.storage.values import Channel
+
+NOT_MODIFIED = 304
+LIVELY_SITEMAP_AGE = timedelta(days=7)  # since a sitemap of an index last declared something new
+SITEMAP_INDEX = "sitemap index"  # what a sitemap was found by
+
+
+class ChannelLog:
+    """The channels of one site as they were before this run; methods that are awaited raise StoreUnusable."""
+
+    def __init__(self, store: Store, clock: Clock, site: str) -> None:
+        self.store = store
+        self.clock = clock
+        self.site = site
+        self.known: dict[str, Channel] = {}  # by URL
+
+    async def load(self) -> None:
+        """Asks the store for what it knows."""
+        self.known = {one.url: one for one in await asyncio.to_thread(self.store.channels.select, self.site)}
+
+    def is_due(self, url: str) -> bool:
+        """Whether a channel is due; one that is not known is."""
+        channel = self.known.get(url)
+        return channel is None or channel.next_due is None or channel.next_due <= self.clock.now()
+
+    def found_channels(self) -> list[Channel]:
+        """Channels that earlier runs found beside the sitemaps of an index; those that fail only when they are due."""
+        return [one for one in self.known.values() if one.found_by != SITEMAP_INDEX and self._is_usable(one)]
+
+    def lively_sitemaps(self) -> list[Channel]:
+        """Sitemaps of an index that lately declared something: the index itself need not change with them."""
+        after = self.clock.now() - LIVELY_SITEMAP_AGE
+        return [
+            one
+            for one in self.known.values()
+            if one.found_by == SITEMAP_INDEX and one.last_new and one.last_new >= after and self._is_usable(one)
+        ]
+
+    def has_guessed(self) -> bool:
+        """Whether an earlier run tried the well-known paths of feeds and sitemaps."""
+        return any(one.kind is not Declared.FRONT or one.last_fetch for one in self.known.values())
+
+    def _is_usable(self, channel: Channel) -> bool:
+        return not channel.failures or self.is_due(channel.url)
+
+    async def add(self, url: str, kind: Declared, found_by: str) -> None:
+        """Writes down a channel; one that is known stays as it is."""
+        now = self.clock.now()
+        await asyncio.to_thread(self.store.channels.add, url, site=self.site, kind=kind, found_by=found_by, now=now)
+
+    async def record_fetch(
+        self,
+        url: str,
+        kind: Declared,
+        facts: FetchFacts,
+        *,
+        failed: bool = False,
+        new: int = 0,
+        ttl: timedelta | None = None,
+    ) -> None:
+        """Writes down a fetch of a channel, after all that it declared, and when the next one is due."""
+        now, known = self.clock.now(), self.known.get(url)
+        if known is not None and known.ttl and (failed or facts.status == NOT_MODIFIED):
+            ttl = timedelta(seconds=known.ttl)  # nothing newer is known
+        look = Look(
+            kind=kind,
+            at=now,
+            new=new,
+            failures=(known.failures if known else 0) + 1 if failed else 0,
+            status=facts.status,
+            ttl=ttl,
+            rhythm=timedelta(seconds=known.rhythm) if known and known.rhythm else None,
+            last_new=known.last_new if known else None,
+            found=known.found if known else now,
+        )
+        next_due, rhythm = next_look(look)
+        await asyncio.to_thread(
+            self.store.channels.record_fetch,
+            url,
+            site=self.site,
+            now=now,
+            status=facts.status,
+            failed=failed,
+            etag=facts.etag,
+            last_modified=facts.last_modified,
+            new=new,
+            next_due=next_due,
+            ttl=ttl.total_seconds() if ttl else None,
+            rhythm=rhythm.total_seconds(),
+        )

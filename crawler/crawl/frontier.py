@@ -1,0 +1,146 @@
+"""The frontier: URLs leased from the ledger or registered by hand, each in flight until it is finished or released."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from crawler.article import HELD, Candidate, History
+from crawler.clock import Clock
+from crawler.crawl.arguments import Selection
+from crawler.crawl.fetch_facts import FetchFacts
+from crawler.revisit import ChangeRate, hinted_visit, next_visit
+from crawler.site import Site
+from crawler.storage.store import Store
+from crawler.storage.values import Due
+
+
+class Frontier:
+    """The runs of one process and its URLs in flight; methods that are awaited raise StoreUnusable."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+        self.sites: dict[str, Site] = {}  # that have begun, by name
+        self.changed = asyncio.Event()  # set when a URL was finished or released; whoever waits for it clears it
+        self._runs: set[int] = set()  # that this process has begun and not ended
+        self._run_of_site: dict[str, int] = {}
+        self._change_rates: dict[str, ChangeRate] = {}
+        self._in_flight: dict[str, str] = {}  # URL -> site
+        self._in_flight_counts: Counter[str] = Counter()  # by site
+        self._facts: dict[str, FetchFacts] = {}  # of URLs in flight
+
+    # runs
+
+    async def begin_site(self, site: Site) -> None:
+        """Begins a run of a site; its name is then known to all other methods."""
+        await asyncio.to_thread(self.store.channels.save_sites, [site], self.clock.now())
+        self.attach_site(site, await self.begin_run(site.name))
+        self._change_rates[site.name] = await asyncio.to_thread(self.store.ledger.change_rate, site.name)
+
+    async def begin_run(self, name: str) -> int:
+        """Begins a run under the name of a site, or of what stands in its place."""
+        run = await asyncio.to_thread(self.store.runs.begin, name, self.clock.now())
+        self._runs.add(run)
+        return run
+
+    def attach_site(self, site: Site, run: int) -> None:
+        """Makes a site known whose URLs belong to a run that has begun."""
+        self.sites[site.name] = site
+        self._run_of_site[site.name] = run
+
+    async def end_site(self, site: str, reason: str) -> None:
+        """Ends the run of a site before the crawl closes."""
+        run = self._run_of_site.pop(site)
+        await asyncio.to_thread(self.store.runs.end, run, self.clock.now(), reason)
+        self._runs.discard(run)
+
+    async def end_runs(self, reason: str) -> None:
+        """Ends all runs that have begun; what is still in flight is due for the next run."""
+        for run in sorted(self._runs):
+            await asyncio.to_thread(self.store.runs.end, run, self.clock.now(), reason)
+            self._runs.discard(run)
+
+    async def heartbeat(self) -> None:
+        """Tells other processes that the runs go on."""
+        for run in sorted(self._runs):
+            await asyncio.to_thread(self.store.runs.heartbeat, run, self.clock.now())
+
+    def run_of(self, site: str) -> int:
+        """The run that the URLs of a site belong to."""
+        return self._run_of_site[site]
+
+    # candidates
+
+    async def declare(self, candidates: Sequence[Candidate]) -> int:
+        """Writes down candidates; returns how many their feed, sitemap or front had not declared before."""
+        return await asyncio.to_thread(self.store.ledger.declare, candidates, hint=hinted_visit)
+
+    async def make_due(self, site: str, urls: Sequence[str]) -> None:
+        """Makes URLs due, whatever became of them."""
+        await asyncio.to_thread(self.store.ledger.make_due, site, urls, self.clock.now())
+
+    # in flight
+
+    async def lease(self, site: str, selection: Selection, limit: int) -> list[Due]:
+        """Takes URLs that are due; each of them must be finished or released."""
+        leased = await asyncio.to_thread(
+            self.store.ledger.lease,
+            self._run_of_site[site],
+            site,
+            limit=limit,
+            now=self.clock.now(),
+            since=selection.since,
+            until=selection.until,
+            sections=selection.sections,
+            urls=selection.urls,
+        )
+        for due in leased:
+            self.register(due.url, site)
+        return leased
+
+    def register(self, url: str, site: str) -> None:
+        """Takes a URL that was not leased, such as one of an archive."""
+        if url not in self._in_flight:
+            self._in_flight[url] = site
+            self._in_flight_counts[site] += 1
+
+    def release(self, url: str) -> None:
+        """Lets a URL go as it was: a leased one is due again when the run has ended."""
+        self.finish(url)
+
+    def finish(self, url: str) -> None:
+        """Lets a URL go whose outcome is written."""
+        site = self._in_flight.pop(url, None)
+        if site is not None:
+            self._in_flight_counts[site] -= 1
+        self._facts.pop(url, None)
+        self.changed.set()
+
+    def site_of(self, url: str) -> str | None:
+        """The name of the site whose URL is in flight; None for one that is not in flight."""
+        return self._in_flight.get(url)
+
+    def count_in_flight(self, site: str | None = None) -> int:
+        """How many URLs of a site, or of all, are in flight."""
+        return len(self._in_flight) if site is None else self._in_flight_counts[site]
+
+    def set_facts(self, url: str, facts: FetchFacts) -> None:
+        """Keeps what is known of the answer for a URL until its outcome is written."""
+        self._facts[url] = facts
+
+    def facts(self, url: str) -> FetchFacts:
+        """What is known of the answer for a URL whose outcome is not written yet."""
+        return self._facts.get(url, FetchFacts())
+
+    # the next visit
+
+    def next_visit(self, site: str, history: History, facts: FetchFacts) -> datetime | None:
+        """When a URL is due again after what became of it until now; None for never."""
+        if facts.is_archived:
+            return history.due
+        if facts.retry_after is not None and history.outcome not in HELD:
+            return history.at + timedelta(seconds=facts.retry_after)
+        return next_visit(history, self._change_rates.get(site))

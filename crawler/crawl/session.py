@@ -1,0 +1,29 @@
+"""The parts of a running crawl that its stages share."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from crawler.clock import Clock
+from crawler.crawl.frontier import Frontier
+from crawler.crawl.summary import CrawlSummary
+from crawler.crawl.writer import Writer
+from crawler.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlSession:
+    """One for each process that crawls, from the opening of the store to its closing."""
+
+    store: Store
+    clock: Clock
+    frontier: Frontier
+    writer: Writer
+    summary: CrawlSummary
+    closing: asyncio.Event  # set once, when the crawl begins to close: nothing more is fetched
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the crawl is being closed, or its store cannot be used any more."""
+        return self.summary.failure is not None or self.closing.is_set()

@@ -1,0 +1,88 @@
+"""What becomes of one story's request: its article, or the outcome of its URL."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from crawler.article import HELD, Article, Outcome, OutcomeName, Page, Rights
+from crawler.crawl.arguments import Selection
+from crawler.crawl.extraction_pool import ExtractionJob
+from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
+from crawler.crawl.session import CrawlSession
+from crawler.crawl.template_learning import TemplateLearner
+from crawler.extraction.fields.rights import with_host_rights
+from crawler.site import Site
+from crawler.storage.values import Due
+
+NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRequest:
+    """A story to be fetched."""
+
+    due: Due
+    site: Site
+
+    @property
+    def validators(self) -> dict[str, str]:
+        """The headers of a conditional request (RFC 9110, section 13) for a story that is held."""
+        if self.due.outcome not in HELD:
+            return {}
+        validators = {"If-None-Match": self.due.etag, "If-Modified-Since": self.due.last_modified}
+        return {name: value for name, value in validators.items() if value}
+
+    def outcome(self, session: CrawlSession, name: OutcomeName, reason: str, status: int | None = None) -> Outcome:
+        """An outcome of the story's URL."""
+        at = session.clock.now()
+        return Outcome(url=self.due.url, site=self.site.name, name=name, reason=reason, at=at, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryAnswer:
+    """An answer of any status."""
+
+    page: Page
+    facts: FetchFacts
+    host_rights: Callable[[], Awaitable[Rights]]  # what the host says of all its pages; asked for an article only
+
+
+class StoryReader:
+    """Reads the answers of one crawl; methods that are awaited raise StoreUnusable."""
+
+    def __init__(self, session: CrawlSession, template_learner: TemplateLearner, selection: Selection) -> None:
+        self.session = session
+        self.template_learner = template_learner
+        self.selection = selection
+
+    async def read(self, request: StoryRequest, answer: StoryAnswer) -> Article | Outcome:
+        """The article of an answer, or its outcome."""
+        due, site, page = request.due, request.site, answer.page
+        self.session.frontier.set_facts(due.url, answer.facts)
+        if not site.owns(page.url):
+            return request.outcome(self.session, OutcomeName.OFF_SITE, f"redirected to {page.url}", page.status)
+        if page.status == NOT_MODIFIED and due.outcome in HELD:
+            return request.outcome(self.session, OutcomeName.UNCHANGED, "304 Not Modified", page.status)
+        result = await self.template_learner.extract(
+            ExtractionJob(page, site, due.candidate), teaches=not due.visits
+        )
+        if isinstance(result, Outcome):
+            return replace(result, url=due.url)
+        article = with_host_rights(result, await answer.host_rights())
+        if self.selection.holds(article.published):
+            return article
+        # its date becomes known, so that this run does not lease it again
+        await self.session.frontier.declare([replace(due.candidate, published=article.published)])
+        reason = f"published {article.published:%Y-%m-%d}, which was not asked for"
+        return request.outcome(self.session, OutcomeName.OUT_OF_RANGE, reason, page.status)
+
+    def miss(self, request: StoryRequest, failure: FetchFailure) -> Outcome | None:
+        """The outcome of a request that had no answer; None where the URL stays as it was."""
+        url = request.due.url
+        if failure.is_stopped:
+            self.session.frontier.release(url)
+            return None
+        if failure.is_refused:
+            self.session.frontier.set_facts(url, FetchFacts(retry_after=failure.retry_after))
+        return request.outcome(self.session, failure.outcome, failure.reason)

@@ -1,0 +1,67 @@
+"""What a crawl has done so far: filled by its parts, read by the progress line, the summary and the exit code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from crawler.article import HELD, Outcome, OutcomeName
+from crawler.errors import StoreUnusable
+
+MAX_MISSED_OUTCOMES = 1000  # that are kept to be shown
+
+
+@dataclass(slots=True)
+class DiscoverySummary:
+    """What the feeds, sitemaps and fronts of one site gave."""
+
+    home: str
+    must_announce: bool  # whether all of them are fetched: then a site that announces nothing is a failure
+    pending: int = 0  # requests that are not answered yet
+    found: int = 0  # candidates, known ones too
+    read: int = 0  # channels that were read
+    unchanged: int = 0  # channels that had not changed
+    failed: dict[str, str] = field(default_factory=dict)  # channel -> why it gave nothing
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the site should have announced stories and announced none."""
+        return self.must_announce and not self.found and not self.unchanged
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether any channel was had."""
+        return bool(self.read or self.unchanged)
+
+
+@dataclass(slots=True)
+class CrawlSummary:
+    """What one process has done, over all its sites."""
+
+    is_round: bool = False  # only what is due is fetched
+    is_endless: bool = False  # round after round, until it is stopped
+    counts: dict[str, Counter[OutcomeName]] = field(default_factory=dict)  # by site, of each that has begun
+    missed: list[Outcome] = field(default_factory=list)  # outcomes without an article, the first of them
+    discoveries: list[DiscoverySummary] = field(default_factory=list)  # of the latest round
+    archive_progress: str | None = None  # of the archive file that is read
+    unread_files: int = 0  # of an archive, that are no WARC
+    failure: StoreUnusable | None = None  # why the store cannot be used any more
+
+    def begin_site(self, site: str) -> None:
+        """Counts a site from now on."""
+        self.counts.setdefault(site, Counter())
+
+    def add(self, outcome: Outcome) -> None:
+        """Counts an outcome that is written."""
+        self.counts[outcome.site][outcome.name] += 1
+        if outcome.name not in HELD and len(self.missed) < MAX_MISSED_OUTCOMES:
+            self.missed.append(outcome)
+
+    def totals(self) -> Counter[OutcomeName]:
+        """The outcomes of all sites."""
+        return sum(self.counts.values(), start=Counter[OutcomeName]())
+
+    def held_count(self) -> int:
+        """How many articles were written or found unchanged."""
+        totals = self.totals()
+        return sum(totals[name] for name in HELD)

@@ -1,0 +1,188 @@
+"""Writes what became of URLs: items wait in a queue and are committed in batches, off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from crawler.article import Article, History, Outcome, OutcomeName
+from crawler.crawl.fetch_facts import FetchFacts
+from crawler.crawl.frontier import Frontier
+from crawler.errors import StoreUnusable
+from crawler.identity.compare import compare
+from crawler.identity.digest import digest
+from crawler.identity.signature import signature
+from crawler.identity.urls import identity_key
+from crawler.storage.values import Kept
+
+logger = logging.getLogger(__name__)
+
+MAX_BATCH_WAIT = 0.3  # seconds that a batch waits for more items before it is committed
+MAX_REASON_CHARS = 300
+
+
+@dataclass(slots=True)
+class QueuedItem:
+    """An item that waits to be committed, and whoever waits for its outcome."""
+
+    item: Article | Outcome
+    url: str  # of the ledger
+    outcome: asyncio.Future[Outcome]
+
+
+class Writer:
+    """Commits the items of one process.
+
+    A batch is committed when it is full or has waited for ``max_wait`` seconds. An item that breaks its batch is
+    committed alone, and fails alone. When the store refuses, all items that wait fail, and all that come later.
+    """
+
+    def __init__(
+        self,
+        frontier: Frontier,
+        *,
+        batch_size: int,
+        on_committed: Callable[[Outcome], None],
+        on_failure: Callable[[StoreUnusable], None],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.frontier = frontier
+        self.batch_size = batch_size
+        self.max_wait = MAX_BATCH_WAIT
+        self.failure: StoreUnusable | None = None  # why nothing can be committed any more
+        self.before_batch: Callable[[], None] | None = None  # called in the thread that commits
+        self._on_committed = on_committed
+        self._on_failure = on_failure
+        self._sleep = sleep
+        self._queue: list[QueuedItem] = []
+        self._ready = asyncio.Event()  # the next batch need not wait
+        self._task: asyncio.Task[None] | None = None
+
+    async def commit(self, item: Article | Outcome) -> Outcome:
+        """Commits what became of a URL, with the next batch; returns its outcome, raises StoreUnusable."""
+        if self.failure is not None:
+            raise self.failure
+        queued = QueuedItem(item, item.ledger_url, asyncio.get_running_loop().create_future())
+        self._queue.append(queued)
+        if len(self._queue) >= self.batch_size:
+            self._ready.set()
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._commit_queue())
+        return await queued.outcome
+
+    def flush(self) -> None:
+        """Commits what waits at once: nothing more comes."""
+        if self._queue:
+            self._ready.set()
+
+    async def close(self) -> None:
+        """Returns when all that waits is committed or has failed."""
+        self.flush()
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    def fail(self, error: StoreUnusable, batch: Sequence[QueuedItem] = ()) -> None:
+        """Gives up: what is not committed stays due, so that nothing is lost."""
+        is_first, self.failure = self.failure is None, self.failure or error
+        for queued in (*batch, *self._queue):
+            if not queued.outcome.done():
+                queued.outcome.set_exception(error)
+        self._queue.clear()
+        self.frontier.changed.set()
+        if is_first:
+            self._on_failure(error)
+
+    def failed_outcome(self, url: str, site: str, reason: str) -> Outcome:
+        """The outcome of a URL that would otherwise have none."""
+        line = " ".join(reason.split())[:MAX_REASON_CHARS]
+        return Outcome(url=url, site=site, name=OutcomeName.FAILED, reason=line, at=self.frontier.clock.now())
+
+    async def _commit_queue(self) -> None:
+        while self._queue:
+            if len(self._queue) < self.batch_size:
+                await self._wait_for_more()
+            self._ready.clear()
+            taken, self._queue = self._queue[: self.batch_size], self._queue[self.batch_size :]
+            try:
+                if self.before_batch is not None:
+                    await asyncio.to_thread(self.before_batch)
+            except StoreUnusable as error:
+                self.fail(error, taken)
+                continue
+            by_run: dict[int, list[QueuedItem]] = {}
+            for queued in taken:
+                by_run.setdefault(self.frontier.run_of(queued.item.site), []).append(queued)
+            for run, batch in by_run.items():
+                await self._commit_batch(run, batch)
+
+    async def _wait_for_more(self) -> None:
+        waits = [asyncio.ensure_future(self._ready.wait()), asyncio.ensure_future(self._sleep(self.max_wait))]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _commit_batch(self, run: int, batch: list[QueuedItem]) -> None:
+        facts = {queued.url: self.frontier.facts(queued.url) for queued in batch}
+        try:
+            outcomes = await asyncio.to_thread(self._commit_to_store, run, batch, facts)
+        except StoreUnusable as error:
+            self.fail(error, batch)
+        except Exception as error:  # one that cannot be kept must not take the others with it
+            if len(batch) > 1:
+                for queued in batch:
+                    await self._commit_batch(run, [queued])
+            else:
+                await self._commit_failure(run, batch[0], error)
+        else:
+            for queued, outcome in zip(batch, outcomes, strict=True):
+                self.frontier.finish(outcome.url)
+                self._on_committed(outcome)
+                if not queued.outcome.done():
+                    queued.outcome.set_result(outcome)
+
+    async def _commit_failure(self, run: int, queued: QueuedItem, error: Exception) -> None:
+        """An article that cannot be kept is an outcome; where that cannot be kept either, the store is unusable."""
+        if isinstance(queued.item, Outcome):
+            unusable = StoreUnusable(f"store {self.frontier.store}: {type(error).__name__}: {error}")
+            self.fail(unusable, [queued])
+            return
+        logger.error("%s cannot be kept", queued.url, exc_info=error)
+        reason = f"it cannot be kept: {type(error).__name__}: {error}"
+        queued.item = self.failed_outcome(queued.url, queued.item.site, reason)
+        await self._commit_batch(run, [queued])
+
+    def _commit_to_store(self, run: int, batch: list[QueuedItem], facts: Mapping[str, FetchFacts]) -> list[Outcome]:
+        """One transaction, in a thread."""
+        sites = {queued.url: queued.item.site for queued in batch}
+
+        def schedule(url: str, history: History) -> datetime | None:
+            return self.frontier.next_visit(sites[url], history, facts[url])
+
+        items = [as_stored(queued, facts[queued.url]) for queued in batch]
+        now = self.frontier.clock.now()
+        return self.frontier.store.ledger.commit_batch(items, compare=compare, run=run, now=now, schedule=schedule)
+
+
+def as_stored(queued: QueuedItem, facts: FetchFacts) -> Kept | Outcome:
+    """An item as the store takes it."""
+    if isinstance(queued.item, Outcome):
+        return replace(queued.item, seconds=facts.seconds)
+    article = queued.item
+    return Kept(
+        article=article,
+        identity=identity_key(article),
+        digest=article.digest or digest(article),
+        signature=signature(article),
+        ledger_url=queued.url,
+        status=facts.status,
+        etag=facts.etag,
+        last_modified=facts.last_modified,
+        seconds=facts.seconds,
+        capture=facts.capture,
+        also=(identity_key(article.url),),
+    )
