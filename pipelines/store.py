@@ -31,16 +31,17 @@ class StorePipeline:
         return cls(ledger, crawler.get_extension(WarcExtension))
 
     async def process_item(self, item: Any) -> Any:
-        """Settle an item; an outcome ends here, an article whose page was read goes on to the exports."""
-        if not isinstance(item, Article | Outcome) or item.site not in self.ledger.sites:
+        """Commit an item; an outcome ends here, an article goes on to the exports."""
+        session = self.ledger.session
+        if not isinstance(item, Article | Outcome) or session is None or item.site not in session.frontier.sites:
             return item
-        answer = self.ledger.answer(item.ledger_url)
+        facts = session.frontier.facts(item.ledger_url)
         try:
-            outcome = await self.ledger.settle(item)
+            outcome = await session.writer.commit(item)
         except StoreUnusable as error:
             raise DropItem(f"not stored: {error}", log_level="DEBUG") from error
         if self.archive is not None and isinstance(item, Article):
-            await self.archive.describe(item, outcome, answer)
+            await self.archive.describe(item, outcome, facts)
         if isinstance(item, Outcome):
             raise DropItem(f"{outcome.name}: {outcome.reason}", log_level="DEBUG")
         return item

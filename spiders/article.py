@@ -6,27 +6,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from scrapy import Request
-
 from crawler.crawl.arguments import Selection
-from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
 from spiders.base import NewsSpider
 
 
 class ArticleSpider(NewsSpider):
-    """Reads pages that are given, whether or not they are held already."""
+    """Reads pages whose URLs are given, whether or not they are held already."""
 
     name = "article"
     options = ("url", "urls", "urls_file")
+    refetch = True
 
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
         """The URLs, of which there must be one at least."""
-        given = dict(arguments)
-        if "url" in given:
-            given["urls"] = "\n".join(filter(None, (given.pop("url"), given.get("urls"))))
-        selection = Selection.parse(given, known=self.options)
+        options = dict(arguments)
+        if "url" in options:
+            options["urls"] = "\n".join(filter(None, (options.pop("url"), options.get("urls"))))
+        selection = Selection.parse(options, known=self.options)
         if selection.urls is None:
             raise ArgumentInvalid("which article? give its URL: -a url=https://paper.example/story")
         return selection
@@ -38,9 +36,3 @@ class ArticleSpider(NewsSpider):
             site = self.known_sites.find_by_url(url)
             groups.setdefault(site.name, (site, []))[1].append(url)
         return [(site, replace(self.selection, urls=tuple(urls))) for site, urls in groups.values()]
-
-    async def announced(self, discovery: SiteDiscovery) -> list[Request]:
-        """Nothing is looked for; what is held already is asked for again."""
-        requests = await super().announced(discovery)
-        await self.ledger.ask_again(discovery.site.name, discovery.selection.urls or ())
-        return requests

@@ -1,31 +1,29 @@
-"""What all spiders share: look for what a site announces, fetch what is due in the ledger, read it."""
+"""What all spiders share: the steps of a crawl become Scrapy's requests, and its responses our own records."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from crawler.article import HELD, Article, Candidate, Declared, Outcome, OutcomeName
+from crawler.article import Article, Declared, Outcome
 from crawler.cli.known_sites import load_site_registry
 from crawler.crawl.arguments import OPTIONS, Selection
-from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool, automatic_workers
-from crawler.crawl.site_discovery import SiteDiscovery, is_likely
-from crawler.crawl.template_learning import TemplateLearner
+from crawler.crawl.channel_answers import ChannelRequest
+from crawler.crawl.extraction_pool import ExtractionPool, automatic_workers
+from crawler.crawl.scheduler import CrawlScheduler, CrawlStep
+from crawler.crawl.session import CrawlSession
+from crawler.crawl.site_discovery import SiteDiscovery
+from crawler.crawl.story_reading import StoryReader, StoryRequest
+from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.errors import StoreUnusable
-from crawler.extensions.ledger import Answer, LedgerExtension
-from crawler.extraction.fields.rights import with_host_rights
-from crawler.fetch.failures import outcome_of
-from crawler.fetch.page import FACTS_KEY, RequestFacts, as_page, facts_of
-from crawler.fetch.refusals import RequestRefused, RunStopped
-from crawler.fetch.retry_after import retry_after
-from crawler.fetch.scrapy_internals import check_scraper_closing
+from crawler.extensions.ledger import LedgerExtension
+from crawler.fetch.page import FACTS_KEY, RequestFacts
+from crawler.fetch.scrapy_internals import is_crowded
 from crawler.fetch.tdmrep import Reservations
+from crawler.extensions.conversion import channel_answer, fetch_failure, robots_sitemaps, story_answer
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -34,12 +32,8 @@ if TYPE_CHECKING:
 
     from crawler.crawl.site_registry import SiteRegistry
     from crawler.site import Site
-    from crawler.storage.values import Due
 
-
-NOT_MODIFIED = 304
-LOOK = 0.1  # seconds
-AT_ONCE = 32  # sites that are begun at the same time: a slow robots.txt holds up no more of them
+CHANNEL_PRIORITY = 10  # feeds, sitemaps and fronts go before the stories
 
 
 class NewsSpider(Spider):
@@ -48,46 +42,36 @@ class NewsSpider(Spider):
     site: Site
     known_sites: SiteRegistry
     selection: Selection
+    session: CrawlSession
+    scheduler: CrawlScheduler
+    story_reader: StoryReader
     extraction_pool: ExtractionPool
     template_learner: TemplateLearner
     reservations: Reservations
     options: ClassVar[tuple[str, ...]] = OPTIONS
-    due_only: ClassVar[bool] = False  # whether only feeds, sitemaps and fronts that are due are asked
+    due_only: ClassVar[bool] = False  # whether only feeds, sitemaps and fronts that are due are fetched
+    refetch: ClassVar[bool] = False  # whether URLs that are given are fetched even when they are held
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
         # scrapyd gives each of its jobs an argument _job
         self.arguments = {name: value for name, value in arguments.items() if not name.startswith("_")}
-        self.discoveries: list[SiteDiscovery] = []
-        self.waits = False  # whether a site's first pages wait for its template
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Also ends the readers with the spider."""
-        made = super().from_crawler(crawler, *args, **kwargs)
+        """Also ends the extraction pool with the spider."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
-        made.configure(load_site_registry(settings))
-        workers = settings.getint("NEWS_WORKERS") or automatic_workers()
-        few = made.few_pages()
-        made.extraction_pool = ExtractionPool(
-            workers=0 if few is not None and few <= settings.getint("NEWS_INLINE_PAGES") else workers,
+        spider.configure(load_site_registry(settings))
+        page_count = spider.max_page_count()
+        is_small = page_count is not None and page_count <= settings.getint("NEWS_INLINE_PAGES")
+        spider.extraction_pool = ExtractionPool(
+            workers=0 if is_small else settings.getint("NEWS_WORKERS") or spider.default_workers(),
             timeout=settings.getfloat("NEWS_EXTRACT_TIMEOUT"),
         )
-        made.waits = few is None
-        made.reservations = Reservations(crawler)
-        crawler.signals.connect(made.extraction_pool.stop, signal=signals.spider_closed)
-        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            crawler.signals.connect(made._item_ended, signal=signal)
-        return made
-
-    def _item_ended(self) -> None:
-        """Has Scrapy look again whether it may close: after an item that ``start`` gave it does not do so itself."""
-        if self.ledger.is_ending():
-            asyncio.get_running_loop().call_later(LOOK, self._close_scraper)
-
-    def _close_scraper(self) -> None:
-        if self.crawler.engine is not None:
-            check_scraper_closing(self.crawler.engine)
+        spider.reservations = Reservations(crawler)
+        crawler.signals.connect(spider.extraction_pool.stop, signal=signals.spider_closed)
+        return spider
 
     @classmethod
     def check_arguments(cls, arguments: Mapping[str, str], known_sites: SiteRegistry) -> None:
@@ -103,10 +87,14 @@ class NewsSpider(Spider):
         """What the arguments ask for; raises ArgumentInvalid."""
         return Selection.parse(arguments, known=self.options)
 
-    def few_pages(self) -> int | None:
-        """How many pages there are to read at most, where that is known beforehand."""
+    def max_page_count(self) -> int | None:
+        """How many pages there are to extract at most, where that is known beforehand."""
         counts = [self.selection.limit, None if self.selection.urls is None else len(self.selection.urls)]
         return min((count for count in counts if count is not None), default=None)
+
+    def default_workers(self) -> int:
+        """How many worker processes extract pages, where NEWS_WORKERS does not say."""
+        return automatic_workers()
 
     @property
     def ledger(self) -> LedgerExtension:
@@ -120,181 +108,104 @@ class NewsSpider(Spider):
         return [(self.site, self.selection)]
 
     async def start(self) -> AsyncIterator[Any]:
-        """First what the sites announce, then the stories that are due, until neither is left."""
-        self.template_learner = TemplateLearner(self.ledger, self.extraction_pool, waits=self.waits)
+        """Opens the session and does what is to be done; a store that refuses ends the crawl."""
         try:
-            async for request in self.work():
-                yield request
+            self.session = await self.ledger.open()
+            async for step in self.work():
+                yield step
         except StoreUnusable as error:
-            self.ledger.failure = self.ledger.failure or error
+            self.ledger.summary.failure = self.ledger.summary.failure or error
             self.logger.error("%s", error)
             raise CloseSpider("store_unusable") from error
-        finally:
-            self.template_learner.let_all_go()
 
     async def work(self) -> AsyncIterator[Any]:
         """All that is to be done: one crawl of the sites."""
         async for request in self.crawl(self.wanted()):
             yield request
 
-    async def crawl(self, wanted: Iterable[tuple[Site, Selection]]) -> AsyncIterator[Any]:
+    async def crawl(self, wanted: Iterable[tuple[Site, Selection]]) -> AsyncIterator[Request | Outcome]:
         """One crawl of sites."""
         self.extraction_pool.start()
-        self.discoveries = []
-        await self.ledger.open()
-        ahead = list(wanted)
-        while ahead and self.ledger.failure is None:
-            some, ahead = ahead[:AT_ONCE], ahead[AT_ONCE:]
-            for firsts in await asyncio.gather(*(self._begin(site, selection) for site, selection in some)):
-                for first in firsts:
-                    yield first
-        going = list(self.discoveries)
-        while going and self.ledger.failure is None:
-            self.ledger.moved.clear()
-            requests: list[Request | Outcome] = []
-            for discovery in list(going):
-                due = await self._lease(discovery)
-                requests += [self._request(one, discovery.site) for one in due]
-                if not due and discovery.has_older() and not discovery.under_way and not self._is_enough(discovery):
-                    requests += await discovery.older()
-                elif not due and not discovery.under_way and not self.ledger.opened(discovery.site.name):
-                    going.remove(discovery)
-                elif not due and not discovery.under_way and self._only_wait(discovery):
-                    self.template_learner.let_go(discovery.site.name)
-            for request in requests:
-                yield request
-            if going and not requests:
-                await self.ledger.moved.wait()
-        await self.template_learner.end()
+        session = self.session
+        self.template_learner = TemplateLearner(
+            TemplateStore(session.store, session.clock),
+            self.extraction_pool,
+            waits=self.max_page_count() is None,
+            is_crowded=self._is_crowded,
+            on_wait=session.frontier.changed.set,
+        )
+        self.story_reader = StoryReader(session, self.template_learner, self.selection)
+        self.scheduler = CrawlScheduler(session, self.template_learner, discover=self._discover, refetch=self.refetch)
+        try:
+            async for step in self.scheduler.run(wanted):
+                yield self._request(step)
+        finally:
+            self.template_learner.release_all()  # the crawl is over, or is being closed
 
-    async def _begin(self, site: Site, selection: Selection) -> list[Request]:
-        """Begins a site; returns the requests that it begins with."""
-        await self.ledger.begin(site)
-        await self.template_learner.begin(site.name)
-        discovery = SiteDiscovery(self.crawler, self.ledger, site, selection, due_only=self.due_only)
-        self.discoveries.append(discovery)
-        return await self.announced(discovery)
-
-    def _only_wait(self, discovery: SiteDiscovery) -> bool:
-        """Whether all that is handed out of a site waits for further pages of it."""
-        return self.ledger.opened(discovery.site.name) == self.template_learner.waiting.get(discovery.site.name)
-
-    async def announced(self, discovery: SiteDiscovery) -> list[Request]:
-        """The requests to begin with: none where the URLs are given."""
-        urls = discovery.selection.urls
-        if urls is None:
-            return await discovery.first()
-        now = self.ledger.clock.now()
-        await self.ledger.declare([given(url, discovery.site, now) for url in urls])
-        return []
-
-    def _is_enough(self, discovery: SiteDiscovery) -> bool:
-        limit = discovery.selection.limit
-        return limit is not None and self._counted(discovery) >= limit
-
-    def _counted(self, discovery: SiteDiscovery) -> int:
-        """Articles that this run has, or may yet have of what is under way."""
-        return self.ledger.held() + self.ledger.opened(discovery.site.name)
-
-    async def _lease(self, discovery: SiteDiscovery) -> list[Due]:
-        """What is due next: half a batch or more at a time, the newest of what was announced first."""
-        site, selection = discovery.site, discovery.selection
-        room = self.ledger.batch - self.ledger.opened(site.name)
-        if discovery.under_way or room < self.ledger.batch // 2:
-            return []
-        if selection.limit is not None:
-            room = min(room, selection.limit - self._counted(discovery))
-        return await self.ledger.lease(site.name, selection, room) if room > 0 else []
-
-    def _request(self, due: Due, site: Site) -> Request | Outcome:
-        """The request for a story, or the outcome of a URL that is not worth one."""
-        if not site.owns(due.url):
-            return self._outcome(due, site, OutcomeName.OFF_SITE, f"not on {site.home}")
-        if not is_likely(due.candidate):
-            reason = "its URL is of a section, tag, media or service page"
-            return self._outcome(due, site, OutcomeName.NOT_ARTICLE, reason)
-        return Request(
-            due.url,
-            callback=self.read_story,
-            errback=self.miss_story,
-            headers=_validators(due),
-            meta={FACTS_KEY: RequestFacts(ledger_url=due.url)},
-            cb_kwargs={"due": due, "site": site},
+    def _discover(self, site: Site, selection: Selection) -> SiteDiscovery:
+        return SiteDiscovery(
+            self.session,
+            site,
+            selection,
+            robots_sitemaps=lambda: robots_sitemaps(self.crawler, site),
+            max_bytes=self._max_bytes,
+            due_only=self.due_only,
         )
 
-    async def read_story(self, response: Response, due: Due, site: Site) -> AsyncIterator[Article | Outcome]:
+    def _max_bytes(self, kind: Declared) -> int:
+        return self.settings.getint("NEWS_SITEMAP_MAXSIZE" if kind is Declared.SITEMAP else "DOWNLOAD_MAXSIZE")
+
+    def _is_crowded(self) -> bool:
+        return self.crawler.engine is not None and is_crowded(self.crawler.engine)
+
+    def _request(self, step: CrawlStep) -> Request | Outcome:
+        """A step of the crawl as Scrapy takes it."""
+        if isinstance(step, Outcome):
+            return step
+        if isinstance(step, ChannelRequest):
+            return Request(
+                step.url,
+                callback=self.read_channel,
+                errback=self.miss_channel,
+                headers=dict(step.headers),
+                priority=CHANNEL_PRIORITY,
+                meta={"download_maxsize": step.max_bytes},
+                cb_kwargs={"request": step},
+            )
+        return Request(
+            step.due.url,
+            callback=self.read_story,
+            errback=self.miss_story,
+            headers=step.validators,
+            meta={FACTS_KEY: RequestFacts(ledger_url=step.due.url)},
+            cb_kwargs={"request": step},
+        )
+
+    async def read_channel(self, response: Response, request: ChannelRequest) -> AsyncIterator[Request | Outcome]:
+        """The requests that follow from a feed, sitemap or front."""
+        self.template_learner.release_if_crowded()
+        discovery = self.scheduler.discoveries[request.site.name]
+        for following in await discovery.receive(request, channel_answer(response)):
+            yield self._request(following)
+
+    async def miss_channel(self, failure: Failure) -> AsyncIterator[Request | Outcome]:
+        """The requests that follow from a feed, sitemap or front that was not had."""
+        self.template_learner.release_if_crowded()
+        request: ChannelRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
+        discovery = self.scheduler.discoveries[request.site.name]
+        for following in await discovery.miss(request, fetch_failure(failure)):
+            yield self._request(following)
+
+    async def read_story(self, response: Response, request: StoryRequest) -> AsyncIterator[Article | Outcome]:
         """The article of a page, or its outcome."""
-        self.ledger.note_answer(due.url, _answer(response, due))
-        if not site.owns(response.url):
-            yield self._outcome(due, site, OutcomeName.OFF_SITE, f"redirected to {response.url}", response.status)
-            return
-        if response.status == NOT_MODIFIED and due.outcome in HELD:
-            yield self._outcome(due, site, OutcomeName.UNCHANGED, "304 Not Modified", response.status)
-            return
-        job = ExtractionJob(as_page(response, due.url, self.ledger.clock.now()), site, due.candidate)
-        result = await self.template_learner.read(job, teaches=not due.visits)
-        if isinstance(result, Article):
-            mining = await self.reservations.rules_for(response.url)
-            host = facts_of(response).host_rights
-            host = replace(host, tdm_reserved=mining.tdm_reserved, tdm_policy=mining.tdm_policy)
-            result = with_host_rights(result, host)
-        if isinstance(result, Outcome):
-            yield replace(result, url=due.url)
-        elif not self.selection.holds(result.published):
-            # its date becomes known, so that this run is not handed it again
-            await self.ledger.declare([replace(due.candidate, published=result.published)])
-            reason = f"published {result.published:%Y-%m-%d}, which was not asked for"
-            yield self._outcome(due, site, OutcomeName.OUT_OF_RANGE, reason, response.status)
-        else:
-            yield result
+        self.template_learner.release_if_crowded()
+        answer = story_answer(response, request, self.session.clock.now(), self.reservations)
+        yield await self.story_reader.read(request, answer)
 
     async def miss_story(self, failure: Failure) -> AsyncIterator[Outcome]:
         """The outcome of a page that was not had."""
-        told = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        due: Due = told["due"]
-        if isinstance(failure.value, RunStopped):
-            self.ledger.give_back(due.url)
-            return
-        if isinstance(failure.value, RequestRefused):
-            self.ledger.note_answer(due.url, Answer(retry_after=failure.value.retry_after))
-        name, reason = outcome_of(failure)
-        yield self._outcome(due, told["site"], name, reason)
-
-    def _outcome(self, due: Due, site: Site, name: OutcomeName, reason: str, status: int | None = None) -> Outcome:
-        at = self.ledger.clock.now()
-        return Outcome(url=due.url, site=site.name, name=name, reason=reason, at=at, status=status)
-
-
-def given(url: str, site: Site, now: datetime) -> Candidate:
-    """A candidate that was given by hand."""
-    return Candidate(url=url, site=site.name, declared_by="user", declared_in=Declared.USER, found=now)
-
-
-def _validators(due: Due) -> dict[str, str]:
-    """The headers of a conditional request (RFC 9110, section 13) for a story that is held."""
-    if due.outcome not in HELD:
-        return {}
-    given = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
-    return {name: value for name, value in given.items() if value}
-
-
-def _answer(response: Response, due: Due) -> Answer:
-    def header(name: str) -> str | None:
-        value = response.headers.get(name)
-        return value.decode("latin-1") if value else None
-
-    facts = facts_of(response)
-    after = retry_after(response.headers.get(b"Retry-After")) if response.status in {429, 503} else None
-    by_hand = due.candidate.declared_in is Declared.USER
-    return Answer(
-        response.status,
-        header("ETag"),
-        header("Last-Modified"),
-        after,
-        response.meta.get("download_latency"),
-        capture=facts.capture,
-        via=None if by_hand else due.candidate.declared_by,
-        declared_in=due.candidate.declared_in,
-        redirects=len(response.meta.get("redirect_urls", ())),
-        robots=facts.host_rights.robots,
-    )
+        self.template_learner.release_if_crowded()
+        request: StoryRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
+        outcome = self.story_reader.miss(request, fetch_failure(failure))
+        if outcome is not None:
+            yield outcome

@@ -12,6 +12,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from crawler.article import OutcomeName
+from crawler.crawl.summary import CrawlSummary
 from crawler.cli.command import prepare_help
 from crawler.crawl.program import program_name
 from crawler.errors import ArgumentInvalid, NewsError, StoreUnusable
@@ -26,8 +27,8 @@ FAILED = 1  # the crawl could not do its work
 MISUSED = 2  # it was asked for something that cannot be
 STOPPED = 130  # it was interrupted
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: another update is at work
-PROJECT = 20  # priority of what crawler/settings.py says
-FRUITLESS = frozenset(  # when no URL ends otherwise, the crawl has failed
+PROJECT_PRIORITY = 20  # of what crawler/settings.py says
+FRUITLESS_OUTCOMES = frozenset(  # when no URL ends otherwise, the crawl has failed
     {
         OutcomeName.BLOCKED,
         OutcomeName.FAILED,
@@ -65,7 +66,7 @@ class Command(ScrapyCrawl):
         super().process_options(args, opts)
         assert self.settings is not None
         AddonManager.load_pre_crawler_settings(self.settings)
-        if sys.stderr.isatty() and opts.loglevel is None and (self.settings.getpriority("LOG_LEVEL") or 0) <= PROJECT:
+        if sys.stderr.isatty() and opts.loglevel is None and (self.settings.getpriority("LOG_LEVEL") or 0) <= PROJECT_PRIORITY:
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")  # the progress line says the rest
         if len(args) != 1:
             raise UsageError("give the name of one spider; 'scrapy list' has them all")
@@ -115,28 +116,30 @@ def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings)
 
 def exit_code(crawler: Crawler) -> int:
     """How a crawl went, for the shell; of Scrapy's own codes an exception in ``start`` gives 0."""
-    from crawler.extensions.ledger import BUSY, LedgerExtension
+    from crawler.crawl.rounds import OTHER_ROUND_REASON
+    from crawler.extensions.ledger import LedgerExtension
 
     assert crawler.stats is not None
     reason = crawler.stats.get_value("finish_reason")
     ledger = crawler.get_extension(LedgerExtension)
-    if ledger is not None and ledger.failure is not None:
+    summary = ledger.summary if ledger is not None else CrawlSummary()
+    if summary.failure is not None:
         return FAILED
     if reason == "shutdown":
-        return 0 if getattr(crawler.spider, "forever", False) else STOPPED
-    if reason == BUSY:
+        return 0 if summary.is_endless else STOPPED
+    if reason == OTHER_ROUND_REASON:
         return TRY_LATER
-    if reason != "finished" or crawler.stats.get_value("spider_exceptions/count"):
+    if reason != "finished" or crawler.stats.get_value("spider_exceptions/count") or summary.unread_files:
         return FAILED
-    if getattr(crawler.spider, "unread", 0):  # files of an archive
-        return FAILED
-    discoveries = getattr(crawler.spider, "discoveries", ())
-    if ledger is None or not discoveries:
-        return 0
-    if getattr(crawler.spider, "due_only", False):  # of a round a single story may be all that was due
-        asked = [discovery for discovery in discoveries if discovery.read or discovery.unchanged or discovery.failed]
-        is_lost = asked and not ledger.held() and not any(discovery.read or discovery.unchanged for discovery in asked)
-        return FAILED if is_lost else 0
-    ended = [name for counts in ledger.counts.values() for name, count in counts.items() if count]
-    is_fruitless = bool(ended) and all(name in FRUITLESS for name in ended)
-    return FAILED if is_fruitless or any(discovery.is_empty() for discovery in discoveries) else 0
+    return FAILED if is_fruitless(summary) else 0
+
+
+def is_fruitless(summary: CrawlSummary) -> bool:
+    """Whether a crawl that ended as it should has given nothing for a reason that somebody should look at."""
+    if summary.is_round:  # a single story may be all that was due
+        tried = [discovery for discovery in summary.discoveries if discovery.is_answered or discovery.failed]
+        return bool(tried) and not summary.held_count() and not any(discovery.is_answered for discovery in tried)
+    if any(discovery.is_empty for discovery in summary.discoveries):
+        return True
+    outcomes = {name for name, count in summary.totals().items() if count}
+    return bool(summary.discoveries and outcomes) and outcomes <= FRUITLESS_OUTCOMES

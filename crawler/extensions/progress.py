@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections import Counter
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.article import HELD
 from crawler.extensions.ledger import LedgerExtension
 
 if TYPE_CHECKING:
@@ -19,12 +17,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TERMINAL = 0.5  # seconds
-LOG = 60.0  # seconds
+TERMINAL_SECONDS = 0.5  # between two lines
+LOG_SECONDS = 60.0
 
 
 class ProgressExtension:
-    """Counts of what was read and what is under way; on standard error."""
+    """Counts of what was read and what is in flight; on standard error."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -34,13 +32,13 @@ class ProgressExtension:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Begins and ends with the spider."""
-        made = cls(crawler)
-        crawler.signals.connect(made.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(made.spider_closed, signal=signals.spider_closed)
-        return made
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
+        return extension
 
     def spider_opened(self) -> None:
-        """Show a line in a terminal whose log is quiet, else speak through the log."""
+        """Show a line in a terminal whose log is quiet, else write to the log."""
         if sys.stderr.isatty() and self.is_log_quiet():
             from rich.console import Console
             from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -49,14 +47,14 @@ class ProgressExtension:
             self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
             self.progress.add_task("Looking for stories ...")
             self.progress.start()
-        self.loop.start(TERMINAL if self.progress else LOG, now=False)
+        self.loop.start(TERMINAL_SECONDS if self.progress else LOG_SECONDS, now=False)
 
     def is_log_quiet(self) -> bool:
         """Whether the log writes so little to the terminal that a moving line is not torn apart."""
         settings = self.crawler.settings
         level = logging.getLevelName(str(settings["LOG_LEVEL"]).upper())
-        is_aside = settings["LOG_FILE"] or not settings.getbool("LOG_ENABLED")
-        return bool(is_aside) or (isinstance(level, int) and level > logging.INFO)
+        is_elsewhere = settings["LOG_FILE"] or not settings.getbool("LOG_ENABLED")
+        return bool(is_elsewhere) or (isinstance(level, int) and level > logging.INFO)
 
     def spider_closed(self) -> None:
         """Take the line away."""
@@ -76,17 +74,15 @@ class ProgressExtension:
     def line(self) -> str:
         """How things stand, in one line."""
         ledger = self.crawler.get_extension(LedgerExtension)
-        discoveries = getattr(self.crawler.spider, "discoveries", ())
         if ledger is None:
             return "no ledger"
-        reading = getattr(self.crawler.spider, "reading", None)  # of an archive
-        if reading is not None:
-            return str(reading)
-        told = sum(ledger.counts.values(), start=Counter())
-        held = sum(count for name, count in told.items() if name in HELD)
-        others = sum(told.values()) - held
-        opened = sum(ledger.opened(site) for site in ledger.sites)
-        looking = sum(discovery.under_way for discovery in discoveries)
-        found = sum(discovery.found for discovery in discoveries)
-        parts = [f"{held} articles", f"{others} other outcomes", f"{opened} handed out", f"{found} URLs announced"]
-        return ", ".join([*parts, f"{looking} feeds, sitemaps and fronts to read"] if looking else parts)
+        summary = ledger.summary
+        if summary.archive_progress is not None:
+            return str(summary.archive_progress)
+        held = summary.held_count()
+        others = summary.totals().total() - held
+        in_flight = ledger.session.frontier.count_in_flight() if ledger.session is not None else 0
+        pending = sum(discovery.pending for discovery in summary.discoveries)
+        found = sum(discovery.found for discovery in summary.discoveries)
+        parts = [f"{held} articles", f"{others} other outcomes", f"{in_flight} in flight", f"{found} URLs announced"]
+        return ", ".join([*parts, f"{pending} feeds, sitemaps and fronts to read"] if pending else parts)

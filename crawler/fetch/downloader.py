@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scrapy.core.downloader import Slot
     from scrapy.crawler import Crawler
 
+run_closing = object()  # signal of Scrapy's kind, sent once: the run begins to close, nothing more is fetched
 LEAST_DELAY_SECONDS = 0.001  # seconds
 CLOSING_CHECK_SECONDS = 0.25  # seconds between two looks whether the run is being stopped
 
@@ -32,6 +33,7 @@ class PausingDownloader(SlotDownloader):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._watch = create_looping_call(self._end_waiting)
+        self._has_announced = False
         crawler.signals.connect(self._start_watch, signal=signals.engine_started)
 
     def get_slot_key(self, request: Request) -> str:
@@ -70,6 +72,7 @@ class PausingDownloader(SlotDownloader):
         """End with the engine."""
         if self._watch.running:
             self._watch.stop()
+        self._announce_closing()
         super().close()
 
     def _start_watch(self) -> None:
@@ -79,8 +82,15 @@ class PausingDownloader(SlotDownloader):
         engine = self.crawler.engine
         if engine is not None and not is_closing(engine):
             return
+        self._announce_closing()
         for host in list(self.slots):
             self.reject_waiting(host, RunStopped)
+
+    def _announce_closing(self) -> None:
+        """Tell the other parts once: Scrapy has no signal for it."""
+        if not self._has_announced:
+            self._has_announced = True
+            self.crawler.signals.send_catch_log(run_closing)
 
     def reject_waiting(self, host: str, why: Callable[[], Exception]) -> None:
         """Fail every request that still waits for a host."""

@@ -1,0 +1,95 @@
+"""Scrapy's responses and failures as the records of the crawl."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from scrapy.http import TextResponse
+
+from crawler.article import Declared, Rights
+from crawler.crawl.channel_answers import ChannelAnswer
+from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
+from crawler.crawl.story_reading import StoryAnswer, StoryRequest
+from crawler.discovery.well_known import sitemaps_in_robots
+from crawler.fetch.failures import outcome_of
+from crawler.fetch.middlewares.robots import RobotsMiddleware
+from crawler.fetch.page import as_page, facts_of
+from crawler.fetch.refusals import RequestRefused, RunStopped
+from crawler.fetch.retry_after import retry_after
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.fetch.tdmrep import Reservations
+    from crawler.site import Site
+
+BACKOFF_STATUSES = frozenset({429, 503})
+
+
+def channel_answer(response: Response) -> ChannelAnswer:
+    """The answer of a feed, sitemap or front."""
+    facts = FetchFacts(
+        status=response.status, etag=_header(response, "ETag"), last_modified=_header(response, "Last-Modified")
+    )
+    decode = (lambda: response.text) if isinstance(response, TextResponse) else None
+    return ChannelAnswer(url=response.url, facts=facts, body=response.body, decode=decode)
+
+
+def story_answer(
+    response: Response, request: StoryRequest, fetched: datetime, reservations: Reservations
+) -> StoryAnswer:
+    """The answer of a story; what its host reserves is asked for when the story is an article."""
+    known = facts_of(response)
+    candidate = request.due.candidate
+    facts = FetchFacts(
+        status=response.status,
+        etag=_header(response, "ETag"),
+        last_modified=_header(response, "Last-Modified"),
+        retry_after=retry_after(response.headers) if response.status in BACKOFF_STATUSES else None,
+        seconds=response.meta.get("download_latency"),
+        capture=known.capture,
+        via=None if candidate.declared_in is Declared.USER else candidate.declared_by,
+        declared_in=candidate.declared_in,
+        redirects=len(response.meta.get("redirect_urls", ())),
+        robots=known.host_rights.robots,
+    )
+
+    async def host_rights() -> Rights:
+        mining = await reservations.rules_for(response.url)
+        return replace(known.host_rights, tdm_reserved=mining.tdm_reserved, tdm_policy=mining.tdm_policy)
+
+    return StoryAnswer(as_page(response, request.due.url, fetched), facts, host_rights)
+
+
+def fetch_failure(failure: Failure) -> FetchFailure:
+    """Why a request had no answer."""
+    outcome, reason = outcome_of(failure)
+    refusal = failure.value if isinstance(failure.value, RequestRefused) else None
+    return FetchFailure(
+        outcome=outcome,
+        reason=reason,
+        is_refused=refusal is not None,
+        is_stopped=isinstance(failure.value, RunStopped),
+        retry_after=refusal.retry_after if refusal is not None else None,
+    )
+
+
+async def robots_sitemaps(crawler: Crawler, site: Site) -> tuple[str, ...]:
+    """The sitemaps that the robots.txt of a site names."""
+    middleware = crawler.get_downloader_middleware(RobotsMiddleware)
+    if middleware is None:
+        return ()
+    try:
+        rules = await middleware.rules_for(site.home)
+    except RequestRefused:
+        return ()  # the request for the home page says why
+    return sitemaps_in_robots(rules.text, url=rules.url)
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
