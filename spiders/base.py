@@ -19,11 +19,11 @@ from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.crawl.story_reading import StoryReader, StoryRequest
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.errors import StoreUnusable
+from crawler.extensions.conversion import channel_answer, fetch_failure, robots_sitemaps, story_answer
 from crawler.extensions.ledger import LedgerExtension
 from crawler.fetch.page import FACTS_KEY, RequestFacts
 from crawler.fetch.scrapy_internals import is_crowded
 from crawler.fetch.tdmrep import Reservations
-from crawler.extensions.conversion import channel_answer, fetch_failure, robots_sitemaps, story_answer
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

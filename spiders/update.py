@@ -36,9 +36,7 @@ class UpdateSpider(NewsSpider):
         """One round, or rounds with pauses between them; refused while another process does one."""
         session = self.session
         session.summary.is_round, session.summary.is_endless = True, self.forever
-        rounds = Rounds(
-            session, self.known_sites, min_pause=timedelta(seconds=self.settings.getfloat("NEWS_PAUSE"))
-        )
+        rounds = Rounds(session, self.known_sites, min_pause=timedelta(seconds=self.settings.getfloat("NEWS_PAUSE")))
         other = await rounds.begin()
         if other is not None:
             self.logger.error(

@@ -12,9 +12,9 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from crawler.article import OutcomeName
-from crawler.crawl.summary import CrawlSummary
 from crawler.cli.command import prepare_help
 from crawler.crawl.program import program_name
+from crawler.crawl.summary import CrawlSummary
 from crawler.errors import ArgumentInvalid, NewsError, StoreUnusable
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ class Command(ScrapyCrawl):
         super().process_options(args, opts)
         assert self.settings is not None
         AddonManager.load_pre_crawler_settings(self.settings)
-        if sys.stderr.isatty() and opts.loglevel is None and (self.settings.getpriority("LOG_LEVEL") or 0) <= PROJECT_PRIORITY:
+        is_level_chosen = opts.loglevel or (self.settings.getpriority("LOG_LEVEL") or 0) > PROJECT_PRIORITY
+        if sys.stderr.isatty() and not is_level_chosen:
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")  # the progress line says the rest
         if len(args) != 1:
             raise UsageError("give the name of one spider; 'scrapy list' has them all")

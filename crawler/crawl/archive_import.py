@@ -106,7 +106,8 @@ class ArchiveImporter:
         """The articles, on their way to the store; whoever takes them has each committed."""
         session, order = self.session, self.order
         self._run = await session.frontier.begin_run(ARCHIVE_RUN)
-        self.template_learner.templates.known_sites = await asyncio.to_thread(session.store.channels.sites_with_template)
+        with_template = await asyncio.to_thread(session.store.channels.sites_with_template)
+        self.template_learner.templates.known_sites = with_template
         session.writer.before_batch = self._save_new_sites
         for number, path in enumerate(order.files, 1):
             try:
@@ -185,9 +186,7 @@ class ArchiveImporter:
                     progress.pages += 1
                     yield stored, page, site, stored.url in visited
 
-    def _begin_page(
-        self, progress: ImportProgress, stored: Stored, job: ExtractionJob, *, was_visited: bool
-    ) -> None:
+    def _begin_page(self, progress: ImportProgress, stored: Stored, job: ExtractionJob, *, was_visited: bool) -> None:
         """Begins to extract a page."""
         progress.open[stored.url] = stored.offset
         progress.offset = stored.offset + 1

@@ -1,4 +1,4 @@
-"""What came back from a feed, sitemap or front: its candidates go into the ledger, its links to further channels back."""
+"""What came back from a feed, sitemap or front: candidates for the ledger, and links to further ones."""
 
 from __future__ import annotations
 

@@ -194,9 +194,7 @@ class SiteDiscovery:
             self._requested.add(request.url)
             await self.channels.add(request.url, request.kind, request.found_by)
         # after the candidates: a run that is killed before must not meet "304 Not Modified" in the next
-        await self.channels.record_fetch(
-            request.url, request.kind, answer.facts, new=reading.new, ttl=reading.ttl
-        )
+        await self.channels.record_fetch(request.url, request.kind, answer.facts, new=reading.new, ttl=reading.ttl)
         self.summary.read += 1
         return requests
 

@@ -64,9 +64,7 @@ class StoryReader:
             return request.outcome(self.session, OutcomeName.OFF_SITE, f"redirected to {page.url}", page.status)
         if page.status == NOT_MODIFIED and due.outcome in HELD:
             return request.outcome(self.session, OutcomeName.UNCHANGED, "304 Not Modified", page.status)
-        result = await self.template_learner.extract(
-            ExtractionJob(page, site, due.candidate), teaches=not due.visits
-        )
+        result = await self.template_learner.extract(ExtractionJob(page, site, due.candidate), teaches=not due.visits)
         if isinstance(result, Outcome):
             return replace(result, url=due.url)
         article = with_host_rights(result, await answer.host_rights())

@@ -53,7 +53,7 @@ class CrawlSummary:
 
     def add(self, outcome: Outcome) -> None:
         """Counts an outcome that is written."""
-        self.counts[outcome.site][outcome.name] += 1
+        self.counts.setdefault(outcome.site, Counter())[outcome.name] += 1
         if outcome.name not in HELD and len(self.missed) < MAX_MISSED_OUTCOMES:
             self.missed.append(outcome)
 

@@ -74,7 +74,7 @@ class TemplateLearner:
             self._released.add(site)
 
     async def extract(self, job: ExtractionJob, *, teaches: bool = True) -> Article | Outcome:
-        """The article or outcome of a page; one that was extracted before must not teach: its text would be repeated."""
+        """The article or outcome of a page; one extracted before must not teach: its text would count twice."""
         site = job.site.name
         was_ready = self._learnt[site].is_ready
         result, traces = await self.extraction_pool.read(replace(job, template=self._current(site)))

@@ -132,7 +132,7 @@ class Writer:
             outcomes = await asyncio.to_thread(self._commit_to_store, run, batch, facts)
         except StoreUnusable as error:
             self.fail(error, batch)
-        except Exception as error:  # one that cannot be kept must not take the others with it
+        except Exception as error:  # noqa: BLE001  # one that cannot be kept must not take the others with it
             if len(batch) > 1:
                 for queued in batch:
                     await self._commit_batch(run, [queued])

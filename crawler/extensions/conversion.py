@@ -49,7 +49,7 @@ def story_answer(
         status=response.status,
         etag=_header(response, "ETag"),
         last_modified=_header(response, "Last-Modified"),
-        retry_after=retry_after(response.headers) if response.status in BACKOFF_STATUSES else None,
+        retry_after=retry_after(response.headers.get("Retry-After")) if response.status in BACKOFF_STATUSES else None,
         seconds=response.meta.get("download_latency"),
         capture=known.capture,
         via=None if candidate.declared_in is Declared.USER else candidate.declared_by,

@@ -1,11 +1,11 @@
-"""The session of a crawl within Scrapy: the store is opened, kept alive and closed; what ends without an item is written."""
+"""The session of a crawl within Scrapy: its store is opened and closed, and what ends without an item is written."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
@@ -49,7 +49,7 @@ class LedgerExtension:
         self.heartbeats: list[Callable[[], Awaitable[object]]] = []  # what tells others that this process lives
         self.at_end: list[Callable[[str], Awaitable[object]]] = []  # called with the reason, before the store closes
         self._session: CrawlSession | None = None
-        self._tasks: set[asyncio.Future[object]] = set()
+        self._tasks: set[asyncio.Future[None]] = set()
         self._heartbeat = create_looping_call(self._begin_heartbeats)
 
     @classmethod

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,10 @@ from scrapy import Spider
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.test import get_crawler
 
-from crawler.article import Article, Candidate, Declared, Outcome, OutcomeName
-from crawler.crawl.arguments import Selection
+from crawler.article import Article, Outcome, OutcomeName
+from crawler.crawl.session import CrawlSession
 from crawler.errors import StoreUnusable
-from crawler.extensions.ledger import Answer, LedgerExtension
+from crawler.extensions.ledger import LedgerExtension
 from crawler.site import Site
 from crawler.storage.store import Store
 from pipelines.identity import IdentityPipeline
@@ -27,135 +26,146 @@ from pipelines.validate import ValidatePipeline
 from tests.articles import BODY, URL, article
 
 SITE = Site(name="paper", home="https://paper.example/", publisher="The Paper")
+Work = Callable[[LedgerExtension], Awaitable[None]]
 
 
-def ledger(tmp_path: Path, **settings: Any) -> LedgerExtension:
-    crawler = get_crawler(
-        Spider,
-        {
-            "NEWS_STORE": f"sqlite:///{tmp_path / 'news.db'}",
-            "NEWS_BATCH": 10,
-            "NEWS_CLOCK": "crawler.clock.SystemClock",
-            **settings,
-        },
-    )
-    return LedgerExtension.from_crawler(crawler)
+def make_ledger(tmp_path: Path) -> LedgerExtension:
+    settings = {
+        "NEWS_STORE": f"sqlite:///{tmp_path / 'news.db'}",
+        "NEWS_BATCH": 10,
+        "NEWS_CLOCK": "crawler.clock.SystemClock",
+    }
+    return LedgerExtension.from_crawler(get_crawler(Spider, settings))
 
 
-def with_ledger(tmp_path: Path, work: Callable[[LedgerExtension], Awaitable[None]]) -> Store:
+async def begin(ledger: LedgerExtension) -> CrawlSession:
+    session = await ledger.open()
+    await session.frontier.begin_site(SITE)
+    return session
+
+
+def within_crawl(tmp_path: Path, work: Work) -> Store:
     """Does work within a crawl of the site; returns the store as it is afterwards."""
 
     async def crawl() -> None:
-        own = ledger(tmp_path)
-        await own.begin(SITE)
-        await work(own)
-        await own._spider_closed("finished")
+        ledger = make_ledger(tmp_path)
+        await begin(ledger)
+        await work(ledger)
+        await ledger._spider_closed("finished")
 
     asyncio.run(crawl())
     return Store.open(f"sqlite:///{tmp_path / 'news.db'}", must_exist=True)
 
 
-async def run(own: LedgerExtension, item: Article | Outcome) -> Any:
-    item = NormalisePipeline(own).process_item(item)
+async def process(ledger: LedgerExtension, item: Any) -> Any:
+    item = NormalisePipeline(ledger).process_item(item)
     item = ValidatePipeline().process_item(item)
     item = IdentityPipeline().process_item(item)
-    return await StorePipeline(own).process_item(item)
+    return await StorePipeline(ledger).process_item(item)
 
 
-def outcome(name: OutcomeName = OutcomeName.GONE, url: str = URL) -> Outcome:
+def gone(url: str = URL) -> Outcome:
+    name = OutcomeName.GONE
     return Outcome(url=url, site="paper", name=name, reason="HTTP 410", at=datetime.now(UTC), status=410)
 
 
 def test_an_article_comes_out_clean_identified_and_stored(tmp_path: Path) -> None:
-    async def work(own: LedgerExtension) -> None:
-        told = await run(own, article(headline=" Crane stays | The Paper ", requested_url=f"{URL}?id=1"))
-        assert told.headline == "Crane stays"
-        assert told.canonical_url == URL
-        assert told.digest
-        assert own.counts["paper"] == {OutcomeName.NEW: 1}
+    async def work(ledger: LedgerExtension) -> None:
+        kept = await process(ledger, article(headline=" Crane stays | The Paper ", requested_url=f"{URL}?id=1"))
+        assert kept.headline == "Crane stays"
+        assert kept.canonical_url == URL
+        assert kept.digest
+        assert ledger.summary.counts["paper"] == {OutcomeName.NEW: 1}
+        assert ledger.crawler.stats is not None
+        assert ledger.crawler.stats.get_value("news/outcome/new") == 1
 
-    with with_ledger(tmp_path, work) as store:
+    with within_crawl(tmp_path, work) as store:
         [row] = store.records.select()
         assert row.article.headline == "Crane stays"
         assert store.records.get(f"{URL}?id=1") is not None, "by the URL that was asked for, too"
 
 
 def test_an_article_without_a_body_ends_as_an_outcome_of_the_url_that_was_asked_for(tmp_path: Path) -> None:
-    async def work(own: LedgerExtension) -> None:
+    async def work(ledger: LedgerExtension) -> None:
         with pytest.raises(DropItem, match="incomplete: no body"):
-            await run(own, article(body=" ", requested_url=f"{URL}?id=2"))
+            await process(ledger, article(body=" ", requested_url=f"{URL}?id=2"))
+        assert [missed.url for missed in ledger.summary.missed] == [f"{URL}?id=2"]
 
-    with with_ledger(tmp_path, work) as store:
+    with within_crawl(tmp_path, work) as store:
         assert store.reports.outcome_counts() == {OutcomeName.INCOMPLETE: 1}
         assert not list(store.records.select())
 
 
 def test_an_outcome_is_stored_and_goes_no_further(tmp_path: Path) -> None:
-    async def work(own: LedgerExtension) -> None:
+    async def work(ledger: LedgerExtension) -> None:
         with pytest.raises(DropItem, match="gone: HTTP 410"):
-            await run(own, outcome())
-        assert [miss.name for miss in own.missed] == [OutcomeName.GONE]
+            await process(ledger, gone())
+        assert [missed.name for missed in ledger.summary.missed] == [OutcomeName.GONE]
 
-    with with_ledger(tmp_path, work) as store:
+    with within_crawl(tmp_path, work) as store:
         assert store.reports.outcome_counts() == {OutcomeName.GONE: 1}
 
 
 def test_the_second_reading_is_unchanged_and_an_edit_is_a_revision(tmp_path: Path) -> None:
-    async def work(own: LedgerExtension) -> None:
-        await run(own, article())
-        await run(own, article(body=f"{BODY}\n\n12 comments"))
-        await run(own, article(body=BODY.replace("forty", "fourteen")))
-        assert own.counts["paper"] == {OutcomeName.NEW: 1, OutcomeName.UNCHANGED: 1, OutcomeName.REVISED: 1}
+    async def work(ledger: LedgerExtension) -> None:
+        await process(ledger, article())
+        await process(ledger, article(body=f"{BODY}\n\n12 comments"))
+        await process(ledger, article(body=BODY.replace("forty", "fourteen")))
+        counts = {OutcomeName.NEW: 1, OutcomeName.UNCHANGED: 1, OutcomeName.REVISED: 1}
+        assert ledger.summary.counts["paper"] == counts
 
-    with with_ledger(tmp_path, work) as store:
+    with within_crawl(tmp_path, work) as store:
         assert [revision.number for revision in store.records.revisions(URL)] == [1, 2]
 
 
 def test_many_items_at_once_are_written_in_batches_and_each_has_its_outcome(tmp_path: Path) -> None:
-    async def work(own: LedgerExtension) -> None:
+    async def work(ledger: LedgerExtension) -> None:
         stories = [article(url=f"{URL}-{n}", body=f"{BODY} Number {n}.") for n in range(35)]
-        told = await asyncio.gather(*(run(own, one) for one in stories))
-        assert [one.url for one in told] == [one.url for one in stories]
+        kept = await asyncio.gather(*(process(ledger, one) for one in stories))
+        assert [one.url for one in kept] == [one.url for one in stories]
 
-    with with_ledger(tmp_path, work) as store:
+    with within_crawl(tmp_path, work) as store:
         assert store.reports.outcome_counts() == {OutcomeName.NEW: 35}
 
 
-def test_validators_and_a_wait_that_a_host_asked_for_are_kept_with_the_url(tmp_path: Path) -> None:
-    async def work(own: LedgerExtension) -> None:
-        candidate = Candidate(
-            url=URL, site="paper", declared_by="user", declared_in=Declared.USER, found=datetime.now(UTC)
-        )
-        await own.declare([candidate, replace(candidate, url=f"{URL}-2")])
-        assert {due.url for due in await own.lease("paper", Selection(), 10)} == {URL, f"{URL}-2"}
-        assert own.opened("paper") == 2
-        own.note_answer(URL, Answer(status=200, etag='"1"', last_modified="Fri, 20 Nov 2026 09:00:00 GMT"))
-        await run(own, article())
-        own.note_answer(f"{URL}-2", Answer(retry_after=0))
-        with pytest.raises(DropItem):
-            await run(own, outcome(OutcomeName.REFUSED_BY_ROBOTS, f"{URL}-2"))
-        assert own.opened("paper") == 0
-        await own.ask_again("paper", [URL])
-        due = {one.url: one for one in await own.lease("paper", Selection(), 10)}
-        assert due[URL].etag == '"1"'
-        assert f"{URL}-2" in due, "refused for now is due again after the wait"
+def test_what_another_pipeline_drops_or_breaks_has_its_outcome(tmp_path: Path) -> None:
+    async def work(ledger: LedgerExtension) -> None:
+        session = ledger.session
+        assert session is not None
+        for url in (URL, f"{URL}-2"):
+            session.frontier.register(url, "paper")
+        ledger._item_dropped(article(), DropItem("too dull"))
+        ledger._item_error(gone(f"{URL}-2"), Failure())  # type: ignore[arg-type]
+        ledger._item_dropped(article(url=f"{URL}-3"), DropItem("never in flight"))
+        while session.frontier.count_in_flight():
+            session.frontier.changed.clear()
+            await session.frontier.changed.wait()
 
-    with_ledger(tmp_path, work).close()
+    class Failure:
+        def getErrorMessage(self) -> str:  # noqa: N802  # as Twisted spells it
+            return "it broke\nin two"
+
+    with within_crawl(tmp_path, work) as store:
+        assert store.reports.outcome_counts() == {OutcomeName.FAILED: 2}
+        reasons = {due.url: due.tries for due in store.ledger.list_due(datetime(2100, 1, 1, tzinfo=UTC))}
+        assert reasons == {URL: 1, f"{URL}-2": 1}
 
 
-def test_a_store_that_fails_ends_in_its_one_error_for_all_who_wait(tmp_path: Path) -> None:
+def test_a_store_that_fails_ends_the_crawl_once_and_drops_all_that_waits(tmp_path: Path) -> None:
     async def work() -> None:
-        own = ledger(tmp_path)
-        await own.begin(SITE)
-        own.store.database.write = broken  # type: ignore[assignment,method-assign]
-        own.crawler.engine = engine = Engine()  # type: ignore[assignment]
-        results = await asyncio.gather(*(run(own, article(url=f"{URL}-{n}")) for n in range(3)), return_exceptions=True)
+        ledger = make_ledger(tmp_path)
+        session = await begin(ledger)
+        session.store.database.write = broken  # type: ignore[assignment,method-assign]
+        ledger.crawler.engine = engine = Engine()  # type: ignore[assignment]
+        items = [article(url=f"{URL}-{n}") for n in range(3)]
+        results = await asyncio.gather(*(process(ledger, item) for item in items), return_exceptions=True)
         assert all(isinstance(result, DropItem) and "disk full" in str(result) for result in results)
-        assert own.failure is not None
-        assert engine.closed == ["store_unusable"], "the crawl is ended, once"
+        assert ledger.summary.failure is not None
+        assert session.is_over
+        assert engine.closed == ["store_unusable"]
         with pytest.raises(DropItem, match="disk full"):
-            await run(own, article())
-        own.store.close()
+            await process(ledger, article())
+        session.store.close()
 
     class Engine:
         def __init__(self) -> None:
@@ -171,11 +181,11 @@ def test_a_store_that_fails_ends_in_its_one_error_for_all_who_wait(tmp_path: Pat
 
 
 def test_an_item_that_is_neither_passes_untouched(tmp_path: Path) -> None:
-    async def work(own: LedgerExtension) -> None:
+    async def work(ledger: LedgerExtension) -> None:
         item = {"of": "another spider"}
-        assert await run(own, item) is item  # type: ignore[arg-type]
+        assert await process(ledger, item) is item
 
-    with_ledger(tmp_path, work).close()
+    within_crawl(tmp_path, work).close()
 
 
 def test_without_a_ledger_nothing_is_stored_and_scrapy_is_told_so() -> None:
