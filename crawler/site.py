@@ -60,7 +60,7 @@ class Site:
             for url in (value,) if kind == "home" else value:
                 parts = urlsplit(url)
                 if parts.scheme not in {"http", "https"} or not parts.hostname:
-                    raise SiteInvalid(f"site {self.name}: {kind} {url!r} is no http or https URL")
+                    raise SiteInvalid(f"site {self.name}: {kind} {url!r} is not an http or https URL")
         if self.language is not None and not LANGUAGE.fullmatch(self.language):
             raise SiteInvalid(f"site {self.name}: language {self.language!r} is no BCP 47 tag such as 'en' or 'pt-BR'")
         if self.timezone is not None and self.timezone not in available_timezones():
@@ -92,10 +92,10 @@ class Site:
 
 
 def site_for(url: str) -> Site:
-    """A site made from any URL of it, named after its host; raises SiteInvalid for what is no http or https URL."""
+    """A site made from any URL of it, named after its host; raises SiteInvalid for what is not an http or https URL."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise SiteInvalid(f"{url!r} is no http or https URL: give one such as https://paper.example/")
+        raise SiteInvalid(f"{url!r} is not an http or https URL: give one such as https://paper.example/")
     host = parts.hostname.removeprefix("www.")
     port = f"_{parts.port}" if parts.port not in {None, 80, 443} else ""
     name = re.sub(r"[^a-z0-9]+", "_", host.lower() + port).strip("_")

@@ -24,7 +24,7 @@ def check_settings(settings: BaseSettings) -> tuple[str, ...]:
     for name in sorted(str(name) for name in settings if str(name).startswith("NEWS_")):
         if name not in OWN_SETTINGS:
             close = difflib.get_close_matches(name, OWN_SETTINGS, n=1)
-            warnings.append(f"{name} is no setting{f': did you mean {close[0]}?' if close else ''}")
+            warnings.append(f"{name} is not a setting{f': did you mean {close[0]}?' if close else ''}")
         elif isinstance(OWN_SETTINGS[name], int | float) and not _is_amount(settings[name]):
             warnings.append(f"{name}: {settings[name]!r} is not a number of 0 or more")
     if folder := settings["NEWS_WARC"]:
@@ -44,7 +44,7 @@ def _folder_warnings(folder: Path) -> list[str]:
     """Why nothing can be written into a folder that may not be there yet."""
     there = next(path for path in (folder, *folder.parents) if path.exists())
     if not there.is_dir():
-        return [f"NEWS_WARC: {there} is no folder"]
+        return [f"NEWS_WARC: {there} is not a folder"]
     if not os.access(there, os.W_OK | os.X_OK):
         return [f"NEWS_WARC: {there} cannot be written to"]
     return []

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FAILED = 1  # the crawl could not do its work
 MISUSED = 2  # it was asked for something that cannot be
 STOPPED = 130  # it was interrupted
-TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: another update is at work
+TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: another update is running
 PROJECT_PRIORITY = 20  # of what crawler/settings.py says
 FRUITLESS_OUTCOMES = frozenset(  # when no URL ends otherwise, the crawl has failed
     {

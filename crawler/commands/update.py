@@ -9,7 +9,7 @@ from crawler.commands.crawl import Command as Crawl
 
 
 class Command(Crawl):
-    """Asks what is due, once."""
+    """Fetches what is due, once."""
 
     forever: ClassVar[str] = "0"
 
@@ -19,14 +19,14 @@ class Command(Crawl):
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "One round over all sites of the store: what is new, and what is due to be asked again"
+        return "One round over all sites of the store: what is new, and what is due to be re-fetched"
 
     def long_desc(self) -> str:
         """What help says."""
         return (
-            "Asks the feeds, sitemaps and fronts that are due, reads new stories, and visits those again that are due."
-            " Sites are named or given by their URLs; none means all that the store knows. It may be started at any"
-            " time and killed at any moment; while another one is at work on the store it leaves with exit code 75."
+            "Fetches the feeds, sitemaps and fronts that are due, new stories, and those stories that are due to be re-fetched."
+            " Sites are given by their names or URLs; none means all that the store knows. It may be started at any"
+            " time and killed at any moment; while another update is running on the store, it ends with exit code 75."
             " Other exit codes: 0 done, 1 failed, 2 wrong arguments or settings, 130 stopped."
         )
 

@@ -8,7 +8,7 @@ from crawler.commands.update import Command as Update
 
 
 class Command(Update):
-    """Asks what is due, again and again."""
+    """Fetches what is due, again and again."""
 
     forever: ClassVar[str] = "1"
 
@@ -21,5 +21,5 @@ class Command(Update):
         return (
             "Does what 'scrapy update' does whenever something is due, at most once in NEWS_PAUSE seconds. SIGTERM or"
             " Ctrl-C ends it: what is under way is written down, the rest stays due. Exit codes: 0 stopped so,"
-            " 1 failed, 2 wrong arguments or settings, 75 another update is at work on the store."
+            " 1 failed, 2 wrong arguments or settings, 75 another update is running on the store."
         )

@@ -70,7 +70,7 @@ class ChecksArguments(Protocol):
 def _unknown(name: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(name, list(known), n=1)
     hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
-    return f"{name} is no argument of this spider: {hint}"
+    return f"{name} is not an argument of this spider: {hint}"
 
 
 def _given(name: str, arguments: Mapping[str, str | None]) -> datetime | None:
@@ -90,7 +90,7 @@ def read_moment(name: str, text: str, now: datetime) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ArgumentInvalid(
-            f"{name}={text} is no time: give a day as 2026-01-31, a time as 2026-01-31T18:00+01:00, or 12h, 3d, 2w ago"
+            f"{name}={text} is not a time: give a day as 2026-01-31, a time as 2026-01-31T18:00+01:00, or 12h, 3d, 2w ago"
         ) from None
     if name == "until" and DAY.fullmatch(text):
         moment = datetime.combine(moment, time.max)
@@ -105,7 +105,7 @@ def _count(text: str | None) -> int | None:
         return None
     digits = text.strip()
     if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits[:12]) < 10**9:
-        raise ArgumentInvalid(f"limit={text} is no number of articles, such as 20")
+        raise ArgumentInvalid(f"limit={text} is not a valid limit: give a number of articles, such as 20")
     return int(digits)
 
 
@@ -114,7 +114,7 @@ def _words(text: str | None) -> tuple[str, ...]:
         return ()
     words = tuple(word.strip() for word in text.split(",") if word.strip())
     if not words:
-        raise ArgumentInvalid("sections= names none: give them as sections=world,sport")
+        raise ArgumentInvalid("sections= is empty: give section names, as sections=world,sport")
     return words
 
 
@@ -126,19 +126,19 @@ def _urls(urls: str | None, file: str | None) -> tuple[str, ...] | None:
         lines += [line.strip() for line in _read(file).splitlines()]
     wanted = dict.fromkeys(line for line in lines if line and not line.startswith("#"))
     if not wanted:
-        raise ArgumentInvalid(f"{'urls' if file is None else f'urls_file={file}'} names no URL")
+        raise ArgumentInvalid(f"{'urls' if file is None else f'urls_file={file}'} contains no URL")
     return tuple(dict.fromkeys(fetch_url(check_url(url)) for url in wanted))
 
 
 def check_url(url: str) -> str:
-    """The URL itself; raises ArgumentInvalid when it is no http or https one."""
+    """The URL itself; raises ArgumentInvalid when it is not an http or https one."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise ArgumentInvalid(f"{url!r} is no URL: {error}") from error
+        raise ArgumentInvalid(f"{url!r} is not a URL: {error}") from error
     if parts.scheme not in {"http", "https"} or not host:
-        raise ArgumentInvalid(f"{url!r} is no http or https URL: give one such as https://paper.example/story")
+        raise ArgumentInvalid(f"{url!r} is not an http or https URL: give one such as https://paper.example/story")
     return url
 
 

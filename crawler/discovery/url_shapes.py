@@ -52,7 +52,7 @@ def classify_url(url: str, site: Site) -> float:
     """How surely a URL is that of a story of the site, from 0 to 1; nothing is fetched.
 
     The site's own ``other_url`` and ``article_url`` decide, in this order; where it gives none, the shape of the URL
-    does. 0 for what is not on the site or is no http or https URL.
+    does. 0 for what is not on the site or is not an http or https URL.
     """
     try:
         if urlsplit(url).scheme not in {"http", "https"} or not site.owns(url):

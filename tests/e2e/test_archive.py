@@ -302,7 +302,7 @@ def test_a_folder_that_cannot_be_is_one_line(tmp_path: Path, wrong: str) -> None
     (tmp_path / "file").write_text("x")
     done = Newsroom(tmp_path).run("crawl", "news", "-a", "site=http://127.0.0.1:9/", settings={"NEWS_WARC": wrong})
     assert done.code == 2
-    assert done.err.strip() == f"scrapy crawl: NEWS_WARC: {tmp_path / 'file'} is no folder"
+    assert done.err.strip() == f"scrapy crawl: NEWS_WARC: {tmp_path / 'file'} is not a folder"
 
 
 def test_without_an_archive_nothing_is_written_and_raw_says_so(tmp_path: Path) -> None:

@@ -95,5 +95,5 @@ def test_help_whose_reader_is_gone_ends_without_a_word(name: str, crawled: tuple
 def test_a_failure_keeps_its_line_and_its_exit_code(crawled: tuple[Newsroom, str]) -> None:
     done = run_unread(crawled[0], "extract", "nowhere.html")
     assert done.code == 1
-    assert "nowhere.html is no http or https URL" in done.err
+    assert "nowhere.html is not an http or https URL" in done.err
     assert len(done.err.splitlines()) == 1

@@ -112,7 +112,7 @@ def test_what_cannot_be_shown_is_one_line_and_exit_code_1(newsroom: Newsroom, wo
         (["show", "99"], "no record of 99"),
         (["records", "--site", "nobody"], "no site 'nobody'"),
         (["records", "--search", "!!!"], "scrapy records: "),
-        (["records", "--since", "soon"], "since=soon is no time"),
+        (["records", "--since", "soon"], "since=soon is not a time"),
         (["template", "nobody"], "nothing learnt of 'nobody' yet"),
     ],
 )
@@ -130,7 +130,7 @@ def test_what_is_not_held_is_one_line_and_exit_code_1(
     [
         (["nws"], {}, "no spider 'nws': did you mean news?"),
         (["news"], {}, "which site? give its URL: -a site=https://paper.example/"),
-        (["news", "-a", "site=ftp://paper.example/"], {}, "is no http or https URL"),
+        (["news", "-a", "site=ftp://paper.example/"], {}, "is not an http or https URL"),
         (["news", "-a", "site=https://paper.example/", "-a", "sinse=1d"], {}, "did you mean since?"),
         (["article"], {}, "which article? give its URL"),
         (["sputnik", "-a", "limit=none"], {}, "limit=none is no number of articles"),

@@ -276,7 +276,7 @@ def test_a_second_update_leaves_and_a_killed_one_is_no_hindrance(newsroom: Newsr
         try:
             wait_for(lambda: server.paths().count(path(0)) == 2)
             second = newsroom.run("update")
-            assert (second.code, "another update is at work on this store" in second.err) == (75, True), second.err
+            assert (second.code, "another update is running on this store" in second.err) == (75, True), second.err
         finally:
             os.killpg(going.pid, signal.SIGKILL)
             going.wait()
@@ -313,7 +313,7 @@ def test_update_knows_sites_by_name_and_url_and_refuses_what_is_none(newsroom: N
     assert wrong.err.startswith("scrapy update: no spider 'no_such_site'")
     assert newsroom.run("coverage", "--fail-under", "7").code == 1
     assert "nothing is known of a site" in newsroom.run("coverage", "--site", "https://nowhere.example/").err
-    assert "is no time" in newsroom.run("coverage", "--since", "yesterday").err
+    assert "is not a time" in newsroom.run("coverage", "--since", "yesterday").err
     assert "is not before" in newsroom.run("report", "--since", "2030-01-01").err
     report = newsroom.folder / "report.html"
     assert newsroom.run("report", "--html", str(report)).code == 0

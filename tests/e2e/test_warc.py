@@ -199,7 +199,7 @@ def test_what_is_broken_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
         (("path=none.warc.gz",), "path=none.warc.gz: there is no WARC file"),
         (("path=*.nothing",), "path=*.nothing: there is no WARC file"),
         (("path=.",), "path=.: there is no WARC file"),
-        (("path=.", "urls=x"), "urls is no argument of this spider"),
+        (("path=.", "urls=x"), "urls is not an argument of this spider"),
         (("path=.", "again=yes"), "again=yes: 1 to read files again"),
     ],
 )

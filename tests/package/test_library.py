@@ -108,7 +108,7 @@ def test_html_may_say_itself_what_its_url_is(link: str) -> None:
         (story(1, link=f'<link rel="canonical" href="{path(1)}">'), {}, "does not say what its URL is"),
         (story(1, link='<link rel="canonical" href="https://paper.example/">'), {}, "does not say what its URL is"),
         (b"", {}, "give it with url="),
-        (story(1), {"url": "paper.example/story"}, "is no http or https URL"),
+        (story(1), {"url": "paper.example/story"}, "is not an http or https URL"),
         (story(1), {"url": URL, "site": "nowhere_times"}, "no spider 'nowhere_times'"),
         (Page(url=URL, body=b"", fetched=FETCHED), {"url": URL + "?page=2"}, "is not the URL of the page"),
     ],

@@ -13,7 +13,7 @@ from scrapy import Spider
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.test import get_crawler
 
-from crawler.article import Article, Outcome, OutcomeName
+from crawler.article import Outcome, OutcomeName
 from crawler.crawl.session import CrawlSession
 from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import LedgerExtension

@@ -51,7 +51,7 @@ def test_a_saved_page_becomes_a_fixture_with_its_expectation_to_review(project: 
     ("arguments", "message"),
     [
         (("nowhere", str(PAGE)), "no spider 'nowhere'"),
-        (("sputnik", "missing.html"), "missing.html is no http or https URL, nor a file that can be read"),
+        (("sputnik", "missing.html"), "missing.html is not an http or https URL, nor a file that can be read"),
         (("ap", str(PAGE)), "is no page of ap, whose home is https://apnews.com/"),
         (("sputnik", str(PAGE), "--story", "../up"), "story '../up': lower-case letters, digits and _ only"),
     ],

@@ -1,0 +1,153 @@
+"""Pages are extracted with the template of their site, by the real extractor and with a real SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from crawler.article import Article, Outcome, Page
+from crawler.crawl.extraction_pool import ExtractionJob, ExtractionOutput, ExtractionPool
+from crawler.crawl.template_learning import TemplateLearner, TemplateStore
+from crawler.extraction.body.site_template import ENOUGH
+from crawler.site import Site
+from tests.articles import FETCHED
+from tests.paper import path, story
+from tests.unit.crawl.session import SITE, Desk, open_desk, settle
+
+
+class CountingPool(ExtractionPool):
+    """Extracts here, and notes for which pages it had a template."""
+
+    def __init__(self) -> None:
+        super().__init__(workers=0, timeout=30)
+        self.had_template: list[tuple[str, bool]] = []
+
+    async def read(self, job: ExtractionJob) -> ExtractionOutput:
+        self.had_template.append((job.page.url, job.template is not None))
+        return await super().read(job)
+
+
+class Lesson:
+    """A learner that waits, and what it asks for."""
+
+    def __init__(self, desk: Desk, *, waits: bool = True) -> None:
+        self.pool = CountingPool()
+        self.waited = 0
+        self.is_crowded = False
+        self.templates = TemplateStore(desk.session.store, desk.clock)
+        self.learner = TemplateLearner(
+            self.templates, self.pool, waits=waits, is_crowded=lambda: self.is_crowded, on_wait=self._wait
+        )
+
+    def _wait(self) -> None:
+        self.waited += 1
+
+    def extract(self, number: int, *, teaches: bool = True) -> asyncio.Task[Article | Outcome]:
+        page = Page(url=f"https://paper.example{path(number)}", body=story(number).encode(), fetched=FETCHED)
+        return asyncio.create_task(self.learner.extract(ExtractionJob(page, SITE), teaches=teaches))
+
+
+def run(folder: Path, work: Callable[[Desk], Awaitable[None]]) -> None:
+    async def within() -> None:
+        desk = open_desk(folder)
+        await desk.session.frontier.begin_site(SITE)
+        await work(desk)
+        await desk.close()
+
+    asyncio.run(within())
+
+
+def test_the_first_pages_wait_for_the_template_and_are_extracted_with_it(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        lesson = Lesson(desk)
+        await lesson.learner.begin("paper")
+        tasks = [lesson.extract(number) for number in range(ENOUGH - 1)]
+        await settle()
+        assert lesson.learner.count_waiting("paper") == lesson.waited == ENOUGH - 1
+        assert not any(task.done() for task in tasks)
+        tasks.append(lesson.extract(ENOUGH))
+        results = await asyncio.gather(*tasks)
+        assert all(isinstance(result, Article) for result in results)
+        assert lesson.learner.count_waiting("paper") == 0
+        had = [had for _, had in lesson.pool.had_template]
+        assert had == [False] * ENOUGH + [True] * ENOUGH, "each a second time, with the template"
+        await lesson.extract(9)
+        assert lesson.pool.had_template[-1][1]
+        assert len(lesson.pool.had_template) == 2 * ENOUGH + 1, "later pages are extracted once"
+
+    run(tmp_path, work)
+
+
+def test_pages_that_wait_pass_when_no_more_come(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        lesson = Lesson(desk)
+        await lesson.learner.begin("paper")
+        waiting = lesson.extract(0)
+        await settle()
+        lesson.learner.release("paper")
+        assert isinstance(await waiting, Article)
+        assert isinstance(await lesson.extract(1), Article), "nor does a later one wait"
+
+    run(tmp_path, work)
+
+
+def test_pages_that_wait_pass_when_nothing_more_is_fetched_for_their_sake(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        lesson = Lesson(desk)
+        await lesson.learner.begin("paper")
+        waiting = lesson.extract(0)
+        await settle()
+        lesson.learner.release_if_crowded()
+        await settle()
+        assert not waiting.done()
+        lesson.is_crowded = True
+        assert isinstance(await lesson.extract(1), Article), "it does not begin to wait"
+        lesson.learner.release_if_crowded()
+        assert isinstance(await waiting, Article)
+
+    run(tmp_path, work)
+
+
+def test_the_end_of_a_crawl_lets_all_pass(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        lesson = Lesson(desk)
+        await lesson.learner.begin("paper")
+        waiting = [lesson.extract(number) for number in range(2)]
+        await settle()
+        lesson.learner.release_all()
+        assert all(isinstance(result, Article) for result in await asyncio.gather(*waiting))
+
+    run(tmp_path, work)
+
+
+def test_what_was_learnt_is_stored_and_serves_from_the_first_page_on(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        first = Lesson(desk)
+        await first.learner.begin("paper")
+        await asyncio.gather(*(first.extract(number) for number in range(ENOUGH)))
+        await first.learner.save_all()
+        second = Lesson(desk)
+        await second.learner.begin("paper")
+        await second.extract(7, teaches=False)
+        assert second.pool.had_template == [(f"https://paper.example{path(7)}", True)]
+        assert (await second.templates.load("paper")).pages == ENOUGH, "what was read before teaches nothing"
+
+    run(tmp_path, work)
+
+
+def test_a_site_of_which_nothing_is_stored_is_not_asked_for(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        lesson = Lesson(desk, waits=False)
+        await lesson.learner.begin("paper")
+        for number in range(ENOUGH):
+            await lesson.extract(number)
+        other = Site(name="other", home="https://other.example/")
+        await asyncio.to_thread(desk.session.store.channels.save_sites, [other], FETCHED)
+        await lesson.learner.forget("paper")
+        known = TemplateStore(desk.session.store, desk.clock, known_sites=set())
+        assert (await known.load("paper")).pages == 0
+        await known.save("paper", await lesson.templates.load("paper"))
+        assert (await known.load("paper")).pages == ENOUGH, "what it has saved it knows"
+
+    run(tmp_path, work)
