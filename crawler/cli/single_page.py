@@ -85,7 +85,7 @@ def read_file(path: Path, url: str | None) -> Page:
         body = path.read_bytes()
         fetched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (OSError, ValueError) as error:
-        raise ArgumentInvalid(f"{path} is no http or https URL, nor a file that can be read: {error}") from error
+        raise ArgumentInvalid(f"{path} is not an http or https URL, nor a file that can be read: {error}") from error
     known = url or find_own_url(body)
     if not known:
         raise ArgumentInvalid(f"{path} names no canonical URL: give the page's with --url")

@@ -24,7 +24,7 @@ class Command(Crawl):
     def long_desc(self) -> str:
         """What help says."""
         return (
-            "Fetches the feeds, sitemaps and fronts that are due, new stories, and those stories that are due to be re-fetched."
+            "Fetches the feeds, sitemaps and fronts that are due, new stories, and stories that are to be re-fetched."
             " Sites are given by their names or URLs; none means all that the store knows. It may be started at any"
             " time and killed at any moment; while another update is running on the store, it ends with exit code 75."
             " Other exit codes: 0 done, 1 failed, 2 wrong arguments or settings, 130 stopped."

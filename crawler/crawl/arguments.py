@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from crawler.crawl.site_registry import SiteRegistry
 
 OPTIONS = ("since", "until", "limit", "sections", "urls", "urls_file")
-AGO = re.compile(r"(\d{1,5})\s*(h|d|w)", re.IGNORECASE)
-UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+TIME_AGO = re.compile(r"(\d{1,5})\s*(h|d|w)", re.IGNORECASE)
+AGO_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +40,15 @@ class Selection:
         """Understands arguments as they come from a command line; raises ArgumentInvalid for what cannot be right."""
         for name in sorted(set(arguments) - set(known)):
             raise ArgumentInvalid(_unknown(name, known))
-        since, until = _given("since", arguments), _given("until", arguments)
+        since, until = _read_argument("since", arguments), _read_argument("until", arguments)
         if since and until and since > until:
             raise ArgumentInvalid(f"since={arguments['since']} is later than until={arguments['until']}")
         return cls(
             since=since,
             until=until,
-            limit=_count(arguments.get("limit")),
-            sections=_words(arguments.get("sections")),
-            urls=_urls(arguments.get("urls"), arguments.get("urls_file")),
+            limit=_read_limit(arguments.get("limit")),
+            sections=_read_sections(arguments.get("sections")),
+            urls=_read_urls(arguments.get("urls"), arguments.get("urls_file")),
         )
 
     def holds(self, published: datetime | None) -> bool:
@@ -73,7 +73,7 @@ def _unknown(name: str, known: Iterable[str]) -> str:
     return f"{name} is not an argument of this spider: {hint}"
 
 
-def _given(name: str, arguments: Mapping[str, str | None]) -> datetime | None:
+def _read_argument(name: str, arguments: Mapping[str, str | None]) -> datetime | None:
     text = arguments.get(name)
     return None if text is None else read_moment(name, text, datetime.now(UTC))
 
@@ -84,15 +84,14 @@ def read_moment(name: str, text: str, now: datetime) -> datetime:
     Raises ArgumentInvalid, which bears the argument's name.
     """
     text = text.strip()
-    if ago := AGO.fullmatch(text):
-        return now - int(ago[1]) * UNITS[ago[2].lower()]
+    if ago := TIME_AGO.fullmatch(text):
+        return now - int(ago[1]) * AGO_UNITS[ago[2].lower()]
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ArgumentInvalid(
-            f"{name}={text} is not a time: give a day as 2026-01-31, a time as 2026-01-31T18:00+01:00, or 12h, 3d, 2w ago"
-        ) from None
-    if name == "until" and DAY.fullmatch(text):
+        forms = "a day as 2026-01-31, a time as 2026-01-31T18:00+01:00, or 12h, 3d, 2w ago"
+        raise ArgumentInvalid(f"{name}={text} is not a time: give {forms}") from None
+    if name == "until" and ISO_DAY.fullmatch(text):
         moment = datetime.combine(moment, time.max)
     try:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -100,7 +99,7 @@ def read_moment(name: str, text: str, now: datetime) -> datetime:
         raise ArgumentInvalid(f"{name}={text} is beyond the calendar") from None
 
 
-def _count(text: str | None) -> int | None:
+def _read_limit(text: str | None) -> int | None:
     if text is None:
         return None
     digits = text.strip()
@@ -109,7 +108,7 @@ def _count(text: str | None) -> int | None:
     return int(digits)
 
 
-def _words(text: str | None) -> tuple[str, ...]:
+def _read_sections(text: str | None) -> tuple[str, ...]:
     if text is None:
         return ()
     words = tuple(word.strip() for word in text.split(",") if word.strip())
@@ -118,12 +117,12 @@ def _words(text: str | None) -> tuple[str, ...]:
     return words
 
 
-def _urls(urls: str | None, file: str | None) -> tuple[str, ...] | None:
+def _read_urls(urls: str | None, file: str | None) -> tuple[str, ...] | None:
     if urls is None and file is None:
         return None
     lines = (urls or "").replace(",http", "\nhttp").split()
     if file is not None:
-        lines += [line.strip() for line in _read(file).splitlines()]
+        lines += [line.strip() for line in _read_file(file).splitlines()]
     wanted = dict.fromkeys(line for line in lines if line and not line.startswith("#"))
     if not wanted:
         raise ArgumentInvalid(f"{'urls' if file is None else f'urls_file={file}'} contains no URL")
@@ -142,7 +141,7 @@ def check_url(url: str) -> str:
     return url
 
 
-def _read(file: str) -> str:
+def _read_file(file: str) -> str:
     try:
         return _read_input() if file == "-" else Path(file).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -14,7 +14,7 @@ _SPACE = re.compile(r"\s")
 
 
 def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool = False) -> str | None:
-    """A link as an absolute URL; None when it is no http or https URL with a host (RFC 3986 section 5).
+    """A link as an absolute URL; None when it is not an http or https URL with a host (RFC 3986 section 5).
 
     ``base`` is the URL that a relative link is relative to; without one a relative link is None. ``is_escaped`` tells
     that its ampersands may still be written as in HTML. Of what is resolved already nothing changes.

@@ -90,7 +90,7 @@ def test_an_extraction_is_explained_in_words_and_in_colours(newsroom: Newsroom) 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["extract", "nowhere.html"], "nowhere.html is no http or https URL, nor a file that can be read"),
+        (["extract", "nowhere.html"], "nowhere.html is not an http or https URL, nor a file that can be read"),
         (["extract", "http://10.0.0.1/story"], "cannot be fetched: refused_address"),
         (["show", "https://paper.example/never"], "nothing crawled yet"),
         (["records"], "nothing crawled yet"),
@@ -133,8 +133,8 @@ def test_what_is_not_held_is_one_line_and_exit_code_1(
         (["news", "-a", "site=ftp://paper.example/"], {}, "is not an http or https URL"),
         (["news", "-a", "site=https://paper.example/", "-a", "sinse=1d"], {}, "did you mean since?"),
         (["article"], {}, "which article? give its URL"),
-        (["sputnik", "-a", "limit=none"], {}, "limit=none is no number of articles"),
-        (["sputnik"], {"NEWS_WORKR": "1"}, "NEWS_WORKR is no setting: did you mean NEWS_WORKERS?"),
+        (["sputnik", "-a", "limit=none"], {}, "limit=none is not a valid limit"),
+        (["sputnik"], {"NEWS_WORKR": "1"}, "NEWS_WORKR is not a setting: did you mean NEWS_WORKERS?"),
         (["sputnik"], {"NEWS_BATCH": "many"}, "NEWS_BATCH: 'many' is not a number"),
         (["sputnik"], {"NEWS_ALLOW_ADDRESSES": "10.0.0.0/99"}, "10.0.0.0/99"),
     ],

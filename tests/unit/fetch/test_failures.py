@@ -1,4 +1,4 @@
-"""What a failure is told as, who we say we are, and what is wrong with settings."""
+"""What a failure is told as, and who we say we are."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
 from crawler.article import OutcomeName
-from crawler.cli.settings_check import check_settings
 from crawler.errors import ArgumentInvalid
 from crawler.fetch.failures import outcome_of
 from crawler.fetch.middlewares.user_agent import robots_token, user_agent
@@ -127,27 +126,6 @@ def test_user_agent_carries_the_contact_and_robots_know_its_product(given: dict,
 def test_contact_that_is_none_is_refused(contact: str) -> None:
     with pytest.raises(ArgumentInvalid, match="NEWS_CONTACT"):
         user_agent(project(NEWS_CONTACT=contact))
-
-
-def test_settings_of_the_project_have_no_complaint() -> None:
-    assert check_settings(project(NEWS_ALLOW_ADDRESSES="127.0.0.1,paper.internal", NEWS_BATCH="50")) == ()
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"NEWS_CONTCAT": "x"}, "NEWS_CONTCAT is no setting: did you mean NEWS_CONTACT?"),
-        ({"NEWS_QQQQ": "x"}, "NEWS_QQQQ is no setting"),
-        ({"NEWS_BATCH": "many"}, "NEWS_BATCH: 'many' is not a number"),
-        ({"NEWS_BATCH": "-1"}, "NEWS_BATCH"),
-        ({"NEWS_ROBOTS_TTL": "nan"}, "NEWS_ROBOTS_TTL"),
-        ({"NEWS_ALLOW_ADDRESSES": "10.0.0.0/99"}, "NEWS_ALLOW_ADDRESSES: '10.0.0.0/99'"),
-        ({"NEWS_CONTACT": "me"}, "NEWS_CONTACT: 'me'"),
-    ],
-)
-def test_wrong_setting_is_told_in_one_line(given: dict, said: str) -> None:
-    (warning,) = check_settings(project(**given))
-    assert said in warning
 
 
 def test_traps_of_scrapys_defaults_are_closed() -> None:

@@ -1,0 +1,46 @@
+"""What is wrong with settings is one line each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.settings import Settings
+
+from crawler.cli.settings_check import check_settings
+from tests.sites import SETTINGS
+
+
+def project(**settings: Any) -> Settings:
+    changed = SETTINGS.copy()
+    changed.setdict(settings, priority="cmdline")
+    return changed  # type: ignore[return-value]
+
+
+def test_settings_of_the_project_give_no_warning() -> None:
+    assert check_settings(project(NEWS_ALLOW_ADDRESSES="127.0.0.1,paper.internal", NEWS_BATCH="50")) == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"NEWS_CONTCAT": "x"}, "NEWS_CONTCAT is not a setting: did you mean NEWS_CONTACT?"),
+        ({"NEWS_QQQQ": "x"}, "NEWS_QQQQ is not a setting"),
+        ({"NEWS_BATCH": "many"}, "NEWS_BATCH: 'many' is not a number"),
+        ({"NEWS_BATCH": "-1"}, "NEWS_BATCH: '-1' is not a number of 0 or more"),
+        ({"NEWS_ROBOTS_TTL": "nan"}, "NEWS_ROBOTS_TTL"),
+        ({"NEWS_ALLOW_ADDRESSES": "10.0.0.0/99"}, "NEWS_ALLOW_ADDRESSES: '10.0.0.0/99'"),
+        ({"NEWS_CONTACT": "me"}, "NEWS_CONTACT: 'me'"),
+    ],
+)
+def test_a_wrong_setting_is_one_line(settings: dict[str, str], message: str) -> None:
+    (warning,) = check_settings(project(**settings))
+    assert message in warning
+
+
+def test_a_folder_that_cannot_be_one_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert check_settings(project(NEWS_WARC=str(tmp_path / "not_there_yet" / "warc"))) == ()
+    (warning,) = check_settings(project(NEWS_WARC=str(tmp_path / "file" / "warc")))
+    assert warning == f"NEWS_WARC: {tmp_path / 'file'} is not a folder"
