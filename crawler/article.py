@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
 
 class Source(StrEnum):
-    """The part of a page, or of the way to it, in which a field was read."""
+    """The part of a page, or of what led to it, in which a field was read."""
 
     SITE_RULE = "site_rule"
     JSON_LD = "json-ld"
@@ -59,7 +59,7 @@ class Source(StrEnum):
 
 
 class Change(StrEnum):
-    """What a reading of a page means for what is held."""
+    """What an article that was read means for what is held."""
 
     NEW = "new"
     REVISED = "revised"
@@ -84,7 +84,7 @@ class ChangeClass(StrEnum):
 
 
 class OutcomeName(StrEnum):
-    """How the way of a URL ended; every URL that was tried has exactly one."""
+    """How a URL ended; every URL that was tried has exactly one."""
 
     NEW = "new"
     REVISED = "revised"
@@ -111,7 +111,7 @@ HELD = frozenset({OutcomeName.NEW, OutcomeName.REVISED, OutcomeName.UNCHANGED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A URL that a site declared as a story, with what was said of it."""
+    """A URL that a site declared as a story, with the hints that came with it."""
 
     url: str
     site: str
@@ -125,7 +125,7 @@ class Candidate:
     section: str | None = None
     byline: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    score: float = 1.0  # how sure a front's link is a story, 0 to 1
+    score: float = 1.0  # how likely a link of a front is a story, 0 to 1
 
     def __post_init__(self) -> None:
         for name in ("found", "published", "modified"):
@@ -187,7 +187,7 @@ class Provenance:
     """Where a field was read, and how sure we are of it."""
 
     source: Source
-    """Part of the page, or of the way to it."""
+    """Part of the page, or of what led to it."""
     confidence: float
     """How likely the value is right, 0 to 1."""
 
@@ -311,7 +311,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How the way of one URL ended, with the reason in words."""
+    """How a URL ended, with the reason in words."""
 
     url: str
     site: str
@@ -319,7 +319,7 @@ class Outcome:
     reason: str
     at: datetime
     status: int | None = None
-    seconds: float | None = None  # that the host took to answer
+    seconds: float | None = None  # until the host had answered
 
     def __post_init__(self) -> None:
         _require_aware(self, "at")
@@ -335,7 +335,7 @@ class Capture:
     """Where the bytes of a page lie: the response record of a WARC file."""
 
     file: str  # path
-    offset: int  # bytes from its begin
+    offset: int  # bytes from its beginning
     record_id: str  # urn:uuid:...
     payload_digest: str
 
@@ -360,10 +360,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What a reading means for what is held."""
+    """What an article that was read means for what is held."""
 
     change: Change
-    article: Article  # what is to be kept: the reading, with what it may not lose
+    article: Article  # what is to be stored: the article, with what it must not lose
     classes: tuple[ChangeClass, ...] = ()
     note: str | None = None  # for the outcome's reason
 
@@ -392,7 +392,7 @@ class History:
 def _require_aware(record: object, name: str) -> None:
     value = getattr(record, name)
     if value is not None and (not isinstance(value, datetime) or value.utcoffset() is None):
-        raise ValueError(f"{type(record).__name__}.{name} is a time without a zone: {value!r}")
+        raise ValueError(f"{type(record).__name__}.{name} has no time zone: {value!r}")
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What time it is, and waiting: one object, so that a test can have another time go by (NEWS_CLOCK)."""
+"""The current time, and waiting, as an object that a test can replace (NEWS_CLOCK)."""
 
 from __future__ import annotations
 

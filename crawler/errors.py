@@ -20,7 +20,7 @@ class NotAnArticle(NewsError):
         self.outcome = outcome
 
     def __reduce__(self) -> tuple[type[NotAnArticle], tuple[Outcome]]:
-        """From process to process it goes as what it was made of."""
+        """It is sent to another process as its outcome."""
         return type(self), (self.outcome,)
 
 
@@ -29,15 +29,15 @@ class SiteInvalid(NewsError):
 
 
 class ArgumentInvalid(NewsError):
-    """A spider or command argument cannot be understood."""
+    """An argument of a spider or command is not valid."""
 
 
 class FeedUnreadable(NewsError):
-    """A document that was declared as a feed or sitemap is none."""
+    """A document that was declared as a feed or sitemap is not one."""
 
 
 class StoreUnusable(NewsError):
-    """The store cannot be opened, read or written: locked, read-only, of a newer schema, or no database."""
+    """The store cannot be opened, read or written: locked, read-only, of a newer schema, or not a database."""
 
 
 class StoreMissing(StoreUnusable):
@@ -45,11 +45,11 @@ class StoreMissing(StoreUnusable):
 
 
 class ArchiveUnwritable(StoreUnusable):
-    """A WARC file cannot be written (no room, no right, no folder): what is fetched cannot be kept."""
+    """A WARC file cannot be written (no space, no permission, no folder): what is fetched cannot be stored."""
 
 
 class ArchiveUnreadable(NewsError):
-    """A WARC file, or a record in it, is not there or cannot be read."""
+    """A WARC file, or a record in it, is missing or cannot be read."""
 
 
 class AddressRefused(NewsError):

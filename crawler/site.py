@@ -11,68 +11,77 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from crawler.errors import SiteInvalid
 
-NAME = re.compile(r"[a-z][a-z0-9_]*")
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-SELECTABLE = frozenset(
+NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
+LANGUAGE_PATTERN = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+SELECTABLE_FIELDS = frozenset(
     {"headline", "standfirst", "body", "byline", "dateline", "published", "modified", "section", "tags", "image"}
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Rules of one template of a site, valid up to and including a day (none: today's)."""
+    """Rules of one template of a site, valid up to and including a day (None: still valid)."""
 
-    prune: tuple[str, ...] = ()  # CSS selectors whose elements are taken out before anything is read
+    prune: tuple[str, ...] = ()  # CSS selectors whose elements are removed before anything is read
     select: Mapping[str, str] = field(default_factory=dict)  # field -> CSS selector
     until: date | None = None
 
     def __post_init__(self) -> None:
-        unknown = sorted(set(self.select) - SELECTABLE)
+        unknown = sorted(set(self.select) - SELECTABLE_FIELDS)
         if unknown:
-            raise SiteInvalid(f"layout selects unknown field {unknown[0]!r}: one of {', '.join(sorted(SELECTABLE))}")
+            known = ", ".join(sorted(SELECTABLE_FIELDS))
+            raise SiteInvalid(f"layout selects an unknown field {unknown[0]!r}; known are {known}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A news site; raises SiteInvalid when a part of it cannot be right."""
+    """A news site; raises SiteInvalid when a value is not valid."""
 
     name: str
     home: str
     publisher: str | None = None
     language: str | None = None
-    timezone: str | None = None  # IANA name; read for times that the page gives without a zone
+    timezone: str | None = None  # IANA name, for times that the page gives without a zone
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     fronts: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()  # further hosts of the site, as amp. or m.
     article_url: str | None = None  # regular expression that every story's URL matches
-    other_url: str | None = None  # regular expression of URLs that are no story
+    other_url: str | None = None  # regular expression of URLs that are not stories
     layouts: tuple[Layout, ...] = ()
-    expect: tuple[int, int] | None = None  # stories a day, at least and at most; none: learnt from its own history
+    expect: tuple[int, int] | None = None  # stories a day, least and most; None: learnt from the site's history
 
     def __post_init__(self) -> None:
         if self.expect is not None and not 0 <= self.expect[0] <= self.expect[1]:
-            raise SiteInvalid(f"site {self.name}: expect={self.expect}: give the least and the most stories of a day")
-        if not NAME.fullmatch(self.name):
-            raise SiteInvalid(f"site name {self.name!r}: lower-case letters, digits and _ only, a letter first")
+            raise SiteInvalid(
+                f"site {self.name}: expect={self.expect} is not a range of the least and the most stories a day"
+            )
+        if not NAME_PATTERN.fullmatch(self.name):
+            raise SiteInvalid(
+                f"site name {self.name!r}: use lower-case letters, digits and _ only, beginning with a letter"
+            )
         for kind in ("home", "feeds", "sitemaps", "fronts"):
             value = getattr(self, kind)
             for url in (value,) if kind == "home" else value:
                 parts = urlsplit(url)
                 if parts.scheme not in {"http", "https"} or not parts.hostname:
                     raise SiteInvalid(f"site {self.name}: {kind} {url!r} is not an http or https URL")
-        if self.language is not None and not LANGUAGE.fullmatch(self.language):
-            raise SiteInvalid(f"site {self.name}: language {self.language!r} is no BCP 47 tag such as 'en' or 'pt-BR'")
+        if self.language is not None and not LANGUAGE_PATTERN.fullmatch(self.language):
+            raise SiteInvalid(
+                f"site {self.name}: language {self.language!r} is not a BCP 47 tag such as 'en' or 'pt-BR'"
+            )
         if self.timezone is not None and self.timezone not in available_timezones():
-            raise SiteInvalid(f"site {self.name}: {self.timezone!r} is no IANA time zone such as 'Europe/Berlin'")
+            raise SiteInvalid(f"site {self.name}: {self.timezone!r} is not an IANA time zone such as 'Europe/Berlin'")
         for kind in ("article_url", "other_url"):
             try:
                 re.compile(getattr(self, kind) or "")
             except re.error as error:
-                raise SiteInvalid(f"site {self.name}: {kind} is no regular expression: {error}") from error
+                raise SiteInvalid(f"site {self.name}: {kind} is not a regular expression: {error}") from error
         days = [layout.until for layout in self.layouts]
         if None in days[:-1] or sorted(d for d in days if d) != [d for d in days if d]:
-            raise SiteInvalid(f"site {self.name}: layouts go from the oldest to today's, only the last without 'until'")
+            raise SiteInvalid(
+                f"site {self.name}: layouts must be in order, the oldest first, and only the last may have no 'until'"
+            )
 
     @property
     def zone(self) -> ZoneInfo | None:
@@ -95,7 +104,7 @@ def site_for(url: str) -> Site:
     """A site made from any URL of it, named after its host; raises SiteInvalid for what is not an http or https URL."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise SiteInvalid(f"{url!r} is not an http or https URL: give one such as https://paper.example/")
+        raise SiteInvalid(f"{url!r} is not an http or https URL: use one such as https://paper.example/")
     host = parts.hostname.removeprefix("www.")
     port = f"_{parts.port}" if parts.port not in {None, 80, 443} else ""
     name = re.sub(r"[^a-z0-9]+", "_", host.lower() + port).strip("_")

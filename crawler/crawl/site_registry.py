@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from crawler.errors import ArgumentInvalid, SiteInvalid
-from crawler.site import NAME, Site, site_for
+from crawler.site import NAME_PATTERN, Site, site_for
 
 
 class SiteRegistry:
@@ -31,7 +31,7 @@ class SiteRegistry:
     def find(self, text: str) -> Site:
         """The site of a name, a host or a URL, as it is declared where a spider declares it."""
         text = text.strip()
-        if NAME.fullmatch(text):
+        if NAME_PATTERN.fullmatch(text):
             return self.get(text)
         return self.find_by_url(text if "://" in text else f"https://{text}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from crawler.site import LANGUAGE
+from crawler.site import LANGUAGE_PATTERN
 from crawler.text.markup import plain
 
 MAX_HINT_CHARS = 1000  # characters of a hint; what is longer is no title, name or tag
@@ -25,7 +25,7 @@ def language_tag(value: object) -> str | None:
         return None
     first, *rest = text.replace("_", "-").split("-")
     tag = "-".join([first.lower(), *rest])
-    return tag if LANGUAGE.fullmatch(tag) else None
+    return tag if LANGUAGE_PATTERN.fullmatch(tag) else None
 
 
 def person_names(values: Iterable[object]) -> tuple[str, ...]:

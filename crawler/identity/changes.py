@@ -1,4 +1,4 @@
-"""What kind of edit lies between two readings of a story."""
+"""Which kinds of edit were made between two versions of a story."""
 
 from __future__ import annotations
 
@@ -15,35 +15,37 @@ from crawler.text.folding import fold
 from crawler.text.notices import is_notice
 from crawler.text.scripts import UNSPACED
 
-MUCH = 10  # words; fewer added or taken away are a small edit
-WORD = re.compile("[^\\W_]+")
-CHARACTER = re.compile(f"[{UNSPACED}]")
-TOLERANCE = timedelta(minutes=1)  # one part of a page gives seconds, another none
-STUB = 0.5  # a stub holds less than this share of the full text
-STUB_LIKE = 0.85  # share of a stub's words that the full text opens with
+MIN_LARGE_EDIT_WORDS = 10  # fewer added or removed are a small edit
+WORD_PATTERN = re.compile("[^\\W_]+")
+UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
+TIME_TOLERANCE = timedelta(minutes=1)  # some parts of a page give seconds, others do not
+MAX_STUB_SHARE = 0.5  # of the words of the full text; a stub has less
+OPENING_FACTOR, OPENING_EXTRA_WORDS = 1.25, 5  # how much longer than the stub the opening may be
+MIN_STUB_OVERLAP = 0.85  # share of a stub's words that are in the opening of the full text
 
 
 def classify_change(old: Article, new: Article) -> tuple[ChangeClass, ...]:
-    """The kinds of edit from one reading to the next, in the order of :class:`ChangeClass`; none for no edit.
+    """The kinds of edit from one version to the next, in the order of :class:`ChangeClass`; empty for no edit.
 
-    A standfirst, byline or time that merely vanished is none: it tells of the page's layout, not of its story.
+    A standfirst, byline or time that is merely missing is no edit: it says something of the page's layout, not of its
+    story.
     """
     kinds = _kinds(old, new)
     return tuple(kind for kind in ChangeClass if kind in kinds)
 
 
 def is_stub_of(old: Article, new: Article) -> bool:
-    """Whether the new reading is only the opening of the old text, as a paywall or a broken page leaves it.
+    """Whether the new version is only the opening of the old text, as a paywall or a broken page shows it.
 
-    It holds less than half of the words, nearly all of them from the opening, and is not declared free.
+    It has less than half of the words, nearly all of them from the opening, and is not declared free.
     """
     if new.free is True:
         return False
-    full, short = _words(old.body), _words(new.body)
-    if not full or len(short) >= STUB * len(full):
+    full_words, stub_words = _words(old.body), _words(new.body)
+    if not full_words or len(stub_words) >= MAX_STUB_SHARE * len(full_words):
         return False
-    opening = Counter(full[: round(len(short) * 1.25) + 5])
-    return (opening & Counter(short)).total() >= STUB_LIKE * len(short)
+    opening = Counter(full_words[: round(len(stub_words) * OPENING_FACTOR) + OPENING_EXTRA_WORDS])
+    return (opening & Counter(stub_words)).total() >= MIN_STUB_OVERLAP * len(stub_words)
 
 
 def _kinds(old: Article, new: Article) -> set[ChangeClass]:
@@ -56,12 +58,12 @@ def _kinds(old: Article, new: Article) -> set[ChangeClass]:
         kinds.add(ChangeClass.BYLINE)
     if new.published and _is_other_time(old.published, new.published, new.published_offset):
         kinds.add(ChangeClass.PUBLISHED_TIME)
-    return kinds | _text_kinds(*_told(old, new)) | _entry_kinds(old, new)
+    return kinds | _text_kinds(*_body_blocks(old, new)) | _entry_kinds(old, new)
 
 
-def _told(old: Article, new: Article) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The blocks of both bodies, less those that are an entry of a live blog."""
-    entries = {fold(block) for entry in (*old.entries, *new.entries) for block in _blocks(entry)}
+def _body_blocks(old: Article, new: Article) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The blocks of both bodies, without those of a live blog's entries."""
+    entries = {fold(block) for entry in (*old.entries, *new.entries) for block in _entry_blocks(entry)}
     if not entries:
         return story_blocks(old.body), story_blocks(new.body)
     before, after = (
@@ -70,20 +72,20 @@ def _told(old: Article, new: Article) -> tuple[tuple[str, ...], tuple[str, ...]]
     return before, after
 
 
-def _blocks(entry: Entry) -> tuple[str, ...]:
+def _entry_blocks(entry: Entry) -> tuple[str, ...]:
     return (entry.headline or "", *entry.text.split("\n\n"))
 
 
 def _entry_kinds(old: Article, new: Article) -> set[ChangeClass]:
-    """Entries that came, and what was edited in those that stay; one that a page lets go is no edit."""
-    known = {entry_key(entry): entry for entry in old.entries}
+    """Entries that were added, and edits of those that stay; an entry that the page no longer shows is no edit."""
+    old_entries = {entry_key(entry): entry for entry in old.entries}
     kinds: set[ChangeClass] = set()
     for entry in new.entries:
-        former = known.get(entry_key(entry))
+        former = old_entries.get(entry_key(entry))
         if former is None:
             kinds.add(ChangeClass.ENTRIES_ADDED)
         else:
-            kinds |= _text_kinds(_blocks(former), _blocks(entry))
+            kinds |= _text_kinds(_entry_blocks(former), _entry_blocks(entry))
     return kinds
 
 
@@ -91,25 +93,25 @@ def _text_kinds(old: tuple[str, ...], new: tuple[str, ...]) -> set[ChangeClass]:
     if fold("".join(old)) == fold("".join(new)):
         return set()
     kinds: set[ChangeClass] = set()
-    known = {fold(block) for block in old}
-    if any(is_notice(block) and fold(block) not in known for block in new):
+    old_blocks = {fold(block) for block in old}
+    if any(is_notice(block) and fold(block) not in old_blocks for block in new):
         kinds.add(ChangeClass.CORRECTION)
     diff = word_diff("\n\n".join(old), "\n\n".join(new))
-    if _weigh(diff, Op.INSERT) >= MUCH:
+    if _count_words(diff, Op.INSERT) >= MIN_LARGE_EDIT_WORDS:
         kinds.add(ChangeClass.TEXT_ADDED)
-    if _weigh(diff, Op.DELETE) >= MUCH:
+    if _count_words(diff, Op.DELETE) >= MIN_LARGE_EDIT_WORDS:
         kinds.add(ChangeClass.TEXT_REMOVED)
     return kinds or {ChangeClass.SMALL_EDIT}
 
 
-def _weigh(diff: Iterable[tuple[Op, str]], op: Op) -> float:
-    """Words of one kind of stretch; a character of a script without spaces counts for half of one."""
+def _count_words(diff: Iterable[tuple[Op, str]], op: Op) -> float:
+    """Words that were inserted, deleted or kept; a character of a script without spaces counts as half a word."""
     text = " ".join(part for kind, part in diff if kind is op)
-    return len(WORD.findall(CHARACTER.sub(" ", text))) + len(CHARACTER.findall(text)) / 2
+    return len(WORD_PATTERN.findall(UNSPACED_CHARACTER.sub(" ", text))) + len(UNSPACED_CHARACTER.findall(text)) / 2
 
 
 def _words(body: str) -> list[str]:
-    return WORD.findall(CHARACTER.sub(r" \g<0> ", "\n".join(story_blocks(body)).casefold()))
+    return WORD_PATTERN.findall(UNSPACED_CHARACTER.sub(r" \g<0> ", "\n".join(story_blocks(body)).casefold()))
 
 
 def _folded(names: Iterable[str]) -> frozenset[str]:
@@ -123,5 +125,5 @@ def _is_other_time(old: datetime | None, new: datetime, offset: int | None) -> b
     midnights = {new.time(), (new + local).time()}
     is_date_only = any(not (time.hour or time.minute or time.second) for time in midnights)
     if is_date_only and (old.date() == new.date() or (old + local).date() == (new + local).date()):
-        return False  # the same day, told less exactly
-    return abs(new - old) >= TOLERANCE
+        return False  # the same day, less precisely
+    return abs(new - old) >= TIME_TOLERANCE

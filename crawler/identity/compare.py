@@ -1,4 +1,4 @@
-"""What a reading means for the revision that is held."""
+"""What an article that was read means for the revision that is held."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from crawler.identity.urls import fetch_url, has_own_canonical, is_front_like, r
 def compare(old: Revision | None, new: Article) -> Comparison:
     """New where nothing is held, revised where an editor changed the story, else unchanged.
 
-    A stub of the text that is held is unchanged: it may not take the place of the full text. Entries of a live blog
-    that the page has let go are kept.
+    A stub of the text that is held is unchanged: it may not replace the full text. Entries of a live blog that the page
+    no longer shows are kept.
     """
     if old is None:
         return Comparison(change=Change.NEW, article=new)
@@ -28,15 +28,15 @@ def compare(old: Revision | None, new: Article) -> Comparison:
         new = replace(new, digest=digest(new))
     classes = classify_change(held, new)
     if classes and new.free is not False and is_stub_of(new, held):
-        classes = (*(kind for kind in classes if kind is not ChangeClass.TEXT_ADDED), ChangeClass.FULL_TEXT)
+        classes = (*(one for one in classes if one is not ChangeClass.TEXT_ADDED), ChangeClass.FULL_TEXT)
     return Comparison(change=Change.REVISED if classes else Change.UNCHANGED, article=new, classes=classes)
 
 
 def identify(article: Article) -> Article:
-    """The article with its digest, and with a canonical URL in fetched form.
+    """The article with its digest, and with a normalised canonical URL.
 
     A canonical URL on another domain stays, as the page declares it (a syndicated story); one that is missing or
-    names a front gives way to the article's own URL. What story it is, ``identity_key`` tells.
+    names a front is replaced by the article's own URL. The story's identity is that of ``identity_key``.
     """
     return replace(article, canonical_url=_canonical(article), digest=digest(article))
 

@@ -9,12 +9,12 @@ from enum import StrEnum
 
 from crawler.text.scripts import UNSPACED
 
-TOKEN = re.compile(rf"\s+|[{UNSPACED}]|[^\W_{UNSPACED}]+|.", re.DOTALL)
-BLOCK = re.compile("(\n\n+)")
+TOKEN_PATTERN = re.compile(rf"\s+|[{UNSPACED}]|[^\W_{UNSPACED}]+|.", re.DOTALL)
+BLOCK_BREAK = re.compile("(\n\n+)")
 
 
 class Op(StrEnum):
-    """What became of a stretch of text."""
+    """What was done to a piece of text."""
 
     EQUAL = "equal"
     INSERT = "insert"
@@ -22,11 +22,11 @@ class Op(StrEnum):
 
 
 def word_diff(old: str, new: str) -> list[tuple[Op, str]]:
-    """Stretches in order; all but the inserted ones give the old text, all but the deleted ones the new.
+    """The pieces of both texts in order; all but the inserted ones are the old text, all but the deleted ones the new.
 
-    Blocks are aligned first, words only within those that differ, so that a long story costs little.
+    Blocks are aligned first, words only within those that differ, so that a long story is compared quickly.
     """
-    return list(_joined(_diff_blocks(BLOCK.split(old), BLOCK.split(new))))
+    return list(_joined_pieces(_diff_blocks(BLOCK_BREAK.split(old), BLOCK_BREAK.split(new))))
 
 
 def _diff_blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Op, str]]:
@@ -42,8 +42,8 @@ def _diff_words(old: str, new: str) -> Iterator[tuple[Op, str]]:
         yield Op.DELETE, old
         yield Op.INSERT, new
         return
-    before, after = TOKEN.findall(old), TOKEN.findall(new)
-    # autojunk: spaces and commas anchor nothing, which keeps long rewritten stretches fast
+    before, after = TOKEN_PATTERN.findall(old), TOKEN_PATTERN.findall(new)
+    # autojunk: spaces and commas align nothing, which keeps long rewritten passages fast
     for _, i, j, k, m in SequenceMatcher(str.isspace, before, after).get_opcodes():
         if before[i:j] == after[k:m]:
             yield Op.EQUAL, "".join(before[i:j])
@@ -52,10 +52,10 @@ def _diff_words(old: str, new: str) -> Iterator[tuple[Op, str]]:
             yield Op.INSERT, "".join(after[k:m])
 
 
-def _joined(stretches: Iterator[tuple[Op, str]]) -> Iterator[tuple[Op, str]]:
-    """Stretches without empty ones; neighbours of one kind are one."""
+def _joined_pieces(pieces: Iterator[tuple[Op, str]]) -> Iterator[tuple[Op, str]]:
+    """The pieces without empty ones; neighbours of the same kind are joined."""
     last: tuple[Op, str] | None = None
-    for op, text in stretches:
+    for op, text in pieces:
         if not text:
             continue
         if last and last[0] is op:

@@ -8,14 +8,14 @@ from crawler.article import Article
 from crawler.identity.story_blocks import story_blocks
 from crawler.text.folding import fold
 
-FIELD = "\x1f"  # ASCII unit separator: no text holds it
+FIELD_SEPARATOR = "\x1f"  # ASCII unit separator: in no text
 
 
 def digest(article: Article) -> str:
-    """SHA-256 in hex of headline, standfirst, body and live entries.
+    """SHA-256 in hex of headline, standfirst, body and live blog entries.
 
-    White space, typography and lines that change by themselves do not count, nor do byline, times, pictures or tags.
+    White space, typography and lines that change by themselves do not count, nor do byline, times, images or tags.
     """
     entries = (f"{entry.headline or ''}{entry.text}" for entry in article.entries)
-    told = (article.headline, article.standfirst or "", "".join(story_blocks(article.body)), *entries)
-    return hashlib.sha256(FIELD.join(map(fold, told)).encode("utf-8", "replace")).hexdigest()
+    texts = (article.headline, article.standfirst or "", "".join(story_blocks(article.body)), *entries)
+    return hashlib.sha256(FIELD_SEPARATOR.join(map(fold, texts)).encode("utf-8", "replace")).hexdigest()

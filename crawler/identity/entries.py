@@ -1,4 +1,4 @@
-"""The entries of a live blog over its readings: what a page has let go stays, what it adds is no rewrite."""
+"""The entries of a live blog over time: those that the page no longer shows are kept."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from crawler.article import Entry
 from crawler.text.folding import fold
 
-EARLIEST = datetime.min.replace(tzinfo=UTC)
+EARLIEST_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 
 def entry_key(entry: Entry) -> str:
-    """What names an entry: its id, else its time and heading, else its text."""
+    """What identifies an entry: its id, else its time and headline, else its text."""
     if entry.id:
         return f"id {entry.id}"
     if entry.published or entry.headline:
@@ -21,12 +21,12 @@ def entry_key(entry: Entry) -> str:
 
 
 def merge_entries(old: Iterable[Entry], new: Iterable[Entry]) -> tuple[Entry, ...]:
-    """All entries that were ever read, each in its latest form, newest first where all have a time.
+    """All entries that were ever read, each in its latest version, newest first where all have a time.
 
-    Where one has none, those of the new reading come first, in its order. The same again changes nothing.
+    Where one has none, those of the new version come first, in its order. Merging the same again changes nothing.
     """
-    read = {entry_key(entry): entry for entry in new}
-    merged = list(read.values()) + [entry for entry in old if entry_key(entry) not in read]
+    latest = {entry_key(entry): entry for entry in new}
+    merged = list(latest.values()) + [entry for entry in old if entry_key(entry) not in latest]
     if all(entry.published for entry in merged):
-        merged.sort(key=lambda entry: entry.published or EARLIEST, reverse=True)
+        merged.sort(key=lambda entry: entry.published or EARLIEST_MOMENT, reverse=True)
     return tuple(merged)

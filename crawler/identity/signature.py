@@ -1,4 +1,4 @@
-"""A sketch of a text, by which copies of it are found that differ a little."""
+"""A MinHash sketch of a text, by which near-duplicates are found."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from crawler.article import Article
 from crawler.identity.story_blocks import story_blocks
 from crawler.text.scripts import UNSPACED
 
-PERMUTATIONS = 128  # standard error of the likeness: 0.04
-SEED = 1
-LIKE = 0.6  # share of common shingles; a wire story that lost a paragraph and changed some words is above
-VERSION = b"\x01"  # of the sketch: words, shingles, permutations, seed
-WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
-WORDS = 3  # of a shingle
-CHARACTERS = 5  # of a shingle in a script without spaces between words
+PERMUTATIONS = 128  # standard error of the similarity: 0.04
+PERMUTATION_SEED = 1
+MIN_DUPLICATE_SIMILARITY = (
+    0.6  # of shingles in common; a wire story that lost a paragraph and changed some words has more
+)
+SKETCH_VERSION = b"\x01"  # to be raised with any change of words, shingles, permutations or seed
+WORD_PATTERN = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+SHINGLE_WORDS = 3  # of a shingle
+SHINGLE_CHARS = 5  # in a script without spaces between words
 
 
 def signature(article: Article) -> bytes:
@@ -30,13 +32,13 @@ def signature(article: Article) -> bytes:
         return b""
     from rensa import RMinHash  # type: ignore[import-untyped]
 
-    sketch = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
+    sketch = RMinHash(num_perm=PERMUTATIONS, seed=PERMUTATION_SEED)
     sketch.update(sorted(shingles))
-    return VERSION + struct.pack(f"<{PERMUTATIONS}I", *sketch.digest())
+    return SKETCH_VERSION + struct.pack(f"<{PERMUTATIONS}I", *sketch.digest())
 
 
-def likeness(a: bytes, b: bytes) -> float:
-    """The estimated share of shingles that two texts have in common, 0 to 1; 0 for sketches that do not compare."""
+def similarity(a: bytes, b: bytes) -> float:
+    """The estimated share of shingles that two texts have in common, 0 to 1; 0 for sketches that are not comparable."""
     if not a or len(a) != len(b) or a[:1] != b[:1]:
         return 0.0
     numbers = zip(_numbers(a), _numbers(b), strict=True)
@@ -44,8 +46,8 @@ def likeness(a: bytes, b: bytes) -> float:
 
 
 def is_near_duplicate(a: bytes, b: bytes) -> bool:
-    """Whether two sketches are of the same text, give or take some edits."""
-    return likeness(a, b) >= LIKE
+    """Whether two sketches are of the same text, except for some edits."""
+    return similarity(a, b) >= MIN_DUPLICATE_SIMILARITY
 
 
 def _numbers(sketch: bytes) -> tuple[int, ...]:
@@ -53,6 +55,10 @@ def _numbers(sketch: bytes) -> tuple[int, ...]:
 
 
 def _shingles(text: str) -> set[str]:
-    words = WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-    size = CHARACTERS if sum(len(word) == 1 and not word.isascii() for word in words) * 2 > len(words) else WORDS
+    words = WORD_PATTERN.findall(unicodedata.normalize("NFKC", text).casefold())
+    size = (
+        SHINGLE_CHARS
+        if sum(len(word) == 1 and not word.isascii() for word in words) * 2 > len(words)
+        else SHINGLE_WORDS
+    )
     return {" ".join(words[start : start + size]) for start in range(max(1, len(words) - size + 1))} if words else set()

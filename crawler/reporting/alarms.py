@@ -9,7 +9,7 @@ from statistics import fmean, stdev
 from typing import Any, TypeVar
 
 from crawler.article import HELD, OutcomeName
-from crawler.revisit import DEAD, SILENT
+from crawler.revisit import GONE_STATUSES, SILENT_AFTER
 from crawler.storage.values import Channel
 
 WATCHED_FIELDS = ("byline", "published", "standfirst", "section", "images", "tags")
@@ -115,12 +115,12 @@ def channel_alarms(channels: Iterable[Channel], now: datetime) -> list[Alarm]:
     alarms = []
     for one in channels:
         kind = one.kind.replace("_", " ")
-        if one.failures > 1 and one.status in DEAD:
+        if one.failures > 1 and one.status in GONE_STATUSES:
             alarms.append(Alarm(site=one.site, what=f"{kind} {one.url} is gone ({one.status})"))
         elif one.failures > 2:
             why = f"answers {one.status}" if one.status else "cannot be fetched"
             alarms.append(Alarm(site=one.site, what=f"{kind} {one.url} {why}, {one.failures} times in a row"))
-        elif one.last_fetch and now - (one.last_new or one.found) > SILENT:
+        elif one.last_fetch and now - (one.last_new or one.found) > SILENT_AFTER:
             since = f"{one.last_new or one.found:%Y-%m-%d}"
             alarms.append(Alarm(site=one.site, what=f"{kind} {one.url} has declared nothing new since {since}"))
     return alarms

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import HELD, Declared, History, OutcomeName
-from crawler.revisit import DAY, HOUR, LADDER, LIVE, SLOWEST, ChangeRate, Look, hinted_visit, next_look, next_visit
+from crawler.revisit import (
+    DAY,
+    HOUR,
+    LIVE_BLOG_GAP,
+    MAX_INTERVAL,
+    REVISIT_AGES,
+    ChangeRate,
+    Look,
+    hinted_visit,
+    next_look,
+    next_visit,
+)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 moments = st.integers(-300_000, 300_000).map(lambda hours: NOW + hours * HOUR)
 counts = st.integers(0, 500)
-shares = st.none() | st.builds(ChangeRate, visits=counts, changes=counts)
+rates = st.none() | st.builds(ChangeRate, visits=counts, changes=counts)
 histories = st.builds(
     History,
     outcome=st.sampled_from(OutcomeName),
@@ -42,11 +54,11 @@ looks = st.builds(
 )
 
 
-@given(histories, shares)
+@given(histories, rates)
 def test_a_next_visit_is_later_than_the_latest_whatever_the_clocks_said(
-    history: History, share: ChangeRate | None
+    history: History, rate: ChangeRate | None
 ) -> None:
-    due = next_visit(history, share)
+    due = next_visit(history, rate)
     if history.outcome is OutcomeName.OUT_OF_RANGE:
         assert due == history.at
     elif due is not None:
@@ -57,11 +69,11 @@ def test_a_next_visit_is_later_than_the_latest_whatever_the_clocks_said(
 def test_a_next_look_is_later_than_the_latest_and_never_more_than_a_month_away(look: Look) -> None:
     due, rhythm = next_look(look)
     assert timedelta(minutes=10) <= due - look.at <= 30 * DAY
-    assert timedelta(seconds=1) <= rhythm <= max(look.rhythm or SLOWEST, SLOWEST)
+    assert timedelta(seconds=1) <= rhythm <= max(look.rhythm or MAX_INTERVAL, MAX_INTERVAL)
 
 
 def walk(
-    change: int | None, share: ChangeRate | None = None, *, live: bool = False, delay: timedelta = HOUR
+    change: int | None, rate: ChangeRate | None = None, *, live: bool = False, delay: timedelta = HOUR
 ) -> list[timedelta]:
     """The ages at which a story is visited, when every so many visits find a change."""
     at, ages, changes, unchanged = NOW + delay, [], 0, 0
@@ -69,7 +81,7 @@ def walk(
     while len(ages) < 1000:
         history = History(outcome=outcome, at=at, found=NOW, published=NOW, is_live=live, is_held=True,
                           visits=len(ages) + 1, unchanged=unchanged, changes=changes)  # fmt: skip
-        due = next_visit(history, share)
+        due = next_visit(history, rate)
         if due is None:
             return ages
         at = due
@@ -81,23 +93,23 @@ def walk(
 
 
 def test_a_story_that_never_changes_goes_up_the_ladder_and_is_then_left_alone() -> None:
-    assert walk(None, delay=timedelta(minutes=1)) == list(LADDER)
+    assert walk(None, delay=timedelta(minutes=1)) == list(REVISIT_AGES)
 
 
 def test_no_story_is_left_before_it_is_a_month_old_nor_visited_without_end() -> None:
-    for share in (None, ChangeRate(visits=1000, changes=0), ChangeRate(visits=1000, changes=900)):
+    for rate in (None, ChangeRate(visits=1000, changes=0), ChangeRate(visits=1000, changes=900)):
         for change in (None, 1, 2, 5):
             for live in (False, True):
-                ages = walk(change, share, live=live)
-                assert ages[-1] >= LADDER[-1], (share, change, live)
-                assert len(ages) <= 150, (share, change, live)
+                ages = walk(change, rate, live=live)
+                assert ages[-1] >= REVISIT_AGES[-1], (rate, change, live)
+                assert len(ages) <= 150, (rate, change, live)
 
 
 def test_what_changes_is_visited_more_often_and_what_does_not_less() -> None:
     calm, lively = ChangeRate(visits=1000, changes=1), ChangeRate(visits=1000, changes=500)
     assert len(walk(None, calm)) < len(walk(None)) < len(walk(None, lively))
     assert len(walk(1)) > len(walk(None))
-    assert walk(2, live=True)[0] == HOUR + LIVE
+    assert walk(2, live=True)[0] == HOUR + LIVE_BLOG_GAP
 
 
 def test_a_story_from_the_archive_is_not_visited_again() -> None:
@@ -141,14 +153,14 @@ def test_a_feed_is_asked_as_often_as_it_has_something_new() -> None:
 
 
 def test_a_ttl_is_kept_but_not_one_of_years() -> None:
-    asked = {ttl: next_look(Look(kind=Declared.FEED, at=NOW, ttl=ttl, found=NOW))[0] - NOW
+    gaps = {ttl: next_look(Look(kind=Declared.FEED, at=NOW, ttl=ttl, found=NOW))[0] - NOW
              for ttl in (2 * HOUR, timedelta(minutes=1), 999 * DAY)}  # fmt: skip
-    assert list(asked.values()) == [2 * HOUR, HOUR, DAY]
+    assert list(gaps.values()) == [2 * HOUR, HOUR, DAY]
 
 
 def test_dead_and_silent_feeds_are_asked_rarely_but_asked() -> None:
-    def gap(**said: object) -> timedelta:
-        look = Look(kind=Declared.FEED, at=NOW, found=NOW - 400 * DAY, **said)  # type: ignore[arg-type]
+    def gap(**changes: Any) -> timedelta:
+        look = Look(kind=Declared.FEED, at=NOW, found=NOW - 400 * DAY, **changes)
         return next_look(look)[0] - NOW
 
     assert [gap(failures=n, status=404) for n in (1, 2, 3, 9)] == [DAY, 2 * DAY, 4 * DAY, 30 * DAY]

@@ -6,7 +6,7 @@ from crawler.article import Article, Change, ChangeClass
 from crawler.identity.changes import classify_change, is_stub_of
 from crawler.identity.compare import compare, identify
 from crawler.identity.digest import digest
-from crawler.identity.signature import is_near_duplicate, likeness, signature
+from crawler.identity.signature import is_near_duplicate, signature, similarity
 from tests.articles import BODY, URL, article, revision
 
 LONG = "\n\n".join(f"{BODY} This is part {n} of the report, and the {n} others say something else." for n in range(4))
@@ -66,7 +66,7 @@ def test_a_copy_with_some_edits_is_a_near_duplicate_and_another_story_is_not() -
     other = article(body="A bakery on wheels has come to the villages of the plain, where no shop is left. " * 5)
     assert is_near_duplicate(signature(article(body=LONG)), signature(copy))
     assert not is_near_duplicate(signature(article(body=LONG)), signature(other))
-    assert likeness(signature(copy), signature(copy)) == 1.0
+    assert similarity(signature(copy), signature(copy)) == 1.0
 
 
 def test_a_text_without_letters_has_no_signature() -> None:

@@ -28,19 +28,19 @@ def held(article: Article) -> Revision:
 
 def test_new_entries_are_no_rewrite_and_old_ones_stay_when_the_page_lets_them_go() -> None:
     old, new = blog(entry(2), entry(1)), blog(entry(4), entry(3), entry(2))
-    judged = compare(held(old), new)
-    assert judged.classes == (ChangeClass.ENTRIES_ADDED,)
-    assert [one.id for one in judged.article.entries] == ["e4", "e3", "e2", "e1"]
-    again = compare(held(judged.article), new)
+    comparison = compare(held(old), new)
+    assert comparison.classes == (ChangeClass.ENTRIES_ADDED,)
+    assert [one.id for one in comparison.article.entries] == ["e4", "e3", "e2", "e1"]
+    again = compare(held(comparison.article), new)
     assert again.change is Change.UNCHANGED
-    assert again.article.entries == judged.article.entries
+    assert again.article.entries == comparison.article.entries
 
 
 def test_an_entry_that_is_edited_is_an_edit() -> None:
     assert compare(held(blog(entry(1))), blog(entry(1, "Text of one."))).classes == (ChangeClass.SMALL_EDIT,)
 
 
-def test_entries_that_stand_in_the_body_as_well_are_not_told_twice() -> None:
+def test_entries_that_stand_in_the_body_as_well_are_counted_once() -> None:
     lead = "What is this about? The crane."
     old = blog(entry(1), body=f"{lead}\n\nPoint 1\n\nText of 1.")
     new = blog(entry(2), entry(1), body=f"{lead}\n\nPoint 2\n\nText of 2.\n\nPoint 1\n\nText of 1.")
@@ -60,6 +60,6 @@ def test_the_full_text_in_place_of_a_stub_is_no_edit_by_the_paper() -> None:
     )
     stub, whole = blog(body=full[:150]), blog(body=full)
     assert compare(held(stub), whole).classes == (ChangeClass.FULL_TEXT,)
-    judged = compare(held(whole), stub)
-    assert (judged.change, judged.article.body) == (Change.UNCHANGED, full)
-    assert judged.note == "only the opening of revision 1 was shown, which stays"
+    comparison = compare(held(whole), stub)
+    assert (comparison.change, comparison.article.body) == (Change.UNCHANGED, full)
+    assert comparison.note == "only the opening of revision 1 was shown, which stays"

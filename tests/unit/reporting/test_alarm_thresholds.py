@@ -9,7 +9,7 @@ import pytest
 
 from crawler.article import Declared
 from crawler.reporting.alarms import channel_alarms, field_alarms, yield_alarm
-from crawler.revisit import SILENT
+from crawler.revisit import SILENT_AFTER
 from crawler.storage.values import Channel
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -76,8 +76,8 @@ def test_a_site_publishes_unlike_itself(counts: tuple[int, ...], is_alarm: bool,
 @pytest.mark.parametrize(
     ("known", "alarms"),
     [
-        ({"last_new": NOW - SILENT}, 0),
-        ({"last_new": NOW - SILENT - timedelta(seconds=1)}, 1),
+        ({"last_new": NOW - SILENT_AFTER}, 0),
+        ({"last_new": NOW - SILENT_AFTER - timedelta(seconds=1)}, 1),
         ({"last_new": NOW, "failures": 1, "status": 410}, 0),
         ({"last_new": NOW, "failures": 2, "status": 410}, 1),
         ({"last_new": NOW, "failures": 2, "status": 503}, 0),

@@ -145,7 +145,7 @@ def test_a_path_with_odd_characters_is_a_path(tmp_path: Path) -> None:
 
 
 def test_a_candidate_without_a_zone_never_comes_to_the_store() -> None:
-    with pytest.raises(ValueError, match=r"Candidate\.found is a time without a zone"):
+    with pytest.raises(ValueError, match=r"Candidate\.found has no time zone"):
         Candidate(
             url="https://a.example/",
             site="a",
