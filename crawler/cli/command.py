@@ -6,6 +6,7 @@ import atexit
 import sys
 from abc import abstractmethod
 from argparse import ArgumentParser, Namespace
+from typing import ClassVar
 
 from scrapy.addons import AddonManager
 from scrapy.commands import ScrapyCommand
@@ -17,9 +18,13 @@ from crawler.errors import NewsError
 FAILED = 1  # exit code
 
 
-def prepare_help(parser: ArgumentParser) -> None:
-    """Has the help name what was typed, and meet a closed pipe in silence: it is printed before any command runs."""
+def prepare_help(parser: ArgumentParser, example: str) -> None:
+    """Has the help name what was typed, end with an example, and meet a closed pipe in silence.
+
+    It is printed before any command runs.
+    """
     parser.usage = (parser.usage or "").replace("scrapy ", f"{program_name()} ", 1)
+    parser.epilog = f"Example: {program_name()} {example}"
     atexit.register(silence_closed_streams)
 
 
@@ -29,6 +34,7 @@ class NewsCommand(ScrapyCommand):
     requires_project = True
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
+    example: ClassVar[str]  # for the help: what is typed behind the name of the program
 
     @abstractmethod
     def execute(self, args: list[str], opts: Namespace) -> int:
@@ -46,7 +52,7 @@ class NewsCommand(ScrapyCommand):
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of all commands."""
         super().add_options(parser)
-        prepare_help(parser)
+        prepare_help(parser, self.example)
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Understand the options of all commands; the add-ons of a project set its settings here too."""

@@ -1,4 +1,4 @@
-"""What is wrong with the settings that were given, found before anything is fetched."""
+"""Checks of the settings, before anything is fetched."""
 
 from __future__ import annotations
 

@@ -88,5 +88,5 @@ def read_file(path: Path, url: str | None) -> Page:
         raise ArgumentInvalid(f"{path} is not an http or https URL, nor a file that can be read: {error}") from error
     known = url or find_own_url(body)
     if not known:
-        raise ArgumentInvalid(f"{path} names no canonical URL: give the page's with --url")
+        raise ArgumentInvalid(f"{path} has no canonical URL: give the URL of the page with --url")
     return Page(url=known, body=body, fetched=fetched, headers=(("Content-Type", "text/html"),))

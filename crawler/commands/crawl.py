@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.addons import AddonManager
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -43,6 +43,8 @@ FRUITLESS_OUTCOMES = frozenset(  # when no URL ends otherwise, the crawl has fai
 class Command(ScrapyCrawl):
     """Runs a spider."""
 
+    example: ClassVar[str] = "crawl news -a site=https://paper.example/ -a since=3d -a limit=50"
+
     def short_desc(self) -> str:
         """One line for the list of commands."""
         return "Crawl a site: a known one by its name, any by 'news -a site=URL', one page by 'article -a url=URL'"
@@ -59,7 +61,7 @@ class Command(ScrapyCrawl):
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of a crawl."""
         super().add_options(parser)
-        prepare_help(parser)
+        prepare_help(parser, self.example)
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Look at all that can be looked at before anything starts; what cannot be is one line each."""

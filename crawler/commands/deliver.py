@@ -1,4 +1,4 @@
-"""``scrapy deliver``: what is new in the store, as files for others."""
+"""``scrapy deliver``: what is new in the store, as files for other programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.utils.misc import load_object
 
-from crawler.cli.store_command import Moving, StoreCommand
+from crawler.cli.store_command import StoreCommand, add_site_option, show_progress
+from crawler.crawl.program import program_name
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ BUSY_EXIT_CODE = 75  # EX_TEMPFAIL of sysexits.h
 class Command(StoreCommand):
     """Writes a delivery."""
 
+    example = "deliver --format jsonl --out deliveries --respect noarchive,tdm"
+
     def short_desc(self) -> str:
         """One line for the list of commands."""
         return "Deliver what is new since the last delivery, as jsonl, parquet, ninjs, schemaorg, tei, atom or wacz"
@@ -29,34 +32,36 @@ class Command(StoreCommand):
     def long_desc(self) -> str:
         """What help says."""
         return (
-            "Writes the revisions that are new since the last delivery of the kind into a folder of OUT, with a"
-            " manifest. A delivery appears whole or not at all; the next one goes on at its cursor. --since 0 delivers"
-            " all again, --since CURSOR what came after it: the same bytes as before while the store is the same."
-            " OUT may be a URL such as s3://bucket/news (extra s3). Exit codes: 0 done, 1 failed, 75 another delivery"
-            " to OUT is at work."
+            "Writes the revisions that are new since the last delivery of the same kind into a folder in DIR, with a"
+            " manifest. A delivery appears whole or not at all; the next one continues at its cursor. --since 0"
+            " delivers everything again, --since CURSOR what came after it, with the same bytes while the store is"
+            " unchanged. DIR may be a URL such as s3://bucket/news (extra s3). Exit codes: 0 done, 1 failed, 75 another"
+            " delivery to DIR is running."
         )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
-        parser.add_argument("--format", required=True, help="one of NEWS_DELIVERIES")
-        parser.add_argument("--out", required=True, metavar="DIR", help="folder or URL that holds the deliveries")
-        parser.add_argument("--since", metavar="CURSOR", help="deliver what came after a cursor (0: all)")
-        parser.add_argument("--site", metavar="NAME", help="this site alone, by name or URL")
-        parser.add_argument("--respect", metavar="NAMES", help="leave out what is reserved: noarchive,tdm,ai-train ...")
-        parser.add_argument("--zstd", action="store_true", help="pack text files with zstandard")
+        parser.add_argument("--format", required=True, help="name of an output format (setting NEWS_DELIVERIES)")
+        parser.add_argument("--out", required=True, metavar="DIR", help="folder or URL for the deliveries")
+        parser.add_argument("--since", metavar="CURSOR", help="deliver what came after this cursor (0: everything)")
+        add_site_option(parser)
+        parser.add_argument(
+            "--respect", metavar="NAMES", help="leave out what is reserved, comma-separated: noarchive,tdm,ai-train ..."
+        )
+        parser.add_argument("--zstd", action="store_true", help="compress text files with zstandard")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
-        """Delivers, and says what."""
+        """Deliver, and print what was delivered."""
         from crawler.delivery.destinations import DestinationBusy, open_destination
         from crawler.delivery.run import deliver
 
         job = self._job(store, opts)
         try:
-            with Moving("{:,} revisions written") as tell:
-                where, manifest = deliver(store, open_destination(opts.out), job, tell=tell)
+            with show_progress("{:,} revisions written") as report:
+                where, manifest = deliver(store, open_destination(opts.out), job, report_progress=report)
         except DestinationBusy as error:
-            print(f"scrapy deliver: {error}", file=sys.stderr)
+            print(f"{program_name()} {self.own_name()}: {error}", file=sys.stderr)
             return BUSY_EXIT_CODE
         if where is None:
             print(f"nothing new since cursor {manifest['cursor']['to']}")
@@ -73,7 +78,9 @@ class Command(StoreCommand):
         assert self.settings is not None
         formats = self.settings.getdict("NEWS_DELIVERIES")
         if opts.format not in formats:
-            raise ArgumentInvalid(f"--format {opts.format}: there are {', '.join(sorted(formats))}")
+            raise ArgumentInvalid(
+                f"--format {opts.format} is not a known format: choose from {', '.join(sorted(formats))}"
+            )
         site = self.check_site(store, opts.site)
         folder = self.settings["NEWS_WARC"]
         options = Options(

@@ -18,6 +18,8 @@ DEMO_SETTINGS = {"DOWNLOAD_DELAY": "0.02", "AUTOTHROTTLE_ENABLED": "False"}  # i
 class Command(NewsCommand):
     """Serves the recorded pages that come with the program as one newspaper."""
 
+    example = "demo --crawl"
+
     def syntax(self) -> str:
         """The arguments, as help shows them."""
         return "[--crawl] [--port PORT]"

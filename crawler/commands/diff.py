@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class Command(StoreCommand):
     """Shows a difference, word by word."""
 
-    least, most = 1, 3
-    misuse = "give the URL of a story or its number, and two revisions or none"
+    example = "diff https://paper.example/2026/story.html 1 3"
+    min_arguments, max_arguments = 1, 3
+    usage_error = "give the URL of a story or its number, and two revisions or none"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -32,26 +33,26 @@ class Command(StoreCommand):
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
-        parser.add_argument("--html", metavar="FILE", help="write a page with both sides")
+        parser.add_argument("--html", metavar="FILE", help="write an HTML page with both revisions side by side")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
-        """Taken away in red, added in green; without a terminal as [-so-] and {+so+}."""
+        """Print deleted words in red and inserted ones in green; without a terminal as [-so-] and {+so+}."""
         from crawler.commands.show import find_record
         from crawler.reporting.diff_page import diff_page
 
-        old, new = pick(store.records.revisions(find_record(store, args[0]).id), args[1:])
+        old, new = pick_revisions(store.records.revisions(find_record(store, args[0]).id), args[1:])
         if opts.html:
             write_page(opts.html, diff_page(old, new))
-            print(f"revisions {old.number} and {new.number} are side by side in {opts.html}")
+            print(f"wrote revisions {old.number} and {new.number} side by side to {opts.html}")
         else:
-            show(old, new)
+            print_diff(old, new)
         return 0
 
 
-def pick(revisions: list[Revision], numbers: list[str]) -> tuple[Revision, Revision]:
-    """The two revisions that are meant; raises ArgumentInvalid."""
+def pick_revisions(revisions: list[Revision], numbers: list[str]) -> tuple[Revision, Revision]:
+    """Finds the two revisions to compare; raises ArgumentInvalid."""
     if len(revisions) < 2:
-        raise ArgumentInvalid("there is one revision only: nothing has changed yet")
+        raise ArgumentInvalid("there is only one revision: nothing has changed yet")
     if not numbers:
         return revisions[-2], revisions[-1]
     if len(numbers) == 1:
@@ -59,11 +60,11 @@ def pick(revisions: list[Revision], numbers: list[str]) -> tuple[Revision, Revis
     known = {str(one.number): one for one in revisions}
     for number in numbers:
         if number not in known:
-            raise ArgumentInvalid(f"there is no revision {number}: they go from 1 to {len(revisions)}")
+            raise ArgumentInvalid(f"there is no revision {number}: the revisions are 1 to {len(revisions)}")
     return known[numbers[0]], known[numbers[1]]
 
 
-def show(old: Revision, new: Revision) -> None:
+def print_diff(old: Revision, new: Revision) -> None:
     """Prints a difference."""
     from rich.console import Console
     from rich.text import Text
@@ -85,11 +86,11 @@ def show(old: Revision, new: Revision) -> None:
 
 
 def write_page(name: str, page: str) -> None:
-    """Writes a page, whole or not at all; raises ArgumentInvalid where that cannot be."""
+    """Writes a page, whole or not at all; raises ArgumentInvalid where it cannot be written."""
     path = Path(name)
-    aside = path.with_name(path.name + ".part")
+    part = path.with_name(path.name + ".part")
     try:
-        aside.write_text(page, "utf-8")
-        aside.replace(path)
+        part.write_text(page, "utf-8")
+        part.replace(path)
     except OSError as error:
         raise ArgumentInvalid(f"{name} cannot be written: {error.strerror or error}") from error

@@ -1,4 +1,4 @@
-"""``scrapy due``: what a round would ask for now, and why."""
+"""``scrapy due``: what an update would fetch now, and why."""
 
 from __future__ import annotations
 
@@ -6,38 +6,39 @@ import json
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from crawler.cli.store_command import StoreCommand
+from crawler.cli.store_command import StoreCommand, add_site_option
 
 if TYPE_CHECKING:
     from crawler.storage.store import Store
     from crawler.storage.values import Channel, Due
 
-MAX_DUE_ROWS = 20
+DEFAULT_LIMIT = 20
 
 
 class Command(StoreCommand):
     """Lists what is due."""
 
+    example = "due --site paper --limit 50"
+
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "List what would be fetched now, and why"
+        return "List what an update would fetch now, and why"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
-        parser.add_argument("--site", metavar="NAME", help="of this site alone")
-        parser.add_argument(
-            "--limit", type=int, default=MAX_DUE_ROWS, metavar="N", help="so many stories (%(default)s); 0: all"
-        )
-        parser.add_argument("--json", action="store_true", help="as JSON Lines")
+        add_site_option(parser)
+        limit_help = "maximum number of stories (default: %(default)s; 0: all)"
+        parser.add_argument("--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help=limit_help)
+        parser.add_argument("--json", action="store_true", help="print JSON Lines")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
-        """Feeds, sitemaps and fronts first, then stories, the newest first."""
+        """Print feeds, sitemaps and fronts first, then stories, the newest first."""
         now, site = self.now(), self.check_site(store, opts.site)
         channels = [one for one in store.channels.select(site) if one.next_due is None or one.next_due <= now]
         stories = store.ledger.list_due(now, site=site, limit=max(opts.limit, 0) or None)
-        rows = [(one.site, one.kind.value, one.url, why_channel(one)) for one in channels]
-        rows += [(one.candidate.site, "story", one.url, why(one)) for one in stories]
+        rows = [(one.site, one.kind.value, one.url, channel_reason(one)) for one in channels]
+        rows += [(one.candidate.site, "story", one.url, story_reason(one)) for one in stories]
         if opts.json:
             for name, kind, url, reason in rows:
                 print(json.dumps({"site": name, "kind": kind, "url": url, "why": reason}, ensure_ascii=False))
@@ -45,29 +46,33 @@ class Command(StoreCommand):
         for name, kind, url, reason in rows:
             print(f"{name}  {kind}  {reason}\n    {url}")
         counts = [count for (of, _), count in store.ledger.count_due(now).items() if site in {None, of}]
-        counted = f"{sum(counts)} stories and {len(channels)} feeds, sitemaps and fronts are due"
-        print(f"{counted}; 'scrapy update' asks for them")
+        total = f"{sum(counts)} stories and {len(channels)} feeds, sitemaps and fronts are due"
+        print(f"{total}: 'scrapy update' fetches them")
         if not rows:
-            ahead = [moment for name, moment in store.ledger.next_due_times().items() if site in {None, name}]
-            print(f"next: {min(ahead):%Y-%m-%d %H:%M} UTC" if ahead else "nothing will be due: no site is known yet")
+            times = [moment for name, moment in store.ledger.next_due_times().items() if site in {None, name}]
+            print(f"next: {min(times):%Y-%m-%d %H:%M} UTC" if times else "nothing will be due: no site is known yet")
         return 0
 
 
-def why_channel(channel: Channel) -> str:
+def channel_reason(channel: Channel) -> str:
     """Why a feed, sitemap or front is due."""
     if channel.last_fetch is None:
-        return "never asked"
+        return "never fetched"
     if channel.failures:
-        return f"{channel.failures} failures in a row: tried again"
-    return "something may be new"
+        return f"retry after {_times(channel.failures, 'failure')} in a row"
+    return "may have new stories"
 
 
-def why(due: Due) -> str:
+def story_reason(due: Due) -> str:
     """Why a story is due."""
     if due.outcome is None:
-        return "never tried"
+        return "never fetched"
     name = due.outcome.replace("_", " ")
     if due.tries:
-        return f"{name}, {due.tries} {'times' if due.tries > 1 else 'time'} in a row: tried again"
-    edits = f", {due.changes} changes until now" if due.changes else ""
-    return f"held and visited {due.visits} {'times' if due.visits > 1 else 'time'}{edits}: may have changed"
+        return f"retry after {name}, {_times(due.tries, 'time')} in a row"
+    changes = f", {_times(due.changes, 'change')} so far" if due.changes else ""
+    return f"may have changed; fetched {_times(due.visits, 'time')}{changes}"
+
+
+def _times(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

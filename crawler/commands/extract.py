@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class Command(NewsCommand):
     """Prints what would be kept of a page."""
 
+    example = "extract https://paper.example/2026/story.html --text"
+
     def syntax(self) -> str:
         """The arguments, as help shows them."""
         return "[options] <url or file>"
@@ -33,18 +35,20 @@ class Command(NewsCommand):
         """Add the options of this command."""
         super().add_options(parser)
         form = parser.add_mutually_exclusive_group()
-        form.add_argument("--text", action="store_true", help="headline and body as text, in place of JSON")
-        form.add_argument("--markdown", action="store_true", help="headline and body as Markdown")
+        form.add_argument("--text", action="store_true", help="print headline and body as text, not JSON")
+        form.add_argument("--markdown", action="store_true", help="print headline and body as Markdown")
         form.add_argument(
             "--explain",
             action="store_true",
-            help="every candidate of every field, and the reason for each block",
+            help="print every candidate of every field, and the reason for each block",
         )
-        parser.add_argument("--html", metavar="FILE", help="also write the page with its blocks in colours")
+        parser.add_argument(
+            "--html", metavar="FILE", help="also write the page with kept and dropped blocks in colours"
+        )
         parser.add_argument("--url", help="URL of a page that is given as a file (default: its canonical link)")
 
     def execute(self, args: list[str], opts: Namespace) -> int:
-        """Print the record; exit code 1 for a page that is no article."""
+        """Print the record; raises NotAnArticle."""
         if len(args) != 1:
             raise UsageError("give one URL or one file")
         from crawler.cli.known_sites import load_site_registry
@@ -55,32 +59,32 @@ class Command(NewsCommand):
         assert self.settings is not None  # Scrapy gives them to every command
         page = load_page(args[0], self.settings, url=opts.url)
         site = load_site_registry(self.settings).find_by_url(page.url)
-        document, reading = read_document(page, site)
-        result = postprocess(reading.result, site)
+        document, extraction = read_document(page, site)
+        result = postprocess(extraction.result, site)
         if opts.html:
-            self._mark(document, reading, page, Path(opts.html))
+            self._mark(document, extraction, page, Path(opts.html))
         if opts.explain:
             from crawler.cli.explain import explain
 
-            print("\n".join(explain(reading)))
+            print("\n".join(explain(extraction)))
         if isinstance(result, Outcome):
             raise NotAnArticle(result)
         if not opts.explain:
-            print(_shown(result, opts))
+            print(_format_article(result, opts))
         return 0
 
-    def _mark(self, document: Document | None, reading: ExtractionResult, page: Page, file: Path) -> None:
+    def _mark(self, document: Document | None, extraction: ExtractionResult, page: Page, file: Path) -> None:
         from crawler.cli.explain import mark_page
 
         if document is None:
-            raise ArgumentInvalid(f"--html: there is no HTML in {page.url} to be marked")
+            raise ArgumentInvalid(f"--html: {page.url} is not an HTML page")
         try:
-            file.write_bytes(mark_page(document, reading, page))
+            file.write_bytes(mark_page(document, extraction, page))
         except OSError as error:
             raise ArgumentInvalid(f"--html {file} cannot be written: {error.strerror}") from error
 
 
-def _shown(article: Article, opts: Namespace) -> str:
+def _format_article(article: Article, opts: Namespace) -> str:
     if opts.text:
         return "\n\n".join(filter(None, (article.headline, article.standfirst, article.body)))
     if opts.markdown:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class Command(StoreCommand):
     """Lists revisions."""
 
-    least, most = 1, 1
-    misuse = "give the URL of one story, or its number"
+    example = "history https://paper.example/2026/story.html --json"
+    min_arguments, max_arguments = 1, 1
+    usage_error = "give the URL of one story, or its number"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -29,10 +30,10 @@ class Command(StoreCommand):
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="as JSON Lines")
+        parser.add_argument("--json", action="store_true", help="print JSON Lines")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
-        """The first revision first."""
+        """Print the revisions, the first one first."""
         from crawler.commands.show import find_record
 
         row = find_record(store, args[0])

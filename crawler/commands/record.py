@@ -1,4 +1,4 @@
-"""``scrapy record``: a page as a fixture, with what is read of it as the expectation to review."""
+"""``scrapy record``: a page as a fixture, with what is extracted from it as the expectation to review."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from crawler.cli.known_sites import load_site_registry
 from crawler.cli.single_page import load_page
 from crawler.errors import ArgumentInvalid
 
-STORY = re.compile(r"[a-z0-9][a-z0-9_]*")
+STORY_NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
 class Command(NewsCommand):
     """Writes ``fixtures/<name>/<story>/``."""
+
+    example = "record paper https://paper.example/2026/story.html --story crane"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -40,25 +42,25 @@ class Command(NewsCommand):
         """Record the page."""
         if len(args) != 2:
             raise UsageError("give the name of a known site, and a URL or a file")
-        name, what = args
+        name, url_or_file = args
         folder = project_fixtures(Path.cwd())
         assert self.settings is not None  # Scrapy gives them to every command
         site = load_site_registry(self.settings).get(name)
-        page = load_page(what, self.settings, url=opts.url)
+        page = load_page(url_or_file, self.settings, url=opts.url)
         if not site.owns(page.url):
-            raise ArgumentInvalid(f"{page.url} is no page of {name}, whose home is {site.home}")
+            raise ArgumentInvalid(f"{page.url} is not a page of {name}, whose home is {site.home}")
         story = opts.story or name_story(page.url)
-        if not STORY.fullmatch(story):
-            raise ArgumentInvalid(f"story {story!r}: lower-case letters, digits and _ only")
+        if not STORY_NAME.fullmatch(story):
+            raise ArgumentInvalid(f"{story!r} is not a valid story name: use lower-case letters, digits and _")
         fixture = Fixture(folder / name / story)
         if fixture.path.exists():
-            raise ArgumentInvalid(f"fixtures/{fixture.name} is there already: give another name with --story")
+            raise ArgumentInvalid(f"fixtures/{fixture.name} already exists: choose another name with --story")
         result = read_result(page, site)
         fixture.write(page)
         path = fixture.write_expected(result)
-        read = f"{result.name}: {result.reason}" if isinstance(result, Outcome) else f"article: {result.headline}"
-        print(f"fixtures/{fixture.name}: {read}")
-        print(f"Review {path.name} against the page: it holds what was read of it, right or wrong.")
+        summary = f"{result.name}: {result.reason}" if isinstance(result, Outcome) else f"article: {result.headline}"
+        print(f"fixtures/{fixture.name}: {summary}")
+        print(f"Review {path.name} against the page: it holds what was extracted, right or wrong.")
         return 0
 
 

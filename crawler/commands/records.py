@@ -22,7 +22,8 @@ DEFAULT_LIMIT = 20
 class Command(StoreCommand):
     """Lists records."""
 
-    misuse = "options only, please: to look for words use --search"
+    example = "records --site paper --since 3d --search '\"harbour crane\" vote*'"
+    usage_error = "this command takes no arguments: use --search to search for words"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -35,22 +36,24 @@ class Command(StoreCommand):
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
-        parser.add_argument("--site", help="only those of a site, by its name")
-        parser.add_argument("--since", help="only those published since a day or time: 2026-01-31, 12h, 3d, 2w")
-        parser.add_argument("--search", help='words, "a phrase", begin*: all must be there')
-        parser.add_argument("--limit", help=f"how many (default: {DEFAULT_LIMIT}; with --json all)")
-        parser.add_argument("--json", action="store_true", help="whole records as JSON Lines")
+        parser.add_argument("--site", metavar="NAME", help="only this site, by name")
+        parser.add_argument(
+            "--since", metavar="TIME", help="only articles published since a day, a time, or 12h, 3d, 2w ago"
+        )
+        parser.add_argument("--search", metavar="WORDS", help='words, "a phrase", prefix*: all must occur')
+        parser.add_argument("--limit", metavar="N", help=f"maximum number (default: {DEFAULT_LIMIT}; with --json: all)")
+        parser.add_argument("--json", action="store_true", help="print whole records as JSON Lines")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
-        """The records, as a table or JSON."""
+        """Print the records, as a table or JSON."""
         from crawler.crawl.arguments import Selection
 
-        asked = {name: value for name in ("since", "limit") if (value := getattr(opts, name)) is not None}
-        wanted = Selection.parse(asked)
-        limit = wanted.limit or (None if opts.json else DEFAULT_LIMIT)
+        arguments = {name: value for name in ("since", "limit") if (value := getattr(opts, name)) is not None}
+        selection = Selection.parse(arguments)
+        limit = selection.limit or (None if opts.json else DEFAULT_LIMIT)
         if opts.site and opts.site not in (known := [site.name for site in store.channels.sites()]):
-            raise ArgumentInvalid(f"no site {opts.site!r} in {store}: there are {', '.join(known) or 'none'}")
-        rows = store.records.select(site=opts.site, since=wanted.since, search=opts.search, limit=limit)
+            raise ArgumentInvalid(f"site {opts.site!r} is not in {store}: choose from {', '.join(known)}")
+        rows = store.records.select(site=opts.site, since=selection.since, search=opts.search, limit=limit)
         if opts.json:
             for row in rows:
                 print(json.dumps({"id": row.id, **row.article.to_dict()}, ensure_ascii=False))

@@ -1,11 +1,11 @@
-"""``scrapy report``: a period of the store as one page."""
+"""``scrapy report``: what happened in a period, as lines or a page."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from crawler.cli.store_command import StoreCommand
+from crawler.cli.store_command import StoreCommand, add_period_options
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
@@ -15,24 +15,23 @@ if TYPE_CHECKING:
 class Command(StoreCommand):
     """Writes a report."""
 
+    example = "report --since 2w --html report.html"
+
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "Report on a period: coverage, outcomes, what looks wrong, slow sites, changed headlines"
+        return "Report on a period: coverage, outcomes, alarms, slow sites, changed headlines"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
-        parser.add_argument("--html", metavar="FILE", help="write one self-contained page")
-        parser.add_argument(
-            "--since", metavar="TIME", default="7d", help="from a day, a time, or 3d, 2w ago (%(default)s)"
-        )
-        parser.add_argument("--until", metavar="TIME", help="up to a time, not included (now)")
+        parser.add_argument("--html", metavar="FILE", help="write the whole report as a self-contained HTML page")
+        add_period_options(parser, "7d")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
-        """The page; without one, what looks wrong, in lines."""
+        """Print the alarms, and write the page where one is wanted."""
         from crawler.cli.known_sites import load_site_registry
         from crawler.commands.diff import write_page
-        from crawler.reporting.period import gather
+        from crawler.reporting.period import gather_period
         from crawler.reporting.report_page import report_page
 
         until = self.moment("until", opts.until, self.now())
@@ -40,15 +39,16 @@ class Command(StoreCommand):
         if since is None or until is None or since >= until:
             raise ArgumentInvalid(f"--since {opts.since} is not before --until {opts.until or 'now'}")
         assert self.settings is not None  # Scrapy gives them to every command
-        period = gather(store, since, until, load_site_registry(self.settings).by_name)
+        period = gather_period(store, since, until, load_site_registry(self.settings).by_name)
         if opts.html:
             write_page(opts.html, report_page(period))
-            print(f"the report is in {opts.html}")
+            print(f"wrote the report to {opts.html}")
         for alarm in period.alarms:
             print(f"{alarm.site}: {alarm.what}")
             for name, url in (("before", alarm.before), ("after", alarm.after)):
                 if url:
                     print(f"    {name}: {url}")
         if not opts.html:
-            print(f"{len(period.alarms)} things to look at; --html FILE writes the whole report")
+            count = len(period.alarms)
+            print(f"{count} alarm{'' if count == 1 else 's'}; --html FILE writes the whole report")
         return 0

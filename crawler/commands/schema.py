@@ -13,6 +13,8 @@ from crawler.cli.command import NewsCommand
 class Command(NewsCommand):
     """Prints the schema."""
 
+    example = "schema > schema.json"
+
     def short_desc(self) -> str:
         """One line for the list of commands."""
         return "Print the JSON Schema of an article record, as docs/schema.json holds it"
@@ -22,6 +24,6 @@ class Command(NewsCommand):
         from crawler.cli.json_schema import article_schema
 
         if args:
-            raise UsageError("no arguments, please")
+            raise UsageError("this command takes no arguments")
         print(json.dumps(article_schema(), ensure_ascii=False, indent=2))
         return 0

@@ -26,8 +26,9 @@ MAX_LINE_CHARS = 100
 class Command(StoreCommand):
     """Prints one record."""
 
-    least, most = 1, 1
-    misuse = "give one URL, or one number as 'scrapy records' shows it"
+    example = "show https://paper.example/2026/story.html --raw"
+    min_arguments, max_arguments = 1, 1
+    usage_error = "give one URL, or one number that 'scrapy records' shows"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -41,11 +42,11 @@ class Command(StoreCommand):
         """Add the options of this command."""
         super().add_options(parser)
         form = parser.add_mutually_exclusive_group()
-        form.add_argument("--raw", action="store_true", help="the response as it came, from the archive (NEWS_WARC)")
-        form.add_argument("--json", action="store_true", help="the whole record as JSON")
+        form.add_argument("--raw", action="store_true", help="print the archived response, byte for byte (NEWS_WARC)")
+        form.add_argument("--json", action="store_true", help="print the whole record as JSON")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
-        """The record, as lines or JSON."""
+        """Print the record, as lines or JSON."""
         import json
 
         row = find_record(store, args[0])
@@ -61,23 +62,25 @@ class Command(StoreCommand):
         return 0
 
     def _raw(self, row: RecordRow, capture: Capture | None) -> bytes:
-        """The bytes of the page that the latest text was read from."""
+        """The response that the latest text was extracted from."""
         from crawler.archive.reading import read_capture
 
         assert self.settings is not None
         if capture is None:
-            raise ArgumentInvalid(f"{row.url} was read without an archive: NEWS_WARC=FOLDER keeps the pages of a crawl")
+            raise ArgumentInvalid(
+                f"the page of {row.url} is not archived: set NEWS_WARC=FOLDER to archive the pages of a crawl"
+            )
         return read_capture(capture, Path(self.settings["NEWS_WARC"]) if self.settings["NEWS_WARC"] else None).block
 
 
 def find_record(store: Store, wanted: str) -> RecordRow:
-    """The record of a number or URL; raises ArgumentInvalid when there is none."""
+    """Finds a record by number or URL; raises ArgumentInvalid when there is none."""
     from crawler.identity.urls import fetch_url, identity_key
 
     is_number = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
-    ways: list[str | int] = [int(wanted)] if is_number else [wanted, fetch_url(wanted), identity_key(wanted)]
-    for way in ways:
-        if row := store.records.get(way):
+    keys: list[str | int] = [int(wanted)] if is_number else [wanted, fetch_url(wanted), identity_key(wanted)]
+    for key in keys:
+        if row := store.records.get(key):
             return row
     raise ArgumentInvalid(f"no record of {wanted} in {store}: 'scrapy records' lists them")
 

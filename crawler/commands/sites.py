@@ -1,4 +1,4 @@
-"""``scrapy sites``: the sites that are known or held, with their feeds and what there is of each."""
+"""``scrapy sites``: the declared sites and those of the store, with their feeds and articles."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class Command(NewsCommand):
     """Lists sites."""
 
+    example = "sites --json"
+
     def short_desc(self) -> str:
         """One line for the list of commands."""
         return "List the sites with their feeds, language, articles held and last crawl"
@@ -27,12 +29,12 @@ class Command(NewsCommand):
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="as JSON Lines, with every feed, sitemap and front")
+        parser.add_argument("--json", action="store_true", help="print JSON Lines, with every feed, sitemap and front")
 
     def execute(self, args: list[str], opts: Namespace) -> int:
         """List the sites."""
         if args:
-            raise UsageError("no arguments, please: all sites are listed")
+            raise UsageError("this command takes no arguments: all sites are listed")
         from crawler.cli.known_sites import load_site_registry
 
         assert self.settings is not None  # Scrapy gives them to every command
@@ -83,7 +85,7 @@ def print_table(rows: list[dict[str, Any]]) -> None:
     table = Table(box=None, pad_edge=False)
     for name, width in (("site", 16), ("language", 5), ("articles", 8), ("last crawl (UTC)", 16), ("feeds", 5)):
         table.add_column(name, justify="right" if name in {"articles", "feeds"} else "left", min_width=width)
-    table.add_column("first of them", ratio=1, no_wrap=True, overflow="ellipsis")
+    table.add_column("first feed", ratio=1, no_wrap=True, overflow="ellipsis")
     for row in rows:
         crawled = (row["last_crawl"] or "-")[:16].replace("T", " ")
         first = row["channels"][0] if row["channels"] else row["home"] or "-"

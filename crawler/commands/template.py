@@ -1,4 +1,4 @@
-"""``scrapy template``: what was learnt of a site's pages, and what is dropped for it."""
+"""``scrapy template``: what was learnt from a site's pages, and what is dropped for it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class Command(StoreCommand):
     """Prints a template."""
 
-    least, most = 1, 1
-    misuse = "give the name of one site; 'scrapy sites' has them all"
+    example = "template paper"
+    min_arguments, max_arguments = 1, 1
+    usage_error = "give the name of one site; 'scrapy sites' lists them"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -28,20 +29,20 @@ class Command(StoreCommand):
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "Show what was learnt of a site's pages, and what is dropped for it"
+        return "Show what was learnt from a site's pages, and what is dropped for it"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="all that is known, as JSON")
+        parser.add_argument("--json", action="store_true", help="print the whole template as JSON")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
-        """The template, as lines or JSON."""
+        """Print the template, as lines or JSON."""
         from crawler.extraction.body.site_template import Template
 
         data = store.channels.load_template(args[0])
         if data is None:
-            raise ArgumentInvalid(f"nothing learnt of {args[0]!r} yet: 'scrapy sites' has the sites that were crawled")
+            raise ArgumentInvalid(f"no template of {args[0]!r} yet: 'scrapy sites' lists the sites that were crawled")
         if opts.json:
             print(json.dumps(json.loads(data), ensure_ascii=False, indent=2))
         else:
@@ -50,20 +51,18 @@ class Command(StoreCommand):
 
 
 def lines_of(template: Template) -> Iterator[str]:
-    """A template for people: the texts that are dropped wherever they stand, then the places that hold no story."""
-    yield f"{template.pages} pages were learnt from" + (
-        "." if template.is_ready else "; it is applied from the third on."
-    )
+    """A template for people: the texts that are dropped wherever they stand, then the elements without story text."""
+    yield f"Learnt from {template.pages} pages" + ("." if template.is_ready else "; applied from the third page on.")
     common = sorted((t for t in template.texts.values() if template.is_common(t)), key=lambda t: (-t.pages, t.sample))
     bare = sorted(
         ((name, shape) for name, shape in template.shapes.items() if template.is_bare(shape)),
         key=lambda item: (-item[1].pages, item[0]),
     )
     yield ""
-    yield f"Texts that the pages share ({len(common)}), with the number of pages (older ones count for less):"
+    yield f"Texts shared by pages ({len(common)}), with the number of pages (older pages count less):"
     yield from (f"  {text.pages:6.1f}  {text.sample}" for text in common)
     yield ""
-    yield f"Places that hold no story ({len(bare)}), as tag.class < parent < grandparent, with one of their texts:"
+    yield f"Elements without story text ({len(bare)}), as tag.class < parent < grandparent, with a sample:"
     for name, shape in bare:
         yield f"  {shape.pages:6.1f}  {name}"
         yield f"          {shape.sample}"

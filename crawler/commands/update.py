@@ -11,6 +11,7 @@ from crawler.commands.crawl import Command as Crawl
 class Command(Crawl):
     """Fetches what is due, once."""
 
+    example: ClassVar[str] = "update https://paper.example/"
     forever: ClassVar[str] = "0"
 
     def syntax(self) -> str:

@@ -10,6 +10,7 @@ from crawler.commands.update import Command as Update
 class Command(Update):
     """Fetches what is due, again and again."""
 
+    example: ClassVar[str] = "watch -s NEWS_PAUSE=300"
     forever: ClassVar[str] = "1"
 
     def short_desc(self) -> str:

@@ -1,4 +1,4 @@
-"""An Atom feed (RFC 4287); stories that were taken down are told as deleted entries (RFC 6721)."""
+"""An Atom feed (RFC 4287); stories that were taken down become deleted entries (RFC 6721)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from lxml import etree
 from lxml.etree import SubElement
 
 from crawler.delivery.format import Options
-from crawler.delivery.lines import writing
-from crawler.delivery.tei import clean
+from crawler.delivery.lines import open_text
+from crawler.delivery.tei import xml_text
 from crawler.storage.values import Deliverable
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -26,10 +26,10 @@ class Atom:
     """``feed.xml``: an entry for each revision, with its text."""
 
     def write(self, items: Iterable[Deliverable], folder: Path, options: Options) -> None:
-        """Writes one file; what it says of the whole feed is known at its end, so entries are written aside first."""
-        aside = folder / "entries.part"
+        """Writes one file; entries go to a temporary file first, as the time of the feed is known at their end only."""
+        entries_file = folder / "entries.part"
         latest = EARLIEST
-        with aside.open("wb") as entries:
+        with entries_file.open("wb") as entries:
             for item in items:
                 latest = max(latest, item.revision.seen)
                 entries.write(etree.tostring(as_entry(item), encoding="utf-8") + b"\n")
@@ -40,12 +40,12 @@ class Atom:
         SubElement(SubElement(feed, ATOM_PREFIX + "author"), ATOM_PREFIX + "name").text = "news-crawler"
         SubElement(feed, ATOM_PREFIX + "generator").text = options.software
         head, _, tail = etree.tostring(feed, encoding="utf-8").rpartition(b"</feed>")
-        with writing(folder / "feed.xml", zstd=options.zstd) as file, aside.open("rb") as entries:
+        with open_text(folder / "feed.xml", zstd=options.zstd) as file, entries_file.open("rb") as entries:
             file.write(b"<?xml version='1.0' encoding='utf-8'?>\n" + head + b"\n")
             while piece := entries.read(1 << 20):
                 file.write(piece)
             file.write(b"</feed>" + tail + b"\n")
-        aside.unlink()
+        entries_file.unlink()
 
 
 def as_entry(item: Deliverable) -> etree._Element:
@@ -59,21 +59,21 @@ def as_entry(item: Deliverable) -> etree._Element:
         )
     entry = etree.Element(f"{{{ATOM}}}entry", nsmap=NAMESPACES)
     SubElement(entry, ATOM_PREFIX + "id").text = url
-    SubElement(entry, ATOM_PREFIX + "title").text = clean(article.headline)
+    SubElement(entry, ATOM_PREFIX + "title").text = xml_text(article.headline)
     SubElement(entry, ATOM_PREFIX + "link", rel="alternate", href=url)
     SubElement(entry, ATOM_PREFIX + "updated").text = (article.modified or revision.seen).isoformat()
     if article.published:
         SubElement(entry, ATOM_PREFIX + "published").text = article.published.isoformat()
     for name in article.byline or ((article.publisher or article.site),):
-        SubElement(SubElement(entry, ATOM_PREFIX + "author"), ATOM_PREFIX + "name").text = clean(name)
+        SubElement(SubElement(entry, ATOM_PREFIX + "author"), ATOM_PREFIX + "name").text = xml_text(name)
     for word in (*filter(None, (article.section,)), *article.tags):
-        SubElement(entry, ATOM_PREFIX + "category", term=clean(word))
+        SubElement(entry, ATOM_PREFIX + "category", term=xml_text(word))
     if article.rights and article.rights.licence:
         SubElement(entry, ATOM_PREFIX + "link", rel="license", href=article.rights.licence)
     if article.standfirst:
-        SubElement(entry, ATOM_PREFIX + "summary").text = clean(article.standfirst)
+        SubElement(entry, ATOM_PREFIX + "summary").text = xml_text(article.standfirst)
     content = SubElement(entry, ATOM_PREFIX + "content", type="text")
     if article.language:
         content.set("{http://www.w3.org/XML/1998/namespace}lang", article.language)
-    content.text = clean(article.body)
+    content.text = xml_text(article.body)
     return entry

@@ -1,4 +1,4 @@
-"""Where deliveries go: a folder, or a store of objects through fsspec; each delivery is there whole or not at all."""
+"""Where deliveries go: a folder, or an object store through fsspec; each delivery is there whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from filelock import FileLock, Timeout
 from crawler.errors import ArgumentInvalid, NewsError
 
 MANIFEST_NAME = "manifest.json"
-PART_PREFIX = ".part"  # begins the name of a folder that is being written
+PART_PREFIX = ".part"  # of a folder that is being written
 LOCK_NAME = ".lock"
 
 
 class DestinationUnusable(NewsError):
-    """A target cannot be read or written."""
+    """A destination cannot be read or written."""
 
 
 class DestinationBusy(DestinationUnusable):
-    """Another delivery to the target is at work."""
+    """Another delivery to the destination is running."""
 
 
 class Destination(Protocol):
@@ -35,7 +35,7 @@ class Destination(Protocol):
         """The manifests of the deliveries that are there."""
 
     def preparing(self) -> Any:
-        """A context with a local folder to write a delivery into; what is not published is gone behind it."""
+        """A context with a local folder to write a delivery into; what is not published is removed at its end."""
 
     def publish(self, folder: Path, name: str) -> str:
         """Puts a delivery, written in a folder, in its place, over one of the same name; returns where it is."""
@@ -47,7 +47,7 @@ def open_destination(where: str) -> Destination:
         return Folder(Path(where))
     if where.startswith("file://"):
         return Folder(Path(where.removeprefix("file://")))
-    return Objects(where)
+    return ObjectStore(where)
 
 
 class Folder:
@@ -70,7 +70,7 @@ class Folder:
             try:
                 held = FileLock(self.path / LOCK_NAME, timeout=0).acquire()
             except Timeout as error:
-                raise DestinationBusy(f"{self.path}: another delivery is at work there") from error
+                raise DestinationBusy(f"{self.path}: another delivery is running") from error
             with held:
                 for left in self.path.glob(f"{PART_PREFIX}*"):  # by a process that was killed
                     shutil.rmtree(left)
@@ -83,7 +83,7 @@ class Folder:
             raise DestinationUnusable(f"{self.path} cannot be written: {error.strerror or error}") from error
 
     def publish(self, folder: Path, name: str) -> str:
-        """Renames the folder; the former one of that name goes away last."""
+        """Renames the folder; a former one of that name is removed last."""
         for path in folder.rglob("*"):
             if path.is_file():
                 with path.open("rb") as file:
@@ -98,14 +98,14 @@ class Folder:
         return str(final)
 
 
-class Objects:
-    """A prefix of a store of objects, such as ``s3://bucket/news``; a delivery is there when its manifest is."""
+class ObjectStore:
+    """A prefix of an object store, such as ``s3://bucket/news``; a delivery is there when its manifest is."""
 
     def __init__(self, url: str) -> None:
         try:
             import fsspec
         except ImportError as error:
-            raise ArgumentInvalid(f"{url}: pip install 'news-crawler[s3]' for targets that are URLs") from error
+            raise ArgumentInvalid(f"{url}: delivery to a URL needs fsspec: pip install 'news-crawler[s3]'") from error
         try:
             self.files, self.root = fsspec.core.url_to_fs(url)
         except (ImportError, ValueError) as error:
@@ -114,7 +114,7 @@ class Objects:
 
     def manifests(self) -> Iterator[dict[str, Any]]:
         """The manifests of all deliveries."""
-        with self._speaking():
+        with self._translate_errors():
             self.files.invalidate_cache()
             for path in sorted(self.files.glob(f"{self.root}/*/{MANIFEST_NAME}")):
                 yield read_manifest(self.files.cat_file(path), str(path))
@@ -131,7 +131,7 @@ class Objects:
     def publish(self, folder: Path, name: str) -> str:
         """Uploads the files, the manifest last; a former manifest is removed first."""
         final = f"{self.root}/{name}"
-        with self._speaking():
+        with self._translate_errors():
             if self.files.exists(f"{final}/{MANIFEST_NAME}"):
                 self.files.rm_file(f"{final}/{MANIFEST_NAME}")
             for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST_NAME):
@@ -140,7 +140,7 @@ class Objects:
         return f"{self.url}/{name}"
 
     @contextmanager
-    def _speaking(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         try:
             yield
         except (OSError, ValueError) as error:
@@ -148,11 +148,11 @@ class Objects:
 
 
 def read_manifest(data: bytes, where: str) -> dict[str, Any]:
-    """A manifest; raises DestinationUnusable for what is none."""
+    """Reads a manifest; raises DestinationUnusable for anything else."""
     try:
         manifest = json.loads(data)
         if not isinstance(manifest, dict) or not isinstance(manifest["cursor"]["to"], str):
             raise ValueError("it has no cursor")
     except (ValueError, KeyError, TypeError) as error:
-        raise DestinationUnusable(f"{where} is no manifest of a delivery: {error}; move it away") from error
+        raise DestinationUnusable(f"{where} is not a delivery manifest ({error}): move it away") from error
     return manifest

@@ -15,18 +15,18 @@ class FormatUnusable(NewsError):
     """A format lacks what it needs: a library, or the archive."""
 
 
-def _nothing(reason: str) -> None:
-    """For those who count nothing."""
+def _ignore(reason: str) -> None:
+    """For callers that do not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What all formats are told."""
+    """What all formats are given."""
 
-    zstd: bool = False  # whether text is to be packed
+    zstd: bool = False  # whether text files are compressed
     name: str = ""  # of the delivery
     warc_folder: Path | None = None  # where WARC files have moved to
-    leave_out: Callable[[str], None] = _nothing  # hears why an item is not written
+    leave_out: Callable[[str], None] = _ignore  # called with the reason for each item that is not written
     software: str = ""
 
 

@@ -1,4 +1,4 @@
-"""Text files of one JSON value a line, packed with zstandard on demand."""
+"""Text files with one JSON value per line, compressed with zstandard on demand."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ ZSTD_LEVEL = 10  # of zstandard
 
 
 @contextmanager
-def writing(path: Path, *, zstd: bool) -> Iterator[IO[bytes]]:
-    """A file for bytes, with ``.zst`` behind its name where they are packed."""
+def open_text(path: Path, *, zstd: bool) -> Iterator[IO[bytes]]:
+    """Opens a file for bytes; where they are compressed, its name ends in ``.zst``."""
     if not zstd:
         with path.open("wb") as file:
             yield file
         return
-    packer = zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True)
-    with path.with_name(f"{path.name}.zst").open("wb") as file, packer.stream_writer(file) as packed:
-        yield packed
+    compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True)
+    with path.with_name(f"{path.name}.zst").open("wb") as file, compressor.stream_writer(file) as compressed:
+        yield compressed
 
 
 def write_lines(path: Path, values: Iterable[Any], *, zstd: bool) -> None:
-    """Values as JSON, each on its line, in UTF-8."""
-    with writing(path, zstd=zstd) as file:
+    """Writes values as JSON in UTF-8, each on its line."""
+    with open_text(path, zstd=zstd) as file:
         for value in values:
             file.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n")

@@ -1,4 +1,4 @@
-"""Apache Parquet with typed columns, as docs/deliveries.md lists them (extra ``parquet``)."""
+"""Apache Parquet with typed columns, as docs/archives.md lists them (extra ``parquet``)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crawler.storage.values import Deliverable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROW_GROUP_ROWS = 1000  # rows that are held at once
+ROW_GROUP_SIZE = 1000  # rows that are held at once
 TIME_FIELDS = ("published", "modified", "fetched")
 
 
@@ -31,12 +31,12 @@ class Parquet:
         schema = schema_of(pa)
         rows = map(as_row, items)
         with pq.ParquetWriter(folder / "articles.parquet", schema, compression="zstd") as writer:
-            while group := list(islice(rows, ROW_GROUP_ROWS)):
+            while group := list(islice(rows, ROW_GROUP_SIZE)):
                 writer.write_table(pa.Table.from_pylist(group, schema=schema))
 
 
 def as_row(item: Deliverable) -> dict[str, Any]:
-    """A revision with its times as times."""
+    """A revision with its times as datetimes."""
     article: Article = item.revision.article
     row = as_plain(item)
     row |= {name: getattr(article, name) for name in TIME_FIELDS}
@@ -63,7 +63,7 @@ def schema_of(pa: Any) -> pa.Schema:
             ("licence", text),
         ]
     )
-    whence = pa.struct([("source", text), ("confidence", pa.float32())])
+    provenance = pa.struct([("source", text), ("confidence", pa.float32())])
     return pa.schema(
         [
             ("id", pa.int64()),
@@ -103,6 +103,6 @@ def schema_of(pa: Any) -> pa.Schema:
             ("entries", pa.list_(entry)),
             ("rights", rights),
             ("digest", text),
-            ("provenance", pa.map_(text, whence)),
+            ("provenance", pa.map_(text, provenance)),
         ]
     )

@@ -1,4 +1,4 @@
-"""A delivery: what is new since the last one to a target, as files with a manifest."""
+"""A delivery: what is new since the last one to a destination, as files with a manifest."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crawler.storage.store import Store
 
 CURSOR = re.compile(r"(\d{1,18})(?:\.(\d{1,18}))?")
+PROGRESS_STEP = 100  # revisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +42,18 @@ class DeliveryJob:
 
     @property
     def kind(self) -> dict[str, Any]:
-        """What tells deliveries apart that share a target: each kind has a cursor of its own."""
+        """What distinguishes deliveries to one destination: each kind has a cursor of its own."""
         return {"format": self.format, "site": self.site, "respect": list(self.respect), "zstd": self.options.zstd}
 
     def name(self, since: Cursor, upto: Cursor) -> str:
-        """Of a delivery's folder."""
+        """The name of a delivery's folder."""
         packed = "zst" if self.options.zstd else ""
         return "-".join(filter(None, (self.format, packed, self.site, *self.respect, str(since), str(upto))))
 
 
 @dataclass(slots=True)
 class DeliveryStats:
-    """What is counted while items go by."""
+    """What is counted of the items of a delivery."""
 
     revisions: int = 0
     stories: set[int] = field(default_factory=set)
@@ -62,8 +63,8 @@ class DeliveryStats:
     changes: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
 
-    def listening(self, items: Iterable[Deliverable], tell: Callable[[int], None]) -> Iterator[Deliverable]:
-        """The items, counted."""
+    def count(self, items: Iterable[Deliverable], report_progress: Callable[[int], None]) -> Iterator[Deliverable]:
+        """Passes the items on and counts them; every hundred revisions the number so far is reported."""
         for item in items:
             revision = item.revision
             self.revisions += 1
@@ -74,56 +75,59 @@ class DeliveryStats:
             rights = revision.article.rights
             if rights is not None and rights.robots is not None:
                 self.robots[rights.robots] += 1
-            if self.revisions % 100 == 0:
-                tell(self.revisions)
+            if self.revisions % PROGRESS_STEP == 0:
+                report_progress(self.revisions)
             yield item
 
     def leave_out(self, reason: str) -> None:
-        """An item was not written after all."""
+        """Counts an item that was not written, by the reason."""
         self.revisions -= 1
         self.left_out[reason] += 1
 
 
 def parse_cursor(text: str) -> Cursor:
-    """A cursor as manifests have it; raises ArgumentInvalid."""
+    """Reads a cursor as manifests spell it; raises ArgumentInvalid."""
     found = CURSOR.fullmatch(text.strip())
     if not found:
-        raise ArgumentInvalid(f"--since {text} is no cursor: 0 is the beginning, others stand in manifests, as 120.7")
+        raise ArgumentInvalid(
+            f"--since {text} is not a valid cursor: give 0 for the beginning, or a cursor of a manifest, such as 120.7"
+        )
     return Cursor(int(found[1]), int(found[2] or 0))
 
 
 def last_cursor(destination: Destination, job: DeliveryJob) -> Cursor:
-    """Where the last delivery of an order's kind to a target ended."""
+    """Where the last delivery of a job's kind to a destination ended."""
     wanted = json.dumps(job.kind)
     ends = [
-        parse_cursor(stats["cursor"]["to"])
-        for stats in destination.manifests()
-        if json.dumps({name: stats.get(name) for name in job.kind}) == wanted
+        parse_cursor(manifest["cursor"]["to"])
+        for manifest in destination.manifests()
+        if json.dumps({name: manifest.get(name) for name in job.kind}) == wanted
     ]
     return max(ends, key=lambda cursor: (cursor.revisions, cursor.reextractions), default=Cursor())
 
 
 def deliver(
-    store: Store, destination: Destination, job: DeliveryJob, *, tell: Callable[[int], None]
+    store: Store, destination: Destination, job: DeliveryJob, *, report_progress: Callable[[int], None]
 ) -> tuple[str | None, dict[str, Any]]:
     """Delivers; returns where it is (None: there is nothing new) and the manifest.
 
-    Raises FormatUnusable, DestinationUnusable and StoreUnusable: the former deliveries and their cursor
-    are then as they were.
+    Raises FormatUnusable, DestinationUnusable and StoreUnusable: the former deliveries and their cursor are then as
+    they were.
     """
     with destination.preparing() as folder:
         upto = store.deliveries.cursor()
         since = job.since or last_cursor(destination, job)
         if since.revisions > upto.revisions or since.reextractions > upto.reextractions:
-            raise ArgumentInvalid(f"cursor {since} lies behind the end of {store}, {upto}: is it of another store?")
+            raise ArgumentInvalid(
+                f"cursor {since} is beyond the end of {store}, {upto}: is it a cursor of another store?"
+            )
         if since == upto:
             return None, {"cursor": {"from": str(since), "to": str(upto)}}
         name = job.name(since, upto)
         stats = DeliveryStats()
-        items = stats.listening(
-            permitted(store.deliveries.between(since, upto, site=job.site), job.respect, stats.left_out), tell
-        )
-        job.writer.write(items, folder, replace(job.options, leave_out=stats.leave_out))
+        items = permitted(store.deliveries.between(since, upto, site=job.site), job.respect, stats.left_out)
+        counted = stats.count(items, report_progress)
+        job.writer.write(counted, folder, replace(job.options, leave_out=stats.leave_out))
         manifest = _manifest(store, job, since, upto, stats, folder)
         (folder / MANIFEST_NAME).write_bytes(json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n")
         return destination.publish(folder, name), manifest
@@ -136,7 +140,7 @@ def _manifest(
     return {
         **job.kind,
         "cursor": {"from": str(since), "to": str(upto)},
-        "files": [_described(path, folder) for path in sorted(folder.rglob("*")) if path.is_file()],
+        "files": [_describe_file(path, folder) for path in sorted(folder.rglob("*")) if path.is_file()],
         "revisions": stats.revisions,
         "stories": len(stats.stories),
         "changes": dict(sorted(stats.changes.items())),
@@ -156,7 +160,7 @@ def _manifest(
     }
 
 
-def _described(path: Path, folder: Path) -> dict[str, Any]:
+def _describe_file(path: Path, folder: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": digest}

@@ -10,13 +10,15 @@ from lxml import etree
 from lxml.etree import SubElement
 
 from crawler.delivery.format import Options
-from crawler.delivery.lines import writing
+from crawler.delivery.lines import open_text
 from crawler.storage.values import Deliverable
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
-FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that XML cannot hold
-SUBHEAD = re.compile(r"#{1,6} +(.+)")
-ITEM = re.compile(r"(?:[-*]|\d+\.) +(.+)", re.DOTALL)
+INVALID_XML_CHARACTERS = re.compile(
+    "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)  # characters that XML cannot hold
+SUBHEAD_PATTERN = re.compile(r"#{1,6} +(.+)")
+ITEM_PATTERN = re.compile(r"(?:[-*]|\d+\.) +(.+)", re.DOTALL)
 
 
 class Tei:
@@ -26,13 +28,13 @@ class Tei:
         """Writes a file for each item."""
         for item in items:
             path = folder / f"{item.story}-{item.revision.number}.xml"
-            with writing(path, zstd=options.zstd) as file:
+            with open_text(path, zstd=options.zstd) as file:
                 file.write(etree.tostring(as_tei(item), encoding="utf-8", xml_declaration=True, pretty_print=True))
 
 
-def clean(text: str | None) -> str:
-    """Text that XML can hold."""
-    return FORBIDDEN.sub("", text or "")
+def xml_text(text: str | None) -> str:
+    """Text without the characters that XML cannot hold."""
+    return INVALID_XML_CHARACTERS.sub("", text or "")
 
 
 def as_tei(item: Deliverable) -> etree._Element:
@@ -43,32 +45,34 @@ def as_tei(item: Deliverable) -> etree._Element:
     header = SubElement(root, "teiHeader")
     description = SubElement(header, "fileDesc")
     titles = SubElement(description, "titleStmt")
-    SubElement(titles, "title", type="main").text = clean(article.headline)
+    SubElement(titles, "title", type="main").text = xml_text(article.headline)
     for name in article.byline:
-        SubElement(titles, "author").text = clean(name)
+        SubElement(titles, "author").text = xml_text(name)
     edition = SubElement(SubElement(description, "editionStmt"), "edition", n=str(revision.number))
     edition.text = f"revision {revision.number}, seen {revision.seen.isoformat()}"
     publication = SubElement(description, "publicationStmt")
-    SubElement(publication, "publisher").text = clean(article.publisher or article.site)
+    SubElement(publication, "publisher").text = xml_text(article.publisher or article.site)
     availability = SubElement(publication, "availability")
     rights = article.rights
-    SubElement(availability, "p").text = clean(rights.licence if rights and rights.licence else "as its publisher says")
+    SubElement(availability, "p").text = xml_text(
+        rights.licence if rights and rights.licence else "as its publisher says"
+    )
     if article.published:
         SubElement(publication, "date", when=article.published.isoformat()).text = f"{article.published:%Y-%m-%d}"
     source = SubElement(SubElement(description, "sourceDesc"), "bibl")
-    SubElement(source, "title").text = clean(article.headline)
+    SubElement(source, "title").text = xml_text(article.headline)
     SubElement(source, "ref", target=article.canonical_url or article.url).text = article.canonical_url or article.url
     _write_profile(header, item)
     body = SubElement(SubElement(root, "text"), "body")
     main = SubElement(body, "div", type="article")
-    SubElement(main, "head").text = clean(article.headline)
+    SubElement(main, "head").text = xml_text(article.headline)
     if article.standfirst:
-        SubElement(main, "ab", type="standfirst").text = clean(article.standfirst)
+        SubElement(main, "ab", type="standfirst").text = xml_text(article.standfirst)
     _write_body(main, article.markdown or article.body, article.body)
     for image in article.images:
         graphic = SubElement(SubElement(main, "ab", type="picture"), "graphic", url=image.url)
         if caption := " ".join(filter(None, (image.caption, image.credit and f"({image.credit})"))):
-            SubElement(graphic, "desc").text = clean(caption)
+            SubElement(graphic, "desc").text = xml_text(caption)
     return root
 
 
@@ -82,23 +86,25 @@ def _write_profile(header: etree._Element, item: Deliverable) -> None:
     if words:
         terms = SubElement(SubElement(profile, "textClass"), "keywords")
         for word in words:
-            SubElement(terms, "term").text = clean(word)
+            SubElement(terms, "term").text = xml_text(word)
     if not len(profile):
         header.remove(profile)
 
 
 def _write_body(main: etree._Element, markdown: str, plain: str) -> None:
-    """Paragraphs and lists; what the Markdown tells to be a subhead becomes one."""
-    subheads = {found[1].strip("*_ ") for line in markdown.splitlines() if (found := SUBHEAD.fullmatch(line.strip()))}
+    """Paragraphs and lists; a block that is a heading in the Markdown becomes a subhead."""
+    subheads = {
+        found[1].strip("*_ ") for line in markdown.splitlines() if (found := SUBHEAD_PATTERN.fullmatch(line.strip()))
+    }
     items: etree._Element | None = None
     for block in plain.split("\n\n"):
-        found = ITEM.fullmatch(block.strip())
+        found = ITEM_PATTERN.fullmatch(block.strip())
         if found:
             items = SubElement(main, "list") if items is None else items
-            SubElement(items, "item").text = clean(found[1])
+            SubElement(items, "item").text = xml_text(found[1])
             continue
         items = None
         if block.strip() in subheads:
-            SubElement(main, "ab", type="subhead").text = clean(block)
+            SubElement(main, "ab", type="subhead").text = xml_text(block)
         else:
-            SubElement(main, "p").text = clean(block)
+            SubElement(main, "p").text = xml_text(block)

@@ -23,9 +23,9 @@ from crawler.errors import ArchiveUnreadable
 from crawler.storage.values import Deliverable
 
 WACZ_VERSION = "1.1.1"
-MAX_BLOCK_LINES = 300  # of a block of the index
+MAX_BLOCK_LINES = 300  # of the index
 WARC, INDEX, BLOCKS, PAGES = "archive/data.warc.gz", "indexes/index.cdx.gz", "indexes/index.idx", "pages/pages.jsonl"
-READ_BYTES = 1 << 20  # bytes
+CHUNK_BYTES = 1 << 20
 ZIP_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # zip knows no earlier time
 
 
@@ -65,7 +65,7 @@ class Wacz:
     def _write_pages(self, items: Iterable[Deliverable], names: dict[str, Path], options: Options) -> datetime:
         latest = ZIP_EPOCH
         lines: list[str] = []
-        seen: set[str] = set()  # records that are in it: a story that was taken down has that of its last text
+        written: set[str] = set()  # record ids: a story that was taken down has the record of its last text
         with names[WARC].open("wb") as warc, names[PAGES].open("wb") as pages:
             pages.write(_as_json({"format": "json-pages-1.0", "id": "pages", "title": "Articles"}) + b"\n")
             info = pack_info(
@@ -94,15 +94,15 @@ class Wacz:
                     )
                     + b"\n"
                 )
-                if record.id in seen:
+                if record.id in written:
                     continue
-                seen.add(record.id)
+                written.add(record.id)
                 start = warc.tell()
-                for number, data in enumerate(_packed(record, info.id)):
+                for number, data in enumerate(_pack(record, info.id)):
                     warc.write(data)
-                    if not number:
-                        placed = _moved(record, start)
-                        lines.append(line_of(placed, len(data), Path(WARC).name))
+                    if number == 0:
+                        moved = replace(record, offset=start, payload_digest=None)
+                        lines.append(line_of(moved, len(data), Path(WARC).name))
         _write_index(sorted(lines), names[INDEX], names[BLOCKS])
         return latest
 
@@ -114,8 +114,8 @@ def _record_of(capture: Capture, options: Options) -> Stored:
         raise FormatUnusable(f"wacz needs the archived pages: {error}") from error
 
 
-def _packed(record: Stored, info: str) -> Iterator[bytes]:
-    """The response, and its request where it follows in the same file, as records of another file."""
+def _pack(record: Stored, info: str) -> Iterator[bytes]:
+    """The response, and its request where that follows in the same file, as records of a new file."""
     request = next((one for one in read_following(record) if one.kind == "request"), None)
     ids = iter((record.id, request.id if request else ""))
     exchange = Exchange(
@@ -129,14 +129,10 @@ def _packed(record: Stored, info: str) -> Iterator[bytes]:
     yield from (one.data for one in (packed if request else packed[:1]))
 
 
-def _moved(record: Stored, offset: int) -> Stored:
-    return replace(record, offset=offset, payload_digest=None)
-
-
 def _write_index(lines: list[str], index: Path, blocks: Path) -> None:
-    """The lines in blocks of 300, each compressed for itself, and the list of blocks (ZipNum)."""
-    with index.open("wb") as packed, blocks.open("wb") as summary:
-        summary.write(b'!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n')
+    """The lines in blocks of 300, each compressed on its own, and the list of blocks (ZipNum)."""
+    with index.open("wb") as packed, blocks.open("wb") as block_list:
+        block_list.write(b'!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n')
         for start in range(0, len(lines), MAX_BLOCK_LINES):
             data = "".join(f"{line}\n" for line in lines[start : start + MAX_BLOCK_LINES]).encode()
             block = zlib.compress(data, 9, zlib.MAX_WBITS | 16)
@@ -145,7 +141,7 @@ def _write_index(lines: list[str], index: Path, blocks: Path) -> None:
                 "length": len(block),
                 "digest": f"sha256:{hashlib.sha256(block).hexdigest()}",
             }
-            summary.write(f"{' '.join(lines[start].split(' ')[:2])} {json.dumps(where)}\n".encode())
+            block_list.write(f"{' '.join(lines[start].split(' ')[:2])} {json.dumps(where)}\n".encode())
             packed.write(block)
 
 
@@ -156,14 +152,14 @@ def _resource(name: str, path: Path) -> dict[str, Any]:
 
 
 def _add(file: zipfile.ZipFile, name: str, date: datetime, content: Path | bytes) -> None:
-    """A member without compression, as replay tools want to read parts of it."""
-    summary = zipfile.ZipInfo(name, date.astimezone(UTC).timetuple()[:6])
-    summary.external_attr = 0o644 << 16
+    """Adds a member without compression: replay tools read parts of it."""
+    member = zipfile.ZipInfo(name, date.astimezone(UTC).timetuple()[:6])
+    member.external_attr = 0o644 << 16
     if isinstance(content, bytes):
-        file.writestr(summary, content)
+        file.writestr(member, content)
         return
-    with content.open("rb") as source, file.open(summary, "w", force_zip64=True) as target:
-        while piece := source.read(READ_BYTES):
+    with content.open("rb") as source, file.open(member, "w", force_zip64=True) as target:
+        while piece := source.read(CHUNK_BYTES):
             target.write(piece)
 
 

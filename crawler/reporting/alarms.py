@@ -1,4 +1,4 @@
-"""Signs that a site is no longer read as it was: unusual numbers of stories, fields that vanish, dead feeds."""
+"""Alarms: a site with an unusual number of stories, fields or bodies that vanish, feeds that are dead or silent."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from crawler.storage.values import Channel
 
 WATCHED_FIELDS = ("byline", "published", "standfirst", "section", "images", "tags")
 RECENT_AGE = timedelta(days=1)
-MIN_RECENT_STORIES = 4  # stories that tell something
-MAX_RECENT_AGE = timedelta(days=3)  # where a day has fewer, the last four of these days are looked at
-MIN_FORMER_STORIES = 12  # stories before that make a habit
-USUAL_FIELD_SHARE, LOST_FIELD_SHARE = 0.75, 0.5  # a field that this share of the stories had, and now so much less
+MIN_RECENT_STORIES = 4  # fewer say nothing
+MAX_RECENT_AGE = timedelta(days=3)  # where a day has fewer, the latest four of these days are taken
+MIN_FORMER_STORIES = 12  # fewer are no habit
+MIN_FORMER_SHARE = 0.75  # of the former stories have a field, else its loss is no news
+MIN_SHARE_LOSS = 0.5  # by which the share of the recent stories is lower
 YIELD_WEEKS = 4
 MIN_YIELD_DAYS = 10  # with stories, before the usual number of a day is known
 MAX_DEVIATIONS = 2.0
-MIN_STORY_DIFFERENCE = 2  # stories more or less that are never worth a warning
+MIN_STORY_DIFFERENCE = 2  # stories more or less that are never worth an alarm
+MIN_GONE_FAILURES = 2  # in a row, before a feed that answers 404 or 410 is called gone
+MIN_FAILURES = 3  # in a row, before any other failure is reported
 TEXTLESS_OUTCOMES = frozenset({OutcomeName.EMPTY, OutcomeName.INCOMPLETE, OutcomeName.NOT_ARTICLE})
 
 Dated = TypeVar("Dated", bound=tuple[datetime, str, Any])
@@ -33,8 +36,8 @@ class Alarm:
 
     site: str
     what: str  # in one line
-    before: str | None = None  # a URL that was still read well
-    after: str | None = None  # and one that was not
+    before: str | None = None  # a URL that was still extracted well
+    after: str | None = None  # a URL that was not
 
 
 def yield_alarm(
@@ -48,79 +51,90 @@ def yield_alarm(
     day = today - timedelta(days=1)
     count = days.get(day, 0)
     if expect is None:
-        first = min(days, default=today)
-        span = [day - timedelta(days=back) for back in range(1, YIELD_WEEKS * 7 + 1)]
-        usual = [days.get(one, 0) for one in span if one >= first]
-        if sum(map(bool, usual)) < MIN_YIELD_DAYS:
+        first_day = min(days, default=today)
+        former_days = [day - timedelta(days=back) for back in range(1, YIELD_WEEKS * 7 + 1)]
+        former_counts = [days.get(one, 0) for one in former_days if one >= first_day]
+        if sum(map(bool, former_counts)) < MIN_YIELD_DAYS:
             return None
-        mean, slack = fmean(usual), max(MAX_DEVIATIONS * stdev(usual), MIN_STORY_DIFFERENCE)
-        low, high, whence = mean - slack, mean + slack, f"usually {mean:.0f}"
+        mean = fmean(former_counts)
+        margin = max(MAX_DEVIATIONS * stdev(former_counts), MIN_STORY_DIFFERENCE)
+        low, high, reason = mean - margin, mean + margin, f"usually {mean:.0f}"
     else:
-        low, high, whence = *expect, f"expected {expect[0]} to {expect[1]}"
+        low, high, reason = *expect, f"expected {expect[0]} to {expect[1]}"
     if low <= count <= high:
         return None
-    many = "few" if count < low else "many"
-    return Alarm(site=site, what=f"too {many} stories on {day}: {count}, {whence}")
+    quantity = "few" if count < low else "many"
+    return Alarm(site=site, what=f"too {quantity} stories on {day}: {count}, {reason}")
 
 
-def field_alarms(site: str, readings: Sequence[tuple[datetime, str, Mapping[str, Any]]], now: datetime) -> list[Alarm]:
+def field_alarms(site: str, records: Sequence[tuple[datetime, str, Mapping[str, Any]]], now: datetime) -> list[Alarm]:
     """Fields that the latest stories lack and those before had: the layout has probably changed.
 
-    ``readings`` are first readings, the newest first: when, the URL, the record.
+    ``records`` are those of first revisions, the newest first: when it was seen, the URL, the record.
     """
-    recent, former = _parted(readings, now)
+    recent, former = _split_recent(records, now)
     if len(recent) < MIN_RECENT_STORIES or len(former) < MIN_FORMER_STORIES:
         return []
     alarms = []
     for name in WATCHED_FIELDS:
-        present = [one for one in former if one[2].get(name)]
-        lacks = [one for one in recent if not one[2].get(name)]
-        was, now_is = len(present) / len(former), 1 - len(lacks) / len(recent)
-        if was >= USUAL_FIELD_SHARE and now_is <= was - LOST_FIELD_SHARE:
-            what = f"{name} vanished: {was:.0%} of the stories before had it, {now_is:.0%} of the last {len(recent)}"
-            alarms.append(
-                Alarm(site=site, what=f"{what}; has the layout changed?", before=present[0][1], after=lacks[0][1])
+        having = [url for _, url, record in former if record.get(name)]
+        lacking = [url for _, url, record in recent if not record.get(name)]
+        former_share, recent_share = len(having) / len(former), 1 - len(lacking) / len(recent)
+        if _is_lost(former_share, recent_share):
+            what = (
+                f"{name} vanished: {former_share:.0%} of the stories before had it,"
+                f" {recent_share:.0%} of the last {len(recent)}; has the layout changed?"
             )
+            alarms.append(Alarm(site=site, what=what, before=having[0], after=lacking[0]))
     return alarms
 
 
-def _parted(dated: Sequence[Dated], now: datetime) -> tuple[Sequence[Dated], Sequence[Dated]]:
-    """What was read lately, and what before; the newest first in both."""
+def _split_recent(dated: Sequence[Dated], now: datetime) -> tuple[Sequence[Dated], Sequence[Dated]]:
+    """The recent ones and the former ones, the newest first in both."""
     count = sum(now - one[0] < RECENT_AGE for one in dated)
     if count < MIN_RECENT_STORIES:
         count = min(MIN_RECENT_STORIES, sum(now - one[0] < MAX_RECENT_AGE for one in dated))
     return dated[:count], dated[count:]
 
 
-def body_alarm(site: str, ends: Sequence[tuple[datetime, str, OutcomeName]], now: datetime) -> Alarm | None:
+def _is_lost(former_share: float, recent_share: float) -> bool:
+    return former_share >= MIN_FORMER_SHARE and recent_share <= former_share - MIN_SHARE_LOSS
+
+
+def body_alarm(site: str, outcomes: Sequence[tuple[datetime, str, OutcomeName]], now: datetime) -> Alarm | None:
     """Whether pages that should be stories have suddenly no text.
 
-    ``ends`` are the ends of first visits, the newest first: when, the URL, the outcome.
+    ``outcomes`` are those of first visits, the newest first: when, the URL, the outcome.
     """
-    dated = [one for one in ends if one[2] in HELD or one[2] in TEXTLESS_OUTCOMES]
-    recent, former = _parted(dated, now)
+    recent, former = _split_recent([one for one in outcomes if one[2] in HELD or one[2] in TEXTLESS_OUTCOMES], now)
     if len(recent) < MIN_RECENT_STORIES or len(former) < MIN_FORMER_STORIES:
         return None
-    present = [one for one in former if one[2] in HELD]
-    lacks = [one for one in recent if one[2] in TEXTLESS_OUTCOMES]
-    was, now_is = len(present) / len(former), 1 - len(lacks) / len(recent)
-    if was < USUAL_FIELD_SHARE or now_is > was - LOST_FIELD_SHARE:
+    having = [url for _, url, name in former if name in HELD]
+    lacking = [url for _, url, name in recent if name in TEXTLESS_OUTCOMES]
+    former_share, recent_share = len(having) / len(former), 1 - len(lacking) / len(recent)
+    if not _is_lost(former_share, recent_share):
         return None
-    what = f"bodies vanished: {was:.0%} of the pages before were stories, {now_is:.0%} of the last {len(recent)}"
-    return Alarm(site=site, what=f"{what}; has the layout changed?", before=present[0][1], after=lacks[0][1])
+    what = (
+        f"bodies vanished: {former_share:.0%} of the pages before were stories,"
+        f" {recent_share:.0%} of the last {len(recent)}; has the layout changed?"
+    )
+    return Alarm(site=site, what=what, before=having[0], after=lacking[0])
 
 
 def channel_alarms(channels: Iterable[Channel], now: datetime) -> list[Alarm]:
     """Feeds, sitemaps and fronts that are gone, fail again and again, or declared nothing new for months."""
     alarms = []
-    for one in channels:
-        kind = one.kind.replace("_", " ")
-        if one.failures > 1 and one.status in GONE_STATUSES:
-            alarms.append(Alarm(site=one.site, what=f"{kind} {one.url} is gone ({one.status})"))
-        elif one.failures > 2:
-            why = f"answers {one.status}" if one.status else "cannot be fetched"
-            alarms.append(Alarm(site=one.site, what=f"{kind} {one.url} {why}, {one.failures} times in a row"))
-        elif one.last_fetch and now - (one.last_new or one.found) > SILENT_AFTER:
-            since = f"{one.last_new or one.found:%Y-%m-%d}"
-            alarms.append(Alarm(site=one.site, what=f"{kind} {one.url} has declared nothing new since {since}"))
+    for channel in channels:
+        name = f"{channel.kind.replace('_', ' ')} {channel.url}"
+        latest_find = channel.last_new or channel.found
+        if channel.failures >= MIN_GONE_FAILURES and channel.status in GONE_STATUSES:
+            what = f"{name} is gone ({channel.status})"
+        elif channel.failures >= MIN_FAILURES:
+            reason = f"answers {channel.status}" if channel.status else "cannot be fetched"
+            what = f"{name} {reason}, {channel.failures} times in a row"
+        elif channel.last_fetch and now - latest_find > SILENT_AFTER:
+            what = f"{name} has declared nothing new since {latest_find:%Y-%m-%d}"
+        else:
+            continue
+        alarms.append(Alarm(site=channel.site, what=what))
     return alarms

@@ -42,7 +42,7 @@ STATUS_OF_OUTCOME = {
 
 
 @dataclass(slots=True)
-class Cover:
+class Coverage:
     """The declared URLs of a site, of one day or of all, by what became of them."""
 
     site: str
@@ -50,7 +50,7 @@ class Cover:
     urls: dict[CoverageStatus, int] = field(default_factory=dict)
 
     def count(self, *statuses: CoverageStatus) -> int:
-        """How many URLs had one of these fates; with none given, all."""
+        """How many URLs have one of these statuses; without any given, all."""
         return sum(self.urls.get(status, 0) for status in statuses or CoverageStatus)
 
     @property
@@ -71,19 +71,19 @@ def coverage_status(outcome: OutcomeName | None, *, is_held: bool, is_revised: b
     return STATUS_OF_OUTCOME.get(outcome, CoverageStatus.FAILED)
 
 
-def cover(tallies: Iterable[CoverageCount]) -> tuple[list[Cover], list[Cover]]:
+def sum_coverage(counts: Iterable[CoverageCount]) -> tuple[list[Coverage], list[Coverage]]:
     """The coverage of each site and day, and of each site, both in order."""
-    days: dict[tuple[str, date], Cover] = {}
-    sites: dict[str, Cover] = {}
-    for one in tallies:
+    days: dict[tuple[str, date], Coverage] = {}
+    sites: dict[str, Coverage] = {}
+    for one in counts:
         status = coverage_status(one.outcome, is_held=one.is_held, is_revised=one.is_revised)
-        of_day = days.setdefault((one.site, one.day), Cover(one.site, one.day))
-        of_site = sites.setdefault(one.site, Cover(one.site))
-        for known in (of_day, of_site):
-            known.urls[status] = known.urls.get(status, 0) + one.urls
+        of_day = days.setdefault((one.site, one.day), Coverage(one.site, one.day))
+        of_site = sites.setdefault(one.site, Coverage(one.site))
+        for coverage in (of_day, of_site):
+            coverage.urls[status] = coverage.urls.get(status, 0) + one.urls
     return [days[key] for key in sorted(days)], [sites[name] for name in sorted(sites)]
 
 
-def failing(sites: Iterable[Cover], bound: float) -> list[Cover]:
+def sites_below(sites: Iterable[Coverage], share: float) -> list[Coverage]:
     """The sites whose share is below a bound."""
-    return [one for one in sites if one.share is not None and one.share < bound]
+    return [one for one in sites if one.share is not None and one.share < share]

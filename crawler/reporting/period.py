@@ -1,4 +1,4 @@
-"""What a store tells of a period: gathered once, to be printed or made a page."""
+"""What a store knows of a period, gathered once, to be printed or made a page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from crawler.article import OutcomeName
 from crawler.reporting.alarms import YIELD_WEEKS, Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
-from crawler.reporting.coverage import HELD, Cover, cover
+from crawler.reporting.coverage import HELD, Coverage, sum_coverage
 from crawler.site import Site
 from crawler.storage.reports import Edit, ResponseTimes
 from crawler.storage.store import Store
@@ -25,8 +25,8 @@ class Period:
     until: datetime
     store: str
     outcomes: Mapping[str, Mapping[OutcomeName, int]]  # of visits, by site
-    days: tuple[Cover, ...]
-    sites: tuple[Cover, ...]
+    days: tuple[Coverage, ...]
+    sites: tuple[Coverage, ...]
     times: tuple[ResponseTimes, ...]
     alarms: tuple[Alarm, ...]
     edits: tuple[Edit, ...]
@@ -34,26 +34,26 @@ class Period:
 
 def watch_sites(store: Store, names: Iterable[str], now: datetime, known: Mapping[str, Site]) -> list[Alarm]:
     """What a person should look at today."""
-    today, alarms = now.date(), []
+    today = now.date()
+    alarms: list[Alarm] = []
     for name in names:
-        begun = now - timedelta(weeks=YIELD_WEEKS, days=2)
-        per_day: Counter[date] = Counter()
-        for one in cover(store.reports.coverage_counts(site=name, since=begun, until=now))[0]:
+        since = now - timedelta(weeks=YIELD_WEEKS, days=2)
+        stories: Counter[date] = Counter()
+        for one in sum_coverage(store.reports.coverage_counts(site=name, since=since, until=now))[0]:
             if one.day is not None:
-                per_day[one.day] += one.count(*HELD)
+                stories[one.day] += one.count(*HELD)
         expect = known[name].expect if name in known else None
-        ends = [one for one in store.reports.first_outcomes(name) if one[0] <= now]
-        readings = [one for one in store.reports.first_revisions(name) if one[0] <= now]
-        found = [yield_alarm(name, per_day, today, expect), body_alarm(name, ends, now)]
-        alarms += [alarm for alarm in found if alarm is not None]
-        alarms += field_alarms(name, readings, now)
+        outcomes = [one for one in store.reports.first_outcomes(name) if one[0] <= now]
+        records = [one for one in store.reports.first_revisions(name) if one[0] <= now]
+        alarms += filter(None, (yield_alarm(name, stories, today, expect), body_alarm(name, outcomes, now)))
+        alarms += field_alarms(name, records, now)
         alarms += channel_alarms(store.channels.select(name), now)
     return alarms
 
 
-def gather(store: Store, since: datetime, until: datetime, known: Mapping[str, Site]) -> Period:
+def gather_period(store: Store, since: datetime, until: datetime, known: Mapping[str, Site]) -> Period:
     """All that a report shows of a period, up to its end, which is not included."""
-    days, sites = cover(store.reports.coverage_counts(since=since, until=until))
+    days, sites = sum_coverage(store.reports.coverage_counts(since=since, until=until))
     outcomes: dict[str, dict[OutcomeName, int]] = {}
     for (site, name), count in store.reports.visit_outcomes(since, until).items():
         outcomes.setdefault(site, {})[name] = count

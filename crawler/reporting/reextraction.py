@@ -1,4 +1,4 @@
-"""What a later extractor reads otherwise: field by field, as counts and as a page."""
+"""What a re-extraction changes, field by field, as counts and as a page."""
 
 from __future__ import annotations
 
@@ -11,19 +11,13 @@ from crawler.article import Article, Revision
 from crawler.identity.diff import word_diff
 from crawler.reporting.html import render_html
 
-UNCOMPARED_FIELDS = {
-    "fetched",
-    "requested_url",
-    "provenance",
-    "digest",
-    "markdown",
-}  # as they were, or following from others
+UNCOMPARED_FIELDS = {"fetched", "requested_url", "provenance", "digest", "markdown"}  # kept, or made from others
 MAX_PAGE_STORIES = 300
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that is read otherwise."""
+    """One field with another value."""
 
     name: str
     old: str
@@ -31,13 +25,13 @@ class FieldChange:
 
     @property
     def kind(self) -> str:
-        """How: "gained" where nothing was read, "lost" where nothing is, else "changed"."""
+        """How: "gained" where it was empty, "lost" where it is now, else "changed"."""
         return "changed" if self.old and self.new else "gained" if self.new else "lost"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A revision that is read otherwise."""
+    """A revision that is extracted differently."""
 
     revision: Revision
     fields: tuple[FieldChange, ...]
@@ -47,24 +41,24 @@ def field_changes(old: Article, new: Article) -> tuple[FieldChange, ...]:
     """The fields that differ, in the order of the record."""
     before, after = old.to_dict(), new.to_dict()
     return tuple(
-        FieldChange(name, _shown(before[name]), _shown(after[name]))
+        FieldChange(name, _as_text(before[name]), _as_text(after[name]))
         for name in before
         if name not in UNCOMPARED_FIELDS and before[name] != after[name]
     )
 
 
-def _shown(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if value is None or value == [] or value == "":
         return ""
     if isinstance(value, list):
-        return "\n".join(map(_shown, value))
+        return "\n".join(map(_as_text, value))
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items() if inner not in (None, "", []))
+        return ", ".join(f"{name}: {_as_text(inner)}" for name, inner in value.items() if inner not in (None, "", []))
     return str(value)
 
 
-def tally(differences: Iterable[Difference]) -> list[tuple[str, int, int, int]]:
-    """Name of a field, how often it changed, was gained, was lost; what differs most comes first."""
+def count_changes(differences: Iterable[Difference]) -> list[tuple[str, int, int, int]]:
+    """Each field with how often it changed, was gained and was lost; the one that differs most comes first."""
     counts: dict[str, Counter[str]] = {}
     for difference in differences:
         for field in difference.fields:
@@ -79,7 +73,7 @@ def reextraction_page(differences: list[Difference], read: int) -> str:
         "reextraction.html",
         differences=differences,
         read=read,
-        counts=[[name, *(f"{count:,}" for count in counts)] for name, *counts in tally(differences)],
+        counts=[[name, *(f"{count:,}" for count in counts)] for name, *counts in count_changes(differences)],
         shown=[
             (difference.revision, [(field.name, word_diff(field.old, field.new)) for field in difference.fields])
             for difference in differences[:MAX_PAGE_STORIES]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from crawler.article import HELD as HELD_OUTCOMES
 from crawler.article import ChangeClass, OutcomeName
 from crawler.identity.diff import word_diff
-from crawler.reporting.coverage import HELD, Cover, CoverageStatus
+from crawler.reporting.coverage import HELD, Coverage, CoverageStatus
 from crawler.reporting.html import render_html
 from crawler.reporting.period import Period
 
@@ -81,35 +81,35 @@ def report_page(period: Period) -> str:
     )
 
 
-def _chart(site: Cover, period: Period) -> Chart:
+def _chart(site: Coverage, period: Period) -> Chart:
     """A bar for each of the last days of a period, as high as its stories."""
-    covers = {day.day: day for day in period.days if day.site == site.site}
+    coverages = {day.day: day for day in period.days if day.site == site.site}
     last = (period.until - timedelta(microseconds=1)).date()
     count = min((last - period.since.date()).days + 1, MAX_CHART_DAYS)
     days = [last - timedelta(days=back) for back in reversed(range(count))]
-    most = max((covers[day].stories for day in days if day in covers), default=0) or 1
+    most = max((coverages[day].stories for day in days if day in coverages), default=0) or 1
     width = CHART_WIDTH / count
     bars = tuple(
         bar
         for position, day in enumerate(days)
-        if day in covers
-        for bar in _bars(covers[day], position * width, width, CHART_HEIGHT / most)
+        if day in coverages
+        for bar in _bars(coverages[day], position * width, width, CHART_HEIGHT / most)
     )
     share = "no story declared" if site.share is None else f"{site.share:.1%} of {site.stories} held"
     return Chart(site.site, share, most, days[0], days[-1], bars)
 
 
-def _bars(cover: Cover, left: float, width: float, story_height: float) -> Iterator[Bar]:
+def _bars(coverage: Coverage, left: float, width: float, story_height: float) -> Iterator[Bar]:
     """The parts of a day's bar, from below."""
     top = float(CHART_HEIGHT)
-    title = f"{cover.day}: {cover.count(*HELD)} of {cover.stories} held"
+    title = f"{coverage.day}: {coverage.count(*HELD)} of {coverage.stories} held"
     for statuses, _, colour in CHART_LAYERS:
-        if height := cover.count(*statuses) * story_height:
+        if height := coverage.count(*statuses) * story_height:
             top -= height
             yield Bar(left + width * (1 - BAR_SHARE) / 2, top, width * BAR_SHARE, height, colour, title)
 
 
-def _coverage_table(sites: Iterable[Cover]) -> Table:
+def _coverage_table(sites: Iterable[Coverage]) -> Table:
     rows = [
         [site.site, *(str(site.count(status) or "") for status in CoverageStatus), _percent(site.share)]
         for site in sorted(sites, key=lambda one: (one.share is None, one.share or 0))

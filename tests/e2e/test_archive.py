@@ -312,4 +312,4 @@ def test_without_an_archive_nothing_is_written_and_raw_says_so(tmp_path: Path) -
         assert {one.name for one in tmp_path.iterdir()} <= {"news.db", "news.db-wal", "news.db-shm"}
         done = room.run("show", server.url(path(0)), "--raw")
         assert done.code == 1
-        assert "was read without an archive: NEWS_WARC=FOLDER keeps the pages of a crawl" in done.err
+        assert "is not archived: set NEWS_WARC=FOLDER to archive the pages of a crawl" in done.err

@@ -57,7 +57,7 @@ def test_what_was_learnt_of_a_site_is_shown(crawled: tuple[Newsroom, str]) -> No
     name = "site_" + home.removeprefix("http://").replace(".", "_").replace(":", "_")
     shown = newsroom.run("template", name)
     assert shown.code == 0, shown.err
-    assert shown.out.startswith("4 pages were learnt from.")
+    assert shown.out.startswith("Learnt from 4 pages.")
     assert "The Tide, a paper of tests" in shown.out
 
 
@@ -88,7 +88,7 @@ def test_an_extraction_is_explained_in_words_and_in_colours(newsroom: Newsroom) 
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["extract", "nowhere.html"], "nowhere.html is not an http or https URL, nor a file that can be read"),
         (["extract", "http://10.0.0.1/story"], "cannot be fetched: refused_address"),
@@ -97,36 +97,36 @@ def test_an_extraction_is_explained_in_words_and_in_colours(newsroom: Newsroom) 
         (["template", "paper"], "nothing crawled yet"),
     ],
 )
-def test_what_cannot_be_shown_is_one_line_and_exit_code_1(newsroom: Newsroom, words: list[str], told: str) -> None:
+def test_what_cannot_be_shown_is_one_line_and_exit_code_1(newsroom: Newsroom, words: list[str], message: str) -> None:
     done = newsroom.run(*words)
     assert done.code == 1
-    assert told in done.err
+    assert message in done.err
     assert len(done.err.strip().splitlines()) == 1, done.err
     assert not done.out
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["show", "https://paper.example/never"], "no record of https://paper.example/never"),
         (["show", "99"], "no record of 99"),
-        (["records", "--site", "nobody"], "no site 'nobody'"),
+        (["records", "--site", "nobody"], "site 'nobody' is not in sqlite:///"),
         (["records", "--search", "!!!"], "scrapy records: "),
         (["records", "--since", "soon"], "since=soon is not a time"),
-        (["template", "nobody"], "nothing learnt of 'nobody' yet"),
+        (["template", "nobody"], "no template of 'nobody' yet"),
     ],
 )
 def test_what_is_not_held_is_one_line_and_exit_code_1(
-    crawled: tuple[Newsroom, str], words: list[str], told: str
+    crawled: tuple[Newsroom, str], words: list[str], message: str
 ) -> None:
     done = crawled[0].run(*words)
     assert done.code == 1
-    assert told in done.err
+    assert message in done.err
     assert len(done.err.strip().splitlines()) == 1, done.err
 
 
 @pytest.mark.parametrize(
-    ("words", "settings", "told"),
+    ("words", "settings", "message"),
     [
         (["nws"], {}, "no spider 'nws': did you mean news?"),
         (["news"], {}, "which site? give its URL: -a site=https://paper.example/"),
@@ -140,11 +140,11 @@ def test_what_is_not_held_is_one_line_and_exit_code_1(
     ],
 )
 def test_a_crawl_that_cannot_be_meant_is_one_line_and_exit_code_2(
-    newsroom: Newsroom, words: list[str], settings: dict[str, str], told: str
+    newsroom: Newsroom, words: list[str], settings: dict[str, str], message: str
 ) -> None:
     done = newsroom.run("crawl", *words, settings=settings)
     assert done.code == 2, done.err
-    assert told in done.err
+    assert message in done.err
     assert len(done.err.strip().splitlines()) == 1, done.err
     assert list(newsroom.folder.iterdir()) == [], "nothing was begun"
 
@@ -191,18 +191,20 @@ def test_a_locked_store_is_waited_for_and_then_said_in_one_line(newsroom: Newsro
 
 
 @pytest.mark.parametrize(
-    ("front", "told"),
+    ("front", "message"),
     [
         (Reply(status=404), "answered 404"),
         (Reply("<html><body><p>Closed.</p></body></html>"), "announced no story"),
         (Reply(b"\x00\x01\x02" * 100, kind="application/octet-stream"), "not read: "),
     ],
 )
-def test_a_site_that_gives_nothing_fails_the_command_and_says_so(newsroom: Newsroom, front: Reply, told: str) -> None:
+def test_a_site_that_gives_nothing_fails_the_command_and_says_so(
+    newsroom: Newsroom, front: Reply, message: str
+) -> None:
     with Server({"/": front}) as server:
         done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
     assert done.code == 1
-    assert told in done.err
+    assert message in done.err
     assert "Traceback" not in done.err
 
 

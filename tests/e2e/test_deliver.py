@@ -70,7 +70,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {str(one.relative_to(folder)): hashlib.sha256(one.read_bytes()).hexdigest() for one in files}
 
 
-def test_a_delivery_tells_what_it_is(room: Newsroom, server: Server) -> None:
+def test_a_manifest_describes_its_delivery(room: Newsroom, server: Server) -> None:
     assert deliver(room).startswith("2 revisions of 2 stories in out/jsonl-0.0-2.0\n")
     (manifest,) = manifests(room)
     data = (room.folder / "out" / "jsonl-0.0-2.0" / "articles.jsonl").read_bytes()
@@ -121,7 +121,7 @@ def test_kinds_of_deliveries_have_cursors_of_their_own(room: Newsroom) -> None:
     assert "out/atom-0.0-2.0" in done.out
 
 
-def test_what_was_read_again_is_delivered_again(room: Newsroom) -> None:
+def test_what_was_re_extracted_is_delivered_again(room: Newsroom) -> None:
     deliver(room)
     room.query_write("UPDATE revisions SET article = json_set(article, '$.headline', 'Wrong') WHERE id = 1")
     assert room.run("reextract").code == 0
@@ -156,7 +156,7 @@ def test_a_kill_leaves_the_former_delivery_and_its_cursor(room: Newsroom, server
         time.sleep(0.02)
     busy = room.run("deliver", "--format", "jsonl", "--out", "out")
     assert busy.code == 75
-    assert "another delivery is at work there" in busy.err
+    assert "another delivery is running" in busy.err
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
     assert digests(room.folder / "out" / "jsonl-0.0-2.0") == before
@@ -227,7 +227,7 @@ def bucket() -> Iterator[tuple[str, dict[str, str]]]:
         server.stop()
 
 
-def test_a_store_of_objects_is_a_target(room: Newsroom, bucket: tuple[str, dict[str, str]]) -> None:
+def test_an_object_store_is_a_destination(room: Newsroom, bucket: tuple[str, dict[str, str]]) -> None:
     url, environment = bucket
     assert f"2 revisions of 2 stories in {url}/jsonl-0.0-2.0" in deliver(room, out=url, **environment)
     assert deliver(room, out=url, **environment) == "nothing new since cursor 2.0\n"
@@ -239,27 +239,33 @@ def test_a_store_of_objects_is_a_target(room: Newsroom, bucket: tuple[str, dict[
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
-        (("--format", "epub", "--out", "out"), "--format epub: there are atom, jsonl, ninjs"),
-        (("--format", "jsonl", "--out", "out", "--since", "soon"), "--since soon is no cursor"),
-        (("--format", "jsonl", "--out", "out", "--since", "99"), "cursor 99.0 lies behind the end of"),
-        (("--format", "jsonl", "--out", "out", "--respect", "all"), "--respect all: there are noarchive"),
-        (("--format", "jsonl", "--out", "out", "--site", "nosuch.example"), "nothing is known of a site"),
+        (("--format", "epub", "--out", "out"), "--format epub is not a known format: choose from atom, jsonl, ninjs"),
+        (("--format", "jsonl", "--out", "out", "--since", "soon"), "--since soon is not a valid cursor"),
+        (("--format", "jsonl", "--out", "out", "--since", "99"), "cursor 99.0 is beyond the end of"),
+        (
+            ("--format", "jsonl", "--out", "out", "--respect", "all"),
+            "--respect all is not a valid reservation: choose from noarchive",
+        ),
+        (
+            ("--format", "jsonl", "--out", "out", "--site", "nosuch.example"),
+            "site 'nosuch.example' is not in sqlite:///",
+        ),
         (("--format", "jsonl", "--out", "news.db"), "news.db cannot be written: File exists"),
         (("--format", "jsonl", "--out", "ftps9://x/y"), "ftps9://x/y: "),
     ],
 )
-def test_what_cannot_be_is_one_line(room: Newsroom, words: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_is_one_line(room: Newsroom, words: tuple[str, ...], message: str) -> None:
     done = room.run("deliver", *words)
     assert done.code == 1
-    assert done.err.startswith(f"scrapy deliver: {said}")
+    assert done.err.startswith(f"scrapy deliver: {message}")
     assert len(done.err.splitlines()) == 1
 
 
-def test_a_manifest_that_is_none_is_told(room: Newsroom) -> None:
+def test_a_manifest_that_is_none_is_named(room: Newsroom) -> None:
     (room.folder / "out" / "strange").mkdir(parents=True)
     (room.folder / "out" / "strange" / "manifest.json").write_text("{}")
     done = room.run("deliver", "--format", "jsonl", "--out", "out")
     assert done.code == 1
-    assert "strange/manifest.json is no manifest of a delivery" in done.err
+    assert "strange/manifest.json is not a delivery manifest" in done.err

@@ -1,4 +1,4 @@
-"""The pages behind the store are read again by a better extractor, without asking the site."""
+"""The pages behind the store are re-extracted by a better extractor, without a request to the site."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_dry_run_reports_and_changes_nothing(room: Newsroom) -> None:
     assert done.code == 0, done.err
     lines = [" ".join(line.split()) for line in done.out.splitlines()]
     assert lines[:4] == [
-        "4 revisions read again, 2 are read otherwise",
+        "4 revisions re-extracted, 2 differ",
         "field changed gained lost",
         "byline 0 2 0",
         "headline 2 0 0",
@@ -58,7 +58,7 @@ def test_a_dry_run_reports_and_changes_nothing(room: Newsroom) -> None:
 def test_the_new_reading_is_no_edit_by_the_paper(room: Newsroom) -> None:
     done = room.run("reextract")
     assert done.code == 0, done.err
-    assert "the new readings are in the store" in done.out
+    assert "the new records are in the store" in done.out
     assert headlines(room) == {headline(n) for n in range(4)}
     assert room.query("SELECT count(*), max(number) FROM revisions") == [(4, 1)]
     former = room.query("SELECT article, software FROM reextractions")
@@ -66,17 +66,17 @@ def test_the_new_reading_is_no_edit_by_the_paper(room: Newsroom) -> None:
     assert former[0][1].startswith("news-crawler/")
     assert {row["rights"]["content_signal"] for row in room.records()} == {"ai-train=no"}, "of robots.txt, not the page"
     again = room.run("reextract")
-    assert "4 revisions read again, 0 are read otherwise" in again.out
+    assert "4 revisions re-extracted, 0 differ" in again.out
 
 
 def test_a_site_and_a_time_may_be_chosen(room: Newsroom) -> None:
     site = room.records()[0]["site"]
-    assert "4 revisions read again" in room.run("reextract", "--site", site, "--since", "1d").out
+    assert "4 revisions re-extracted" in room.run("reextract", "--site", site, "--since", "1d").out
     none = room.run("reextract", "--since", "2099-01-01")
-    assert (none.code, none.out) == (0, "no page is archived: NEWS_WARC=FOLDER keeps the pages of a crawl\n")
+    assert (none.code, none.out) == (0, "no page is archived: set NEWS_WARC=FOLDER to archive the pages of a crawl\n")
     unknown = room.run("reextract", "--site", "nosuch.example")
     assert unknown.code == 1
-    assert "nothing is known of a site" in unknown.err
+    assert "is not in sqlite:///" in unknown.err
 
 
 def test_pages_that_cannot_be_had_are_told_and_the_rest_is_read(room: Newsroom) -> None:
@@ -84,7 +84,7 @@ def test_pages_that_cannot_be_had_are_told_and_the_rest_is_read(room: Newsroom) 
     room.query_write("UPDATE revisions SET warc_offset = warc_offset + 3 WHERE id = 3")
     done = room.run("reextract")
     assert done.code == 1
-    assert "2 revisions read again, 1 are read otherwise" in done.out
+    assert "2 revisions re-extracted, 1 differ" in done.out
     assert "/nowhere/a.warc.gz is not there" in done.err
     assert len(done.err.splitlines()) == 2
     assert "Traceback" not in done.err
@@ -99,5 +99,5 @@ def test_what_is_no_article_any_more_stays_as_it_was(room: Newsroom, tmp_path: P
     room.query_write(f"UPDATE revisions SET {sets} WHERE id = 3")
     before = room.query("SELECT article FROM revisions WHERE id = 3")
     done = room.run("reextract")
-    assert "1 no article any more, left as they were: " in done.out
+    assert "1 no longer an article, left unchanged: " in done.out
     assert room.query("SELECT article FROM revisions WHERE id = 3") == before

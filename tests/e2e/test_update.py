@@ -105,7 +105,7 @@ def test_an_edit_is_found_and_shown_by_history_and_diff(desk: Desk) -> None:
     desk.run("diff", url, "1", "2", "--html", str(page))
     assert "<ins>still </ins>" in page.read_text()
     for words, why in ((["diff", url, "1", "7"], "there is no revision 7"), (["diff", url, "1"], "give two revisions"),
-                       (["diff", desk.server.url(path(1))], "one revision only"),
+                       (["diff", desk.server.url(path(1))], "only one revision"),
                        (["diff", url, "--html", "/nowhere/x.html"], "cannot be written"),
                        (["history", "https://nowhere.example/x"], "no record of")):  # fmt: skip
         done = desk.newsroom.run(*words)
@@ -127,8 +127,8 @@ def test_due_says_what_and_why(desk: Desk) -> None:
     assert "next: " in desk.run("due")
     desk.pass_time(HOUR)
     told = desk.run("due")
-    assert "held and visited 1 time: may have changed" in told
-    assert "feed  something may be new" in told
+    assert "may have changed; fetched 1 time" in told
+    assert "feed  may have new stories" in told
     [first, *_] = [json.loads(line) for line in desk.run("due", "--json").splitlines() if line.startswith("{")]
     assert set(first) == {"site", "kind", "url", "why"}
 
@@ -312,8 +312,8 @@ def test_update_knows_sites_by_name_and_url_and_refuses_what_is_none(newsroom: N
     assert wrong.code == 2
     assert wrong.err.startswith("scrapy update: no spider 'no_such_site'")
     assert newsroom.run("coverage", "--fail-under", "7").code == 1
-    assert "nothing is known of a site" in newsroom.run("coverage", "--site", "https://nowhere.example/").err
     assert "is not a time" in newsroom.run("coverage", "--since", "yesterday").err
+    assert "is not in sqlite:///" in newsroom.run("coverage", "--site", "https://nowhere.example/").err
     assert "is not before" in newsroom.run("report", "--since", "2030-01-01").err
     report = newsroom.folder / "report.html"
     assert newsroom.run("report", "--html", str(report)).code == 0

@@ -52,8 +52,11 @@ def test_a_saved_page_becomes_a_fixture_with_its_expectation_to_review(project: 
     [
         (("nowhere", str(PAGE)), "no spider 'nowhere'"),
         (("sputnik", "missing.html"), "missing.html is not an http or https URL, nor a file that can be read"),
-        (("ap", str(PAGE)), "is no page of ap, whose home is https://apnews.com/"),
-        (("sputnik", str(PAGE), "--story", "../up"), "story '../up': lower-case letters, digits and _ only"),
+        (("ap", str(PAGE)), "is not a page of ap, whose home is https://apnews.com/"),
+        (
+            ("sputnik", str(PAGE), "--story", "../up"),
+            "'../up' is not a valid story name: use lower-case letters, digits and _",
+        ),
     ],
 )
 def test_what_cannot_be_recorded_is_one_clear_line(project: Path, arguments: tuple[str, ...], message: str) -> None:
@@ -104,6 +107,6 @@ def test_a_story_is_named_after_its_url(url: str, name: str) -> None:
 def test_a_file_without_canonical_link_needs_a_url(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(b"<h1>No link</h1>")
-    with pytest.raises(ArgumentInvalid, match="names no canonical URL: give the page's with --url"):
+    with pytest.raises(ArgumentInvalid, match="has no canonical URL: give the URL of the page with --url"):
         read_file(page, None)
     assert read_file(page, "https://p.example/a").url == "https://p.example/a"

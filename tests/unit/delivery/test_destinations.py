@@ -25,7 +25,7 @@ def test_a_folder_that_another_process_writes_is_busy_until_that_one_ends(tmp_pa
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(DestinationBusy, match="another delivery is at work there"), Folder(tmp_path).preparing():
+        with pytest.raises(DestinationBusy, match="another delivery is running"), Folder(tmp_path).preparing():
             pass
         holder.kill()
     left = list(tmp_path.glob(".part*"))

@@ -177,5 +177,7 @@ def test_reserved_pictures_are_left_out_of_their_story() -> None:
 
 
 def test_a_reservation_that_is_not_known_is_refused() -> None:
-    with pytest.raises(ArgumentInvalid, match=r"--respect nofish: there are noarchive, noai"):
+    with pytest.raises(
+        ArgumentInvalid, match=r"--respect nofish is not a valid reservation: choose from noarchive, noai"
+    ):
         parse_respect("noarchive, nofish")

@@ -11,7 +11,7 @@ from jinja2 import UndefinedError
 
 from crawler.article import Article, Change, ChangeClass, OutcomeName, Revision
 from crawler.reporting.alarms import Alarm
-from crawler.reporting.coverage import cover
+from crawler.reporting.coverage import sum_coverage
 from crawler.reporting.diff_page import diff_page
 from crawler.reporting.html import render_html
 from crawler.reporting.period import Period
@@ -61,19 +61,19 @@ def revision(number: int, story: Article) -> Revision:
 
 
 def period(text: str = "a text", *, days: int = 7) -> Period:
-    tallies = [
+    counts = [
         CoverageCount(
             site=text, day=(NOW - back * DAY).date(), outcome=outcome, is_held=held, is_revised=False, urls=urls
         )
         for back, outcome, held, urls in ((0, OutcomeName.NEW, True, 3), (2, None, False, 1))
     ]
-    covers, sites = cover(tallies)
+    coverages, sites = sum_coverage(counts)
     return Period(
         since=NOW - days * DAY,
         until=NOW,
         store=text,
         outcomes={text: {OutcomeName.NEW: 3}},
-        days=tuple(covers),
+        days=tuple(coverages),
         sites=tuple(sites),
         times=(ResponseTimes(site=text, answers=3, mean=0.5, longest=2.0),),
         alarms=(Alarm(site=text, what=text, before=f"javascript:{text}", after=f"https://paper.example/{text}"),),

@@ -7,7 +7,7 @@ from typing import Any
 
 from crawler.article import Declared, OutcomeName
 from crawler.reporting.alarms import Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
-from crawler.reporting.coverage import CoverageStatus, cover, failing
+from crawler.reporting.coverage import CoverageStatus, sites_below, sum_coverage
 from crawler.storage.reports import CoverageCount
 from crawler.storage.values import Channel
 
@@ -16,7 +16,7 @@ TODAY = NOW.date()
 DAY = timedelta(days=1)
 
 
-def tally(
+def counted(
     outcome: OutcomeName | None, urls: int, *, held: bool = False, revised: bool = False, back: int = 0
 ) -> CoverageCount:
     day = TODAY - back * DAY
@@ -24,13 +24,13 @@ def tally(
 
 
 def test_coverage_is_the_share_of_stories_and_what_is_none_does_not_count() -> None:
-    days, [site] = cover([
-        tally(OutcomeName.NEW, 6, held=True),
-        tally(OutcomeName.GONE, 2, held=True, revised=True),
-        tally(OutcomeName.REFUSED_BY_ROBOTS, 1),
-        tally(None, 1, back=1),
-        tally(OutcomeName.NOT_ARTICLE, 30),
-        tally(OutcomeName.OFF_SITE, 5),
+    days, [site] = sum_coverage([
+        counted(OutcomeName.NEW, 6, held=True),
+        counted(OutcomeName.GONE, 2, held=True, revised=True),
+        counted(OutcomeName.REFUSED_BY_ROBOTS, 1),
+        counted(None, 1, back=1),
+        counted(OutcomeName.NOT_ARTICLE, 30),
+        counted(OutcomeName.OFF_SITE, 5),
     ])  # fmt: skip
     assert (site.count(), site.stories, site.share) == (45, 10, 0.8)
     assert [(one.day, one.share) for one in days] == [(TODAY - DAY, 0.0), (TODAY, 8 / 9)]
@@ -39,14 +39,14 @@ def test_coverage_is_the_share_of_stories_and_what_is_none_does_not_count() -> N
         site.count(CoverageStatus.UNTRIED),
         site.count(CoverageStatus.NOT_ARTICLE),
     ) == (2, 1, 35)
-    assert failing([site], 0.81) == [site]
-    assert failing([site], 0.8) == []
-    assert cover([tally(OutcomeName.OFF_SITE, 5)])[1][0].share is None
+    assert sites_below([site], 0.81) == [site]
+    assert sites_below([site], 0.8) == []
+    assert sum_coverage([counted(OutcomeName.OFF_SITE, 5)])[1][0].share is None
 
 
 def test_every_outcome_has_a_status() -> None:
     for name in OutcomeName:
-        [_], [site] = cover([tally(name, 1)])
+        [_], [site] = sum_coverage([counted(name, 1)])
         assert site.count() == 1, name
 
 
