@@ -12,7 +12,7 @@ from crawler.cli.store_command import StoreCommand, add_site_option, show_progre
 from crawler.crawl.program import program_name
 
 if TYPE_CHECKING:
-    from crawler.crawl.reextraction import Rereading
+    from crawler.crawl.reextraction import Reextraction
     from crawler.storage.store import Store
 
 MAX_LISTED_LINES = 8  # of unreadable pages, and of reasons
@@ -51,7 +51,7 @@ class Command(StoreCommand):
         from crawler.cli.known_sites import load_site_registry
         from crawler.commands.diff import write_page
         from crawler.crawl.extraction_pool import ExtractionPool, all_cores
-        from crawler.crawl.reextraction import Rereading
+        from crawler.crawl.reextraction import Reextraction
         from crawler.reporting.reextraction import reextraction_page
 
         assert self.settings is not None
@@ -59,40 +59,40 @@ class Command(StoreCommand):
             workers=self.settings.getint("NEWS_WORKERS") or all_cores(),
             timeout=self.settings.getfloat("NEWS_EXTRACT_TIMEOUT"),
         )
-        work = Rereading(
+        work = Reextraction(
             store,
             extraction_pool,
             load_site_registry(self.settings),
-            largest=self.settings.getint("DOWNLOAD_MAXSIZE"),
+            max_page_bytes=self.settings.getint("DOWNLOAD_MAXSIZE"),
             folder=Path(self.settings["NEWS_WARC"]) if self.settings["NEWS_WARC"] else None,
             software=None if opts.dry_run else software(),
         )
         site, since = self.check_site(store, opts.site), self.moment("since", opts.since)
         with show_progress("{:,} revisions re-extracted") as report:
-            asyncio.run(work.run(site=site, since=since, now=self.now(), tell=report))
+            asyncio.run(work.run(site=site, since=since, now=self.now(), on_progress=report))
         self._report(work, is_applied=not opts.dry_run)
         if opts.html:
-            write_page(opts.html, reextraction_page(work.differences, work.read))
+            write_page(opts.html, reextraction_page(work.differences, work.extracted_count))
             print(f"wrote the differences to {opts.html}")
-        return 1 if work.unread else 0
+        return 1 if work.unavailable else 0
 
-    def _report(self, work: Rereading, *, is_applied: bool) -> None:
+    def _report(self, work: Reextraction, *, is_applied: bool) -> None:
         from crawler.reporting.reextraction import count_changes
 
-        if not work.read and not work.unread:
+        if not work.extracted_count and not work.unavailable:
             print("no page is archived: set NEWS_WARC=FOLDER to archive the pages of a crawl")
             return
-        print(f"{work.read:,} revisions re-extracted, {len(work.differences):,} differ")
+        print(f"{work.extracted_count:,} revisions re-extracted, {len(work.differences):,} differ")
         if rows := count_changes(work.differences):
             print(f"  {'field':<16} changed  gained    lost")
             for field, *counts in rows:
                 print(f"  {field:<16} {'  '.join(f'{count:>6,}' for count in counts)}")
-        for reason, count in work.others.most_common(MAX_LISTED_LINES):
+        for reason, count in work.no_articles.most_common(MAX_LISTED_LINES):
             print(f"  {count:,} no longer an article, left unchanged: {reason}")
         name = f"{program_name()} {self.own_name()}"
-        for line in work.unread[:MAX_LISTED_LINES]:
+        for line in work.unavailable[:MAX_LISTED_LINES]:
             print(f"{name}: {line}", file=sys.stderr)
-        if len(work.unread) > MAX_LISTED_LINES:
-            print(f"{name}: and {len(work.unread) - MAX_LISTED_LINES:,} more pages", file=sys.stderr)
+        if len(work.unavailable) > MAX_LISTED_LINES:
+            print(f"{name}: and {len(work.unavailable) - MAX_LISTED_LINES:,} more pages", file=sys.stderr)
         if work.differences:
             print("the new records are in the store" if is_applied else "nothing was changed (--dry-run)")

@@ -1,1 +1,1 @@
-"""A running crawl, without any Scrapy component: frontier, writer, discovery, templates, extraction pool."""
+"""A running crawl, without any component of Scrapy: scheduler, frontier, writer, discovery, templates, archive."""

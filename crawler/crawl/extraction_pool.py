@@ -1,4 +1,4 @@
-"""Pages are read in processes of their own, so that downloads never wait and a page that breaks the parser is alone."""
+"""Pages are extracted in processes of their own, so that downloads never wait and what breaks the parser is alone."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from crawler.site import Site
 
 ExtractionOutput: TypeAlias = "tuple[Article | Outcome, list[Trace]]"
-TASKS = 1000  # pages that a worker reads before another takes its place: what the parsers leak stays bounded
+MAX_PAGES_PER_WORKER = 1000  # before another takes its place: what the parsers leak stays bounded
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractionJob:
-    """All that is needed to read one page."""
+    """All that is needed to extract one page."""
 
     page: Page
     site: Site
@@ -36,7 +36,7 @@ class ExtractionJob:
 
 
 class ExtractionPool:
-    """Reads pages, in ``workers`` processes (0: in this one); each page has ``timeout`` seconds."""
+    """Extracts pages, in ``workers`` processes (0: in this one); each page has ``timeout`` seconds."""
 
     def __init__(self, *, workers: int, timeout: float) -> None:
         self.workers = workers
@@ -49,10 +49,10 @@ class ExtractionPool:
             from pebble import ProcessPool
 
             self._pool = ProcessPool(
-                max_workers=self.workers, max_tasks=TASKS, initializer=_begin, context=_processes()
+                max_workers=self.workers, max_tasks=MAX_PAGES_PER_WORKER, initializer=_begin, context=_processes()
             )
 
-    async def read(self, job: ExtractionJob) -> ExtractionOutput:
+    async def extract(self, job: ExtractionJob) -> ExtractionOutput:
         """The article or outcome of a page, and its traces; what hangs, crashes or breaks the parser is an outcome."""
         if not self.workers:
             return run_job(job)
@@ -64,11 +64,11 @@ class ExtractionPool:
             future = self._pool.schedule(run_job, args=[job], timeout=self.timeout)
             return await asyncio.wrap_future(future)
         except TimeoutError:
-            return _failed(job, f"reading the page took longer than {self.timeout:g} s (NEWS_EXTRACT_TIMEOUT)")
+            return _failed(job, f"the extraction took longer than {self.timeout:g} s (NEWS_EXTRACT_TIMEOUT)")
         except ProcessExpired as error:
-            return _failed(job, f"the page ended its reader (exit code {error.exitcode})")
+            return _failed(job, f"the page ended its worker process (exit code {error.exitcode})")
         except Exception as error:  # noqa: BLE001  # whatever broke it, the outcome says it and the crawl goes on
-            return _failed(job, f"the page could not be read: {type(error).__name__}: {error}")
+            return _failed(job, f"the page could not be extracted: {type(error).__name__}: {error}")
 
     async def stop(self) -> None:
         """Ends the workers at once."""
@@ -89,7 +89,7 @@ def automatic_workers() -> int:
 
 
 def run_job(job: ExtractionJob) -> ExtractionOutput:
-    """Reads one page; what a worker does."""
+    """Extracts one page; what a worker does."""
     from crawler.extraction.body.site_template import trace
     from crawler.extraction.extract import extract_page
 

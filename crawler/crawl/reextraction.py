@@ -1,4 +1,4 @@
-"""The pages behind the store, read again by the extractor of today."""
+"""Re-extraction: the archived pages behind the store, extracted by the extractor of today."""
 
 from __future__ import annotations
 
@@ -28,50 +28,50 @@ from crawler.storage.values import Archived, Reextracted
 if TYPE_CHECKING:
     from crawler.storage.store import Store
 
-BATCH = 100  # revisions at once
+BATCH_REVISIONS = 100  # that are extracted at once
 
 
 @dataclass(slots=True)
-class Rereading:
-    """Reads again what the store holds; with ``software`` the readings take the place of what was there."""
+class Reextraction:
+    """Re-extracts what the store holds; with ``software`` the new articles take the place of the old ones."""
 
     store: Store
     extraction_pool: ExtractionPool
     known_sites: SiteRegistry
-    largest: int  # bytes of a page
+    max_page_bytes: int
     folder: Path | None = None  # where WARC files have moved to
     software: str | None = None
-    read: int = 0
+    extracted_count: int = 0  # revisions
     differences: list[Difference] = field(default_factory=list)
-    others: Counter[str] = field(default_factory=Counter)  # revisions that stay, by the reason
-    unread: list[str] = field(default_factory=list)  # pages that cannot be had, a line each
+    no_articles: Counter[str] = field(default_factory=Counter)  # revisions that stay as they are, by the reason
+    unavailable: list[str] = field(default_factory=list)  # pages that cannot be had, a line each
     _templates: dict[str, bytes | None] = field(default_factory=dict)
 
     async def run(
-        self, *, site: str | None, since: datetime | None, now: datetime, tell: Callable[[int], None]
+        self, *, site: str | None, since: datetime | None, now: datetime, on_progress: Callable[[int], None]
     ) -> None:
-        """All revisions whose pages are archived; ``tell`` hears how many were read."""
+        """All revisions whose pages are archived; ``on_progress`` is called with how many were extracted."""
         self.extraction_pool.start()
         after = 0
         try:
             while batch := await asyncio.to_thread(
-                self.store.records.archived, after, limit=BATCH, site=site, since=since
+                self.store.records.archived, after, limit=BATCH_REVISIONS, site=site, since=since
             ):
                 after = batch[-1].id
-                await self._read_batch(batch, now)
-                tell(self.read)
+                await self._extract_batch(batch, now)
+                on_progress(self.extracted_count)
         finally:
             await self.extraction_pool.stop()
 
-    async def _read_batch(self, batch: Sequence[Archived], now: datetime) -> None:
-        results = await asyncio.gather(*(self._read(one) for one in batch))
+    async def _extract_batch(self, batch: Sequence[Archived], now: datetime) -> None:
+        results = await asyncio.gather(*(self._extract(one) for one in batch))
         changed: list[Reextracted] = []
         for one, result in zip(batch, results, strict=True):
             if result is None:
                 continue
-            self.read += 1
+            self.extracted_count += 1
             if isinstance(result, Outcome):
-                self.others[f"{result.name}: {result.reason}"] += 1
+                self.no_articles[f"{result.name}: {result.reason}"] += 1
             elif fields := field_changes(one.revision.article, result):
                 self.differences.append(Difference(one.revision, fields))
                 changed.append(
@@ -80,24 +80,24 @@ class Rereading:
         if self.software is not None and changed:
             await asyncio.to_thread(self.store.records.replace_articles, changed, software=self.software, now=now)
 
-    async def _read(self, one: Archived) -> Article | Outcome | None:
-        """The article as it is read today; None where its page cannot be had."""
+    async def _extract(self, one: Archived) -> Article | Outcome | None:
+        """The article as it is extracted today; None where its page cannot be had."""
         held = one.revision.article
         try:
             page = await asyncio.to_thread(self._page, one)
             site = self.known_sites.resolve(held.site, held.url)
         except (ArchiveUnreadable, ArgumentInvalid, MessageUnreadable) as error:
-            self.unread.append(f"{held.url}: {error}")
+            self.unavailable.append(f"{held.url}: {error}")
             return None
         template = await asyncio.to_thread(self._template, held.site)
-        result, _ = await self.extraction_pool.read(ExtractionJob(page, site, one.candidate, template))
+        result, _ = await self.extraction_pool.extract(ExtractionJob(page, site, one.candidate, template))
         finished = postprocess(result, site)
         return finished if isinstance(finished, Outcome) else as_held(finished, held)
 
     def _page(self, one: Archived) -> Page:
         held = one.revision.article
-        assert one.revision.capture is not None, "only such are handed out"
-        page = page_of_record(read_capture(one.revision.capture, self.folder), limit=self.largest)
+        assert one.revision.capture is not None, "only such are selected"
+        page = page_of_record(read_capture(one.revision.capture, self.folder), limit=self.max_page_bytes)
         return replace(page, url=held.url, requested_url=held.requested_url, fetched=held.fetched)
 
     def _template(self, site: str) -> bytes | None:
@@ -109,7 +109,7 @@ class Rereading:
 
 
 def as_held(read: Article, held: Article) -> Article:
-    """A later reading with what does not come from its page: what the host says, entries that pages have let go."""
+    """A later extraction with what does not come from its page: what the host says, entries that pages have let go."""
     read = with_host_rights(read, held.rights or Rights())
     entries = merge_entries(held.entries, read.entries) if held.entries else read.entries
     read = replace(read, site=held.site, entries=entries)

@@ -77,7 +77,7 @@ class TemplateLearner:
         """The article or outcome of a page; one extracted before must not teach: its text would count twice."""
         site = job.site.name
         was_ready = self._learnt[site].is_ready
-        result, traces = await self.extraction_pool.read(replace(job, template=self._current(site)))
+        result, traces = await self.extraction_pool.extract(replace(job, template=self._current(site)))
         if isinstance(result, Outcome) or not teaches:
             return result
         template = self._learnt[site] = self._learnt[site].learn(traces)
@@ -90,7 +90,7 @@ class TemplateLearner:
         await self._wait(site)
         if not self._learnt[site].is_ready:
             return result
-        result, _ = await self.extraction_pool.read(replace(job, template=self._current(site)))
+        result, _ = await self.extraction_pool.extract(replace(job, template=self._current(site)))
         return result
 
     async def _wait(self, site: str) -> None:

@@ -1,4 +1,4 @@
-"""Reading pages in processes of their own, with real processes."""
+"""Pages are extracted in processes of their own, with real processes."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ def job(html: str, template: bytes | None = None) -> ExtractionJob:
     return ExtractionJob(page, site_for(URL), template=template)
 
 
-async def read_all(extraction_pool: ExtractionPool, *tasks: ExtractionJob) -> list[ExtractionOutput]:
+async def extract_all(extraction_pool: ExtractionPool, *tasks: ExtractionJob) -> list[ExtractionOutput]:
     try:
-        return list(await asyncio.gather(*(extraction_pool.read(one) for one in tasks)))
+        return list(await asyncio.gather(*(extraction_pool.extract(one) for one in tasks)))
     finally:
         await extraction_pool.stop()
 
 
 @pytest.mark.parametrize("workers", [0, 1])
 def test_a_page_is_read_here_or_in_a_worker_alike(workers: int) -> None:
-    [(result, traces)] = asyncio.run(read_all(ExtractionPool(workers=workers, timeout=30), job(story(1))))
+    [(result, traces)] = asyncio.run(extract_all(ExtractionPool(workers=workers, timeout=30), job(story(1))))
     assert isinstance(result, Article)
     assert result.headline == headline(1)
     assert len(traces) >= 5, "what the page teaches of its site comes along"
 
 
 def test_a_page_that_is_no_article_teaches_nothing() -> None:
-    [(result, traces)] = asyncio.run(read_all(ExtractionPool(workers=0, timeout=30), job("<html></html>")))
+    [(result, traces)] = asyncio.run(extract_all(ExtractionPool(workers=0, timeout=30), job("<html></html>")))
     assert isinstance(result, Outcome)
     assert traces == []
 
 
 def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_read() -> None:
     slow = story(1, extra="<p>one <b>two</b> <a href='/'>three</a></p>" * 100_000)
-    results = asyncio.run(read_all(ExtractionPool(workers=1, timeout=2), job(slow), job(story(2))))
+    results = asyncio.run(extract_all(ExtractionPool(workers=1, timeout=2), job(slow), job(story(2))))
     first, second = (result for result, _ in results)
     assert isinstance(first, Outcome)
     assert first.name is OutcomeName.FAILED
@@ -54,13 +54,13 @@ def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_read() -> None:
     assert isinstance(second, Article)
 
 
-def test_a_reader_that_dies_costs_only_its_page() -> None:
+def test_a_worker_that_dies_costs_only_its_page() -> None:
     async def kill_while_reading(extraction_pool: ExtractionPool) -> list[ExtractionOutput]:
         extraction_pool.start()
         slow = asyncio.ensure_future(
-            extraction_pool.read(job(story(1, extra="<p>one <b>two</b> <a href='/'>three</a></p>" * 100_000)))
+            extraction_pool.extract(job(story(1, extra="<p>one <b>two</b> <a href='/'>three</a></p>" * 100_000)))
         )
-        other = asyncio.ensure_future(extraction_pool.read(job(story(2))))
+        other = asyncio.ensure_future(extraction_pool.extract(job(story(2))))
         assert extraction_pool._pool is not None
         while not (processes := list(extraction_pool._pool._pool_manager.worker_manager.workers.values())):
             await asyncio.sleep(0.05)
@@ -74,13 +74,13 @@ def test_a_reader_that_dies_costs_only_its_page() -> None:
     (first, _), (second, _) = asyncio.run(kill_while_reading(ExtractionPool(workers=1, timeout=60)))
     assert isinstance(first, Outcome)
     assert first.name is OutcomeName.FAILED
-    assert "ended its reader" in first.reason
+    assert "ended its worker process" in first.reason
     assert isinstance(second, Article)
 
 
 def test_a_broken_template_is_as_none() -> None:
     [(result, _)] = asyncio.run(
-        read_all(ExtractionPool(workers=0, timeout=30), job(story(1), template=b"\x00 no json"))
+        extract_all(ExtractionPool(workers=0, timeout=30), job(story(1), template=b"\x00 no json"))
     )
     assert isinstance(result, Article)
     assert Template.from_bytes(b"\x00 no json") == Template()

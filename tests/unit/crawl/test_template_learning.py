@@ -23,9 +23,9 @@ class CountingPool(ExtractionPool):
         super().__init__(workers=0, timeout=30)
         self.had_template: list[tuple[str, bool]] = []
 
-    async def read(self, job: ExtractionJob) -> ExtractionOutput:
+    async def extract(self, job: ExtractionJob) -> ExtractionOutput:
         self.had_template.append((job.page.url, job.template is not None))
-        return await super().read(job)
+        return await super().extract(job)
 
 
 class Lesson:
