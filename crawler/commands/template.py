@@ -55,7 +55,7 @@ def lines_of(template: Template) -> Iterator[str]:
     yield f"Learnt from {template.pages} pages" + ("." if template.is_ready else "; applied from the third page on.")
     common = sorted((t for t in template.texts.values() if template.is_common(t)), key=lambda t: (-t.pages, t.sample))
     bare = sorted(
-        ((name, shape) for name, shape in template.shapes.items() if template.is_bare(shape)),
+        ((name, shape) for name, shape in template.shapes.items() if template.is_without_story(shape)),
         key=lambda item: (-item[1].pages, item[0]),
     )
     yield ""

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from pebble import ProcessPool
 
-    from crawler.extraction.body.site_template import Template, Trace
+    from crawler.extraction.body.site_template import BlockTrace, Template
     from crawler.site import Site
 
-ExtractionOutput: TypeAlias = "tuple[Article | Outcome, list[Trace]]"
+ExtractionOutput: TypeAlias = "tuple[Article | Outcome, list[BlockTrace]]"
 MAX_PAGES_PER_WORKER = 1000  # before another takes its place: what the parsers leak stays bounded
 
 
@@ -90,12 +90,14 @@ def automatic_workers() -> int:
 
 def run_job(job: ExtractionJob) -> ExtractionOutput:
     """Extracts one page; what a worker does."""
-    from crawler.extraction.body.site_template import trace
+    from crawler.extraction.body.site_template import trace_block
     from crawler.extraction.extract import extract_page
 
     template = _template(job.template) if job.template else None
     reading = extract_page(job.page, job.site, candidate=job.candidate, template=template)
-    return reading.result, [trace(block) for block in reading.blocks] if isinstance(reading.result, Article) else []
+    return reading.result, [trace_block(block) for block in reading.blocks] if isinstance(
+        reading.result, Article
+    ) else []
 
 
 @lru_cache(maxsize=64)  # an archive goes from site to site with every page

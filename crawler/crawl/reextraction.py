@@ -17,7 +17,7 @@ from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
 from crawler.crawl.postprocess import postprocess
 from crawler.crawl.site_registry import SiteRegistry
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid
-from crawler.extraction.body.site_template import ENOUGH, Template
+from crawler.extraction.body.site_template import MIN_PAGES, Template
 from crawler.extraction.fields.rights import with_host_rights
 from crawler.identity.digest import digest
 from crawler.identity.entries import merge_entries
@@ -104,7 +104,7 @@ class Reextraction:
         """What was learnt of a site, where that is enough."""
         if site not in self._templates:
             data = self.store.channels.load_template(site)
-            self._templates[site] = data if data and Template.from_bytes(data).pages >= ENOUGH else None
+            self._templates[site] = data if data and Template.from_bytes(data).pages >= MIN_PAGES else None
         return self._templates[site]
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from crawler.article import Article, Outcome
 from crawler.clock import Clock
 from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
-from crawler.extraction.body.site_template import ENOUGH, Template
+from crawler.extraction.body.site_template import MIN_PAGES, Template
 from crawler.storage.store import Store
 
 RENEWAL_GROWTH = 1.25  # a template is serialised again when it knows so many times the pages of its last form
@@ -151,7 +151,7 @@ class TemplateLearner:
     def _current(self, site: str) -> bytes | None:
         """The template as it is sent to a worker; serialised again only when it has grown enough to differ."""
         template = self._learnt[site]
-        if template.pages < ENOUGH:
+        if template.pages < MIN_PAGES:
             return None
         last = self._serialised.get(site)
         if last is None or template.pages >= last[0] * RENEWAL_GROWTH:

@@ -18,19 +18,19 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.canonical_url import canonical_urls, origins
 from crawler.extraction.fields.dateline import datelines
 from crawler.extraction.fields.dates import modified_times, offset_of, published_times
-from crawler.extraction.fields.genre import kinds
+from crawler.extraction.fields.genre import genres
 from crawler.extraction.fields.headline import headlines, shown_headline
 from crawler.extraction.fields.images import images
 from crawler.extraction.fields.language import languages
 from crawler.extraction.fields.live_blog import entries
-from crawler.extraction.fields.paywall import freedoms
+from crawler.extraction.fields.paywall import free_flags
 from crawler.extraction.fields.publisher import publishers
 from crawler.extraction.fields.rights import read_rights
 from crawler.extraction.fields.section import sections
 from crawler.extraction.fields.standfirst import standfirsts
 from crawler.extraction.fields.tags import tags
 from crawler.extraction.page.document import Document, open_document
-from crawler.extraction.page_type import read_verdict, refuse_page
+from crawler.extraction.page_type import classify_page, refuse_page
 from crawler.extraction.result import ExtractionResult
 from crawler.site import Site
 from crawler.text.folding import comparable
@@ -76,9 +76,9 @@ def _read(document: Document, template: Template | None) -> ExtractionResult:
     blocks = blocks if any(block.kept for block in blocks) else (*blocks, *_blocks_of_state(document))
     paragraphs = [block.text for block in blocks if block.kept and block.role is Role.PARAGRAPH]
     fields["dateline"] = datelines(document, paragraphs[:3])
-    verdict = read_verdict(document, blocks, headline=headline)
-    if verdict or headline is None:
-        name, reason = verdict or (OutcomeName.INCOMPLETE, "the page has no headline")
+    no_article = classify_page(document, blocks, headline=headline)
+    if no_article or headline is None:
+        name, reason = no_article or (OutcomeName.INCOMPLETE, "the page has no headline")
         return ExtractionResult(
             result=_outcome(document.page, document.site, name, reason), fields=fields, blocks=blocks
         )
@@ -96,8 +96,8 @@ def read_fields(document: Document) -> dict[str, tuple[FieldCandidate[Any], ...]
     fields["tags"] = tags(document)
     fields["language"] = languages(document)
     fields["images"] = images(document)
-    fields["kind"] = kinds(document)
-    fields["free"] = freedoms(document)
+    fields["kind"] = genres(document)
+    fields["free"] = free_flags(document)
     fields["publisher"] = publishers(document)
     fields["canonical_url"] = canonical_urls(document)
     fields["syndicated_from"] = origins(document)
@@ -170,9 +170,9 @@ def _is_only_an_excerpt(standfirst: str, found: FieldCandidate[str], blocks: Seq
     """Whether a description for search engines only repeats how the story begins."""
     if found.source in {Source.SITE_RULE, Source.HTML, Source.MICRODATA}:
         return False
-    told = comparable(standfirst).rstrip(".… ")
+    summary = comparable(standfirst).rstrip(".… ")
     head = [block for block in blocks if block.kept][:4]
-    return any(told in comparable(block.text) and len(block.text) > len(standfirst) + 25 for block in head)
+    return any(summary in comparable(block.text) and len(block.text) > len(standfirst) + 25 for block in head)
 
 
 def _blocks_of_state(document: Document) -> tuple[Block, ...]:

@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 
 from crawler.article import OutcomeName, Page
 from crawler.extraction.body.block import Block, Role
-from crawler.extraction.fields.paywall import freedoms, has_wall
+from crawler.extraction.fields.paywall import free_flags, has_wall
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
 from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
 from crawler.text.folding import comparable
 
-Verdict = tuple[OutcomeName, str]
-BY_STATUS = {
+NoArticle = tuple[OutcomeName, str]
+OUTCOME_BY_STATUS = {
     401: (OutcomeName.PAYWALLED, "the server asks for a login"),
     402: (OutcomeName.PAYWALLED, "the server asks for payment"),
     403: (OutcomeName.BLOCKED, "the server forbids the page"),
@@ -25,19 +25,21 @@ BY_STATUS = {
     429: (OutcomeName.BLOCKED, "the server says there were too many requests"),
     451: (OutcomeName.BLOCKED, "the server withholds the page for legal reasons"),
 }
-MAGIC = (
+MAGIC_BYTES = (
     (b"%PDF-", "a PDF"), (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
     (b"PK\x03\x04", "a ZIP archive"), (b"\x1f\x8b", "gzip data"), (b"RIFF", "a RIFF file"), (b"\x7fELF", "a program"),
     (b"ID3", "an MP3 file"), (b"OggS", "an Ogg file"), (b"Rar!", "a RAR archive"), (b"{\\rtf", "an RTF text"),
 )  # fmt: skip
-FEED = re.compile(rb"(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF|opml)\b", re.DOTALL)
-MARKUP = re.compile(
+FEED_ROOT = re.compile(
+    rb"(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF|opml)\b", re.DOTALL
+)
+MARKUP_TAG = re.compile(
     rb"<\s*(?:!doctype|html|head|body|div|p|article|h1|meta|span|section|main|table|frameset)\b", re.IGNORECASE
 )
-HTML_TYPES = re.compile(r"html|xml|text/plain|octet-stream|^$")
+HTML_MEDIA_TYPE = re.compile(r"html|xml|text/plain|octet-stream|^$")
 
-CHALLENGE = re.compile(  # what the makers of bot walls leave in the markup
+CHALLENGE_MARKUP = re.compile(  # what the makers of bot walls leave in the markup
     r"_cf_chl_opt|cf-chl-|cf_chl_|cf-challenge|cf-error-details|cf-turnstile|/cdn-cgi/challenge-platform/h/|"
     r"captcha-delivery\.com|"
     r"_pxappid|px-captcha|perimeterx|sec-if-cpt-container|bm-verify|akamai-block|_incapsula_resource|"
@@ -87,14 +89,14 @@ GALLERY_PATH = re.compile(
     r"/(?:galler(?:y|ies)|photos?|bilder|bildergalerien?|fotostrecken?|fotos?|galerias?|diaporamas?|videos?|"
     r"mediathek|pictures)(?:/[^/\d]*)?/?$"
 )
-TEASERS = finder(
+FIND_TEASERS = finder(
     "//a[@href][ancestor::h2 or ancestor::h3 or ancestor::h4 or descendant::h2 or descendant::h3 or descendant::h4]"
 )
 CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 STORY_PATH = re.compile(r"/[^/]*(?:\d{5,}|[^/-]+(?:[-_][^/-]+){3,})[^/]*/?$")  # a long slug or a number
-PROSE = 30  # words of a paragraph that is no teaser's
-THIN = 90  # words below which a page is looked at with suspicion
-SHORT_STUB = 170  # words below which a story behind a wall is a stub
+MIN_PROSE_WORDS = 30  # words of a paragraph that is no teaser's
+THIN_PAGE_WORDS = 90  # words below which a page is looked at with suspicion
+MAX_STUB_WORDS = 170  # words below which a story behind a wall is a stub
 
 
 def count_words(text: str) -> int:
@@ -103,25 +105,25 @@ def count_words(text: str) -> int:
     return len(CJK.sub(" ", text).split()) + signs // 2 if signs else len(text.split())
 
 
-def refuse_page(page: Page) -> Verdict | None:
+def refuse_page(page: Page) -> NoArticle | None:
     """The outcome of a page that is not worth parsing: by status, emptiness, or bytes that are no HTML."""
-    if page.status in BY_STATUS:
-        name, reason = BY_STATUS[page.status]
+    if page.status in OUTCOME_BY_STATUS:
+        name, reason = OUTCOME_BY_STATUS[page.status]
         return name, f"HTTP {page.status}: {reason}"
     if page.status >= 400:
         return OutcomeName.FAILED, f"HTTP {page.status}"
     head = page.body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not page.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         return OutcomeName.EMPTY, "the page has no content"
-    for magic, kind in MAGIC:
+    for magic, format_name in MAGIC_BYTES:
         if head.startswith(magic):
-            return OutcomeName.NOT_HTML, f"the bytes are {kind}"
-    if feed := FEED.match(head):
+            return OutcomeName.NOT_HTML, f"the bytes are {format_name}"
+    if feed := FEED_ROOT.match(head):
         return OutcomeName.NOT_HTML, f"the document is XML with the root {feed[1].decode('ascii')}"
     declared = (page.header("Content-Type") or "").partition(";")[0].strip().lower()
     squeezed = head.replace(b"\x00", b"")  # UTF-16
-    if not MARKUP.search(squeezed) and not MARKUP.search(page.body[:200_000].replace(b"\x00", b"")):
-        if not HTML_TYPES.search(declared):
+    if not MARKUP_TAG.search(squeezed) and not MARKUP_TAG.search(page.body[:200_000].replace(b"\x00", b"")):
+        if not HTML_MEDIA_TYPE.search(declared):
             return OutcomeName.NOT_HTML, f"declared as {declared}"
         if head[:1] in b"{[":
             return OutcomeName.NOT_HTML, "the document is JSON"
@@ -130,7 +132,7 @@ def refuse_page(page: Page) -> Verdict | None:
     return None
 
 
-def read_verdict(document: Document, blocks: Sequence[Block], *, headline: str | None) -> Verdict | None:
+def classify_page(document: Document, blocks: Sequence[Block], *, headline: str | None) -> NoArticle | None:
     """Why a parsed page is no article, as outcome and reason; None for an article.
 
     A page that declares one dated story and shows a body of some paragraphs is an article whatever else it says.
@@ -138,7 +140,7 @@ def read_verdict(document: Document, blocks: Sequence[Block], *, headline: str |
     body = [block for block in blocks if block.kept and block.role is not Role.SUBHEAD]
     words = sum(count_words(block.text) for block in body)
     story = _declares_story(document, headline)
-    if words < THIN:
+    if words < THIN_PAGE_WORDS:
         wall = _wall(document, words, story=story)
         if wall:
             return wall
@@ -173,12 +175,12 @@ def _front_text(document: Document) -> str:
     return " ".join(shown + [read_text(h) for h in list(document.root.iter("h2"))[:3]])
 
 
-def _wall(document: Document, words: int, *, story: bool) -> Verdict | None:
+def _wall(document: Document, words: int, *, story: bool) -> NoArticle | None:
     """A bot challenge or a consent wall: known markup, and hardly any text beside it."""
     visible = count_words(read_text(document.root.body)) if document.root.find("body") is not None else 0
-    if not story and visible < 400 and (mark := CHALLENGE.search(document.text)):
+    if not story and visible < 400 and (mark := CHALLENGE_MARKUP.search(document.text)):
         return OutcomeName.BLOCKED, f"a challenge for bots stands in place of the story ({mark[0].lower()})"
-    if story and words >= THIN // 3:
+    if story and words >= THIN_PAGE_WORDS // 3:
         return None
     told = _front_text(document)
     path = urlsplit(document.page.url)
@@ -195,11 +197,13 @@ def _wall(document: Document, words: int, *, story: bool) -> Verdict | None:
     return None
 
 
-def _soft_404(document: Document, words: int, *, story: bool, headline: str | None) -> Verdict | None:
+def _soft_404(document: Document, words: int, *, story: bool, headline: str | None) -> NoArticle | None:
     addressed = [*document.canonical_links[:1], *document.meta.get("og:url", ())[:1]]
-    if words < 3 * THIN and any(re.search(r"/(?:404|not-?found|error)(?:[/.?]|$)", url.lower()) for url in addressed):
+    if words < 3 * THIN_PAGE_WORDS and any(
+        re.search(r"/(?:404|not-?found|error)(?:[/.?]|$)", url.lower()) for url in addressed
+    ):
         return OutcomeName.SOFT_404, "the page gives itself the address of an error page"
-    if story or words > 3 * THIN:
+    if story or words > 3 * THIN_PAGE_WORDS:
         return None
     for text in (document.title, headline, *(read_text(h1) for h1 in document.headings[:2])):
         match = NOT_FOUND.search(text.replace("’", "'")) if text and len(text) < 160 else None
@@ -211,10 +215,10 @@ def _soft_404(document: Document, words: int, *, story: bool, headline: str | No
     return None
 
 
-def _stub(document: Document, words: int, paragraphs: int) -> Verdict | None:
-    found = freedoms(document)
+def _stub(document: Document, words: int, paragraphs: int) -> NoArticle | None:
+    found = free_flags(document)
     free = found[0].value if found else None
-    if free is not False and not (words < THIN and has_wall(document)):
+    if free is not False and not (words < THIN_PAGE_WORDS and has_wall(document)):
         return None
     declared = _declared_words(document)
     if declared and words < 0.5 * declared:
@@ -222,9 +226,9 @@ def _stub(document: Document, words: int, paragraphs: int) -> Verdict | None:
             OutcomeName.PAYWALLED,
             f"{words} of {declared} declared words stand in the page of a story that is not free",
         )
-    if free is False and not declared and words < SHORT_STUB and paragraphs < 5 and has_wall(document):
+    if free is False and not declared and words < MAX_STUB_WORDS and paragraphs < 5 and has_wall(document):
         return OutcomeName.PAYWALLED, f"only {words} words stand before the paywall"
-    if free is False and not declared and words < (THIN if has_wall(document) else THIN // 2):
+    if free is False and not declared and words < (THIN_PAGE_WORDS if has_wall(document) else THIN_PAGE_WORDS // 2):
         return OutcomeName.PAYWALLED, f"only {words} words of a story that is not free stand in the page"
     return None
 
@@ -242,29 +246,33 @@ def _is_title(text: str) -> bool:
     return len(text) > (7 if CJK.search(text) else 20)
 
 
-def _listing(document: Document, body: Sequence[Block], words: int, *, story: bool) -> Verdict | None:
+def _listing(document: Document, body: Sequence[Block], words: int, *, story: bool) -> NoArticle | None:
     """A front, section, tag or gallery index: it declares a list, or consists of links to stories."""
     parts = urlsplit(document.page.url)
     types = {name for node in document.json_ld for name in types_of(node)}
-    if not parts.path.strip("/") and not parts.query and not (story and words > 3 * THIN):
+    if not parts.path.strip("/") and not parts.query and not (story and words > 3 * THIN_PAGE_WORDS):
         return OutcomeName.NOT_ARTICLE, "the address is that of the home page"
-    if story and words >= THIN:
+    if story and words >= THIN_PAGE_WORDS:
         return None
-    teasers = len({comparable(text) for link in TEASERS(document.root) if _is_title(text := read_text(link))})
+    teasers = len({comparable(text) for link in FIND_TEASERS(document.root) if _is_title(text := read_text(link))})
     website = (document.first_meta("og:type") or "").lower() == "website"
-    prose = sum(count for block in body if (count := count_words(block.text)) >= PROSE)
+    prose = sum(count for block in body if (count := count_words(block.text)) >= MIN_PROSE_WORDS)
     addressed = LISTING_PATH.search(parts.path.lower())
     galleries = GALLERY_PATH.search(parts.path.lower())
     listed = sorted(types & LISTING_TYPES)
-    if not story and (listed or addressed) and (teasers >= 4 or words < THIN):
+    if not story and (listed or addressed) and (teasers >= 4 or words < THIN_PAGE_WORDS):
         what = listed[0] if listed else f"address {addressed[0] if addressed else ''}"
         return OutcomeName.NOT_ARTICLE, f"a section or tag page ({what}) with {teasers} links to stories"
-    if not story and galleries and (teasers >= 3 or words < THIN):
+    if not story and galleries and (teasers >= 3 or words < THIN_PAGE_WORDS):
         return OutcomeName.NOT_ARTICLE, f"an index of galleries or videos (address {galleries[0]})"
-    if not story and teasers >= 10 and prose < (THIN if STORY_PATH.search(parts.path) else 3 * THIN):
+    if (
+        not story
+        and teasers >= 10
+        and prose < (THIN_PAGE_WORDS if STORY_PATH.search(parts.path) else 3 * THIN_PAGE_WORDS)
+    ):
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
-    if not story and teasers >= 5 and prose < THIN and (website or not STORY_PATH.search(parts.path)):
+    if not story and teasers >= 5 and prose < THIN_PAGE_WORDS and (website or not STORY_PATH.search(parts.path)):
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
-    if words < THIN // 3 and teasers >= 6:
+    if words < THIN_PAGE_WORDS // 3 and teasers >= 6:
         return OutcomeName.NOT_ARTICLE, f"{teasers} links to stories and {words} words of text"
     return None

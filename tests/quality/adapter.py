@@ -8,9 +8,9 @@ from typing import Any
 
 from crawler.article import Page
 from crawler.extraction.body.block import Block
-from crawler.extraction.body.classifier import SURE
-from crawler.extraction.body.select import STANDFIRST
-from crawler.extraction.body.site_template import Template, trace
+from crawler.extraction.body.classifier import STORY_SCORE
+from crawler.extraction.body.select import STANDFIRST_REASON
+from crawler.extraction.body.site_template import Template, trace_block
 from crawler.extraction.extract import extract_page, winner
 from crawler.extraction.result import ExtractionResult
 from crawler.site import site_for
@@ -19,15 +19,15 @@ from crawler.text.times import UNKNOWN_ZONE
 
 def extract(html: bytes, url: str) -> dict[str, Any]:
     """What was read of a page, whether or not it was taken for an article."""
-    return _told(_read(html, url, None))
+    return _as_output(_read(html, url, None))
 
 
 def extract_site(pages: Sequence[tuple[bytes, str]]) -> list[dict[str, Any]]:
     """What was read of pages of one site, by a template that is learnt from them alone."""
     template = Template()
     for html, url in pages:
-        template = template.learn(map(trace, _read(html, url, None).blocks))
-    return [_told(_read(html, url, template)) for html, url in pages]
+        template = template.learn(map(trace_block, _read(html, url, None).blocks))
+    return [_as_output(_read(html, url, template)) for html, url in pages]
 
 
 def _read(html: bytes, url: str, template: Template | None) -> ExtractionResult:
@@ -35,17 +35,17 @@ def _read(html: bytes, url: str, template: Template | None) -> ExtractionResult:
     return extract_page(page, site_for(url), template=template)
 
 
-def _told(reading: ExtractionResult) -> dict[str, Any]:
-    published = winner(reading.fields, "published")
+def _as_output(extraction: ExtractionResult) -> dict[str, Any]:
+    published = winner(extraction.fields, "published")
     if published is not None and published.tzinfo is UNKNOWN_ZONE:
         published = published.replace(tzinfo=None)
     return {
-        "body": body_with_standfirst(reading.blocks),
-        "title": winner(reading.fields, "headline"),
-        "authors": list(winner(reading.fields, "byline") or ()),
+        "body": body_with_standfirst(extraction.blocks),
+        "title": winner(extraction.fields, "headline"),
+        "authors": list(winner(extraction.fields, "byline") or ()),
         "published": published.isoformat() if published else None,
-        "language": winner(reading.fields, "language"),
-        "topics": list(winner(reading.fields, "tags") or ()),
+        "language": winner(extraction.fields, "language"),
+        "topics": list(winner(extraction.fields, "tags") or ()),
     }
 
 
@@ -53,7 +53,7 @@ def body_with_standfirst(blocks: Sequence[Block]) -> str:
     """The body as the corpora count it: with a standfirst that stands in the text, which our records keep apart."""
     lines = []
     for block in blocks:
-        is_lead = block.reason == STANDFIRST and block.score > SURE and block.text not in lines
+        is_lead = block.reason == STANDFIRST_REASON and block.score > STORY_SCORE and block.text not in lines
         if block.kept or is_lead:
             lines.append(block.text)
     return "\n".join(lines)

@@ -3,7 +3,7 @@
     python -m tests.quality.train_body [--corpus ../shared] [--write]
 
 Needs LightGBM and scikit-learn's requirements beside the project. Publishers are split into five parts, in three ways: each
-part is judged by models that were trained on the other four; the means are the honest figures. The models that are written
+part is scored by models that were trained on the other four; the means are the honest figures. The models that are written
 have seen all.
 """  # noqa: E501
 
@@ -23,10 +23,25 @@ import lightgbm
 import numpy as np
 
 from crawler.article import Page
-from crawler.extraction.body.blocks import TextBlock, segment
-from crawler.extraction.body.classifier import FILE, agree, doubt, keep_together
-from crawler.extraction.body.features import HEARD, NAMES, WORDS, fill_features, hear_witness, squashed
-from crawler.extraction.body.select import ASKED, LITTLE, extract_lines
+from crawler.extraction.body.blocks import TextBlock, split_blocks
+from crawler.extraction.body.classifier import (
+    MODEL_FILE,
+    PAGE_ONLY,
+    STORY_SCORE,
+    WITH_TRAFILATURA,
+    keep_main_shape,
+    measure_doubt,
+    settle_groups,
+)
+from crawler.extraction.body.features import (
+    PAGE_FEATURES,
+    TRAFILATURA_FEATURES,
+    WORD,
+    fill_features,
+    squash,
+    trafilatura_features,
+)
+from crawler.extraction.body.select import MIN_TRAFILATURA_CHARS, TRAFILATURA_DOUBT, trafilatura_lines
 from crawler.extraction.extract import read_fields, winner
 from crawler.extraction.fields.headline import shown_headline
 from crawler.extraction.page.document import open_document
@@ -35,8 +50,8 @@ from crawler.site import site_for
 
 PARTS = 5
 SPLITS = 3
-ROUNDS = 300
-SETTINGS: dict[str, Any] = {
+BOOSTING_ROUNDS = 300
+LIGHTGBM_SETTINGS: dict[str, Any] = {
     "objective": "binary",
     "num_leaves": 20,
     "max_depth": 6,  # few steps to walk
@@ -52,15 +67,15 @@ SETTINGS: dict[str, Any] = {
     "monotone_constraints_method": "intermediate",
     "deterministic": True,
 }
-MORE = frozenset(  # the more of it, the more likely a block is of the story, whatever these few pages say
+INCREASING = frozenset(  # the more of it, the more likely a block is of the story, whatever these few pages say
     "declared best_share in_best shape_long kept shape_kept parent_kept near_related near_subscribe near_share"  # noqa: SIM905
     " near_advert near_comment near_menu near_foot near_hidden near_side".split()
 )
-LESS = frozenset(
+DECREASING = frozenset(
     "link_share hidden best_distance trailing leading repeated near_story near_before near_after".split()  # noqa: SIM905
 )
-ENOUGH = 0.7  # share of a block's shingles that the gold body holds
-SHINGLE = 4
+MIN_SHINGLE_SHARE = 0.7  # share of a block's shingles that the gold body holds
+SHINGLE_WORDS = 4
 
 
 @dataclass
@@ -70,17 +85,17 @@ class Sample:
     corpus: str
     id: str
     host: str
-    segments: list[TextBlock]
+    blocks: list[TextBlock]
     labels: list[int]
     weights: list[float]
     headline: str
-    heard: list[list[float]] | None  # what the witness says; None where it says nothing
+    from_trafilatura: list[list[float]] | None  # its features; None where it finds nothing
     scores: list[float]
 
     def body(self) -> str:
-        own = squashed(self.headline)
-        judged = zip(self.segments, self.scores, strict=True)
-        return "\n".join(one.text for one, score in judged if score > 0.5 and squashed(one.text) != own)
+        own = squash(self.headline)
+        scored = zip(self.blocks, self.scores, strict=True)
+        return "\n".join(one.text for one, score in scored if score > STORY_SCORE and squash(one.text) != own)
 
 
 def gold_paragraphs(corpus: str, gold: dict[str, Any]) -> tuple[list[str], set[str]]:
@@ -89,44 +104,44 @@ def gold_paragraphs(corpus: str, gold: dict[str, Any]) -> tuple[list[str], set[s
         return [line for line in gold["articleBody"].split("\n") if line.strip()], set()
     if corpus == "fundus_eval":
         plain = [text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text for text in gold["body"]]
-        return plain, {squashed(text) for text, given in zip(plain, gold["body"], strict=True) if text != given}
+        return plain, {squash(text) for text, given in zip(plain, gold["body"], strict=True) if text != given}
     body = gold.get("body") or {}
-    told = list(body.get("summary") or [])
+    paragraphs = list(body.get("summary") or [])
     for part in body.get("sections") or []:
-        told += [*(part.get("headline") or []), *(part.get("paragraphs") or [])]
-    return told, set()
+        paragraphs += [*(part.get("headline") or []), *(part.get("paragraphs") or [])]
+    return paragraphs, set()
 
 
 def shingles(words: list[str]) -> Counter[tuple[str, ...]]:
-    return Counter(tuple(words[n : n + SHINGLE]) for n in range(max(1, len(words) - SHINGLE + 1)))
+    return Counter(tuple(words[n : n + SHINGLE_WORDS]) for n in range(max(1, len(words) - SHINGLE_WORDS + 1)))
 
 
-def label(segments: list[TextBlock], told: list[str], optional: set[str]) -> tuple[list[int], list[float]]:
+def label(blocks: list[TextBlock], known: list[str], optional: set[str]) -> tuple[list[int], list[float]]:
     """For each block whether it is of the known body, and how much that counts."""
-    held = shingles(WORDS.findall("\n".join(told)))
-    lines = {squashed(text) for text in told}
-    joined = "\n".join(squashed(text) for text in told)
-    keys = [squashed(one.text) for one in segments]
+    held = shingles(WORD.findall("\n".join(known)))
+    lines = {squash(text) for text in known}
+    joined = "\n".join(squash(text) for text in known)
+    keys = [squash(one.text) for one in blocks]
     labels, weights = [], []
-    for one, key in zip(segments, keys, strict=True):
-        words = WORDS.findall(one.text)
+    for one, key in zip(blocks, keys, strict=True):
+        words = WORD.findall(one.text)
         own = shingles(words)
         common = (own & held).total() / own.total()
-        labels.append(int(key in lines or (len(words) >= SHINGLE and common >= ENOUGH)))
+        labels.append(int(key in lines or (len(words) >= SHINGLE_WORDS and common >= MIN_SHINGLE_SHARE)))
         weights.append(0.0 if key in optional else 1.0)
-    for n, (one, key) in enumerate(zip(segments, keys, strict=True)):
-        if not labels[n] and len(WORDS.findall(one.text)) < SHINGLE and len(key) > 1 and key in joined:
-            between = 0 < n < len(segments) - 1 and labels[n - 1] and labels[n + 1]
-            if between and one.around.parent is segments[n - 1].around.parent:
+    for n, (one, key) in enumerate(zip(blocks, keys, strict=True)):
+        if not labels[n] and len(WORD.findall(one.text)) < SHINGLE_WORDS and len(key) > 1 and key in joined:
+            between = 0 < n < len(blocks) - 1 and labels[n - 1] and labels[n + 1]
+            if between and one.context.parent is blocks[n - 1].context.parent:
                 labels[n] = 1
             else:
                 weights[n] = 0.3  # a few words that stand somewhere in the story too
-    homes = Counter(id(one.around.parent) for one, is_kept in zip(segments, labels, strict=True) if is_kept)
+    homes = Counter(id(one.context.parent) for one, is_kept in zip(blocks, labels, strict=True) if is_kept)
     for key, count in Counter(key for key, is_kept in zip(keys, labels, strict=True) if is_kept).items():
         allowed = max(1, joined.count(key))
         if count > allowed:
             places = [n for n, other in enumerate(keys) if other == key and labels[n]]
-            for n in sorted(places, key=lambda n: (-homes[id(segments[n].around.parent)], n))[allowed:]:
+            for n in sorted(places, key=lambda n: (-homes[id(blocks[n].context.parent)], n))[allowed:]:
                 labels[n] = 0
     return labels, weights
 
@@ -139,71 +154,76 @@ def read_samples(loaders: Any) -> list[Sample]:
             document = open_document(fetched, site_for(page.url))
             fields = read_fields(document)
             headline = shown_headline(fields["headline"]) or ""
-            segments = segment(document.root)
+            blocks = split_blocks(document.root)
             declared = next((text for text in strings(document.story.get("articleBody")) if text), None)
-            fill_features(segments, declared=declared, headline=headline, standfirst=winner(fields, "standfirst"))
-            lines = extract_lines(document)
-            heard = hear_witness(segments, lines) if sum(map(len, lines)) >= LITTLE else None
-            labels, weights = label(segments, *gold_paragraphs(corpus, page.gold))
-            title = squashed(headline)
+            fill_features(blocks, declared=declared, headline=headline, standfirst=winner(fields, "standfirst"))
+            lines = trafilatura_lines(document)
+            is_found = sum(map(len, lines)) >= MIN_TRAFILATURA_CHARS
+            from_trafilatura = trafilatura_features(blocks, lines) if is_found else None
+            labels, weights = label(blocks, *gold_paragraphs(corpus, page.gold))
+            title = squash(headline)
             weights = [
-                0.0 if squashed(one.text) == title else weight * float(1 + np.log1p(len(one.text.split())))
-                for one, weight in zip(segments, weights, strict=True)
+                0.0 if squash(one.text) == title else weight * float(1 + np.log1p(len(one.text.split())))
+                for one, weight in zip(blocks, weights, strict=True)
             ]
             host = urlsplit(page.url).netloc.removeprefix("www.")
-            scores = [0.0] * len(segments)
-            samples.append(Sample(corpus, page.id, host, segments, labels, weights, headline, heard, scores))
+            scores = [0.0] * len(blocks)
+            samples.append(Sample(corpus, page.id, host, blocks, labels, weights, headline, from_trafilatura, scores))
     return samples
 
 
 @dataclass
 class Pair:
-    """The model that knows the page alone, and the one that hears the witness."""
+    """The model that knows the page alone, and the one that knows what trafilatura keeps as well."""
 
-    alone: lightgbm.Booster
-    heard: lightgbm.Booster
+    page_only: lightgbm.Booster
+    with_trafilatura: lightgbm.Booster
 
 
 def train(samples: list[Sample]) -> Pair:
-    return Pair(fit(samples, heard=False), fit([sample for sample in samples if sample.heard], heard=True))
+    asked = [sample for sample in samples if sample.from_trafilatura]
+    return Pair(fit(samples, with_trafilatura=False), fit(asked, with_trafilatura=True))
 
 
-def rows(sample: Sample, *, heard: bool) -> list[list[float]]:
+def rows(sample: Sample, *, with_trafilatura: bool) -> list[list[float]]:
     """The features of the blocks that have any."""
-    said = sample.heard if heard and sample.heard else [[] for _ in sample.segments]
-    return [[*one.features, *own] for one, own in zip(sample.segments, said, strict=True) if one.features]
+    more = sample.from_trafilatura if with_trafilatura and sample.from_trafilatura else [[] for _ in sample.blocks]
+    return [[*one.features, *own] for one, own in zip(sample.blocks, more, strict=True) if one.features]
 
 
-def fit(samples: list[Sample], *, heard: bool) -> lightgbm.Booster:
-    names = [*NAMES, *HEARD] if heard else NAMES
-    told = [
+def fit(samples: list[Sample], *, with_trafilatura: bool) -> lightgbm.Booster:
+    names = [*PAGE_FEATURES, *TRAFILATURA_FEATURES] if with_trafilatura else PAGE_FEATURES
+    examples = [
         (label, weight)
         for sample in samples
-        for one, label, weight in zip(sample.segments, sample.labels, sample.weights, strict=True)
+        for one, label, weight in zip(sample.blocks, sample.labels, sample.weights, strict=True)
         if one.features
     ]
-    labels, weights = (np.array(column) for column in zip(*told, strict=True))
-    settings = SETTINGS | {"monotone_constraints": [(name in MORE) - (name in LESS) for name in names]}
-    features = np.array([row for sample in samples for row in rows(sample, heard=heard)], dtype=float)
-    return lightgbm.train(settings, lightgbm.Dataset(features, labels, weight=weights), ROUNDS)
+    labels, weights = (np.array(column) for column in zip(*examples, strict=True))
+    constraints = [(name in INCREASING) - (name in DECREASING) for name in names]
+    settings = LIGHTGBM_SETTINGS | {"monotone_constraints": constraints}
+    inputs = [row for sample in samples for row in rows(sample, with_trafilatura=with_trafilatura)]
+    features = np.array(inputs, dtype=float)
+    return lightgbm.train(settings, lightgbm.Dataset(features, labels, weight=weights), BOOSTING_ROUNDS)
 
 
 def apply(models: Pair, samples: list[Sample]) -> None:
     """Gives every block its score, as the extractor does."""
     for sample in samples:
-        sample.scores = scored(models.alone, sample, heard=False)
-        if sample.heard and doubt(sample.segments, sample.scores) > ASKED:
-            sample.scores = scored(models.heard, sample, heard=True)
-        sample.scores = keep_together(sample.segments, sample.scores)
+        sample.scores = scored(models.page_only, sample, with_trafilatura=False)
+        if sample.from_trafilatura and measure_doubt(sample.blocks, sample.scores) > TRAFILATURA_DOUBT:
+            sample.scores = scored(models.with_trafilatura, sample, with_trafilatura=True)
+        sample.scores = keep_main_shape(sample.blocks, sample.scores)
 
 
-def scored(model: lightgbm.Booster, sample: Sample, *, heard: bool) -> list[float]:
-    scores = [0.0] * len(sample.segments)
-    places = [place for place, one in enumerate(sample.segments) if one.features]
+def scored(model: lightgbm.Booster, sample: Sample, *, with_trafilatura: bool) -> list[float]:
+    scores = [0.0] * len(sample.blocks)
+    places = [place for place, one in enumerate(sample.blocks) if one.features]
     if places:
-        for place, score in zip(places, model.predict(np.array(rows(sample, heard=heard))), strict=True):
+        inputs = np.array(rows(sample, with_trafilatura=with_trafilatura))
+        for place, score in zip(places, model.predict(inputs), strict=True):
             scores[place] = float(score)
-    return agree(sample.segments, scores)
+    return settle_groups(sample.blocks, scores)
 
 
 def figures(samples: list[Sample], loaders: Any, scorers: Any) -> dict[str, dict[str, float]]:
@@ -214,10 +234,10 @@ def figures(samples: list[Sample], loaders: Any, scorers: Any) -> dict[str, dict
     return {
         corpus: {
             name: round(value, 4)
-            for name, value in scorers[corpus](loaders[corpus](), told)[0].items()
+            for name, value in scorers[corpus](loaders[corpus](), found)[0].items()
             if name in shown
         }
-        for corpus, told in outputs.items()
+        for corpus, found in outputs.items()
     }
 
 
@@ -225,9 +245,9 @@ def flatten(model: lightgbm.Booster) -> dict[str, Any]:
     """The trees as lists, small enough to be kept in the repository; the nodes below a node are neighbours."""
     trees = []
     deepest = 0
-    for told in model.dump_model()["tree_info"]:
+    for definition in model.dump_model()["tree_info"]:
         tree: dict[str, list[Any]] = {name: [] for name in ("feature", "threshold", "left", "value")}
-        level, depth = [told["tree_structure"]], 0
+        level, depth = [definition["tree_structure"]], 0
         while level:
             below = [node[side] for node in level if "leaf_value" not in node for side in ("left_child", "right_child")]
             first = len(tree["left"]) + len(level)
@@ -248,7 +268,7 @@ def flatten(model: lightgbm.Booster) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=Path("../shared"))
-    parser.add_argument("--write", action="store_true", help=f"put the models that saw all pages into {FILE.name}")
+    parser.add_argument("--write", action="store_true", help=f"write the models of all pages to {MODEL_FILE.name}")
     args = parser.parse_args()
     sys.path.insert(0, str((args.corpus / "quality").resolve()))
     from pages import LOADERS
@@ -273,9 +293,13 @@ def main() -> None:
     apply(models, samples)
     print("sites it learnt from:", json.dumps(figures(samples, LOADERS, SCORERS)))
     if args.write:
-        told = {"features": [*NAMES, *HEARD], "alone": flatten(models.alone), "heard": flatten(models.heard)}
-        FILE.write_text(json.dumps(told, separators=(",", ":")) + "\n", "utf-8")
-        print(f"{FILE.name}: {FILE.stat().st_size // 1024} KiB")
+        definitions = {
+            "features": [*PAGE_FEATURES, *TRAFILATURA_FEATURES],
+            PAGE_ONLY: flatten(models.page_only),
+            WITH_TRAFILATURA: flatten(models.with_trafilatura),
+        }
+        MODEL_FILE.write_text(json.dumps(definitions, separators=(",", ":")) + "\n", "utf-8")
+        print(f"{MODEL_FILE.name}: {MODEL_FILE.stat().st_size // 1024} KiB")
 
 
 if __name__ == "__main__":

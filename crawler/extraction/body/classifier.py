@@ -1,9 +1,9 @@
-"""The small models that weigh the features of a block: boosted trees as arrays, walked for all blocks at once.
+"""The small models that classify a page's blocks: boosted trees as arrays, walked for all blocks at once.
 
-``classifier.json`` is written by ``tests/quality/train_body.py``. It holds two models: ``alone`` knows the page,
-``heard`` also what the generic extractor says of it. For each tree there are the feature and the threshold of each
-inner node, the node below it on the left (that on the right is the next one; a leaf leads to itself), and the values of
-the leaves (log odds).
+``classifier.json`` is written by ``tests/quality/train_body.py``. It holds two models: ``page_only`` knows the
+page, ``with_trafilatura`` also what trafilatura keeps of it. For each tree there are the feature and the threshold of
+each inner node, the node below it on the left (that on the right is the next one; a leaf leads to itself), and the
+values of the leaves (log odds).
 """
 
 from __future__ import annotations
@@ -19,39 +19,40 @@ from numpy.typing import NDArray
 
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
-from crawler.extraction.body.features import HEARD, NAMES
+from crawler.extraction.body.features import PAGE_FEATURES, TRAFILATURA_FEATURES
 from crawler.text.scripts import weigh_text
 
-SURE = 0.5
-SURE_ENOUGH = 0.51  # of a block that is kept for the sake of the others
-DOUBTFUL = 0.25
-FIRM = 0.8
-NEAR = 5  # blocks; a picture or an advertisement may stand between
-LIST_STAYS = 0.3
-ANNOUNCED_STAYS = 0.15  # a list below a line that ends with a colon
-MOSTLY = 0.5  # doubt above which the paragraphs of one shape stay together
-LIKELY = 0.3  # if that is their mean score
-UNDECIDED = (0.1, 0.9)  # scores between which nothing is decided yet
-FILE = Path(__file__).with_name("classifier.json")
+STORY_SCORE = 0.5  # above which a block is of the story
+GROUP_SCORE = 0.51  # of a block that is kept for the sake of others
+MIN_DOUBTFUL_SCORE = 0.25  # below which a block is out of question
+FIRM_SCORE = 0.8  # of the paragraphs around a doubtful subhead
+MAX_BLOCKS_BETWEEN = 5  # a picture or an advertisement may stand between
+MIN_LIST_MEAN = 0.3  # score of the items of a list that stays whole
+MIN_ANNOUNCED_LIST_MEAN = 0.15  # the same below a line that ends with a colon
+MAX_SETTLED_DOUBT = 0.5  # above which the paragraphs of the main shape stay together
+MIN_SHAPE_MEAN = 0.3  # score of these paragraphs
+UNDECIDED_SCORES = (0.1, 0.9)  # scores between which nothing is decided yet
+PAGE_ONLY, WITH_TRAFILATURA = "page_only", "with_trafilatura"  # names of the models
+MODEL_FILE = Path(__file__).with_name("classifier.json")
 
 
 class Model:
     """Trees of one shape: every array has a row for each tree."""
 
-    def __init__(self, told: dict[str, Any]) -> None:
-        trees = told["trees"]
-        most = max(len(tree["feature"]) for tree in trees)
+    def __init__(self, definition: dict[str, Any]) -> None:
+        trees = definition["trees"]
+        size = max(len(tree["feature"]) for tree in trees)
 
         def rows(name: str, fill: float, kind: type) -> NDArray[Any]:
-            padded = [tree[name] + [fill] * (most - len(tree[name])) for tree in trees]
+            padded = [tree[name] + [fill] * (size - len(tree[name])) for tree in trees]
             return np.array(padded, dtype=kind).ravel()
 
-        self.depth: int = told["depth"]
-        self.starts = np.arange(len(trees), dtype=np.int32) * most
+        self.depth: int = definition["depth"]
+        self.starts = np.arange(len(trees), dtype=np.int32) * size
         self.feature = rows("feature", 0, np.int32)
         self.threshold = rows("threshold", 0.0, np.float64)
         self.value = rows("value", 0.0, np.float64)
-        self.left = rows("left", 0, np.int32) + np.repeat(self.starts, most)
+        self.left = rows("left", 0, np.int32) + np.repeat(self.starts, size)
         # a leaf leads to itself, so that all paths can be walked to the same depth
         self.threshold[self.left == np.arange(len(self.left))] = np.inf
 
@@ -70,119 +71,130 @@ class Model:
 @cache
 def load_models() -> dict[str, Model]:
     """The models that come with the project."""
-    told = json.loads(FILE.read_text("utf-8"))
-    if told["features"] != [*NAMES, *HEARD]:
-        raise ValueError(f"{FILE.name} was trained on other features: run tests/quality/train_body.py again")
-    return {name: Model(told[name]) for name in ("alone", "heard")}
+    definitions = json.loads(MODEL_FILE.read_text("utf-8"))
+    if definitions["features"] != [*PAGE_FEATURES, *TRAFILATURA_FEATURES]:
+        raise ValueError(f"{MODEL_FILE.name} was trained on other features: run tests/quality/train_body.py again")
+    return {name: Model(definitions[name]) for name in (PAGE_ONLY, WITH_TRAFILATURA)}
 
 
-def judge(segments: Sequence[TextBlock], heard: Sequence[Sequence[float]] | None = None) -> list[float]:
+def classify_blocks(
+    blocks: Sequence[TextBlock], from_trafilatura: Sequence[Sequence[float]] | None = None
+) -> list[float]:
     """How surely each block is of the story, 0 to 1; 0 for one without features.
 
-    ``heard`` is what the generic extractor says of each block, as ``hear_witness`` gives it.
+    ``from_trafilatura`` is what ``trafilatura_features`` gives; the page-only model is asked without it.
     """
-    scores = [0.0] * len(segments)
-    places = [place for place, one in enumerate(segments) if one.features]
+    scores = [0.0] * len(blocks)
+    places = [place for place, block in enumerate(blocks) if block.features]
     if places:
-        model = load_models()["alone" if heard is None else "heard"]
-        own = [[*segments[place].features, *(heard[place] if heard else ())] for place in places]
-        for place, score in zip(places, model.predict(np.array(own, dtype=np.float64)), strict=True):
+        model = load_models()[PAGE_ONLY if from_trafilatura is None else WITH_TRAFILATURA]
+        rows = [[*blocks[place].features, *(from_trafilatura[place] if from_trafilatura else ())] for place in places]
+        for place, score in zip(places, model.predict(np.array(rows, dtype=np.float64)), strict=True):
             scores[place] = float(score)
     return scores
 
 
-def doubt(segments: Sequence[TextBlock], scores: Sequence[float]) -> float:
+def measure_doubt(blocks: Sequence[TextBlock], scores: Sequence[float]) -> float:
     """How much text is undecided, as a multiple of the text that is likely of the story."""
-    low, high = UNDECIDED
+    low, high = UNDECIDED_SCORES
     likely = undecided = 0
-    for one, score in zip(segments, scores, strict=True):
+    for block, score in zip(blocks, scores, strict=True):
         if score > low:
-            weight = weigh_text(one.text)
-            likely += weight if score > SURE else 0
+            weight = weigh_text(block.text)
+            likely += weight if score > STORY_SCORE else 0
             undecided += weight if score < high else 0
     return undecided / likely if likely else float("inf")
 
 
-def keep_together(segments: Sequence[TextBlock], scores: Sequence[float]) -> list[float]:
+def keep_main_shape(blocks: Sequence[TextBlock], scores: Sequence[float]) -> list[float]:
     """The scores, where on a page that leaves most undecided the paragraphs of the shape with most text stay together.
 
     Live blogs and odd pages are so: what a page has most of is its story, or it has none.
     """
-    if doubt(segments, scores) <= MOSTLY:
+    if measure_doubt(blocks, scores) <= MAX_SETTLED_DOUBT:
         return list(scores)
     shapes: dict[str, list[int]] = {}
-    for place, one in enumerate(segments):
-        is_prose = one.role in {Role.PARAGRAPH, Role.QUOTE} and one.linked * 2 < len(one.text)
-        if is_prose and one.features and not one.around.hidden:
-            shapes.setdefault(one.around.shape, []).append(place)
+    for place, block in enumerate(blocks):
+        is_prose = block.role in {Role.PARAGRAPH, Role.QUOTE} and block.linked * 2 < len(block.text)
+        if is_prose and block.features and not block.context.is_hidden:
+            shapes.setdefault(block.context.shape, []).append(place)
     kept = list(scores)
-    largest = max(shapes.values(), key=lambda places: _weight(segments, places), default=[])
-    if len(largest) > 2 and _mean(segments, scores, largest) > LIKELY:
+    largest = max(shapes.values(), key=lambda places: _weight(blocks, places), default=[])
+    if len(largest) > 2 and _mean(blocks, scores, largest) > MIN_SHAPE_MEAN:
         for place in largest:
-            if scores[place] > UNDECIDED[0]:
-                kept[place] = max(scores[place], SURE_ENOUGH)
+            if scores[place] > UNDECIDED_SCORES[0]:
+                kept[place] = max(scores[place], GROUP_SCORE)
     return kept
 
 
-def _weight(segments: Sequence[TextBlock], places: Sequence[int]) -> int:
-    return sum(weigh_text(segments[place].text) for place in places)
+def _weight(blocks: Sequence[TextBlock], places: Sequence[int]) -> int:
+    return sum(weigh_text(blocks[place].text) for place in places)
 
 
-def _mean(segments: Sequence[TextBlock], scores: Sequence[float], places: Sequence[int]) -> float:
+def _mean(blocks: Sequence[TextBlock], scores: Sequence[float], places: Sequence[int]) -> float:
     """The mean score of blocks, by their length."""
-    told = sum(scores[place] * weigh_text(segments[place].text) for place in places)
-    return told / _weight(segments, places)
+    total = sum(scores[place] * weigh_text(blocks[place].text) for place in places)
+    return total / _weight(blocks, places)
 
 
-def agree(segments: Sequence[TextBlock], scores: Sequence[float]) -> list[float]:
+def settle_groups(blocks: Sequence[TextBlock], scores: Sequence[float]) -> list[float]:
     """The scores, where doubtful blocks go with their like: items with their list, paragraphs with their shape.
 
     A doubtful subhead goes with the paragraphs around it.
     """
-    agreed = list(scores)
-    for members in _alike(segments).values():
-        mean = _mean(segments, scores, members)
+    settled = list(scores)
+    for members in _group_alike(blocks).values():
+        mean = _mean(blocks, scores, members)
         first = members[0]
-        if segments[first].role is Role.LIST_ITEM:
-            before = [place for place in range(max(0, first - NEAR), first) if scores[place] > SURE]
-            is_announced = bool(before) and segments[before[-1]].text[-1] in ":："
-            if before and mean > (ANNOUNCED_STAYS if is_announced else LIST_STAYS):
+        if blocks[first].role is Role.LIST_ITEM:
+            before = [
+                place for place in range(max(0, first - MAX_BLOCKS_BETWEEN), first) if scores[place] > STORY_SCORE
+            ]
+            is_announced = bool(before) and blocks[before[-1]].text[-1] in ":："
+            if before and mean > (MIN_ANNOUNCED_LIST_MEAN if is_announced else MIN_LIST_MEAN):
                 for place in members:  # a list that a kept block leads to is there as a whole
-                    agreed[place] = max(scores[place], SURE_ENOUGH)
-        elif mean > SURE:
+                    settled[place] = max(scores[place], GROUP_SCORE)
+        elif mean > STORY_SCORE:
             for place in members:
-                if scores[place] > DOUBTFUL:
-                    agreed[place] = max(scores[place], SURE_ENOUGH)
-    for place in range(1, len(segments) - 1):
-        if _leads_on(segments, agreed, place):
-            agreed[place] = SURE_ENOUGH
-    return agreed
+                if scores[place] > MIN_DOUBTFUL_SCORE:
+                    settled[place] = max(scores[place], GROUP_SCORE)
+    for place in range(1, len(blocks) - 1):
+        if _is_between_paragraphs(blocks, settled, place):
+            settled[place] = GROUP_SCORE
+    return settled
 
 
-def _leads_on(segments: Sequence[TextBlock], scores: Sequence[float], place: int) -> bool:
+def _is_between_paragraphs(blocks: Sequence[TextBlock], scores: Sequence[float], place: int) -> bool:
     """Whether a doubtful subhead stands among paragraphs of the story, and not on top of a box of its own."""
-    one, below = segments[place], segments[place + 1]
-    if one.role is not Role.SUBHEAD or not DOUBTFUL < scores[place] <= SURE or one.linked * 2 >= len(one.text):
+    block, below = blocks[place], blocks[place + 1]
+    if (
+        block.role is not Role.SUBHEAD
+        or not MIN_DOUBTFUL_SCORE < scores[place] <= STORY_SCORE
+        or block.linked * 2 >= len(block.text)
+    ):
         return False
-    if scores[place + 1] <= SURE and any(at is one.around.parent for at in below.around.up()):
+    if scores[place + 1] <= STORY_SCORE and any(at is block.context.parent for at in below.context.lineage()):
         return False
-    before, after = scores[max(0, place - NEAR) : place], scores[place + 1 : place + 1 + NEAR]
-    return max(before) > FIRM and max(after) > FIRM
+    before, after = (
+        scores[max(0, place - MAX_BLOCKS_BETWEEN) : place],
+        scores[place + 1 : place + 1 + MAX_BLOCKS_BETWEEN],
+    )
+    return max(before) > FIRM_SCORE and max(after) > FIRM_SCORE
 
 
-def _alike(segments: Sequence[TextBlock]) -> dict[object, list[int]]:
+def _group_alike(blocks: Sequence[TextBlock]) -> dict[object, list[int]]:
     """Places of blocks that stand or fall together, where there are several."""
     groups: dict[object, list[int]] = {}
-    for place, one in enumerate(segments):
-        if not one.features:
+    for place, block in enumerate(blocks):
+        if not block.features:
             continue
-        if one.role is Role.LIST_ITEM:
+        if block.role is Role.LIST_ITEM:
             above = (
-                one.around.parent
-                if one.around.tag == "li"
-                else next((at.parent for at in one.around.up() if at.tag == "li"), None)
+                block.context.parent
+                if block.context.tag == "li"
+                else next((at.parent for at in block.context.lineage() if at.tag == "li"), None)
             )
             groups.setdefault(("list", id(above)), []).append(place)
-        elif one.role is Role.PARAGRAPH and "." in one.around.shape.partition(" < ")[0]:
-            groups.setdefault(one.around.shape, []).append(place)
+        elif block.role is Role.PARAGRAPH and "." in block.context.shape.partition(" < ")[0]:
+            groups.setdefault(block.context.shape, []).append(place)
     return {key: members for key, members in groups.items() if len(members) > 1}

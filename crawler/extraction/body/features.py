@@ -1,4 +1,4 @@
-"""Numbers that tell a story's blocks from all others; the model in ``judgement`` weighs them."""
+"""Numbers that tell a story's blocks from all others; the models of ``classifier`` weigh them."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from math import log1p
 from typing import Final
 
 from crawler.extraction.body.block import Role
-from crawler.extraction.body.blocks import PLACES, ElementContext, TextBlock
+from crawler.extraction.body.blocks import CONTAINER_TAGS, ElementContext, TextBlock
 from crawler.extraction.page.class_names import MEANINGS
 from crawler.text.folding import comparable
 from crawler.text.scripts import weigh_text
 
 ROLES: Final = tuple(Role)
 SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』]*$")
-SENTENCES = re.compile(r"[.!?…。！？؟।](?=\s|$|[\"'”’»)\]」』])")
-WORDS = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
-CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
-SYMBOLS = re.compile(r"[^\w\s]")
+SENTENCE_BREAK = re.compile(r"[.!?…。！？؟।](?=\s|$|[\"'”’»)\]」』])")
+WORD = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+TIME_OR_DATE = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+SYMBOL = re.compile(r"[^\w\s]")
 ASCII_DIGITS = string.digits.encode()
 ASCII_CAPITALS = string.ascii_uppercase.encode()
 ASCII_PLAIN = (string.ascii_letters + string.digits + string.whitespace + "_").encode()
-PLACE_BITS = range(len(PLACES))
-COMMENT = re.compile(r"(?<![a-z])(?:comment|commentaire|comentario|kommentar|reactie)(?![a-z])", re.IGNORECASE)
-COMMENTS = re.compile(
+CONTAINER_PLACES = range(len(CONTAINER_TAGS))
+COMMENT_NAME = re.compile(r"(?<![a-z])(?:comment|commentaire|comentario|kommentar|reactie)(?![a-z])", re.IGNORECASE)
+COMMENT_LIST_NAME = re.compile(
     r"(?<![a-z])(?:comments|comment[-_]*list|commentaires|comentarios|kommentare|reacties|disqus[-_]thread|respond)(?![a-z])",
     re.IGNORECASE,
 )
-NEAR_COMMENT = MEANINGS.index("comment")
-HIGHEST = 7  # elements above a block in which comments are sought
-WHOLE = frozenset({"body", "html", "article", "main"})  # their names tell of the page: it may have comments
-LONG = 80  # characters; a block as long as this is prose more often than not
+COMMENT_MEANING = MEANINGS.index("comment")
+MAX_COMMENT_LEVELS = 7  # above a block, in which comments are sought
+WHOLE_PAGE_TAGS = frozenset({"body", "html", "article", "main"})  # their names tell of the page: it may have comments
+MIN_PROSE_CHARS = 80  # a block as long as this is prose more often than not
 
-OWN: Final = (
+BLOCK_FEATURES: Final = (
     "declared", "declared_known", "length", "words", "word_length", "link_share", "links", "link_start",
     "strong_share", "emphasis_share", "ends", "sentences", "commas", "digit_share", "upper_share", "capital_words",
     "quote_start", "colon_end", "clock", "starts_lower", "brackets", "symbols", "position", "after_headline",
@@ -45,88 +45,89 @@ OWN: Final = (
     "parent_count", "parent_long", "block_share", "best_share", "in_best", "best_distance", "repeated",
     "sibling_same", "rest_of_shape_links", "trailing", "leading",
 )  # fmt: skip
-NAMES: Final = (
-    *OWN,
+PAGE_FEATURES: Final = (
+    *BLOCK_FEATURES,
     *(f"role_{role.value}" for role in ROLES),
-    *(f"in_{place}" for place in PLACES),
+    *(f"in_{place}" for place in CONTAINER_TAGS),
     *(f"near_{meaning}" for meaning in MEANINGS),
     *(f"{name}_{side}" for side in ("before", "after") for name in ("length", "link_share", "ends", "same")),
 )
-HEARD: Final = (  # what the generic extractor says of a block and those around it
+TRAFILATURA_FEATURES: Final = (  # what trafilatura keeps of a block and those around it
     "kept", "near_before", "near_after", "first", "last", "gap", "shape_kept", "parent_kept", "kept_before",
     "kept_after", "position_kept", "trailing_kept", "leading_kept",
 )  # fmt: skip
 
 
 @lru_cache(maxsize=8192)  # a block is asked for several times, and most of a site's again on its next page
-def squashed(text: str) -> str:
+def squash(text: str) -> str:
     """A text without its spaces, for finding it in another."""
     return "".join(comparable(text).split())
 
 
 def fill_features(
-    segments: Sequence[TextBlock], *, declared: str | None, headline: str | None, standfirst: str | None
+    blocks: Sequence[TextBlock], *, declared: str | None, headline: str | None, standfirst: str | None
 ) -> None:
-    """Gives every block its numbers, in the order of ``NAMES``; those of menus and readers' comments stay without.
+    """Gives every block its numbers, in the order of ``PAGE_FEATURES``; menus and readers' comments stay without.
 
     ``declared`` is JSON-LD's articleBody.
     """
-    keys = [squashed(one.text) for one in segments]
-    sizes = [weigh_text(one.text) for one in segments]
-    long_text = squashed(declared) if declared else ""
-    top = _headline_place(keys, segments, headline)
-    lead = frozenset(word.lower() for word in WORDS.findall(standfirst or ""))
-    title = frozenset(word.lower() for word in WORDS.findall(headline or ""))
-    shapes = [one.around.shape for one in segments]
-    menus = [is_menu(one) for one in segments]
-    is_long = [_is_long(one) for one in segments]
-    by_shape = _Shares(shapes, segments, menus, is_long)
-    by_parent = _Shares([id(one.around.parent) for one in segments], segments, menus, is_long)
-    weights = _container_weights(segments, sizes, is_long)
-    best = max(weights, key=lambda around: weights[around][0], default=None)
+    keys = [squash(block.text) for block in blocks]
+    sizes = [weigh_text(block.text) for block in blocks]
+    long_text = squash(declared) if declared else ""
+    top = _headline_place(keys, blocks, headline)
+    lead = frozenset(word.lower() for word in WORD.findall(standfirst or ""))
+    title = frozenset(word.lower() for word in WORD.findall(headline or ""))
+    shapes = [block.context.shape for block in blocks]
+    menus = [is_menu(block) for block in blocks]
+    is_long = [_is_long(block) for block in blocks]
+    by_shape = _Shares(shapes, blocks, menus, is_long)
+    by_parent = _Shares([id(block.context.parent) for block in blocks], blocks, menus, is_long)
+    weights = _container_weights(blocks, sizes, is_long)
+    best = max(weights, key=lambda context: weights[context][0], default=None)
     whole = max((total for _, total in weights.values()), default=1.0)
     total = sum(sizes) or 1
-    best_places = {id(at) for at in best.up()} if best is not None else set()
+    best_places = {id(at) for at in best.lineage()} if best is not None else set()
     repeats = Counter(keys)
-    ends = [ends_sentence(one.text) for one in segments]
+    ends = [ends_sentence(block.text) for block in blocks]
     lengths = [log1p(size) for size in sizes]
-    links = [one.linked / len(one.text) for one in segments]
-    start, end = _span(segments, is_long, best)
+    links = [block.linked / len(block.text) for block in blocks]
+    start, end = _span(blocks, is_long, best)
     span = max(1, end - start)
-    final = len(segments) - 1
+    final = len(blocks) - 1
     longest = max(len(title), len(lead))
-    for n, one in enumerate(segments):
-        if (menus[n] and by_shape.is_all_menu(n) and by_parent.is_all_menu(n)) or is_comment(one):
+    for n, block in enumerate(blocks):
+        if (menus[n] and by_shape.is_all_menu(n) and by_parent.is_all_menu(n)) or is_comment(block):
             continue  # more than half of a page is so, and needs no weighing
-        text, key, size, around = one.text, keys[n], len(one.text), one.around
-        words = WORDS.findall(text)
+        text, key, size, context = block.text, keys[n], len(block.text), block.context
+        words = WORD.findall(text)
         count = len(words) or 1
         own = {word.lower() for word in words} if len(words) <= 4 * longest else set()
         letters = sum(map(len, words)) or 1
-        share, steps, inside = _best_place(around, best, best_places, weights, whole)
+        share, steps, inside = _best_place(context, best, best_places, weights, whole)
         digits, capitals, symbols = count_signs(text)
-        role, places = one.role, around.places
-        one.features = [
+        role, bits = block.role, context.container_bits
+        block.features = [
             bool(long_text) and len(key) > 12 and key in long_text, len(long_text) > 400,
-            lengths[n], log1p(len(words)), letters / count, links[n], one.links, one.pieces[0][1].linked,
-            one.strong / size, one.emphasised / size, ends[n], len(SENTENCES.findall(text)),
+            lengths[n], log1p(len(words)), letters / count, links[n], block.links, block.pieces[0][1].linked,
+            block.strong / size, block.emphasised / size, ends[n], len(SENTENCE_BREAK.findall(text)),
             text.count(",") / count, digits / size, capitals / letters,
             sum([word[0].isupper() for word in words]) / count,
-            text[0] in "\"'“„«‘»—–-", text[-1] in ":：", digits > 0 and CLOCK.search(text) is not None,
+            text[0] in "\"'“„«‘»—–-", text[-1] in ":：", digits > 0 and TIME_OR_DATE.search(text) is not None,
             text[0].islower(), text[0] in "([" and text[-1] in ")]", symbols / size,
             (n - start) / span, n - top if n >= top else 0, top - n if n < top else 0,
             _likeness(own, title, len(words)), _likeness(own, lead, len(words)),
-            around.hidden, around.depth, one.level or 0,
+            context.is_hidden, context.depth, block.level or 0,
             *by_shape.of(n), *by_parent.of(n), sizes[n] / total, share, inside, steps, repeats[key] - 1,
             (n > 0 and shapes[n - 1] == shapes[n]) + (n < final and shapes[n + 1] == shapes[n]), by_shape.linked(n),
             max(0, n - end), max(0, start - n),
-            *[role is other for other in ROLES], *[places >> place & 1 for place in PLACE_BITS], *around.near,
+            *[role is other for other in ROLES], *[bits >> place & 1 for place in CONTAINER_PLACES],
+            *context.distances,
         ]  # fmt: skip
         for other in (n - 1, n + 1):
             if 0 <= other <= final:
-                one.features += (lengths[other], links[other], ends[other], shapes[other] == shapes[n])
+                block.features += (lengths[other], links[other], ends[other], shapes[other] == shapes[n])
             else:
-                one.features += (-1.0, 0.0, 0.0, 0.0)
+                block.features += (-1.0, 0.0, 0.0, 0.0)
 
 
 def ends_sentence(text: str) -> bool:
@@ -137,7 +138,7 @@ def ends_sentence(text: str) -> bool:
 def count_signs(text: str) -> tuple[int, int, int]:
     """Digits, capital letters, and signs that are neither letters, digits, ``_`` nor spaces."""
     if not text.isascii():
-        return sum(map(str.isdigit, text)), sum(map(str.isupper, text)), len(SYMBOLS.findall(text))
+        return sum(map(str.isdigit, text)), sum(map(str.isupper, text)), len(SYMBOL.findall(text))
     raw = text.encode()
     return (
         len(raw) - len(raw.translate(None, ASCII_DIGITS)),
@@ -146,24 +147,24 @@ def count_signs(text: str) -> tuple[int, int, int]:
     )
 
 
-def _span(segments: Sequence[TextBlock], is_long: Sequence[bool], best: ElementContext | None) -> tuple[int, int]:
+def _span(blocks: Sequence[TextBlock], is_long: Sequence[bool], best: ElementContext | None) -> tuple[int, int]:
     """The places of the first and last long block in the best element, or of any; the whole page where none is."""
     long = [n for n, is_so in enumerate(is_long) if is_so]
-    tops = [n for n in long if any(at is best for at in segments[n].around.up())] or long
-    return (tops[0], tops[-1]) if tops else (0, len(segments) - 1)
+    tops = [n for n in long if any(at is best for at in blocks[n].context.lineage())] or long
+    return (tops[0], tops[-1]) if tops else (0, len(blocks) - 1)
 
 
-def hear_witness(segments: Sequence[TextBlock], extracted: Iterable[str]) -> list[list[float]]:
-    """For each block what the lines of the generic extractor say of it, in the order of ``HEARD``."""
-    kept = find_kept([squashed(one.text) for one in segments], extracted)
+def trafilatura_features(blocks: Sequence[TextBlock], extracted: Iterable[str]) -> list[list[float]]:
+    """What trafilatura keeps of each block and those around it, in the order of ``TRAFILATURA_FEATURES``."""
+    kept = find_extracted([squash(block.text) for block in blocks], extracted)
     places = [place for place, is_kept in enumerate(kept) if is_kept]
     first, last = (places[0], places[-1]) if places else (0, 0)
-    shapes = _shares_kept([one.around.shape for one in segments], kept)
-    parents = _shares_kept([id(one.around.parent) for one in segments], kept)
-    long = [place for place in places if _is_long(segments[place])] or places
+    shapes = _shares_kept([block.context.shape for block in blocks], kept)
+    parents = _shares_kept([id(block.context.parent) for block in blocks], kept)
+    long = [place for place in places if _is_long(blocks[place])] or places
     start, end = (long[0], long[-1]) if long else (0, 0)
     span = max(1, end - start)
-    final = len(segments) - 1
+    final = len(blocks) - 1
     return [
         [
             kept[n], _nearest(kept, n, -1), _nearest(kept, n, 1), n - first, last - n,
@@ -171,7 +172,7 @@ def hear_witness(segments: Sequence[TextBlock], extracted: Iterable[str]) -> lis
             kept[n - 1] if n else -1.0, kept[n + 1] if n < final else -1.0,
             (n - start) / span, max(0, n - end), max(0, start - n),
         ]
-        for n in range(len(segments))
+        for n in range(len(blocks))
     ]  # fmt: skip
 
 
@@ -182,44 +183,44 @@ def _shares_kept(keys: Sequence[object], kept: Sequence[bool]) -> list[float]:
     return [kept_of[key] / all_of[key] for key in keys]
 
 
-def is_comment(one: TextBlock) -> bool:
+def is_comment(block: TextBlock) -> bool:
     """Whether a block stands among what readers wrote: in a list of comments, or in one of several alike."""
-    if one.around.near[NEAR_COMMENT] > HIGHEST:
+    if block.context.distances[COMMENT_MEANING] > MAX_COMMENT_LEVELS:
         return False
-    for at in islice(one.around.up(), HIGHEST + 1):
-        if at.tag in WHOLE:
+    for at in islice(block.context.lineage(), MAX_COMMENT_LEVELS + 1):
+        if at.tag in WHOLE_PAGE_TAGS:
             return False
         names = f"{at.element.get('class') or ''} {at.element.get('id') or ''}"
-        if COMMENTS.search(names) or (at.alike > 1 and COMMENT.search(names)):
+        if COMMENT_LIST_NAME.search(names) or (at.alike_siblings > 1 and COMMENT_NAME.search(names)):
             return True
     return False
 
 
-def _is_long(one: TextBlock) -> bool:
+def _is_long(block: TextBlock) -> bool:
     """Whether a block is as long as prose, and most of it no link."""
-    return one.linked * 2 < len(one.text) and weigh_text(one.text) >= LONG
+    return block.linked * 2 < len(block.text) and weigh_text(block.text) >= MIN_PROSE_CHARS
 
 
-def is_menu(one: TextBlock) -> bool:
+def is_menu(block: TextBlock) -> bool:
     """Whether a block is short and all links."""
-    return len(one.text) < LONG and one.linked >= 0.9 * len(one.text)
+    return len(block.text) < MIN_PROSE_CHARS and block.linked >= 0.9 * len(block.text)
 
 
-def find_kept(keys: Sequence[str], extracted: Iterable[str]) -> list[bool]:
-    """Which blocks the lines of the generic extractor hold: whole, or within a line where they are long."""
-    lines = [squashed(line.lstrip("-|• ")) for line in extracted]
+def find_extracted(keys: Sequence[str], extracted: Iterable[str]) -> list[bool]:
+    """Which blocks the lines that trafilatura keeps hold: whole, or within a line where they are long."""
+    lines = [squash(line.lstrip("-|• ")) for line in extracted]
     whole = set(lines)
     joined = "\n".join(lines)
     return [key in whole or (len(key) > 30 and key in joined) for key in keys]
 
 
-def _headline_place(keys: Sequence[str], segments: Sequence[TextBlock], headline: str | None) -> int:
+def _headline_place(keys: Sequence[str], blocks: Sequence[TextBlock], headline: str | None) -> int:
     """Where the headline stands; the last h1 like it counts, else the first block that is it, else the beginning."""
     if not headline:
         return 0
-    wanted = squashed(headline)
+    wanted = squash(headline)
     same = [n for n, key in enumerate(keys) if key == wanted]
-    marked = [n for n in same if segments[n].level == 1]
+    marked = [n for n in same if blocks[n].level == 1]
     return (marked or same or [0])[0]
 
 
@@ -245,7 +246,7 @@ class _Shares:
     """How blocks that share a key fare."""
 
     def __init__(
-        self, keys: Sequence[object], segments: Sequence[TextBlock], is_menu: Sequence[bool], is_long: Sequence[bool]
+        self, keys: Sequence[object], blocks: Sequence[TextBlock], is_menu: Sequence[bool], is_long: Sequence[bool]
     ) -> None:
         self.keys = keys
         self.count = Counter(keys)
@@ -253,9 +254,9 @@ class _Shares:
         self.long = Counter(compress(keys, is_long))
         self.links: defaultdict[object, int] = defaultdict(int)
         self.size: defaultdict[object, int] = defaultdict(int)
-        for key, one in zip(keys, segments, strict=True):
-            self.links[key] += one.linked
-            self.size[key] += len(one.text)
+        for key, block in zip(keys, blocks, strict=True):
+            self.links[key] += block.linked
+            self.size[key] += len(block.text)
 
     def is_all_menu(self, n: int) -> bool:
         """Whether all blocks with this key are short and all links."""
@@ -273,15 +274,15 @@ class _Shares:
 
 
 def _container_weights(
-    segments: Sequence[TextBlock], sizes: Sequence[int], is_long: Sequence[bool]
+    blocks: Sequence[TextBlock], sizes: Sequence[int], is_long: Sequence[bool]
 ) -> dict[ElementContext, list[float]]:
     """For each element with long blocks below it: how well it holds them together, and their length."""
     weights: dict[ElementContext, list[float]] = {}
-    for one, size, long in zip(segments, sizes, is_long, strict=True):
-        if not long or one.around.hidden:
+    for block, size, long in zip(blocks, sizes, is_long, strict=True):
+        if not long or block.context.is_hidden:
             continue
         factor = 1.0
-        for at in islice(one.around.parent.up() if one.around.parent else (), 6):
+        for at in islice(block.context.parent.lineage() if block.context.parent else (), 6):
             score = weights.setdefault(at, [0.0, 0.0])
             score[0] += size * factor
             score[1] += size
@@ -290,7 +291,7 @@ def _container_weights(
 
 
 def _best_place(
-    around: ElementContext,
+    context: ElementContext,
     best: ElementContext | None,
     best_places: set[int],
     weights: dict[ElementContext, list[float]],
@@ -300,7 +301,7 @@ def _best_place(
     if best is None:
         return 0.0, 10.0, 0.0
     share, steps, is_inside = 0.0, 10.0, False
-    for far, at in enumerate(around.up()):
+    for far, at in enumerate(context.lineage()):
         if not share and at in weights:
             share = weights[at][1] / whole
         if steps == 10.0 and id(at) in best_places:

@@ -10,23 +10,23 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from crawler.extraction.body.block import Block
-from crawler.extraction.body.features import squashed
+from crawler.extraction.body.features import squash
 
-ENOUGH = 3  # pages before anything learnt is applied: with two, repetition does harm
-FADING = 0.98  # what a page counts for after each later page; half is gone after 34
-MOST_SHAPES = 2000
-MOST_TEXTS = 4000
-LONGEST = 400  # characters of a block that count
-SAMPLE = 100  # characters of a block that are remembered for people
-NO_STORY = 0.2  # mean score of a shape whose blocks are no story
-DOUBTFUL = 0.9  # a block that is surer than this of being story is kept in any shape
-COMMON = 0.2  # share of pages; what running stories repeat of their background stands on fewer
-VERSION = 1
-LARGEST_SCALE = 1e6
-SLACK = 1000  # entries above the most that may be, so that not every page sorts them
+MIN_PAGES = 3  # before anything learnt is applied: with two, repetition does harm
+FADING_FACTOR = 0.98  # what a page counts for after each later page; half is gone after 34
+MAX_SHAPES = 2000
+MAX_TEXTS = 4000
+MAX_WEIGHT = 400  # of a block: the characters that count
+MAX_SAMPLE_CHARS = 100  # of a block, for people
+MAX_BARE_MEAN = 0.2  # mean score of a shape whose blocks are no story
+MIN_SAFE_SCORE = 0.9  # a block that is surer than this of being story is kept in any shape
+COMMON_SHARE = 0.2  # of pages; what running stories repeat of their background stands on fewer
+FORMAT_VERSION = 1
+MAX_SCALE = 1e6
+EXTRA_ENTRIES = 1000  # above the most that may be, so that not every page sorts them
 
 
-class Trace(NamedTuple):
+class BlockTrace(NamedTuple):
     """What is learnt of a block."""
 
     shape: str
@@ -57,25 +57,25 @@ class Text(NamedTuple):
     sample: str
 
 
-Counted = TypeVar("Counted", Shape, Text)
+EntryT = TypeVar("EntryT", Shape, Text)
 
 
-def trace(block: Block) -> Trace:
+def trace_block(block: Block) -> BlockTrace:
     """What a template needs to know of a block."""
-    weight = float(min(len(block.text), LONGEST))
-    return Trace(block.shape, text_key(block.text), weight, block.score, block.text[:SAMPLE])
+    weight = float(min(len(block.text), MAX_WEIGHT))
+    return BlockTrace(block.shape, text_key(block.text), weight, block.score, block.text[:MAX_SAMPLE_CHARS])
 
 
 def text_key(text: str) -> str:
     """Twelve hexadecimal digits for a text, whatever its case and spaces."""
-    return hashlib.blake2b(squashed(text).encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return hashlib.blake2b(squash(text).encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def _most(known: dict[str, Counted], most: int, slack: int = SLACK) -> Mapping[str, Counted]:
-    """The entries that stand on most pages, where there are more than may be by some."""
-    if len(known) <= most + slack:
+def _keep_commonest(known: dict[str, EntryT], limit: int, extra: int = EXTRA_ENTRIES) -> Mapping[str, EntryT]:
+    """The entries that stand on most pages, where there are more than the limit and the extra ones."""
+    if len(known) <= limit + extra:
         return known
-    return dict(islice(sorted(known.items(), key=lambda item: -item[1].pages), most))
+    return dict(islice(sorted(known.items(), key=lambda item: -item[1].pages), limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,85 +90,87 @@ class Template:
     @property
     def is_ready(self) -> bool:
         """Whether enough pages were seen for anything to be dropped."""
-        return self.pages >= ENOUGH
+        return self.pages >= MIN_PAGES
 
-    def learn(self, traces: Iterable[Trace]) -> Template:
+    def learn(self, traces: Iterable[BlockTrace]) -> Template:
         """The template that also knows a page."""
-        known = self.settled() if self.scale > LARGEST_SCALE else self
-        scale = known.scale / FADING
+        known = self.rescaled() if self.scale > MAX_SCALE else self
+        scale = known.scale / FADING_FACTOR
         shapes, texts = dict(known.shapes), dict(known.texts)
         met: set[str] = set()
-        for one in traces:
-            old = shapes.get(one.shape, Shape())
-            weight = one.weight * scale
-            shapes[one.shape] = Shape(
+        for trace in traces:
+            old = shapes.get(trace.shape, Shape())
+            weight = trace.weight * scale
+            shapes[trace.shape] = Shape(
                 old.weight + weight,
-                old.scored + weight * one.score,
-                old.pages + scale * (one.shape not in met),
-                one.sample,
+                old.scored + weight * trace.score,
+                old.pages + scale * (trace.shape not in met),
+                trace.sample,
             )
-            met.add(one.shape)
-            if one.key not in met:
-                before = texts.get(one.key)
-                texts[one.key] = Text(before.pages + scale, one.sample) if before else Text(scale, "")
-                met.add(one.key)
-        return Template(self.pages + 1, _most(shapes, MOST_SHAPES), _most(texts, MOST_TEXTS), scale)
+            met.add(trace.shape)
+            if trace.key not in met:
+                before = texts.get(trace.key)
+                texts[trace.key] = Text(before.pages + scale, trace.sample) if before else Text(scale, "")
+                met.add(trace.key)
+        return Template(self.pages + 1, _keep_commonest(shapes, MAX_SHAPES), _keep_commonest(texts, MAX_TEXTS), scale)
 
-    def settled(self) -> Template:
+    def rescaled(self) -> Template:
         """The same with a scale of 1."""
         by = 1 / self.scale
         shapes = {key: Shape(s.weight * by, s.scored * by, s.pages * by, s.sample) for key, s in self.shapes.items()}
         texts = {key: Text(text.pages * by, text.sample) for key, text in self.texts.items()}
-        return Template(self.pages, dict(_most(shapes, MOST_SHAPES, 0)), dict(_most(texts, MOST_TEXTS, 0)))
+        return Template(
+            self.pages, dict(_keep_commonest(shapes, MAX_SHAPES, 0)), dict(_keep_commonest(texts, MAX_TEXTS, 0))
+        )
 
-    def against(self, shape: str, text: str, score: float) -> str | None:
-        """Why a block is the site's own and no story; None where nothing is known against it."""
+    def drop_reason(self, shape: str, text: str, score: float) -> str | None:
+        """Why a block is the site's own and no story; None where nothing speaks against it."""
         if not self.is_ready:
             return None
         if self.scale != 1:
-            return self.settled().against(shape, text, score)
+            return self.rescaled().drop_reason(shape, text, score)
         known = self.texts.get(text_key(text))
-        if known and self.is_common(known) and (score < DOUBTFUL or known.pages >= COMMON * self._weight()):
+        if known and self.is_common(known) and (score < MIN_SAFE_SCORE or known.pages >= COMMON_SHARE * self._weight()):
             return f"the same on {known.pages:.0f} pages of the site"
-        if self.is_bare(self.shapes.get(shape, Shape())) and score < DOUBTFUL:
+        if self.is_without_story(self.shapes.get(shape, Shape())) and score < MIN_SAFE_SCORE:
             return "stands where the site's pages have no story"
         return None
 
     def is_common(self, text: Text) -> bool:
         """Whether a text stands on as many pages as make it the site's own."""
-        return text.pages > ENOUGH - 1
+        return text.pages > MIN_PAGES - 1
 
-    def is_bare(self, shape: Shape) -> bool:
+    def is_without_story(self, shape: Shape) -> bool:
         """Whether blocks of a shape are no story, over several pages."""
-        return shape.pages > ENOUGH - 1 and shape.mean < NO_STORY
+        return shape.pages > MIN_PAGES - 1 and shape.mean < MAX_BARE_MEAN
 
     def _weight(self) -> float:
         """What all pages together still count for."""
-        return float((1 - FADING**self.pages) / (1 - FADING))
+        return float((1 - FADING_FACTOR**self.pages) / (1 - FADING_FACTOR))
 
     def to_bytes(self) -> bytes:
         """The template as it is stored."""
         if self.scale != 1:
-            return self.settled().to_bytes()
+            return self.rescaled().to_bytes()
         shapes = {
             key: [round(s.weight, 2), round(s.scored, 2), round(s.pages, 2), s.sample] for key, s in self.shapes.items()
         }
         texts = {key: [round(text.pages, 2), text.sample] for key, text in self.texts.items()}
-        told = {"version": VERSION, "pages": self.pages, "shapes": shapes, "texts": texts}
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        record = {"version": FORMAT_VERSION, "pages": self.pages, "shapes": shapes, "texts": texts}
+        return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Template:
         """The template that was stored; an empty one for what no version of ours wrote."""
         try:
-            told = json.loads(data)
-            if told["version"] != VERSION:
+            record = json.loads(data)
+            if record["version"] != FORMAT_VERSION:
                 return cls()
             shapes = {
                 str(key): Shape(float(w), float(s), float(n), str(sample))
-                for key, (w, s, n, sample) in told["shapes"].items()
+                for key, (w, s, n, sample) in record["shapes"].items()
             }
-            texts = {str(key): Text(float(pages), str(sample)) for key, (pages, sample) in told["texts"].items()}
-            return cls(int(told["pages"]), shapes, texts)
+            texts = {str(key): Text(float(pages), str(sample)) for key, (pages, sample) in record["texts"].items()}
+            return cls(int(record["pages"]), shapes, texts)
         except (ValueError, KeyError, TypeError, AttributeError):
             return cls()

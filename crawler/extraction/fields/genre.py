@@ -14,7 +14,7 @@ from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
 from crawler.text.folding import comparable
 
-BY_TYPE = {
+GENRE_BY_TYPE = {
     "LiveBlogPosting": Kind.LIVE_BLOG,
     "OpinionNewsArticle": Kind.OPINION,
     "AnalysisNewsArticle": Kind.ANALYSIS,
@@ -28,8 +28,13 @@ BY_TYPE = {
     "PodcastEpisode": Kind.AUDIO,
     "RadioEpisode": Kind.AUDIO,
 }
-BY_OG_TYPE = {"video": Kind.VIDEO, "video.other": Kind.VIDEO, "video.episode": Kind.VIDEO, "music.song": Kind.AUDIO}
-WORDS = {
+GENRE_BY_OG_TYPE = {
+    "video": Kind.VIDEO,
+    "video.other": Kind.VIDEO,
+    "video.episode": Kind.VIDEO,
+    "music.song": Kind.AUDIO,
+}
+GENRE_WORDS = {
     Kind.LIVE_BLOG: "live-?blogs? live-?tickers? newsticker en-direct directo live-updates? live",
     Kind.OPINION: (
         r"opinions? opinion-.{0,12} comment(?:ary|aries|isfree)? columns? columnists? kommentar\w* meinung\w* "
@@ -50,44 +55,46 @@ WORDS = {
         "press-?releases? pressemitteilung(?:en)? pressemeldung(?:en)? comunicados? communiqu[ée]s? pr-?newswire"
     ),
 }
-COMPILED = tuple((kind, re.compile("|".join(words.split()))) for kind, words in WORDS.items())
-SECTION_ONLY = frozenset(
+GENRE_PATTERNS = tuple((kind, re.compile("|".join(words.split()))) for kind, words in GENRE_WORDS.items())
+NOT_BY_SECTION = frozenset(
     {Kind.VIDEO, Kind.GALLERY, Kind.AUDIO}
 )  # a story in such a section is of it only if its URL says so
 
 
-def kinds(document: Document) -> tuple[FieldCandidate[Kind], ...]:
+def genres(document: Document) -> tuple[FieldCandidate[Kind], ...]:
     """Candidates for the kind, winner first; Kind.ARTICLE where nothing says more."""
     return rank_candidates(
         [
-            *_signs(document),
+            *_declared(document),
             FieldCandidate(value=Kind.ARTICLE, source=Source.HTML, confidence=0.4, where="nothing else"),
         ]
     )
 
 
-def _signs(document: Document) -> Iterator[FieldCandidate[Kind]]:
+def _declared(document: Document) -> Iterator[FieldCandidate[Kind]]:
     types = [name for node in document.stories[:1] for name in types_of(node)]
-    special = [BY_TYPE[name] for name in types if name in BY_TYPE]
+    special = [GENRE_BY_TYPE[name] for name in types if name in GENRE_BY_TYPE]
     if special:
         yield FieldCandidate(value=special[0], source=Source.JSON_LD, confidence=0.9, where="@type")
     elif not document.stories:
         for node in document.json_ld:
-            main = [BY_TYPE.get(name) or (Kind.VIDEO if name == "VideoObject" else None) for name in types_of(node)]
+            main = [
+                GENRE_BY_TYPE.get(name) or (Kind.VIDEO if name == "VideoObject" else None) for name in types_of(node)
+            ]
             if main and main[0]:
                 yield FieldCandidate(value=main[0], source=Source.JSON_LD, confidence=0.6, where="@type")
                 break
-    kind = BY_OG_TYPE.get((document.first_meta("og:type") or "").lower())
+    kind = GENRE_BY_OG_TYPE.get((document.first_meta("og:type") or "").lower())
     if kind:
         yield FieldCandidate(value=kind, source=Source.OPENGRAPH, confidence=0.55, where="og:type")
     path = unquote(urlsplit(document.page.url).path).lower()
     parts = [part for part in path.split("/") if part]
     for part in parts[:-1]:
-        if kind := _by_word(part):
+        if kind := _genre_of_word(part):
             yield FieldCandidate(value=kind, source=Source.URL, confidence=0.6, where=f"URL /{part}/")
             break
     for word in re.split(r"[-_.]", parts[-1])[:2] if parts else ():
-        kind = _by_word(word)
+        kind = _genre_of_word(word)
         if kind in {Kind.LIVE_BLOG, Kind.OBITUARY, Kind.GALLERY, Kind.PRESS_RELEASE} and word not in {
             "live",
             "photos",
@@ -97,11 +104,11 @@ def _signs(document: Document) -> Iterator[FieldCandidate[Kind]]:
             yield FieldCandidate(value=kind, source=Source.URL, confidence=0.5, where="URL")
             break
     for section in sections(document)[:2]:
-        kind = _by_word(comparable(section.value))
-        if kind and kind not in SECTION_ONLY:
+        kind = _genre_of_word(comparable(section.value))
+        if kind and kind not in NOT_BY_SECTION:
             yield FieldCandidate(value=kind, source=section.source, confidence=0.55, where="section")
             break
 
 
-def _by_word(word: str) -> Kind | None:
-    return next((kind for kind, pattern in COMPILED if pattern.fullmatch(word)), None)
+def _genre_of_word(word: str) -> Kind | None:
+    return next((kind for kind, pattern in GENRE_PATTERNS if pattern.fullmatch(word)), None)

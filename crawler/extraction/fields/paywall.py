@@ -12,7 +12,7 @@ from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.xpath import finder
 
-TIERS = {
+FREE_BY_TIER = {
     "free": True,
     "unlocked": True,
     "open": True,
@@ -25,17 +25,17 @@ TIERS = {
 }
 PAID_WORDS = re.compile(r"false|0|no|locked|paid|premium|subscri\w+|paywall|plus|abo")
 FREE_WORDS = re.compile(r"true|1|yes|free|open|unlocked")
-WALL = re.compile(r"[pP]aywall|piano-|regwall|subscriber-only|tp-modal")
-NO_WALL = frozenset({"script", "style", "link", "body", "html"})
-WALL_BY_ID = finder("//@id[contains(., 'paywall')]/..")
+WALL_NAMES = re.compile(r"[pP]aywall|piano-|regwall|subscriber-only|tp-modal")
+NO_WALL_TAGS = frozenset({"script", "style", "link", "body", "html"})
+FIND_WALL_BY_ID = finder("//@id[contains(., 'paywall')]/..")
 
 
-def freedoms(document: Document) -> tuple[FieldCandidate[bool], ...]:
+def free_flags(document: Document) -> tuple[FieldCandidate[bool], ...]:
     """Candidates for ``free``, winner first; none where the page does not say."""
-    return rank_candidates(_said(document))
+    return rank_candidates(_declared(document))
 
 
-def _said(document: Document) -> Iterator[FieldCandidate[bool]]:
+def _declared(document: Document) -> Iterator[FieldCandidate[bool]]:
     for node in (*document.stories[:1], *[n for n in document.json_ld if "WebPage" in str(n.get("@type"))][:1]):
         free = read_flag(node.get("isAccessibleForFree"))
         if free is not None:
@@ -45,23 +45,23 @@ def _said(document: Document) -> Iterator[FieldCandidate[bool]]:
                 value=False, source=Source.JSON_LD, confidence=0.8, where="hasPart.isAccessibleForFree"
             )
     for name in ("article:content_tier", "og:content_tier"):
-        tier = TIERS.get((document.first_meta(name) or "").lower())
+        tier = FREE_BY_TIER.get((document.first_meta(name) or "").lower())
         if tier is not None:
             yield FieldCandidate(value=tier, source=Source.OPENGRAPH, confidence=0.8, where=f"meta {name}")
     for name in ("isaccessibleforfree", "content_tier", "access", "paywall", "is_premium", "article:free", "premium"):
         value = (document.first_meta(name) or "").lower()
         inverted = name in {"paywall", "is_premium", "premium"}
-        if value and (free := _word(value, inverted=inverted)) is not None:
+        if value and (free := _read_word(value, inverted=inverted)) is not None:
             yield FieldCandidate(value=free, source=Source.META, confidence=0.6, where=f"meta {name}")
 
 
 def has_wall(document: Document) -> bool:
     """Whether the markup of a paywall stands in the page (many sites ship it hidden with every story)."""
-    marked = (*document.index.find(WALL), *WALL_BY_ID(document.root))
-    return any(element.tag not in NO_WALL for element in marked)
+    marked = (*document.index.find(WALL_NAMES), *FIND_WALL_BY_ID(document.root))
+    return any(element.tag not in NO_WALL_TAGS for element in marked)
 
 
-def _word(value: str, *, inverted: bool) -> bool | None:
+def _read_word(value: str, *, inverted: bool) -> bool | None:
     if FREE_WORDS.fullmatch(value):
         return not inverted if value in {"true", "1", "yes"} else True
     if PAID_WORDS.fullmatch(value):

@@ -4,7 +4,7 @@ import pytest
 
 from crawler.article import OutcomeName, Page
 from crawler.extraction.body.block import Block, Role
-from crawler.extraction.page_type import count_words, read_verdict, refuse_page
+from crawler.extraction.page_type import classify_page, count_words, refuse_page
 
 FETCHED = datetime(2024, 5, 4, 12, tzinfo=UTC)
 SENTENCE = "The council of the town has voted for a new bridge over the river after a debate of thirty years in all. "
@@ -247,7 +247,7 @@ NO_ARTICLES = [
 @pytest.mark.parametrize(("why", "url", "html", "texts", "name"), NO_ARTICLES, ids=[case[0] for case in NO_ARTICLES])
 def test_pages_without_a_story_get_their_outcome(read_html, why, url, html, texts, name):
     document = read_html(f"<html><body>{html}</body></html>", url=url)
-    found = read_verdict(document, blocks(*texts), headline="Council votes for bridge")
+    found = classify_page(document, blocks(*texts), headline="Council votes for bridge")
     assert found is not None
     assert found[0] is name
 
@@ -305,11 +305,11 @@ ARTICLES = [
 @pytest.mark.parametrize(("why", "url", "html", "texts"), ARTICLES, ids=[case[0] for case in ARTICLES])
 def test_stories_pass(read_html, why, url, html, texts):
     document = read_html(f"<html><body>{html}</body></html>", url=url)
-    assert read_verdict(document, blocks(*texts), headline="Council votes for bridge") is None
+    assert classify_page(document, blocks(*texts), headline="Council votes for bridge") is None
 
 
 def test_a_story_without_a_headline_is_incomplete(read_html):
-    found = read_verdict(read_html("<p>Text</p>", url=STORY), blocks(SENTENCE * 10), headline=None)
+    found = classify_page(read_html("<p>Text</p>", url=STORY), blocks(SENTENCE * 10), headline=None)
     assert found is not None
     assert found[0] is OutcomeName.INCOMPLETE
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.extraction.body.block import Block, Role
-from crawler.extraction.body.site_template import ENOUGH, Template, Text, trace
+from crawler.extraction.body.site_template import MIN_PAGES, Template, Text, trace_block
 
 
 def block(text: str, *, shape: str = "p < div.story < main", score: float = 0.97) -> Block:
@@ -14,7 +14,7 @@ def learnt(pages: int, *more: Block) -> Template:
     template = Template()
     for n in range(pages):
         own = [block(f"The {n}th story says what no other story of the site says, in paragraph {k}.") for k in range(4)]
-        template = template.learn(map(trace, (*own, *more)))
+        template = template.learn(map(trace_block, (*own, *more)))
     return template
 
 
@@ -22,43 +22,43 @@ PROMO = "Follow our channel for more of what moves the coast."
 
 
 def test_nothing_is_dropped_before_the_third_page() -> None:
-    assert learnt(ENOUGH - 1, block(PROMO, score=0.8)).against("p < div.story < main", PROMO, 0.8) is None
+    assert learnt(MIN_PAGES - 1, block(PROMO, score=0.8)).drop_reason("p < div.story < main", PROMO, 0.8) is None
 
 
 def test_from_the_third_page_on_a_text_that_all_pages_share_is_dropped_in_any_language() -> None:
     for promo in (PROMO, "沿岸の動きをもっと知りたい方は、私たちのチャンネルをご覧ください。"):
-        assert learnt(ENOUGH, block(promo, score=0.95)).against("p < div.story < main", promo, 0.95)
+        assert learnt(MIN_PAGES, block(promo, score=0.95)).drop_reason("p < div.story < main", promo, 0.95)
 
 
 def test_spelling_of_spaces_and_case_is_the_same_text() -> None:
-    assert learnt(4, block(PROMO)).against("p < x < y", PROMO.upper().replace(" ", "  "), 0.95)
+    assert learnt(4, block(PROMO)).drop_reason("p < x < y", PROMO.upper().replace(" ", "  "), 0.95)
 
 
 def test_a_sentence_that_one_story_alone_has_stays() -> None:
-    assert learnt(30, block(PROMO)).against("p < div.story < main", "The board voted nine to eight.", 0.6) is None
+    assert learnt(30, block(PROMO)).drop_reason("p < div.story < main", "The board voted nine to eight.", 0.6) is None
 
 
 def test_background_that_a_few_stories_of_many_repeat_stays() -> None:
     background = "The harbour was founded by monks who wished to sell their salt without a middleman."
     template = learnt(3, block(background))
     for _ in range(40):
-        template = template.learn([trace(block(f"Another story {_} of the day, with words of its own."))])
-    assert template.against("p < div.story < main", background, 0.97) is None
+        template = template.learn([trace_block(block(f"Another story {_} of the day, with words of its own."))])
+    assert template.drop_reason("p < div.story < main", background, 0.97) is None
 
 
 def test_a_doubtful_block_is_dropped_where_pages_have_no_story() -> None:
     template = Template()
     for n in range(5):
-        template = template.learn([trace(block(f"Bio of writer {n}", shape="p < div.bio < main", score=0.1))])
-    assert template.against("p < div.bio < main", "Ada Quayle writes of harbours and of those who love them.", 0.6)
-    assert template.against("p < div.bio < main", "Surely the story, by all other signs.", 0.95) is None
-    assert template.against("p < div.story < main", "Somewhere else.", 0.6) is None
+        template = template.learn([trace_block(block(f"Bio of writer {n}", shape="p < div.bio < main", score=0.1))])
+    assert template.drop_reason("p < div.bio < main", "Ada Quayle writes of harbours and of those who love them.", 0.6)
+    assert template.drop_reason("p < div.bio < main", "Surely the story, by all other signs.", 0.95) is None
+    assert template.drop_reason("p < div.story < main", "Somewhere else.", 0.6) is None
 
 
 def test_old_pages_are_forgotten_slowly() -> None:
     template = learnt(3, block(PROMO))
-    before = max(text.pages for text in template.settled().texts.values())
-    after = max(text.pages for key, text in learnt(3, block(PROMO)).learn([]).settled().texts.items())
+    before = max(text.pages for text in template.rescaled().texts.values())
+    after = max(text.pages for key, text in learnt(3, block(PROMO)).learn([]).rescaled().texts.items())
     assert after < before
 
 
@@ -66,17 +66,18 @@ def test_a_template_is_stored_and_read_back() -> None:
     template = learnt(5, block(PROMO, score=0.8))
     again = Template.from_bytes(template.to_bytes())
     assert again.pages == 5
-    assert again.against("p < div.story < main", PROMO, 0.8) == template.against("p < div.story < main", PROMO, 0.8)
+    promo = ("p < div.story < main", PROMO, 0.8)
+    assert again.drop_reason(*promo) == template.drop_reason(*promo) is not None
     assert again.to_bytes() == template.to_bytes()
 
 
 def test_it_stays_small_however_many_pages_it_has_seen() -> None:
     template = Template()
     for n in range(60):
-        template = template.learn([trace(block(f"Line {n} {k}", shape=f"p.c{n}-{k}")) for k in range(200)])
+        template = template.learn([trace_block(block(f"Line {n} {k}", shape=f"p.c{n}-{k}")) for k in range(200)])
     assert len(template.to_bytes()) < 600_000
 
 
 def test_samples_of_what_recurs_are_kept_for_people() -> None:
-    common = [text for text in learnt(3, block(PROMO)).settled().texts.values() if text.pages > 2]
+    common = [text for text in learnt(3, block(PROMO)).rescaled().texts.values() if text.pages > 2]
     assert common == [Text(common[0].pages, PROMO)]

@@ -6,10 +6,10 @@ import pytest
 from crawler.article import Kind
 from crawler.extraction.fields.canonical_url import canonical_urls, origins
 from crawler.extraction.fields.dateline import datelines, find_dateline
-from crawler.extraction.fields.genre import kinds
+from crawler.extraction.fields.genre import genres
 from crawler.extraction.fields.language import languages, read_tag
 from crawler.extraction.fields.live_blog import entries
-from crawler.extraction.fields.paywall import freedoms, read_flag
+from crawler.extraction.fields.paywall import free_flags, read_flag
 from crawler.extraction.fields.publisher import publishers, site_names
 from crawler.extraction.fields.section import sections
 from crawler.extraction.fields.standfirst import standfirsts
@@ -101,7 +101,7 @@ KINDS = [
 
 @pytest.mark.parametrize(("why", "html", "url", "wanted"), KINDS, ids=[case[0] for case in KINDS])
 def test_kind_follows_type_path_and_section(read_html, why, html, url, wanted):
-    assert best(kinds(read_html(html, url=url))) is wanted
+    assert best(genres(read_html(html, url=url))) is wanted
 
 
 FREEDOMS = [
@@ -123,7 +123,7 @@ FREEDOMS = [
 
 @pytest.mark.parametrize(("why", "html", "wanted"), FREEDOMS, ids=[case[0] for case in FREEDOMS])
 def test_free_is_what_the_page_says_or_unknown(read_html, why, html, wanted):
-    assert best(freedoms(read_html(html))) is wanted
+    assert best(free_flags(read_html(html))) is wanted
 
 
 def test_flags_of_other_types_say_nothing():
