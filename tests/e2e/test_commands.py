@@ -175,6 +175,7 @@ def test_a_store_that_cannot_be_used_is_one_line_and_nothing_is_fetched(newsroom
     assert len(done.err.strip().splitlines()) == 1, done.err
 
 
+@pytest.mark.slow  # half a minute of waiting
 def test_a_locked_store_is_waited_for_and_then_said_in_one_line(newsroom: Newsroom) -> None:
     with Server(paper(1)) as server:
         assert newsroom.run("crawl", "news", "-a", f"site={server.url('/')}").code == 0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from crawler.archive.messages import MessageUnreadable, final_response, read_body, read_head, split_message
 from crawler.archive.reading import page_of_record, read_records
 from crawler.errors import ArchiveUnreadable
+from tests.effort import examples
 from tests.unit.archive.warcs import plain, record, zipped, zstd
 
 SOUND = {pack.__name__: pack(*(record(n) for n in range(4))) for pack in (plain, zipped, zstd)}
@@ -40,7 +41,7 @@ def read(file: Path, data: bytes) -> int:
     return count
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(1000))
 @given(cut=CUT)
 def test_a_file_with_a_wound_is_read_around_it(file: Path, cut: tuple[str, int, int, bytes]) -> None:
     name, at, length, instead = cut
@@ -58,13 +59,13 @@ def test_a_file_with_a_wound_is_read_around_it(file: Path, cut: tuple[str, int, 
     assert all(line.startswith(str(file)) for line in warnings)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(1000))
 @given(data=st.binary(max_size=400))
 def test_any_bytes_at_all(file: Path, data: bytes) -> None:
     read(file, data)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(1000))
 @given(block=st.binary(max_size=300), coding=st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, br", "x"]))
 def test_any_message(block: bytes, coding: str) -> None:
     for message in (block, b"HTTP/1.1 200 OK\r\nContent-Encoding: " + coding.encode() + b"\r\n\r\n" + block):

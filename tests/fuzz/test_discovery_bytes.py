@@ -18,6 +18,7 @@ from crawler.discovery.fronts import read_front
 from crawler.discovery.sitemaps import SitemapLink, read_sitemap
 from crawler.errors import FeedUnreadable
 from crawler.site import site_for
+from tests.effort import examples
 
 FOUND = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "https://paper.example/feed"
@@ -88,7 +89,7 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 
 documents = st.binary(max_size=400) | mutated()
-relaxed = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=examples(1000), suppress_health_check=[HealthCheck.too_slow])
 
 
 def feed(body: bytes) -> list[Candidate | SitemapLink]:

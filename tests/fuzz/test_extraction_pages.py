@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from crawler.article import Article, Outcome, OutcomeName, Page
 from crawler.extraction.extract import extract_page
 from crawler.site import site_for
+from tests.effort import examples
 
 URL = "https://www.paper.example/town/council-votes-for-new-bridge-12345"
 FETCHED = datetime(2024, 5, 4, 12, tzinfo=UTC)
@@ -81,7 +82,7 @@ def read(body, **page):
     st.dictionaries(st.sampled_from(KEYS), VALUES),
     st.sampled_from(["NewsArticle", "LiveBlogPosting", "BreadcrumbList", "WebPage"]),
 )
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300), suppress_health_check=[HealthCheck.too_slow])
 def test_json_ld_that_lies_costs_no_story(values, kind):
     lies = json.dumps({**values, "@type": kind}).replace("</", "<\\/")
     page = STORY.replace("</head>", f'<script type="application/ld+json">{lies}</script></head>')
@@ -89,7 +90,7 @@ def test_json_ld_that_lies_costs_no_story(values, kind):
 
 
 @given(st.integers(0, len(STORY)), st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(300))
 def test_pages_cut_off_and_with_broken_bytes_are_read(end, seed):
     body = bytearray(STORY.encode()[:end])
     source = random.Random(seed)
@@ -99,7 +100,7 @@ def test_pages_cut_off_and_with_broken_bytes_are_read(end, seed):
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(300))
 def test_any_bytes_are_read(body):
     assert isinstance(read(body), Article | Outcome)
 
@@ -117,8 +118,10 @@ def test_a_page_that_is_nothing_but_depth_is_an_outcome():
     assert isinstance(read("<div>" * 100_000 + SENTENCE), Outcome)
 
 
-def test_a_page_of_ten_megabytes_is_read():
-    filler = "<div class='x'><span>1</span></div>" * 150_000 + "<script>" + "x" * 6_000_000 + "</script>"
+@pytest.mark.parametrize("megabytes", [1, pytest.param(10, marks=pytest.mark.slow)])
+def test_a_large_page_is_read(megabytes):
+    filler = "<div class='x'><span>1</span></div>" * 12_000 * megabytes
+    filler += "<script>" + "x" * 600_000 * megabytes + "</script>"
     result = read(STORY.replace("</body>", filler + "</body>"))
     assert isinstance(result, Article)
     assert result.headline == "Council votes for bridge"

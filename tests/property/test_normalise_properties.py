@@ -12,6 +12,7 @@ from crawler.identity.urls import fetch_url, identity_key
 from crawler.normalisation.article import normalise
 from crawler.normalisation.validation import validate
 from tests.articles import BODY, FETCHED, article
+from tests.effort import examples
 
 TEXT = st.text(max_size=200)
 LINES = st.lists(st.text(max_size=60), max_size=5)
@@ -33,14 +34,14 @@ ARTICLES = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(200))
 @given(ARTICLES)
 def test_normalising_twice_is_normalising_once(given_article):
     once = normalise(given_article)
     assert normalise(once) == once
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(200))
 @given(ARTICLES)
 def test_whatever_a_page_said_is_judged_and_signed(given_article):
     told = normalise(given_article)
@@ -49,7 +50,7 @@ def test_whatever_a_page_said_is_judged_and_signed(given_article):
     assert len(signature(told)) in {0, 513}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(200))
 @given(st.lists(st.sampled_from([" ", "  ", "\n", "\t", "\u00a0", "\u200b"]), min_size=1, max_size=6))
 def test_no_white_space_changes_the_digest(spaces):
     words = BODY.split(" ")
@@ -57,7 +58,6 @@ def test_no_white_space_changes_the_digest(spaces):
     assert digest(article(body=spread)) == digest(article())
 
 
-@settings(deadline=None)
 @given(HOSTS, PATHS)
 def test_the_url_to_fetch_and_the_key_are_stable(host, path):
     url = f"https://{host}/{path}"

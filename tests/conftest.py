@@ -1,0 +1,19 @@
+"""Two efforts: what is marked ``slow``, and many examples of each property, with NEWS_TEST_LONG=1 only."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from tests.effort import LONG, examples
+
+settings.register_profile("project", max_examples=examples(300), deadline=None)
+settings.load_profile("project")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what is slow, unless somebody chose by marks."""
+    left_out = [item for item in items if item.get_closest_marker("slow")]
+    if left_out and not LONG and not config.getoption("-m"):
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
