@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from crawler.article import Candidate, Declared
-from crawler.discovery.hints import language_tag, person_names, plain_text, tag_words
+from crawler.discovery.hints import language_tag, person_names, plain_text, publication_time, tag_words
 from crawler.discovery.json_feeds import read_json_feed
 from crawler.discovery.raw_feed import RawEntry
 from crawler.discovery.warnings import DocumentWarnings
 from crawler.discovery.xml_feeds import read_xml_feed
 from crawler.errors import FeedUnreadable
-from crawler.text.feed_times import read_time
 from crawler.text.urls import resolve_url
 
 
@@ -55,8 +53,13 @@ def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo
             warnings.add(f"entry {number} ({_shown(entry)}) has no http or https link: left out")
             continue
 
-        def read(text: str | None, name: str, number: int = number) -> datetime | None:
-            return _checked(text, f"{name} time of entry {number}", found, zone, warnings.add)
+        tag = language_tag(entry.language) or language
+
+        def read(text: str | None, name: str, number: int = number, tag: str | None = tag) -> datetime | None:
+            at = publication_time(text, found=found, zone=zone, language=tag)
+            if at is None and text and text.strip():
+                warnings.add(f"{name} time of entry {number} {text.strip()[:60]!r} is not a valid time: left out")
+            return at
 
         candidate = Candidate(
             url=link,
@@ -67,7 +70,7 @@ def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo
             title=plain_text(entry.title),
             published=read(entry.published, "published"),
             modified=read(entry.modified, "modified"),
-            language=language_tag(entry.language) or language,
+            language=tag,
             section=plain_text(entry.section),
             byline=person_names(entry.names),
             tags=tag_words(entry.tags),
@@ -84,12 +87,3 @@ def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo
 
 def _shown(entry: RawEntry) -> str:
     return repr(((plain_text(entry.title) or "no title") + " " + " ".join(entry.links[:1])).strip()[:80])
-
-
-def _checked(
-    text: str | None, what: str, found: datetime, zone: tzinfo, warn: Callable[[str], None]
-) -> datetime | None:
-    moment = read_time(text, found=found, zone=zone)
-    if moment is None and text and text.strip():
-        warn(f"{what} {text.strip()[:60]!r} cannot be one: left out")
-    return moment

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime, tzinfo
 
 from crawler.site import LANGUAGE_PATTERN
 from crawler.text.markup import plain
+from crawler.text.times import Doubt, read_instant
 
 MAX_HINT_CHARS = 1000  # characters of a hint; what is longer is no title, name or tag
 _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
@@ -26,6 +28,18 @@ def language_tag(value: object) -> str | None:
     first, *rest = text.replace("_", "-").split("-")
     tag = "-".join([first.lower(), *rest])
     return tag if LANGUAGE_PATTERN.fullmatch(tag) else None
+
+
+def publication_time(
+    text: str | None, *, found: datetime, zone: tzinfo = UTC, language: str | None = None
+) -> datetime | None:
+    """The instant in UTC that a feed or sitemap gives; None for what is no time, or one that had to be guessed.
+
+    A time without a zone is read in ``zone``; a month alone is its first day, as W3C-DTF allows.
+    """
+    languages = [language.partition("-")[0], "en"] if language else ["en"]
+    at = read_instant(text, zone=zone, latest=found, accept={Doubt.DAY}, languages=languages)
+    return at.astimezone(UTC) if at else None
 
 
 def person_names(values: Iterable[object]) -> tuple[str, ...]:

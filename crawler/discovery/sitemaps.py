@@ -12,12 +12,11 @@ from lxml import etree
 from crawler.article import Candidate, Declared
 from crawler.discovery.decompression import Unpacked, unpack
 from crawler.discovery.feeds import read_feed
-from crawler.discovery.hints import language_tag, plain_text, tag_words
+from crawler.discovery.hints import language_tag, plain_text, publication_time, tag_words
 from crawler.discovery.warnings import DocumentWarnings
 from crawler.discovery.xml_feeds import ROOTS as FEED_ROOTS
 from crawler.discovery.xml_recovery import Mender, is_wide
 from crawler.errors import FeedUnreadable
-from crawler.text.feed_times import read_time
 from crawler.text.urls import MAX_URL_CHARS, resolve_url
 
 LARGEST = 512 * 1024 * 1024  # bytes unpacked; the protocol allows 50 MB, publishers hold to it loosely
@@ -89,10 +88,10 @@ def read_sitemap(
                 continue
 
             def read(name: str, number: int = number, entry: dict[str, str] = entry) -> datetime | None:
-                moment = read_time(entry.get(name), found=found, zone=zone)
-                if moment is None and entry.get(name, "").strip():
-                    warnings.add(f"{name} time of entry {number} {entry[name].strip()[:60]!r} cannot be one: left out")
-                return moment
+                at = publication_time(entry.get(name), found=found, zone=zone)
+                if at is None and (text := entry.get(name, "").strip()):
+                    warnings.add(f"{name} time of entry {number} {text[:60]!r} is not a valid time: left out")
+                return at
 
             if entry["kind"] == "sitemap":
                 yield SitemapLink(url=address, modified=read("modified"))
@@ -156,7 +155,7 @@ class _Entries:
             parent = element.getparent()
             wanted = _WANTED.get((name, _local(parent) if parent is not None else ""))
             if wanted and wanted not in entry:
-                entry[wanted] = (element.text or "")[:MAX_URL_CHARS]
+                entry[wanted] = (element.text or "").strip()[: MAX_URL_CHARS + 1]  # one more shows that it is too long
             elif name == "news":
                 entry["news"] = "yes"
             elif name == kind:
@@ -199,7 +198,7 @@ def _read_lines(plain: Unpacked, url: str, warnings: DocumentWarnings) -> Iterat
         piece = plain.read()
         *lines, rest = (rest + piece).split(b"\n") if piece else (rest, b"")
         if len(rest) > MAX_URL_CHARS * 2:
-            lines, rest = [*lines, rest[:MAX_URL_CHARS]], b""
+            lines, rest = [*lines, rest[: MAX_URL_CHARS + 1]], b""
         for line in lines:
             text = line.decode("utf-8-sig", "replace").strip()
             if not text or text.startswith("#"):

@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
+from warnings import filterwarnings
 from xml.sax import SAXException
 
 import fastfeedparser  # type: ignore[import-untyped]
@@ -20,6 +21,9 @@ from lxml import etree
 
 from crawler.discovery.raw_feed import RawEntry, RawFeed, minutes_between
 from crawler.discovery.xml_recovery import mend
+
+# fastfeedparser reads dates too, which are not used, and complains of zones that it does not know
+filterwarnings("ignore", message="tzname .* identified but not understood")
 
 ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 LARGEST_FOR_FEEDPARSER = 1024 * 1024  # bytes; it takes seconds for each megabyte of rubbish
@@ -43,7 +47,7 @@ def read_xml_feed(body: bytes, *, url: str) -> RawFeed | None:
     if len(found) != len(items):
         found = [{}] * len(items)
     entries = [_from_document(entry, item) for entry, item in zip(found, items, strict=True)]
-    warnings = []
+    warnings: list[str] = []
     opened = len(_OPENED.findall(document))
     if (len(entries) < opened or not is_feed) and len(document) <= LARGEST_FOR_FEEDPARSER:
         slow, version = _slow_entries(document, url)

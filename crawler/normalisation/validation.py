@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from crawler.article import Article, Kind, Outcome, OutcomeName
 from crawler.text.scripts import weigh_text
+from crawler.text.times import is_believable
 
 SHORTEST = 40  # letters and digits of a brief: a sentence
-FUTURE = timedelta(days=2)  # wrong zones and clocks; beyond it the date, or the whole page, is not to be trusted
 NO_LETTER = re.compile(r"[\W_]+")
 SEEN_OR_HEARD = frozenset({Kind.VIDEO, Kind.AUDIO, Kind.GALLERY})  # what they tell is not in the text
 
@@ -26,7 +25,7 @@ def _lack(article: Article) -> str | None:
     headline = _letters(article.headline)
     if not headline:
         return "no headline"
-    if article.published is not None and article.published - article.fetched > FUTURE:
+    if article.published is not None and not is_believable(article.published, article.fetched):
         return f"published in the future: {article.published.isoformat()}, fetched {article.fetched.isoformat()}"
     told = [article.body, *(f"{entry.headline or ''} {entry.text}" for entry in article.entries)]
     if article.kind in SEEN_OR_HEARD:

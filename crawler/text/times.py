@@ -1,57 +1,89 @@
-"""Times as pages write them, read without guessing: ISO 8601, RFC 2822, epochs, and the habits of scripts."""
+"""Times as pages, feeds and sitemaps write them: one reader that tells what it had to guess, and one set of bounds."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from enum import StrEnum
+from typing import Final
 
-ISO = re.compile(
-    r"(?P<day>\d{4}-\d{1,2}-\d{1,2}|\d{8})"
-    r"(?:[T\s]+(?P<hour>\d{1,2})[:.]?(?P<minute>\d{2})(?:[:.]?(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{1,2}|[A-Z]{3,4})?)?(?:\[[\w/]+\])?",
-    re.IGNORECASE,
+from crawler.text.time_zones import EXACT_ZONE, ZONE_IN_TEXT, read_zone
+
+MIN_YEAR: Final = 1700  # newspapers put archives on line that go back to about then
+MAX_YEAR: Final = 9998  # in the calendar's last year a change of zone may overflow
+CLOCK_SLACK: Final = timedelta(days=1)  # clocks and zones that are wrong; what lies further ahead is no publication
+MAX_UTC_OFFSET: Final = timedelta(hours=14)  # Kiritimati
+MAX_TIME_CHARS: Final = 160  # of a text in which a time is sought
+_NO_TIMES: Final = frozenset(  # how programs write "no time at all": SQL, spreadsheets, Unix
+    datetime.combine(date(*day), time.min) for day in ((1753, 1, 1), (1899, 12, 30), (1900, 1, 1), (1970, 1, 1))
 )
-SCRIPT = re.compile(  # Fri Apr 28 2023 17:52:31 GMT+0000, Fri Apr 28 19:20:36 CEST 2023
-    r"[A-Z][a-z]{2},? (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})(?: (?P<year>\d{4}))?"
-    r" (?P<clock>\d{2}:\d{2}:\d{2})(?: (?P<zone>[A-Z]{2,5})?(?P<offset>[+-]\d{4})?)?(?: (?P<late>\d{4}))?"
-)
-NUMBERS = re.compile(
-    r"(?P<a>\d{1,4})(?P<mark>[./-])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{2,4})"
-    r"(?:\D{0,12}?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*(?P<half>[ap]\.?m)?)?",
-    re.IGNORECASE,
-)
-JAPANESE = re.compile(
-    r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일](?:\D{0,8}?(\d{1,2})\s*[時时:시]\s*(\d{1,2}))?"
-)
-WORDED = re.compile(
-    r"(?:\d{1,2}\.?\s+(?:de\s+)?[^\W\d]{3,12}\.?,?\s+(?:de\s+)?\d{4}|[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|"
-    r"th)?,?\s+\d{4})"
-    r"(?P<clock>\D{0,12}?\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\b\.?)?(?:\s+(?:[A-Z]{2,4}T|UTC|GMT)\b)?)?"
-)
-ENGLISH = re.compile(
-    r"(?:(?P<day>\d{1,2})\.?\s+(?P<month>[a-z]{3,9})\.?|(?P<first>[a-z]{3,9})\.?\s+(?P<second>\d{1,2})(?:st|nd|rd|th)?)"
-    r",?\s+(?P<year>\d{4})(?:\D{0,12}?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:\s*(?P<half>[ap])\.?m\.?)?)?",
-    re.IGNORECASE,
-)
-MONTH_NAMES = {  # of English, whole and short
-    name: n
-    for n, whole in enumerate(
+ENGLISH_MONTHS: Final = {  # whole and short
+    name: number
+    for number, whole in enumerate(
         "january february march april may june july august september october november december".split(),  # noqa: SIM905
         1,
     )
     for name in (whole, whole[:3], whole[:4] if whole == "september" else whole)
 }
-MONTHS = {name: n for n, name in enumerate(("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split(), 1)}  # noqa: SIM905
-ZONES = {  # minutes east of UTC
-    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 60, "IST": 330, "WEST": 60, "CET": 60, "MEZ": 60, "CEST": 120,
-    "MESZ": 120, "EET": 120, "EEST": 180, "MSK": 180, "SAST": 120, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300,
-    "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "JST": 540, "KST": 540, "HKT": 480, "SGT": 480, "AWST": 480,
-    "AEST": 600, "AEDT": 660, "ACST": 570, "NZST": 720, "NZDT": 780, "WIB": 420, "BRT": -180, "ART": -180,
-}  # fmt: skip
-UNKNOWN_ZONE = timezone(timedelta(0), "unknown")
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+
+_COMMENT = r"(?:\s*\([^()]{0,60}\))?"  # as RFC 5322 has them behind a zone: (CEST), (Coordinated Universal Time)
+_ISO = re.compile(
+    r"(?P<day>\d{4}-\d{1,2}-\d{1,2}|\d{8})"
+    r"(?:[T\s]+(?P<hour>\d{1,2})[:.]?(?P<minute>\d{2})(?:[:.]?(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
+    rf"\s*(?P<zone>{EXACT_ZONE})?)?(?:\[[\w/+-]+\])?{_COMMENT}",
+    re.IGNORECASE,
+)
+_ISO_RARE = re.compile(  # weeks, and hours alone
+    r"\d{4}-?W\d{2}(?:-?\d(?:[T ][\d:.,+Z-]+)?)?|(?:\d{4}-\d{2}-\d{2}|\d{8})[T ]\d{2}(?:Z|[+-]\d{2}(?::?\d{2})?)?"
+)
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_SCRIPT = re.compile(  # Fri Apr 28 2023 17:52:31 GMT+0000 (UTC), Fri Apr 28 19:20:36 CEST 2023
+    r"[A-Z][a-z]{2},? (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})(?: (?P<year>\d{4}))?"
+    r" (?P<clock>\d{2}:\d{2}:\d{2})"
+    r"(?: (?=[A-Z+-])(?P<zone>[A-Z]{2,5})?(?P<offset>[+-]\d{4})?)?(?: (?P<late_year>\d{4}))?"
+    rf"{_COMMENT}"
+)
+_NUMBERS = re.compile(
+    r"(?P<a>\d{1,4})(?P<mark>[./-])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{2,4})"
+    r"(?:\D{0,12}?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?P<half>[ap])\.?m\b\.?)?"
+    rf"(?:\s*(?P<zone>{ZONE_IN_TEXT}){_COMMENT})?)?",
+    re.IGNORECASE,
+)
+_EAST_ASIAN = re.compile(
+    r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일](?:\D{0,8}?(\d{1,2})\s*[時时:시]\s*(\d{1,2}))?"
+)
+_WORDS = re.compile(
+    r"(?P<date>\d{1,2}\.?\s+(?:de\s+)?[^\W\d]{3,12}\.?,?\s+(?:de\s+)?\d{4}"
+    r"|[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
+    r"(?P<clock>\D{0,12}?\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?"
+    rf"(?:\s*(?P<zone>{ZONE_IN_TEXT})|(?P<unknown_zone>\s+[A-Z]{{2,4}}T\b))?)?"
+)
+_ENGLISH = re.compile(  # RFC 5322 and what people write
+    r"(?:(?P<weekday>[a-z]{3,9})\.?,?\s+)?"
+    r"(?:(?P<day>\d{1,2})\.?[\s-]+(?P<month>[a-z]{3,9})\.?|"
+    r"(?P<first_month>[a-z]{3,9})\.?\s+(?P<second_day>\d{1,2})(?:st|nd|rd|th)?)"
+    r"(?:,?[\s-]+(?P<year>\d{4}|\d{2}(?=\s+\d{1,2}:\d{2}))"
+    r"(?:\D{0,12}?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+    rf"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?P<zone>{ZONE_IN_TEXT}))?)?)"
+    rf"{_COMMENT}",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<!\d)[1-9]\d{3}(?!\d)")
+_PADDED_YEAR = re.compile(r"(?<![\d:.+-])0\d{3}(?![\d:])")  # "0001": rules for short years would make 2001 of it
+_SIGNED_NAME = re.compile(r"(?:GMT|UTC)\s?[+-]")  # which dateutil reads as POSIX does, the wrong way round
+_MAX_LOOSE_CHARS = 64
+_EPOCH_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?")
+_EPOCH_MILLISECONDS = re.compile(r"\d{12,13}")
+
+
+class Doubt(StrEnum):
+    """What the reader of a time could not know."""
+
+    ORDER = "order"  # which of two numbers is the day: 05/06/2024
+    REST = "rest"  # what the rest of the text says
+    DAY = "day"  # the day: the first of the month stands for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,137 +92,255 @@ class Moment:
 
     at: datetime
     has_clock: bool = True
+    doubts: frozenset[Doubt] = frozenset()
 
     @property
     def has_zone(self) -> bool:
         """Whether the writer gave a zone or offset."""
         return self.at.tzinfo is not None
 
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether two readers would read two days."""
+        return Doubt.ORDER in self.doubts
 
-def read_moment(value: object, *, month_first: bool = False) -> Moment | None:
-    """The time that a string or an epoch number gives; None for anything else ("yesterday", a list, year 1)."""
-    if isinstance(value, bool):
-        return None
-    if not isinstance(value, int | float | str):
+    def placed_in(self, zone: tzinfo) -> datetime:
+        """The aware time; one without a zone is of the zone given."""
+        return self.at if self.at.tzinfo else self.at.replace(tzinfo=zone)
+
+
+def read_moment(
+    value: object,
+    *,
+    accept: Collection[Doubt] = (),
+    month_first: bool = False,
+    languages: Sequence[str] | None = ("en",),
+    latest: datetime | None = None,
+) -> Moment | None:
+    """The time that a string or an epoch number gives; None for anything else ("yesterday", a list, year 1).
+
+    Forms: ISO 8601, RFC 5322, seconds and milliseconds since 1970, those of scripts, numbers, and what people write
+    with names of months in ``languages`` (None: any). ``accept`` says which doubts the caller bears; ``month_first``
+    how it reads ambiguous numbers. None for what cannot be a publication, too: before 1700, the zero of some program,
+    more than a day later than ``latest``.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        moment = _read(" ".join(value.split())[:120], month_first) if isinstance(value, str) else _epoch(float(value))
+        moments = _read_text(value, month_first, languages) if isinstance(value, str) else _read_epoch(float(value))
+        moment = next((moment for moment in moments if moment.doubts.issubset(accept)), None)
+        return moment if moment and _is_possible(moment.at, latest) else None
     except (ValueError, OverflowError, TypeError):
         return None
-    return moment if moment and _is_possible(moment.at) else None
 
 
-def _read(text: str, month_first: bool) -> Moment | None:
-    if not any(sign.isdigit() for sign in text):
-        return None
-    if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{12,13}", text):
-        return _epoch(float(text))
-    if match := ISO.fullmatch(text):
-        return _iso(match)
-    if match := SCRIPT.match(text):
-        return _script(match)
-    if re.match(r"(?:[A-Z][a-z]{2,8},? )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{1,2}:", text):
-        return Moment(parsedate_to_datetime(text))
-    if match := ISO.match(text):
-        return _iso(match)
-    if match := NUMBERS.search(text):
-        return _numbers(match, month_first)
-    if match := JAPANESE.search(text):
-        year, month, day, hour, minute = (int(part) if part else 0 for part in match.groups())
-        return Moment(datetime(year, month, day, hour, minute), has_clock=match[4] is not None)  # noqa: DTZ001
-    return None
+def read_instant(
+    value: object,
+    *,
+    zone: tzinfo,
+    latest: datetime,
+    accept: Collection[Doubt] = (),
+    languages: Sequence[str] | None = ("en",),
+) -> datetime | None:
+    """As :func:`read_moment`, but aware, a time without a zone read in ``zone``, and believable at ``latest``."""
+    moment = read_moment(value, accept=accept, languages=languages, latest=latest)
+    at = moment.placed_in(zone) if moment else None
+    return at if at is not None and is_believable(at, latest) else None
 
 
-def read_words(text: str, language: str | None) -> Moment | None:
-    """The first time in a line that names its month in words, as "erstellt: 01. April 2025, 15:25"."""
-    match = WORDED.search(text)
-    if not match:
-        return None
-    if (english := ENGLISH.fullmatch(match[0])) and (month := MONTH_NAMES.get(_month_of(english))):
-        return _english(english, month)
-    from dateparser import parse  # type: ignore[import-untyped]  # takes long to load, and few pages need it
-
-    languages = [language.split("-")[0], "en"] if language else None
-    try:
-        at = parse(match[0], languages=languages, settings={"PREFER_DAY_OF_MONTH": "first"})
-    except ValueError:  # a language that dateparser does not have
-        at = parse(match[0], languages=["en"])
-    return Moment(at, has_clock=match["clock"] is not None) if at and _is_possible(at) else None
+def is_believable(at: datetime, now: datetime) -> bool:
+    """Whether an aware time can be that of a publication known ``now``: no more than a day later."""
+    return at <= now + CLOCK_SLACK
 
 
-def _month_of(match: re.Match[str]) -> str:
-    return (match["month"] or match["first"]).lower()
+def in_calendar(at: datetime) -> bool:
+    """Whether a time lies within the years in which anything was published."""
+    return MIN_YEAR <= at.year <= MAX_YEAR
 
 
-def _english(match: re.Match[str], month: int) -> Moment | None:
-    hour, minute = int(match["hour"] or 0), int(match["minute"] or 0)
-    if match["half"]:
-        hour = hour % 12 + (12 if match["half"] in "pP" else 0)
-    try:
-        at = datetime(int(match["year"]), month, int(match["day"] or match["second"]), hour, minute)  # noqa: DTZ001
-    except ValueError:
-        return None
-    return Moment(at, has_clock=match["hour"] is not None) if _is_possible(at) else None
+def _is_possible(at: datetime, latest: datetime | None) -> bool:
+    wall = at.replace(tzinfo=None)
+    if not in_calendar(at) or wall in _NO_TIMES:
+        return False
+    if at.tzinfo and at.astimezone(UTC).replace(tzinfo=None) in _NO_TIMES:
+        return False
+    # a time without a zone may be of one that is ahead
+    return latest is None or is_believable(at if at.tzinfo else at.replace(tzinfo=timezone(MAX_UTC_OFFSET)), latest)
 
 
-def _epoch(value: float) -> Moment | None:
-    if value > 1e11:
-        value /= 1000
-    if not 1e8 < value < 1e10:
-        return None
-    return Moment(datetime.fromtimestamp(value, UTC))
+def _read_text(value: str, month_first: bool, languages: Sequence[str] | None) -> Iterator[Moment]:
+    """What the forms make of a text, the surest first; raises ValueError where one finds an impossible time."""
+    whole = " ".join(value.split())
+    text = whole[:MAX_TIME_CHARS]
+    if not any(character.isdigit() for character in text):
+        return
+    if _EPOCH_SECONDS.fullmatch(text) or _EPOCH_MILLISECONDS.fullmatch(text):
+        yield from _read_epoch(float(text))
+        return
+    cut = {Doubt.REST} if text != whole else set()
+    for moment in _read_forms(text, month_first, languages):
+        yield Moment(moment.at, moment.has_clock, moment.doubts | cut) if cut else moment
 
 
-def _iso(match: re.Match[str]) -> Moment:
+def _read_forms(text: str, month_first: bool, languages: Sequence[str] | None) -> Iterator[Moment]:
+    if match := _ISO.fullmatch(text):
+        yield _from_iso(match)
+    elif _ISO_RARE.fullmatch(text):
+        yield Moment(datetime.fromisoformat(text), has_clock=len(text) > len("2025-W27-3"))
+    if match := _MONTH.fullmatch(text):
+        yield Moment(_date(match[1], match[2], 1), has_clock=False, doubts=frozenset({Doubt.DAY}))
+    if (match := _SCRIPT.match(text)) and (moment := _from_script(match)):
+        yield _with_rest(moment, match)
+    reads_english = languages is None or "en" in languages
+    match = _ENGLISH.fullmatch(text)
+    if match and (reads_english or _is_rfc_5322(match)) and (moment := _from_english(match)):
+        yield moment
+    if (match := _ISO.match(text)) and match.end() < len(text):
+        yield _with_rest(_from_iso(match), match)
+    if match := _NUMBERS.search(text):
+        yield _with_rest(_from_numbers(match, month_first), match)
+    if match := _EAST_ASIAN.search(text):
+        hour, minute = int(match[4] or 0), int(match[5] or 0)
+        at = _date(match[1], match[2], match[3]).replace(hour=hour, minute=minute)
+        yield _with_rest(Moment(at, has_clock=match[4] is not None), match)
+    if (match := _WORDS.search(text)) and (moment := _from_words(match, languages)):
+        yield _with_rest(moment, match)
+    if reads_english:
+        yield from _read_loosely(text)
+
+
+def _with_rest(moment: Moment, match: re.Match[str]) -> Moment:
+    """The moment of a match, with a doubt where the text says more than it."""
+    if match[0] == match.string:
+        return moment
+    return Moment(moment.at, moment.has_clock, moment.doubts | {Doubt.REST})
+
+
+def _date(year: str | int, month: str | int, day: str | int) -> datetime:
+    return datetime(int(year), int(month), int(day))  # noqa: DTZ001 - as it was written
+
+
+def _read_epoch(value: float) -> Iterator[Moment]:
+    seconds = value / 1000 if value > 1e11 else value
+    if 1e8 < seconds < 1e10:
+        yield Moment(datetime.fromtimestamp(seconds, UTC))
+
+
+def _from_iso(match: re.Match[str]) -> Moment:
     day = match["day"]
     parts = day.split("-") if "-" in day else (day[:4], day[4:6], day[6:])
-    year, month, date = (int(part) for part in parts)
+    at = _date(*parts)
     if match["hour"] is None:
-        return Moment(datetime(year, month, date), has_clock=False)  # noqa: DTZ001
+        return Moment(at, has_clock=False)
     fraction = int((match["fraction"] or "0")[:6].ljust(6, "0"))
     hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
-    late = hour == 24 and not minute and not second
-    at = datetime(year, month, date, 0 if late else hour, minute, second, fraction)  # noqa: DTZ001
-    return Moment((at + timedelta(days=late)).replace(tzinfo=_zone(match["zone"])))
+    is_midnight_after = hour == 24 and not minute and not second
+    at = at.replace(hour=0 if is_midnight_after else hour, minute=minute, second=second, microsecond=fraction)
+    return Moment((at + timedelta(days=is_midnight_after)).replace(tzinfo=read_zone(match["zone"])))
 
 
-def _zone(name: str | None) -> timezone | None:
-    if not name:
-        return None
-    if name[0] in "+-":
-        digits = name[1:].replace(":", "")
-        minutes = int(digits[:2]) * 60 + int(digits[2:] or 0)
-        return timezone(timedelta(minutes=-minutes if name[0] == "-" else minutes))
-    minutes_east = ZONES.get(name.upper())
-    return None if minutes_east is None else timezone(timedelta(minutes=minutes_east))
-
-
-def _script(match: re.Match[str]) -> Moment | None:
-    year, month = match["year"] or match["late"], MONTHS.get(match["month"])
+def _from_script(match: re.Match[str]) -> Moment | None:
+    year, month = match["year"] or match["late_year"], ENGLISH_MONTHS.get(match["month"].lower())
     if not year or not month:
         return None
     hour, minute, second = (int(part) for part in match["clock"].split(":"))
-    at = datetime(int(year), month, int(match["day"]), hour, minute, second)  # noqa: DTZ001
-    return Moment(at.replace(tzinfo=_zone(match["offset"] or match["zone"])))
+    at = _date(year, month, match["day"]).replace(hour=hour, minute=minute, second=second)
+    return Moment(at.replace(tzinfo=read_zone(match["offset"] or match["zone"])))
 
 
-def _numbers(match: re.Match[str], month_first: bool) -> Moment:
-    a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
-    if len(match["a"]) == 4:
-        year, month, day = a, b, c
-    elif month_first and match["mark"] == "/" and a <= 12:
-        year, month, day = c, a, b
-    else:
-        year, month, day = (c, a, b) if b > 12 else (c, b, a)
-    if year < 100:
-        year += 2000
-    hour, minute = int(match["hour"] or 0), int(match["minute"] or 0)
+def _from_english(match: re.Match[str]) -> Moment | None:
+    month = ENGLISH_MONTHS.get((match["month"] or match["first_month"]).lower())
+    if month is None:
+        return None
+    year = int(match["year"])
+    if len(match["year"]) == 2:
+        year += 2000 if year < 50 else 1900  # RFC 5322 section 4.3
+    return _with_clock(_date(year, month, match["day"] or match["second_day"]), match)
+
+
+def _is_rfc_5322(match: re.Match[str]) -> bool:
+    """Whether an English date is as mail and HTTP have it, by day, short month, year and clock."""
+    return match["month"] is not None and len(match["month"]) == 3 and match["hour"] is not None
+
+
+def _with_clock(day: datetime, match: re.Match[str]) -> Moment:
+    """The day at the clock that a match has, if any."""
+    if match["hour"] is None:
+        return Moment(day, has_clock=False)
+    hour = int(match["hour"])
     if match["half"]:
-        hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
-    at = datetime(year, month, day, hour, minute, int(match["second"] or 0))  # noqa: DTZ001
-    return Moment(at, has_clock=match["hour"] is not None)
+        hour = hour % 12 + (12 if match["half"] in "pP" else 0)
+    at = day.replace(hour=hour, minute=int(match["minute"]), second=int(match["second"] or 0))
+    return Moment(at.replace(tzinfo=read_zone(match["zone"])))
 
 
-def _is_possible(at: datetime) -> bool:
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return aware > EARLIEST and at.year < 2100 and aware.timestamp() != 0
+def _from_numbers(match: re.Match[str], month_first: bool) -> Moment:
+    a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
+    year = c + 2000 if len(match["c"]) == 2 else c
+    if len(match["a"]) == 4:
+        day = _date(a, b, c)
+    elif (month_first and match["mark"] == "/" and a <= 12) or b > 12:
+        day = _date(year, a, b)
+    else:
+        day = _date(year, b, a)
+    moment = _with_clock(day, match)
+    return Moment(moment.at, moment.has_clock, frozenset({Doubt.ORDER})) if _is_ambiguous(match) else moment
+
+
+def _is_ambiguous(match: re.Match[str]) -> bool:
+    """Whether numbers name several days: dots are written behind the day, a year of four digits before the month."""
+    a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
+    if match["mark"] == "." or len(match["a"]) == 4 or b > 12:
+        return False
+    return (a <= 12 and a != b) or (len(match["c"]) == 2 and 1 <= c <= 31)
+
+
+def _from_words(match: re.Match[str], languages: Sequence[str] | None) -> Moment | None:
+    if languages is not None and not languages:
+        return None
+    known = match[0].removesuffix(match["unknown_zone"] or "")
+    if (english := _ENGLISH.fullmatch(known)) and (moment := _from_english(english)):
+        return moment if known == match[0] else Moment(moment.at, moment.has_clock, frozenset({Doubt.REST}))
+    if languages is not None and not set(languages) - {"en"}:
+        return None
+    from dateparser import parse  # type: ignore[import-untyped]  # takes long to load, and few texts need it
+
+    zone = match["zone"]
+    written = match[0][: -len(zone)].rstrip() if zone else match[0]
+    try:
+        at = parse(written, languages=languages, settings={"PREFER_DAY_OF_MONTH": "first"})
+    except ValueError:  # a language that dateparser does not have
+        at = parse(written, languages=["en"])
+    if at is None:
+        return None
+    return Moment(at.replace(tzinfo=read_zone(zone)) if zone else at, has_clock=match["clock"] is not None)
+
+
+def _read_loosely(text: str) -> Iterator[Moment]:
+    """What dateutil reads alike whatever day it is, so that nothing in it was guessed."""
+    if len(text) > _MAX_LOOSE_CHARS or not _YEAR.search(text) or _PADDED_YEAR.search(text) or _SIGNED_NAME.search(text):
+        return
+    numbers = _NUMBERS.search(text)
+    if numbers and len(numbers["a"]) < 4 and int(numbers["a"]) <= 12 and int(numbers["b"]) <= 12:
+        return  # it would take the first for the month
+    from dateutil import parser  # type: ignore[import-untyped]
+
+    readings = []
+    for default in (datetime(2001, 2, 3), datetime(2004, 11, 25), datetime(2001, 2, 3, 13, 37)):  # noqa: DTZ001
+        try:
+            readings.append(parser.parse(text, default=default, tzinfos=_zone_of))
+        except (ValueError, TypeError, ArithmeticError, AttributeError, IndexError):
+            return
+    if readings[0] == readings[1]:
+        yield Moment(readings[0], has_clock=readings[0] == readings[2])
+
+
+def _zone_of(name: str | None, offset: int | None) -> tzinfo | None:
+    """The zone of a written offset or name; an unknown name makes dateutil give up, for it must not be guessed."""
+    if offset is not None:
+        return timezone(timedelta(seconds=offset))
+    if name is None:
+        return None
+    if zone := read_zone(name):
+        return zone
+    raise ValueError(f"unknown zone {name}")

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from crawler.discovery.decompression import unpack
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.fronts import read_front
-from crawler.discovery.hints import plain_text
+from crawler.discovery.hints import plain_text, publication_time
 from crawler.discovery.sitemaps import read_sitemap
 from crawler.discovery.url_shapes import classify_url
 from crawler.discovery.well_known import sitemaps_in_robots
 from crawler.discovery.xml_recovery import Mender, mend
 from crawler.site import site_for
-from crawler.text.feed_times import EPOCH, OLDEST, SLACK, read_time
+from crawler.text.times import CLOCK_SLACK, in_calendar
 from crawler.text.urls import resolve_url
 
 FOUND = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -81,9 +81,9 @@ def test_sitemap_gives_what_was_announced_and_cut_off_never_more(
 
 @given(st.text(max_size=80) | st.text("0123456789-+:/TZ ,.aAmMpPjJuUlLGdDyY", max_size=30))
 def test_time_is_none_or_a_plausible_instant(text: str) -> None:
-    moment = read_time(text, found=FOUND)
-    assert moment is None or (
-        moment.utcoffset() is not None and moment.year >= OLDEST and moment != EPOCH and moment <= FOUND + SLACK
+    at = publication_time(text, found=FOUND)
+    assert at is None or (
+        at.tzinfo is UTC and in_calendar(at) and at != datetime(1970, 1, 1, tzinfo=UTC) and at <= FOUND + CLOCK_SLACK
     )
 
 

@@ -14,7 +14,7 @@ from crawler.extraction.body.site_template import Template, trace_block
 from crawler.extraction.extract import extract_page, winner
 from crawler.extraction.result import ExtractionResult
 from crawler.site import site_for
-from crawler.text.times import UNKNOWN_ZONE
+from crawler.text.time_zones import UNKNOWN_ZONE
 
 
 def extract(html: bytes, url: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from htmldate import find_date
 from lxml.html import HtmlElement
@@ -18,7 +18,8 @@ from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder
-from crawler.text.times import UNKNOWN_ZONE, Moment, read_moment, read_words
+from crawler.text.time_zones import UNKNOWN_ZONE
+from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_believable, read_moment
 
 PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publish-date",
@@ -45,6 +46,7 @@ CLOCKED = re.compile(r"date|time|publi|posted|stamp|datum|fecha|data\b|meta|info
 DAY_IN_URL = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
 )
+PAGE_DOUBTS = frozenset({Doubt.ORDER, Doubt.REST})  # a page is read as most of its kind are written
 TIME_PROPERTY = re.compile(r"^date(?:Published|Modified)$")
 WITH_CLOCK = finder(
     "//*[not(self::script or self::style or self::time or self::img)]"
@@ -77,7 +79,7 @@ def published_times(document: Document) -> tuple[FieldCandidate[datetime], ...]:
     """
     rule = [m for e in selected_by_rule(document, "published") if (m := _moment_of(e, document))]
     if rule:
-        return (from_rule(_place(rule[0].at, _zone_for(rule[0], (), document)), "published"),)
+        return (from_rule(rule[0].placed_in(_zone_for(rule[0], (), document)), "published"),)
     readings = list(_published(document))
     if not readings:
         readings = list(_last_resorts(document))
@@ -88,7 +90,7 @@ def modified_times(document: Document, published: datetime | None = None) -> tup
     """Candidates for the time of the last change, winner first; none of them before ``published``."""
     rule = [m for e in selected_by_rule(document, "modified") if (m := _moment_of(e, document))]
     if rule:
-        return (from_rule(_place(rule[0].at, _zone_for(rule[0], (), document)), "modified"),)
+        return (from_rule(rule[0].placed_in(_zone_for(rule[0], (), document)), "modified"),)
     found = _resolve(list(_modified(document)), document)
     return tuple(one for one in found if published is None or one.value >= published)
 
@@ -97,19 +99,21 @@ def _published(document: Document) -> Iterator[_Reading]:
     trust = 0.9
     for story in document.stories[:1]:
         for name, sure in (("datePublished", trust), ("dateCreated", 0.5), ("uploadDate", 0.3)):
-            yield from _read(story.get(name), Source.JSON_LD, sure, name)
+            yield from _read(document, story.get(name), Source.JSON_LD, sure, name)
     nodes = [node for node in document.json_ld if node not in document.stories and "headline" not in node]
     for node in nodes[:20]:
         if "WebPage" in str(node.get("@type")) or "VideoObject" in str(node.get("@type")):
-            yield from _read(node.get("datePublished"), Source.JSON_LD, 0.6, f"{node.get('@type')}.datePublished")
+            yield from _read(
+                document, node.get("datePublished"), Source.JSON_LD, 0.6, f"{node.get('@type')}.datePublished"
+            )
     for place, name in enumerate(PUBLISHED_META):
         for value in document.meta.get(name, ())[:1]:
             source = Source.OPENGRAPH if name.startswith(("article:", "og:")) else Source.META
-            yield from _read(value, source, 0.85 if place < 3 else 0.7 if place < 14 else 0.6, f"meta {name}")
+            yield from _read(document, value, source, 0.85 if place < 3 else 0.7 if place < 14 else 0.6, f"meta {name}")
     yield from _elements(document, modified=False)
     state = document.state
     if state:
-        yield from _read(state.published, Source.STATE, 0.6, "state")
+        yield from _read(document, state.published, Source.STATE, 0.6, "state")
     hint = document.candidate
     if hint and hint.published:
         yield _Reading(Moment(hint.published), Source.FEED, 0.55, hint.declared_in.value)
@@ -117,21 +121,26 @@ def _published(document: Document) -> Iterator[_Reading]:
 
 def _modified(document: Document) -> Iterator[_Reading]:
     for story in document.stories[:1]:
-        yield from _read(story.get("dateModified"), Source.JSON_LD, 0.9, "dateModified")
+        yield from _read(document, story.get("dateModified"), Source.JSON_LD, 0.9, "dateModified")
     for place, name in enumerate(MODIFIED_META):
         for value in document.meta.get(name, ())[:1]:
             source = Source.OPENGRAPH if name.startswith(("article:", "og:")) else Source.META
-            yield from _read(value, source, 0.85 if place < 3 else 0.6, f"meta {name}")
+            yield from _read(document, value, source, 0.85 if place < 3 else 0.6, f"meta {name}")
     yield from _elements(document, modified=True)
     state = document.state
     if state:
-        yield from _read(state.modified, Source.STATE, 0.5, "state")
+        yield from _read(document, state.modified, Source.STATE, 0.5, "state")
 
 
-def _read(value: object, source: Source, confidence: float, where: str) -> Iterator[_Reading]:
-    moment = read_moment(value)
+def _read(document: Document, value: object, source: Source, confidence: float, where: str) -> Iterator[_Reading]:
+    moment = read_machine_time(document, value)
     if moment:
         yield _Reading(moment, source, confidence if moment.has_clock else confidence - 0.1, where)
+
+
+def read_machine_time(document: Document, value: object) -> Moment | None:
+    """The time of a value that was written for machines: names of months are of people, and read in what they see."""
+    return read_moment(value, accept=PAGE_DOUBTS, languages=(), latest=document.page.fetched)
 
 
 def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
@@ -147,7 +156,7 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
         updated = bool(UPDATED.search(names)) or "Modified" in prop
         if updated != modified or OTHERS.hold(element):
             continue
-        moment = read_moment(element.get("datetime") or element.get("content"))
+        moment = read_machine_time(document, element.get("datetime") or element.get("content"))
         if moment:
             sure = 0.75 if prop or "pubdate" in element.attrib else 0.65 - 0.15 * seen
             yield _Reading(moment, Source.MICRODATA if prop else Source.HTML, sure if moment.has_clock else 0.4, "time")
@@ -162,10 +171,10 @@ def _last_resorts(document: Document) -> Iterator[_Reading]:
     found = [_Reading(seen, Source.HTML, 0.5 if seen.has_clock else 0.4, "visible date")] if seen else []
     match = DAY_IN_URL.search(document.page.url)
     if match:
-        found += _read(f"{match['year']}-{match['month']}-{match['day']}", Source.URL, 0.45, "URL")
+        found += _read(document, f"{match['year']}-{match['month']}-{match['day']}", Source.URL, 0.45, "URL")
     if not found:
         text = find_date(document.root, original_date=True, url=document.page.url, extensive_search=True)
-        found += _read(text, Source.HTML, 0.3, "htmldate")
+        found += _read(document, text, Source.HTML, 0.3, "htmldate")
     yield from found
 
 
@@ -183,24 +192,32 @@ def _visible(document: Document) -> Iterator[Moment]:
 
 
 def _moment_of(element: HtmlElement, document: Document) -> Moment | None:
-    exact = read_moment(element.get("datetime") or element.get("content"))
+    exact = read_machine_time(document, element.get("datetime") or element.get("content"))
     text = read_text(element)
-    if exact or not text or len(text) > 160:
-        return exact
+    return exact or (read_visible_time(document, text) if text and len(text) <= MAX_TIME_CHARS else None)
+
+
+def read_visible_time(document: Document, text: str) -> Moment | None:
+    """The time in a line that people read, in the language of the page."""
     language = declared_language(document)
-    return read_moment(text, month_first=language in {"en", "en-US", None}) or read_words(text, language)
+    return read_moment(
+        text,
+        accept=PAGE_DOUBTS,
+        month_first=language in {"en", "en-US", None},
+        languages=(language.partition("-")[0], "en") if language else None,
+        latest=document.page.fetched,
+    )
 
 
 def _resolve(readings: list[_Reading], document: Document) -> tuple[FieldCandidate[datetime], ...]:
-    latest = document.page.fetched + timedelta(days=1)
     placed: list[tuple[float, FieldCandidate[datetime]]] = []
     for reading in readings:
         at, sure = reading.moment.at, reading.confidence
         if not reading.moment.has_zone:
             zone = _zone_for(reading.moment, readings, document)
             sure -= 0.3 if zone is UNKNOWN_ZONE else 0.05
-            at = _place(at, zone)
-        if at > latest:
+            at = reading.moment.placed_in(zone)
+        if not is_believable(at, document.page.fetched):
             continue
         # a clock on the same day says more than the day alone
         bare = not reading.moment.has_clock
@@ -227,10 +244,6 @@ def _zone_for(moment: Moment, others: Iterable[_Reading], document: Document) ->
     zoned += [reading.moment.at for reading in _modified(document) if reading.moment.has_zone]
     local = [other for other in zoned if other.utcoffset()]
     return local[0].tzinfo or UTC if local else UNKNOWN_ZONE
-
-
-def _place(at: datetime, zone: tzinfo) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def offset_of(at: datetime | None) -> int | None:

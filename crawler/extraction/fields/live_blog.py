@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from crawler.article import Entry, Kind
+from crawler.extraction.fields.dates import read_machine_time, read_visible_time
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
 from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
-from crawler.text.times import UNKNOWN_ZONE, read_moment
+from crawler.text.time_zones import UNKNOWN_ZONE
+from crawler.text.times import Moment, is_believable
 
 POSTS = finder(
     "//*[self::article or self::li or self::div or self::section]"
@@ -26,21 +27,19 @@ POSTS = finder(
     " or contains(@class, 'ticker-item') or contains(@class, 'liveblog__entry') or contains(@class, 'live-update')"
     " or contains(@class, 'liveticker-post') or contains(@class, 'live-events__entry')]"
 )
-HEADLINE = re.compile(r"headline|title|heading")
-MOST = 2000
+MAX_ENTRIES = 2000
 
 
 def entries(document: Document, kind: Kind = Kind.LIVE_BLOG) -> tuple[Entry, ...]:
     """The entries of a live blog: from ``LiveBlogPosting.liveBlogUpdate``, else from the page's posts; else none."""
     if kind is not Kind.LIVE_BLOG:
         return ()
-    zone = document.site.zone or UNKNOWN_ZONE
     updates = [node.get("liveBlogUpdate") for node in document.json_ld if "LiveBlogPosting" in types_of(node)]
-    found = [entry for value in updates for entry in _declared(value, zone)]
-    return _each_once(found or list(_shown(document, zone)))
+    found = [entry for value in updates for entry in _declared(document, value)]
+    return _each_once(found or list(_shown(document)))
 
 
-def _declared(value: Any, zone: tzinfo) -> Iterator[Entry]:
+def _declared(document: Document, value: Any) -> Iterator[Entry]:
     for node in value if isinstance(value, list) else [value]:
         if not isinstance(node, dict):
             continue
@@ -48,13 +47,13 @@ def _declared(value: Any, zone: tzinfo) -> Iterator[Entry]:
         text = plain(node.get("articleBody")) or plain(node.get("text")) or plain(node.get("description")) or headline
         if text:
             name = next((given for key in ("@id", "identifier", "url") for given in strings(node.get(key))), None)
-            moment = read_moment(node.get("datePublished"))
-            yield Entry(text=text, id=name, headline=headline, published=_aware(moment.at if moment else None, zone))
+            moment = read_machine_time(document, node.get("datePublished"))
+            yield Entry(text=text, id=name, headline=headline, published=_placed(document, moment))
 
 
-def _shown(document: Document, zone: tzinfo) -> Iterator[Entry]:
+def _shown(document: Document) -> Iterator[Entry]:
     taken: set[HtmlElement] = set()
-    for post in POSTS(document.root)[:MOST]:
+    for post in POSTS(document.root)[:MAX_ENTRIES]:
         if any(ancestor in taken for ancestor in post.iterancestors()):
             continue
         blocks = [text for block in post.iter("p", "li", "blockquote") if (text := read_text(block))]
@@ -64,21 +63,27 @@ def _shown(document: Document, zone: tzinfo) -> Iterator[Entry]:
             continue
         taken.add(post)
         stamp = next(post.iter("time"), None)
-        moment = read_moment(stamp.get("datetime") or read_text(stamp)) if stamp is not None else None
+        moment = _read_stamp(document, stamp) if stamp is not None else None
         yield Entry(
             text="\n\n".join(blocks) or headline or "",
             id=post.get("id"),
             headline=headline,
-            published=_aware(moment.at if moment else None, zone),
+            published=_placed(document, moment),
         )
 
 
-def _aware(at: datetime | None, zone: tzinfo) -> datetime | None:
-    return at if at is None or at.tzinfo else at.replace(tzinfo=zone)
+def _read_stamp(document: Document, stamp: HtmlElement) -> Moment | None:
+    written = stamp.get("datetime")
+    return read_machine_time(document, written) if written else read_visible_time(document, read_text(stamp))
+
+
+def _placed(document: Document, moment: Moment | None) -> datetime | None:
+    at = moment.placed_in(document.site.zone or UNKNOWN_ZONE) if moment else None
+    return at if at is not None and is_believable(at, document.page.fetched) else None
 
 
 def _each_once(found: list[Entry]) -> tuple[Entry, ...]:
     kept: dict[tuple[str, str], Entry] = {}
-    for entry in found[:MOST]:
+    for entry in found[:MAX_ENTRIES]:
         kept.setdefault((entry.id or "", comparable(entry.text)), entry)
     return tuple(kept.values())

@@ -135,7 +135,7 @@ def test_time_that_cannot_be_is_dropped_with_a_warning() -> None:
     (found,), warnings = read(urlset(entry("a", "<lastmod>yesterday</lastmod>")))
     assert isinstance(found, Candidate)
     assert found.modified is None
-    assert warnings == [f"{URL}: modified time of entry 1 'yesterday' cannot be one: left out"]
+    assert warnings == [f"{URL}: modified time of entry 1 'yesterday' is not a valid time: left out"]
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
