@@ -7,11 +7,11 @@ BIN := $(VENV)/bin
 STORE ?= sqlite:///news.db
 export NEWS_STORE := $(STORE)
 
-.PHONY: help crawl test check lint types quality bench schema docs dist clean
+.PHONY: help crawl test test-long test-slow check lint types quality bench schema docs dist clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 $(VENV)/crawl.stamp: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make crawl PYTHON=python3.12"; exit 1; }
@@ -41,10 +41,16 @@ else
 	@$(BIN)/python -m scrapy demo --crawl
 endif
 
-test: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp  ## all tests
+test: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp  ## the tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-check: lint types test  ## what CI runs
+test-long: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp  ## all tests, with those that are slow and many examples of each property
+	@NEWS_TEST_LONG=1 $(BIN)/python -m pytest -n auto --dist loadfile
+
+test-slow: $(VENV)/test.stamp  ## only the tests that make test leaves out for their length
+	@$(BIN)/python -m pytest -n auto -m slow
+
+check: lint types test test-slow  ## what CI runs
 
 lint: $(VENV)/test.stamp  ## ruff
 	@$(BIN)/ruff check .
