@@ -1,4 +1,4 @@
-"""A month of rounds in seconds (two weeks in short runs): the store holds what was published, every revision once."""
+"""A month of rounds in seconds: the store holds what was published, every revision once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.command import Newsroom
-from tests.e2e.month import CHURNING, DAY, DAYS, END, FILE, HOUR, START, Story, World, servers, write_clock
+from tests.e2e.month import CHURNING, DAY, END, FILE, HOUR, START, Story, World, servers, write_clock
 
 SETTINGS = {
     "NEWS_CLOCK": "tests.e2e.month.FileClock",
@@ -62,7 +62,7 @@ def found(newsroom: Newsroom, story: Story) -> list[list[str]]:
 def test_every_story_is_held_with_every_revision_once(month: tuple[Newsroom, World, str]) -> None:
     newsroom, world, _ = month
     stories = [story for story in world.stories if not story.refused and story.published < END - 12 * HOUR]
-    assert len(stories) > 4 * DAYS
+    assert len(stories) > 140
     wrong = {f"{story.site}{story.path}": (found(newsroom, story), story.expected()) for story in stories}
     assert {path: pair for path, pair in wrong.items() if pair[0] != pair[1]} == {}
     [[records]] = newsroom.query("SELECT count(*) FROM records")
@@ -72,27 +72,25 @@ def test_every_story_is_held_with_every_revision_once(month: tuple[Newsroom, Wor
 def test_the_rest_is_named(month: tuple[Newsroom, World, str]) -> None:
     newsroom, world, _ = month
     refused = [story for story in world.stories if story.refused and story.published < END - DAY]
-    assert len(refused) > DAYS // 2
+    assert len(refused) > 20
     for story in refused:
         assert newsroom.query(
             f"SELECT outcome FROM ledger WHERE url LIKE 'http://{story.site}:%{story.path}'"
         ) == [(story.refused,)]  # fmt: skip
     environment = {FILE: str(newsroom.folder / "clock")}
     clock = {"NEWS_CLOCK": SETTINGS["NEWS_CLOCK"]}
-    told = newsroom.run("coverage", "--since", f"{DAYS}d", "--json", settings=clock, **environment)
+    told = newsroom.run("coverage", "--since", "30d", "--json", settings=clock, **environment)
     rows = [json.loads(line) for line in told.out.splitlines()]
     full = [row for row in rows if not row["refused_by_robots"] and not row["blocked"]]
-    assert len(full) > 2 * DAYS
+    assert len(full) > 60
     assert {row["share"] for row in full} == {1.0}
     assert {row["failed"] + row["untried"] + row["gone"] for row in rows} == {0}
-    missing = newsroom.run(
-        "coverage", "--since", f"{DAYS}d", "--missing", settings=clock, **environment
-    ).out.splitlines()
+    missing = newsroom.run("coverage", "--since", "30d", "--missing", settings=clock, **environment).out.splitlines()
     assert len(missing) == sum(row["stories"] - row["new"] - row["revised"] for row in rows)
     assert all("refused by robots" in line or "blocked" in line for line in missing)
-    low = newsroom.run("coverage", "--since", f"{DAYS}d", "--fail-under", "0.99", settings=clock, **environment)
-    assert (low.code, "stories are held, 99.0% wanted" in low.err) == (3, True)
-    fine = newsroom.run("coverage", "--since", f"{DAYS}d", "--fail-under", "0.8", settings=clock, **environment)
+    low = newsroom.run("coverage", "--since", "30d", "--fail-under", "0.99", settings=clock, **environment)
+    assert (low.code, "stories are held, less than 99.0%" in low.err) == (3, True)
+    fine = newsroom.run("coverage", "--since", "30d", "--fail-under", "0.8", settings=clock, **environment)
     assert fine.code == 0
 
 

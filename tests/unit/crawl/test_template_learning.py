@@ -9,7 +9,7 @@ from pathlib import Path
 from crawler.article import Article, Outcome, Page
 from crawler.crawl.extraction_pool import ExtractionJob, ExtractionOutput, ExtractionPool
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
-from crawler.extraction.body.site_template import ENOUGH
+from crawler.extraction.body.site_template import MIN_PAGES
 from crawler.site import Site
 from tests.articles import FETCHED
 from tests.paper import path, story
@@ -62,19 +62,19 @@ def test_the_first_pages_wait_for_the_template_and_are_extracted_with_it(tmp_pat
     async def work(desk: Desk) -> None:
         lesson = Lesson(desk)
         await lesson.learner.begin("paper")
-        tasks = [lesson.extract(number) for number in range(ENOUGH - 1)]
+        tasks = [lesson.extract(number) for number in range(MIN_PAGES - 1)]
         await settle()
-        assert lesson.learner.count_waiting("paper") == lesson.waited == ENOUGH - 1
+        assert lesson.learner.count_waiting("paper") == lesson.waited == MIN_PAGES - 1
         assert not any(task.done() for task in tasks)
-        tasks.append(lesson.extract(ENOUGH))
+        tasks.append(lesson.extract(MIN_PAGES))
         results = await asyncio.gather(*tasks)
         assert all(isinstance(result, Article) for result in results)
         assert lesson.learner.count_waiting("paper") == 0
         had = [had for _, had in lesson.pool.had_template]
-        assert had == [False] * ENOUGH + [True] * ENOUGH, "each a second time, with the template"
+        assert had == [False] * MIN_PAGES + [True] * MIN_PAGES, "each a second time, with the template"
         await lesson.extract(9)
         assert lesson.pool.had_template[-1][1]
-        assert len(lesson.pool.had_template) == 2 * ENOUGH + 1, "later pages are extracted once"
+        assert len(lesson.pool.had_template) == 2 * MIN_PAGES + 1, "later pages are extracted once"
 
     run(tmp_path, work)
 
@@ -125,13 +125,13 @@ def test_what_was_learnt_is_stored_and_serves_from_the_first_page_on(tmp_path: P
     async def work(desk: Desk) -> None:
         first = Lesson(desk)
         await first.learner.begin("paper")
-        await asyncio.gather(*(first.extract(number) for number in range(ENOUGH)))
+        await asyncio.gather(*(first.extract(number) for number in range(MIN_PAGES)))
         await first.learner.save_all()
         second = Lesson(desk)
         await second.learner.begin("paper")
         await second.extract(7, teaches=False)
         assert second.pool.had_template == [(f"https://paper.example{path(7)}", True)]
-        assert (await second.templates.load("paper")).pages == ENOUGH, "what was read before teaches nothing"
+        assert (await second.templates.load("paper")).pages == MIN_PAGES, "what was read before teaches nothing"
 
     run(tmp_path, work)
 
@@ -140,7 +140,7 @@ def test_a_site_of_which_nothing_is_stored_is_not_asked_for(tmp_path: Path) -> N
     async def work(desk: Desk) -> None:
         lesson = Lesson(desk, waits=False)
         await lesson.learner.begin("paper")
-        for number in range(ENOUGH):
+        for number in range(MIN_PAGES):
             await lesson.extract(number)
         other = Site(name="other", home="https://other.example/")
         await asyncio.to_thread(desk.session.store.channels.save_sites, [other], FETCHED)
@@ -148,6 +148,6 @@ def test_a_site_of_which_nothing_is_stored_is_not_asked_for(tmp_path: Path) -> N
         known = TemplateStore(desk.session.store, desk.clock, known_sites=set())
         assert (await known.load("paper")).pages == 0
         await known.save("paper", await lesson.templates.load("paper"))
-        assert (await known.load("paper")).pages == ENOUGH, "what it has saved it knows"
+        assert (await known.load("paper")).pages == MIN_PAGES, "what it has saved it knows"
 
     run(tmp_path, work)
