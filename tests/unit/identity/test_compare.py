@@ -13,7 +13,9 @@ LONG = "\n\n".join(f"{BODY} This is part {n} of the report, and the {n} others s
 
 
 def test_the_first_reading_is_new() -> None:
-    assert compare(None, article()).change is Change.NEW
+    story = article()
+    assert compare(None, story).change is Change.NEW
+    assert compare(None, story).article is story
 
 
 @pytest.mark.parametrize(
@@ -87,3 +89,16 @@ def test_an_identified_article_has_a_canonical_url_and_a_digest(canonical: str |
     identified = identify(article(canonical_url=canonical))
     assert identified.canonical_url == expected
     assert identified.digest == digest(article())
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical", "expected"),
+    [
+        ("https://www.paper.co.uk/news", "https://paper.co.uk/news", "https://paper.co.uk/news"),
+        ("https://www.paper.co.uk/news", "https://paper.co.uk/sport", "https://www.paper.co.uk/news"),
+        ("https://www.paper.co.uk/news", "https://wire.example/news", "https://www.paper.co.uk/news"),
+        ("https://www.paper.co.uk/news", "nonsense", "https://www.paper.co.uk/news"),
+    ],
+)
+def test_a_canonical_url_of_a_front_names_only_itself(url: str, canonical: str, expected: str) -> None:
+    assert identify(article(url=url, canonical_url=canonical)).canonical_url == expected

@@ -64,6 +64,7 @@ MIDNIGHT = datetime(2026, 11, 24, tzinfo=UTC)
         (NOON, MIDNIGHT + timedelta(seconds=1), None, True, "not the day alone: a second after midnight"),
         (NOON, MIDNIGHT + timedelta(minutes=1), None, True, "a minute after midnight"),
         (NOON, MIDNIGHT + timedelta(hours=1), None, True, "an hour after midnight"),
+        (NOON, MIDNIGHT - timedelta(minutes=1), None, True, "a minute before midnight"),
         (NOON, MIDNIGHT - timedelta(hours=2), 120, False, "midnight where the page was written"),
         (NOON, MIDNIGHT - timedelta(hours=2), 60, True, "an hour before that midnight"),
         (MIDNIGHT - timedelta(hours=1), MIDNIGHT - timedelta(hours=2), 120, False, "the same day there"),
@@ -138,6 +139,18 @@ def test_a_stub_in_a_script_without_spaces_is_measured_in_characters() -> None:
     assert not is_stub_of(article(body=full), article(body=full[:50]))
 
 
+def test_words_and_characters_of_a_stub_are_counted_alike() -> None:
+    full = f"{words(0, 60)} {'会' * 40}"
+    assert not is_stub_of(article(body=full), article(body=words(0, 50)))
+    assert is_stub_of(article(body=full), article(body=words(0, 49)))
+
+
+def test_the_blocks_of_a_stub_do_not_matter() -> None:
+    full = f"{words(0, 10)}\n\n{words(10, 20)}\n\n{words(20, 100)}"
+    body = f"{words(0, 17)} x y z"
+    assert is_stub_of(article(body=full), article(body=body))
+
+
 def test_full_text_in_place_of_a_stub_needs_a_page_that_is_not_closed() -> None:
     short, full = article(body=words(0, 20)), article(body=words(0, 100))
     assert compare(revision(short), full).classes == (ChangeClass.FULL_TEXT,)
@@ -188,6 +201,7 @@ def test_a_signature_is_the_same_on_every_machine(body: str, hashed: str) -> Non
     [
         ("One two three", "three two One", False),
         ("One TWO three", "one two, three!", True),
+        ("One two\n\nthree four", "One two three four", True),
         ("One two three four", "One two three one two three", False),
         ("ﬁve six seven", "five six seven", True),
         ("日本の経済は今年", "日 本 の 経 済 は 今 年", True),
@@ -249,6 +263,10 @@ def test_entries_of_a_live_blog_are_compared_one_by_one() -> None:
     assert classify_change(blog(first), blog(longer)) == (ChangeClass.TEXT_ADDED,)
     renamed = Entry(text="One two three.", id="1", headline="New")
     assert classify_change(blog(first), blog(renamed)) == (ChangeClass.SMALL_EDIT,)
+    corrected = Entry(text=f"{first.text}\n\nCorrection: an earlier version named another quay.", id="1")
+    assert ChangeClass.CORRECTION in classify_change(blog(first), blog(corrected))
+    long = Entry(text=f"{words(0, 20)}\n\n{words(20, 40)}", id="1")
+    assert classify_change(blog(long, body=f"{LEAD}\n\n{long.text}"), blog(long)) == ()
     inside = blog(first, body=f"{LEAD}\n\n{first.text}")
     assert classify_change(inside, blog(first)) == (), "an entry that stands in the body as well"
     other = blog(first, body=f"{LEAD} Later.\n\n{first.text}")
@@ -261,6 +279,7 @@ def test_entries_of_a_live_blog_are_compared_one_by_one() -> None:
         ("", "", []),
         ("a", "a", [(Op.EQUAL, "a")]),
         ("", "a", [(Op.INSERT, "a")]),
+        ("a b", "x y", [(Op.DELETE, "a b"), (Op.INSERT, "x y")]),
         ("a", "", [(Op.DELETE, "a")]),
         ("a b c", "a x c", [(Op.EQUAL, "a "), (Op.DELETE, "b"), (Op.INSERT, "x"), (Op.EQUAL, " c")]),
         ("a b", "a b c", [(Op.EQUAL, "a b"), (Op.INSERT, " c")]),
@@ -272,3 +291,10 @@ def test_entries_of_a_live_blog_are_compared_one_by_one() -> None:
 )
 def test_a_diff_is_word_by_word(old: str, new: str, pieces: list[tuple[Op, str]]) -> None:
     assert word_diff(old, new) == pieces
+
+
+def test_a_long_text_is_compared_block_by_block() -> None:
+    blocks = [f"Block {n}." for n in range(300)]
+    changed = [*blocks[:150], "Another.", *blocks[151:]]
+    pieces = word_diff("\n\n".join(blocks), "\n\n".join(changed))
+    assert [piece for piece in pieces if piece[0] is not Op.EQUAL] == [(Op.DELETE, "Block 150"), (Op.INSERT, "Another")]

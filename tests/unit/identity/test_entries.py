@@ -31,6 +31,7 @@ def test_new_entries_are_no_rewrite_and_old_ones_stay_when_the_page_lets_them_go
     comparison = compare(held(old), new)
     assert comparison.classes == (ChangeClass.ENTRIES_ADDED,)
     assert [one.id for one in comparison.article.entries] == ["e4", "e3", "e2", "e1"]
+    assert comparison.article.digest == digest(comparison.article)
     again = compare(held(comparison.article), new)
     assert again.change is Change.UNCHANGED
     assert again.article.entries == comparison.article.entries

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.identity.urls import fetch_url, identity_key
+from crawler.identity.urls import fetch_url, identity_key, is_front_like, registered_domain
 from tests.articles import article
 
 STORY = "https://paper.example/2026/05/flood-takes-the-lower-town"
@@ -85,8 +85,7 @@ def test_an_article_goes_by_its_own_url_where_its_canonical_cannot_name_it(canon
 
 def test_an_article_goes_by_the_canonical_url_of_its_own_site() -> None:
     story = STORY.replace("paper.example", "paper.co.uk")
-    told = article(url="https://beta.paper.co.uk/x/991", canonical_url=story)
-    assert identity_key(told) == identity_key(story)
+    assert identity_key(article(url="https://beta.paper.co.uk/x/991", canonical_url=story)) == identity_key(story)
 
 
 def test_a_key_that_is_held_stays() -> None:
@@ -116,3 +115,94 @@ def test_a_url_is_fetched_as_it_was_however_often_it_is_cleaned(rest: str) -> No
     once = fetch_url(f"https://paper.example/{rest}")
     assert fetch_url(once) == once
     assert identity_key(once) == identity_key(f"https://paper.example/{rest}")
+
+
+@pytest.mark.parametrize(
+    ("url", "fetched", "why"),
+    [
+        (f"{STORY}?utm_source=x&id=1&&b=2", f"{STORY}?id=1&b=2", "tracking alone is removed"),
+        (f"{STORY}?id=1&amp;utm_source=x", f"{STORY}?id=1", "escaped twice"),
+        (f"{STORY}?ref=a=b", STORY, "a value may hold the sign"),
+        (f"{STORY}?from=rss", STORY, "a channel"),
+        (f"{STORY}?from=paris", f"{STORY}?from=paris", "no channel"),
+        (f"{STORY}?city=rss", f"{STORY}?city=rss", "no name of a channel"),
+        (f"{STORY};jsessionid=1", STORY, "a session"),
+        ("http://paper.example:80/a", "http://paper.example/a", "the default port"),
+        ("http://paper.example:8080/a", "http://paper.example:8080/a", "another port"),
+        ("http://[2001:db8::1]:8080/a", "http://[2001:db8::1]:8080/a", "an IPv6 address"),
+        ("https://ada:x@paper.example/a", "https://ada:x@paper.example/a", "a user"),
+        ("http://:8080/x?utm_source=a", "http://:8080/x?utm_source=a", "no host: left alone"),
+        ("https://paper.example:port/x?utm_source=a", "https://paper.example:port/x?utm_source=a", "no port"),
+    ],
+)
+def test_a_url_is_cleaned_of_what_says_nothing_and_no_more(url: str, fetched: str, why: str) -> None:
+    assert fetch_url(url) == fetched, why
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.google.com/amp/paper.example/x", "paper.example/x"),
+        ("https://www.google.com/amp/s/www.paper.example/x", "paper.example/x"),
+        ("https://www.google.com/amp/s/paper.example:443/x", "paper.example/x"),
+        ("https://www.google.com/amp/paper.example:80/x", "paper.example/x"),
+        ("https://www.m.paper.example/x", "paper.example/x"),
+        ("https://team.paper.example/x", "team.paper.example/x"),
+        ("https://www.team.paper.example/x", "team.paper.example/x"),
+        ("https://m.example/x", "m.example/x"),
+        ("https://paper.example/x?b=2&a=1", "paper.example/x?a=1&b=2"),
+        ("https://paper.example/x?amp=1&b=2&a=1", "paper.example/x?a=1&b=2"),
+        ("https://paper.example/x?live=", "paper.example/x?live="),
+        ("https://paper.example/x?output=full", "paper.example/x?output=full"),
+        ("https://paper.example/x?Output=AMP", "paper.example/x"),
+        ("https://paper.example/x.amp.html", "paper.example/x.html"),
+        ("https://paper.example/x.amp.html/", "paper.example/x.html"),
+        ("https://paper.example/x//amp", "paper.example/x"),
+        ("https://paper.example/amp/x", "paper.example/x"),
+        ("https://paper.example/amp", "paper.example"),
+        ("https://paper.example/x/print/amp/", "paper.example/x"),
+        ("https://paper.example/x/index.html", "paper.example/x"),
+    ],
+)
+def test_a_key_is_that_of_the_plain_form(url: str, key: str) -> None:
+    assert identity_key(url) == key
+
+
+@pytest.mark.parametrize(
+    ("path", "is_front", "why"),
+    [
+        ("/", True, "a home page"),
+        ("/?id=1", False, "a parameter may name a story"),
+        ("/news", True, "a section"),
+        ("/news?id=7", False, "a parameter"),
+        ("/a/b/c", True, "three parts"),
+        ("/a/b/c/d", False, "four parts"),
+        ("/2026", True, "the archive of a year"),
+        ("/2026/05/11", True, "of a day"),
+        ("/news/2026", False, "a number in a section"),
+        ("/12345", False, "a number of five digits"),
+        ("/news/flood-takes", True, "two words"),
+        ("/news/flood-takes-town", False, "three words"),
+        ("/news/flood_takes.town", False, "three words, whatever is between them"),
+        ("/news/internationalities", True, "a long word"),
+        ("/news/天気天気天気天気", True, "eight characters"),
+        ("/news/天気天気天気天気天", False, "nine: a headline"),
+    ],
+)
+def test_a_front_has_few_short_words_and_no_number(path: str, is_front: bool, why: str) -> None:
+    assert is_front_like(f"https://paper24.example{path}") is is_front, why
+
+
+@pytest.mark.parametrize(
+    ("url", "domain"),
+    [
+        ("https://www.paper.co.uk/x", "paper.co.uk"),
+        ("https://www.paper.co.uk./x", "paper.co.uk"),
+        ("https://localhost./x", "localhost"),
+        ("https://.localhost/x", ".localhost"),
+        ("mailto:ada@paper.example", ""),
+        ("https://[x/", ""),
+    ],
+)
+def test_the_registered_domain_is_below_the_public_suffix(url: str, domain: str) -> None:
+    assert registered_domain(url) == domain
