@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
 VARIANT_HOST = re.compile(r"(?:www\d?|m|mobile|mobil|amp|wap|touch)\.(?=[^.]+\.)")
-AMP_CACHE = re.compile(r"https?://(?:(?:www\.)?google\.[a-z.]+/amp|[^/]+\.cdn\.ampproject\.org/[civ])/(s/)?(?=[^/]+\.)")
-VARIANT_START = re.compile(r"^/(?:amp|print)(?=/.)")
-VARIANT_END = re.compile(
-    r"(?:/(?:amp|print|imprimir|drucken|stampa|print-view)(?:\.html?)?|\.amp"
-    r"|/(?:index|default)\.(?:s?html?|php\d?|aspx?|jsp))$",
+AMP_CACHE = re.compile(
+    r"https?://(?:(?:www\.)?google\.[a-z.]+/amp|[^/]+\.cdn\.ampproject\.org/[civ])/(s/)?"
+    r"(?=[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?]|$))"  # a host
+)
+LEADING_VARIANTS = {"amp", "print"}  # a first segment of a path
+TRAILING_VARIANT = re.compile(  # a last one
+    r"(?:amp|print|imprimir|drucken|stampa|print-view)(?:\.html?)?|(?:index|default)\.(?:s?html?|php\d?|aspx?|jsp)",
     re.IGNORECASE,
 )
-VARIANT_SUFFIX = re.compile(r"\.(?:amp|print)(?=\.html?$)", re.IGNORECASE)
+STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")  # that begins no escape
 MIN_STORY_WORDS = 3  # a last part of as many words is a story's
 MAX_SECTION_PARTS = 3  # more parts than this are no section
 
@@ -74,11 +76,21 @@ def identity_key(story: Article | str, *, held: str | None = None) -> str:
 
 
 def _key(url: str) -> str:
-    original = AMP_CACHE.sub(lambda match: "https://" if match[1] else "http://", fetch_url(url))
+    own_url = AMP_CACHE.sub(lambda match: "https://" if match[1] else "http://", fetch_url(url))
+    key = _one_form(own_url)
+    # w3lib escapes parameters at the end of a path otherwise than within it, and what was behind them is cut off now
+    has_parameters = ";" in key.partition("?")[0].rpartition("/")[2]
+    return _one_form(f"https://{key}") if has_parameters and key != own_url else key
+
+
+def _one_form(url: str) -> str:
+    """Host, path and query without what only selects a variant; a URL that cannot be parsed as it is."""
+    # a stray sign means itself: unescaped it would make an escape with what is decoded behind it
+    escaped = STRAY_PERCENT.sub("%25", fetch_url(url))
     try:
-        parts = urlsplit(canonicalize_url(fetch_url(original), keep_blank_values=True))
+        parts = urlsplit(canonicalize_url(escaped, keep_blank_values=True))
     except ValueError:
-        return original
+        return url
     host = parts.netloc
     while (shorter := VARIANT_HOST.sub("", host, count=1) if VARIANT_HOST.match(host) else host) != host:
         host = shorter
@@ -87,10 +99,33 @@ def _key(url: str) -> str:
 
 
 def _plain_path(path: str) -> str:
-    path = VARIANT_SUFFIX.sub("", path.rstrip("/"))
-    while (shorter := VARIANT_END.sub("", VARIANT_START.sub("", path)).rstrip("/")) != path:
-        path = shorter
-    return path
+    """A path less what at its begin and end only selects a variant, or names nothing."""
+    segments = path.split("/")
+    while len(segments) > 1:
+        last = segments[-1] = _plain_segment(segments[-1])
+        if last == "..":
+            del segments[max(1, len(segments) - 2) :]
+        elif last in {"", "."} or TRAILING_VARIANT.fullmatch(last):
+            segments.pop()
+        else:
+            break
+    begin = 1
+    while begin + 1 < len(segments) and segments[begin] in LEADING_VARIANTS:
+        begin += 1
+    return "/".join(segments[:1] + segments[begin:])
+
+
+def _plain_segment(segment: str) -> str:
+    """A last segment without empty parameters, a final ``.amp``, and ``.amp`` or ``.print`` before ``.html``."""
+    lower = segment.lower()
+    end = len(segment)
+    while lower.endswith((";", ".amp"), 0, end):
+        end -= 1 if lower[end - 1] == ";" else len(".amp")
+    suffix = next((one for one in (".html", ".htm") if lower.endswith(one, 0, end)), "")
+    stem = end - len(suffix)
+    while suffix and lower.endswith((".amp", ".print"), 0, stem):
+        stem = lower.rindex(".", 0, stem)
+    return segment[:stem] + segment[end - len(suffix) : end]
 
 
 def has_own_canonical(article: Article) -> bool:

@@ -110,11 +110,22 @@ def test_what_is_fetched_is_what_was_published(url: str, fetched: str) -> None:
     assert fetch_url(url) == fetched
 
 
-@given(st.text("%0123456789abAB/?=&;+~.\u00e9", max_size=24))
-def test_a_url_is_fetched_as_it_was_however_often_it_is_cleaned(rest: str) -> None:
-    once = fetch_url(f"https://paper.example/{rest}")
+PIECES = st.lists(
+    st.sampled_from(
+        [*"%0123afAF/?=&;:@+~.#[]|\\ é", "%25", "%30", "%2F", "%C3%A9", "%c3", "..", "/amp", ".amp", "/print",
+         "index.html", ".html", ";sid=1", "utm_source=x", "&ref=1", "amp=1"]
+    ),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@given(st.sampled_from(["paper.example", "www.m.paper.example:8080", "[2001:db8::1]", "Bücher.example."]), PIECES)
+def test_a_url_that_was_cleaned_is_clean_and_a_key_is_its_own(host: str, rest: str) -> None:
+    once = fetch_url(f"https://{host}/{rest}")
     assert fetch_url(once) == once
-    assert identity_key(once) == identity_key(f"https://paper.example/{rest}")
+    key = identity_key(f"https://{host}/{rest}")
+    assert identity_key(once) == key
+    assert identity_key(f"https://{key}") == key
 
 
 @pytest.mark.parametrize(
@@ -162,10 +173,25 @@ def test_a_url_is_cleaned_of_what_says_nothing_and_no_more(url: str, fetched: st
         ("https://paper.example/amp", "paper.example"),
         ("https://paper.example/x/print/amp/", "paper.example/x"),
         ("https://paper.example/x/index.html", "paper.example/x"),
+        ("https://paper.example/x.print.amp.htm", "paper.example/x.htm"),
+        ("https://paper.example/x.print", "paper.example/x.print"),  # no page of that name
+        ("https://paper.example/x/.amp;/./", "paper.example/x"),
+        ("https://paper.example/x/y/amp/..", "paper.example/x/y"),
+        ("https://paper.example/%%30a", "paper.example/%250a"),  # the two signs are no escape of one
+        ("https://paper.example/%0a", "paper.example/%0A"),
+        ("https://paper.example/100%", "paper.example/100%25"),
+        ("https://paper.example/100%25", "paper.example/100%25"),
+        ("https://paper.example/%7Eada", "paper.example/~ada"),
+        ("https://www.google.com/amp/s/:x.example", "google.com/s/:x.example"),  # no host in it
     ],
 )
 def test_a_key_is_that_of_the_plain_form(url: str, key: str) -> None:
     assert identity_key(url) == key
+
+
+@pytest.mark.parametrize("piece", ["/.;", "/amp", ".amp", ";", "/a/..", "/amp;/x.amp.html/.."])
+def test_of_a_path_of_variants_nothing_is_left_however_many_there_are(piece: str) -> None:
+    assert identity_key("https://paper.example/" + piece * 20_000) == "paper.example"
 
 
 @pytest.mark.parametrize(
