@@ -16,7 +16,7 @@ from crawler.crawl.summary import DiscoverySummary
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.fronts import Front, parse_front, read_front
 from crawler.discovery.sitemaps import SitemapLink, read_sitemap
-from crawler.discovery.url_shapes import LIKELY, classify_url
+from crawler.discovery.url_shapes import MIN_STORY_SCORE, classify_url
 from crawler.errors import FeedUnreadable
 from crawler.identity.urls import fetch_url
 from crawler.site import Site
@@ -129,7 +129,7 @@ def scored(candidate: Candidate, site: Site) -> Candidate:
 
 def is_likely_story(candidate: Candidate) -> bool:
     """Whether a candidate is worth a download."""
-    return candidate.score >= LIKELY
+    return candidate.score >= MIN_STORY_SCORE
 
 
 def _next_entries(entries: Iterator[Candidate | SitemapLink]) -> list[Candidate | SitemapLink]:

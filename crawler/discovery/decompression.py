@@ -1,4 +1,4 @@
-"""A stream of bytes, unpacked when it is gzip (RFC 1952), up to a limit."""
+"""A stream of bytes, decompressed when it is gzip (RFC 1952), up to a limit."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import zlib
 from collections.abc import Callable
 from typing import BinaryIO, Protocol
 
-GZIP = b"\x1f\x8b"
-PIECE = 64 * 1024  # bytes read at once
-DEEPEST = 3  # gzip in gzip in gzip; servers pack twice by mistake, more is a trap
+GZIP_MAGIC = b"\x1f\x8b"
+CHUNK_BYTES = 64 * 1024
+MAX_GZIP_LAYERS = 3  # gzip in gzip in gzip; servers compress twice by mistake, more is a trap
 
 
 class Readable(Protocol):
@@ -19,18 +19,18 @@ class Readable(Protocol):
         """At most ``size`` bytes, none at the end."""
 
 
-def unpack(source: BinaryIO | bytes, *, limit: int, warn: Callable[[str], None]) -> Unpacked:
-    """The source as plain bytes, told by its first bytes and not by its name; at most ``limit`` of them."""
+def decompress(source: BinaryIO | bytes, *, limit: int, warn: Callable[[str], None]) -> DecompressedStream:
+    """The source as plain bytes, at most ``limit`` of them; gzip is known by its first bytes, whatever its name."""
     stream: Readable = io.BytesIO(source) if isinstance(source, bytes | bytearray | memoryview) else source
-    plain = Unpacked(stream, limit, warn)
-    for _ in range(DEEPEST):
-        if not plain.head().startswith(GZIP):
+    plain = DecompressedStream(stream, limit, warn)
+    for _ in range(MAX_GZIP_LAYERS):
+        if not plain.head().startswith(GZIP_MAGIC):
             break
-        plain = Unpacked(_Inflated(plain, warn), limit, warn)
+        plain = DecompressedStream(_GunzipStream(plain, warn), limit, warn)
     return plain
 
 
-class Unpacked:
+class DecompressedStream:
     """Bytes with a look ahead and a limit; beyond the limit it says so once and ends."""
 
     def __init__(self, stream: Readable, limit: int, warn: Callable[[str], None]) -> None:
@@ -47,43 +47,43 @@ class Unpacked:
             self._head += self._next()
         return self._head[:size]
 
-    def read(self, size: int = PIECE, /) -> bytes:
+    def read(self, size: int = CHUNK_BYTES, /) -> bytes:
         """The next bytes, none at the end."""
         if self._head:
             size = len(self._head) if size < 0 else size
-            piece, self._head = self._head[:size], self._head[size:]
-            return piece
+            chunk, self._head = self._head[:size], self._head[size:]
+            return chunk
         return b"" if self._ended else self._next()
 
     def _next(self) -> bytes:
-        piece = self._stream.read(PIECE)
-        if not piece:
+        chunk = self._stream.read(CHUNK_BYTES)
+        if not chunk:
             self._ended = True
-        elif len(piece) > self._left:
+        elif len(chunk) > self._left:
             self._warn(f"is larger than {self._limit:,} bytes: the rest is left out")
-            piece, self._ended = piece[: self._left], True
-        self._left -= len(piece)
-        return piece
+            chunk, self._ended = chunk[: self._left], True
+        self._left -= len(chunk)
+        return chunk
 
 
-class _Inflated:
+class _GunzipStream:
     """The inside of a gzip stream of one or more members; what is broken ends it with a warning."""
 
-    def __init__(self, packed: Readable, warn: Callable[[str], None]) -> None:
-        self._packed = packed
+    def __init__(self, compressed: Readable, warn: Callable[[str], None]) -> None:
+        self._compressed = compressed
         self._warn = warn
         self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
         self._waiting = b""
         self._ended = False
 
-    def read(self, size: int = PIECE, /) -> bytes:
+    def read(self, size: int = CHUNK_BYTES, /) -> bytes:
         """The next plain bytes, none at the end."""
         while not self._ended:
-            packed = self._member.unconsumed_tail or self._waiting or self._packed.read(PIECE)
+            compressed = self._member.unconsumed_tail or self._waiting or self._compressed.read(CHUNK_BYTES)
             self._waiting = b""
             try:
-                plain = self._member.decompress(packed, PIECE)
-                if not packed and not plain:
+                plain = self._member.decompress(compressed, CHUNK_BYTES)
+                if not compressed and not plain:
                     plain = self._member.flush()
                     self._ended = True
                     if not self._member.eof:
@@ -100,9 +100,9 @@ class _Inflated:
 
     def _begin_next_member(self) -> None:
         rest = self._member.unused_data
-        if len(rest) < len(GZIP):
-            rest += self._packed.read(PIECE)
-        if rest.startswith(GZIP):  # anything else is padding (RFC 1952 section 2.2)
+        if len(rest) < len(GZIP_MAGIC):
+            rest += self._compressed.read(CHUNK_BYTES)
+        if rest.startswith(GZIP_MAGIC):  # anything else is padding (RFC 1952 section 2.2)
             self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
             self._waiting = rest
         else:

@@ -17,7 +17,7 @@ from crawler.text.urls import resolve_url
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """What a feed announced, and what in it could not be believed, in lines for people."""
+    """What a feed declares, and warnings about what in it is not valid."""
 
     candidates: tuple[Candidate, ...]
     title: str | None = None
@@ -37,20 +37,20 @@ def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo
         raise FeedUnreadable(f"{url}: an empty document is no feed")
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise FeedUnreadable(f"{url}: a web page, no feed")
-    bulletin = (read_json_feed if start[:1] == b"{" else read_xml_feed)(body, url=url)
-    if bulletin is None:
+    raw_feed = (read_json_feed if start[:1] == b"{" else read_xml_feed)(body, url=url)
+    if raw_feed is None:
         raise FeedUnreadable(f"{url}: neither RSS, Atom nor JSON Feed; it starts with {bytes(start[:40])!r}")
     warnings = DocumentWarnings(url)
-    for warning in bulletin.warnings:
+    for warning in raw_feed.warnings:
         warnings.add(warning)
-    language = language_tag(bulletin.language)
+    language = language_tag(raw_feed.language)
     candidates: dict[str, Candidate] = {}
-    for number, entry in enumerate(bulletin.entries, 1):
+    for number, entry in enumerate(raw_feed.entries, 1):
         base = entry.base or url
         resolved = (resolve_url(written, base=base, is_escaped=True) for written in entry.links)
         link = next(filter(None, resolved), None)
         if link is None:
-            warnings.add(f"entry {number} ({_shown(entry)}) has no http or https link: left out")
+            warnings.add(f"entry {number} ({_describe_entry(entry)}) has no http or https link: left out")
             continue
 
         tag = language_tag(entry.language) or language
@@ -78,12 +78,12 @@ def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo
         candidates.setdefault(link, candidate)
     return Feed(
         candidates=tuple(candidates.values()),
-        title=plain_text(bulletin.title),
+        title=plain_text(raw_feed.title),
         language=language,
-        ttl_minutes=bulletin.ttl_minutes,
+        ttl_minutes=raw_feed.ttl_minutes,
         warnings=warnings.lines(),
     )
 
 
-def _shown(entry: RawEntry) -> str:
+def _describe_entry(entry: RawEntry) -> str:
     return repr(((plain_text(entry.title) or "no title") + " " + " ".join(entry.links[:1])).strip()[:80])

@@ -14,17 +14,17 @@ from lxml.html import HtmlElement, HTMLParser
 
 from crawler.article import Candidate, Declared
 from crawler.discovery.hints import plain_text
-from crawler.discovery.url_shapes import LIKELY, Looks, classify_url, url_shape
+from crawler.discovery.url_shapes import MIN_STORY_SCORE, UrlKind, classify_url, url_shape
 from crawler.site import Site
 from crawler.text.scripts import count_words
+from crawler.text.url_words import COMMENT_WORDS
 from crawler.text.urls import resolve_url, without_fragment
 
-MOST_SECTIONS = 40
+MAX_SECTIONS = 40
 FEED_TYPES: Final = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "text/rss+xml"}
 )
 _FEED_PATH = re.compile(r"(?:/(?:feed|rss)/?|\.(?:rss|rdf|atom)|/(?:rss|feed|atom)\.(?:xml|json))$", re.IGNORECASE)
-_COMMENTS = re.compile(r"comment|kommentar|commentaire|comentario|reacties|yorum|komentar", re.IGNORECASE)
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # places by tag, role and word of class or id
 _PLACES: Final = {
@@ -90,7 +90,7 @@ def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> F
     links: dict[str, _Link] = {}
     feeds: dict[str, str] = {}
     for feed in _declared_feeds(root, base):
-        feeds.setdefault(_same(feed), feed)
+        feeds.setdefault(_spelling_key(feed), feed)
     for element, places in _anchors(root):
         target = resolve_url(element.get("href"), base=base, is_escaped=True)
         target = without_fragment(target) if target else None
@@ -98,10 +98,10 @@ def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> F
             continue
         if _FEED_PATH.search(target):
             if not _is_of_comments(target):
-                feeds.setdefault(_same(target), target)
+                feeds.setdefault(_spelling_key(target), target)
             continue
-        link = links.setdefault(target, _Link(classify_url(target, site), url_shape(target).looks is Looks.MEDIA))
-        _note(link, element, places)
+        link = links.setdefault(target, _Link(classify_url(target, site), url_shape(target).kind is UrlKind.MEDIA))
+        _add_mention(link, element, places)
     return Front(
         candidates=tuple(
             Candidate(
@@ -114,7 +114,7 @@ def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> F
                 score=score,
             )
             for target, link in links.items()
-            if (score := _score(link, decided=bool(site.article_url))) >= LIKELY
+            if (score := _score(link, decided=bool(site.article_url))) >= MIN_STORY_SCORE
         ),
         sections=_sections(links, site),
         feeds=tuple(feeds.values()),
@@ -132,16 +132,16 @@ def _declared_feeds(root: HtmlElement, base: str) -> Iterator[str]:
         if kind not in FEED_TYPES or "alternate" not in (element.get("rel") or "").lower().split():
             continue
         address = resolve_url(element.get("href"), base=base, is_escaped=True)
-        if address and not _COMMENTS.search(element.get("title") or "") and not _is_of_comments(address):
+        if address and not COMMENT_WORDS.search(element.get("title") or "") and not _is_of_comments(address):
             yield address
 
 
 def _is_of_comments(feed: str) -> bool:
     """Whether a feed carries what readers wrote: it says so, or it hangs below a story."""
-    return bool(_COMMENTS.search(feed)) or url_shape(_FEED_PATH.sub("", feed)).score >= LIKELY
+    return bool(COMMENT_WORDS.search(feed)) or url_shape(_FEED_PATH.sub("", feed)).score >= MIN_STORY_SCORE
 
 
-def _same(url: str) -> str:
+def _spelling_key(url: str) -> str:
     """What the spellings of one address have in common."""
     return url.partition("://")[2].rstrip("/").casefold()
 
@@ -172,7 +172,7 @@ def _place(element: etree._Element, places: frozenset[str]) -> str | None:
     return words.lastgroup if words else None
 
 
-def _note(link: _Link, element: etree._Element, places: frozenset[str]) -> None:
+def _add_mention(link: _Link, element: etree._Element, places: frozenset[str]) -> None:
     heading = next((inner for inner in islice(element.iter(), 50) if inner.tag in _HEADINGS), None)
     in_heading = "heading" in places or heading is not None
     title = _text(heading) if heading is not None else _text(element) or _label(element)
@@ -191,9 +191,9 @@ def _text(element: etree._Element) -> str:
 
 def _label(element: etree._Element) -> str:
     """What stands for the text of a link that has none: its label, its title or its picture's."""
-    given = [element.get("aria-label"), element.get("title")]
-    given += [inner.get("alt") for inner in islice(element.iter("img"), 3)]
-    return next((text for text in map(plain_text, given) if text), "")
+    labels = [element.get("aria-label"), element.get("title")]
+    labels += [inner.get("alt") for inner in islice(element.iter("img"), 3)]
+    return next((text for text in map(plain_text, labels) if text), "")
 
 
 def _score(link: _Link, *, decided: bool) -> float:
@@ -217,13 +217,13 @@ def _sections(links: dict[str, _Link], site: Site) -> tuple[str, ...]:
     for place, (target, link) in enumerate(links.items()):
         shape = url_shape(target)
         path = [part for part in target.split("/")[3:] if part]
-        if shape.looks not in {Looks.STORY, Looks.SECTION} or link.shape >= LIKELY or "?" in target:
+        if shape.kind not in {UrlKind.STORY, UrlKind.SECTION} or link.shape >= MIN_STORY_SCORE or "?" in target:
             continue
         is_named = 0 < count_words(link.title) <= 4 and not link.in_article
-        if 1 <= len(path) <= 3 and is_named and _score(link, decided=bool(site.article_url)) < LIKELY:
+        if 1 <= len(path) <= 3 and is_named and _score(link, decided=bool(site.article_url)) < MIN_STORY_SCORE:
             rank = ("menu" not in link.only_in, "footer" in link.only_in, len(path), place, target)
-            ranked[_same(target)] = min(rank, ranked.get(_same(target), rank))
-    return tuple(rank[-1] for rank in sorted(ranked.values())[:MOST_SECTIONS])
+            ranked[_spelling_key(target)] = min(rank, ranked.get(_spelling_key(target), rank))
+    return tuple(rank[-1] for rank in sorted(ranked.values())[:MAX_SECTIONS])
 
 
 def _is_owned(site: Site, url: str) -> bool:

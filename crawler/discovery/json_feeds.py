@@ -8,8 +8,8 @@ from typing import Any
 
 from crawler.discovery.raw_feed import RawEntry, RawFeed
 
-_ITEMS = re.compile(r'"items"\s*:\s*\[')
-_BETWEEN = re.compile(r"[\s,]*")
+_ITEMS_START = re.compile(r'"items"\s*:\s*\[')
+_SEPARATOR = re.compile(r"[\s,]*")
 
 
 def read_json_feed(body: bytes, *, url: str) -> RawFeed | None:
@@ -26,10 +26,10 @@ def read_json_feed(body: bytes, *, url: str) -> RawFeed | None:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return None
-    odd = sum(not isinstance(item, dict) for item in items)
-    if odd:
-        warnings.append(f"{odd} of {len(items)} entries are no objects: left out")
-    entries = tuple(_announced(item, url) for item in items if isinstance(item, dict))
+    strays = sum(not isinstance(item, dict) for item in items)
+    if strays:
+        warnings.append(f"{strays} of {len(items)} entries are not objects: left out")
+    entries = tuple(_read_item(item, url) for item in items if isinstance(item, dict))
     if "jsonfeed.org" not in str(feed.get("version")) and not any(entry.links for entry in entries):
         return None
     return RawFeed(
@@ -41,21 +41,21 @@ def read_json_feed(body: bytes, *, url: str) -> RawFeed | None:
 
 
 def _whole_items(text: str) -> list[Any]:
-    start = _ITEMS.search(text)
+    start = _ITEMS_START.search(text)
     items: list[Any] = []
     at = start.end() if start else len(text)
     decoder = json.JSONDecoder(strict=False)
     while at < len(text):
-        between = _BETWEEN.match(text, at)
+        separator = _SEPARATOR.match(text, at)
         try:
-            item, at = decoder.raw_decode(text, between.end() if between else at)
+            item, at = decoder.raw_decode(text, separator.end() if separator else at)
         except (ValueError, RecursionError):
             break
         items.append(item)
     return items
 
 
-def _announced(item: dict[str, Any], url: str) -> RawEntry:
+def _read_item(item: dict[str, Any], url: str) -> RawEntry:
     identity = _text(item.get("id")) or ""
     links = [item.get("url"), item.get("external_url"), identity if identity.startswith("http") else None]
     authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]

@@ -1,4 +1,4 @@
-"""What a feed says as it is written, before any of it is believed."""
+"""What a feed says as it is written, before any of it is checked."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class RawFeed:
     warnings: tuple[str, ...] = ()
 
 
-_PERIODS: Mapping[str, int] = {
+_MINUTES_OF_PERIOD: Mapping[str, int] = {
     "hourly": 60,
     "daily": 24 * 60,
     "weekly": 7 * 24 * 60,
@@ -46,10 +46,10 @@ def minutes_between(ttl: str | None, period: str | None, frequency: str | None) 
     """How long a feed stays fresh: RSS 2.0 ``ttl`` (minutes), else ``sy:updatePeriod`` by ``sy:updateFrequency``."""
     minutes = _whole_number(ttl)
     if minutes:
-        return min(minutes, _PERIODS["yearly"])
-    if period is None or period.strip().lower() not in _PERIODS:
+        return min(minutes, _MINUTES_OF_PERIOD["yearly"])
+    if period is None or period.strip().lower() not in _MINUTES_OF_PERIOD:
         return None
-    return max(1, _PERIODS[period.strip().lower()] // (_whole_number(frequency) or 1))
+    return max(1, _MINUTES_OF_PERIOD[period.strip().lower()] // (_whole_number(frequency) or 1))
 
 
 def _whole_number(text: str | None) -> int:

@@ -10,20 +10,20 @@ from typing import BinaryIO
 from lxml import etree
 
 from crawler.article import Candidate, Declared
-from crawler.discovery.decompression import Unpacked, unpack
+from crawler.discovery.decompression import DecompressedStream, decompress
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.hints import language_tag, plain_text, publication_time, tag_words
 from crawler.discovery.warnings import DocumentWarnings
-from crawler.discovery.xml_feeds import ROOTS as FEED_ROOTS
-from crawler.discovery.xml_recovery import Mender, is_wide
+from crawler.discovery.xml_feeds import FEED_ROOTS, local_name
+from crawler.discovery.xml_recovery import MarkupEscaper, is_wide
 from crawler.errors import FeedUnreadable
 from crawler.text.urls import MAX_URL_CHARS, resolve_url
 
-LARGEST = 512 * 1024 * 1024  # bytes unpacked; the protocol allows 50 MB, publishers hold to it loosely
-LARGEST_FEED = 32 * 1024 * 1024  # bytes of a feed that stands in for a sitemap, which is read whole
-ROOTS = {"urlset": "url", "sitemapindex": "sitemap"}
+MAX_SITEMAP_BYTES = 512 * 1024 * 1024  # decompressed; the protocol allows 50 MB, publishers hold to it loosely
+MAX_FEED_BYTES = 32 * 1024 * 1024  # of a feed that stands in for a sitemap, which is read whole
+ENTRY_OF_ROOT = {"urlset": "url", "sitemapindex": "sitemap"}
 # what is wanted of an entry, by the names of the element and of its parent; images and videos have a loc and title too
-_WANTED = {
+_FIELD_OF_ELEMENT = {
     ("loc", "url"): "loc",
     ("loc", "sitemap"): "loc",
     ("lastmod", "url"): "modified",
@@ -50,19 +50,19 @@ def read_sitemap(
     site: str,
     found: datetime,
     zone: tzinfo = UTC,
-    limit: int = LARGEST,
+    limit: int = MAX_SITEMAP_BYTES,
     warn: Callable[[str], None] | None = None,
 ) -> Iterator[Candidate | SitemapLink]:
     """The entries of a sitemap one after the other, in constant memory however many they are.
 
     Takes XML (with or without namespaces), gzip of it, a list of URLs in plain text, and a feed. Of a document that
-    breaks off all whole entries are given. ``limit`` counts unpacked bytes; ``warn`` is called when the document
-    ends, with a line for each thing that could not be believed, some twenty at most. Raises FeedUnreadable when it is
+    breaks off all whole entries are given. ``limit`` counts decompressed bytes; ``warn`` is called when the document
+    ends, with a line for each thing that is not valid, some twenty at most. Raises FeedUnreadable when it is
     no sitemap, as soon as the first entry is asked for.
     """
     warnings = DocumentWarnings(url)
     try:
-        plain = unpack(stream, limit=limit, warn=warnings.add)
+        plain = decompress(stream, limit=limit, warn=warnings.add)
         start = plain.head().lstrip(b"\xef\xbb\xbf \t\r\n")
         if not start:
             raise FeedUnreadable(f"{url}: an empty document is no sitemap")
@@ -71,15 +71,15 @@ def read_sitemap(
             if entries.root in FEED_ROOTS:
                 yield from _read_as_feed(entries.whole(), url, site, found, zone, warnings)
                 return
-            if entries.root not in ROOTS:
-                raise FeedUnreadable(f"{url}: {_called(entries.root)}, no sitemap")
-            named: Iterator[dict[str, str]] = iter(entries)
+            if entries.root not in ENTRY_OF_ROOT:
+                raise FeedUnreadable(f"{url}: {_describe_root(entries.root)}, no sitemap")
+            entries_as_written: Iterator[dict[str, str]] = iter(entries)
         elif start[:1] == b"{":
             yield from _read_as_feed(_read_whole(plain), url, site, found, zone, warnings)
             return
         else:
-            named = _read_lines(plain, url, warnings)
-        for number, entry in enumerate(named, 1):
+            entries_as_written = _read_lines(plain, url, warnings)
+        for number, entry in enumerate(entries_as_written, 1):
             address = resolve_url(entry.get("loc"), base=url, is_escaped=True)
             if address is None:
                 warnings.add(
@@ -117,10 +117,10 @@ def read_sitemap(
 class _Entries:
     """The entries of an XML sitemap; what was read is forgotten at once."""
 
-    def __init__(self, plain: Unpacked, warnings: DocumentWarnings) -> None:
+    def __init__(self, plain: DecompressedStream, warnings: DocumentWarnings) -> None:
         self._plain = plain
         self._warnings = warnings
-        self._mender = Mender(plain.head())
+        self._escaper = MarkupEscaper(plain.head())
         self._seen: list[bytes] | None = []  # the document from its start, while it may yet be a feed
         self._parser = etree.XMLPullParser(
             events=("start", "end"),
@@ -134,26 +134,26 @@ class _Entries:
         self._depth = 0
         self._events = self._read_events()
         first = next(self._events, None)
-        self.root = _local(first[1]) if first else ""
+        self.root = local_name(first[1]) if first else ""
         self._depth += 1 if first else 0
 
     def whole(self) -> bytes:
         """The document from its beginning."""
-        return b"".join([*(self._seen or ()), _read_whole(self._plain)])[:LARGEST_FEED]
+        return b"".join([*(self._seen or ()), _read_whole(self._plain)])[:MAX_FEED_BYTES]
 
     def __iter__(self) -> Iterator[dict[str, str]]:
         self._seen = None
-        kind = ROOTS[self.root]
+        kind = ENTRY_OF_ROOT[self.root]
         entry: dict[str, str] = {"kind": kind}
         for event, element in self._events:
-            name = _local(element)
+            name = local_name(element)
             self._depth += 1 if event == "start" else -1
             if event == "start":
                 if name == kind and self._depth == 2:
                     entry = {"kind": kind}
                 continue
             parent = element.getparent()
-            wanted = _WANTED.get((name, _local(parent) if parent is not None else ""))
+            wanted = _FIELD_OF_ELEMENT.get((name, local_name(parent) if parent is not None else ""))
             if wanted and wanted not in entry:
                 entry[wanted] = (element.text or "").strip()[: MAX_URL_CHARS + 1]  # one more shows that it is too long
             elif name == "news":
@@ -178,9 +178,9 @@ class _Entries:
             while piece := self._plain.read():
                 if self._seen is not None:
                     self._seen.append(piece)
-                self._parser.feed(self._mender.mend(piece))
+                self._parser.feed(self._escaper.feed(piece))
                 yield from self._read_ready()
-            self._parser.feed(self._mender.end() + b"\n\n\n\n")
+            self._parser.feed(self._escaper.close() + b"\n\n\n\n")
             yield from self._read_ready()
         except etree.XMLSyntaxError as error:
             self._warnings.add(f"is broken ({str(error)[:80]}): what came before is kept")
@@ -191,7 +191,7 @@ class _Entries:
                 yield event, element
 
 
-def _read_lines(plain: Unpacked, url: str, warnings: DocumentWarnings) -> Iterator[dict[str, str]]:
+def _read_lines(plain: DecompressedStream, url: str, warnings: DocumentWarnings) -> Iterator[dict[str, str]]:
     """The lines of a text sitemap that are URLs; raises FeedUnreadable when its first is none."""
     rest, number = b"", 0
     while True:
@@ -223,18 +223,13 @@ def _read_as_feed(
     yield from feed.candidates
 
 
-def _read_whole(plain: Unpacked) -> bytes:
+def _read_whole(plain: DecompressedStream) -> bytes:
     pieces, size = [], 0
-    while size < LARGEST_FEED and (piece := plain.read()):
+    while size < MAX_FEED_BYTES and (piece := plain.read()):
         pieces.append(piece)
         size += len(piece)
-    return b"".join(pieces)[:LARGEST_FEED]
+    return b"".join(pieces)[:MAX_FEED_BYTES]
 
 
-def _called(root: str) -> str:
+def _describe_root(root: str) -> str:
     return {"html": "a web page", "": "no XML"}.get(root, f"an XML document of {root[:40]!r}")
-
-
-def _local(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""

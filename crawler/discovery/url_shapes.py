@@ -8,22 +8,25 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from crawler.discovery.vocabulary import (
-    EITHER,
-    FILES,
-    JOINING_WORDS,
-    LISTING,
-    MEDIA,
-    SECTION,
-    SERVICE_HOSTS,
-    SERVICE_WORDS,
-    STORY,
-    UTILITY,
-)
 from crawler.site import Site
 from crawler.text.scripts import count_dense
+from crawler.text.url_words import (
+    AMBIGUOUS_WORDS,
+    FILE_EXTENSIONS,
+    ID_PARAMETER,
+    JOINING_WORDS,
+    LISTING_WORDS,
+    MEDIA_WORDS,
+    NO_STORY_PARAMETERS,
+    PAGE_NUMBER,
+    SECTION_WORDS,
+    SERVICE_HOSTS,
+    SERVICE_WORDS,
+    STORY_WORDS,
+    UTILITY_WORDS,
+)
 
-LIKELY: Final = 0.5  # from here on a URL is worth a download
+MIN_STORY_SCORE: Final = 0.5  # from here on a URL is worth a download
 
 _PAGE_NAME = re.compile(r"(?:index|default|home)(?:\.\w{2,5})?|\.+")
 _EXTENSION = re.compile(r"\.([a-z][a-z0-9]{1,10})$")
@@ -40,12 +43,7 @@ _CODE = re.compile(
     r"(?=[a-z]*\d)(?=\d*[a-z])(?![a-z]+\d{1,4}$)[0-9a-z]{8,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
 _BREAK = re.compile(r"[-_,.+~ –—:]+")
-_PAGE_NUMBER = re.compile(r"(?:comment-)?(?:page|seite|pagina|p)[-_=]?\d{1,4}")
 _NUMBERED_LIST = re.compile(r"[-_:=]\d+$")
-_ID_KEY = re.compile(r"(?:.*id|.*no|idx|p|article|artikel|story|num|seq|newsno|aid|key|doc)x?", re.IGNORECASE)
-_NO_STORY_KEYS = frozenset(
-    {"q", "s", "query", "search", "keyword", "suche", "replytocom", "share", "print", "returnurl", "return_url"}
-)
 
 
 def classify_url(url: str, site: Site) -> float:
@@ -70,11 +68,11 @@ class Shape(NamedTuple):
     """What a URL's path and query look like."""
 
     score: float  # how surely a story, 0 to 1
-    looks: Looks
+    kind: UrlKind
 
 
-class Looks(StrEnum):
-    """What a URL looks like when it is no story."""
+class UrlKind(StrEnum):
+    """What a URL looks like."""
 
     STORY = "story"  # or anything else: the score says how surely
     FRONT = "front"
@@ -91,34 +89,36 @@ def url_shape(url: str) -> Shape:
     parts = urlsplit(url)
     host = (parts.hostname or "").split(".")[0]
     segments = [segment for segment in unquote(parts.path).lower().split("/") if segment.strip()]
-    asked = dict(parse_qsl(parts.query[:2000], max_num_fields=None))
+    parameters = dict(parse_qsl(parts.query[:2000], max_num_fields=None))
     if (
         host in SERVICE_HOSTS
         or host.split("-")[0] in SERVICE_HOSTS
-        or any(key.lower() in _NO_STORY_KEYS for key in asked)
+        or any(key.lower() in NO_STORY_PARAMETERS for key in parameters)
     ):
-        return Shape(0.02, Looks.UTILITY)
+        return Shape(0.02, UrlKind.UTILITY)
     if segments and _PAGE_NAME.fullmatch(segments[-1]):
         segments.pop()
-    identified = any(_ID_KEY.fullmatch(key) and re.fullmatch(r"\d{3,}", value) for key, value in asked.items())
+    identified = any(
+        ID_PARAMETER.fullmatch(key) and re.fullmatch(r"\d{3,}", value) for key, value in parameters.items()
+    )
     if not segments:
-        return Shape(0.6, Looks.STORY) if identified else Shape(0.0, Looks.FRONT)
+        return Shape(0.6, UrlKind.STORY) if identified else Shape(0.0, UrlKind.FRONT)
     extension = _EXTENSION.search(segments[-1])
-    if extension and extension[1] in FILES:
-        return Shape(0.0, Looks.FILE)
+    if extension and extension[1] in FILE_EXTENSIONS:
+        return Shape(0.0, UrlKind.FILE)
     if extension:
         segments[-1] = segments[-1][: extension.start()]
     if _is_utility(segments):
-        return Shape(0.02, Looks.UTILITY)
+        return Shape(0.02, UrlKind.UTILITY)
     if _is_listing(segments) and not (extension and identified):
-        return Shape(0.05, Looks.SECTION if SECTION.intersection(segments) else Looks.LISTING)
-    score = _shape(segments, is_file=extension is not None, identified=identified)
-    if MEDIA.intersection({*segments, host, segments[0].split("-")[0]}):
-        return Shape(round(score * 0.5, 3), Looks.MEDIA)
-    return Shape(round(score, 3), Looks.STORY)
+        return Shape(0.05, UrlKind.SECTION if SECTION_WORDS.intersection(segments) else UrlKind.LISTING)
+    score = _score_of(segments, is_file=extension is not None, identified=identified)
+    if MEDIA_WORDS.intersection({*segments, host, segments[0].split("-")[0]}):
+        return Shape(round(score * 0.5, 3), UrlKind.MEDIA)
+    return Shape(round(score, 3), UrlKind.STORY)
 
 
-def _shape(segments: list[str], *, is_file: bool, identified: bool) -> float:
+def _score_of(segments: list[str], *, is_file: bool, identified: bool) -> float:
     dated, after = _date_in(segments)
     if dated and after == len(segments) and not (is_file or identified):
         return 0.08  # the list of a day
@@ -131,7 +131,7 @@ def _shape(segments: list[str], *, is_file: bool, identified: bool) -> float:
         score = max(score, 0.7 if words > 1 or len(segments) > 1 or is_file else 0.4)
     if is_file and words > 1:
         score += 0.2
-    if STORY.intersection(segments[:-1]):
+    if STORY_WORDS.intersection(segments[:-1]):
         score += 0.5 if words > 1 or len(segments) > 2 or segments[-1].isdigit() else 0.3
     if (dated or is_numbered) and words > 2:
         score += 0.1
@@ -175,14 +175,14 @@ def _is_number(segment: str) -> bool:
 def _is_utility(segments: list[str]) -> bool:
     inner = segments[1:] if len(segments) > 1 and _is_language(segments[0]) else segments
     first, last = inner[0], inner[-1]
-    if first in UTILITY or last in UTILITY or last in EITHER or _PAGE_NUMBER.fullmatch(last):
+    if first in UTILITY_WORDS or last in UTILITY_WORDS or last in AMBIGUOUS_WORDS or PAGE_NUMBER.fullmatch(last):
         return True
     pieces = [piece for piece in _BREAK.split(last) if piece]
     words = [piece for piece in pieces if not piece.isdigit() and not _is_number(piece)]
     # "terms-of-use-6902768", "impressum-article20411418"
-    if len(pieces) > 1 and words and all(word in SERVICE_WORDS or word in UTILITY for word in words):
+    if len(pieces) > 1 and words and all(word in SERVICE_WORDS or word in UTILITY_WORDS for word in words):
         return True
-    return first in EITHER and _count_words(last) < 4 and not _is_number(last)
+    return first in AMBIGUOUS_WORDS and _count_words(last) < 4 and not _is_number(last)
 
 
 def _is_language(segment: str) -> bool:
@@ -190,11 +190,11 @@ def _is_language(segment: str) -> bool:
 
 
 def _is_listing(segments: list[str]) -> bool:
-    at = next((at for at, segment in enumerate(segments) if _NUMBERED_LIST.sub("", segment) in LISTING), None)
+    at = next((at for at, segment in enumerate(segments) if _NUMBERED_LIST.sub("", segment) in LISTING_WORDS), None)
     if at is None:
         return False
     after = segments[at + 1 :]
     if len(after) == 1 and re.fullmatch(r"\d{5,}", after[0]) and segments[at].startswith("archiv"):
         return False  # WordPress offers /archives/12345 as the address of a story
     # below the folder of an author or section there may be stories
-    return not (len(after) > 1 and (_count_words(after[-1]) > 3 or STORY.intersection(after)))
+    return not (len(after) > 1 and (_count_words(after[-1]) > 3 or STORY_WORDS.intersection(after)))

@@ -1,8 +1,8 @@
-"""What in a document could not be believed, as few lines for people."""
+"""Warnings about a document, as few lines for people."""
 
 from __future__ import annotations
 
-MOST = 20  # lines; a broken document can have a million alike
+MAX_WARNINGS = 20  # a broken document can have a million alike
 
 
 class DocumentWarnings:
@@ -15,11 +15,11 @@ class DocumentWarnings:
 
     def add(self, warning: str) -> None:
         """Note that something is wrong."""
-        if len(self._lines) < MOST:
+        if len(self._lines) < MAX_WARNINGS:
             self._lines.append(f"{self._url}: {' '.join(warning.split())}")
         else:
             self._more += 1
 
     def lines(self) -> tuple[str, ...]:
-        """All of it, the last line for those beyond the first twenty."""
+        """The warnings, the last line for those beyond the first twenty."""
         return (*self._lines, *([f"{self._url}: and {self._more} more of these"] if self._more else []))

@@ -57,7 +57,7 @@ def sitemaps_in_robots(text: str, *, url: str | None = None) -> tuple[str, ...]:
     for line in text.lstrip("\ufeff").splitlines():
         name, colon, value = line.partition(":")
         # a fragment never reaches a server, so that what follows a # is a comment whether or not a space stands before
-        if not colon or name.strip().lower() not in _NAMES:
+        if not colon or name.strip().lower() not in _SITEMAP_NAMES:
             continue
         address = resolve_url(value.partition("#")[0], base=url, is_escaped=True)
         if address:
@@ -65,4 +65,4 @@ def sitemaps_in_robots(text: str, *, url: str | None = None) -> tuple[str, ...]:
     return tuple(found)
 
 
-_NAMES = frozenset({"sitemap", "site-map"})
+_SITEMAP_NAMES = frozenset({"sitemap", "site-map"})

@@ -20,46 +20,46 @@ import feedparser  # type: ignore[import-untyped]
 from lxml import etree
 
 from crawler.discovery.raw_feed import RawEntry, RawFeed, minutes_between
-from crawler.discovery.xml_recovery import mend
+from crawler.discovery.xml_recovery import escape_stray_markup
 
 # fastfeedparser reads dates too, which are not used, and complains of zones that it does not know
 filterwarnings("ignore", message="tzname .* identified but not understood")
 
-ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
-LARGEST_FOR_FEEDPARSER = 1024 * 1024  # bytes; it takes seconds for each megabyte of rubbish
-PUBLISHED: Final = ("pubdate", "published", "issued", "date", "created")
-MODIFIED: Final = ("updated", "modified")
-_OPENED = re.compile(rb"<(?:[a-zA-Z0-9]+:)?(?:item|entry)[\s>]")
-_CLOSED = re.compile(rb"</(?:[a-zA-Z0-9]+:)?(?:item|entry)\s*>")
-_FOREIGN = re.compile(r"\{[^}]*(?:mrss|itunes|podcast)[^}]*\}|(?:media|itunes|podcast):", re.IGNORECASE)
+FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
+MAX_FEEDPARSER_BYTES = 1024 * 1024  # feedparser takes seconds for each megabyte of rubbish
+PUBLISHED_ELEMENTS: Final = ("pubdate", "published", "issued", "date", "created")
+MODIFIED_ELEMENTS: Final = ("updated", "modified")
+_START_TAG = re.compile(rb"<(?:[a-zA-Z0-9]+:)?(?:item|entry)[\s>]")
+_END_TAG = re.compile(rb"</(?:[a-zA-Z0-9]+:)?(?:item|entry)\s*>")
+_OF_MEDIA = re.compile(r"\{[^}]*(?:mrss|itunes|podcast)[^}]*\}|(?:media|itunes|podcast):", re.IGNORECASE)
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 # What the parsers raise on hostile bytes; they promise nothing narrower.
-_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
+_PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 
 
 def read_xml_feed(body: bytes, *, url: str) -> RawFeed | None:
     """The feed as it is written, with as many entries as a broken document has; None when it is none."""
-    document = mend(body)
+    document = escape_stray_markup(body)
     root = _parse(document, url)
-    is_feed = root is not None and _local(root) in ROOTS
+    is_feed = root is not None and local_name(root) in FEED_ROOTS
     items = list(_items(root)) if root is not None and is_feed else []
     found = _fast_entries(document) if items else []
     if len(found) != len(items):
         found = [{}] * len(items)
     entries = [_from_document(entry, item) for entry, item in zip(found, items, strict=True)]
     warnings: list[str] = []
-    opened = len(_OPENED.findall(document))
-    if (len(entries) < opened or not is_feed) and len(document) <= LARGEST_FOR_FEEDPARSER:
-        slow, version = _slow_entries(document, url)
-        is_feed = is_feed or (bool(slow) and bool(version))
-        entries = max(entries, slow, key=len)
+    start_tags = len(_START_TAG.findall(document))
+    if (len(entries) < start_tags or not is_feed) and len(document) <= MAX_FEEDPARSER_BYTES:
+        slow_entries, version = _slow_entries(document, url)
+        is_feed = is_feed or (bool(slow_entries) and bool(version))
+        entries = max(entries, slow_entries, key=len)
     if not is_feed:
         return None
-    if entries and len(entries) == opened > len(_CLOSED.findall(document)):
+    if entries and len(entries) == start_tags > len(_END_TAG.findall(document)):
         # a link that is cut off looks like a shorter one
         warnings.append("ends in the middle of an entry: that entry is left out")
         entries.pop()
-    return _bulletin(entries, root, warnings)
+    return _compose_feed(entries, root, warnings)
 
 
 def _parse(document: bytes, url: str) -> etree._Element | None:
@@ -73,14 +73,14 @@ def _parse(document: bytes, url: str) -> etree._Element | None:
 
 
 def _items(root: etree._Element) -> Iterator[etree._Element]:
-    wanted = "entry" if _local(root) == "feed" else "item"
-    return (element for element in root.iter() if _local(element) == wanted)
+    wanted = "entry" if local_name(root) == "feed" else "item"
+    return (element for element in root.iter() if local_name(element) == wanted)
 
 
 def _fast_entries(document: bytes) -> list[Any]:
     try:
         feed = fastfeedparser.parse(document, include_content=False, include_media=False, include_enclosures=False)
-    except _UNREADABLE:
+    except _PARSER_ERRORS:
         return []
     return list(feed.get("entries") or [])
 
@@ -96,37 +96,37 @@ def _slow_entries(document: bytes, url: str) -> tuple[list[RawEntry], str]:
             resolve_relative_uris=False,
         )
         return [_from_feedparser(entry, url) for entry in feed.entries], str(feed.get("version") or "")
-    except (*_UNREADABLE, SAXException):
+    except (*_PARSER_ERRORS, SAXException):
         return [], ""
 
 
 def _from_document(entry: Any, item: etree._Element) -> RawEntry:
     """An entry of fastfeedparser (empty where it lost it), with what only the document says of it."""
-    given = _by_name(item)
-    links = [*_texts(given, "origlink"), *_linked(given.get("link", ()))]
-    guid = next(iter(given.get("guid", ())), None)
+    children = _children_by_name(item)
+    links = [*_texts(children, "origlink"), *_link_addresses(children.get("link", ()))]
+    guid = next(iter(children.get("guid", ())), None)
     if guid is not None and (guid.get("isPermaLink") or "true").strip().lower() != "false":
         links += [text for text in (_text(guid),) if text and text.startswith(("http://", "https://"))]
-    links += _texts(given, "id") if _local(item) == "entry" else []
+    links += _texts(children, "id") if local_name(item) == "entry" else []
     links += [str(value) for key, value in item.attrib.items() if str(key).endswith("about")]
-    base = given["link"][0].base if given.get("link") else item.base
-    names = [*_texts(given, "creator"), *(_name_of(author) for author in given.get("author", ()))]
+    base = children["link"][0].base if children.get("link") else item.base
+    names = [*_texts(children, "creator"), *(_name_of(author) for author in children.get("author", ()))]
     tags = [tag for tag in entry.get("tags") or () if isinstance(tag, dict)]
-    tags = tags or [_tag_of(category) for name in ("category", "subject") for category in given.get(name, ())]
+    tags = tags or [_tag_of(category) for name in ("category", "subject") for category in children.get(name, ())]
     return RawEntry(
         links=tuple(links),
         base=base or "",
-        title=_first(given, ("title",)) or entry.get("title"),
-        published=_first(given, PUBLISHED),
-        modified=_first(given, MODIFIED),
+        title=_first(children, ("title",)) or entry.get("title"),
+        published=_first(children, PUBLISHED_ELEMENTS),
+        modified=_first(children, MODIFIED_ELEMENTS),
         names=tuple(names),
         tags=tuple(_tag_text(tag) for tag in tags),
         section=next((_tag_text(tag) for tag in tags if not tag.get("scheme")), None),
-        language=item.get(_LANGUAGE) or _first(given, ("language",)),
+        language=item.get(_LANGUAGE) or _first(children, ("language",)),
     )
 
 
-def _linked(links: Iterable[etree._Element]) -> Iterator[str]:
+def _link_addresses(links: Iterable[etree._Element]) -> Iterator[str]:
     """The addresses of RSS and Atom link elements, those of the story's page only (RFC 4287 section 4.2.7.2)."""
     pages = [link for link in links if (link.get("rel") or "alternate").strip().lower() == "alternate"]
     for link in sorted(pages, key=lambda link: (link.get("type") or "text/html").strip().lower() != "text/html"):
@@ -154,37 +154,37 @@ def _from_feedparser(entry: Any, url: str) -> RawEntry:
     )
 
 
-def _bulletin(entries: list[RawEntry], root: etree._Element | None, warnings: list[str]) -> RawFeed:
-    told: dict[str, list[etree._Element]] = {}
+def _compose_feed(entries: list[RawEntry], root: etree._Element | None, warnings: list[str]) -> RawFeed:
+    children: dict[str, list[etree._Element]] = {}
     if root is not None:
-        channel = next((child for child in root if _local(child) == "channel"), root)
-        told = _by_name(channel)
-        language = _first(told, ("language",)) or channel.get(_LANGUAGE) or root.get(_LANGUAGE)
+        channel = next((child for child in root if local_name(child) == "channel"), root)
+        children = _children_by_name(channel)
+        language = _first(children, ("language",)) or channel.get(_LANGUAGE) or root.get(_LANGUAGE)
     else:
         language = None
     return RawFeed(
         entries=tuple(entries),
-        title=_first(told, ("title",)),
+        title=_first(children, ("title",)),
         language=language,
         ttl_minutes=minutes_between(
-            _first(told, ("ttl",)), _first(told, ("updateperiod",)), _first(told, ("updatefrequency",))
+            _first(children, ("ttl",)), _first(children, ("updateperiod",)), _first(children, ("updatefrequency",))
         ),
         warnings=tuple(warnings),
     )
 
 
-def _local(element: etree._Element) -> str:
+def local_name(element: etree._Element) -> str:
     """The name of an element in lower case, without namespace and without a prefix that none was declared for."""
     tag = element.tag
     return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
-def _by_name(parent: etree._Element) -> dict[str, list[etree._Element]]:
+def _children_by_name(parent: etree._Element) -> dict[str, list[etree._Element]]:
     """The children by their local names, but for those that describe pictures and podcasts."""
     children: dict[str, list[etree._Element]] = {}
     for child in parent:
-        if isinstance(child.tag, str) and not _FOREIGN.match(child.tag):
-            children.setdefault(_local(child), []).append(child)
+        if isinstance(child.tag, str) and not _OF_MEDIA.match(child.tag):
+            children.setdefault(local_name(child), []).append(child)
     return children
 
 
@@ -192,19 +192,19 @@ def _text(element: etree._Element) -> str:
     return "".join(str(piece) for piece in element.itertext()).strip()
 
 
-def _texts(given: dict[str, list[etree._Element]], name: str) -> list[str]:
-    return [text for text in map(_text, given.get(name, ())) if text]
+def _texts(children: dict[str, list[etree._Element]], name: str) -> list[str]:
+    return [text for text in map(_text, children.get(name, ())) if text]
 
 
-def _first(given: dict[str, list[etree._Element]], names: Iterable[str]) -> str | None:
-    return next((text for name in names for text in _texts(given, name)), None)
+def _first(children: dict[str, list[etree._Element]], names: Iterable[str]) -> str | None:
+    return next((text for name in names for text in _texts(children, name)), None)
 
 
 def _name_of(author: etree._Element) -> str:
     """The name in an Atom person construct, else the text of an RSS author."""
     if len(author) == 0:
         return _text(author)
-    return next((_text(child) for child in author if _local(child) == "name"), "")
+    return next((_text(child) for child in author if local_name(child) == "name"), "")
 
 
 def _tag_of(category: etree._Element) -> dict[str, Any]:

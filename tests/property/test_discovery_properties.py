@@ -13,14 +13,14 @@ import lxml.html
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discovery.decompression import unpack
+from crawler.discovery.decompression import decompress
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.fronts import read_front
 from crawler.discovery.hints import plain_text, publication_time
 from crawler.discovery.sitemaps import read_sitemap
 from crawler.discovery.url_shapes import classify_url
 from crawler.discovery.well_known import sitemaps_in_robots
-from crawler.discovery.xml_recovery import Mender, mend
+from crawler.discovery.xml_recovery import MarkupEscaper, escape_stray_markup
 from crawler.site import site_for
 from crawler.text.times import CLOCK_SLACK, in_calendar
 from crawler.text.urls import resolve_url
@@ -108,24 +108,24 @@ def test_score_of_a_url_is_between_0_and_1(url: str) -> None:
 
 
 @given(st.binary(max_size=300) | st.text("&<ampltx;#1a ", max_size=60).map(str.encode), st.integers(1, 7))
-def test_mending_in_pieces_is_mending(document: bytes, size: int) -> None:
-    mender = Mender(document[:8])
-    pieces = [mender.mend(document[at : at + size]) for at in range(0, len(document), size)]
-    assert b"".join(pieces) + mender.end() == mend(document)
-    assert mend(mend(document)) == mend(document)
+def test_escaping_in_pieces_is_escaping(document: bytes, size: int) -> None:
+    escaper = MarkupEscaper(document[:8])
+    pieces = [escaper.feed(document[at : at + size]) for at in range(0, len(document), size)]
+    assert b"".join(pieces) + escaper.close() == escape_stray_markup(document)
+    assert escape_stray_markup(escape_stray_markup(document)) == escape_stray_markup(document)
 
 
 @given(st.binary(max_size=3000), st.integers(0, 3), st.integers(1, 4000))
-def test_unpacking_undoes_packing_up_to_the_limit(plain: bytes, times: int, limit: int) -> None:
+def test_decompression_undoes_compression_up_to_the_limit(plain: bytes, times: int, limit: int) -> None:
     packed = plain
     for _ in range(times):
         packed = gzip.compress(packed, mtime=0)
     warnings: list[str] = []
-    whole = unpack(io.BytesIO(packed), limit=10**6, warn=warnings.append)
+    whole = decompress(io.BytesIO(packed), limit=10**6, warn=warnings.append)
     if plain[:2] == b"\x1f\x8b":
         return
     assert b"".join(iter(lambda: whole.read(100), b"")) == plain
-    short = unpack(packed, limit=max(limit, len(packed) + 30), warn=warnings.append)
+    short = decompress(packed, limit=max(limit, len(packed) + 30), warn=warnings.append)
     assert plain.startswith(b"".join(iter(lambda: short.read(100), b"")))
 
 

@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 
 from crawler.article import Candidate, Declared
-from crawler.discovery.fronts import MOST_SECTIONS, Front, parse_front, read_front
+from crawler.discovery.fronts import MAX_SECTIONS, Front, parse_front, read_front
 from crawler.site import Site, site_for
 
 FOUND = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -78,7 +78,7 @@ def test_menu_is_known_by_its_class_where_there_is_no_nav() -> None:
 
 def test_sections_are_limited() -> None:
     links = "".join(f'<a href="/part{number}x/">Part {number}</a>' for number in range(200))
-    assert len(read(f"<nav>{links}</nav>").sections) == MOST_SECTIONS
+    assert len(read(f"<nav>{links}</nav>").sections) == MAX_SECTIONS
 
 
 def test_section_is_listed_once_whatever_its_spelling() -> None:

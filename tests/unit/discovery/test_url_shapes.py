@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from crawler.discovery.url_shapes import LIKELY, classify_url
+from crawler.discovery.url_shapes import MIN_STORY_SCORE, classify_url
 from crawler.site import Site, site_for
 
 HOME = "https://paper.example"
@@ -98,12 +98,12 @@ OTHERS = [
 
 @pytest.mark.parametrize(("path", "why"), STORIES)
 def test_url_of_a_story_is_likely_one(path: str, why: str) -> None:
-    assert classify_url(HOME + path, SITE) >= LIKELY, why
+    assert classify_url(HOME + path, SITE) >= MIN_STORY_SCORE, why
 
 
 @pytest.mark.parametrize(("path", "why"), OTHERS)
 def test_url_of_anything_else_is_not(path: str, why: str) -> None:
-    assert classify_url(HOME + path, SITE) < LIKELY, why
+    assert classify_url(HOME + path, SITE) < MIN_STORY_SCORE, why
 
 
 @pytest.mark.parametrize(
@@ -133,4 +133,4 @@ def test_rules_of_the_site_decide() -> None:
 def test_rule_of_what_is_no_story_leaves_the_rest_to_the_shape() -> None:
     site = Site(name="paper", home=HOME, other_url="/sponsored/")
     assert classify_url(f"{HOME}/sponsored/2026/02/28/council-votes-on-bridge.html", site) == 0.0
-    assert classify_url(f"{HOME}/2026/02/28/council-votes-on-bridge.html", site) >= LIKELY
+    assert classify_url(f"{HOME}/2026/02/28/council-votes-on-bridge.html", site) >= MIN_STORY_SCORE

@@ -6,6 +6,7 @@ purpose: what it misses costs one download, what it catches wrongly costs a stor
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 
@@ -14,7 +15,7 @@ def _words(*lines: str) -> frozenset[str]:
 
 
 # Lists of stories: by tag, topic, author, section or day.
-LISTING: Final = _words(
+LISTING_WORDS: Final = _words(
     "tag tags topic topics author authors byline bylines contributor contributors columnist columnists writer",
     "writers",
     "reporter reporters journalist journalists staff profile profiles person category categories section sections",
@@ -38,13 +39,13 @@ LISTING: Final = _words(
 )
 
 # Those among them that name a section.
-SECTION: Final = _words(
+SECTION_WORDS: Final = _words(
     "category categories section sections kategorie rubrik rubriken ressort rubrique rubriques categorie categoria",
     "seccion sezione sezioni editoria rubriek kategori kategoria rubrika hub",
 )
 
 # Pages that serve readers and are no journalism.
-UTILITY: Final = _words(
+UTILITY_WORDS: Final = _words(
     "login log-in signin sign-in signup sign-up register registration logout account accounts my-account",
     "myaccount user",
     "users member members membership subscribe subscription subscriptions subscriber newsletter newsletters",
@@ -81,14 +82,14 @@ UTILITY: Final = _words(
 )
 
 # Sections at some sites and services at others: the rest of the path decides.
-EITHER: Final = _words(
+AMBIGUOUS_WORDS: Final = _words(
     "jobs weather games legal store support classifieds obituaries horoscope horoscopes apps app puzzles",
     "tv-guide tips",
     "wetter horoskop meteo jeux emploi tiempo horoscopo empleo lavoro oroscopo weer pogoda live liveticker",
 )
 
 # Pictures, films and sound; some have a text, most are an index or a player.
-MEDIA: Final = _words(
+MEDIA_WORDS: Final = _words(
     "gallery galleries photo photos picture pictures in-pictures slideshow slideshows photogallery photo-gallery",
     "picture-gallery image-gallery video videos watch player podcast podcasts audio listen live-tv livetv tv-live",
     "livestream",
@@ -100,7 +101,7 @@ MEDIA: Final = _words(
 )
 
 # A segment that stands before stories and nothing else.
-STORY: Final = _words(
+STORY_WORDS: Final = _words(
     "article articles story stories news-story articleshow artikel articolo articoli articulo articulos artigo",
     "artigos",
     "beitrag meldung nachricht noticia noticias notizia nyheter nyhet nieuws berita haber novosti doc statement post",
@@ -143,9 +144,21 @@ SERVICE_HOSTS: Final = _words(
     "support tickets trauer wetter forum forums community descuentos cupones",
 )
 
-FILES: Final = _words(
+FILE_EXTENSIONS: Final = _words(
     "7z aac ashx atom avi avif bmp css csv doc docx eot epub exe gif gz ico ics jpeg jpg js json m3u8 m4a m4v",
     "mov mp3",
     "mp4 mpeg mpg ogg otf pdf png ppt pptx rar rss svg tar tif tiff ttf txt vcf wav webm webmanifest webp wmv woff",
     "woff2 xls xlsx xml zip",
 )
+
+# The numbered pages of a list, and of the comments on a story.
+PAGE_NUMBER: Final = re.compile(r"(?:comment-)?(?:page|seite|pagina|p)[-_=]?\d{1,4}")
+
+# Names of parameters that number a story, and of those that no story has.
+ID_PARAMETER: Final = re.compile(
+    r"(?:.*id|.*no|idx|p|article|artikel|story|num|seq|newsno|aid|key|doc)x?", re.IGNORECASE
+)
+NO_STORY_PARAMETERS: Final = _words("q s query search keyword suche replytocom share print returnurl return_url")
+
+# What the feeds of readers' comments have in their address or title.
+COMMENT_WORDS: Final = re.compile(r"comment|kommentar|commentaire|comentario|reacties|yorum|komentar", re.IGNORECASE)
