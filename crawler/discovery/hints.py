@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 
-from crawler.site import LANGUAGE_PATTERN
+from crawler.text.languages import primary_language, read_language
 from crawler.text.markup import plain
 from crawler.text.times import Doubt, read_instant
 
@@ -21,13 +21,8 @@ def plain_text(value: object) -> str | None:
 
 
 def language_tag(value: object) -> str | None:
-    """A BCP 47 tag from one as written ("en_GB", "DE-de"); None when it is none."""
-    text = plain_text(value)
-    if text is None:
-        return None
-    first, *rest = text.replace("_", "-").split("-")
-    tag = "-".join([first.lower(), *rest])
-    return tag if LANGUAGE_PATTERN.fullmatch(tag) else None
+    """The canonical tag of a language; None for what names none."""
+    return read_language(plain_text(value))
 
 
 def publication_time(
@@ -37,7 +32,7 @@ def publication_time(
 
     A time without a zone is read in ``zone``; a month alone is its first day, as W3C-DTF allows.
     """
-    languages = [language.partition("-")[0], "en"] if language else ["en"]
+    languages = [*filter(None, [primary_language(language)]), "en"]
     at = read_instant(text, zone=zone, latest=found, accept={Doubt.DAY}, languages=languages)
     return at.astimezone(UTC) if at else None
 

@@ -11,10 +11,11 @@ from crawler.normalisation.byline import clean_byline
 from crawler.normalisation.entries import clean_entries
 from crawler.normalisation.headline import clean_headline, names_of
 from crawler.normalisation.images import clean_images
-from crawler.normalisation.language import clean_language, identify_language
+from crawler.normalisation.language import identify_language
 from crawler.normalisation.tags import clean_tags
 from crawler.normalisation.times import clean_modified, clean_offset, to_utc
 from crawler.site import Site
+from crawler.text.languages import read_language
 from crawler.text.spacing import clean_line, clean_markdown, clean_optional_line, clean_text
 from crawler.text.urls import resolve_url
 
@@ -30,7 +31,7 @@ def normalise(article: Article, site: Site | None = None) -> Article:
     publisher = clean_optional_line(article.publisher)
     headline = clean_headline(article.headline, names=_names(article, site, publisher))
     body = clean_text(article.body)
-    language = clean_language(article.language)
+    language = read_language(article.language)
     identified = None if language else identify_language(f"{headline}\n{body}", likely=site.language if site else None)
     published = to_utc(article.published)
     modified = clean_modified(article.modified, published=published, fetched=article.fetched)

@@ -12,6 +12,7 @@ from typing import Final
 from crawler.text import byline_words as words
 from crawler.text.agencies import is_agency
 from crawler.text.folding import comparable
+from crawler.text.languages import primary_language
 from crawler.text.phrases import any_of
 from crawler.text.spacing import clean_line
 
@@ -95,7 +96,7 @@ def read_byline(text: str, language: str | None = None) -> tuple[Credit, ...]:
     line = clean_line(_ASIDE.sub(" ", _CONTACT.sub(" ", text[:MAX_BYLINE_CHARS])))
     if _NOBODY.fullmatch(line):  # perhaps with a mark in it: "n/a"
         return (Credit(CreditKind.NOBODY, line),)
-    primary = (language or "").partition("-")[0].lower() or None
+    primary = primary_language(language)
     by_name: dict[str, Credit] = {}
     for piece, is_place in _split(_without_introduction(line, primary), primary):
         found = [Credit(CreditKind.PLACE, piece)] if is_place else _read_piece(piece, primary)

@@ -6,6 +6,7 @@ import re
 
 from crawler.text.agencies import is_agency
 from crawler.text.byline_words import PARTICLES
+from crawler.text.languages import primary_language
 
 WORD = re.compile(r"[^\s\-‐.'’]+")
 VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýаеёиоуыэюяіїєαεηιουω]", re.IGNORECASE)
@@ -18,7 +19,7 @@ def lower_capitals(name: str, language: str | None = None) -> str:
     words = name.split(" ")
     if len(words) < 2 or not name.isupper() or is_agency(name) or len(name) != len(name.lower().upper()):
         return name
-    dotted = (language or "").partition("-")[0] in DOTTED
+    dotted = primary_language(language) in DOTTED
     if "İ" in name and not dotted:
         return name  # a Turkish name in another language: its plain I may be either letter
     lowered = [_lower_word(word, first=not position, dotted=dotted) for position, word in enumerate(words)]

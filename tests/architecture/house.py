@@ -85,7 +85,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.normalisation": "py3langid",
         "crawler.reporting": "jinja2",
         "crawler.storage": "alembic sqlalchemy",
-        "crawler.text": "dateparser dateutil",
+        "crawler.text": "dateparser dateutil langcodes",
     }.items()
 }
 

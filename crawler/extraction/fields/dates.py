@@ -18,6 +18,7 @@ from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder
+from crawler.text.languages import primary_language
 from crawler.text.time_zones import UNKNOWN_ZONE
 from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_believable, read_moment
 
@@ -204,7 +205,7 @@ def read_visible_time(document: Document, text: str) -> Moment | None:
         text,
         accept=PAGE_DOUBTS,
         month_first=language in {"en", "en-US", None},
-        languages=(language.partition("-")[0], "en") if language else None,
+        languages=(primary, "en") if (primary := primary_language(language)) else None,
         latest=document.page.fetched,
     )
 

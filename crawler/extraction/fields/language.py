@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from crawler.article import Source
@@ -10,9 +9,7 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
-
-TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.@].*)?")
-NO_LANGUAGE = frozenset({"und", "mul", "zxx", "xx"})
+from crawler.text.languages import primary_language, read_language
 
 
 def declared_language(document: Document) -> str | None:
@@ -27,35 +24,28 @@ def _declared_language(document: Document) -> str | None:
 
 def languages(document: Document) -> tuple[FieldCandidate[str], ...]:
     """Candidates for the language, winner first; those that share a primary language strengthen each other."""
-    return rank_candidates(_declared(document), lambda tag: tag.split("-")[0])
+    return rank_candidates(_declared(document), primary_language)
 
 
 def _declared(document: Document) -> Iterator[FieldCandidate[str]]:
     for story in document.stories[:1]:
         for text in strings(story.get("inLanguage")):
-            if tag := read_tag(text):
+            if tag := read_language(text):
                 yield FieldCandidate(value=tag, source=Source.JSON_LD, confidence=0.7, where="inLanguage")
                 break
-    if tag := read_tag(document.root.get("lang") or document.root.get("{http://www.w3.org/XML/1998/namespace}lang")):
+    if tag := read_language(
+        document.root.get("lang") or document.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+    ):
         yield FieldCandidate(value=tag, source=Source.HTML, confidence=0.75, where="html lang")
     for name, sure in (("og:locale", 0.5), ("content-language", 0.5), ("dc.language", 0.5), ("language", 0.4)):
-        if tag := read_tag(document.first_meta(name)):
+        if tag := read_language(document.first_meta(name)):
             source = Source.OPENGRAPH if name.startswith("og:") else Source.META
             yield FieldCandidate(value=tag, source=source, confidence=sure, where=f"meta {name}")
-    if tag := read_tag(document.page.header("Content-Language")):
+    if tag := read_language(document.page.header("Content-Language")):
         yield FieldCandidate(value=tag, source=Source.HTTP, confidence=0.4, where="Content-Language")
-    if document.candidate and (tag := read_tag(document.candidate.language)):
+    if document.candidate and (tag := read_language(document.candidate.language)):
         yield FieldCandidate(value=tag, source=Source.FEED, confidence=0.5, where=document.candidate.declared_in.value)
     if document.site.language:
         yield FieldCandidate(
             value=document.site.language, source=Source.SITE_RULE, confidence=0.6, where="site.language"
         )
-
-
-def read_tag(value: object) -> str | None:
-    """A language tag in its usual case, ``de_DE.utf8`` as ``de-DE``; None for what is none."""
-    match = TAG.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not match or match[1].lower() in NO_LANGUAGE:
-        return None
-    parts = [match[1].lower(), match[2].title() if match[2] else "", match[3].upper() if match[3] else ""]
-    return "-".join(part for part in parts if part)

@@ -19,6 +19,7 @@ from crawler.discovery.well_known import sitemaps_in_robots
 from crawler.extraction.fields.canonical_url import canonical_urls
 from crawler.extraction.fields.dates import published_times
 from crawler.extraction.fields.images import images
+from crawler.extraction.fields.language import languages
 from crawler.extraction.page.document import Document, open_document
 from crawler.normalisation.article import normalise
 from crawler.site import site_for
@@ -228,3 +229,82 @@ STORY = "2026/11/20/crane-stays-for-another-winter"
 @pytest.mark.parametrize("read", READERS_OF_URLS)
 def test_a_url_is_the_same_wherever_it_stands(read, link: str, url: str | None, why: str) -> None:
     assert read(link) == url, why
+
+
+# languages
+
+
+def language_of_root(text: str) -> str | None:
+    found = languages(page(f'<html lang="{escape(text)}"><p>Text</p></html>'))
+    return found[0].value if found else None
+
+
+def language_in_json_ld(text: str) -> str | None:
+    found = languages(page(ld(inLanguage=text)))
+    return found[0].value if found else None
+
+
+def language_in_meta(text: str) -> str | None:
+    found = languages(page(f'<meta property="og:locale" content="{escape(text)}"><p>Text'))
+    return found[0].value if found else None
+
+
+def language_in_header(text: str) -> str | None:
+    body = Page(url=URL, body=b"<p>Text", fetched=NOW, headers=(("Content-Language", text),))
+    found = languages(open_document(body, SITE))
+    return found[0].value if found else None
+
+
+def language_in_feed(text: str) -> str | None:
+    body = f"<rss><channel><language>{escape(text)}</language><item>{LINK}</item></channel></rss>".encode()
+    return read_feed(body, url=URL, site="paper", found=NOW).language
+
+
+def language_of_entry(text: str) -> str | None:
+    return json_feed_entry(url="https://paper.example/a", language=text).language
+
+
+def language_in_sitemap(text: str) -> str | None:
+    news = f"<news><publication><language>{escape(text)}</language></publication></news>"
+    return sitemap_entry(f"<loc>https://paper.example/a</loc>{news}").language
+
+
+def language_of_record(text: str) -> str | None:
+    return normalise(article(language=text, headline="", body="")).language
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("pt_BR.utf8", "pt-BR"),
+        ("de_DE@euro", "de-DE"),
+        ("DE-de", "de-DE"),
+        ("en_gb", "en-GB"),
+        ("de, en", "de"),
+        ("eng", "en"),
+        ("iw", "he"),
+        ("jp", "ja"),
+        ("zh-cmn-Hans-CN", "zh-Hans-CN"),
+        ("de-CH-1996", "de-CH"),
+        ("en-us-x-hixie", "en-US"),
+        ("und", None),
+        ("mis", None),
+        ("english", None),
+        ("x-default", None),
+    ],
+)
+@pytest.mark.parametrize(
+    "read",
+    [
+        language_of_root,
+        language_in_json_ld,
+        language_in_meta,
+        language_in_header,
+        language_in_feed,
+        language_of_entry,
+        language_in_sitemap,
+        language_of_record,
+    ],
+)
+def test_a_language_is_the_same_wherever_it_stands(read, text: str, tag: str | None) -> None:
+    assert read(text) == tag

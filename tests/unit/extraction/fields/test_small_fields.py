@@ -7,7 +7,7 @@ from crawler.article import Kind
 from crawler.extraction.fields.canonical_url import canonical_urls, origins
 from crawler.extraction.fields.dateline import datelines, find_dateline
 from crawler.extraction.fields.genre import genres
-from crawler.extraction.fields.language import languages, read_tag
+from crawler.extraction.fields.language import languages
 from crawler.extraction.fields.live_blog import entries
 from crawler.extraction.fields.paywall import free_flags, read_flag
 from crawler.extraction.fields.publisher import publishers, site_names
@@ -24,25 +24,6 @@ def ld(**values):
 
 def best(found):
     return found[0].value if found else None
-
-
-@pytest.mark.parametrize(
-    ("given", "tag"),
-    [
-        ("de", "de"),
-        ("de_DE", "de-DE"),
-        ("EN-us", "en-US"),
-        ("zh_Hans_CN", "zh-Hans-CN"),
-        ("de_DE.utf8", "de-DE"),
-        ("und", None),
-        ("english", None),
-        ("", None),
-        (None, None),
-        (["de"], None),
-    ],
-)
-def test_language_tags_get_their_usual_form(given, tag):
-    assert read_tag(given) == tag
 
 
 def test_the_language_most_readings_agree_on_wins(read_html):
