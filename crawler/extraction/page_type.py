@@ -14,6 +14,9 @@ from crawler.extraction.page.structured_data import types_of
 from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
 from crawler.text.folding import comparable
+from crawler.text.page_words import CONSENT_WORDS, NOT_FOUND_PHRASES
+from crawler.text.scripts import UNSPACED
+from crawler.text.url_words import GALLERY_PATH, LISTING_PATH
 
 NoArticle = tuple[OutcomeName, str]
 OUTCOME_BY_STATUS = {
@@ -54,45 +57,13 @@ CONSENT_MARKUP = re.compile(
     r"privacy-?(?:gate|wall)|pur-?abo",
     re.IGNORECASE,
 )
-CONSENT_WORDS = re.compile(
-    r"cookies?\b|consent|zustimm|einwillig|einverstanden|consenti|consentement|accepter|consentimiento|aceptar|"
-    r"consentimento|"
-    r"aceitar|consenso|accett|toestemming|akkoord|samtykke|samtycke|suostumus|zgod[ayę]|souhlas|согласи|クッキー|同意|"
-    r"동의|موافق",
-    re.IGNORECASE,
-)
-NOT_FOUND = re.compile(
-    r"\b404\b|\b410\b|not\s+found|(?:page|article|story|content)\b.{0,30}\b(?:not|no longer|does(?:n't| not)|"
-    r"can(?:'t|not))\b.{0,20}"
-    r"(?:found|exist|available|be found)|(?:couldn't|could not|can't|cannot)\s+find|no longer (?:available|exists)|"
-    r"nicht\s+(?:mehr\s+)?(?:gefunden|verfügbar|vorhanden)|existiert nicht|"
-    r"introuvable|n'existe (?:pas|plus)|non trouvée?|n'est plus disponible|no (?:se ha |ha sido |"
-    r"se )?encontrad[oa]|no encontramos|no existe|"
-    r"ya no está disponible|não (?:foi )?encontrad[oa]|não existe|non trovat[oa]|non esiste|"
-    r"non è (?:più )?disponibile|niet gevonden|bestaat niet|"
-    r"(?:ikke|inte|hittades) (?:funnet|fundet|hittas|inte)|ei löyt|nie (?:została? )?(?:znaleziono|znaleziona|"
-    r"istnieje)|nenalezena|nem található|"
-    r"не найден|не существует|не знайдено|bulunamadı|غير موجود|لم يتم العثور|"
-    r"見つかりません|存在しません|不存在|找不到|"
-    r"찾을 수 없|tidak ditemukan",
-    re.IGNORECASE,
-)
 LISTING_TYPES = frozenset(
     {"CollectionPage", "SearchResultsPage", "ProfilePage", "ItemList", "Blog", "AboutPage", "ContactPage"}
-)
-LISTING_PATH = re.compile(
-    r"/(?:tags?|topics?|themen?|thema|author|authors|autor(?:en|es)?|auteurs?|search|suche|recherche|buscar|"
-    r"category|categor[iy]a?s?|"
-    r"section|sections|archives?|archiv|ressort|hashtag|etiquetas?|people|profile|latest|newsletters?|page)(?:/|$)"
-)
-GALLERY_PATH = re.compile(
-    r"/(?:galler(?:y|ies)|photos?|bilder|bildergalerien?|fotostrecken?|fotos?|galerias?|diaporamas?|videos?|"
-    r"mediathek|pictures)(?:/[^/\d]*)?/?$"
 )
 FIND_TEASERS = finder(
     "//a[@href][ancestor::h2 or ancestor::h3 or ancestor::h4 or descendant::h2 or descendant::h3 or descendant::h4]"
 )
-CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 STORY_PATH = re.compile(r"/[^/]*(?:\d{5,}|[^/-]+(?:[-_][^/-]+){3,})[^/]*/?$")  # a long slug or a number
 MIN_PROSE_WORDS = 30  # words of a paragraph that is no teaser's
 THIN_PAGE_WORDS = 90  # words below which a page is looked at with suspicion
@@ -101,8 +72,8 @@ MAX_STUB_WORDS = 170  # words below which a story behind a wall is a stub
 
 def count_words(text: str) -> int:
     """Words of a text; where a script writes no spaces, two signs count as one."""
-    signs = len(CJK.findall(text))
-    return len(CJK.sub(" ", text).split()) + signs // 2 if signs else len(text.split())
+    signs = len(UNSPACED_CHARACTER.findall(text))
+    return len(UNSPACED_CHARACTER.sub(" ", text).split()) + signs // 2 if signs else len(text.split())
 
 
 def refuse_page(page: Page) -> NoArticle | None:
@@ -206,7 +177,7 @@ def _soft_404(document: Document, words: int, *, story: bool, headline: str | No
     if story or words > 3 * THIN_PAGE_WORDS:
         return None
     for text in (document.title, headline, *(read_text(h1) for h1 in document.headings[:2])):
-        match = NOT_FOUND.search(text.replace("’", "'")) if text and len(text) < 160 else None
+        match = NOT_FOUND_PHRASES.search(text.replace("’", "'")) if text and len(text) < 160 else None
         if match:
             return (
                 OutcomeName.SOFT_404,
@@ -243,7 +214,7 @@ def _declared_words(document: Document) -> int | None:
 
 
 def _is_title(text: str) -> bool:
-    return len(text) > (7 if CJK.search(text) else 20)
+    return len(text) > (7 if UNSPACED_CHARACTER.search(text) else 20)
 
 
 def _listing(document: Document, body: Sequence[Block], words: int, *, story: bool) -> NoArticle | None:

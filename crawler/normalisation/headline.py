@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from crawler.text.name_words import LEADING_ARTICLE
 from crawler.text.spacing import clean_line
 
 SEPARATOR = re.compile(r"\s+[|‖·•»«:\-–—]{1,2}\s+|\s*[|｜_]\s*")
-ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|el|il|de)\s+")
 
 
 def fold_name(name: str) -> str:
     """A paper's name for comparison: letters and digits only, any case, no leading article."""
-    return "".join(character for character in ARTICLE.sub("", name.casefold().strip()) if character.isalnum())
+    return "".join(character for character in LEADING_ARTICLE.sub("", name.casefold().strip()) if character.isalnum())
 
 
 def names_of(publishers: Iterable[str | None], *urls: str) -> frozenset[str]:

@@ -34,7 +34,8 @@ def _read_tag(written: str) -> str | None:
     language = LANGUAGE_OF_COUNTRY.get(tag["language"], tag["language"])
     if language in NO_LANGUAGE:
         return None
-    from langcodes import LanguageTagError, standardize_tag  # 50 ms: not for those who read no tag
+    from langcodes import standardize_tag  # 50 ms: not for those who read no tag
+    from langcodes.tag_parser import LanguageTagError
 
     try:
         return standardize_tag(language + tag["extended"] + tag["place"])

@@ -162,3 +162,14 @@ NO_STORY_PARAMETERS: Final = _words("q s query search keyword suche replytocom s
 
 # What the feeds of readers' comments have in their address or title.
 COMMENT_WORDS: Final = re.compile(r"comment|kommentar|commentaire|comentario|reacties|yorum|komentar", re.IGNORECASE)
+
+# Paths of lists and of galleries, anywhere in an address.
+LISTING_PATH = re.compile(
+    r"/(?:tags?|topics?|themen?|thema|author|authors|autor(?:en|es)?|auteurs?|search|suche|recherche|buscar|"
+    r"category|categor[iy]a?s?|"
+    r"section|sections|archives?|archiv|ressort|hashtag|etiquetas?|people|profile|latest|newsletters?|page)(?:/|$)"
+)
+GALLERY_PATH = re.compile(
+    r"/(?:galler(?:y|ies)|photos?|bilder|bildergalerien?|fotostrecken?|fotos?|galerias?|diaporamas?|videos?|"
+    r"mediathek|pictures)(?:/[^/\d]*)?/?$"
+)

@@ -14,6 +14,7 @@ from typing import Final
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import CONTAINER_TAGS, ElementContext, TextBlock
 from crawler.extraction.page.class_names import MEANINGS
+from crawler.text.element_words import COMMENT_LIST_NAME, COMMENT_NAME
 from crawler.text.folding import comparable
 from crawler.text.scripts import weigh_text
 
@@ -27,11 +28,6 @@ ASCII_DIGITS = string.digits.encode()
 ASCII_CAPITALS = string.ascii_uppercase.encode()
 ASCII_PLAIN = (string.ascii_letters + string.digits + string.whitespace + "_").encode()
 CONTAINER_PLACES = range(len(CONTAINER_TAGS))
-COMMENT_NAME = re.compile(r"(?<![a-z])(?:comment|commentaire|comentario|kommentar|reactie)(?![a-z])", re.IGNORECASE)
-COMMENT_LIST_NAME = re.compile(
-    r"(?<![a-z])(?:comments|comment[-_]*list|commentaires|comentarios|kommentare|reacties|disqus[-_]thread|respond)(?![a-z])",
-    re.IGNORECASE,
-)
 COMMENT_MEANING = MEANINGS.index("comment")
 MAX_COMMENT_LEVELS = 7  # above a block, in which comments are sought
 WHOLE_PAGE_TAGS = frozenset({"body", "html", "article", "main"})  # their names tell of the page: it may have comments

@@ -18,6 +18,7 @@ from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder
+from crawler.text.element_words import DATE_NAMES, UPDATED_NAMES
 from crawler.text.languages import primary_language
 from crawler.text.time_zones import UNKNOWN_ZONE
 from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_believable, read_moment
@@ -35,7 +36,6 @@ MODIFIED_META = (
     "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "modified_time", "updated_time",
     "rnews:datemodified", "revised", "article_date_updated",
 )  # fmt: skip
-UPDATED = re.compile(r"modif|updat|aktualis|actuali|changed|aggiorn|bijgewerkt|last")
 OTHERS = OtherParts(
     (
         PagePart.TEASER, PagePart.RELATED, PagePart.CARD, PagePart.MOST_READ, PagePart.LISTING, PagePart.TICKER,
@@ -43,7 +43,6 @@ OTHERS = OtherParts(
     ),
     (),
 )  # fmt: skip
-CLOCKED = re.compile(r"date|time|publi|posted|stamp|datum|fecha|data\b|meta|info|byline")
 DAY_IN_URL = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
 )
@@ -55,11 +54,9 @@ WITH_CLOCK = finder(
     " contains(text(), ':')]"
 )
 DATED = finder(
-    "//*[@class or @id or self::time]"
-    "[self::time or contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or"
-    " contains(@class, 'publi') or contains(@class, 'datum') or contains(@class, 'posted')"
-    " or contains(@class, 'fecha')"
-    " or contains(@id, 'date') or contains(@class, 'meta') or contains(@class, 'byline')]"
+    "//*[@class or @id or self::time][self::time or contains(@id, 'date') or "
+    + " or ".join(f"contains(@class, '{name}')" for name in (*DATE_NAMES, "meta", "byline"))
+    + "]"
 )
 
 
@@ -154,7 +151,7 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
         prop = element.get("itemprop") or ""
         if ("Published" in prop and modified) or ("Modified" in prop and not modified):
             continue
-        updated = bool(UPDATED.search(names)) or "Modified" in prop
+        updated = bool(UPDATED_NAMES.search(names)) or "Modified" in prop
         if updated != modified or OTHERS.hold(element):
             continue
         moment = read_machine_time(document, element.get("datetime") or element.get("content"))

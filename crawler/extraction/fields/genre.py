@@ -13,6 +13,7 @@ from crawler.extraction.fields.section import sections
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
 from crawler.text.folding import comparable
+from crawler.text.page_words import GENRE_WORDS
 
 GENRE_BY_TYPE = {
     "LiveBlogPosting": Kind.LIVE_BLOG,
@@ -34,28 +35,7 @@ GENRE_BY_OG_TYPE = {
     "video.episode": Kind.VIDEO,
     "music.song": Kind.AUDIO,
 }
-GENRE_WORDS = {
-    Kind.LIVE_BLOG: "live-?blogs? live-?tickers? newsticker en-direct directo live-updates? live",
-    Kind.OPINION: (
-        r"opinions? opinion-.{0,12} comment(?:ary|aries|isfree)? columns? columnists? kommentar\w* meinung\w* "
-        r"kolumnen? leitartikel opinión opiniao opinião tribunas? editorial(?:es|s)? chroniques? idees débats "
-        r"gastbeitrag gastkommentar\w* debatt ledare мнения? opinioni commenti 社説 コラム 오피니언 사설"
-    ),
-    Kind.ANALYSIS: "analys[ei]s? análisis analise análise hintergrund explainers? d[eé]cryptage analisi аналитика",
-    Kind.INTERVIEW: "interviews? entrevistas? entretiens? interviste интервью インタビュー",
-    Kind.REVIEW: "reviews? kritik(?:en)? rezension(?:en)? críticas? critiques? recensioni рецензии",
-    Kind.OBITUARY: "obituar(?:y|ies) obits nachruf(?:e)? obituarios? nécrologies? necrologi[ae]?",
-    Kind.GALLERY: (
-        "(?:photo-?)?galler(?:y|ies) bildergalerien? fotostrecken? galerias? galería diaporamas? bilder photos "
-        "slideshows? in-pictures fotos фото"
-    ),
-    Kind.VIDEO: "videos? watch mediathek видео vidéos?",
-    Kind.AUDIO: "podcasts? audio listen",
-    Kind.PRESS_RELEASE: (
-        "press-?releases? pressemitteilung(?:en)? pressemeldung(?:en)? comunicados? communiqu[ée]s? pr-?newswire"
-    ),
-}
-GENRE_PATTERNS = tuple((kind, re.compile("|".join(words.split()))) for kind, words in GENRE_WORDS.items())
+GENRE_PATTERNS = tuple((Kind(kind), re.compile("|".join(words.split()))) for kind, words in GENRE_WORDS.items())
 NOT_BY_SECTION = frozenset(
     {Kind.VIDEO, Kind.GALLERY, Kind.AUDIO}
 )  # a story in such a section is of it only if its URL says so

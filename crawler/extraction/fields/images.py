@@ -19,6 +19,7 @@ from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder
 from crawler.text.agencies import AGENCY_IN_TEXT
+from crawler.text.credit_words import CREDIT_LABEL, CREDIT_NAME
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
 from crawler.text.spacing import WIDE_SPACE
@@ -43,28 +44,17 @@ PLACEHOLDER = re.compile(
 SIZE = re.compile(r"(?:[-_/,]|^)(?:w|h|s)?_?\d{2,4}(?:x\d{2,4}|w|px)?(?=[-_/.,]|$)|@\dx|-scaled|\?.*$", re.IGNORECASE)
 CREDIT = re.compile(
     r"(?:^|[\s.(\[|–—-])(?P<credit>(?:©|\(c\)|&copy;|copyright\b)\s*[^()\[\]]+|"
-    r"(?:(?:photo(?:graph)?(?:er|e|ie)?|foto(?:graf(?:ie|ía|o)?|grafia)?|picture|image|imagen|immagine|"
-    r"bild(?:er)?|bildquelle|quelle|credits?|crédits?|"
-    r"source|kilde|kuva|valokuva|zdjęcie|фото|写真|사진|图片|صورة|الصورة)"
-    r"(?:\s+(?:by|credit|von|de|di|par|credits))?\s*[:：/]|(?:photo(?:graph)?|picture|"
-    r"image)s?\s+by)\s*[^()\[\]]+)\s*[)\]]?\s*$",
+    rf"{CREDIT_LABEL}\s*[^()\[\]]+)\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
-LABEL = re.compile(
-    r"^(?:©|\(c\)|copyright\b:?|(?:photo(?:graph)?(?:er|e|ie)?|foto(?:graf(?:ie|ía|o)?|grafia)?|picture|image|"
-    r"imagen|immagine|bild(?:er)?|bildquelle|quelle|"
-    r"credits?|crédits?|source|kilde|kuva|valokuva|zdjęcie|фото|写真|사진|图片|صورة|الصورة)(?:\s+(?:by|credit|von|de|"
-    r"di|par|credits))?\s*[:：/]|"
-    r"(?:photo(?:graph)?|picture|image)s?\s+by\b)\s*[:：]?\s*",
-    re.IGNORECASE,
-)
+LABEL = re.compile(rf"^(?:©|\(c\)|copyright\b:?|{CREDIT_LABEL})\s*[:：]?\s*", re.IGNORECASE)
 AGENCY_TAIL = re.compile(
     r"\s*[(\[](?P<credit>[^()\[\]]{2,80}/[^()\[\]]{2,80}|"
     rf"[^()\[\]]{{0,60}}{AGENCY_IN_TEXT}[^()\[\]]{{0,40}})[)\]]\s*$"
 )
 EQUALS_TAIL = re.compile(r"＝(?P<credit>[^＝]{2,24})$")  # Japanese captions
 UNCASED_TAIL = re.compile(r"\s*[(（](?P<credit>[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af /-]{2,30})[)）]\s*$")
-CREDIT_NAMES = re.compile(r"credit|copyright|source|photographer|quelle|rights|author|crédit|fotograf|byline|agency")
+CREDIT_NAMES = re.compile(CREDIT_NAME)
 FIGURES = finder("//figure[.//img or .//noscript or .//amp-img] | //amp-img[@src and not(ancestor::figure)]")
 CAPTIONED = re.compile("wp-caption")
 BARE = finder("//img[not(ancestor::figure or ancestor::nav or ancestor::footer or ancestor::aside)]")

@@ -13,9 +13,9 @@ from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
+from crawler.text.name_words import COMPANY_FORM
 
 ORGANISATIONS = ("Organization", "NewsMediaOrganization", "WebSite", "Corporation", "OnlineBusiness")
-COMPANY = re.compile(r"\b(?:GmbH|AG|KG|SE|Inc|Ltd|LLC|PLC|S\.?[AL]|S\.?[LR]\.?[LU]|SpA|B\.?V|AB|AS|Corp\w*)\.?$|社$")
 
 
 def publishers(document: Document) -> tuple[FieldCandidate[str], ...]:
@@ -32,7 +32,7 @@ def publishers(document: Document) -> tuple[FieldCandidate[str], ...]:
 def _named(document: Document) -> Iterator[FieldCandidate[str]]:
     for story in document.stories[:1]:
         for name in _publisher_of(document, story.get("publisher")):
-            sure = 0.6 if COMPANY.search(name) else 0.85
+            sure = 0.6 if COMPANY_FORM.search(name) else 0.85
             yield FieldCandidate(value=name, source=Source.JSON_LD, confidence=sure, where="publisher.name")
             break
     if shown := document.first_meta("og:site_name"):

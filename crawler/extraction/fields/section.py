@@ -16,6 +16,7 @@ from crawler.extraction.page.structured_data import strings, types_of
 from crawler.extraction.page.visible_text import read_text
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
+from crawler.text.page_words import NO_SECTION
 
 META = (
     ("article:section", Source.OPENGRAPH, 0.7),
@@ -24,11 +25,6 @@ META = (
     ("cxenseparse:category", Source.META, 0.3),
     ("og:section", Source.OPENGRAPH, 0.5),
     ("category", Source.META, 0.4),
-)
-NO_SECTION = re.compile(
-    r"home(?:page)?|start(?:seite)?|articles?|artikel|news|nachrichten|uncategori[sz]ed|tags?|all|index|story|"
-    r"storys?|\d+|[a-z]{2}|"
-    r"portada|accueil|amp|www|html?|actualidad|latest|post|posts|blog|blogs|live"
 )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
 
+from crawler.text.charsets import CHARSETS_OF_LANGUAGE
+
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -15,33 +17,6 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-BY_LANGUAGE = {
-    "ru": ("cp1251", "koi8-r"),
-    "uk": ("cp1251", "koi8-u"),
-    "be": ("cp1251",),
-    "bg": ("cp1251",),
-    "sr": ("cp1250", "cp1251"),
-    "ja": ("cp932", "euc-jp"),
-    "zh": ("gb18030", "big5"),
-    "ko": ("cp949",),
-    "pl": ("iso8859-2", "cp1250"),
-    "cs": ("cp1250", "iso8859-2"),
-    "sk": ("cp1250", "iso8859-2"),
-    "hu": ("cp1250", "iso8859-2"),
-    "ro": ("cp1250", "iso8859-2"),
-    "hr": ("cp1250", "iso8859-2"),
-    "sl": ("cp1250", "iso8859-2"),
-    "tr": ("cp1254",),
-    "el": ("cp1253",),
-    "he": ("cp1255",),
-    "ar": ("cp1256",),
-    "fa": ("cp1256",),
-    "vi": ("cp1258",),
-    "th": ("cp874",),
-    "lt": ("cp1257",),
-    "lv": ("cp1257",),
-    "et": ("cp1257",),
-}
 LANGUAGE_OF_BYTES = re.compile(rb"<html[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -78,7 +53,7 @@ def _readings(body: bytes, declared: str | None) -> Iterator[str]:
     if _is_mostly_utf8(body):
         yield body.decode("utf-8", MIXED)
     language = LANGUAGE_OF_BYTES.search(body[:LOOKED_AT])
-    guesses = BY_LANGUAGE.get(language[1].decode("ascii").lower()[:2], ()) if language else ()
+    guesses = CHARSETS_OF_LANGUAGE.get(language[1].decode("ascii").lower()[:2], ()) if language else ()
     known = resolve_encoding(declared) if declared else None
     for name in ((known,) if known and known != "utf-8" else ()) + guesses:
         try:
