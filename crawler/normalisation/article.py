@@ -19,7 +19,7 @@ from crawler.text.languages import read_language
 from crawler.text.spacing import clean_line, clean_markdown, clean_optional_line, clean_text
 from crawler.text.urls import resolve_url
 
-DASHES = " \t-–—―:"  # between a dateline and the story
+DATELINE_MARKS = " \t-–—―:"  # between a dateline and the story
 
 
 def normalise(article: Article, site: Site | None = None) -> Article:
@@ -45,7 +45,7 @@ def normalise(article: Article, site: Site | None = None) -> Article:
         "publisher": publisher,
         "standfirst": None if standfirst == headline else standfirst,
         "markdown": clean_markdown(article.markdown),
-        "dateline": clean_line(article.dateline or "").strip(DASHES) or None,
+        "dateline": clean_line(article.dateline or "").strip(DATELINE_MARKS) or None,
         "published": published,
         "published_offset": clean_offset(article.published_offset, time=published and article.published),
         "modified": modified,
@@ -75,7 +75,7 @@ def _provenance(
         for field in fields(article)
         if field.name in cleaned and getattr(article, field.name) and not cleaned[field.name]
     }
-    kept = {name: given for name, given in article.provenance.items() if name not in emptied}
+    kept = {name: origin for name, origin in article.provenance.items() if name not in emptied}
     if identified:
         kept["language"] = Provenance(source=Source.TEXT, confidence=identified[1])
     return kept

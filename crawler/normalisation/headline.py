@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from crawler.text.name_words import LEADING_ARTICLE
 from crawler.text.spacing import clean_line
 
-SEPARATOR = re.compile(r"\s+[|‖·•»«:\-–—]{1,2}\s+|\s*[|｜_]\s*")
+TITLE_SEPARATOR = re.compile(r"\s+[|‖·•»«:\-–—]{1,2}\s+|\s*[|｜_]\s*")
 
 
 def fold_name(name: str) -> str:
@@ -30,7 +30,7 @@ def names_of(publishers: Iterable[str | None], *urls: str) -> frozenset[str]:
 def clean_headline(headline: str, *, names: frozenset[str]) -> str:
     """The headline on one line; a last part that is one of the folded names is cut off, never the whole."""
     text = clean_line(headline)
-    while separators := list(SEPARATOR.finditer(text)):
+    while separators := list(TITLE_SEPARATOR.finditer(text)):
         last = separators[-1]
         if not last.start() or fold_name(text[last.end() :]) not in names:
             break

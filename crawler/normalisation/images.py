@@ -17,14 +17,14 @@ def clean_images(images: Iterable[Image], *, base: str) -> tuple[Image, ...]:
         url = resolve_url(image.url, base=base)
         if url is None:
             continue
-        caption, credit = clean_optional_line(image.caption), _once(clean_optional_line(image.credit))
+        caption, credit = clean_optional_line(image.caption), _without_repetition(clean_optional_line(image.credit))
         first = kept.setdefault(url, Image(url=url, caption=caption, credit=credit))
         kept[url] = replace(first, caption=first.caption or caption, credit=first.credit or credit)
     return tuple(kept.values())
 
 
-def _once(credit: str | None) -> str | None:
-    """A credit that a page says twice in a row, for sighted readers and for others, said once."""
+def _without_repetition(credit: str | None) -> str | None:
+    """A credit without its repetition: some pages have it twice, for sighted readers and for others."""
     words = credit.split(" ") if credit else []
     half = len(words) // 2
     return " ".join(words[:half]) if half and words[:half] == words[half:] else credit

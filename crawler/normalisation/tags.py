@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from crawler.text.spacing import clean_line
 
-LONGEST = 100  # characters; what is longer is a sentence that a page put among its keywords
+MAX_TAG_CHARS = 100  # what is longer is a sentence that a page put among its keywords
 
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
@@ -16,6 +16,6 @@ def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
         name = clean_line(tag)
         while name != (name := name.strip(" \t,;#\"'").strip()):
             pass
-        if name and len(name) <= LONGEST:
+        if name and len(name) <= MAX_TAG_CHARS:
             kept.setdefault(name.casefold(), name)
     return tuple(kept.values())

@@ -20,7 +20,7 @@ def clean_offset(offset: int | None, *, time: datetime | None) -> int | None:
         return None
     if offset is None:
         carried = time.utcoffset()
-        offset = round(carried.total_seconds() / 60) if carried else None
+        offset = round(carried.total_seconds() / 60) if carried else None  # a record is in UTC, whatever the page was
     return offset if offset is not None and timedelta(minutes=abs(offset)) <= MAX_UTC_OFFSET else None
 
 

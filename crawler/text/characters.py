@@ -23,18 +23,18 @@ INVISIBLE = re.compile(
     "]"
 )
 LINE_END = re.compile("\r\n|[\r\x0b\x0c\u2028]")
-TAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e0fff]")  # flags keep theirs
-WORD_SPACE = re.compile("\u200b+")
-MARKS_WORDS = re.compile(f"[{SOUTH_EAST_ASIAN}]")  # a zero width space does, between two of these
-JOINER = re.compile("[\u200c\u200d]+")
-JOINED = re.compile(  # Arabic, Indic and other scripts whose letters join
+EMOJI_TAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e0fff]")  # flags keep theirs
+ZERO_WIDTH_SPACES = re.compile("\u200b+")
+SOUTH_EAST_ASIAN_CHARACTER = re.compile(f"[{SOUTH_EAST_ASIAN}]")  # a zero width space does, between two of these
+JOINERS = re.compile("[\u200c\u200d]+")
+JOINING_SCRIPT = re.compile(  # Arabic, Indic and other scripts whose letters join
     "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1b00-\u1bff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc]"
 )
 EMOJI = re.compile("[\u00a9\u00ae\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\U000e007f]")
-DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-SPACE = re.compile("[^\\S\n ]")
-ODD = re.compile(  # whatever one of the rules above is for; most texts have none of it
+DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+RIGHT_TO_LEFT_CHARACTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+OTHER_SPACE = re.compile("[^\\S\n ]")
+SPECIAL_CHARACTER = re.compile(  # whatever one of the rules above is for; most texts have none of it
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef\ufeff"
     "\ufff9-\ufffc\ufffe\uffff\U0001f3f4\U000e0000-\U0010ffff]"
 )
@@ -47,16 +47,18 @@ def clean_characters(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    if not ODD.search(text):
-        return SPACE.sub(" ", unicodedata.normalize("NFC", text))
+    if not SPECIAL_CHARACTER.search(text):
+        return OTHER_SPACE.sub(" ", unicodedata.normalize("NFC", text))
     text = text.translate(WINDOWS_1252).replace("\u2029", "\n\n")
     text = LINE_END.sub("\n", text)
-    text = TAG.sub(lambda match: match[1] or "", INVISIBLE.sub("", text))
-    if not RIGHT_TO_LEFT.search(text):
-        text = DIRECTION.sub("", text)
-    text = WORD_SPACE.sub(lambda match: "\u200b" if _stands_between(MARKS_WORDS, match) else "", text)
-    text = JOINER.sub(_keep_joiner, text)
-    return SPACE.sub(" ", unicodedata.normalize("NFC", text))
+    text = EMOJI_TAG.sub(lambda match: match[1] or "", INVISIBLE.sub("", text))
+    if not RIGHT_TO_LEFT_CHARACTER.search(text):
+        text = DIRECTION_MARKS.sub("", text)
+    text = ZERO_WIDTH_SPACES.sub(
+        lambda match: "\u200b" if _stands_between(SOUTH_EAST_ASIAN_CHARACTER, match) else "", text
+    )
+    text = JOINERS.sub(_keep_joiner, text)
+    return OTHER_SPACE.sub(" ", unicodedata.normalize("NFC", text))
 
 
 def _stands_between(script: re.Pattern[str], match: re.Match[str]) -> bool:
@@ -69,7 +71,7 @@ def _follows(script: re.Pattern[str], match: re.Match[str]) -> bool:
 
 def _keep_joiner(match: re.Match[str]) -> str:
     joiner = match[0][0]
-    if _stands_between(JOINED, match) or _stands_between(EMOJI, match):
+    if _stands_between(JOINING_SCRIPT, match) or _stands_between(EMOJI, match):
         return joiner
     # a joiner at the end of a word gives an Arabic or Indic letter its joined form
-    return joiner if joiner == "\u200d" and _follows(JOINED, match) else ""
+    return joiner if joiner == "\u200d" and _follows(JOINING_SCRIPT, match) else ""

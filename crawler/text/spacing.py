@@ -7,10 +7,10 @@ import re
 from crawler.text.characters import clean_characters
 
 WIDE_SPACE = re.compile(r"[\s\u200b\ufeff]+")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u2060]")
-SPACES = re.compile(" {2,}")
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-BREAK = re.compile(r"(?<=\S) {2,}$")  # two spaces at the end of a line are a line break in Markdown
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u2060]")
+SEVERAL_SPACES = re.compile(" {2,}")
+MARKDOWN_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+MARKDOWN_BREAK = re.compile(r"(?<=\S) {2,}$")  # two spaces at the end of a line are a line break in Markdown
 
 
 def squeeze(text: str) -> str:
@@ -21,7 +21,7 @@ def squeeze(text: str) -> str:
     joined = " ".join(text.split())
     if joined.isprintable():  # nearly all are
         return joined
-    text = CONTROL.sub("", text)
+    text = CONTROL_CHARACTER.sub("", text)
     if "\u200b" in text or "\ufeff" in text:
         text = WIDE_SPACE.sub(" ", text)
     return " ".join(text.split())
@@ -53,7 +53,7 @@ def clean_markdown(text: str) -> str:
     lines: list[str] = []
     fence: str | None = None
     for line in clean_characters(text).split("\n"):
-        mark = FENCE.match(line)
+        mark = MARKDOWN_FENCE.match(line)
         if fence is None:
             line = _clean_markdown_line(line)
             if not line and (not lines or not lines[-1]):
@@ -70,5 +70,5 @@ def _clean_markdown_line(line: str) -> str:
     if not content:
         return ""
     indent = line[: len(line) - len(content)]
-    hard_break = "  " if BREAK.search(content) else ""
-    return indent + SPACES.sub(" ", content.rstrip(" ")) + hard_break
+    hard_break = "  " if MARKDOWN_BREAK.search(content) else ""
+    return indent + SEVERAL_SPACES.sub(" ", content.rstrip(" ")) + hard_break

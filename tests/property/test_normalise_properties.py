@@ -1,4 +1,4 @@
-"""What holds for every article, whatever a page said."""
+"""What holds for every article, whatever its page."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def test_normalising_twice_is_normalising_once(given_article):
 
 @settings(max_examples=examples(200))
 @given(ARTICLES)
-def test_whatever_a_page_said_is_judged_and_signed(given_article):
-    told = normalise(given_article)
-    validate(told)
-    assert len(digest(told)) == 64
-    assert len(signature(told)) in {0, 513}
+def test_any_article_can_be_validated_and_signed(given_article):
+    clean = normalise(given_article)
+    validate(clean)
+    assert len(digest(clean)) == 64
+    assert len(signature(clean)) in {0, 513}
 
 
 @settings(max_examples=examples(200))

@@ -13,14 +13,14 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.body.block import Role
 from crawler.extraction.page.class_names import MEANINGS, meanings_of
-from crawler.extraction.page.visible_text import UNSEEN, is_hidden, is_unread
-from crawler.text.spacing import CONTROL, WIDE_SPACE, squeeze
+from crawler.extraction.page.visible_text import UNSEEN_TAGS, is_hidden, is_unread
+from crawler.text.spacing import CONTROL_CHARACTER, WIDE_SPACE, squeeze
 
 INLINE_TAGS = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rtc ruby s samp small"  # noqa: SIM905
     " span strike strong sub sup time tt u var wbr".split()
 )
-SKIPPED_TAGS = (UNSEEN - {"noscript"}) | frozenset(
+SKIPPED_TAGS = (UNSEEN_TAGS - {"noscript"}) | frozenset(
     "amp-ad amp-analytics amp-auto-ads amp-consent amp-embed amp-lightbox amp-sidebar amp-social-share"  # noqa: SIM905
     " amp-sticky-ad amp-user-notification"
     " audio canvas datalist head input map meter object option picture progress rp rt title video".split()
@@ -329,7 +329,7 @@ def _markdown(pieces: list[Piece]) -> str:
 
 
 def _wrapped(href: str | None, mark: str, text: str) -> str:
-    bare = MARKDOWN_SPECIAL.sub(r"\\\1", WIDE_SPACE.sub(" ", CONTROL.sub("", text)))
+    bare = MARKDOWN_SPECIAL.sub(r"\\\1", WIDE_SPACE.sub(" ", CONTROL_CHARACTER.sub("", text)))
     inner = bare.strip()
     if not inner or not (href or mark):
         return bare

@@ -36,7 +36,7 @@ MODIFIED_META = (
     "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "modified_time", "updated_time",
     "rnews:datemodified", "revised", "article_date_updated",
 )  # fmt: skip
-OTHERS = OtherParts(
+OTHER_PARTS = OtherParts(
     (
         PagePart.TEASER, PagePart.RELATED, PagePart.CARD, PagePart.MOST_READ, PagePart.LISTING, PagePart.TICKER,
         PagePart.COMMENT, PagePart.SIDEBAR,
@@ -48,12 +48,12 @@ DAY_IN_URL = re.compile(
 )
 PAGE_DOUBTS = frozenset({Doubt.ORDER, Doubt.REST})  # a page is read as most of its kind are written
 TIME_PROPERTY = re.compile(r"^date(?:Published|Modified)$")
-WITH_CLOCK = finder(
+FIND_CLOCKS = finder(
     "//*[not(self::script or self::style or self::time or self::img)]"
     "[string-length(normalize-space(text())) > 8 and string-length(normalize-space(text())) < 60 and"
     " contains(text(), ':')]"
 )
-DATED = finder(
+FIND_DATES = finder(
     "//*[@class or @id or self::time][self::time or contains(@id, 'date') or "
     + " or ".join(f"contains(@class, '{name}')" for name in (*DATE_NAMES, "meta", "byline"))
     + "]"
@@ -152,7 +152,7 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
         if ("Published" in prop and modified) or ("Modified" in prop and not modified):
             continue
         updated = bool(UPDATED_NAMES.search(names)) or "Modified" in prop
-        if updated != modified or OTHERS.hold(element):
+        if updated != modified or OTHER_PARTS.hold(element):
             continue
         moment = read_machine_time(document, element.get("datetime") or element.get("content"))
         if moment:
@@ -177,13 +177,13 @@ def _last_resorts(document: Document) -> Iterator[_Reading]:
 
 
 def _visible(document: Document) -> Iterator[Moment]:
-    for element in DATED(document.root)[:60]:
-        if not OTHERS.hold(element):
+    for element in FIND_DATES(document.root)[:60]:
+        if not OTHER_PARTS.hold(element):
             moment = _moment_of(element, document)
             if moment:
                 yield moment
-    for element in WITH_CLOCK(document.root)[:40]:
-        if not OTHERS.hold(element):
+    for element in FIND_CLOCKS(document.root)[:40]:
+        if not OTHER_PARTS.hold(element):
             moment = _moment_of(element, document)
             if moment and moment.has_clock:
                 yield moment

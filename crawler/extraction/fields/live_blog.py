@@ -19,7 +19,7 @@ from crawler.text.markup import plain
 from crawler.text.time_zones import UNKNOWN_ZONE
 from crawler.text.times import Moment, is_believable
 
-POSTS = finder(
+FIND_POSTS = finder(
     "//*[self::article or self::li or self::div or self::section]"
     "[contains(@itemtype, 'BlogPosting') or @itemprop='liveBlogUpdate' or contains(@class, 'live-blog-post')"
     " or contains(@class, 'liveblog-post') or contains(@class, 'live-post') or contains(@class, 'livepost')"
@@ -46,14 +46,14 @@ def _declared(document: Document, value: Any) -> Iterator[Entry]:
         headline = plain(node.get("headline")) or plain(node.get("name"))
         text = plain(node.get("articleBody")) or plain(node.get("text")) or plain(node.get("description")) or headline
         if text:
-            name = next((given for key in ("@id", "identifier", "url") for given in strings(node.get(key))), None)
+            name = next((text_id for key in ("@id", "identifier", "url") for text_id in strings(node.get(key))), None)
             moment = read_machine_time(document, node.get("datePublished"))
             yield Entry(text=text, id=name, headline=headline, published=_placed(document, moment))
 
 
 def _shown(document: Document) -> Iterator[Entry]:
     taken: set[HtmlElement] = set()
-    for post in POSTS(document.root)[:MAX_ENTRIES]:
+    for post in FIND_POSTS(document.root)[:MAX_ENTRIES]:
         if any(ancestor in taken for ancestor in post.iterancestors()):
             continue
         blocks = [text for block in post.iter("p", "li", "blockquote") if (text := read_text(block))]

@@ -15,7 +15,7 @@ from crawler.text.folding import comparable
 from crawler.text.markup import plain
 from crawler.text.name_words import COMPANY_FORM
 
-ORGANISATIONS = ("Organization", "NewsMediaOrganization", "WebSite", "Corporation", "OnlineBusiness")
+ORGANISATION_TYPES = ("Organization", "NewsMediaOrganization", "WebSite", "Corporation", "OnlineBusiness")
 
 
 def publishers(document: Document) -> tuple[FieldCandidate[str], ...]:
@@ -38,7 +38,7 @@ def _named(document: Document) -> Iterator[FieldCandidate[str]]:
     if shown := document.first_meta("og:site_name"):
         yield FieldCandidate(value=shown, source=Source.OPENGRAPH, confidence=0.8, where="meta og:site_name")
     for node in document.json_ld:
-        if set(ORGANISATIONS).intersection(types_of(node)) and (known := plain(node.get("name"))):
+        if set(ORGANISATION_TYPES).intersection(types_of(node)) and (known := plain(node.get("name"))):
             yield FieldCandidate(value=known, source=Source.JSON_LD, confidence=0.4, where=f"{types_of(node)[0]}.name")
             break
     if called := document.first_meta("application-name", "dc.publisher", "apple-mobile-web-app-title", "cre"):

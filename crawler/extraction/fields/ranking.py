@@ -17,11 +17,11 @@ def rank_candidates(
 
     The winner keeps the source of its strongest reading; its confidence is 1 - (1-a)(1-b)... of all that agree.
     """
-    given = list(candidates)
+    unranked = list(candidates)
     doubt: dict[Hashable, float] = {}
-    for found in given:
+    for found in unranked:
         doubt[key(found.value)] = doubt.get(key(found.value), 1.0) * (1.0 - found.confidence)
-    ranked = sorted(given, key=lambda found: (doubt[key(found.value)], -found.confidence))
+    ranked = sorted(unranked, key=lambda found: (doubt[key(found.value)], -found.confidence))
     if not ranked:
         return ()
     first = ranked[0]

@@ -8,14 +8,14 @@ from typing import Final
 
 from crawler.text.element_words import ELEMENT_WORDS
 
-WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+NAME_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 MEANINGS: Final = tuple(ELEMENT_WORDS)
 _BIT: Final[dict[str, int]] = {}
 for _place, _meaning in enumerate(MEANINGS):
     for _word in ELEMENT_WORDS[_meaning].split():
         _BIT[_word] = _BIT.get(_word, 0) | 1 << _place
-SOLID: Final = (
+WORDS_WITHIN_NAMES: Final = (
     "mostread",
     "articlebody",
     "readmore",
@@ -26,7 +26,7 @@ SOLID: Final = (
     "sidebar",
     "footer",
 )
-ROLES: Final = {
+MEANING_OF_ROLE: Final = {
     "navigation": "menu",
     "banner": "menu",
     "menu": "menu",
@@ -42,16 +42,16 @@ ROLES: Final = {
 def meanings_of(names: str, role: str) -> int:
     """The meanings that class, id and role name, as bits in the order of ``MEANINGS``."""
     bits = 0
-    for word in WORD.findall(names):
+    for word in NAME_WORD.findall(names):
         lower = word.lower()
         found = _BIT.get(lower)
         if found is None and lower.endswith("s"):
             found = _BIT.get(lower[:-1])
         bits |= found or 0
     squeezed = names.lower().replace("-", "").replace("_", "")
-    for solid in SOLID:
-        if solid in squeezed:
-            bits |= _BIT[solid]
-    if role in ROLES:
-        bits |= 1 << MEANINGS.index(ROLES[role])
+    for inner in WORDS_WITHIN_NAMES:
+        if inner in squeezed:
+            bits |= _BIT[inner]
+    if role in MEANING_OF_ROLE:
+        bits |= 1 << MEANINGS.index(MEANING_OF_ROLE[role])
     return bits

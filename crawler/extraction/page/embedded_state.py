@@ -13,10 +13,10 @@ from lxml.html import HtmlElement
 from crawler.extraction.page.structured_data import strings
 from crawler.text.markup import plain
 
-ASSIGNED = re.compile(r"^\s*(?:window|self|globalThis)?\.?[\w.$\[\]'\"]{2,60}\s*=\s*(?=[{\[])")
+ASSIGNMENT = re.compile(r"^\s*(?:window|self|globalThis)?\.?[\w.$\[\]'\"]{2,60}\s*=\s*(?=[{\[])")
 PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p\s*>", re.IGNORECASE | re.DOTALL)
-HEADLINES = ("headline", "title", "articleTitle", "name")
-STANDFIRSTS = (
+HEADLINE_KEYS = ("headline", "title", "articleTitle", "name")
+STANDFIRST_KEYS = (
     "standfirst",
     "subtitle",
     "deck",
@@ -28,7 +28,7 @@ STANDFIRSTS = (
     "excerpt",
     "teaser",
 )
-BODIES = (
+BODY_KEYS = (
     "body",
     "articleBody",
     "content",
@@ -40,7 +40,7 @@ BODIES = (
     "blocks",
     "elements",
 )
-PUBLISHED = (
+PUBLISHED_KEYS = (
     "datePublished",
     "publishedAt",
     "published_at",
@@ -52,10 +52,18 @@ PUBLISHED = (
     "display_date",
     "publish_date",
 )
-MODIFIED = ("dateModified", "modifiedAt", "updatedAt", "updated_at", "lastModified", "lastUpdated", "last_updated_date")
-AUTHORS = ("authors", "author", "byline", "bylines", "creator")
-LONG_ENOUGH = 200  # characters of text that make a value a story's body
-MOST_VISITED = 60_000
+MODIFIED_KEYS = (
+    "dateModified",
+    "modifiedAt",
+    "updatedAt",
+    "updated_at",
+    "lastModified",
+    "lastUpdated",
+    "last_updated_date",
+)
+AUTHOR_KEYS = ("authors", "author", "byline", "bylines", "creator")
+MIN_BODY_CHARS = 200  # of text that make a value a story's body
+MAX_VISITED_NODES = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +89,12 @@ def read_state(root: HtmlElement) -> StateArticle | None:
 def _states(root: HtmlElement) -> Iterator[Any]:
     for script in root.iter("script"):
         text = script.text or ""
-        if len(text) < LONG_ENOUGH:
+        if len(text) < MIN_BODY_CHARS:
             continue
         kind = (script.get("type") or "").lower()
         if kind == "application/json":
             start = 0
-        elif kind in {"", "text/javascript"} and (match := ASSIGNED.match(text)):
+        elif kind in {"", "text/javascript"} and (match := ASSIGNMENT.match(text)):
             start = match.end()
         else:
             continue
@@ -98,7 +106,7 @@ def _states(root: HtmlElement) -> Iterator[Any]:
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
     stack, visited = [value], 0
-    while stack and visited < MOST_VISITED:
+    while stack and visited < MAX_VISITED_NODES:
         node = stack.pop()
         visited += 1
         if isinstance(node, dict):
@@ -109,19 +117,19 @@ def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _article_of(node: Mapping[str, Any]) -> StateArticle | None:
-    headline = _first(node, HEADLINES)
+    headline = _first(node, HEADLINE_KEYS)
     if not headline:
         return None
-    paragraphs = next((found for name in BODIES if (found := paragraphs_of(node.get(name)))), ())
-    if sum(len(paragraph) for paragraph in paragraphs) < LONG_ENOUGH:
+    paragraphs = next((found for name in BODY_KEYS if (found := paragraphs_of(node.get(name)))), ())
+    if sum(len(paragraph) for paragraph in paragraphs) < MIN_BODY_CHARS:
         return None
     return StateArticle(
         headline=headline,
-        standfirst=_first(node, STANDFIRSTS),
+        standfirst=_first(node, STANDFIRST_KEYS),
         paragraphs=paragraphs,
-        published=next((node[name] for name in PUBLISHED if node.get(name)), None),
-        modified=next((node[name] for name in MODIFIED if node.get(name)), None),
-        authors=tuple(text for name in AUTHORS for value in strings(node.get(name)) if (text := plain(value))),
+        published=next((node[name] for name in PUBLISHED_KEYS if node.get(name)), None),
+        modified=next((node[name] for name in MODIFIED_KEYS if node.get(name)), None),
+        authors=tuple(text for name in AUTHOR_KEYS for value in strings(node.get(name)) if (text := plain(value))),
     )
 
 
@@ -138,7 +146,7 @@ def _first(node: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
 def paragraphs_of(value: Any) -> tuple[str, ...]:
     """The paragraphs in a string of html or text, or in a list of blocks that hold a text."""
     if isinstance(value, dict):
-        return paragraphs_of(next((value[name] for name in ("rendered", "html", *BODIES) if value.get(name)), None))
+        return paragraphs_of(next((value[name] for name in ("rendered", "html", *BODY_KEYS) if value.get(name)), None))
     if isinstance(value, str):
         pieces = PARAGRAPH.findall(value) or re.split(r"\n\s*\n|<br\s*/?>\s*<br\s*/?>", value)
         return tuple(text for piece in pieces if (text := plain(piece)))

@@ -24,7 +24,7 @@ MOJIBAKE = re.compile(  # in UTF-8: a sign of Â to ô, and one that stands for 
     rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2\x80[\x93-\xba]|"
     rb"\xe2\x82\xac|\xe2\x84\xa2)"
 )
-LOOKED_AT = 8192  # bytes in which a declaration or the language is sought
+MAX_DECLARATION_BYTES = 8192  # from the start, in which a declaration or the language is sought
 
 
 def decode_bytes(body: bytes, content_type: str | None) -> str:
@@ -38,7 +38,7 @@ def decode_bytes(body: bytes, content_type: str | None) -> str:
     wide = _wide_encoding(body)
     if wide:
         return body.decode(wide, "replace")
-    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:LOOKED_AT])
+    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:MAX_DECLARATION_BYTES])
     if b"\x1b$" in body or (b"\x1b(" in body and declared and "2022" in declared):
         return body.decode(resolve_encoding(declared or "iso-2022-jp") or "iso2022_jp", "replace")
     try:
@@ -51,8 +51,8 @@ def decode_bytes(body: bytes, content_type: str | None) -> str:
 
 def _readings(body: bytes, declared: str | None) -> Iterator[str]:
     if _is_mostly_utf8(body):
-        yield body.decode("utf-8", MIXED)
-    language = LANGUAGE_OF_BYTES.search(body[:LOOKED_AT])
+        yield body.decode("utf-8", CP1252_FALLBACK)
+    language = LANGUAGE_OF_BYTES.search(body[:MAX_DECLARATION_BYTES])
     guesses = CHARSETS_OF_LANGUAGE.get(language[1].decode("ascii").lower()[:2], ()) if language else ()
     known = resolve_encoding(declared) if declared else None
     for name in ((known,) if known and known != "utf-8" else ()) + guesses:
@@ -86,8 +86,8 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
-MIXED = "news_mixed"
-codecs.register_error(MIXED, _as_cp1252)
+CP1252_FALLBACK = "news_mixed"
+codecs.register_error(CP1252_FALLBACK, _as_cp1252)
 
 
 def repair_mojibake(text: str) -> str:

@@ -13,14 +13,14 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.page.xpath import finder
 
-WRAPPING = re.compile(
+SCRIPT_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|"
     r"\]\]>)\s*$"
 )
 STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])', re.DOTALL)
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
-UNFOLDED = ("@graph", "mainEntity", "mainEntityOfPage")
+UNFOLDED_KEYS = ("@graph", "mainEntity", "mainEntityOfPage")
 ARTICLE_TYPES = frozenset(
     {
         "AdvertiserContentArticle",
@@ -44,8 +44,8 @@ ARTICLE_TYPES = frozenset(
 PAGE_TYPES = frozenset(
     {"WebPage", "ItemPage", "VideoObject", "ImageGallery", "MediaGallery", "PodcastEpisode", "Recipe"}
 )
-MOST_NODES = 5000
-STORY_ITEMS = finder("//@itemtype[contains(., 'Article') or contains(., 'Posting')]/..")
+MAX_NODES = 5000
+FIND_STORY_ITEMS = finder("//@itemtype[contains(., 'Article') or contains(., 'Posting')]/..")
 
 
 def read_json_ld(root: HtmlElement) -> tuple[dict[str, Any], ...]:
@@ -58,12 +58,12 @@ def read_json_ld(root: HtmlElement) -> tuple[dict[str, Any], ...]:
         if "ld+json" in (script.get("type") or "").lower():
             for value in load_json(script.text or ""):
                 nodes.extend(_unfold(value))
-    return tuple(nodes[:MOST_NODES])
+    return tuple(nodes[:MAX_NODES])
 
 
 def load_json(text: str) -> list[Any]:
     """The values of a script's JSON: one, several that were written one after another, or none."""
-    text = WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";").strip()
+    text = SCRIPT_WRAPPING.sub("", SCRIPT_WRAPPING.sub("", text)).strip().rstrip(";").strip()
     if not text:
         return []
     for attempt in _repairs(text):
@@ -108,15 +108,15 @@ def _unfold(value: Any) -> Iterator[dict[str, Any]]:
         if isinstance(node, list):
             stack.extend(reversed(node))
         elif isinstance(node, dict):
-            if len(node) > 1 or not any(key in node for key in UNFOLDED):
+            if len(node) > 1 or not any(key in node for key in UNFOLDED_KEYS):
                 yield node
-            stack.extend(inner for key in reversed(UNFOLDED) if isinstance(inner := node.get(key), dict | list))
+            stack.extend(inner for key in reversed(UNFOLDED_KEYS) if isinstance(inner := node.get(key), dict | list))
 
 
 def types_of(node: dict[str, Any]) -> tuple[str, ...]:
     """The names of a node's types, without ``http://schema.org/``."""
-    given = node.get("@type")
-    names = given if isinstance(given, list) else [given]
+    types = node.get("@type")
+    names = types if isinstance(types, list) else [types]
     return tuple(re.split(r"[/#:]", name)[-1] for name in names if isinstance(name, str))
 
 
@@ -177,7 +177,7 @@ def _entity_urls(value: Any) -> list[Any]:
 def read_microdata(root: HtmlElement) -> dict[str, list[HtmlElement]]:
     """Elements by ``itemprop`` of the page's article items (HTML microdata), those of nested items left out."""
     found: dict[str, list[HtmlElement]] = {}
-    for item in [one for one in STORY_ITEMS(root) if one.get("itemscope") is not None][:1]:
+    for item in [one for one in FIND_STORY_ITEMS(root) if one.get("itemscope") is not None][:1]:
         stack = list(reversed(item))
         while stack:
             element = stack.pop()

@@ -10,9 +10,11 @@ from lxml.html import HtmlElement
 
 from crawler.text.spacing import squeeze
 
-UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "textarea"})
-INLINE = frozenset({"a", "abbr", "b", "bdi", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u"})
-FOR_SCREEN_READERS = re.compile(r"visually-?hidden|sr-only|screen-?reader|off-?screen", re.IGNORECASE)
+UNSEEN_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "textarea"})
+INLINE_TAGS = frozenset(
+    {"a", "abbr", "b", "bdi", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u"}
+)
+SCREEN_READER_NAMES = re.compile(r"visually-?hidden|sr-only|screen-?reader|off-?screen", re.IGNORECASE)
 HIDDEN_STYLE = re.compile(  # the last two are how style sheets leave a text to screen readers alone
     r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.IGNORECASE,
@@ -36,7 +38,7 @@ def is_unread(element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_for_screen_readers(classes: str) -> bool:
-    return FOR_SCREEN_READERS.search(classes) is not None
+    return SCREEN_READER_NAMES.search(classes) is not None
 
 
 def read_text(element: HtmlElement) -> str:
@@ -49,14 +51,14 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
     while stack:
         node, opens = stack.pop()
         if not opens:
-            yield "" if node.tag in INLINE else " "
+            yield "" if node.tag in INLINE_TAGS else " "
             if node is not element and node.tail:
                 yield node.tail
             continue
         stack.append((node, False))
-        if not isinstance(node.tag, str) or node.tag in UNSEEN or (node is not element and is_hidden(node)):
+        if not isinstance(node.tag, str) or node.tag in UNSEEN_TAGS or (node is not element and is_hidden(node)):
             continue
-        if node.tag not in INLINE:
+        if node.tag not in INLINE_TAGS:
             yield " "
         if node.text:
             yield node.text

@@ -35,6 +35,7 @@ MOMENTS = [
     ("2024-05-03 10.15", "2024-05-03T10:15:00", "dots in the clock"),
     ("2024-05-03", "2024-05-03", "a day"),
     ("20240503", "2024-05-03", "a day in digits"),
+    ("20241123", "2024-11-23", "a day in digits, each of two"),
     ("20240503T101530Z", "2024-05-03T10:15:30+00:00", "the basic form"),
     ("2024-05-03T10", "2024-05-03T10:00:00", "an hour"),
     ("20240503T10Z", "2024-05-03T10:00:00+00:00", "an hour in the basic form"),
@@ -69,10 +70,19 @@ MOMENTS = [
     ("05/05/2024", "2024-05-05", "day and month are one"),
     ("2024年5月3日 10時15", "2024-05-03T10:15:00", "Japanese"),
     ("2024년 5월 3일", "2024-05-03", "Korean"),
+    ("2024年5月3日 0時5", "2024-05-03T00:05:00", "five past midnight"),
+    ("12/12/2024", "2024-12-12", "day and month are one, at the year's end"),
     # words
     ("May 3, 2024 10:15 AM", "2024-05-03T10:15:00", "American"),
     ("May 3rd, 2024 at 12:05 a.m.", "2024-05-03T00:05:00", "an hour after midnight"),
     ("3 Sept. 2024 12:05 p.m.", "2024-09-03T12:05:00", "an hour after noon"),
+    ("3 Sept. 2024 1:05 PM", "2024-09-03T13:05:00", "capitals"),
+    ("2024 May 3", "2024-05-03", "an order that only dateutil knows, without a clock"),
+    ("2024 May 3 10:15 +0300", "2024-05-03T10:15:00+03:00", "with an offset"),
+    ("2024 May 3 10:15 CEST", "2024-05-03T10:15:00+02:00", "with the name of a zone"),
+    ("Wed 25/12/2024", "2024-12-25", "a weekday before numbers that have one order"),
+    ("Wed 12/25/2024", "2024-12-25", "likewise"),
+    ("Wed 2024/05/03", "2024-05-03", "likewise"),
     ("Friday, 3 May 2024", "2024-05-03", "with its weekday"),
     ("2024 May 3 10:15", "2024-05-03T10:15:00", "an order that only dateutil knows"),
     ("1851-09-18", "1851-09-18", "archives go far back"),
@@ -97,6 +107,13 @@ def test_time_is_read_without_a_doubt(value: object, wanted: str, why: str) -> N
         ("24/05/13", "2013-05-24T00:00:00", ORDER, "or 13 May 2024"),
         ("05/06/00", "2000-06-05T00:00:00", ORDER, "no day is 0, but the order of the others is open"),
         ("25/06/99", "2099-06-25T00:00:00", set(), "no day is 99"),
+        ("25/06/32", "2032-06-25T00:00:00", set(), "nor 32"),
+        ("25/06/31", "2031-06-25T00:00:00", ORDER, "but 31"),
+        ("25/06/01", "2001-06-25T00:00:00", ORDER, "and 1"),
+        ("12/01/2024", "2024-01-12T00:00:00", ORDER, "December or January"),
+        ("01/12/2024", "2024-12-01T00:00:00", ORDER, "likewise"),
+        ("13/01/2024", "2024-01-13T00:00:00", set(), "no month is 13"),
+        ("01/13/2024", "2024-01-13T00:00:00", set(), "likewise"),
         ("2024-05", "2024-05-01T00:00:00", DAY, "a month"),
         ("2024-05-03T10:15:30 XYZT", "2024-05-03T10:15:30", REST, "a zone that nobody knows"),
         ("Fri, 03 May 2024 10:15:30 XYZT", "2024-05-03T10:15:30", REST, "likewise"),
@@ -112,6 +129,7 @@ def test_doubt_is_told_and_borne_or_not(value: str, wanted: str, doubts: set[Dou
     assert moment is not None, why
     assert (moment.at.isoformat(), moment.doubts) == (wanted, doubts), why
     assert moment.is_ambiguous == (Doubt.ORDER in doubts)
+    assert moment.has_clock == (moment.at.time() != datetime.min.time())
     assert read_moment(value, accept=doubts) == moment
     assert (read_moment(value) is None) == bool(doubts), "nothing is guessed for those who bear no doubt"
 
@@ -164,6 +182,10 @@ def test_slashes_are_read_as_the_caller_knows_them() -> None:
         Moment(datetime(2024, 5, 3, 10, 15), doubts=frozenset(ORDER)),  # noqa: DTZ001
         Moment(datetime(2024, 3, 5, 10, 15), doubts=frozenset(ORDER)),  # noqa: DTZ001
     )
+    december = read_moment("12/03/2024", accept=ORDER, month_first=True)
+    assert december is not None
+    assert december.at == datetime(2024, 12, 3)  # noqa: DTZ001
+    assert read_moment("13/03/2024", month_first=True) == read_moment("13/03/2024")
     dotted = read_moment("05.03.2024", month_first=True)
     assert dotted is not None
     assert dotted.at.month == 3, "dots have one order"
@@ -199,6 +221,31 @@ def test_without_a_language_only_standards_have_names_of_months() -> None:
     assert read_moment("Fri May 3 10:15:30 2024", languages=()) is not None
     for text in ("3 May 2024", "May 3, 2024 10:15", "3 July 2024 08:15", "2024 May 3 10:15", "3 mai 2024"):
         assert read_moment(text, languages=(), accept=set(Doubt)) is None
+
+
+def test_a_day_in_words_has_no_clock() -> None:
+    moment = read_moment("3 de mayo de 2024", languages=["es", "en"])
+    assert moment is not None
+    assert (moment.at, moment.has_clock) == (datetime(2024, 5, 3), False)  # noqa: DTZ001
+
+
+def test_unknown_zone_is_the_rest_of_a_text() -> None:
+    moment = read_moment("on 3 May 2024 10:15 XYZT", accept=REST)
+    assert moment == Moment(datetime(2024, 5, 3, 10, 15), doubts=frozenset(REST))  # noqa: DTZ001
+    day = read_moment("3 May 2024 " + "x" * MAX_TIME_CHARS, accept=REST)
+    assert day == Moment(datetime(2024, 5, 3), has_clock=False, doubts=frozenset(REST))  # noqa: DTZ001
+    cut = read_moment("03.05.2024" + " " * 3 + "x" * MAX_TIME_CHARS, accept=REST)
+    assert cut == Moment(datetime(2024, 5, 3), has_clock=False, doubts=frozenset(REST))  # noqa: DTZ001
+
+
+def test_text_is_read_loosely_only_where_it_is_short_and_has_a_year() -> None:
+    text = "2024 May 3 10:15"
+    assert read_moment(text.replace(" ", " " * 3)) is not None
+    padded = "2024  May 3rd of this fine and merry month of spring at 10:15"
+    assert read_moment(padded) is None
+    assert read_moment("0024 May 3 10:15") is None
+    assert read_moment("2024 May 3 10:15 GMT+2") is None, "dateutil reads it the wrong way round"
+    assert read_moment("2024 May 3 10:15 XYZT") is None
 
 
 def test_zone_stands_behind_words_of_any_language() -> None:
@@ -248,4 +295,6 @@ def test_instant_is_aware_and_believable() -> None:
     assert read_instant("2026-03-02T13:00:00", zone=berlin, latest=NOW) == NOW + CLOCK_SLACK
     assert read_instant("2026-03-02T13:00:01", zone=berlin, latest=NOW) is None
     assert read_instant("05/06/2025", zone=berlin, latest=NOW) is None
+    assert read_instant("3 de mayo de 2024", zone=UTC, latest=NOW) is None
+    assert read_instant("3 de mayo de 2024", zone=UTC, latest=NOW, languages=["es"]) == datetime(2024, 5, 3, tzinfo=UTC)
     assert read_instant("05/06/2025", zone=UTC, latest=NOW, accept=ORDER) == datetime(2025, 6, 5, tzinfo=UTC)
