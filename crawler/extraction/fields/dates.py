@@ -36,7 +36,7 @@ MODIFIED_META = (
     "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "modified_time", "updated_time",
     "rnews:datemodified", "revised", "article_date_updated",
 )  # fmt: skip
-OTHER_PARTS = OtherParts(
+OTHERS = OtherParts(
     (
         PagePart.TEASER, PagePart.RELATED, PagePart.CARD, PagePart.MOST_READ, PagePart.LISTING, PagePart.TICKER,
         PagePart.COMMENT, PagePart.SIDEBAR,
@@ -152,7 +152,7 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
         if ("Published" in prop and modified) or ("Modified" in prop and not modified):
             continue
         updated = bool(UPDATED_NAMES.search(names)) or "Modified" in prop
-        if updated != modified or OTHER_PARTS.hold(element):
+        if updated != modified or OTHERS.hold(element):
             continue
         moment = read_machine_time(document, element.get("datetime") or element.get("content"))
         if moment:
@@ -178,12 +178,12 @@ def _last_resorts(document: Document) -> Iterator[_Reading]:
 
 def _visible(document: Document) -> Iterator[Moment]:
     for element in FIND_DATES(document.root)[:60]:
-        if not OTHER_PARTS.hold(element):
+        if not OTHERS.hold(element):
             moment = _moment_of(element, document)
             if moment:
                 yield moment
     for element in FIND_CLOCKS(document.root)[:40]:
-        if not OTHER_PARTS.hold(element):
+        if not OTHERS.hold(element):
             moment = _moment_of(element, document)
             if moment and moment.has_clock:
                 yield moment
