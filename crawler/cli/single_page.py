@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings, Settings
     from twisted.python.failure import Failure
 
-ALONE: dict[str, Any] = {"LOG_ENABLED": True, "LOG_LEVEL": "ERROR", "ITEM_PIPELINES": {}, "EXTENSIONS": {}}  # no store
+NO_STORE_SETTINGS: dict[str, Any] = {"LOG_ENABLED": True, "LOG_LEVEL": "ERROR", "ITEM_PIPELINES": {}, "EXTENSIONS": {}}
 
 
 class PageUnavailable(NewsError):
@@ -32,7 +32,7 @@ class PageUnavailable(NewsError):
 class PageSpider(Spider):
     """Fetches one page and keeps it as it came, whatever its status."""
 
-    name = "visit"
+    name = "single_page"
 
     def __init__(self, url: str, results: list[Page | str], **arguments: Any) -> None:
         super().__init__(**arguments)
@@ -64,10 +64,10 @@ def fetch_page(url: str, settings: BaseSettings) -> Page:
     """The page of a URL, by the rules of a crawl: robots.txt, addresses, sizes."""
     if warnings := check_settings(settings):
         raise ArgumentInvalid("; ".join(warnings))
-    alone: Settings = settings.copy()  # type: ignore[assignment]
-    alone.setdict(ALONE, priority="spider")
+    storeless: Settings = settings.copy()  # type: ignore[assignment]
+    storeless.setdict(NO_STORE_SETTINGS, priority="spider")
     results: list[Page | str] = []
-    process = AsyncCrawlerProcess(alone)
+    process = AsyncCrawlerProcess(storeless)
     process.crawl(PageSpider, url=url, results=results)
     process.start()
     if not results or isinstance(results[0], str):

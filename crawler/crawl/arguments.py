@@ -1,4 +1,4 @@
-"""What of a site a run is asked to fetch: the arguments of a spider, understood or refused in one line."""
+"""What of a site a run is to fetch: the arguments of a spider, understood or refused in one line."""
 
 from __future__ import annotations
 

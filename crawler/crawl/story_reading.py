@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from crawler.article import HELD, Article, Outcome, OutcomeName, Page, Rights
 from crawler.crawl.arguments import Selection
+from crawler.crawl.channel_log import NOT_MODIFIED
 from crawler.crawl.extraction_pool import ExtractionJob
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.session import CrawlSession
@@ -14,8 +15,6 @@ from crawler.crawl.template_learning import TemplateLearner
 from crawler.extraction.fields.rights import with_host_rights
 from crawler.site import Site
 from crawler.storage.values import Due
-
-NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,7 +268,7 @@ def _news_sitemap(home: str, stories: list[Story], now: datetime) -> str:
 def servers(world: World) -> list[Server]:
     """One server for each paper, all on one port."""
     first = Server(host=SITES[0])
-    made = [first, *(Server(host=site, port=first.port) for site in SITES[1:])]
-    for site, server in zip(SITES, made, strict=True):
+    papers = [first, *(Server(host=site, port=first.port) for site in SITES[1:])]
+    for site, server in zip(SITES, papers, strict=True):
         server.default = world.route(site, server.port)  # type: ignore[assignment]
-    return made
+    return papers

@@ -55,9 +55,9 @@ def crawled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
             chunked=True,
         )
         server.routes["/old.html"] = redirect(path(2))
-        made = Crawled(Newsroom(tmp_path_factory.mktemp("crawled")), server)
-        made.crawl()
-        yield made
+        crawled = Crawled(Newsroom(tmp_path_factory.mktemp("crawled")), server)
+        crawled.crawl()
+        yield crawled
 
 
 @pytest.fixture
@@ -104,9 +104,9 @@ def test_each_response_has_its_request_and_address(crawled: Crawled) -> None:
 
 def test_a_file_says_who_made_it_and_by_which_rules(tmp_path: Path) -> None:
     with Server(paper(1)) as server:
-        made = Crawled(Newsroom(tmp_path), server)
-        made.crawl(NEWS_CONTACT="desk@paper.example", NEWS_OPERATOR="The Tide, its archive")
-    info = made.records()[0].block.decode()
+        crawl = Crawled(Newsroom(tmp_path), server)
+        crawl.crawl(NEWS_CONTACT="desk@paper.example", NEWS_OPERATOR="The Tide, its archive")
+    info = crawl.records()[0].block.decode()
     for line in (
         "software: news-crawler/",
         "format: WARC File Format 1.1\r\n",
@@ -149,10 +149,10 @@ def test_the_store_leads_to_the_bytes(crawled: Crawled) -> None:
         env=crawled.room.environment(),
         check=True,
     )
-    told = json.loads(crawled.room.run("show", url, "--json").out)["capture"]
-    assert (told["file"], told["offset"], told["record_id"], told["payload_digest"]) in rows
+    capture = json.loads(crawled.room.run("show", url, "--json").out)["capture"]
+    assert (capture["file"], capture["offset"], capture["record_id"], capture["payload_digest"]) in rows
     lines = " ".join(crawled.room.run("show", url).out.split())
-    assert f"at {told['offset']:,}, urn:uuid:" in lines
+    assert f"at {capture['offset']:,}, urn:uuid:" in lines
     assert shown.stdout == next(one.block for one in crawled.records() if one.kind == "response" and one.url == url)
 
 
@@ -214,10 +214,10 @@ def test_a_request_that_was_sent_again_stands_there_once(tmp_path: Path) -> None
     pages = paper(3)
     pages[path(1)] = lambda asked: Reply(wire=b"") if asked.nth == 1 else story(1)
     with Server(pages) as server:
-        made = Crawled(Newsroom(tmp_path), server)
-        made.crawl()
+        archived = Crawled(Newsroom(tmp_path), server)
+        archived.crawl()
         assert server.paths().count(path(1)) == 2
-        sent = [one.block for one in made.records() if one.kind == "request" and one.url == server.url(path(1))]
+        sent = [one.block for one in archived.records() if one.kind == "request" and one.url == server.url(path(1))]
         assert len(sent) == 1
         assert sent[0].startswith(f"GET {path(1)} HTTP/1.1\r\n".encode())
         assert sent[0].count(b"GET ") == 1
@@ -230,19 +230,19 @@ def test_a_cut_answer_says_so(crawled: Crawled) -> None:
     file = crawled.files()[-1]
     check([file])
     with file.open("rb") as stream:
-        told = {
+        reasons = {
             record.rec_headers["WARC-Target-URI"]: record.rec_headers["WARC-Truncated"]
             for record in ArchiveIterator(stream)
             if record.rec_type == "response"
         }
-    assert told[url] == "disconnect"
+    assert reasons[url] == "disconnect"
 
 
 def test_a_kill_leaves_whole_records_and_the_next_run_gives_them_their_name(tmp_path: Path) -> None:
     pages = paper(40)
     with Server(pages) as server:
-        made = Crawled(Newsroom(tmp_path), server)
-        running = made.room.begin(
+        archived = Crawled(Newsroom(tmp_path), server)
+        running = archived.room.begin(
             "crawl", "news", "-a", f"site={server.url('/')}", settings={**WARC, "DOWNLOAD_DELAY": "0.05"}
         )
         deadline = time.monotonic() + 30
@@ -254,12 +254,12 @@ def test_a_kill_leaves_whole_records_and_the_next_run_gives_them_their_name(tmp_
         assert left.name.endswith(".open")
         with left.open("ab") as file:
             file.write(b"\x1f\x8b\x08half a record")
-        said = made.crawl()
-        assert "records recovered" in said
-        assert "bytes of a record that was not whole were cut off" in said
+        log = archived.crawl()
+        assert "records recovered" in log
+        assert "bytes of a record that was not whole were cut off" in log
         assert not list((tmp_path / "warc").glob("*.open"))
-        check(made.files())
-        rows = made.room.query("SELECT warc_file, warc_offset, warc_record_id FROM revisions")
+        check(archived.files())
+        rows = archived.room.query("SELECT warc_file, warc_offset, warc_record_id FROM revisions")
         assert len(rows) == 40
         for name, offset, record_id in rows:
             assert read_at(Path(name), offset).id == record_id
@@ -287,13 +287,13 @@ def test_a_full_disk_ends_the_crawl_and_store_and_archive_agree(tmp_path: Path) 
         assert done.returncode == 1, done.stderr[-2000:]
         assert "cannot be written: File too large" in done.stderr
         assert "Traceback" not in done.stderr
-        made = Crawled(room, server)
-        check(made.files())
+        archived = Crawled(room, server)
+        check(archived.files())
         rows = room.query("SELECT warc_file, warc_offset, warc_record_id FROM revisions")
         assert 0 < len(rows) < 30
         for name, offset, record_id in rows:
             assert read_at(Path(name), offset).id == record_id
-        made.crawl()
+        archived.crawl()
         assert len(room.records()) == 30, "what was not archived was due again"
 
 

@@ -80,8 +80,8 @@ def test_every_url_ends_in_one_outcome_with_its_reason(newsroom: Newsroom) -> No
         assert done.code == 0, done.err
         assert "/2026/11/20/a-story-that-robots-may-not-read.html" not in server.paths()
     ended = newsroom.outcomes()
-    told = {asked: ended[home + asked][0] for asked in odd}
-    assert told == {asked: name for asked, (_, name) in odd.items()}
+    names = {asked: ended[home + asked][0] for asked in odd}
+    assert names == {asked: name for asked, (_, name) in odd.items()}
     assert ended["https://other.example/2026/11/20/a-foreign-story.html"][0] == "off_site"
     assert [name for name, _ in ended.values()].count("new") == 2
     assert all(reason for _, reason in ended.values())
@@ -211,9 +211,9 @@ def test_every_feed_export_takes_the_records(newsroom: Newsroom, form: str) -> N
     out = newsroom.folder / f"out.{form}"
     with Server(paper(2)) as server:
         assert newsroom.run("crawl", "news", "-a", f"site={server.url('/')}", "-O", str(out)).code == 0
-    told = out.read_text("utf-8")
-    assert headline(0) in told
-    assert headline(1) in told
+    exported = out.read_text("utf-8")
+    assert headline(0) in exported
+    assert headline(1) in exported
 
 
 def test_a_feed_that_is_html_or_empty_is_said_and_the_front_still_serves(newsroom: Newsroom) -> None:

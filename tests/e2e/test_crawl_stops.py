@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.e2e.command import Newsroom
-from tests.paper import paper, path
-from tests.server import Server
+from tests.paper import feed, paper, path
+from tests.server import Reply, Server
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
@@ -111,3 +111,27 @@ def test_two_crawls_of_one_site_at_once_share_the_work(newsroom: Newsroom) -> No
         fetched = [asked for asked in server.paths() if asked.endswith(".html")]
     assert sorted(fetched) == sorted(path(n) for n in range(40))
     assert len(newsroom.records()) == 40
+
+
+def test_a_crawl_that_scrapy_closes_early_writes_what_it_has_and_the_next_goes_on(newsroom: Newsroom) -> None:
+    with Server(paper(40)) as server:
+        words = ("crawl", "news", "-a", f"site={server.url('/')}")
+        closed = newsroom.run(*words, settings={"CLOSESPIDER_ITEMCOUNT": "5", "NEWS_BATCH": "4"})
+        assert closed.code == 1
+        assert "The crawl was stopped (closespider_itemcount)" in closed.err
+        assert "Traceback" not in closed.err
+        assert 5 <= len(newsroom.records()) < 40
+        assert newsroom.query("SELECT count(*) FROM ledger WHERE leased_by IS NOT NULL") == [(0,)]
+        assert newsroom.run(*words).code == 0
+        fetched = [asked for asked in server.paths() if asked.endswith(".html")]
+    assert sorted(fetched) == sorted(path(n) for n in range(40)), "each story once"
+    assert len(newsroom.records()) == 40
+
+
+def test_a_crawl_that_is_closed_while_its_first_page_waits_for_others_ends(newsroom: Newsroom) -> None:
+    with Server(paper(1)) as server:
+        server.routes["/feed.xml"] = Reply(feed(server.url("/").rstrip("/"), range(1)).body, wait=30)
+        words = ("crawl", "news", "-a", f"site={server.url('/')}")
+        closed = newsroom.run(*words, settings={"CLOSESPIDER_TIMEOUT": "3", "DOWNLOAD_TIMEOUT": "8"})
+        assert "closespider_timeout" in closed.err
+        assert newsroom.query("SELECT finish FROM runs") == [("closespider_timeout",)]

@@ -33,8 +33,8 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> tuple[Newsroom, World, st
     write_clock(clock, START + 9 * HOUR)
     world = World(clock)
     with ExitStack() as stack:
-        made = [stack.enter_context(server) for server in servers(world)]
-        for server in made:
+        papers = [stack.enter_context(server) for server in servers(world)]
+        for server in papers:
             first = newsroom.run(
                 "crawl", "news", "-a", f"site={server.url('/')}", settings=SETTINGS, **{FILE: str(clock)}
             )
@@ -79,8 +79,8 @@ def test_the_rest_is_named(month: tuple[Newsroom, World, str]) -> None:
         ) == [(story.refused,)]  # fmt: skip
     environment = {FILE: str(newsroom.folder / "clock")}
     clock = {"NEWS_CLOCK": SETTINGS["NEWS_CLOCK"]}
-    told = newsroom.run("coverage", "--since", "30d", "--json", settings=clock, **environment)
-    rows = [json.loads(line) for line in told.out.splitlines()]
+    coverage = newsroom.run("coverage", "--since", "30d", "--json", settings=clock, **environment)
+    rows = [json.loads(line) for line in coverage.out.splitlines()]
     full = [row for row in rows if not row["refused_by_robots"] and not row["blocked"]]
     assert len(full) > 60
     assert {row["share"] for row in full} == {1.0}
@@ -95,10 +95,10 @@ def test_the_rest_is_named(month: tuple[Newsroom, World, str]) -> None:
 
 
 def test_what_looked_wrong_was_said(month: tuple[Newsroom, World, str]) -> None:
-    _, _, said = month
-    assert "byline vanished" in said
-    assert "feed.xml is gone (404)" in said
-    assert "Traceback" not in said
+    _, _, log = month
+    assert "byline vanished" in log
+    assert "feed.xml is gone (404)" in log
+    assert "Traceback" not in log
 
 
 def test_nothing_was_asked_without_need(month: tuple[Newsroom, World, str]) -> None:

@@ -38,9 +38,9 @@ class Desk:
         write_clock(self.clock, read_clock(self.clock) + by)
 
     def run(self, *words: str, **settings: str) -> str:
-        told = {"NEWS_CLOCK": "tests.e2e.month.FileClock", "DOWNLOAD_DELAY": "0.002", "AUTOTHROTTLE_ENABLED": "0",
+        options = {"NEWS_CLOCK": "tests.e2e.month.FileClock", "DOWNLOAD_DELAY": "0.002", "AUTOTHROTTLE_ENABLED": "0",
                 "RETRY_TIMES": "0", "NEWS_WORKERS": "1", "NEWS_ROBOTS_TTL": "0", **settings}  # fmt: skip
-        done = self.newsroom.run(*words, settings=told, **{FILE: str(self.clock)})
+        done = self.newsroom.run(*words, settings=options, **{FILE: str(self.clock)})
         assert done.code == 0, done.err[-3000:]
         return done.out + done.err
 
@@ -94,13 +94,13 @@ def test_an_unchanged_story_is_asked_for_by_its_validators_and_costs_no_reading(
 def test_an_edit_is_found_and_shown_by_history_and_diff(desk: Desk) -> None:
     desk.crawl()
     desk.server.routes[path(0)] = story(0, extra=MORE).replace("<h1>Harbour keeps", "<h1>Harbour still keeps")
-    said = desk.update(HOUR)
-    assert "1 revised" in said
+    output = desk.update(HOUR)
+    assert "1 revised" in output
     assert desk.classes() == [[], ["headline", "text_added"]]
     url = desk.server.url(path(0))
-    told = desk.run("diff", url)
-    assert "Harbour {+still +}keeps" in told
-    assert "{+Later in the evening" in told or "the paint would be blue.+}" in told
+    diff = desk.run("diff", url)
+    assert "Harbour {+still +}keeps" in diff
+    assert "{+Later in the evening" in diff or "the paint would be blue.+}" in diff
     page = desk.newsroom.folder / "diff.html"
     desk.run("diff", url, "1", "2", "--html", str(page))
     assert "<ins>still </ins>" in page.read_text()
@@ -126,9 +126,9 @@ def test_due_says_what_and_why(desk: Desk) -> None:
     desk.crawl()
     assert "next: " in desk.run("due")
     desk.pass_time(HOUR)
-    told = desk.run("due")
-    assert "may have changed; fetched 1 time" in told
-    assert "feed  may have new stories" in told
+    listed = desk.run("due")
+    assert "may have changed; fetched 1 time" in listed
+    assert "feed  may have new stories" in listed
     [first, *_] = [json.loads(line) for line in desk.run("due", "--json").splitlines() if line.startswith("{")]
     assert set(first) == {"site", "kind", "url", "why"}
 
@@ -145,9 +145,9 @@ def test_a_live_blog_grows_by_entries(desk: Desk) -> None:
             }
             for n in numbers
         ]
-        told = {"@context": "https://schema.org", "@type": "LiveBlogPosting", "headline": headline(0),
+        declared = {"@context": "https://schema.org", "@type": "LiveBlogPosting", "headline": headline(0),
                 "datePublished": DAY.isoformat(), "liveBlogUpdate": updates}  # fmt: skip
-        return story(0).replace("</head>", f'<script type="application/ld+json">{json.dumps(told)}</script></head>')
+        return story(0).replace("</head>", f'<script type="application/ld+json">{json.dumps(declared)}</script></head>')
 
     desk.server.routes[path(0)] = blog(2, 1)
     desk.crawl()
@@ -166,8 +166,8 @@ def test_a_paywall_that_comes_and_goes_never_takes_the_text(desk: Desk) -> None:
     text = desk.body()
     cut = whole[: whole.index("</p>", whole.index("<p>The harbour board")) + 4]
     wall = '<div class="paywall"><h2>Subscribe to read on</h2><p>Already a subscriber? Log in.</p></div>'
-    told = {"@type": "NewsArticle", "headline": headline(0), "isAccessibleForFree": False}
-    marked = f'<script type="application/ld+json">{json.dumps(told)}</script>'
+    declared = {"@type": "NewsArticle", "headline": headline(0), "isAccessibleForFree": False}
+    marked = f'<script type="application/ld+json">{json.dumps(declared)}</script>'
     desk.server.routes[path(0)] = cut.replace("</head>", f"{marked}</head>") + wall + "</article></body></html>"
     desk.update(HOUR)
     name, reason = desk.outcome(path(0))

@@ -27,9 +27,9 @@ def read(room: Newsroom, where: Path | str, **arguments: str) -> Done:
 
 
 def page(number: int, html: str | None = None, **headers: str) -> bytes:
-    told = {"WARC-Target-URI": f"https://paper.example{path(number)}", **headers}
+    fields = {"WARC-Target-URI": f"https://paper.example{path(number)}", **headers}
     block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + (html or story(number)).encode()
-    return record(number, block, **{name.replace("-", "_"): value for name, value in told.items()})
+    return record(number, block, **{name.replace("-", "_"): value for name, value in fields.items()})
 
 
 def wait_for_revisions(room: Newsroom, wanted: int) -> int:
@@ -193,7 +193,7 @@ def test_what_is_broken_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         ((), "which files? give them: -a path=archive/*.warc.gz"),
         (("path=none.warc.gz",), "path=none.warc.gz: there is no WARC file"),
@@ -203,9 +203,22 @@ def test_what_is_broken_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
         (("path=.", "again=yes"), "again=yes: 1 to read files again"),
     ],
 )
-def test_arguments_that_cannot_be_are_one_line(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_arguments_that_cannot_be_are_one_line(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
     words = [word for one in arguments for word in ("-a", one)]
     done = Newsroom(tmp_path).run("crawl", "warc", *words)
     assert done.code == 2
-    assert said in done.err
+    assert message in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_an_import_that_scrapy_closes_early_goes_on_where_it_ended(tmp_path: Path) -> None:
+    count = 40
+    (tmp_path / "a.warc.gz").write_bytes(zipped(*(page(n) for n in range(count))))
+    room = Newsroom(tmp_path)
+    words = ("crawl", "warc", "-a", f"path={tmp_path}/a.warc.gz")
+    closed = room.run(*words, settings={"NEWS_BATCH": "4", "CLOSESPIDER_ITEMCOUNT": "5"})
+    assert "(closespider_itemcount)" in closed.err
+    assert "Traceback" not in closed.err
+    assert 5 <= len(room.records()) < count
+    assert read(room, tmp_path / "a.warc.gz").code == 0
+    assert room.query("SELECT count(*) FROM revisions") == [(count,)]

@@ -43,7 +43,7 @@ def test_so_long_ago_is_a_time(text: str, ago: timedelta) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ({"since": "yesterday"}, "since=yesterday is not a time: give a day as 2026-01-31"),
         ({"until": "2026-02-30"}, "until=2026-02-30 is not a time"),
@@ -60,18 +60,18 @@ def test_so_long_ago_is_a_time(text: str, ago: timedelta) -> None:
         ({"colour": "red"}, "colour is not an argument of this spider: there are since, until, limit"),
     ],
 )
-def test_what_cannot_be_understood_is_one_line_that_says_what_to_give(arguments: dict[str, str], told: str) -> None:
+def test_what_cannot_be_understood_is_one_line_that_says_what_to_give(arguments: dict[str, str], message: str) -> None:
     with pytest.raises(ArgumentInvalid) as raised:
         Selection.parse(arguments)
-    assert told in str(raised.value)
+    assert message in str(raised.value)
     assert "\n" not in str(raised.value)
 
 
 def test_urls_come_in_a_line_or_a_file_each_once(tmp_path: Path) -> None:
     listed = tmp_path / "list.txt"
     listed.write_text("# the harbour\nhttps://paper.example/a?utm_source=x\n\nhttps://paper.example/b\n", "utf-8")
-    told = Selection.parse({"urls": "https://paper.example/a,https://paper.example/c", "urls_file": str(listed)})
-    assert told.urls == tuple(f"https://paper.example/{name}" for name in "acb")
+    selection = Selection.parse({"urls": "https://paper.example/a,https://paper.example/c", "urls_file": str(listed)})
+    assert selection.urls == tuple(f"https://paper.example/{name}" for name in "acb")
 
 
 def test_every_option_is_known() -> None:

@@ -70,8 +70,8 @@ def test_the_first_pages_wait_for_the_template_and_are_extracted_with_it(tmp_pat
         results = await asyncio.gather(*tasks)
         assert all(isinstance(result, Article) for result in results)
         assert lesson.learner.count_waiting("paper") == 0
-        had = [had for _, had in lesson.pool.had_template]
-        assert had == [False] * MIN_PAGES + [True] * MIN_PAGES, "each a second time, with the template"
+        flags = [flag for _, flag in lesson.pool.had_template]
+        assert flags == [False] * MIN_PAGES + [True] * MIN_PAGES, "each a second time, with the template"
         await lesson.extract(9)
         assert lesson.pool.had_template[-1][1]
         assert len(lesson.pool.had_template) == 2 * MIN_PAGES + 1, "later pages are extracted once"
