@@ -5,9 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE ?= sqlite:///news.db
+# processes that share the tests, two of them on a machine of one core, since many tests wait
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n)))
+SPREAD := -n $(WORKERS) --dist worksteal
 export NEWS_STORE := $(STORE)
 
-.PHONY: help crawl test test-long test-slow check lint types quality bench schema docs dist clean
+.PHONY: help crawl test test-long test-slow test-min check lint types quality bench schema docs dist clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -34,6 +37,12 @@ $(VENV)/pywb/pywb.stamp: $(VENV)/crawl.stamp
 	@$(VENV)/pywb/bin/python -m pip install --quiet --disable-pip-version-check pywb==2.10.0 'setuptools<81' && touch $@ \
 		|| { echo "pywb cannot be installed: the replay test is left out"; rm -rf $(VENV)/pywb; }
 
+$(VENV)/min/min.stamp: pyproject.toml tests/lowest.py
+	@rm -rf $(VENV)/min && $(PYTHON) -m venv $(VENV)/min
+	@$(PYTHON) -m tests.lowest > $(VENV)/min/lowest.txt
+	@$(VENV)/min/bin/python -m pip install --quiet --disable-pip-version-check --requirement $(VENV)/min/lowest.txt
+	@touch $@
+
 crawl: $(VENV)/crawl.stamp  ## crawl the demo newspaper, or SITE=https://paper.example/, into news.db
 ifdef SITE
 	@$(BIN)/python -m scrapy crawl news -a site="$(SITE)"
@@ -42,13 +51,16 @@ else
 endif
 
 test: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp  ## the tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest $(SPREAD)
 
 test-long: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp  ## all tests, with those that are slow and many examples of each property
-	@NEWS_TEST_LONG=1 $(BIN)/python -m pytest -n auto --dist loadfile
+	@NEWS_TEST_LONG=1 $(BIN)/python -m pytest $(SPREAD)
 
 test-slow: $(VENV)/test.stamp  ## only the tests that make test leaves out for their length
-	@$(BIN)/python -m pytest -n auto -m slow
+	@$(BIN)/python -m pytest $(SPREAD) -m slow
+
+test-min: $(VENV)/min/min.stamp  ## what needs no process of its own, with the lowest versions that pyproject.toml allows
+	@$(VENV)/min/bin/python -m pytest $(SPREAD) tests/unit tests/golden tests/contract tests/pipelines tests/property
 
 check: lint types test test-slow  ## what CI runs
 

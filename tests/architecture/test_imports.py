@@ -28,37 +28,21 @@ HOUSE = read_house()
 SETTINGS = ROOT / "crawler" / "settings.py"
 LOADED_BY_TOOLS = "crawler.storage.migrations.env"  # runs when Alembic loads it, and only then
 
-# what still runs back up, by room and target; a line goes when its imports have gone
-NOT_YET_DOWN: set[tuple[str, str]] = set()
-# modules that still import Scrapy, or what is tied to it
-NOT_YET_PURE: set[str] = set()
-# modules that still name spiders
-NOT_YET_BELOW: set[str] = set()
-# files that still import each other
-NOT_YET_STRAIGHT: set[tuple[str, ...]] = set()
-
 
 def test_every_module_lies_in_a_room() -> None:
     assert not HOUSE.unroomed()
 
 
 def test_rooms_import_from_floors_below_only() -> None:
-    found = {(room_of(one.module), one.name.rstrip(".")): str(one) for one in HOUSE.upward()}
-    new = [line for pair, line in found.items() if pair not in NOT_YET_DOWN]
-    assert not new, "an import that runs back up"
-    assert not NOT_YET_DOWN - set(found), "gone at last: take these lines out of NOT_YET_DOWN"
+    assert not [str(found) for found in HOUSE.upward()]
 
 
 def test_scrapy_and_twisted_are_imported_in_named_places_only() -> None:
-    found = {one.module for one in HOUSE.framework()}
-    assert not [str(one) for one in HOUSE.framework() if one.module not in NOT_YET_PURE]
-    assert not NOT_YET_PURE - found, "pure at last: take these lines out of NOT_YET_PURE"
+    assert not [str(found) for found in HOUSE.framework()]
 
 
 def test_nothing_under_crawler_names_spiders_or_pipelines() -> None:
-    found = {line.split(":")[0]: line for line in HOUSE.shell_from_below()}
-    assert not [line for module, line in found.items() if module not in NOT_YET_BELOW]
-    assert not NOT_YET_BELOW - set(found), "gone at last: take these lines out of NOT_YET_BELOW"
+    assert not HOUSE.shell_from_below()
 
 
 def test_spiders_and_pipelines_never_meet() -> None:
@@ -66,9 +50,7 @@ def test_spiders_and_pipelines_never_meet() -> None:
 
 
 def test_no_files_import_each_other() -> None:
-    found = {tuple(group) for group in HOUSE.file_circles()}
-    assert not found - NOT_YET_STRAIGHT
-    assert not NOT_YET_STRAIGHT - found, "gone at last: take these lines out of NOT_YET_STRAIGHT"
+    assert not HOUSE.file_circles()
 
 
 def test_rooms_import_their_own_libraries_only() -> None:
@@ -91,8 +73,7 @@ def test_the_lists_of_the_house_name_what_there_is() -> None:
 
 
 def test_pure_modules_import_with_scrapy_and_twisted_blocked() -> None:
-    skipped = NOT_YET_PURE | {LOADED_BY_TOOLS}
-    names = [name for name in HOUSE.modules if not may_import_framework(name) and name not in skipped]
+    names = [name for name in HOUSE.modules if not may_import_framework(name) and name != LOADED_BY_TOOLS]
     assert len(names) > 100
     code = (
         "import importlib, sys\n"
