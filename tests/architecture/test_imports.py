@@ -12,6 +12,7 @@ import tokenize
 import pytest
 
 from tests.architecture.house import (
+    FLOORS,
     FRAMEWORK,
     FRAMEWORK_FILES,
     LIBRARIES,
@@ -238,3 +239,16 @@ def test_a_setting_counts_as_declared_by_an_assignment_with_a_comment(
     source: str, declared: set[str], bare: list[str]
 ) -> None:
     assert settings_without_reason(source) == (declared, bare)
+
+
+def test_the_documents_show_the_floors_as_they_are() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    shown = {
+        int(number): set(re.findall(r"`(?:crawler/)?([\w/]+?)(?:/|\.py)`", rooms))
+        for number, rooms in re.findall(r"^\| (\d+) \| (.+?) \|", text, re.MULTILINE)
+    }
+    floors = {
+        number: {room.removeprefix("crawler.").replace(".", "/") for room in rooms}
+        for number, rooms in enumerate(FLOORS, start=1)
+    }
+    assert shown == floors
