@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 
-from tests.server import Asked, Reply, Route
+from tests.server import ReceivedRequest, Reply, Route
 
 DAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 SENTENCES = (
@@ -82,8 +82,8 @@ def paper(count: int) -> dict[str, Route]:
         reply = body if isinstance(body, Reply) else Reply(body)
         tag = f'"{hash(reply.body) & 0xFFFFFFFF:x}"'
 
-        def answer(asked: Asked) -> Reply:
-            if asked.headers.get("if-none-match") == tag:
+        def answer(request: ReceivedRequest) -> Reply:
+            if request.headers.get("if-none-match") == tag:
                 return Reply(status=304, headers={"ETag": tag})
             return Reply(reply.body, headers={"ETag": tag}, kind=reply.kind)
 
@@ -92,5 +92,5 @@ def paper(count: int) -> dict[str, Route]:
     link = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
     routes: dict[str, Route] = {path(n): story(n) for n in range(count)}
     routes["/"] = tagged(front(range(min(count, 10)), head=link))
-    routes["/feed.xml"] = lambda asked: feed(f"http://{asked.headers['host']}", range(count))
+    routes["/feed.xml"] = lambda request: feed(f"http://{request.headers['host']}", range(count))
     return routes

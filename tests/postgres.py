@@ -78,15 +78,15 @@ def running_cluster() -> Iterator[Cluster]:
         owner = _unprivileged(folder)
         data = folder / "data"
         run: dict[str, Any] = {"cwd": folder, **owner}
-        made = subprocess.run(
+        initialised = subprocess.run(
             [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
             capture_output=True,
             text=True,
             check=False,
             **run,
         )
-        if made.returncode:
-            miss("postgres", f"initdb failed: {made.stderr.strip()[-300:]}")
+        if initialised.returncode:
+            miss("postgres", f"initdb failed: {initialised.stderr.strip()[-300:]}")
         (data / "pg_hba.conf").write_text(HBA)
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(

@@ -4,9 +4,9 @@
         crawl(server.url("/"))
         assert server.paths() == ["/robots.txt", "/", "/story"]
 
-A route is text or bytes (sent as HTML with status 200), a Reply, or a function from Asked to any of these; paths are
-looked up with their query first, then without. What is not routed is answered with 404. Routes may change while
-it runs.
+A route is text or bytes (sent as HTML with status 200), a Reply, or a function from ReceivedRequest to any of these;
+paths are looked up with their query first, then without. What is not routed is answered with 404. Routes may change
+while it runs.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from typing import Self, TypeAlias
 
 
 @dataclass(kw_only=True)
-class Asked:
+class ReceivedRequest:
     """One request as it came in; ``at`` is monotonic seconds, ``sent`` the body bytes that left us so far."""
 
     method: str
@@ -37,7 +37,7 @@ class Asked:
     headers: dict[str, str]  # names in lower case
     body: bytes
     at: float
-    host: str  # the loopback address that was asked
+    host: str  # the loopback address that was connected to
     sent: int = 0
     done: float | None = None  # when the answer was out, monotonic; None when the client hung up or is still served
     nth: int = 1  # how many requests for this path there were, this one included
@@ -59,7 +59,7 @@ class Reply:
 
 
 Answer: TypeAlias = bytes | str | Reply
-Route: TypeAlias = Answer | Callable[[Asked], Answer]
+Route: TypeAlias = Answer | Callable[[ReceivedRequest], Answer]
 
 
 def redirect(to: str, status: int = 302) -> Reply:
@@ -98,7 +98,7 @@ class Server:
         self.routes: dict[str, Route] = dict(routes or {})
         self.default = default
         self.host = host
-        self.asked: list[Asked] = []
+        self.requests: list[ReceivedRequest] = []
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._http = _Listener((host, port), self)
@@ -128,38 +128,38 @@ class Server:
         return f"{self.scheme}://{name}:{self.port}{path}"
 
     def paths(self, *, robots: bool = True) -> list[str]:
-        """The paths asked for so far, in order; ``robots=False`` leaves /robots.txt out."""
+        """The requested paths so far, in order; ``robots=False`` leaves /robots.txt out."""
         with self._lock:
-            return [asked.path for asked in self.asked if robots or asked.path != "/robots.txt"]
+            return [request.path for request in self.requests if robots or request.path != "/robots.txt"]
 
     def times(self, path: str) -> list[float]:
-        """When a path was asked for, in monotonic seconds."""
+        """When a path was requested, in monotonic seconds."""
         with self._lock:
-            return [asked.at for asked in self.asked if asked.path == path]
+            return [request.at for request in self.requests if request.path == path]
 
     def forget(self) -> None:
         """Empty the log of requests."""
         with self._lock:
-            self.asked.clear()
+            self.requests.clear()
 
     @contextmanager
     def unchanged(self) -> Iterator[Self]:
         """Takes back at the end what was done to the routes and what was added to the log."""
-        routes, asked = dict(self.routes), list(self.asked)
+        routes, requests = dict(self.routes), list(self.requests)
         try:
             yield self
         finally:
             self.routes = routes
             with self._lock:
-                self.asked[:] = asked
+                self.requests[:] = requests
 
-    def answer(self, asked: Asked) -> Reply:
+    def answer(self, request: ReceivedRequest) -> Reply:
         """Log a request and find the answer to it."""
         with self._lock:
-            asked.nth += sum(earlier.path == asked.path for earlier in self.asked)
-            self.asked.append(asked)
-        route = self.routes.get(asked.path, self.routes.get(asked.path.partition("?")[0], self.default))
-        answer = route(asked) if callable(route) else route
+            request.nth += sum(earlier.path == request.path for earlier in self.requests)
+            self.requests.append(request)
+        route = self.routes.get(request.path, self.routes.get(request.path.partition("?")[0], self.default))
+        answer = route(request) if callable(route) else route
         return answer if isinstance(answer, Reply) else Reply(answer)
 
     def sleep(self, seconds: float) -> None:
@@ -199,23 +199,25 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         host = str(self.connection.getsockname()[0])
-        asked = Asked(method=self.command, path=self.path, headers=headers, body=body, at=time.monotonic(), host=host)
-        reply = self.server.news.answer(asked)
+        request = ReceivedRequest(
+            method=self.command, path=self.path, headers=headers, body=body, at=time.monotonic(), host=host
+        )
+        reply = self.server.news.answer(request)
         self.server.news.sleep(reply.wait)
         if reply.wire is not None:
             self.wfile.write(reply.wire)
             self.close_connection = True
         else:
-            self._send(reply, asked)
-        asked.done = time.monotonic()
+            self._send(reply, request)
+        request.done = time.monotonic()
 
     do_GET = do_HEAD = do_POST = _serve  # noqa: N815
 
-    def _send(self, reply: Reply, asked: Asked) -> None:
+    def _send(self, reply: Reply, request: ReceivedRequest) -> None:
         whole = reply.body.encode() if isinstance(reply.body, str) else reply.body
         self.send_response(reply.status)
-        given = {name.lower() for name in reply.headers}
-        if reply.kind and "content-type" not in given:
+        names = {name.lower() for name in reply.headers}
+        if reply.kind and "content-type" not in names:
             self.send_header("Content-Type", reply.kind)
         for name, value in reply.headers.items():
             self.send_header(name, value)
@@ -233,13 +235,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         for piece in (whole,) if isinstance(whole, bytes) else whole():
             self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n" if reply.chunked else piece)
-            asked.sent += len(piece)
+            request.sent += len(piece)
             self.server.news.sleep(reply.pace)
         if reply.chunked:
             self.wfile.write(b"0\r\n\r\n")
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Nothing on stderr: the log is ``Server.asked``."""
+        """Nothing on stderr: the log is ``Server.requests``."""
 
 
 def self_signed(folder: Path | None = None, *, names: Iterable[str] = ("localhost", "127.0.0.1")) -> Path:

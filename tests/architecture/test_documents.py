@@ -65,7 +65,7 @@ def test_the_schema_in_the_documents_is_that_of_the_type() -> None:
 
 
 def test_records_satisfy_the_schema_and_come_back_as_they_were() -> None:
-    told = article(
+    original = article(
         published=FETCHED,
         published_offset=60,
         byline=("Ada Quayle",),
@@ -75,10 +75,10 @@ def test_records_satisfy_the_schema_and_come_back_as_they_were() -> None:
         free=True,
         provenance={"headline": Provenance(source=Source.HTML, confidence=0.9)},
     )
-    record = json.loads(json.dumps(told.to_dict()))
+    record = json.loads(json.dumps(original.to_dict()))
     validator = jsonschema.Draft202012Validator(article_schema())
     validator.validate(record)
-    assert Article.from_dict(record) == told
+    assert Article.from_dict(record) == original
     for broken in ({**record, "headline": None}, {**record, "kind": "poem"}, {**record, "extra": 1}):
         assert not validator.is_valid(broken)
 

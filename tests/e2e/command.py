@@ -52,7 +52,7 @@ class CommandServer:
             )
 
     def run(
-        self, words: list[str], *, folder: Path, environment: dict[str, str], given: str = "", timeout: float = TIMEOUT
+        self, words: list[str], *, folder: Path, environment: dict[str, str], stdin: str = "", timeout: float = TIMEOUT
     ) -> Done:
         """A command until it and all that hold its streams have ended; raises TimeoutExpired, and kills them."""
         command = json.dumps({"words": words, "folder": str(folder), "environment": environment}).encode()
@@ -63,7 +63,7 @@ class CommandServer:
             os.close(stream)
         until = time.monotonic() + timeout
         with ThreadPoolExecutor(3) as threads:
-            threads.submit(_write, our_in, given)
+            threads.submit(_write, our_in, stdin)
             out, err = (threads.submit(_read, stream) for stream in (our_out, our_err))
             pid = self._receive()["pid"]
             try:
@@ -118,13 +118,13 @@ class Newsroom:
         """A command as the shell would start it, with all that it loads."""
         return [sys.executable, "-m", "scrapy", *self.words(*words, settings=settings)]
 
-    def run(self, *words: str, settings: dict[str, str] | None = None, given: str = "", **environment: str) -> Done:
+    def run(self, *words: str, settings: dict[str, str] | None = None, stdin: str = "", **environment: str) -> Done:
         """A command until it ends; it is run outside the project's folder, in a process that has its libraries."""
         return command_server().run(
             self.words(*words, settings=settings),
             folder=self.folder,
             environment=self.environment(**environment),
-            given=given,
+            stdin=stdin,
         )
 
     def begin(self, *words: str, settings: dict[str, str] | None = None) -> subprocess.Popen[str]:

@@ -17,7 +17,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
 
-from tests.server import Asked, Reply, Server
+from tests.server import ReceivedRequest, Reply, Server
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 END = START + timedelta(days=30)
@@ -133,41 +133,41 @@ class World:
     def route(self, site: str, port: int) -> object:
         home = f"http://{site}:{port}"
 
-        def answer(asked: Asked) -> Reply:
+        def answer(request: ReceivedRequest) -> Reply:
             now = read_clock(self.clock)
             if site == OUTAGE[0] and OUTAGE[1] <= now < OUTAGE[2]:
                 return Reply("down", status=503)
             stories = self.of(site, now)
-            if asked.path == "/robots.txt":
+            if request.path == "/robots.txt":
                 return Reply(f"User-agent: *\nDisallow: /private/\nSitemap: {home}/news.xml\n", kind="text/plain")
-            if asked.path == "/":
-                return _tagged(asked, _front(home, stories[:8], now))
-            if asked.path == "/feed.xml":
+            if request.path == "/":
+                return _tagged(request, _front(home, stories[:8], now))
+            if request.path == "/feed.xml":
                 if site == DEAD_FEED[0] and now >= DEAD_FEED[1]:
                     return Reply("gone", status=404)
-                return _tagged(asked, _feed(home, stories[:12], now), "application/rss+xml")
-            if asked.path == "/news.xml":
+                return _tagged(request, _feed(home, stories[:12], now), "application/rss+xml")
+            if request.path == "/news.xml":
                 recent = [story for story in stories if now - story.published < 2 * DAY]
-                return _tagged(asked, _news_sitemap(home, recent, now), "application/xml")
-            return self._page(asked, site, home, now, stories)
+                return _tagged(request, _news_sitemap(home, recent, now), "application/xml")
+            return self._page(request, site, home, now, stories)
 
         return answer
 
-    def _page(self, asked: Asked, site: str, home: str, now: datetime, stories: list[Story]) -> Reply:
+    def _page(self, request: ReceivedRequest, site: str, home: str, now: datetime, stories: list[Story]) -> Reply:
         for story in stories:
             done = story.done(now)
             has_moved = "moved" in done
-            if asked.path == story.path and has_moved:
+            if request.path == story.path and has_moved:
                 return Reply(status=301, headers={"Location": home + story.moved_path})
-            if asked.path != (story.moved_path if has_moved else story.path):
+            if request.path != (story.moved_path if has_moved else story.path):
                 continue
             if story.refused == "blocked":
                 return Reply("Forbidden", status=403)
             if done and done[-1] == "taken_down":
                 return Reply("Gone", status=410)
             if site == CHURNING:  # something else on every request, and no validators
-                return Reply(_page(story, home, now, churn=asked.nth))
-            return _tagged(asked, _page(story, home, now))
+                return Reply(_page(story, home, now, churn=request.nth))
+            return _tagged(request, _page(story, home, now))
         return Reply("Not found", status=404)
 
 
@@ -205,9 +205,9 @@ def _plan() -> Iterator[Story]:
             yield story
 
 
-def _tagged(asked: Asked, body: str, kind: str = "text/html; charset=utf-8") -> Reply:
+def _tagged(request: ReceivedRequest, body: str, kind: str = "text/html; charset=utf-8") -> Reply:
     tag = f'"{sha256(body.encode()).hexdigest()[:16]}"'
-    if asked.headers.get("if-none-match") == tag:
+    if request.headers.get("if-none-match") == tag:
         return Reply(status=304, headers={"ETag": tag})
     return Reply(body, headers={"ETag": tag}, kind=kind)
 

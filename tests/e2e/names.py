@@ -35,6 +35,6 @@ class DeclaredNames(GuardedResolver):
 
     @classmethod
     def from_crawler(cls, crawler, reactor):
-        made = super().from_crawler(crawler, reactor)
-        made.behind = Declared(crawler.settings.getdict("TEST_NAMES"), made.behind)
-        return made
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.behind = Declared(crawler.settings.getdict("TEST_NAMES"), resolver.behind)
+        return resolver

@@ -61,9 +61,9 @@ def fetch(urls: Iterable[str], settings: Mapping[str, Any] | None = None, **more
         check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]
-    told = json.loads(done.stdout)
+    report = json.loads(done.stdout)
     return Fetched(
-        {result["url"]: result for result in told["results"]}, done.stderr, told["stats"], told["extensions"]
+        {result["url"]: result for result in report["results"]}, done.stderr, report["stats"], report["extensions"]
     )
 
 
@@ -102,7 +102,7 @@ def main() -> None:
                 yield self.request(url)
 
         def request(self, url):
-            return Request(url, callback=self.fetched, errback=self.failed, meta={"asked": url})
+            return Request(url, callback=self.fetched, errback=self.failed, meta={"first_url": url})
 
         def fetched(self, response):
             if wanted.get("stop") == "signal":
@@ -114,7 +114,7 @@ def main() -> None:
         def keep(self, response):
             results.append(
                 {
-                    "url": response.meta["asked"],
+                    "url": response.meta["first_url"],
                     "final": response.url,
                     "status": response.status,
                     "body": response.body[:200].decode("utf-8", "replace"),
@@ -130,7 +130,7 @@ def main() -> None:
             after = failure.value.retry_after if isinstance(failure.value, RequestRefused) else None
             results.append(
                 {
-                    "url": failure.request.meta["asked"],
+                    "url": failure.request.meta["first_url"],
                     "outcome": outcome,
                     "reason": reason,
                     "retry_after": after,

@@ -55,9 +55,9 @@ def crawled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
             chunked=True,
         )
         server.routes["/old.html"] = redirect(path(2))
-        crawled = Crawled(Newsroom(tmp_path_factory.mktemp("crawled")), server)
-        crawled.crawl()
-        yield crawled
+        archive = Crawled(Newsroom(tmp_path_factory.mktemp("crawled")), server)
+        archive.crawl()
+        yield archive
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_responses_lie_there_as_they_came(crawled: Crawled) -> None:
     (file,) = crawled.files()
     check([file])
     kept = {one.url: one for one in crawled.records() if one.kind == "response"}
-    assert {crawled.server.url(asked) for asked in crawled.server.paths()} == set(kept)  # robots.txt and feeds too
+    assert {crawled.server.url(fetched) for fetched in crawled.server.paths()} == set(kept)  # robots.txt and feeds too
     odd = kept[crawled.server.url(path(1))].block
     head, _, body = odd.partition(b"\r\n\r\n")
     assert b"\r\nX-oDD-Case: Z\xfcrich\r\n" in head
@@ -104,9 +104,9 @@ def test_each_response_has_its_request_and_address(crawled: Crawled) -> None:
 
 def test_a_file_says_who_made_it_and_by_which_rules(tmp_path: Path) -> None:
     with Server(paper(1)) as server:
-        crawl = Crawled(Newsroom(tmp_path), server)
-        crawl.crawl(NEWS_CONTACT="desk@paper.example", NEWS_OPERATOR="The Tide, its archive")
-    info = crawl.records()[0].block.decode()
+        archive = Crawled(Newsroom(tmp_path), server)
+        archive.crawl(NEWS_CONTACT="desk@paper.example", NEWS_OPERATOR="The Tide, its archive")
+    info = archive.records()[0].block.decode()
     for line in (
         "software: news-crawler/",
         "format: WARC File Format 1.1\r\n",
@@ -171,8 +171,8 @@ def test_what_is_known_is_a_revisit_across_runs(crawled: Crawled) -> None:
     urls = ",".join(crawled.server.url(one) for one in (path(0), path(1), "/old.html"))
     room = crawled.room
     assert room.run("crawl", "article", "-a", f"url={urls}", settings=WARC).code == 0
-    crawled.server.routes[path(1)] = lambda asked: (
-        Reply(status=304, headers={"ETag": '"one"'}) if "if-none-match" in asked.headers else story(1)
+    crawled.server.routes[path(1)] = lambda request: (
+        Reply(status=304, headers={"ETag": '"one"'}) if "if-none-match" in request.headers else story(1)
     )
     assert room.run("crawl", "article", "-a", f"url={crawled.server.url(path(1))}", settings=WARC).code == 0
     first, second, third = crawled.files()
@@ -212,12 +212,12 @@ def test_a_revision_has_its_own_capture_and_an_unchanged_reading_the_first(crawl
 def test_a_request_that_was_sent_again_stands_there_once(tmp_path: Path) -> None:
     """A kept connection may be gone when it is used again; the request is then sent on another one."""
     pages = paper(3)
-    pages[path(1)] = lambda asked: Reply(wire=b"") if asked.nth == 1 else story(1)
+    pages[path(1)] = lambda request: Reply(wire=b"") if request.nth == 1 else story(1)
     with Server(pages) as server:
-        archived = Crawled(Newsroom(tmp_path), server)
-        archived.crawl()
+        archive = Crawled(Newsroom(tmp_path), server)
+        archive.crawl()
         assert server.paths().count(path(1)) == 2
-        sent = [one.block for one in archived.records() if one.kind == "request" and one.url == server.url(path(1))]
+        sent = [one.block for one in archive.records() if one.kind == "request" and one.url == server.url(path(1))]
         assert len(sent) == 1
         assert sent[0].startswith(f"GET {path(1)} HTTP/1.1\r\n".encode())
         assert sent[0].count(b"GET ") == 1
@@ -230,19 +230,19 @@ def test_a_cut_answer_says_so(crawled: Crawled) -> None:
     file = crawled.files()[-1]
     check([file])
     with file.open("rb") as stream:
-        reasons = {
+        truncated = {
             record.rec_headers["WARC-Target-URI"]: record.rec_headers["WARC-Truncated"]
             for record in ArchiveIterator(stream)
             if record.rec_type == "response"
         }
-    assert reasons[url] == "disconnect"
+    assert truncated[url] == "disconnect"
 
 
 def test_a_kill_leaves_whole_records_and_the_next_run_gives_them_their_name(tmp_path: Path) -> None:
     pages = paper(40)
     with Server(pages) as server:
-        archived = Crawled(Newsroom(tmp_path), server)
-        running = archived.room.begin(
+        archive = Crawled(Newsroom(tmp_path), server)
+        running = archive.room.begin(
             "crawl", "news", "-a", f"site={server.url('/')}", settings={**WARC, "DOWNLOAD_DELAY": "0.05"}
         )
         deadline = time.monotonic() + 30
@@ -254,12 +254,12 @@ def test_a_kill_leaves_whole_records_and_the_next_run_gives_them_their_name(tmp_
         assert left.name.endswith(".open")
         with left.open("ab") as file:
             file.write(b"\x1f\x8b\x08half a record")
-        log = archived.crawl()
+        log = archive.crawl()
         assert "records recovered" in log
         assert "bytes of a record that was not whole were cut off" in log
         assert not list((tmp_path / "warc").glob("*.open"))
-        check(archived.files())
-        rows = archived.room.query("SELECT warc_file, warc_offset, warc_record_id FROM revisions")
+        check(archive.files())
+        rows = archive.room.query("SELECT warc_file, warc_offset, warc_record_id FROM revisions")
         assert len(rows) == 40
         for name, offset, record_id in rows:
             assert read_at(Path(name), offset).id == record_id
@@ -287,13 +287,13 @@ def test_a_full_disk_ends_the_crawl_and_store_and_archive_agree(tmp_path: Path) 
         assert done.returncode == 1, done.stderr[-2000:]
         assert "cannot be written: File too large" in done.stderr
         assert "Traceback" not in done.stderr
-        archived = Crawled(room, server)
-        check(archived.files())
+        archive = Crawled(room, server)
+        check(archive.files())
         rows = room.query("SELECT warc_file, warc_offset, warc_record_id FROM revisions")
         assert 0 < len(rows) < 30
         for name, offset, record_id in rows:
             assert read_at(Path(name), offset).id == record_id
-        archived.crawl()
+        archive.crawl()
         assert len(room.records()) == 30, "what was not archived was due again"
 
 

@@ -41,7 +41,7 @@ def test_a_command_has_its_own_folder_environment_input_and_end(newsroom: Newsro
         "        print(os.getcwd(), os.environ['WORD'], sys.stdin.read(), sys.argv[1:], os.getsid(0) == os.getpid())\n"
         "        raise ValueError('an end of its own')\n"
     )
-    done = newsroom.run("probe", given="a line", WORD="word", SCRAPY_SETTINGS_MODULE="own.settings")
+    done = newsroom.run("probe", stdin="a line", WORD="word", SCRAPY_SETTINGS_MODULE="own.settings")
     assert done.out == f"{newsroom.folder} word a line [] True\n"
     assert done.code == 1
     assert done.err.endswith("ValueError: an end of its own\n")

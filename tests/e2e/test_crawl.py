@@ -25,7 +25,7 @@ def test_a_site_never_seen_before_is_crawled_and_the_second_run_fetches_no_story
         second = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
         assert second.code == 0, second.err
         assert "Nothing new" in second.err
-        assert not [asked for asked in server.paths() if asked.endswith(".html")]
+        assert not [fetched for fetched in server.paths() if fetched.endswith(".html")]
 
 
 def test_a_record_holds_what_the_page_says_and_where_it_was_read(newsroom: Newsroom) -> None:
@@ -49,7 +49,7 @@ def test_only_what_is_new_is_fetched_when_the_paper_goes_on(newsroom: Newsroom) 
         server.forget()
         server.routes.update(paper(5))
         assert newsroom.run("crawl", "news", "-a", f"site={server.url('/')}").code == 0
-        assert {asked for asked in server.paths() if asked.endswith(".html")} == {path(3), path(4)}
+        assert {fetched for fetched in server.paths() if fetched.endswith(".html")} == {path(3), path(4)}
     assert len(newsroom.records()) == 5
 
 
@@ -67,11 +67,11 @@ def test_every_url_ends_in_one_outcome_with_its_reason(newsroom: Newsroom) -> No
             "/2026/11/20/a-page-with-no-text-in-it.html": ("<html><head></head><body></body></html>", "empty"),
             "/2026/11/20/a-story-that-robots-may-not-read.html": ("never sent", "refused_by_robots"),
         }  # fmt: skip
-        server.routes.update({asked: reply for asked, (reply, _) in odd.items()})
+        server.routes.update({target: reply for target, (reply, _) in odd.items()})
         server.routes["/robots.txt"] = Reply(
             "User-agent: *\nDisallow: /2026/11/20/a-story-that-robots", kind="text/plain"
         )
-        more = "".join(f"<item><title>Odd</title><link>{home}{asked}</link></item>" for asked in odd)
+        more = "".join(f"<item><title>Odd</title><link>{home}{target}</link></item>" for target in odd)
         more += "<item><title>Foreign</title><link>https://other.example/2026/11/20/a-foreign-story.html</link></item>"
         server.routes["/feed.xml"] = feed(home, range(2), more=more)
         done = newsroom.run(
@@ -80,8 +80,8 @@ def test_every_url_ends_in_one_outcome_with_its_reason(newsroom: Newsroom) -> No
         assert done.code == 0, done.err
         assert "/2026/11/20/a-story-that-robots-may-not-read.html" not in server.paths()
     ended = newsroom.outcomes()
-    names = {asked: ended[home + asked][0] for asked in odd}
-    assert names == {asked: name for asked, (_, name) in odd.items()}
+    outcomes = {target: ended[home + target][0] for target in odd}
+    assert outcomes == {target: name for target, (_, name) in odd.items()}
     assert ended["https://other.example/2026/11/20/a-foreign-story.html"][0] == "off_site"
     assert [name for name, _ in ended.values()].count("new") == 2
     assert all(reason for _, reason in ended.values())
@@ -103,8 +103,8 @@ def test_the_forms_of_one_story_are_one_record(newsroom: Newsroom) -> None:
         server.routes[path(0)] = story(0, link=link)
         server.routes[path(0).replace(".html", ".amp.html")] = story(0, link=link)
         more = "".join(
-            f"<item><title>x</title><link>{home}{asked}</link></item>"
-            for asked in (path(0).replace(".html", ".amp.html"), f"{path(0)}?utm_source=feed&amp;fbclid=1")
+            f"<item><title>x</title><link>{home}{target}</link></item>"
+            for target in (path(0).replace(".html", ".amp.html"), f"{path(0)}?utm_source=feed&amp;fbclid=1")
         )
         server.routes["/feed.xml"] = feed(home, [0], more=more)
         newsroom.run("crawl", "news", "-a", f"site={home}/")
@@ -141,7 +141,7 @@ def test_since_and_until_are_held_to_before_the_download_where_dates_are_declare
         server.routes["/"] = front([0], head=head)
         arguments = ["-a", f"site={server.url('/')}", "-a", f"since={since}", "-a", f"until={until}"]
         assert newsroom.run("crawl", "news", *arguments).code == 0
-        assert {asked for asked in server.paths() if asked.endswith(".html")} == {path(n) for n in (10, 11, 12)}
+        assert {fetched for fetched in server.paths() if fetched.endswith(".html")} == {path(n) for n in (10, 11, 12)}
 
 
 def test_a_story_without_a_declared_date_is_left_out_by_its_page_and_comes_when_it_is_wanted(
@@ -164,12 +164,12 @@ def test_limit_is_a_number_of_articles_the_newest_first(newsroom: Newsroom) -> N
 
 def test_given_urls_are_read_and_nothing_else(newsroom: Newsroom) -> None:
     with Server(paper(5)) as server:
-        listed = "\n".join(["# what was asked for", server.url(path(1)), "", server.url(path(3)), server.url(path(1))])
-        done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}", "-a", "urls_file=-", given=listed)
+        listed = "\n".join(["# a list of stories", server.url(path(1)), "", server.url(path(3)), server.url(path(1))])
+        done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}", "-a", "urls_file=-", stdin=listed)
         assert done.code == 0, done.err
         assert sorted(server.paths(robots=False)) == [path(1), path(3)]
         server.forget()
-        newsroom.run("crawl", "news", "-a", f"site={server.url('/')}", "-a", "urls_file=-", given=listed)
+        newsroom.run("crawl", "news", "-a", f"site={server.url('/')}", "-a", "urls_file=-", stdin=listed)
         assert server.paths(robots=False) == [], "a list is worked through once"
 
 
@@ -178,7 +178,9 @@ def test_sections_are_those_by_name(newsroom: Newsroom) -> None:
     cards = "".join(f'<article><h2><a href="{url}">{headline(n)}</a></h2></article>' for n, url in enumerate(routes))
     with Server({**routes, "/": front([], more=cards)}) as server:
         newsroom.run("crawl", "news", "-a", f"site={server.url('/')}", "-a", "sections=sport")
-        assert [asked for asked in server.paths() if asked in routes] == ["/sport/2026/harbour-keeps-crane-number-1"]
+        assert [fetched for fetched in server.paths() if fetched in routes] == [
+            "/sport/2026/harbour-keeps-crane-number-1"
+        ]
 
 
 def test_one_article_is_read_again_whenever_it_is_asked_for(newsroom: Newsroom) -> None:

@@ -24,7 +24,7 @@ def test_a_site_is_crawled_into_postgresql_and_read_back(newsroom: Newsroom) -> 
         second = newsroom.run(*words, NEWS_STORE=url)
         assert second.code == 0, second.err
         assert "Nothing new" in second.err
-        assert not [asked for asked in server.paths() if asked.endswith(".html")]
+        assert not [fetched for fetched in server.paths() if fetched.endswith(".html")]
 
 
 def test_rounds_revisions_and_coverage_are_the_same_on_postgresql(newsroom: Newsroom) -> None:
@@ -38,8 +38,8 @@ def test_rounds_revisions_and_coverage_are_the_same_on_postgresql(newsroom: News
         assert "4 stories" in newsroom.run("due", NEWS_STORE=url).out
         done = newsroom.run("update", settings=QUICK, NEWS_STORE=url)
         assert done.code == 0, done.err
-        told = newsroom.run("history", server.url(path(0)), "--json", NEWS_STORE=url).out.splitlines()
-        assert [json.loads(line)["classes"] for line in told] == [[], ["text_added"]]
+        printed = newsroom.run("history", server.url(path(0)), "--json", NEWS_STORE=url).out.splitlines()
+        assert [json.loads(line)["classes"] for line in printed] == [[], ["text_added"]]
         assert "taken down" in newsroom.run("history", server.url(path(1)), NEWS_STORE=url).out
         assert "{+" in newsroom.run("diff", server.url(path(0)), NEWS_STORE=url).out
         [row] = newsroom.run("coverage", "--since", "2026-01-01", "--json", NEWS_STORE=url).out.splitlines()

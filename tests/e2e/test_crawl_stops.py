@@ -68,7 +68,7 @@ def test_after_kill_9_the_next_run_fetches_what_is_left_and_nothing_twice(newsro
         server.forget()
         done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
         assert done.code == 0, done.err
-        again = {server.url(asked) for asked in server.paths() if asked.endswith(".html")}
+        again = {server.url(fetched) for fetched in server.paths() if fetched.endswith(".html")}
         assert not again & held
         assert again | held == {server.url(path(n)) for n in range(60)}
     assert len(newsroom.records()) == 60
@@ -108,7 +108,7 @@ def test_two_crawls_of_one_site_at_once_share_the_work(newsroom: Newsroom) -> No
     with Server(paper(40)) as server:
         crawls = [newsroom.begin("crawl", "news", "-a", f"site={server.url('/')}") for _ in range(2)]
         assert {crawl.wait(timeout=90) for crawl in crawls} == {0}
-        fetched = [asked for asked in server.paths() if asked.endswith(".html")]
+        fetched = [fetched for fetched in server.paths() if fetched.endswith(".html")]
     assert sorted(fetched) == sorted(path(n) for n in range(40))
     assert len(newsroom.records()) == 40
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.e2e.probe import fetch
-from tests.server import Asked, Reply, Server, redirect
+from tests.server import ReceivedRequest, Reply, Server, redirect
 
 NAMES = "tests.e2e.names.DeclaredNames"
 
@@ -21,8 +21,8 @@ def test_redirects_to_private_addresses_are_refused_in_every_spelling() -> None:
     with Server({"/secret": "secret"}) as inside, Server(host="127.0.0.2") as paper:
         targets = [*spellings(inside.port), f"http://user:word@127.0.0.2:{paper.port}/", "http://10.0.0.1/x"]
 
-        def hop(asked: Asked) -> Reply:
-            return redirect(targets[int(asked.path.rpartition("/")[2])])
+        def hop(request: ReceivedRequest) -> Reply:
+            return redirect(targets[int(request.path.rpartition("/")[2])])
 
         paper.routes = {f"/to/{number}": hop for number in range(len(targets))}
         paper.routes |= {
@@ -43,7 +43,7 @@ def test_redirects_to_private_addresses_are_refused_in_every_spelling() -> None:
         assert got.status(paper.url("/file")) == 302  # given to the spider as it is: no place that could be asked
         assert got.outcome("file:///etc/hostname") == "refused_address"
         assert got.status(paper.url("/story")) == 200
-        assert inside.asked == []
+        assert inside.requests == []
         assert "Traceback" not in got.log
 
 
@@ -82,8 +82,8 @@ def test_names_are_checked_by_what_they_resolve_to_at_each_connection() -> None:
         assert got.outcome(at("xn--bcher-kva.test")) in {"refused_address", "failed"}
         assert got.outcome(at("none.test")) == "failed"
         assert "cannot be resolved" in got.reason(at("none.test"))
-        assert {asked.headers["host"].split(":")[0] for asked in inside.asked} == {"named.test"}
-        assert {"public.test", "rebound.test"} <= {asked.headers["host"].split(":")[0] for asked in paper.asked}
+        assert {request.headers["host"].split(":")[0] for request in inside.requests} == {"named.test"}
+        assert {"public.test", "rebound.test"} <= {request.headers["host"].split(":")[0] for request in paper.requests}
 
 
 def test_guard_holds_where_scrapy_ignores_the_resolver_setting() -> None:
@@ -94,4 +94,4 @@ def test_guard_holds_where_scrapy_ignores_the_resolver_setting() -> None:
             {"NEWS_ALLOW_ADDRESSES": "", "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver"},
         )
         assert got.outcome(f"http://localhost:{inside.port}/") == "refused_address"
-        assert inside.asked == []
+        assert inside.requests == []

@@ -8,15 +8,15 @@ from email.utils import format_datetime
 import pytest
 
 from tests.e2e.probe import fetch
-from tests.server import Asked, Reply, Server
+from tests.server import ReceivedRequest, Reply, Server
 
 
 def busy_once(status: int, after: str | None):
     """An answer that is refused at the first try of a path."""
 
-    def answer(asked: Asked) -> Reply:
+    def answer(request: ReceivedRequest) -> Reply:
         headers = {"Retry-After": after} if after is not None else {}
-        return Reply("busy", status=status, headers=headers) if asked.nth == 1 else Reply("story")
+        return Reply("busy", status=status, headers=headers) if request.nth == 1 else Reply("story")
 
     return answer
 
@@ -45,10 +45,10 @@ def test_pause_holds_one_host_only_and_every_story_is_fetched_after_it() -> None
         )
         assert {got.status(url) for url in (*ours, *theirs, *unsaid)} == {200}
         first, second = busy.times("/0")
-        paused = [asked for asked in busy.asked if first < asked.at < first + 2.7]
+        paused = [request for request in busy.requests if first < request.at < first + 2.7]
         assert paused == [], "nothing is sent to a host that asked to wait"
         assert second - first > 2.7
-        assert max(asked.at for asked in other.asked) < second, "the other host was served meanwhile"
+        assert max(request.at for request in other.requests) < second, "the other host was served meanwhile"
         assert len(backing.times("/0")) == 2
 
 

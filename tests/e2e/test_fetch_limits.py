@@ -53,7 +53,7 @@ def test_every_bad_answer_ends_in_its_outcome_and_every_good_one_is_read() -> No
     }
     with Server(routes) as paper:
         got = fetch([paper.url(path) for path in routes], {"DOWNLOAD_MAXSIZE": MAXSIZE, "DOWNLOAD_TIMEOUT": 2})
-        asked = {a.path: a for a in paper.asked}
+        received = {one.path: one for one in paper.requests}
     assert len(got.results) == len(routes), "no URL vanishes"
     failing = {
         "/declared-large": ("too_large", "DOWNLOAD_MAXSIZE"),
@@ -77,7 +77,7 @@ def test_every_bad_answer_ends_in_its_outcome_and_every_good_one_is_read() -> No
         assert result.get("length", 0) >= len(raw), result
         assert result["status"] == {"/gone": 410, "/error": 500}.get(path, 200)
     assert got.results[paper.url("/to-plain")]["hops"] == [paper.url("/to-plain")]
-    assert asked["/endless"].sent < 50 * MAXSIZE
+    assert received["/endless"].sent < 50 * MAXSIZE
     assert "Traceback" not in got.log
 
 
@@ -86,7 +86,7 @@ def test_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
         got = fetch([paper.url("/")], {"ROBOTSTXT_OBEY": False, "RETRY_TIMES": 2})
         assert got.outcome(paper.url("/")) == "failed"
         assert "certificate is not trusted" in got.reason(paper.url("/"))
-        assert paper.asked == []
+        assert paper.requests == []
         assert "retry/count" not in got.stats, "a second try mends no certificate"
         unchecked = fetch([paper.url("/")], {"DOWNLOAD_VERIFY_CERTIFICATES": False})
         assert unchecked.status(paper.url("/")) == 200, "it is the certificate, nothing else"
@@ -102,17 +102,17 @@ def test_one_request_at_a_time_with_an_honest_name_and_nothing_more() -> None:
         urls = [*(paper.url(f"/{number}") for number in range(6)), paper.url("/away")]
         got = fetch(urls, {"NEWS_CONTACT": "desk@paper.example"})
         assert {got.status(url) for url in urls} == {200}
-        spans = sorted((asked.at, asked.done) for asked in paper.asked)
+        spans = sorted((request.at, request.done) for request in paper.requests)
         assert all(done is not None and done <= at + 0.02 for (_, done), (at, _) in pairwise(spans))
-        for asked in (*paper.asked, *elsewhere.asked):
-            assert asked.headers["user-agent"].startswith("news-crawler/")
-            assert asked.headers["user-agent"].endswith(" (+desk@paper.example)")
-            assert not {"cookie", "accept-language", "referer"} & asked.headers.keys()
+        for request in (*paper.requests, *elsewhere.requests):
+            assert request.headers["user-agent"].startswith("news-crawler/")
+            assert request.headers["user-agent"].endswith(" (+desk@paper.example)")
+            assert not {"cookie", "accept-language", "referer"} & request.headers.keys()
         assert got.results[paper.url("/away")]["slot"] == "127.0.0.3", "the new host's turn, not the old one's"
         assert not {"TelnetConsole", "RemoteControl"} & set(got.extensions)
         assert "AutoThrottle" not in got.extensions  # switched off for this test
         plain = fetch([paper.url("/x")], {"USER_AGENT": "deskbot/2.0", "AUTOTHROTTLE_ENABLED": True})
-        assert paper.asked[-1].headers["user-agent"] == "deskbot/2.0"
+        assert paper.requests[-1].headers["user-agent"] == "deskbot/2.0"
         assert "AutoThrottle" in plain.extensions
 
 
@@ -120,4 +120,4 @@ def test_proxy_of_the_environment_is_not_used(monkeypatch) -> None:
     with Server({"/": "story"}) as paper, Server(default="proxied", host="127.0.0.2") as proxy:
         monkeypatch.setenv("http_proxy", proxy.url("/"))
         assert fetch([paper.url("/")]).results[paper.url("/")]["body"] == "story"
-        assert proxy.asked == []
+        assert proxy.requests == []

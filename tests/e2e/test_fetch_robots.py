@@ -75,9 +75,9 @@ def test_rules_hold_for_every_request_whatever_robots_is() -> None:
 
 
 def test_rules_expire_and_a_kept_copy_serves_while_robots_is_unreachable() -> None:
-    def robots(asked):
+    def robots(request):
         return {1: "User-agent: *\nDisallow: /a", 2: "User-agent: *\nDisallow: /b"}.get(
-            asked.nth, Reply("down", status=500)
+            request.nth, Reply("down", status=500)
         )
 
     with Server({"/robots.txt": robots}, default="story") as paper:
@@ -104,7 +104,7 @@ def test_crawl_delay_spaces_requests_and_sitemaps_are_told_to_the_spider() -> No
         assert got.results["rules"]["sitemaps"] == ["https://paper.example/news.xml"]
         assert got.results["rules"]["crawl_delay"] == 0.4
         for server, least in ((paper, 0.3), (slow, 0.4)):
-            times = [asked.at for asked in server.asked if asked.path != "/robots.txt"]
+            times = [request.at for request in server.requests if request.path != "/robots.txt"]
             assert len(times) == 3
             assert all(later - earlier > least for earlier, later in pairwise(times)), times
         assert "Crawl-delay 3600 is more than NEWS_CRAWL_DELAY_MAX" in got.log

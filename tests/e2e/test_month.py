@@ -79,8 +79,8 @@ def test_the_rest_is_named(month: tuple[Newsroom, World, str]) -> None:
         ) == [(story.refused,)]  # fmt: skip
     environment = {FILE: str(newsroom.folder / "clock")}
     clock = {"NEWS_CLOCK": SETTINGS["NEWS_CLOCK"]}
-    coverage = newsroom.run("coverage", "--since", "30d", "--json", settings=clock, **environment)
-    rows = [json.loads(line) for line in coverage.out.splitlines()]
+    printed = newsroom.run("coverage", "--since", "30d", "--json", settings=clock, **environment)
+    rows = [json.loads(line) for line in printed.out.splitlines()]
     full = [row for row in rows if not row["refused_by_robots"] and not row["blocked"]]
     assert len(full) > 60
     assert {row["share"] for row in full} == {1.0}

@@ -18,7 +18,7 @@ import pytest
 from tests.e2e.command import Newsroom
 from tests.e2e.month import FILE, read_clock, write_clock
 from tests.paper import DAY, feed, front, headline, paper, path, story
-from tests.server import Asked, Reply, Server
+from tests.server import ReceivedRequest, Reply, Server
 
 HOUR = timedelta(hours=1)
 FEED_LINK = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
@@ -58,8 +58,8 @@ class Desk:
     def body(self, n: int = 0) -> str:
         return str(json.loads(self.run("show", self.server.url(path(n)), "--json"))["body"])
 
-    def outcome(self, asked: str) -> tuple[str | None, str | None]:
-        return self.newsroom.outcomes()[self.server.url(asked)]
+    def outcome(self, target: str) -> tuple[str | None, str | None]:
+        return self.newsroom.outcomes()[self.server.url(target)]
 
 
 @pytest.fixture
@@ -68,13 +68,13 @@ def desk(newsroom: Newsroom) -> Iterator[Desk]:
         yield Desk(newsroom, server)
 
 
-def tagged(body: str) -> Callable[[Asked], Reply]:
+def tagged(body: str) -> Callable[[ReceivedRequest], Reply]:
     """A page with validators."""
     tag = f'"{len(body)}-{body.count("<p>")}"'
 
-    def answer(asked: Asked) -> Reply:
-        given = asked.headers.get("if-none-match")
-        return Reply(status=304, headers={"ETag": tag}) if given == tag else Reply(body, headers={"ETag": tag})
+    def answer(request: ReceivedRequest) -> Reply:
+        held_tag = request.headers.get("if-none-match")
+        return Reply(status=304, headers={"ETag": tag}) if held_tag == tag else Reply(body, headers={"ETag": tag})
 
     return answer
 
@@ -84,7 +84,7 @@ def test_an_unchanged_story_is_asked_for_by_its_validators_and_costs_no_reading(
     desk.crawl()
     assert "Nothing is due" in desk.update()
     desk.update(HOUR)
-    [first, again] = [asked for asked in desk.server.asked if asked.path == path(0)]
+    [first, again] = [request for request in desk.server.requests if request.path == path(0)]
     assert "if-none-match" not in first.headers
     assert again.headers["if-none-match"]
     assert desk.outcome(path(0)) == ("unchanged", "304 Not Modified")
@@ -94,13 +94,13 @@ def test_an_unchanged_story_is_asked_for_by_its_validators_and_costs_no_reading(
 def test_an_edit_is_found_and_shown_by_history_and_diff(desk: Desk) -> None:
     desk.crawl()
     desk.server.routes[path(0)] = story(0, extra=MORE).replace("<h1>Harbour keeps", "<h1>Harbour still keeps")
-    output = desk.update(HOUR)
-    assert "1 revised" in output
+    printed = desk.update(HOUR)
+    assert "1 revised" in printed
     assert desk.classes() == [[], ["headline", "text_added"]]
     url = desk.server.url(path(0))
-    diff = desk.run("diff", url)
-    assert "Harbour {+still +}keeps" in diff
-    assert "{+Later in the evening" in diff or "the paint would be blue.+}" in diff
+    printed = desk.run("diff", url)
+    assert "Harbour {+still +}keeps" in printed
+    assert "{+Later in the evening" in printed or "the paint would be blue.+}" in printed
     page = desk.newsroom.folder / "diff.html"
     desk.run("diff", url, "1", "2", "--html", str(page))
     assert "<ins>still </ins>" in page.read_text()
@@ -126,9 +126,9 @@ def test_due_says_what_and_why(desk: Desk) -> None:
     desk.crawl()
     assert "next: " in desk.run("due")
     desk.pass_time(HOUR)
-    listed = desk.run("due")
-    assert "may have changed; fetched 1 time" in listed
-    assert "feed  may have new stories" in listed
+    printed = desk.run("due")
+    assert "may have changed; fetched 1 time" in printed
+    assert "feed  may have new stories" in printed
     [first, *_] = [json.loads(line) for line in desk.run("due", "--json").splitlines() if line.startswith("{")]
     assert set(first) == {"site", "kind", "url", "why"}
 
@@ -145,9 +145,9 @@ def test_a_live_blog_grows_by_entries(desk: Desk) -> None:
             }
             for n in numbers
         ]
-        declared = {"@context": "https://schema.org", "@type": "LiveBlogPosting", "headline": headline(0),
+        posting = {"@context": "https://schema.org", "@type": "LiveBlogPosting", "headline": headline(0),
                 "datePublished": DAY.isoformat(), "liveBlogUpdate": updates}  # fmt: skip
-        return story(0).replace("</head>", f'<script type="application/ld+json">{json.dumps(declared)}</script></head>')
+        return story(0).replace("</head>", f'<script type="application/ld+json">{json.dumps(posting)}</script></head>')
 
     desk.server.routes[path(0)] = blog(2, 1)
     desk.crawl()
@@ -221,7 +221,7 @@ def test_a_feed_that_announces_its_whole_archive_as_new_has_nothing_fetched_agai
     desk.update(4 * 24 * HOUR)
     desk.server.forget()
     desk.update(2 * HOUR)
-    assert not [asked for asked in desk.server.paths() if asked.endswith(".html")]
+    assert not [fetched for fetched in desk.server.paths() if fetched.endswith(".html")]
     assert [len(desk.classes(n)) for n in range(3)] == [1, 1, 1]
 
 

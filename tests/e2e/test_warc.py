@@ -73,13 +73,13 @@ def test_archives_of_others_are_read(tmp_path: Path, pack: Any) -> None:
     info = record(
         90, b"software: another\r\n", kind="warcinfo", WARC_Target_URI="", Content_Type="application/warc-fields"
     )
-    asked = record(91, b"GET / HTTP/1.1\r\n\r\n", kind="request", Content_Type="application/http; msgtype=request")
+    request = record(91, b"GET / HTTP/1.1\r\n\r\n", kind="request", Content_Type="application/http; msgtype=request")
     missing = record(92, b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n" + story(8).encode())
     picture = record(93, b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n\x89PNG")
     odd = record(94, b"dns answer", WARC_Target_URI="dns:paper.example", Content_Type="text/dns")
     home = record(95, b"HTTP/1.1 200 OK\r\n\r\n" + front(range(3)).encode(), WARC_Target_URI="https://paper.example/")
     (tmp_path / "CC-NEWS-20261120.warc.gz").write_bytes(
-        pack(info, asked, page(0), missing, picture, odd, home, page(1), page(2))
+        pack(info, request, page(0), missing, picture, odd, home, page(1), page(2))
     )
     room = Newsroom(tmp_path)
     done = read(room, tmp_path / "CC-*.gz")

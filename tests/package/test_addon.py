@@ -109,7 +109,7 @@ def test_its_settings_stand_and_those_of_its_spider_too(crawled: tuple[Project, 
 
 def test_it_crawls_by_our_rules(crawled: tuple[Project, str], server: Server) -> None:
     assert server.paths()[0] == "/robots.txt"
-    agents = {asked.headers["user-agent"].partition("/")[0] for asked in server.asked}
+    agents = {request.headers["user-agent"].partition("/")[0] for request in server.requests}
     assert agents == {"news-crawler"}
     again = crawled[0].run("crawl", "harbour")
     assert again.returncode == 0
@@ -120,4 +120,4 @@ def test_private_addresses_stay_closed_to_it(crawled: tuple[Project, str], serve
     server.forget()
     refused = crawled[0].run("crawl", "harbour", "-s", "NEWS_ALLOW_ADDRESSES=")
     assert refused.returncode == 1
-    assert server.asked == []
+    assert server.requests == []
