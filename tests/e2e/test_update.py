@@ -287,7 +287,7 @@ def test_a_second_update_leaves_and_a_killed_one_is_no_hindrance(newsroom: Newsr
         assert newsroom.query("SELECT finish FROM rounds ORDER BY id") == [("killed",), ("finished",)]
 
 
-def test_watch_ends_cleanly_when_it_is_told_to(newsroom: Newsroom) -> None:
+def test_watch_ends_cleanly_on_sigterm(newsroom: Newsroom) -> None:
     with Server(paper(2)) as server:
         newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
         watching = newsroom.begin("watch")

@@ -1,4 +1,4 @@
-"""Revisions to be delivered, with every field told and with none."""
+"""Revisions to deliver, with every field and with none."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SEEN = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 
 def whole() -> Deliverable:
     """A story of which everything is known, in its second revision."""
-    told = article(
+    story = article(
         headline='Crane & light "stay" <for now>',
         canonical_url=URL,
         publisher="The Tide",
@@ -61,7 +61,7 @@ def whole() -> Deliverable:
         provenance={"headline": Provenance(source=Source.HTML, confidence=0.9)},
     )
     revision = Revision(
-        article=told,
+        article=story,
         identity="paper.example/crane",
         number=2,
         change=Change.REVISED,
@@ -76,9 +76,9 @@ def whole() -> Deliverable:
 
 def bare() -> Deliverable:
     """A story of which nothing is known but what must be; it has a character that XML cannot hold."""
-    told = article(body="One\x0b paragraph.", headline="Bare")
+    story = article(body="One\x0b paragraph.", headline="Bare")
     revision = Revision(
-        article=told, identity="paper.example/bare", number=1, change=Change.NEW, digest="d", signature=b"", seen=SEEN
+        article=story, identity="paper.example/bare", number=1, change=Change.NEW, digest="d", signature=b"", seen=SEEN
     )
     return Deliverable(id=13, story=6, revision=revision, first_seen=FETCHED)
 

@@ -1,4 +1,4 @@
-"""Each format has the bytes that it had, and others' tools take it."""
+"""Each format has the bytes that it had, and other tools accept it."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ TEXTS = sorted(set(NEWS_DELIVERIES) - {"parquet", "wacz"})
 
 def write(name: str, folder: Path, items: Iterable[Deliverable] | None = None, **options: Any) -> dict[str, bytes]:
     folder.mkdir(parents=True, exist_ok=True)
-    given = [whole(), bare(), gone()] if items is None else items
-    load_object(NEWS_DELIVERIES[name])().write(given, folder, replace(OPTIONS, **options))
+    delivered = [whole(), bare(), gone()] if items is None else items
+    load_object(NEWS_DELIVERIES[name])().write(delivered, folder, replace(OPTIONS, **options))
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -61,7 +61,7 @@ def test_the_same_items_give_the_same_bytes(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_text_is_packed_on_demand(name: str, tmp_path: Path) -> None:
+def test_text_is_compressed_on_demand(name: str, tmp_path: Path) -> None:
     plain, packed = write(name, tmp_path / "a"), write(name, tmp_path / "b", zstd=True)
     assert set(packed) == {f"{one}.zst" for one in plain}
     for one, data in plain.items():
@@ -126,9 +126,9 @@ def test_parquet_is_typed_and_duckdb_reads_it(tmp_path: Path) -> None:
         rows = base.execute("SELECT headline, byline, published_offset, warc_offset FROM news ORDER BY id").fetchall()
         assert rows[0] == ('Crane & light "stay" <for now>', ["Ada Quayle", "Tom Reyle"], 60, 7_000_000_000)
         assert base.execute("SELECT count(*) FROM news WHERE published > TIMESTAMPTZ '2026-11-20'").fetchone() == (2,)
-        told = base.execute("SELECT rights.licence, images[1].credit, entries[1].published FROM news").fetchone()
-        assert told is not None
-        assert (told[0], told[1], told[2].isoformat()) == (
+        row = base.execute("SELECT rights.licence, images[1].credit, entries[1].published FROM news").fetchone()
+        assert row is not None
+        assert (row[0], row[1], row[2].isoformat()) == (
             "https://paper.example/rsl.xml", "Tom Reyle", "2026-11-20T12:00:00+00:00",
         )  # fmt: skip
         (kind,) = base.execute("SELECT provenance['headline'].source FROM news").fetchone() or ("",)

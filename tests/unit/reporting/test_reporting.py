@@ -96,8 +96,8 @@ def test_bodies_that_vanish_are_named() -> None:
 
 def test_dead_failing_and_silent_channels_are_named() -> None:
     def channel(**known: Any) -> Channel:
-        given = {"kind": Declared.FEED, "found_by": "site", "found": NOW - 400 * DAY, "last_fetch": NOW, **known}
-        return Channel(url="https://paper.example/feed", site="paper", **given)
+        values = {"kind": Declared.FEED, "found_by": "site", "found": NOW - 400 * DAY, "last_fetch": NOW, **known}
+        return Channel(url="https://paper.example/feed", site="paper", **values)
 
     def warnings_of(**known: Any) -> list[str]:
         return [alarm.what for alarm in channel_alarms([channel(**known)], NOW)]
