@@ -1,18 +1,25 @@
-"""Further stories below the first, as endless scrolling appends them: they are no part of it."""
+"""Further stories below the first, as endless scrolling appends them: they are no part of it.
+
+Lists, live blogs and pages with section headings look much the same, so the evidence has to be strong: the first story
+stands whole, headline and all, in an element of its own, and the other in the element's like, with a headline and an
+address of its own. A story that is cut off is never much longer than what is left.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import ElementContext, TextBlock
 from crawler.extraction.body.features import squash
 from crawler.extraction.page.document import Document
-from crawler.extraction.page.structured_data import types_of
 from crawler.text.urls import resolve_url
 
-MIN_PARAGRAPHS = 3  # that make a story
+MIN_STORY_PARAGRAPHS = 3
+MAX_BLOCKS_ABOVE_HEADLINE = 3  # of an appended story: a section, a day, a kicker
+MAX_CUT_RATIO = 2  # prose of a story that is cut off to that of the first
+MAX_CONTAINER_LEVELS = 8  # above the headline
 ADDRESS_ATTRIBUTES = ("data-url", "data-href", "data-permalink", "data-article-url", "data-canonical-url", "itemid")
 PROSE_ROLES = {Role.PARAGRAPH, Role.QUOTE, Role.LIST_ITEM}
 
@@ -20,59 +27,60 @@ PROSE_ROLES = {Role.PARAGRAPH, Role.QUOTE, Role.LIST_ITEM}
 def find_appended_blocks(
     document: Document, blocks: Sequence[TextBlock], likely: Sequence[bool], headline: str
 ) -> set[int]:
-    """The places of blocks that belong to another story; ``likely`` says of each block whether it is of some story.
-
-    Another story begins with a heading that tells so: an h1 of its own, a headline of another story in JSON-LD, an
-    address of its own. It fills an element in which nothing of the first story stands.
-    """
-    anchor = next((at for at, block in enumerate(blocks) if squash(block.text) == squash(headline)), None)
-    if anchor is None or _is_live(document):
+    """The places of blocks that belong to another story; ``likely`` says of each block whether it is of some story."""
+    title = squash(headline)
+    top = next((at for at, block in enumerate(blocks) if title and squash(block.text) == title), None)
+    if top is None or blocks[top].role is not Role.SUBHEAD:
         return set()
-    first_paragraph = next(
-        (at for at in range(anchor + 1, len(blocks)) if likely[at] and blocks[at].role in PROSE_ROLES), None
-    )
-    headings = (
-        [] if first_paragraph is None else list(_find_openings(document, blocks, first_paragraph + 1, squash(headline)))
-    )
-    if not headings:
-        return set()
-    inside = _blocks_by_element(blocks, likely)
-    others: set[int] = set()
-    for at in headings:
-        container = next((above for above in blocks[at].context.lineage() if _is_story(above, inside, blocks)), None)
-        if at in others or container is None:
+    headlines = {squash(str(story.get("headline") or "")) for story in document.stories[1:]} - {"", title}
+    for container in [at for at in blocks[top].context.lineage() if at.parent is not None][:MAX_CONTAINER_LEVELS]:
+        places = _places_by_sibling(blocks, container)
+        own = places.pop(container)
+        size = _prose_size(blocks, likely, own)
+        if not size:
             continue
-        first = inside[id(container.element)][0]
-        if first >= at - 1 and first > anchor:  # nothing of the story above stands in it
-            others |= {place for place in range(at, len(blocks)) if container in blocks[place].context.lineage()}
-    return others
+        others = [
+            at
+            for sibling, at in places.items()
+            if at[0] > own[-1]
+            and 0 < _prose_size(blocks, likely, at) <= MAX_CUT_RATIO * size
+            and _is_headed(document, [blocks[place] for place in at], sibling, headlines, blocks[top].level)
+        ]
+        if others:
+            return {place for at in others for place in at}
+    return set()
 
 
-def _is_story(context: ElementContext, inside: Mapping[int, list[int]], blocks: Sequence[TextBlock]) -> bool:
-    return sum(blocks[place].role in PROSE_ROLES for place in inside.get(id(context.element), ())) >= MIN_PARAGRAPHS
+def _places_by_sibling(blocks: Sequence[TextBlock], container: ElementContext) -> dict[ElementContext, list[int]]:
+    """The places of the blocks within an element and within each of its siblings of the same tag."""
+    places: dict[ElementContext, list[int]] = {}
+    for place, block in enumerate(blocks):
+        for at in block.context.lineage():
+            if at.parent is container.parent:
+                if at.tag == container.tag:
+                    places.setdefault(at, []).append(place)
+                break
+    return places
 
 
-def _find_openings(document: Document, blocks: Sequence[TextBlock], start: int, headline: str) -> Iterator[int]:
-    """Headings from a place on that begin another story, if there is enough of one below them."""
-    headlines = {squash(str(story.get("headline") or "")) for story in document.stories[1:]} - {"", headline}
-    for at in range(start, len(blocks)):
-        block = blocks[at]
-        if block.role is not Role.SUBHEAD or squash(block.text) == headline:
-            continue
-        if block.level == 1 or squash(block.text) in headlines or _has_own_address(document, block):
-            yield at
+def _prose_size(blocks: Sequence[TextBlock], likely: Sequence[bool], places: Iterable[int]) -> int:
+    """Characters of an element's likely paragraphs; 0 where they are too few for a story."""
+    prose = [len(blocks[place].text) for place in places if likely[place] and blocks[place].role in PROSE_ROLES]
+    return sum(prose) if len(prose) >= MIN_STORY_PARAGRAPHS else 0
 
 
-def _has_own_address(document: Document, block: TextBlock) -> bool:
-    """Whether a heading leads to another page, or stands in an element that names one."""
-    for link in block.context.element.iter("a"):
-        if _is_other_page(document, link.get("href")):
-            return True
-    return any(
-        _is_other_page(document, above.element.get(name))
-        for above in block.context.lineage()
-        for name in ADDRESS_ATTRIBUTES
-    )
+def _is_headed(
+    document: Document, blocks: Sequence[TextBlock], sibling: ElementContext, headlines: set[str], level: int | None
+) -> bool:
+    """Whether an element begins with the headline of another story."""
+    head = next((block for block in blocks[: MAX_BLOCKS_ABOVE_HEADLINE + 1] if block.role is Role.SUBHEAD), None)
+    if head is None:
+        return False
+    if squash(head.text) in headlines or (sibling.tag == "article" and head.level == level == 1):
+        return True
+    elements = [at.element for at in head.context.lineage()]
+    below_parent = elements[: elements.index(sibling.element) + 1]
+    return any(_is_other_page(document, element.get(name)) for element in below_parent for name in ADDRESS_ATTRIBUTES)
 
 
 def _is_other_page(document: Document, address: str | None) -> bool:
@@ -81,21 +89,4 @@ def _is_other_page(document: Document, address: str | None) -> bool:
     if url is None:
         return False
     other, own = urlsplit(url), urlsplit(document.page.url)
-    if other.hostname != own.hostname:
-        return False
-    return other.path.strip("/") not in {"", own.path.strip("/")}
-
-
-def _is_live(document: Document) -> bool:
-    """Whether the page is a live blog, whose entries have headings and addresses of their own."""
-    return "LiveBlogPosting" in types_of(dict(document.story))
-
-
-def _blocks_by_element(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> dict[int, list[int]]:
-    """The places of likely blocks within each element, by the element's id."""
-    inside: dict[int, list[int]] = {}
-    for at, block in enumerate(blocks):
-        if likely[at]:
-            for above in block.context.lineage():
-                inside.setdefault(id(above.element), []).append(at)
-    return inside
+    return other.hostname == own.hostname and other.path.strip("/") not in {"", own.path.strip("/")}

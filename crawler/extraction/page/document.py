@@ -18,6 +18,7 @@ from crawler.extraction.page.embedded_state import StateArticle, read_state
 from crawler.extraction.page.encodings import decode_bytes
 from crawler.extraction.page.index import Index
 from crawler.extraction.page.structured_data import rank_stories, read_json_ld, read_microdata
+from crawler.extraction.page.tree_building import mend_markup
 from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
 from crawler.site import Layout, Site
@@ -136,7 +137,7 @@ def open_document(page: Page, site: Site, *, candidate: Candidate | None = None)
     bare = text[declaration.end() :] if declaration else text
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(ONE_CLASS)
-    root = lxml.html.document_fromstring(bare.encode("utf-8", "replace"), parser=parser)
+    root = lxml.html.document_fromstring(mend_markup(bare).encode("utf-8", "replace"), parser=parser)
     _gather_roots(root)
     layout = site.layout(page.fetched)
     for selector in layout.prune:
