@@ -8,6 +8,7 @@ address of its own. A story that is cut off is never much longer than what is le
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler.extraction.body.block import Role
@@ -33,22 +34,40 @@ def find_appended_blocks(
     if top is None or blocks[top].role is not Role.SUBHEAD:
         return set()
     headlines = {squash(str(story.get("headline") or "")) for story in document.stories[1:]} - {"", title}
-    for container in [at for at in blocks[top].context.lineage() if at.parent is not None][:MAX_CONTAINER_LEVELS]:
+    openings = [
+        block.context
+        for at, block in enumerate(blocks)
+        if at > top and block.role is Role.SUBHEAD and _opens_a_story(document, block, headlines, blocks[top].level)
+    ]
+    if not openings:
+        return set()
+    around_openings = {id(at.parent) for context in openings for at in context.lineage()}
+    for container in islice(blocks[top].context.lineage(), MAX_CONTAINER_LEVELS):
+        if container.parent is None or id(container.parent) not in around_openings:
+            continue
         places = _places_by_sibling(blocks, container)
         own = places.pop(container)
         size = _prose_size(blocks, likely, own)
-        if not size:
-            continue
         others = [
             at
-            for sibling, at in places.items()
+            for at in places.values()
             if at[0] > own[-1]
             and 0 < _prose_size(blocks, likely, at) <= MAX_CUT_RATIO * size
-            and _is_headed(document, [blocks[place] for place in at], sibling, headlines, blocks[top].level)
+            and any(blocks[place].context in openings for place in at[: MAX_BLOCKS_ABOVE_HEADLINE + 1])
         ]
         if others:
             return {place for at in others for place in at}
     return set()
+
+
+def _opens_a_story(document: Document, block: TextBlock, headlines: set[str], level: int | None) -> bool:
+    """Whether a heading is the headline of another story, by what is written at it and around it."""
+    if squash(block.text) in headlines:
+        return True
+    around = list(islice(block.context.lineage(), MAX_CONTAINER_LEVELS))
+    if block.level == level == 1 and any(at.tag == "article" for at in around):
+        return True
+    return any(_is_other_page(document, at.element.get(name)) for at in around for name in ADDRESS_ATTRIBUTES)
 
 
 def _places_by_sibling(blocks: Sequence[TextBlock], container: ElementContext) -> dict[ElementContext, list[int]]:
@@ -67,20 +86,6 @@ def _prose_size(blocks: Sequence[TextBlock], likely: Sequence[bool], places: Ite
     """Characters of an element's likely paragraphs; 0 where they are too few for a story."""
     prose = [len(blocks[place].text) for place in places if likely[place] and blocks[place].role in PROSE_ROLES]
     return sum(prose) if len(prose) >= MIN_STORY_PARAGRAPHS else 0
-
-
-def _is_headed(
-    document: Document, blocks: Sequence[TextBlock], sibling: ElementContext, headlines: set[str], level: int | None
-) -> bool:
-    """Whether an element begins with the headline of another story."""
-    head = next((block for block in blocks[: MAX_BLOCKS_ABOVE_HEADLINE + 1] if block.role is Role.SUBHEAD), None)
-    if head is None:
-        return False
-    if squash(head.text) in headlines or (sibling.tag == "article" and head.level == level == 1):
-        return True
-    elements = [at.element for at in head.context.lineage()]
-    below_parent = elements[: elements.index(sibling.element) + 1]
-    return any(_is_other_page(document, element.get(name)) for element in below_parent for name in ADDRESS_ATTRIBUTES)
 
 
 def _is_other_page(document: Document, address: str | None) -> bool:
