@@ -99,6 +99,7 @@ NEWS_SITEMAP_MAXSIZE = (
     50 * 1024 * 1024
 )  # bytes of a sitemap, as sitemaps.org allows; goes into meta["download_maxsize"]
 DOWNLOAD_WARNSIZE = 0  # off: the outcome says it
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a body that ends early is asked for again, then marked; many are whole all the same
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024  # bytes of pages that are being read; Scrapy stops fetching at 5 MB,
 # which the first pages of some sites reach while they wait for a template
 DOWNLOAD_TIMEOUT = 60  # seconds for one answer, its body included; Scrapy waits three minutes
@@ -128,10 +129,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # see ROBOTSTXT_OBEY
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.fetch.middlewares.user_agent.UserAgentMiddleware": 500,
     "crawler.fetch.middlewares.backoff.BackoffMiddleware": 550,  # takes the place of Scrapy's retries
     "crawler.fetch.middlewares.addresses.AddressMiddleware": 560,  # below the retries: a refused host is not retried
     "crawler.fetch.middlewares.robots.RobotsMiddleware": 570,  # below the addresses: no robots.txt of a refused host
+    "crawler.fetch.middlewares.compression.CompressionMiddleware": 590,  # Scrapy's believes headers
 }
 
 # ---- The path of a story ------------------------------------------------------------------------------------------

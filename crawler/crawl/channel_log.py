@@ -13,6 +13,8 @@ from crawler.storage.store import Store
 from crawler.storage.values import Channel
 
 NOT_MODIFIED = 304
+UNASKED_NOT_MODIFIED = "answered 304 Not Modified to a request without validators: there is nothing to read"
+PARTIAL_BODY = "the answer ended before its declared length, or was a part of it (206), each time"
 LIVELY_SITEMAP_AGE = timedelta(days=7)  # since a sitemap of an index last declared something new
 SITEMAP_INDEX = "sitemap index"  # what a sitemap was found by
 
@@ -34,6 +36,19 @@ class ChannelLog:
         """Whether a channel is due; one that is not known is."""
         channel = self.known.get(url)
         return channel is None or channel.next_due is None or channel.next_due <= self.clock.now()
+
+    def is_doubted(self, url: str) -> bool:
+        """Whether a channel is asked without validators: it says that it has not changed, while others show news.
+
+        That is so for the first fetch of a day (UTC).
+        """
+        channel = self.known.get(url)
+        if channel is None or channel.status != NOT_MODIFIED or channel.last_fetch is None:
+            return False
+        if channel.last_fetch.date() >= self.clock.now().date():
+            return False
+        latest = channel.last_new or channel.found
+        return any(other.last_new is not None and other.last_new > latest for other in self.known.values())
 
     def found_channels(self) -> list[Channel]:
         """Channels that earlier runs found beside the sitemaps of an index; those that fail only when they are due."""

@@ -21,6 +21,7 @@ class FetchFacts:
     declared_in: Declared | None = None
     redirects: int = 0
     robots: str | None = None  # the rule that was applied
+    is_partial: bool = False  # less came than the host has, after further tries
     is_archived: bool = False  # read from an archive: no visit, so that the next one stays as it was planned
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from crawler.article import Declared
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_answers import ChannelAnswer, ChannelReader, ChannelReading, ChannelRequest
-from crawler.crawl.channel_log import NOT_MODIFIED, SITEMAP_INDEX, ChannelLog
+from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, SITEMAP_INDEX, UNASKED_NOT_MODIFIED, ChannelLog
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.summary import DiscoverySummary
@@ -26,6 +26,7 @@ MAX_INDEX_DEPTH = 4  # sitemap indexes within each other
 MAX_FEEDS_OF_FRONT = 10  # of those that a front names
 MAX_SECTION_FRONTS = 20
 UNCHANGED_SITEMAP_MARGIN = timedelta(hours=12)  # a sitemap that its index calls unchanged for longer is not fetched
+READ_STATUSES = frozenset({200, 203, 206})  # 203: a proxy changed it; of a 206 what came is read (RFC 9110)
 WELL_KNOWN = "well-known path"  # what a guessed channel was found by
 
 
@@ -106,7 +107,9 @@ class SiteDiscovery:
 
     def _request(self, url: str, kind: Declared, found_by: str, further_paths: tuple[str, ...] = ()) -> ChannelRequest:
         known = self.channels.known.get(url)
-        validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
+        validators: dict[str, str | None] = {}
+        if known is not None and not self.channels.is_doubted(url):
+            validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
         self.summary.pending += 1
         return ChannelRequest(
             url=url,
@@ -132,11 +135,14 @@ class SiteDiscovery:
         """Takes an answer; returns the requests that follow from it."""
         try:
             status = answer.facts.status
-            if status == NOT_MODIFIED:
+            requests: list[ChannelRequest]
+            if status == NOT_MODIFIED and not request.headers:
+                requests = await self._give_up(request, UNASKED_NOT_MODIFIED, status, request.further_paths)
+            elif status == NOT_MODIFIED:
                 self.summary.unchanged += 1
                 await self.channels.record_fetch(request.url, request.kind, FetchFacts(status=status))
-                requests: list[ChannelRequest] = []
-            elif status != 200:
+                requests = []
+            elif status not in READ_STATUSES:
                 requests = await self._give_up(request, f"answered {status}", status, request.further_paths)
             else:
                 requests = await self._read(request, answer)
@@ -194,7 +200,17 @@ class SiteDiscovery:
             self._requested.add(request.url)
             await self.channels.add(request.url, request.kind, request.found_by)
         # after the candidates: a run that is killed before must not meet "304 Not Modified" in the next
-        await self.channels.record_fetch(request.url, request.kind, answer.facts, new=reading.new, ttl=reading.ttl)
+        await self.channels.record_fetch(
+            request.url,
+            request.kind,
+            answer.facts,
+            failed=answer.facts.is_partial,
+            new=reading.new,
+            ttl=reading.ttl,
+        )
+        if answer.facts.is_partial:
+            self.summary.failed[request.url] = f"{PARTIAL_BODY}: what came was read"
+            logger.warning("%s %s: %s: what came is read", request.kind.replace("_", " "), request.url, PARTIAL_BODY)
         self.summary.read += 1
         return requests
 

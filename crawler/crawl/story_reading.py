@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from crawler.article import HELD, Article, Outcome, OutcomeName, Page, Rights
 from crawler.crawl.arguments import Selection
-from crawler.crawl.channel_log import NOT_MODIFIED
+from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, UNASKED_NOT_MODIFIED
 from crawler.crawl.extraction_pool import ExtractionJob
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.session import CrawlSession
@@ -61,8 +61,12 @@ class StoryReader:
         self.session.frontier.set_facts(due.url, answer.facts)
         if not site.owns(page.url):
             return request.outcome(self.session, OutcomeName.OFF_SITE, f"redirected to {page.url}", page.status)
-        if page.status == NOT_MODIFIED and due.outcome in HELD:
+        if page.status == NOT_MODIFIED and request.validators:
             return request.outcome(self.session, OutcomeName.UNCHANGED, "304 Not Modified", page.status)
+        if page.status == NOT_MODIFIED:
+            return request.outcome(self.session, OutcomeName.FAILED, UNASKED_NOT_MODIFIED, page.status)
+        if answer.facts.is_partial:
+            return request.outcome(self.session, OutcomeName.INCOMPLETE, PARTIAL_BODY, page.status)
         result = await self.template_learner.extract(ExtractionJob(page, site, due.candidate), teaches=not due.visits)
         if isinstance(result, Outcome):
             return replace(result, url=due.url)

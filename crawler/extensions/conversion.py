@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from scrapy.http import TextResponse
 
@@ -14,6 +14,7 @@ from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.story_reading import StoryAnswer, StoryRequest
 from crawler.discovery.well_known import sitemaps_in_robots
 from crawler.fetch.failures import outcome_of
+from crawler.fetch.middlewares.compression import PARTIAL_FLAG
 from crawler.fetch.middlewares.robots import RobotsMiddleware
 from crawler.fetch.page import as_page, facts_of
 from crawler.fetch.refusals import RequestRefused, RunStopped
@@ -27,14 +28,18 @@ if TYPE_CHECKING:
     from crawler.fetch.tdmrep import Reservations
     from crawler.site import Site
 
+
+class _Validators(TypedDict, total=False):
+    etag: str | None
+    last_modified: str | None
+
+
 BACKOFF_STATUSES = frozenset({429, 503})
 
 
 def channel_answer(response: Response) -> ChannelAnswer:
     """The answer of a feed, sitemap or front."""
-    facts = FetchFacts(
-        status=response.status, etag=_header(response, "ETag"), last_modified=_header(response, "Last-Modified")
-    )
+    facts = FetchFacts(status=response.status, **_validators(response), is_partial=_is_partial(response))
     decode = (lambda: response.text) if isinstance(response, TextResponse) else None
     return ChannelAnswer(url=response.url, facts=facts, body=response.body, decode=decode)
 
@@ -47,8 +52,8 @@ def story_answer(
     candidate = request.due.candidate
     facts = FetchFacts(
         status=response.status,
-        etag=_header(response, "ETag"),
-        last_modified=_header(response, "Last-Modified"),
+        **_validators(response),
+        is_partial=_is_partial(response),
         retry_after=retry_after(response.headers.get("Retry-After")) if response.status in BACKOFF_STATUSES else None,
         seconds=response.meta.get("download_latency"),
         capture=known.capture,
@@ -88,6 +93,17 @@ async def robots_sitemaps(crawler: Crawler, site: Site) -> tuple[str, ...]:
     except RequestRefused:
         return ()  # the request for the home page says why
     return sitemaps_in_robots(rules.text, url=rules.url)
+
+
+def _is_partial(response: Response) -> bool:
+    return PARTIAL_FLAG in response.flags
+
+
+def _validators(response: Response) -> _Validators:
+    """What a later request is made conditional with; nothing where this answer is not whole."""
+    if _is_partial(response):
+        return {}
+    return {"etag": _header(response, "ETag"), "last_modified": _header(response, "Last-Modified")}
 
 
 def _header(response: Response, name: str) -> str | None:

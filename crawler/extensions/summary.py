@@ -106,5 +106,6 @@ def print_missed(console: Console, summary: CrawlSummary) -> None:
         if discovery.is_empty:
             console.print(f"  {discovery.home} announced no story", markup=False, soft_wrap=True)
     is_any_empty = any(discovery.is_empty for discovery in summary.discoveries)
-    if summary.discoveries and not is_any_empty and not summary.totals().total():
+    is_all_read = not any(discovery.failed for discovery in summary.discoveries)
+    if summary.discoveries and is_all_read and not is_any_empty and not summary.totals().total():
         console.print("Nothing new: all that is announced was read before.")

@@ -54,6 +54,7 @@ FRAMEWORK_FILES = frozenset(
         "http_handler",
         "middlewares.addresses",
         "middlewares.backoff",
+        "middlewares.compression",
         "middlewares.robots",
         "middlewares.user_agent",
         "page",

@@ -119,6 +119,7 @@ def main() -> None:
                     "status": response.status,
                     "body": response.body[:200].decode("utf-8", "replace"),
                     "length": len(response.body),
+                    "flags": response.flags,
                     "robots": facts_of(response).host_rights.robots,
                     "hops": response.meta.get("redirect_urls", []),
                     "slot": response.meta.get("download_slot"),

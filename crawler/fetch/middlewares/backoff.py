@@ -8,11 +8,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, Self, cast
 
 from scrapy import signals
-from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.article import OutcomeName
 from crawler.fetch.failures import is_certificate_failure
+from crawler.fetch.middlewares.compression import PARTIAL_FLAG
 from crawler.fetch.refusals import RequestRefused
 from crawler.fetch.retry_after import retry_after
 
@@ -93,9 +94,12 @@ class BackoffMiddleware(RetryMiddleware):
         downloader.reject_waiting(name, lambda: RequestRefused(OutcomeName.FAILED, host.reason, retry_after=pause))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """Retry as Scrapy does; raise Refused for the answer that closed the host."""
+        """Retry as Scrapy does, and what came in part; raise RequestRefused for the answer that closed the host."""
         if response.status in BACKOFF_STATUSES:
             self.process_request(request)
+        if PARTIAL_FLAG in response.flags and "download_stopped" not in response.flags:
+            assert self.crawler.spider is not None
+            return get_retry_request(request, spider=self.crawler.spider, reason="partial body") or response
         return super().process_response(request, response)
 
     def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]

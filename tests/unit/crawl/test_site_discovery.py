@@ -281,3 +281,42 @@ def test_sections_are_those_by_name(tmp_path: Path) -> None:
         assert [one.url for one in found if one.kind is Declared.FRONT] == [f"{HOME}/port/", f"{HOME}/sport/"]
 
     run(tmp_path, work)
+
+
+def test_a_channel_that_never_changes_while_others_show_news_is_asked_plainly_once_a_day(tmp_path: Path) -> None:
+    site = Site(name="paper", home=f"{HOME}/", feeds=(f"{HOME}/feed.xml", f"{HOME}/other.xml"))
+
+    async def work(desk: Desk) -> None:
+        async def fetch(news: range, *, is_lying: bool) -> bool:
+            """One run; returns whether the first feed was asked plainly."""
+            crawl = Crawl(desk, site)
+            lying, other = await crawl.begin()
+            if is_lying and lying.headers:
+                await crawl.answer(lying, status=304)
+            else:
+                await crawl.answer(lying, feed(HOME, [0]), etag='"1"')
+            await crawl.answer(other, feed(HOME, news), etag=f'"{news}"')
+            await crawl.end()
+            return not lying.headers
+
+        assert await fetch(range(1, 2), is_lying=True)
+        desk.clock.advance(timedelta(hours=25))
+        assert not await fetch(range(1, 3), is_lying=True), "nothing speaks against it yet"
+        desk.clock.advance(timedelta(hours=25))
+        assert await fetch(range(1, 4), is_lying=True)
+        desk.clock.advance(timedelta(minutes=5))
+        assert not await fetch(range(1, 4), is_lying=True), "once a day"
+
+    run(tmp_path, work)
+
+
+def test_a_304_without_validators_is_a_failure(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        crawl = Crawl(desk, DECLARED)
+        for request in await crawl.begin():
+            await crawl.answer(request, status=304)
+        assert crawl.discovery.summary.is_empty
+        assert len(crawl.discovery.summary.failed) == 3
+        assert crawl.discovery.summary.unchanged == 0
+
+    run(tmp_path, work)
