@@ -106,7 +106,7 @@ class OutcomeName(StrEnum):
     FAILED = "failed"
 
 
-HELD = frozenset({OutcomeName.NEW, OutcomeName.REVISED, OutcomeName.UNCHANGED})
+ARTICLE_OUTCOMES = frozenset({OutcomeName.NEW, OutcomeName.REVISED, OutcomeName.UNCHANGED})  # the page gave an article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

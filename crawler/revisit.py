@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.article import HELD, Declared, History, OutcomeName
+from crawler.article import ARTICLE_OUTCOMES, Declared, History, OutcomeName
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -79,7 +79,7 @@ def next_visit(history: History, rate: ChangeRate | None = None) -> datetime | N
     """
     if history.outcome is OutcomeName.OUT_OF_RANGE:
         return history.at  # another run may want it
-    if history.outcome not in HELD:
+    if history.outcome not in ARTICLE_OUTCOMES:
         delays = TAKEN_DOWN_DELAYS if history.is_held else RETRY_DELAYS.get(history.outcome, ())
         step = max(history.failures, 1) - 1
         return history.at + delays[step] if step < len(delays) else None
@@ -113,7 +113,7 @@ def hinted_visit(changed: datetime, visited: datetime, born: datetime, now: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class ChannelHistory:
     """What became of a feed, sitemap or front until now, the latest fetch included."""
 
     kind: Declared
@@ -122,7 +122,7 @@ class Look:
     failures: int = 0  # in a row
     status: int | None = None
     ttl: timedelta | None = None  # declared by the feed
-    rhythm: timedelta | None = None  # the interval until now
+    interval: timedelta | None = None  # between fetches until now
     last_new: datetime | None = None
     found: datetime | None = None
 
@@ -133,19 +133,19 @@ class Look:
         return not self.new and latest is not None and self.at - latest > SILENT_AFTER
 
 
-def next_look(look: Look) -> tuple[datetime, timedelta]:
+def next_channel_fetch(history: ChannelHistory) -> tuple[datetime, timedelta]:
     """When to fetch a feed, sitemap or front again, later than the latest fetch, and its interval from then on.
 
     The interval is halved by a fetch that finds a new URL and grows by half with one that does not; a ttl is its lower
     bound, since the publisher declares that nothing comes sooner.
     """
-    rhythm = look.rhythm or INITIAL_INTERVAL
-    if look.failures:
-        is_gone = look.status in GONE_STATUSES
+    interval = history.interval or INITIAL_INTERVAL
+    if history.failures:
+        is_gone = history.status in GONE_STATUSES
         first, longest = (GONE_DELAY, MAX_GONE_DELAY) if is_gone else (FAILURE_DELAY, MAX_FAILURE_DELAY)
-        return look.at + min(first * 2 ** min(look.failures - 1, MAX_DOUBLINGS), longest), rhythm
-    if look.rhythm is not None:
-        rhythm *= SPEED_UP_FACTOR if look.new else SLOW_DOWN_FACTOR
-    rhythm = min(max(rhythm, MIN_INTERVAL), MAX_INTERVAL)
-    gap = max(rhythm, min(look.ttl or timedelta(0), MAX_TTL))
-    return look.at + (max(gap, SILENT_INTERVAL) if look.is_silent else gap), rhythm
+        return history.at + min(first * 2 ** min(history.failures - 1, MAX_DOUBLINGS), longest), interval
+    if history.interval is not None:
+        interval *= SPEED_UP_FACTOR if history.new else SLOW_DOWN_FACTOR
+    interval = min(max(interval, MIN_INTERVAL), MAX_INTERVAL)
+    gap = max(interval, min(history.ttl or timedelta(0), MAX_TTL))
+    return history.at + (max(gap, SILENT_INTERVAL) if history.is_silent else gap), interval

@@ -106,7 +106,7 @@ DOWNLOAD_TIMEOUT = 60  # seconds for one answer, its body included; Scrapy waits
 TELNETCONSOLE_ENABLED = False  # a console open to every user of the machine
 REMOTE_CONTROL_ENABLED = False  # an HTTP server that runs the Python code it is sent
 DOWNLOAD_HANDLERS = {  # the web and nothing else: a redirect or a link cannot reach files
-    "http": "crawler.fetch.http_handler.CapturingHandler",  # Scrapy's own, heard by the archive where there is one
+    "http": "crawler.fetch.http_handler.CapturingHandler",  # Scrapy's own, which records exchanges for the archive
     "https": "crawler.fetch.http_handler.CapturingHandler",
     "data": None,
     "file": None,

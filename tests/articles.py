@@ -17,10 +17,10 @@ BODY = (
 
 
 def article(**changes: Any) -> Article:
-    told: dict[str, Any] = {"url": URL, "site": "paper", "headline": "Crane stays", "body": BODY, "fetched": FETCHED}
-    return Article(**{**told, **changes})
+    fields: dict[str, Any] = {"url": URL, "site": "paper", "headline": "Crane stays", "body": BODY, "fetched": FETCHED}
+    return Article(**{**fields, **changes})
 
 
 def revision(held: Article, **changes: Any) -> Revision:
-    told: dict[str, Any] = {"identity": "x", "number": 1, "change": Change.NEW, "digest": "", "signature": b""}
-    return Revision(article=held, seen=FETCHED, **{**told, **changes})
+    fields: dict[str, Any] = {"identity": "x", "number": 1, "change": Change.NEW, "digest": "", "signature": b""}
+    return Revision(article=held, seen=FETCHED, **{**fields, **changes})

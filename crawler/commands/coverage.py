@@ -83,7 +83,7 @@ def print_table(days: list[Coverage], sites: list[Coverage]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from crawler.reporting.coverage import HELD, CoverageStatus
+    from crawler.reporting.coverage import HELD_STATUSES, CoverageStatus
 
     table = Table(box=None, pad_edge=False)
     statuses = [status for status in CoverageStatus if any(one.count(status) for one in sites)]
@@ -94,6 +94,6 @@ def print_table(days: list[Coverage], sites: list[Coverage]) -> None:
             share = "-" if one.share is None else f"{one.share:.1%}"
             counts = [str(one.count(status) or "") for status in statuses]
             day = str(one.day) if one.day else "all"
-            held = str(one.count(*HELD))
+            held = str(one.count(*HELD_STATUSES))
             table.add_row(one.site, day, str(one.count()), held, *counts, share, end_section=one is site)
     Console(width=None if sys.stdout.isatty() else 160, highlight=False, markup=False).print(table)

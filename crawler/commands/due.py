@@ -10,7 +10,7 @@ from crawler.cli.store_command import StoreCommand, add_site_option
 
 if TYPE_CHECKING:
     from crawler.storage.store import Store
-    from crawler.storage.values import Channel, Due
+    from crawler.storage.values import Channel, DueUrl
 
 DEFAULT_LIMIT = 20
 
@@ -63,7 +63,7 @@ def channel_reason(channel: Channel) -> str:
     return "may have new stories"
 
 
-def story_reason(due: Due) -> str:
+def story_reason(due: DueUrl) -> str:
     """Why a story is due."""
     if due.outcome is None:
         return "never fetched"

@@ -8,7 +8,7 @@ from datetime import timedelta
 from crawler.article import Declared
 from crawler.clock import Clock
 from crawler.crawl.fetch_facts import FetchFacts
-from crawler.revisit import Look, next_look
+from crawler.revisit import ChannelHistory, next_channel_fetch
 from crawler.storage.store import Store
 from crawler.storage.values import Channel
 
@@ -89,18 +89,18 @@ class ChannelLog:
         now, known = self.clock.now(), self.known.get(url)
         if known is not None and known.ttl and (failed or facts.status == NOT_MODIFIED):
             ttl = timedelta(seconds=known.ttl)  # nothing newer is known
-        look = Look(
+        history = ChannelHistory(
             kind=kind,
             at=now,
             new=new,
             failures=(known.failures if known else 0) + 1 if failed else 0,
             status=facts.status,
             ttl=ttl,
-            rhythm=timedelta(seconds=known.rhythm) if known and known.rhythm else None,
+            interval=timedelta(seconds=known.interval) if known and known.interval else None,
             last_new=known.last_new if known else None,
             found=known.found if known else now,
         )
-        next_due, rhythm = next_look(look)
+        next_due, interval = next_channel_fetch(history)
         await asyncio.to_thread(
             self.store.channels.record_fetch,
             url,
@@ -113,5 +113,5 @@ class ChannelLog:
             new=new,
             next_due=next_due,
             ttl=ttl.total_seconds() if ttl else None,
-            rhythm=rhythm.total_seconds(),
+            interval=interval.total_seconds(),
         )

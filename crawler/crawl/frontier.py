@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from crawler.article import HELD, Candidate, History
+from crawler.article import ARTICLE_OUTCOMES, Candidate, History
 from crawler.clock import Clock
 from crawler.crawl.arguments import Selection
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.revisit import ChangeRate, hinted_visit, next_visit
 from crawler.site import Site
 from crawler.storage.store import Store
-from crawler.storage.values import Due
+from crawler.storage.values import DueUrl
 
 
 class Frontier:
@@ -84,7 +84,7 @@ class Frontier:
 
     # in flight
 
-    async def lease(self, site: str, selection: Selection, limit: int) -> list[Due]:
+    async def lease(self, site: str, selection: Selection, limit: int) -> list[DueUrl]:
         """Takes URLs that are due; each of them must be finished or released."""
         leased = await asyncio.to_thread(
             self.store.ledger.lease,
@@ -141,6 +141,6 @@ class Frontier:
         """When a URL is due again after what became of it until now; None for never."""
         if facts.is_archived:
             return history.due
-        if facts.retry_after is not None and history.outcome not in HELD:
+        if facts.retry_after is not None and history.outcome not in ARTICLE_OUTCOMES:
             return history.at + timedelta(seconds=facts.retry_after)
         return next_visit(history, self._change_rates.get(site))

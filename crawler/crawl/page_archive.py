@@ -12,7 +12,7 @@ from crawler.article import Article, Capture, Outcome, OutcomeName
 from crawler.clock import Clock
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.storage.captures import Captures
-from crawler.storage.values import Captured
+from crawler.storage.values import ArchivedResponse
 
 CAPTURES_PER_SAVE = 100  # that are written into the store at once; those lost by a kill are only archived again
 
@@ -28,8 +28,8 @@ class PageArchive:
         self.clock = clock
         self._captures = captures
         self._lock = threading.Lock()
-        self._unsaved: dict[tuple[str, str], Captured] = {}  # by URL and payload digest
-        self._latest: dict[str, Captured] = {}  # of these, by URL
+        self._unsaved: dict[tuple[str, str], ArchivedResponse] = {}  # by URL and payload digest
+        self._latest: dict[str, ArchivedResponse] = {}  # of these, by URL
 
     def write_exchange(self, exchange: Exchange) -> Capture:
         """Writes an exchange; returns where its response lies, or the earlier one that it repeats."""
@@ -44,7 +44,7 @@ class PageArchive:
             if earlier is not None:
                 return earlier.capture
             capture = Capture(file=str(path), offset=offsets[0], record_id=response_id, payload_digest=digest)
-            captured = Captured(capture=capture, url=exchange.url, at=exchange.begun)
+            captured = ArchivedResponse(capture=capture, url=exchange.url, at=exchange.begun)
             if exchange.truncated is None:
                 self._unsaved[exchange.url, digest] = self._latest[exchange.url] = captured
             if len(self._unsaved) >= CAPTURES_PER_SAVE:
@@ -88,7 +88,7 @@ class PageArchive:
             captured = None
         return Earlier(capture=captured.capture, url=captured.url, date=captured.at) if captured else None
 
-    def _stored(self, url: str, digest: str | None) -> Captured | None:
+    def _stored(self, url: str, digest: str | None) -> ArchivedResponse | None:
         captures = self._captures()
         return captures.find(url, digest) if captures is not None else None
 

@@ -23,7 +23,7 @@ from crawler.identity.digest import digest
 from crawler.identity.entries import merge_entries
 from crawler.identity.signature import signature
 from crawler.reporting.reextraction import Difference, field_changes
-from crawler.storage.values import Archived, Reextracted
+from crawler.storage.values import ArchivedRevision, ReextractedArticle
 
 if TYPE_CHECKING:
     from crawler.storage.store import Store
@@ -63,9 +63,9 @@ class Reextraction:
         finally:
             await self.extraction_pool.stop()
 
-    async def _extract_batch(self, batch: Sequence[Archived], now: datetime) -> None:
+    async def _extract_batch(self, batch: Sequence[ArchivedRevision], now: datetime) -> None:
         results = await asyncio.gather(*(self._extract(one) for one in batch))
-        changed: list[Reextracted] = []
+        changed: list[ReextractedArticle] = []
         for one, result in zip(batch, results, strict=True):
             if result is None:
                 continue
@@ -75,12 +75,12 @@ class Reextraction:
             elif fields := field_changes(one.revision.article, result):
                 self.differences.append(Difference(one.revision, fields))
                 changed.append(
-                    Reextracted(id=one.id, article=result, digest=digest(result), signature=signature(result))
+                    ReextractedArticle(id=one.id, article=result, digest=digest(result), signature=signature(result))
                 )
         if self.software is not None and changed:
             await asyncio.to_thread(self.store.records.replace_articles, changed, software=self.software, now=now)
 
-    async def _extract(self, one: Archived) -> Article | Outcome | None:
+    async def _extract(self, one: ArchivedRevision) -> Article | Outcome | None:
         """The article as it is extracted today; None where its page cannot be had."""
         held = one.revision.article
         try:
@@ -94,7 +94,7 @@ class Reextraction:
         finished = postprocess(result, site)
         return finished if isinstance(finished, Outcome) else as_held(finished, held)
 
-    def _page(self, one: Archived) -> Page:
+    def _page(self, one: ArchivedRevision) -> Page:
         held = one.revision.article
         assert one.revision.capture is not None, "only such are selected"
         page = page_of_record(read_capture(one.revision.capture, self.folder), limit=self.max_page_bytes)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from crawler.article import HELD, OutcomeName
+from crawler.article import ARTICLE_OUTCOMES, OutcomeName
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_registry import SiteRegistry
 from crawler.reporting.alarms import Alarm
@@ -76,8 +76,8 @@ class Rounds:
         """Logs what a round did, and what a person should look at: the same once a day."""
         totals = self.session.summary.totals()
         counts, self._counted = totals - self._counted, totals
-        held = ", ".join(f"{counts[name]} {name}" for name in sorted(HELD) if counts[name])
-        others = sum(count for name, count in counts.items() if name not in HELD)
+        held = ", ".join(f"{counts[name]} {name}" for name in sorted(ARTICLE_OUTCOMES) if counts[name])
+        others = sum(count for name, count in counts.items() if name not in ARTICLE_OUTCOMES)
         logger.info(
             "round of %s UTC: %d sites had something due; %s, %d other outcomes",
             f"{begun:%Y-%m-%d %H:%M}",

@@ -15,7 +15,7 @@ from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.crawl.story_reading import StoryRequest
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.site import Site
-from crawler.storage.values import Due
+from crawler.storage.values import DueUrl
 
 CrawlStep: TypeAlias = "ChannelRequest | StoryRequest | Outcome"
 MAX_SITES_BEGUN_AT_ONCE = 32  # a slow robots.txt holds up no more of them
@@ -111,7 +111,7 @@ class CrawlScheduler:
         """Articles that this run has, or may yet have of what is in flight."""
         return self.session.summary.held_count() + self.frontier.count_in_flight(discovery.site.name)
 
-    async def _lease(self, discovery: SiteDiscovery) -> list[Due]:
+    async def _lease(self, discovery: SiteDiscovery) -> list[DueUrl]:
         """What is due next: half a batch or more at a time, the newest of what was announced first."""
         site, selection, batch_size = discovery.site.name, discovery.selection, self.session.writer.batch_size
         room = batch_size - self.frontier.count_in_flight(site)
@@ -121,7 +121,7 @@ class CrawlScheduler:
             room = min(room, selection.limit - self._count(discovery))
         return await self.frontier.lease(site, selection, room) if room > 0 else []
 
-    def _step(self, due: Due, site: Site) -> StoryRequest | Outcome:
+    def _step(self, due: DueUrl, site: Site) -> StoryRequest | Outcome:
         """The request for a story, or the outcome of a URL that is not worth one."""
         request = StoryRequest(due, site)
         if not site.owns(due.url):

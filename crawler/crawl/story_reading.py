@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from crawler.article import HELD, Article, Outcome, OutcomeName, Page, Rights
+from crawler.article import ARTICLE_OUTCOMES, Article, Outcome, OutcomeName, Page, Rights
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, UNASKED_NOT_MODIFIED
 from crawler.crawl.extraction_pool import ExtractionJob
@@ -14,20 +14,20 @@ from crawler.crawl.session import CrawlSession
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.extraction.fields.rights import with_host_rights
 from crawler.site import Site
-from crawler.storage.values import Due
+from crawler.storage.values import DueUrl
 
 
 @dataclass(frozen=True, slots=True)
 class StoryRequest:
     """A story to be fetched."""
 
-    due: Due
+    due: DueUrl
     site: Site
 
     @property
     def validators(self) -> dict[str, str]:
         """The headers of a conditional request (RFC 9110, section 13) for a story that is held."""
-        if self.due.outcome not in HELD:
+        if self.due.outcome not in ARTICLE_OUTCOMES:
             return {}
         validators = {"If-None-Match": self.due.etag, "If-Modified-Since": self.due.last_modified}
         return {name: value for name, value in validators.items() if value}

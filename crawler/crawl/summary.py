@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from crawler.article import HELD, Outcome, OutcomeName
+from crawler.article import ARTICLE_OUTCOMES, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
 
 MAX_MISSED_OUTCOMES = 1000  # that are kept to be shown
@@ -54,7 +54,7 @@ class CrawlSummary:
     def add(self, outcome: Outcome) -> None:
         """Counts an outcome that is written."""
         self.counts.setdefault(outcome.site, Counter())[outcome.name] += 1
-        if outcome.name not in HELD and len(self.missed) < MAX_MISSED_OUTCOMES:
+        if outcome.name not in ARTICLE_OUTCOMES and len(self.missed) < MAX_MISSED_OUTCOMES:
             self.missed.append(outcome)
 
     def totals(self) -> Counter[OutcomeName]:
@@ -64,4 +64,4 @@ class CrawlSummary:
     def held_count(self) -> int:
         """How many articles were written or found unchanged."""
         totals = self.totals()
-        return sum(totals[name] for name in HELD)
+        return sum(totals[name] for name in ARTICLE_OUTCOMES)

@@ -16,7 +16,7 @@ from crawler.identity.compare import compare
 from crawler.identity.digest import digest
 from crawler.identity.signature import signature
 from crawler.identity.urls import identity_key
-from crawler.storage.values import Kept
+from crawler.storage.values import IdentifiedArticle
 
 logger = logging.getLogger(__name__)
 
@@ -168,12 +168,12 @@ class Writer:
         return self.frontier.store.ledger.commit_batch(items, compare=compare, run=run, now=now, schedule=schedule)
 
 
-def as_stored(queued: QueuedItem, facts: FetchFacts) -> Kept | Outcome:
+def as_stored(queued: QueuedItem, facts: FetchFacts) -> IdentifiedArticle | Outcome:
     """An item as the store takes it."""
     if isinstance(queued.item, Outcome):
         return replace(queued.item, seconds=facts.seconds)
     article = queued.item
-    return Kept(
+    return IdentifiedArticle(
         article=article,
         identity=identity_key(article),
         digest=article.digest or digest(article),

@@ -42,7 +42,7 @@ Fields = Mapping[str, tuple[FieldCandidate[Any], ...]]
 def extract_page(
     page: Page, site: Site, *, candidate: Candidate | None = None, template: Template | None = None
 ) -> ExtractionResult:
-    """All that a page says: its article or outcome, the candidates of every field, and the fate of every block."""
+    """All that a page says: its article or outcome, the candidates of every field, why each block was kept."""
     return read_document(page, site, candidate=candidate, template=template)[1]
 
 

@@ -153,15 +153,15 @@ def _wall(document: Document, words: int, *, story: bool) -> NoArticle | None:
         return OutcomeName.BLOCKED, f"a challenge for bots stands in place of the story ({mark[0].lower()})"
     if story and words >= THIN_PAGE_WORDS // 3:
         return None
-    told = _front_text(document)
+    front_text = _front_text(document)
     path = urlsplit(document.page.url)
     addressed = re.search(r"consent|cookie|privacy|cmp", f"{path.hostname or ''}{path.path}".lower()) is not None
-    said = CONSENT_WORDS.search(told) is not None
+    has_consent_words = CONSENT_WORDS.search(front_text) is not None
     whole = read_text(document.root.body) if visible and visible < 1500 else ""
     dense = len(CONSENT_WORDS.findall(whole)) >= max(3, visible // 60)
     if (
-        (said or dense or addressed)
-        and (CONSENT_MARKUP.search(document.text) or (said and dense))
+        (has_consent_words or dense or addressed)
+        and (CONSENT_MARKUP.search(document.text) or (has_consent_words and dense))
         and not (story and words)
     ):
         return OutcomeName.CONSENT_WALL, "a request for consent stands in place of the story"

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from statistics import fmean, stdev
 from typing import Any, TypeVar
 
-from crawler.article import HELD, OutcomeName
+from crawler.article import ARTICLE_OUTCOMES, OutcomeName
 from crawler.revisit import GONE_STATUSES, SILENT_AFTER
 from crawler.storage.values import Channel
 
@@ -106,10 +106,12 @@ def body_alarm(site: str, outcomes: Sequence[tuple[datetime, str, OutcomeName]],
 
     ``outcomes`` are those of first visits, the newest first: when, the URL, the outcome.
     """
-    recent, former = _split_recent([one for one in outcomes if one[2] in HELD or one[2] in TEXTLESS_OUTCOMES], now)
+    recent, former = _split_recent(
+        [one for one in outcomes if one[2] in ARTICLE_OUTCOMES or one[2] in TEXTLESS_OUTCOMES], now
+    )
     if len(recent) < MIN_RECENT_STORIES or len(former) < MIN_FORMER_STORIES:
         return None
-    having = [url for _, url, name in former if name in HELD]
+    having = [url for _, url, name in former if name in ARTICLE_OUTCOMES]
     lacking = [url for _, url, name in recent if name in TEXTLESS_OUTCOMES]
     former_share, recent_share = len(having) / len(former), 1 - len(lacking) / len(recent)
     if not _is_lost(former_share, recent_share):

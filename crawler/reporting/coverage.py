@@ -25,7 +25,7 @@ class CoverageStatus(StrEnum):
     NOT_ARTICLE = "not_article"
 
 
-HELD = (CoverageStatus.NEW, CoverageStatus.REVISED)
+HELD_STATUSES = (CoverageStatus.NEW, CoverageStatus.REVISED)
 STATUS_OF_OUTCOME = {
     OutcomeName.REFUSED_BY_ROBOTS: CoverageStatus.REFUSED_BY_ROBOTS,
     OutcomeName.BLOCKED: CoverageStatus.BLOCKED,
@@ -61,7 +61,7 @@ class Coverage:
     @property
     def share(self) -> float | None:
         """The share of the stories that is held; None where none was declared."""
-        return self.count(*HELD) / self.stories if self.stories else None
+        return self.count(*HELD_STATUSES) / self.stories if self.stories else None
 
 
 def coverage_status(outcome: OutcomeName | None, *, is_held: bool, is_revised: bool) -> CoverageStatus:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from crawler.article import OutcomeName
 from crawler.reporting.alarms import YIELD_WEEKS, Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
-from crawler.reporting.coverage import HELD, Coverage, sum_coverage
+from crawler.reporting.coverage import HELD_STATUSES, Coverage, sum_coverage
 from crawler.site import Site
 from crawler.storage.reports import Edit, ResponseTimes
 from crawler.storage.store import Store
@@ -41,7 +41,7 @@ def watch_sites(store: Store, names: Iterable[str], now: datetime, known: Mappin
         stories: Counter[date] = Counter()
         for one in sum_coverage(store.reports.coverage_counts(site=name, since=since, until=now))[0]:
             if one.day is not None:
-                stories[one.day] += one.count(*HELD)
+                stories[one.day] += one.count(*HELD_STATUSES)
         expect = known[name].expect if name in known else None
         outcomes = [one for one in store.reports.first_outcomes(name) if one[0] <= now]
         records = [one for one in store.reports.first_revisions(name) if one[0] <= now]

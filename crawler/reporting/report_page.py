@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from crawler.article import HELD as HELD_OUTCOMES
-from crawler.article import ChangeClass, OutcomeName
+from crawler.article import ARTICLE_OUTCOMES, ChangeClass, OutcomeName
 from crawler.identity.diff import word_diff
-from crawler.reporting.coverage import HELD, Coverage, CoverageStatus
+from crawler.reporting.coverage import HELD_STATUSES, Coverage, CoverageStatus
 from crawler.reporting.html import render_html
 from crawler.reporting.period import Period
 
@@ -61,7 +60,7 @@ class Chart:
 def report_page(period: Period) -> str:
     """A report as HTML."""
     stories = sum(site.stories for site in period.sites)
-    held = sum(site.count(*HELD) for site in period.sites)
+    held = sum(site.count(*HELD_STATUSES) for site in period.sites)
     return render_html(
         "report.html",
         report=period,
@@ -102,7 +101,7 @@ def _chart(site: Coverage, period: Period) -> Chart:
 def _bars(coverage: Coverage, left: float, width: float, story_height: float) -> Iterator[Bar]:
     """The parts of a day's bar, from below."""
     top = float(CHART_HEIGHT)
-    title = f"{coverage.day}: {coverage.count(*HELD)} of {coverage.stories} held"
+    title = f"{coverage.day}: {coverage.count(*HELD_STATUSES)} of {coverage.stories} held"
     for statuses, _, colour in CHART_LAYERS:
         if height := coverage.count(*statuses) * story_height:
             top -= height
@@ -119,7 +118,7 @@ def _coverage_table(sites: Iterable[Coverage]) -> Table:
 
 def _outcome_table(period: Period) -> Table:
     names = sorted(
-        {name for counts in period.outcomes.values() for name in counts}, key=lambda n: (n not in HELD_OUTCOMES, n)
+        {name for counts in period.outcomes.values() for name in counts}, key=lambda n: (n not in ARTICLE_OUTCOMES, n)
     )
     rows = [
         (-failed, [site, *(str(counts.get(name) or "") for name in names), _percent(failed)])

@@ -12,14 +12,14 @@ from crawler.storage.revisions import as_capture
 from crawler.storage.schema import captures, warc_files
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import key_of
-from crawler.storage.values import Captured, FileMark
+from crawler.storage.values import ArchivedResponse, FileMark
 
 
 class Captures(Part):
     """``store.captures``: where archived responses lie, and how far archives were imported."""
 
     @writes
-    def add(self, connection: Connection, captured: Sequence[Captured]) -> None:
+    def add(self, connection: Connection, captured: Sequence[ArchivedResponse]) -> None:
         """Stores where responses are archived."""
         connection.execute(
             insert(captures),
@@ -38,14 +38,18 @@ class Captures(Part):
         )
 
     @reads
-    def find(self, connection: Connection, url: str, digest: str | None = None) -> Captured | None:
+    def find(self, connection: Connection, url: str, digest: str | None = None) -> ArchivedResponse | None:
         """The latest archived response of a URL, with a certain payload digest if one is passed."""
         query = select(captures).where(captures.c.key == key_of(url)).order_by(captures.c.id.desc()).limit(1)
         if digest is not None:
             query = query.where(captures.c.payload_digest == digest)
         row = connection.execute(query).first()
         capture = as_capture(row) if row is not None else None
-        return Captured(capture=capture, url=row.url, at=row.at) if row is not None and capture is not None else None
+        return (
+            ArchivedResponse(capture=capture, url=row.url, at=row.at)
+            if row is not None and capture is not None
+            else None
+        )
 
     @reads
     def file_mark(self, connection: Connection, path: str) -> FileMark | None:

@@ -99,14 +99,14 @@ class Channels(Part):
         new: int = 0,
         next_due: datetime | None = None,
         ttl: float | None = None,
-        rhythm: float | None = None,
+        interval: float | None = None,
     ) -> None:
         """Stores a fetch of a channel.
 
         The validators and ``ttl`` are replaced, except by a failure or a 304; ``new`` is how many further URLs it
         declared. Raises StoreUnusable for a channel that was never added.
         """
-        changes: dict[str, Any] = {"status": status, "next_due": next_due, "last_fetch": now, "rhythm": rhythm}
+        changes: dict[str, Any] = {"status": status, "next_due": next_due, "last_fetch": now, "interval": interval}
         changes["failures"] = channels.c.failures + 1 if failed else 0
         if not failed and status != HTTP_NOT_MODIFIED:
             changes |= {"etag": etag, "last_modified": last_modified, "ttl": ttl}

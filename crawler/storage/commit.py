@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from crawler.article import HELD, Change, ChangeClass, Comparison, History, Kind, Outcome, OutcomeName
+from crawler.article import ARTICLE_OUTCOMES, Change, ChangeClass, Comparison, History, Kind, Outcome, OutcomeName
 from crawler.storage.declarations import blank_row, insert_missing
 from crawler.storage.revisions import HeldRecord, add_revision, find_identities, store_takedown, update_last_seen
 from crawler.storage.schema import ledger, outcomes
 from crawler.storage.types import chunks, key_of, storable
-from crawler.storage.values import Compare, Kept
+from crawler.storage.values import Compare, IdentifiedArticle
 
 RowKey = tuple[str, str]  # key and site of a ledger row
 
@@ -44,7 +44,7 @@ class RowState:
         self.outcome = str(outcome)
         if outcome is OutcomeName.OUT_OF_RANGE:
             return
-        if outcome not in HELD:
+        if outcome not in ARTICLE_OUTCOMES:
             self.tries += 1
             return
         self.tries = 0
@@ -53,9 +53,9 @@ class RowState:
         self.changes += outcome is OutcomeName.REVISED
 
 
-def history_of(row: RowState, outcome: Outcome, item: Kept | Outcome) -> History:
+def history_of(row: RowState, outcome: Outcome, item: IdentifiedArticle | Outcome) -> History:
     """What became of a URL until now, for the schedule."""
-    article = item.article if isinstance(item, Kept) else None
+    article = item.article if isinstance(item, IdentifiedArticle) else None
     return History(
         outcome=outcome.name,
         at=outcome.at,
@@ -71,13 +71,13 @@ def history_of(row: RowState, outcome: Outcome, item: Kept | Outcome) -> History
     )
 
 
-def row_key(item: Kept | Outcome) -> RowKey:
+def row_key(item: IdentifiedArticle | Outcome) -> RowKey:
     """The ledger row that an item belongs to."""
     return key_of(item.ledger_url), storable(item.site)
 
 
 @contextmanager
-def noting_url(item: Kept | Outcome) -> Iterator[None]:
+def noting_url(item: IdentifiedArticle | Outcome) -> Iterator[None]:
     """Notes in an error which item caused it."""
     try:
         yield
@@ -86,7 +86,9 @@ def noting_url(item: Kept | Outcome) -> Iterator[None]:
         raise
 
 
-def lock_rows(connection: Connection, items: Sequence[Kept | Outcome], now: datetime) -> dict[RowKey, RowState]:
+def lock_rows(
+    connection: Connection, items: Sequence[IdentifiedArticle | Outcome], now: datetime
+) -> dict[RowKey, RowState]:
     """The ledger rows of a batch, locked in one order for all; missing ones (URLs given by hand) are inserted."""
     by_key = {row_key(item): item for item in items}
     rows = _read_rows(connection, by_key)
@@ -117,10 +119,10 @@ def _read_rows(connection: Connection, row_keys: Iterable[RowKey]) -> dict[RowKe
 
 
 def with_identities(
-    connection: Connection, items: Sequence[Kept | Outcome], rows: dict[RowKey, RowState]
-) -> Iterator[Kept | Outcome]:
+    connection: Connection, items: Sequence[IdentifiedArticle | Outcome], rows: dict[RowKey, RowState]
+) -> Iterator[IdentifiedArticle | Outcome]:
     """The items, each article under the identity by which its story is held, if its canonical URL has changed."""
-    kept = [item for item in items if isinstance(item, Kept)]
+    kept = [item for item in items if isinstance(item, IdentifiedArticle)]
     ids = {record_id for item in kept if (record_id := rows[row_key(item)].record_id) is not None}
     identities = {identity for item in kept for identity in item.identities}
     urls = {url for item in kept for url in (item.article.canonical_url, item.article.url) if url}
@@ -141,7 +143,7 @@ def with_identities(
 
 def commit_item(
     connection: Connection,
-    item: Kept | Outcome,
+    item: IdentifiedArticle | Outcome,
     held: dict[str, HeldRecord],
     compare: Compare,
     now: datetime,
@@ -165,7 +167,7 @@ def commit_item(
     return Outcome(url=item.ledger_url, site=item.site, name=name, reason=reason, at=now, status=item.status)
 
 
-def _compare_with(former: HeldRecord, item: Kept, compare: Compare) -> Comparison:
+def _compare_with(former: HeldRecord, item: IdentifiedArticle, compare: Compare) -> Comparison:
     """The comparison of an article with the latest revision, corrected by what the record says."""
     comparison = compare(former.revision, item.article)
     if former.revision is None:
@@ -185,7 +187,7 @@ def _commit_outcome(connection: Connection, item: Outcome, held: dict[str, HeldR
     """Stores an outcome without an article: a story that is held may still be there, or be gone."""
     if row.record_id is None:
         return item
-    if item.name in HELD:
+    if item.name in ARTICLE_OUTCOMES:
         update_last_seen(connection, row.record_id, item.at)  # 304 Not Modified: there was no page to read
         return item
     # a page that only looks like an error page has to do so twice
@@ -205,14 +207,19 @@ def _commit_outcome(connection: Connection, item: Outcome, held: dict[str, HeldR
 
 
 def write_outcome(
-    connection: Connection, row: RowState, run: int, outcome: Outcome, item: Kept | Outcome, due: datetime | None
+    connection: Connection,
+    row: RowState,
+    run: int,
+    outcome: Outcome,
+    item: IdentifiedArticle | Outcome,
+    due: datetime | None,
 ) -> None:
     """Writes an outcome into the ledger row, which is leased no longer, and into the log of visits."""
     changes: dict[str, Any] = {name: getattr(row, name) for name in ("tries", "visits", "unchanged", "changes")}
-    if isinstance(item, Kept):
+    if isinstance(item, IdentifiedArticle):
         changes |= {"etag": item.etag, "last_modified": item.last_modified}
-    if isinstance(item, Kept) or item.status is not None:
-        changes["last_fetch"] = item.article.fetched if isinstance(item, Kept) else item.at
+    if isinstance(item, IdentifiedArticle) or item.status is not None:
+        changes["last_fetch"] = item.article.fetched if isinstance(item, IdentifiedArticle) else item.at
     result = {"reason": outcome.reason, "status": outcome.status}
     connection.execute(
         update(ledger)

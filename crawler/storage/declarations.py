@@ -12,7 +12,7 @@ from crawler.article import Candidate, Declared, OutcomeName
 from crawler.storage.schema import declarations, ledger
 from crawler.storage.transactions import insert_into
 from crawler.storage.types import chunks, key_of, storable
-from crawler.storage.values import Due, Hint
+from crawler.storage.values import DueUrl, Hint
 
 ROW_COLUMNS = ("id", "key", "site", "first_found", "dated", "due", "record_id", "last_fetch")
 HINT_COLUMNS = ("title", "published", "modified", "language", "section", "byline", "tags", "score")
@@ -142,7 +142,7 @@ def _write_declarations(connection: Connection, by_ledger_id: dict[int, list[Can
     return len(rows.keys() - known)
 
 
-def as_due(connection: Connection, rows: Sequence[Row[Any]]) -> list[Due]:
+def as_due(connection: Connection, rows: Sequence[Row[Any]]) -> list[DueUrl]:
     """Rows of the ledger as due URLs, with the first declaration of each."""
     first: dict[int, Row[Any]] = {}
     for chunk in chunks(rows):
@@ -153,7 +153,7 @@ def as_due(connection: Connection, rows: Sequence[Row[Any]]) -> list[Due]:
     return [_due(row, first.get(row.id)) for row in rows]
 
 
-def _due(row: Row[Any], declaration: Row[Any] | None) -> Due:
+def _due(row: Row[Any], declaration: Row[Any] | None) -> DueUrl:
     candidate = Candidate(
         url=row.url,
         site=row.site,
@@ -169,7 +169,7 @@ def _due(row: Row[Any], declaration: Row[Any] | None) -> Due:
         tags=tuple(row.tags),
         score=row.score,
     )
-    return Due(
+    return DueUrl(
         url=row.url,
         tries=row.tries,
         candidate=candidate,

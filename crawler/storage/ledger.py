@@ -25,7 +25,7 @@ from crawler.storage.revisions import lock_records
 from crawler.storage.schema import channels, ledger
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks, key_of
-from crawler.storage.values import Compare, Due, Hint, Kept, Schedule
+from crawler.storage.values import Compare, DueUrl, Hint, IdentifiedArticle, Schedule
 
 
 class Ledger(Part):
@@ -53,7 +53,7 @@ class Ledger(Part):
         until: datetime | None = None,
         sections: Sequence[str] = (),
         urls: Sequence[str] | None = None,
-    ) -> list[Due]:
+    ) -> list[DueUrl]:
         """Leases URLs that are due to one run alone, the newest first.
 
         ``since`` and ``until`` (both included) leave out what is declared to be older or newer, not what has no date.
@@ -97,7 +97,7 @@ class Ledger(Part):
     def commit_batch(
         self,
         connection: Connection,
-        items: Sequence[Kept | Outcome],
+        items: Sequence[IdentifiedArticle | Outcome],
         *,
         compare: Compare,
         run: int,
@@ -112,7 +112,7 @@ class Ledger(Part):
         """
         rows = lock_rows(connection, items, now)
         identified = list(with_identities(connection, items, rows))
-        held = lock_records(connection, [item for item in identified if isinstance(item, Kept)])
+        held = lock_records(connection, [item for item in identified if isinstance(item, IdentifiedArticle)])
         outcomes = []
         for item in identified:
             with noting_url(item):
@@ -133,7 +133,7 @@ class Ledger(Part):
     @reads
     def list_due(
         self, connection: Connection, now: datetime, *, site: str | None = None, limit: int | None = None
-    ) -> list[Due]:
+    ) -> list[DueUrl]:
         """What is due, the newest first, leased to nobody."""
         query = select(ledger).where(is_pending(now)).order_by(ledger.c.dated.desc(), ledger.c.id)
         if site is not None:

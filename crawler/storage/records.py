@@ -15,7 +15,7 @@ from crawler.storage.schema import ledger, records, reextractions, revisions
 from crawler.storage.search import index_article, matches
 from crawler.storage.transactions import Part, reads, streams, writes
 from crawler.storage.types import key_of
-from crawler.storage.values import Archived, RecordRow, Reextracted
+from crawler.storage.values import ArchivedRevision, RecordRow, ReextractedArticle
 
 
 class Records(Part):
@@ -72,7 +72,7 @@ class Records(Part):
     @reads
     def archived(
         self, connection: Connection, after: int, *, limit: int, site: str | None = None, since: datetime | None = None
-    ) -> list[Archived]:
+    ) -> list[ArchivedRevision]:
         """The revisions behind a number whose pages are archived, in order, each with its candidate's hints."""
         query = (
             select(revisions, records.c.identity, records.c.site)
@@ -91,13 +91,15 @@ class Records(Part):
         due_urls = as_due(connection, connection.execute(select(ledger).where(ledger.c.key.in_(urls))).all())
         candidates = {(due.candidate.site, due.url): due.candidate for due in due_urls}
         return [
-            Archived(id=number, revision=revision, candidate=candidates.get((site_name, revision.article.ledger_url)))
+            ArchivedRevision(
+                id=number, revision=revision, candidate=candidates.get((site_name, revision.article.ledger_url))
+            )
             for number, site_name, revision in archived
         ]
 
     @writes
     def replace_articles(
-        self, connection: Connection, articles: Sequence[Reextracted], *, software: str, now: datetime
+        self, connection: Connection, articles: Sequence[ReextractedArticle], *, software: str, now: datetime
     ) -> None:
         """Replaces articles, keeping the former ones; the records and the search index show the latest."""
         for reextracted in articles:
@@ -173,7 +175,7 @@ def _as_record(row: Row[Any]) -> RecordRow:
     )
 
 
-def _update_record(connection: Connection, record_id: int, reextracted: Reextracted) -> None:
+def _update_record(connection: Connection, record_id: int, reextracted: ReextractedArticle) -> None:
     article = reextracted.article
     columns: dict[str, Any] = {
         "headline": article.headline,

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from crawler.article import HELD, Article, Capture, Change, ChangeClass, Comparison, Revision
+from crawler.article import ARTICLE_OUTCOMES, Article, Capture, Change, ChangeClass, Comparison, Revision
 from crawler.storage.schema import ledger, records, revisions
 from crawler.storage.search import index_article
 from crawler.storage.transactions import insert_into
 from crawler.storage.types import chunks, key_of
-from crawler.storage.values import Kept
+from crawler.storage.values import IdentifiedArticle
 
 STREAM_BUFFER_ROWS = 200  # fetched at a time
 
@@ -31,9 +31,9 @@ class HeldRecord:
     taken_down: datetime | None = None
 
 
-def lock_records(connection: Connection, kept: Sequence[Kept]) -> dict[str, HeldRecord]:
+def lock_records(connection: Connection, kept: Sequence[IdentifiedArticle]) -> dict[str, HeldRecord]:
     """The records of articles by the key of their identity, locked; missing ones are inserted, without a revision."""
-    first: dict[str, Kept] = {}
+    first: dict[str, IdentifiedArticle] = {}
     for item in kept:
         first.setdefault(key_of(item.identity), item)
     held: dict[str, HeldRecord] = {}
@@ -76,7 +76,7 @@ def _read_held(connection: Connection, keys: Sequence[str]) -> dict[str, HeldRec
     return held
 
 
-def _new_record(key: str, item: Kept) -> dict[str, Any]:
+def _new_record(key: str, item: IdentifiedArticle) -> dict[str, Any]:
     article = item.article
     return {
         "key": key,
@@ -93,7 +93,9 @@ def _new_record(key: str, item: Kept) -> dict[str, Any]:
     }
 
 
-def add_revision(connection: Connection, former: HeldRecord, item: Kept, comparison: Comparison) -> HeldRecord:
+def add_revision(
+    connection: Connection, former: HeldRecord, item: IdentifiedArticle, comparison: Comparison
+) -> HeldRecord:
     """Stores a new text of a story; the record and the search index then show it."""
     article = comparison.article
     revision = Revision(
@@ -133,7 +135,7 @@ def store_takedown(connection: Connection, record_id: int, at: datetime) -> int 
 
     None when that is known already, or while another URL of the story still leads to it.
     """
-    reachable = select(ledger.c.id).where(ledger.c.record_id == record_id, ledger.c.outcome.in_(HELD))
+    reachable = select(ledger.c.id).where(ledger.c.record_id == record_id, ledger.c.outcome.in_(ARTICLE_OUTCOMES))
     not_taken_down = (
         select(records.c.id).where(records.c.id == record_id, records.c.taken_down.is_(None)).with_for_update()
     )

@@ -89,7 +89,7 @@ channels = Table(
     Column("status", Integer),
     Column("failures", Integer, nullable=False, default=0),
     Column("ttl", Float),  # seconds that it says it stays fresh
-    Column("rhythm", Float),  # seconds from one look to the next, as learnt
+    Column("rhythm", Float, key="interval"),  # seconds from one fetch to the next, as learnt
     UniqueConstraint("site", "key"),
 )
 

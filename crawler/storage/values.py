@@ -19,8 +19,8 @@ Hint = Callable[[datetime, datetime, datetime, datetime], datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """A URL that is handed out to be fetched now."""
+class DueUrl:
+    """A URL that is due, leased to one run."""
 
     url: str
     tries: int  # visits in a row that gave no story, until now
@@ -33,8 +33,8 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A reading to be kept, with the URL of the ledger that led to it."""
+class IdentifiedArticle:
+    """An article to be stored, with its identity, digest and signature, and the URL of the ledger that led to it."""
 
     article: Article
     identity: str
@@ -60,7 +60,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Captured:
+class ArchivedResponse:
     """A response that is archived."""
 
     capture: Capture
@@ -69,7 +69,7 @@ class Captured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Archived:
+class ArchivedRevision:
     """A revision whose page is archived."""
 
     id: int
@@ -78,7 +78,7 @@ class Archived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reextracted:
+class ReextractedArticle:
     """A later reading of the page of a revision."""
 
     id: int  # of the revision
@@ -159,7 +159,7 @@ class Channel:
     status: int | None = None
     failures: int = 0  # in a row
     ttl: float | None = None  # seconds that it says it stays fresh
-    rhythm: float | None = None  # seconds from one look to the next, as learnt
+    interval: float | None = None  # seconds from one fetch to the next, as learnt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

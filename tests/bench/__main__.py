@@ -68,7 +68,7 @@ def bench_store() -> None:
     from crawler.identity.digest import digest
     from crawler.identity.signature import signature
     from crawler.storage.store import Store
-    from crawler.storage.values import Kept
+    from crawler.storage.values import IdentifiedArticle
     from tests.articles import BODY, URL, article
 
     now = datetime.now(UTC)
@@ -86,7 +86,9 @@ def bench_store() -> None:
         store.ledger.lease(run, "paper", limit=count, now=now)
         stories = [article(url=f"{URL}-{n}", body=f"{BODY} Number {n}.") for n in range(count)]
         kept = [
-            Kept(article=one, identity=one.url, digest=digest(one), signature=signature(one), ledger_url=one.url)
+            IdentifiedArticle(
+                article=one, identity=one.url, digest=digest(one), signature=signature(one), ledger_url=one.url
+            )
             for one in stories
         ]
         start = time.perf_counter()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.article import Article, Candidate, Change, Comparison, Declared, Outcome, OutcomeName, Revision
-from crawler.storage.values import Kept
+from crawler.storage.values import IdentifiedArticle
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -28,9 +28,11 @@ def article(name: str | int = "a", **fields: Any) -> Article:
     return Article(url=url(name), **values)
 
 
-def story(name: str | int = "a", *, identity: str | None = None, ledger_url: str | None = None, **fields: Any) -> Kept:
+def story(
+    name: str | int = "a", *, identity: str | None = None, ledger_url: str | None = None, **fields: Any
+) -> IdentifiedArticle:
     read = article(name, **fields)
-    return Kept(
+    return IdentifiedArticle(
         article=read,
         identity=identity or url(name).removeprefix("https://"),
         digest=hashlib.sha256(read.body.encode(errors="surrogatepass")).hexdigest(),

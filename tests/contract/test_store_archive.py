@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from crawler.article import Capture, OutcomeName, Rights
 from crawler.storage.store import Store
-from crawler.storage.values import Captured, FileMark, Reextracted
+from crawler.storage.values import ArchivedResponse, FileMark, ReextractedArticle
 from tests.contract.stories import HOUR, NOW, candidate, compare, story, url, with_outcome
 
 
@@ -21,9 +21,9 @@ def capture(number: int = 1, digest: str = "sha256:aa") -> Capture:
 
 def test_a_capture_is_found_by_its_url_and_payload(store: Store) -> None:
     rows = [
-        Captured(capture=capture(1), url=url("a"), at=NOW),
-        Captured(capture=capture(2, "sha256:bb"), url=url("a"), at=NOW + HOUR),
-        Captured(capture=capture(3), url=url("b"), at=NOW),
+        ArchivedResponse(capture=capture(1), url=url("a"), at=NOW),
+        ArchivedResponse(capture=capture(2, "sha256:bb"), url=url("a"), at=NOW + HOUR),
+        ArchivedResponse(capture=capture(3), url=url("b"), at=NOW),
     ]
     store.captures.add(rows)
     assert store.captures.find(url("a"), "sha256:aa") == rows[0]
@@ -79,7 +79,7 @@ def test_a_later_reading_takes_the_place_of_the_former_and_is_no_revision(store:
     assert [one.id for one in store.records.archived(0, limit=10, since=NOW + HOUR)] == [new.id]
     better = replace(new.revision.article, headline="Read better", byline=("Ada Quayle",), rights=Rights(robots="x"))
     store.records.replace_articles(
-        [Reextracted(id=new.id, article=better, digest="dd", signature=b"s")], software="news/2", now=NOW
+        [ReextractedArticle(id=new.id, article=better, digest="dd", signature=b"s")], software="news/2", now=NOW
     )
     revisions = store.records.revisions(url("a"))
     assert [one.number for one in revisions] == [1, 2]
@@ -92,7 +92,7 @@ def test_a_later_reading_takes_the_place_of_the_former_and_is_no_revision(store:
     assert [one.headline for one in store.records.select(search="better")] == ["Read better"]
     worse = replace(old.revision.article, headline="The first one")
     store.records.replace_articles(
-        [Reextracted(id=old.id, article=worse, digest="ee", signature=b"s")], software="news/2", now=NOW
+        [ReextractedArticle(id=old.id, article=worse, digest="ee", signature=b"s")], software="news/2", now=NOW
     )
     row = store.records.get(url("a"))
     assert row is not None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from crawler.article import OutcomeName
 from crawler.storage.store import Store
-from crawler.storage.values import Cursor, Reextracted
+from crawler.storage.values import Cursor, ReextractedArticle
 from tests.contract.stories import HOUR, NOW, compare, story, with_outcome
 
 
@@ -37,7 +37,7 @@ def test_what_was_read_again_comes_again_in_its_new_reading(store: Store) -> Non
     (first, _) = store.deliveries.between(Cursor(), before)
     better = replace(first.revision.article, headline="Read better")
     store.records.replace_articles(
-        [Reextracted(id=first.id, article=better, digest="d", signature=b"")], software="x", now=NOW
+        [ReextractedArticle(id=first.id, article=better, digest="d", signature=b"")], software="x", now=NOW
     )
     after = store.deliveries.cursor()
     assert after == Cursor(before.revisions, before.reextractions + 1)

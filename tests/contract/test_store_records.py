@@ -23,7 +23,7 @@ from crawler.article import (
 )
 from crawler.errors import StoreUnusable
 from crawler.storage.store import Store
-from crawler.storage.values import Kept
+from crawler.storage.values import IdentifiedArticle
 from tests.contract.stories import HOUR, NOW, article, candidate, compare, story, url, with_outcome
 
 
@@ -32,7 +32,7 @@ def run(store: Store) -> int:
     return store.runs.begin("paper", NOW)
 
 
-def commit(store: Store, run: int, *items: Kept | Outcome, now: datetime = NOW) -> list[str]:
+def commit(store: Store, run: int, *items: IdentifiedArticle | Outcome, now: datetime = NOW) -> list[str]:
     return [str(outcome.name) for outcome in store.ledger.commit_batch(items, compare=compare, run=run, now=now)]
 
 
@@ -145,7 +145,9 @@ def test_a_url_that_was_never_declared_is_written_down_with_its_outcome(store: S
 
 def test_validators_are_kept_for_the_next_visit(store: Store, run: int) -> None:
     item = story("a")
-    item = Kept(**{name: getattr(item, name) for name in item.__slots__} | {"etag": 'W/"1"', "last_modified": "Tue"})
+    item = IdentifiedArticle(
+        **{name: getattr(item, name) for name in item.__slots__} | {"etag": 'W/"1"', "last_modified": "Tue"}
+    )
     commit(store, run, item)
     store.ledger.make_due("paper", [url("a")], NOW)
     (due,) = store.ledger.lease(run, "paper", limit=1, now=NOW)

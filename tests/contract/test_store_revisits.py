@@ -133,10 +133,10 @@ def test_the_next_due_time_of_each_site_is_that_of_its_stories_and_channels(stor
     store.ledger.declare([candidate("a"), candidate("b", site="other", found=NOW + HOUR)])
     store.channels.add(FEED, site="paper", kind=Declared.FEED, found_by="site", now=NOW - HOUR)
     assert store.ledger.next_due_times() == {"paper": NOW - HOUR, "other": NOW + HOUR}
-    store.channels.record_fetch(FEED, site="paper", now=NOW, next_due=NOW + 2 * HOUR, ttl=60.0, rhythm=600.0)
+    store.channels.record_fetch(FEED, site="paper", now=NOW, next_due=NOW + 2 * HOUR, ttl=60.0, interval=600.0)
     assert store.ledger.next_due_times()["paper"] == NOW
     (channel,) = store.channels.select("paper")
-    assert (channel.ttl, channel.rhythm) == (60.0, 600.0)
+    assert (channel.ttl, channel.interval) == (60.0, 600.0)
     commit(store, run, story("a"))
     assert store.ledger.next_due_times()["paper"] == NOW + 2 * HOUR
     assert [due.url for due in store.ledger.list_due(NOW + HOUR)] == [url("b")]

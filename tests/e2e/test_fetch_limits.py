@@ -67,9 +67,9 @@ def test_every_bad_answer_ends_in_its_outcome_and_every_good_one_is_read() -> No
         "/garbage": ("failed", "connection failed"),
         "/loop": ("failed", "redirected too often"),
     }
-    for path, (outcome, said) in failing.items():
+    for path, (outcome, expected) in failing.items():
         assert got.outcome(paper.url(path)) == outcome, got.results[paper.url(path)]
-        assert said in got.reason(paper.url(path)), got.results[paper.url(path)]
+        assert expected in got.reason(paper.url(path)), got.results[paper.url(path)]
     for path in routes.keys() - failing.keys() - {"/cut"}:
         result = got.results[paper.url(path)]
         assert result.get("length", 0) >= len(raw), result

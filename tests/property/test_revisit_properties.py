@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import HELD, Declared, History, OutcomeName
+from crawler.article import ARTICLE_OUTCOMES, Declared, History, OutcomeName
 from crawler.revisit import (
     DAY,
     HOUR,
@@ -17,9 +17,9 @@ from crawler.revisit import (
     MAX_INTERVAL,
     REVISIT_AGES,
     ChangeRate,
-    Look,
+    ChannelHistory,
     hinted_visit,
-    next_look,
+    next_channel_fetch,
     next_visit,
 )
 
@@ -40,15 +40,15 @@ histories = st.builds(
     unchanged=counts,
     changes=counts,
 )
-looks = st.builds(
-    Look,
+channel_histories = st.builds(
+    ChannelHistory,
     kind=st.sampled_from(Declared),
     at=moments,
     new=counts,
     failures=st.integers(0, 2000),
     status=st.none() | st.sampled_from([200, 304, 404, 410, 500, 503]),
     ttl=st.none() | st.timedeltas(timedelta(0), timedelta(days=4000)),
-    rhythm=st.none() | st.timedeltas(timedelta(seconds=1), timedelta(days=10)),
+    interval=st.none() | st.timedeltas(timedelta(seconds=1), timedelta(days=10)),
     last_new=st.none() | moments,
     found=st.none() | moments,
 )
@@ -65,11 +65,11 @@ def test_a_next_visit_is_later_than_the_latest_whatever_the_clocks_said(
         assert timedelta(minutes=15) <= due - history.at <= 31 * DAY
 
 
-@given(looks)
-def test_a_next_look_is_later_than_the_latest_and_never_more_than_a_month_away(look: Look) -> None:
-    due, rhythm = next_look(look)
-    assert timedelta(minutes=10) <= due - look.at <= 30 * DAY
-    assert timedelta(seconds=1) <= rhythm <= max(look.rhythm or MAX_INTERVAL, MAX_INTERVAL)
+@given(channel_histories)
+def test_a_next_look_is_later_than_the_latest_and_never_more_than_a_month_away(history: ChannelHistory) -> None:
+    due, interval = next_channel_fetch(history)
+    assert timedelta(minutes=10) <= due - history.at <= 30 * DAY
+    assert timedelta(seconds=1) <= interval <= max(history.interval or MAX_INTERVAL, MAX_INTERVAL)
 
 
 def walk(
@@ -127,7 +127,7 @@ def test_a_clock_that_was_set_back_does_not_stop_the_schedule() -> None:
     assert next_visit(back) == back.at + HOUR
 
 
-@pytest.mark.parametrize("outcome", sorted(set(OutcomeName) - HELD - {OutcomeName.OUT_OF_RANGE}))
+@pytest.mark.parametrize("outcome", sorted(set(OutcomeName) - ARTICLE_OUTCOMES - {OutcomeName.OUT_OF_RANGE}))
 def test_what_gives_no_story_is_tried_a_few_times_with_growing_gaps_then_never(outcome: OutcomeName) -> None:
     for is_held in (False, True):
         at, gaps = NOW, []
@@ -142,31 +142,35 @@ def test_what_gives_no_story_is_tried_a_few_times_with_growing_gaps_then_never(o
 
 
 def test_a_feed_is_asked_as_often_as_it_has_something_new() -> None:
-    rhythm, at = None, NOW
+    interval, at = None, NOW
     for _ in range(20):
-        due, rhythm = next_look(Look(kind=Declared.FEED, at=at, new=3, rhythm=rhythm, found=NOW))
+        due, interval = next_channel_fetch(
+            ChannelHistory(kind=Declared.FEED, at=at, new=3, interval=interval, found=NOW)
+        )
         at = due
-    assert rhythm == timedelta(minutes=10)
+    assert interval == timedelta(minutes=10)
     for _ in range(20):
-        due, rhythm = next_look(Look(kind=Declared.FEED, at=at, new=0, rhythm=rhythm, last_new=at))
-    assert rhythm == DAY
+        due, interval = next_channel_fetch(
+            ChannelHistory(kind=Declared.FEED, at=at, new=0, interval=interval, last_new=at)
+        )
+    assert interval == DAY
 
 
 def test_a_ttl_is_kept_but_not_one_of_years() -> None:
-    gaps = {ttl: next_look(Look(kind=Declared.FEED, at=NOW, ttl=ttl, found=NOW))[0] - NOW
+    gaps = {ttl: next_channel_fetch(ChannelHistory(kind=Declared.FEED, at=NOW, ttl=ttl, found=NOW))[0] - NOW
              for ttl in (2 * HOUR, timedelta(minutes=1), 999 * DAY)}  # fmt: skip
     assert list(gaps.values()) == [2 * HOUR, HOUR, DAY]
 
 
 def test_dead_and_silent_feeds_are_asked_rarely_but_asked() -> None:
     def gap(**changes: Any) -> timedelta:
-        look = Look(kind=Declared.FEED, at=NOW, found=NOW - 400 * DAY, **changes)
-        return next_look(look)[0] - NOW
+        history = ChannelHistory(kind=Declared.FEED, at=NOW, found=NOW - 400 * DAY, **changes)
+        return next_channel_fetch(history)[0] - NOW
 
     assert [gap(failures=n, status=404) for n in (1, 2, 3, 9)] == [DAY, 2 * DAY, 4 * DAY, 30 * DAY]
     assert [gap(failures=n, status=503) for n in (1, 3, 30)] == [HOUR / 4, HOUR, DAY]
-    assert gap(last_new=NOW - 100 * DAY, rhythm=HOUR) == 7 * DAY
-    assert gap(last_new=NOW - 100 * DAY, rhythm=HOUR, new=1) < HOUR
+    assert gap(last_new=NOW - 100 * DAY, interval=HOUR) == 7 * DAY
+    assert gap(last_new=NOW - 100 * DAY, interval=HOUR, new=1) < HOUR
 
 
 def test_a_story_that_is_said_to_have_changed_is_visited_soon_but_not_again_and_again() -> None:

@@ -71,8 +71,8 @@ def _set_apart(settled: tuple[FieldCandidate[str], ...], document: Document) -> 
     if og is None or og.value != document.first_meta("og:title") or "|" in og.value:
         return settled
     own, first = comparable(og.value), comparable(settled[0].value)
-    said = [comparable(f.value) for f in settled if f.source is Source.HTML or f.where.endswith(".headline")]
-    if own in said or own.startswith(first) or said.count(first) < 2:
+    titles = [comparable(f.value) for f in settled if f.source is Source.HTML or f.where.endswith(".headline")]
+    if own in titles or own.startswith(first) or titles.count(first) < 2:
         return settled
     rest = [found for found in settled if found is not og]
     return (replace(og, confidence=0.6, where="meta og:title, apart from all else"), *rest)
@@ -135,8 +135,8 @@ def _shown(document: Document, written: list[FieldCandidate[str]]) -> Iterator[F
     texts = {comparable(found.value) for found in written}
     by_letters = {SIGN.sub("", comparable(found.value)): found.value for found in reversed(written)}
     agreeing = [h1 for h1 in main if _says_one_of(h1, texts)]
-    told = [*texts, *(comparable(text) for text in document.meta.get("og:description", ())[:1])]
-    related = [h1 for h1 in main if any(_shares_words(read_text(h1), text) for text in told)]
+    head_texts = [*texts, *(comparable(text) for text in document.meta.get("og:description", ())[:1])]
+    related = [h1 for h1 in main if any(_shares_words(read_text(h1), text) for text in head_texts)]
     if main:
         yield from _readings_of((agreeing or related or main)[0], 0.75 if agreeing or related else 0.5)
     if agreeing:
@@ -146,9 +146,9 @@ def _shown(document: Document, written: list[FieldCandidate[str]]) -> Iterator[F
         if len(element) > 6:
             continue
         text = read_text(element)
-        said = by_letters.get(SIGN.sub("", comparable(text))) if 10 < len(text) <= LONGEST else None
-        if said and _may_be_headline(element):  # with the sign between kicker and headline that the page only shows
-            value = text if comparable(text) in texts else said
+        declared = by_letters.get(SIGN.sub("", comparable(text))) if 10 < len(text) <= LONGEST else None
+        if declared and _may_be_headline(element):  # with the sign between kicker and headline that the page only shows
+            value = text if comparable(text) in texts else declared
             yield FieldCandidate(value=value, source=Source.HTML, confidence=0.6, where=f"{element.tag} that agrees")
             return
 

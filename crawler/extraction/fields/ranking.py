@@ -13,7 +13,7 @@ T = TypeVar("T")
 def rank_candidates(
     candidates: Iterable[FieldCandidate[T]], key: Callable[[T], Hashable] = lambda value: value
 ) -> tuple[FieldCandidate[T], ...]:
-    """The candidates with the winner first; equal values count together as independent witnesses.
+    """The candidates with the winner first; equal values count together as independent sources.
 
     The winner keeps the source of its strongest reading; its confidence is 1 - (1-a)(1-b)... of all that agree.
     """

@@ -58,8 +58,8 @@ def _named(document: Document) -> Iterator[FieldCandidate[str]]:
                 yield FieldCandidate(value=name, source=Source.JSON_LD, confidence=0.75, where="articleSection")
                 break
     for name, source, sure in META:
-        if said := document.first_meta(name):
-            yield FieldCandidate(value=said, source=source, confidence=sure, where=f"meta {name}")
+        if content := document.first_meta(name):
+            yield FieldCandidate(value=content, source=source, confidence=sure, where=f"meta {name}")
     yield from _crumbs(document)
     for element in document.microdata.get("articleSection", ())[:1]:
         if shown := plain(element.get("content")) or read_text(element):

@@ -132,14 +132,13 @@ def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
     boxes: dict[HtmlElement, list[HtmlElement]] = {}
     for link in LINKS(document.root):
         parent = link.getparent()
-        alone = (
-            link.getprevious() is None and link.getnext() is None
-        )  # the count of children takes as long as there are
-        if parent is not None and alone and parent.tag in {"li", "span", "div"}:
+        # the count of children takes as long as there are
+        is_only_child = link.getprevious() is None and link.getnext() is None
+        if parent is not None and is_only_child and parent.tag in {"li", "span", "div"}:
             parent = parent.getparent()
         if parent is not None:
             boxes.setdefault(parent, []).append(link)
-    told = comparable(" ".join(read_text(p) for p in document.root.iter("p", "h1")))
+    story_text = comparable(" ".join(read_text(p) for p in document.root.iter("p", "h1")))
     best: tuple[float, Tags] = (0.0, ())
     for box, links in boxes.items():
         if len(links) > MOST_LINKS or len(links) < len(box) / 2 or OTHERS.hold(box):
@@ -148,7 +147,7 @@ def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
         marked = bool(MARKED_BOX.search(names_of(box))) or all(
             MARKED_LINK.search(link.get("href") or "") or "tag" in (link.get("rel") or "") for link in links
         )
-        share = sum(comparable(value) in told for value in values) / len(values) if values else 0.0
+        share = sum(comparable(value) in story_text for value in values) / len(values) if values else 0.0
         if share >= (0.34 if marked else 0.6) and len(values) >= (1 if marked else 3):
             best = max(best, (share * len(values) + 3 * marked, values))
     yield FieldCandidate(value=best[1], source=Source.HTML, confidence=0.3, where="links of tags")

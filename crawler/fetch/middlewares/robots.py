@@ -34,7 +34,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedRules:
     """Rules, or why there are none, until a moment in monotonic seconds."""
 
     until: float
@@ -57,7 +57,7 @@ class RobotsMiddleware:
         self.ttl = settings.getfloat("NEWS_ROBOTS_TTL")
         self.retry = settings.getfloat("NEWS_ROBOTS_RETRY")
         self.longest_delay = settings.getfloat("NEWS_CRAWL_DELAY_MAX")
-        self._fetches: dict[str, asyncio.Task[Kept]] = {}
+        self._fetches: dict[str, asyncio.Task[CachedRules]] = {}
         self._spaced: dict[str, float] = {}
 
     @classmethod
@@ -105,12 +105,12 @@ class RobotsMiddleware:
             before = fetch.result().rules if fetch is not None else None
             fetch = asyncio.get_running_loop().create_task(self._fetch(url, before))
             self._fetches[key] = fetch
-        kept = await asyncio.shield(fetch)
-        if kept.rules is None:
-            raise again(kept)
-        return kept.rules
+        cached = await asyncio.shield(fetch)
+        if cached.rules is None:
+            raise again(cached)
+        return cached.rules
 
-    async def _fetch(self, url: str, before: Rules | None) -> Kept:
+    async def _fetch(self, url: str, before: Rules | None) -> CachedRules:
         """Never raises, so that all who wait get the same answer."""
         parts = urlsplit(url)
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
@@ -136,29 +136,29 @@ class RobotsMiddleware:
             logger.warning("%s: %s", robots, rules.closed)
             # RFC 9309, 2.4: a kept copy may serve beyond its day while robots.txt is unreachable
             usable = before if before is not None and before.closed is None else rules
-            return Kept(monotonic() + self.retry, usable)
-        return Kept(monotonic() + self.ttl, rules)
+            return CachedRules(monotonic() + self.retry, usable)
+        return CachedRules(monotonic() + self.ttl, rules)
 
     def _read(self, robots: str, response: Response) -> Rules:
         self._count("robotstxt/response_count")
         self._count(f"robotstxt/response_status_count/{response.status}")
         return read_rules(robots, response.status, response.body, self.token, cut="download_stopped" in response.flags)
 
-    def _unavailable(self, robots: str, error: Exception, before: Rules | None) -> Kept:
+    def _unavailable(self, robots: str, error: Exception, before: Rules | None) -> CachedRules:
         if type(error) is IgnoreRequest and "redirections" in str(error):
-            return Kept(monotonic() + self.ttl, Rules(robots, self.token, note="robots.txt redirects too often"))
+            return CachedRules(monotonic() + self.ttl, Rules(robots, self.token, note="robots.txt redirects too often"))
         outcome, reason = outcome_of(error)
         logger.warning("%s: %s", robots, reason)
         self._count(f"robotstxt/exception_count/{type(error).__name__}")
         if before is not None and before.closed is None:
-            return Kept(monotonic() + self.retry, before)
+            return CachedRules(monotonic() + self.retry, before)
         wait = error.retry_after if isinstance(error, RequestRefused) and error.retry_after is not None else self.retry
         if outcome is OutcomeName.TOO_LARGE:
             outcome = OutcomeName.FAILED
         if isinstance(error, RunStopped):
-            return Kept(0.0, refused=error)
+            return CachedRules(0.0, refused=error)
         refused = RequestRefused(outcome, f"robots.txt cannot be fetched: {reason}", retry_after=wait)
-        return Kept(monotonic() + wait, refused=refused)
+        return CachedRules(monotonic() + wait, refused=refused)
 
     def _space(self, request: Request, rules: Rules) -> None:
         """Space requests by Crawl-delay; AutoThrottle leaves them as the site wishes."""
@@ -192,9 +192,9 @@ class RobotsMiddleware:
             self.crawler.stats.inc_value(name)
 
 
-def again(kept: Kept) -> RequestRefused:
+def again(cached: CachedRules) -> RequestRefused:
     """The refusal that is kept, as an exception of its own for each who waits."""
-    assert kept.refused is not None
-    if isinstance(kept.refused, RunStopped):
+    assert cached.refused is not None
+    if isinstance(cached.refused, RunStopped):
         return RunStopped()
-    return RequestRefused(kept.refused.outcome, kept.refused.reason, retry_after=kept.refused.retry_after)
+    return RequestRefused(cached.refused.outcome, cached.refused.reason, retry_after=cached.refused.retry_after)

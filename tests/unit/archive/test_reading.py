@@ -110,7 +110,7 @@ def test_a_date_that_is_none_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "offset 0: the file is empty"),
         (b"<!DOCTYPE html><p>no archive</p>", "offset 0: no WARC file: it begins"),
@@ -120,8 +120,8 @@ def test_a_date_that_is_none_is_told(tmp_path: Path) -> None:
         (zipped(b"filedesc://a.arc 0.0.0.0 20200101000000 text/plain 76\n"), "offset 0: an ARC file"),
     ],
 )
-def test_a_file_that_is_no_warc_is_one_line(tmp_path: Path, data: bytes, said: str) -> None:
-    with pytest.raises(ArchiveUnreadable, match=said):
+def test_a_file_that_is_no_warc_is_one_line(tmp_path: Path, data: bytes, message: str) -> None:
+    with pytest.raises(ArchiveUnreadable, match=message):
         read(tmp_path, data)
     with pytest.raises(ArchiveUnreadable, match="No such file"):
         list(read_records(tmp_path / "none.warc", warn=pytest.fail))

@@ -59,11 +59,11 @@ def file_of_all_kinds() -> bytes:
 
 
 def test_every_kind_of_record_has_the_bytes_that_it_had() -> None:
-    made = gzip.decompress(file_of_all_kinds())
+    file = gzip.decompress(file_of_all_kinds())
     if not GOLDEN.exists():
-        GOLDEN.write_bytes(made)
+        GOLDEN.write_bytes(file)
         pytest.fail(f"{GOLDEN.name} was missing and has been written: review it")
-    assert made == GOLDEN.read_bytes()
+    assert file == GOLDEN.read_bytes()
     assert file_of_all_kinds() == file_of_all_kinds()
 
 
@@ -81,13 +81,18 @@ def test_another_reader_finds_the_same_records_and_digests() -> None:
 
 def test_a_payload_is_the_body_as_it_came() -> None:
     packed = Exchange(url=EXCHANGE.url, begun=NOON, sent=b"", received=HEAD + gzip.compress(b"x", mtime=0))
-    told = gzip.decompress(pack_exchange(packed, info=INFO)[0].data)
-    assert f"sha256:{hashlib.sha256(gzip.compress(b'x', mtime=0)).hexdigest()}".encode() in told
+    record = gzip.decompress(pack_exchange(packed, info=INFO)[0].data)
+    assert f"sha256:{hashlib.sha256(gzip.compress(b'x', mtime=0)).hexdigest()}".encode() in record
 
 
 def writer(folder: Path, **more: object) -> WarcWriter:
-    told: dict[str, object] = {"info": {"software": "x"}, "now": lambda: NOON, "size": 10**9, "age": timedelta(days=1)}
-    return WarcWriter(folder, **{**told, **more})  # type: ignore[arg-type]
+    arguments: dict[str, object] = {
+        "info": {"software": "x"},
+        "now": lambda: NOON,
+        "size": 10**9,
+        "age": timedelta(days=1),
+    }
+    return WarcWriter(folder, **{**arguments, **more})  # type: ignore[arg-type]
 
 
 def append(writing: WarcWriter) -> tuple[Path, list[int]]:

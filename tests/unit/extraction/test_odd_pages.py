@@ -32,8 +32,8 @@ def paragraphs(topic: str) -> list[str]:
 
 
 def article(topic: str, *, level: str = "h1", attributes: str = "") -> str:
-    told = "".join(f"<p>{text}</p>" for text in paragraphs(topic))
-    return f"<article {attributes}><{level}>The {topic} has to wait</{level}>{told}</article>"
+    story = "".join(f"<p>{text}</p>" for text in paragraphs(topic))
+    return f"<article {attributes}><{level}>The {topic} has to wait</{level}>{story}</article>"
 
 
 def read(body: str, *, head: str = "", url: str = URL) -> Article:
@@ -112,13 +112,13 @@ def test_a_page_of_ten_teasers_is_no_article(level: str) -> None:
 
 
 def test_the_story_of_an_amp_page() -> None:
-    told = "".join(f"<p>{text}</p>" for text in paragraphs("crane"))
+    story = "".join(f"<p>{text}</p>" for text in paragraphs("crane"))
     body = (
         '<amp-sidebar id="menu" layout="nodisplay"><ul><li><a href="/">Home</a></li></ul></amp-sidebar>'
         f"<main><article><h1>The crane has to wait</h1>"
         '<figure><amp-img src="https://paper.example/crane.jpg" width="1200" height="800"></amp-img>'
         "<figcaption>The crane at dusk. Photo: Tom Reyle</figcaption></figure>"
-        f'<amp-ad type="doubleclick" width="300" height="250"></amp-ad>{told}'
+        f'<amp-ad type="doubleclick" width="300" height="250"></amp-ad>{story}'
         '<amp-consent id="consent"><div>We and our partners store cookies on your device.</div></amp-consent>'
         "</article></main>"
     )
@@ -147,9 +147,9 @@ LATE = {
 
 @pytest.mark.parametrize("picture", LATE.values(), ids=LATE)
 def test_a_picture_that_is_loaded_late_is_found(picture: str) -> None:
-    told = "".join(f"<p>{text}</p>" for text in paragraphs("crane"))
+    story = "".join(f"<p>{text}</p>" for text in paragraphs("crane"))
     figure = f"<figure>{picture}<figcaption>The crane at dusk. Photo: Tom Reyle</figcaption></figure>"
-    found = read(f"<main><article><h1>The crane has to wait</h1>{figure}{told}</article></main>", head=OPEN_GRAPH)
+    found = read(f"<main><article><h1>The crane has to wait</h1>{figure}{story}</article></main>", head=OPEN_GRAPH)
     assert [(image.url, image.caption) for image in found.images] == [
         ("https://paper.example/crane.jpg", "The crane at dusk.")
     ]

@@ -97,7 +97,7 @@ def test_only_addresses_of_the_internet_are_public(address: str, kind: str | Non
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
         ("file:///etc/passwd", "only http and https"),
         ("ftp://paper.example/", "only http and https"),
@@ -120,8 +120,8 @@ def test_only_addresses_of_the_internet_are_public(address: str, kind: str | Non
         ("http://paper example/", "neither a host name nor an address"),
     ],
 )
-def test_url_that_may_not_be_fetched_is_refused_with_its_reason(url: str, said: str) -> None:
-    with pytest.raises(AddressRefused, match=said) as caught:
+def test_url_that_may_not_be_fetched_is_refused_with_its_reason(url: str, message: str) -> None:
+    with pytest.raises(AddressRefused, match=message) as caught:
         check_url(url, NOTHING)
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -36,7 +36,7 @@ def caused(error: Exception, cause: Exception) -> Exception:
 
 
 @pytest.mark.parametrize(
-    ("error", "outcome", "said"),
+    ("error", "outcome", "expected"),
     [
         (RequestRefused(OutcomeName.REFUSED_BY_ROBOTS, "Disallow: /x"), OutcomeName.REFUSED_BY_ROBOTS, "Disallow: /x"),
         (CannotResolveHostError("DNS"), OutcomeName.FAILED, "name cannot be resolved"),
@@ -60,11 +60,11 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (ValueError(), OutcomeName.FAILED, "ValueError"),
     ],
 )
-def test_every_failure_has_an_outcome_and_one_line(error: Exception, outcome: OutcomeName, said: str) -> None:
+def test_every_failure_has_an_outcome_and_one_line(error: Exception, outcome: OutcomeName, expected: str) -> None:
     for given in (error, Failure(error)):
         name, reason = outcome_of(given)
         assert name is outcome
-        assert said in reason
+        assert expected in reason
         assert "\n" not in reason
         assert len(reason) < 260
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crawler.article import Declared, History, OutcomeName
-from crawler.revisit import ChangeRate, Look, hinted_visit, next_look, next_visit
+from crawler.revisit import ChangeRate, ChannelHistory, hinted_visit, next_channel_fetch, next_visit
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
@@ -186,12 +186,12 @@ def test_a_story_declared_changed_is_visited_soon(
 
 def fetched(**changes: Any) -> tuple[timedelta, timedelta]:
     """How long after a fetch the next one is, and the interval from then on."""
-    due, rhythm = next_look(Look(**{"kind": Declared.FEED, "at": NOW, "found": NOW, **changes}))
-    return due - NOW, rhythm
+    due, interval = next_channel_fetch(ChannelHistory(**{"kind": Declared.FEED, "at": NOW, "found": NOW, **changes}))
+    return due - NOW, interval
 
 
 @pytest.mark.parametrize(
-    ("rhythm", "new", "interval", "reason"),
+    ("interval", "new", "next_interval", "reason"),
     [
         (None, 0, HOUR, "the first interval"),
         (None, 9, HOUR, "is not halved"),
@@ -204,10 +204,10 @@ def fetched(**changes: Any) -> tuple[timedelta, timedelta]:
     ],
 )
 def test_the_interval_of_a_channel_follows_what_it_declares(
-    rhythm: timedelta | None, new: int, interval: timedelta, reason: str
+    interval: timedelta | None, new: int, next_interval: timedelta, reason: str
 ) -> None:
     for kind in Declared:
-        assert fetched(kind=kind, rhythm=rhythm, new=new) == (interval, interval), reason
+        assert fetched(kind=kind, interval=interval, new=new) == (next_interval, next_interval), reason
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_channel_that_is_gone_is_fetched_after_days(status: int) -> None:
 
 @pytest.mark.parametrize("status", [None, 403, 405, 409, 411, 503])
 def test_a_channel_that_fails_is_fetched_after_growing_delays(status: int | None) -> None:
-    waits = [fetched(failures=n, status=status, rhythm=5 * HOUR) for n in range(1, 10)]
+    waits = [fetched(failures=n, status=status, interval=5 * HOUR) for n in range(1, 10)]
     assert [wait / HOUR for wait, _ in waits] == [0.25, 0.5, 1, 2, 4, 8, 16, 24, 24]
-    assert {rhythm for _, rhythm in waits} == {5 * HOUR}, "a failure says nothing of its interval"
+    assert {interval for _, interval in waits} == {5 * HOUR}, "a failure says nothing of its interval"
     assert fetched(failures=10**6, status=status)[0] == DAY

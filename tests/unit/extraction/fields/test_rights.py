@@ -73,8 +73,8 @@ def test_a_licence_and_a_signal() -> None:
     link = '<link rel="license" type="application/rsl+xml" href="/licence.xml">'
     assert rights(link) == Rights(licence="https://paper.example/licence.xml")
     assert rights('<link rel="license" href="/by-sa.html">') is None, "not every licence is RSL"
-    told = ("Link", '</a.css>; rel=preload, </l.xml>; rel="license"; type="application/rsl+xml"')
-    assert rights("", told) == Rights(licence="https://paper.example/l.xml")
+    header = ("Link", '</a.css>; rel=preload, </l.xml>; rel="license"; type="application/rsl+xml"')
+    assert rights("", header) == Rights(licence="https://paper.example/l.xml")
     assert rights("", ("Content-Signal", "Search=yes,ai-train=no")) == Rights(content_signal="ai-train=no, search=yes")
 
 

@@ -174,10 +174,10 @@ def test_a_declared_dateline_goes_first(read_html):
 
 
 def test_the_visible_summary_that_the_head_repeats_is_the_standfirst(read_html):
-    told = "The council voted for a bridge that the town has wanted for thirty years."
-    html = f'<meta name="description" content="{told}"><h1>Bridge</h1><p class="article-lead">{told}</p>'
+    standfirst = "The council voted for a bridge that the town has wanted for thirty years."
+    html = f'<meta name="description" content="{standfirst}"><h1>Bridge</h1><p class="article-lead">{standfirst}</p>'
     found = standfirsts(read_html(html), "Bridge")
-    assert (found[0].value, found[0].confidence > 0.8) == (told, True)
+    assert (found[0].value, found[0].confidence > 0.8) == (standfirst, True)
 
 
 def test_a_description_that_only_repeats_the_headline_is_no_standfirst(read_html):
