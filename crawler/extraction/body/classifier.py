@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
-from crawler.extraction.body.features import PAGE_FEATURES, TRAFILATURA_FEATURES
+from crawler.extraction.body.features import DOCUMENT_FEATURES, PAGE_FEATURES, TRAFILATURA_FEATURES
 from crawler.text.scripts import weigh_text
 
 STORY_SCORE = 0.5  # above which a block is of the story
@@ -72,26 +72,42 @@ class Model:
 def load_models() -> dict[str, Model]:
     """The models that come with the project."""
     definitions = json.loads(MODEL_FILE.read_text("utf-8"))
-    if definitions["features"] != [*PAGE_FEATURES, *TRAFILATURA_FEATURES]:
+    if definitions["features"] != [*PAGE_FEATURES, *DOCUMENT_FEATURES, *TRAFILATURA_FEATURES]:
         raise ValueError(f"{MODEL_FILE.name} was trained on other features: run tests/quality/train_body.py again")
     return {name: Model(definitions[name]) for name in (PAGE_ONLY, WITH_TRAFILATURA)}
 
 
 def classify_blocks(
-    blocks: Sequence[TextBlock], from_trafilatura: Sequence[Sequence[float]] | None = None
+    blocks: Sequence[TextBlock],
+    of_document: Sequence[float],
+    from_trafilatura: Sequence[Sequence[float]] | None = None,
 ) -> list[float]:
     """How surely each block is of the story, 0 to 1; 0 for one without features.
 
-    ``from_trafilatura`` is what ``trafilatura_features`` gives; the page-only model is asked without it.
+    ``of_document`` is what ``document_features`` gives, ``from_trafilatura`` what ``trafilatura_features`` gives; the
+    page-only model is asked without it.
     """
     scores = [0.0] * len(blocks)
     places = [place for place, block in enumerate(blocks) if block.features]
     if places:
         model = load_models()[PAGE_ONLY if from_trafilatura is None else WITH_TRAFILATURA]
-        rows = [[*blocks[place].features, *(from_trafilatura[place] if from_trafilatura else ())] for place in places]
+        rows = feature_rows(blocks, of_document, from_trafilatura)
         for place, score in zip(places, model.predict(np.array(rows, dtype=np.float64)), strict=True):
             scores[place] = float(score)
     return scores
+
+
+def feature_rows(
+    blocks: Sequence[TextBlock],
+    of_document: Sequence[float],
+    from_trafilatura: Sequence[Sequence[float]] | None = None,
+) -> list[list[float]]:
+    """The numbers of the blocks that have any, in the order in which the models were trained."""
+    return [
+        [*block.features, *of_document, *(from_trafilatura[place] if from_trafilatura else ())]
+        for place, block in enumerate(blocks)
+        if block.features
+    ]
 
 
 def measure_doubt(blocks: Sequence[TextBlock], scores: Sequence[float]) -> float:

@@ -14,6 +14,8 @@ from typing import Final
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import CONTAINER_TAGS, ElementContext, TextBlock
 from crawler.extraction.page.class_names import MEANINGS
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.structured_data import strings, types_of
 from crawler.text.element_words import COMMENT_LIST_NAME, COMMENT_NAME
 from crawler.text.folding import comparable
 from crawler.text.scripts import weigh_text
@@ -48,6 +50,9 @@ PAGE_FEATURES: Final = (
     *(f"near_{meaning}" for meaning in MEANINGS),
     *(f"{name}_{side}" for side in ("before", "after") for name in ("length", "link_share", "ends", "same")),
 )
+DOCUMENT_FEATURES: Final = (  # what the page says of itself
+    "says_news_article", "says_article", "has_json_ld", "has_article_body", "block_count", "og_article",
+)  # fmt: skip
 TRAFILATURA_FEATURES: Final = (  # what trafilatura keeps of a block and those around it
     "kept", "near_before", "near_after", "first", "last", "gap", "shape_kept", "parent_kept", "kept_before",
     "kept_after", "position_kept", "trailing_kept", "leading_kept",
@@ -124,6 +129,16 @@ def fill_features(
                 block.features += (lengths[other], links[other], ends[other], shapes[other] == shapes[n])
             else:
                 block.features += (-1.0, 0.0, 0.0, 0.0)
+
+
+def document_features(document: Document, blocks: Sequence[TextBlock]) -> tuple[float, ...]:
+    """What the page says of itself, in the order of ``DOCUMENT_FEATURES``: news and magazines differ in what is story."""
+    types = " ".join(name for story in document.stories[:2] for name in types_of(story)).lower()
+    return (
+        float("newsarticle" in types), float("article" in types or "posting" in types), float(bool(document.json_ld)),
+        float(any(map(bool, strings(document.story.get("articleBody"))))), float(len(blocks)),
+        float(document.first_meta("og:type") == "article"),
+    )  # fmt: skip
 
 
 def ends_sentence(text: str) -> bool:

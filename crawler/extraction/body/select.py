@@ -20,12 +20,22 @@ from crawler.extraction.body.classifier import (
     measure_doubt,
     settle_groups,
 )
-from crawler.extraction.body.features import WORD, ends_sentence, fill_features, is_menu, squash, trafilatura_features
+from crawler.extraction.body.features import (
+    WORD,
+    document_features,
+    ends_sentence,
+    fill_features,
+    find_extracted,
+    is_menu,
+    squash,
+    trafilatura_features,
+)
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.fields.site_rules import selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
 from crawler.text.boilerplate_lines import is_pointer
+from crawler.text.scripts import weigh_text
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page that it finds odd
 
@@ -33,9 +43,12 @@ UNREAD_TAGS = ("head", "script", "style", "svg", "noscript", "iframe", "select",
 STANDFIRST_REASON = "the standfirst"  # the reason for leaving it out of the body
 MAX_TRAFILATURA_DEPTH = 500  # elements within each other; trafilatura walks by recursion
 MAX_TRAFILATURA_PAGE_CHARS = 3_000_000  # on larger pages trafilatura takes minutes
-TRAFILATURA_DOUBT = 0.2  # above which trafilatura is asked; it takes longer than all else and says little new below
+TRAFILATURA_DOUBT = 0.5  # above which trafilatura is asked; it takes longer than all else and says little new below
 MAX_BLOCKS = 3000  # that are classified; a page of more is no story, or it ended long before
+MIN_FOLDED_SHARE = 0.2  # of the likely story; so much is not hidden for good
 MIN_FOLDED_SCORE = 0.9  # a hidden block that is surer than this of being story is only folded away, as behind "read on"
+MIN_TRAFILATURA_SHARE = 0.4  # of what trafilatura keeps; a story that is less has lost its text
+GUARD_SCORE = 0.52  # of a block that is kept because trafilatura keeps it
 MIN_TRAFILATURA_CHARS = 250  # less is no story, or trafilatura could not read the page
 MAX_DATELINE_CHARS = 20  # of a place before the standfirst
 MIN_REPEATED_CHARS = 40  # up to this length a block may well be there twice
@@ -51,7 +64,7 @@ def read_body(
     text_blocks = split_blocks(document.root)[:MAX_BLOCKS]
     scores = score_blocks(document, text_blocks, headline=headline, standfirst=standfirst)
     chosen = {id(element) for element in selected_by_rule(document, "body")}
-    rules = _DropRules(headline, standfirst, template)
+    rules = _DropRules(headline, standfirst, template, is_folded=_is_folded(text_blocks, scores))
     likely = [
         score > STORY_SCORE and block.role is not Role.CAPTION for block, score in zip(text_blocks, scores, strict=True)
     ]
@@ -70,12 +83,27 @@ def score_blocks(
     """How surely each block is of the story, 0 to 1; trafilatura is asked where the page alone leaves doubts."""
     declared = next((text for text in strings(document.story.get("articleBody")) if text), None)
     fill_features(text_blocks, declared=declared, headline=headline, standfirst=standfirst)
-    scores = settle_groups(text_blocks, classify_blocks(text_blocks))
-    if measure_doubt(text_blocks, scores) > TRAFILATURA_DOUBT:
-        lines = trafilatura_lines(document)
-        if sum(map(len, lines)) >= MIN_TRAFILATURA_CHARS:
-            scores = settle_groups(text_blocks, classify_blocks(text_blocks, trafilatura_features(text_blocks, lines)))
-    return keep_main_shape(text_blocks, scores)
+    of_document = document_features(document, text_blocks)
+    scores = settle_groups(text_blocks, classify_blocks(text_blocks, of_document))
+    if measure_doubt(text_blocks, scores) <= TRAFILATURA_DOUBT:
+        return keep_main_shape(text_blocks, scores)
+    lines = trafilatura_lines(document)
+    if sum(map(len, lines)) >= MIN_TRAFILATURA_CHARS:
+        features = trafilatura_features(text_blocks, lines)
+        scores = settle_groups(text_blocks, classify_blocks(text_blocks, of_document, features))
+    return guard_scores(text_blocks, keep_main_shape(text_blocks, scores), lines)
+
+
+def guard_scores(blocks: Sequence[TextBlock], scores: Sequence[float], lines: Sequence[str]) -> list[float]:
+    """The scores, or those of trafilatura's lines where the story would be less than a share of what these hold."""
+    kept = sum(weigh_text(block.text) for block, score in zip(blocks, scores, strict=True) if score > STORY_SCORE)
+    if kept >= MIN_TRAFILATURA_SHARE * sum(map(weigh_text, lines)):
+        return list(scores)
+    extracted = find_extracted([squash(block.text) for block in blocks], lines)
+    return [
+        max(score, GUARD_SCORE) if is_extracted else score
+        for score, is_extracted in zip(scores, extracted, strict=True)
+    ]
 
 
 def trafilatura_lines(document: Document) -> list[str]:
@@ -104,7 +132,10 @@ def _is_deep(root: HtmlElement) -> bool:
 class _DropRules:
     """Why blocks are left out that the model may like; what was met before is remembered."""
 
-    def __init__(self, headline: str | None, standfirst: str | None, template: Template | None) -> None:
+    def __init__(
+        self, headline: str | None, standfirst: str | None, template: Template | None, *, is_folded: bool
+    ) -> None:
+        self.is_folded = is_folded
         self.headline = squash(headline or "")
         self.standfirst = squash(standfirst or "").rstrip(".…")
         self.template = template
@@ -125,7 +156,7 @@ class _DropRules:
             return "a caption"
         if inside is not None:
             return None if inside else "outside of what the site's rule selects"
-        if score < MIN_FOLDED_SCORE and _is_hidden(block):
+        if score < MIN_FOLDED_SCORE and not self.is_folded and _is_hidden(block):
             return "hidden"
         if self.template is not None and (learnt := self.template.drop_reason(block.context.shape, block.text, score)):
             return learnt
@@ -149,6 +180,16 @@ def _is_hidden(block: TextBlock) -> bool:
         return False
     elements = (at.element for at in block.context.lineage())
     return any(element.get("hidden") is not None or element.get("aria-hidden") == "true" for element in elements)
+
+
+def _is_folded(blocks: Sequence[TextBlock], scores: Sequence[float]) -> bool:
+    """Whether so much of the likely story is hidden that it can only be folded away until a script shows it."""
+    likely = [
+        (weigh_text(block.text), _is_hidden(block))
+        for block, score in zip(blocks, scores, strict=True)
+        if score > STORY_SCORE
+    ]
+    return sum(size for size, is_hidden in likely if is_hidden) > MIN_FOLDED_SHARE * sum(size for size, _ in likely)
 
 
 def _is_within(block: TextBlock, chosen: set[int]) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import lxml.html
 import pytest
 
+from crawler.article import Page
 from crawler.extraction.body.blocks import TextBlock, split_blocks
 from crawler.extraction.body.classifier import (
     STORY_SCORE,
@@ -13,8 +16,18 @@ from crawler.extraction.body.classifier import (
     measure_doubt,
     settle_groups,
 )
-from crawler.extraction.body.features import PAGE_FEATURES, TRAFILATURA_FEATURES, fill_features, trafilatura_features
+from crawler.extraction.body.features import (
+    DOCUMENT_FEATURES,
+    PAGE_FEATURES,
+    TRAFILATURA_FEATURES,
+    document_features,
+    fill_features,
+    trafilatura_features,
+)
+from crawler.extraction.page.document import open_document
+from crawler.site import site_for
 
+OF_DOCUMENT = (0.0, 0.0, 0.0, 0.0, 4.0, 0.0)
 LONG = "The harbour board met on Tuesday to decide what becomes of the old crane on the quay, number {}."
 
 
@@ -29,19 +42,33 @@ def test_every_weighed_block_has_all_features() -> None:
     assert {len(one.features) for one in page()} == {len(PAGE_FEATURES)}
 
 
+def test_what_the_page_says_of_itself_is_told() -> None:
+    head = (
+        '<meta property="og:type" content="article"><script type="application/ld+json">'
+        '{"@type": "NewsArticle", "headline": "Crane", "articleBody": "The harbour board met."}</script>'
+    )
+    url = "https://paper.example/crane"
+    told = []
+    for markup in (head, head.replace("News", ""), "<p>"):
+        fetched = Page(url=url, body=f"<html><head>{markup}</head></html>".encode(), fetched=datetime.now(UTC))
+        told.append(document_features(open_document(fetched, site_for(url)), page()))
+    assert told == [(1, 1, 1, 1, 4, 1), (0, 1, 1, 1, 4, 1), (0, 0, 0, 0, 4, 0)]
+    assert len(told[0]) == len(DOCUMENT_FEATURES)
+
+
 def test_menus_are_not_weighed() -> None:
     menu = "<ul>" + "".join(f'<li><a href="/{n}">Section {n}</a></li>' for n in range(5)) + "</ul>"
     found = page(extra=menu)
     assert [bool(one.features) for one in found] == [True] * 4 + [False] * 5
-    assert classify_blocks(found)[4:] == [0.0] * 5
+    assert classify_blocks(found, OF_DOCUMENT)[4:] == [0.0] * 5
 
 
-def test_the_witness_is_heard_for_every_block() -> None:
+def test_what_trafilatura_keeps_is_weighed_for_every_block() -> None:
     found = page()
     heard = trafilatura_features(found, [found[1].text, found[2].text])
     assert [row[TRAFILATURA_FEATURES.index("kept")] for row in heard] == [False, True, True, False]
     assert {len(row) for row in heard} == {len(TRAFILATURA_FEATURES)}
-    both = classify_blocks(found), classify_blocks(found, heard)
+    both = classify_blocks(found, OF_DOCUMENT), classify_blocks(found, OF_DOCUMENT, heard)
     assert all(0 <= score <= 1 for scores in both for score in scores)
     assert both[0] != both[1]
 
