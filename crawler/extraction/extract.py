@@ -13,6 +13,7 @@ from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.rendering import render_markdown, render_text
 from crawler.extraction.body.select import read_body
 from crawler.extraction.body.site_template import Template
+from crawler.extraction.body.stated_story import SHAPES, add_stated_story
 from crawler.extraction.fields.byline import bylines
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.canonical_url import canonical_urls, origins
@@ -73,7 +74,7 @@ def _read(document: Document, template: Template | None) -> ExtractionResult:
     standfirst = winner(fields, "standfirst")
     shown = shown_headline(fields["headline"])
     blocks = read_body(document, headline=shown, standfirst=standfirst, template=template)
-    blocks = blocks if any(block.kept for block in blocks) else (*blocks, *_blocks_of_state(document))
+    blocks = add_stated_story(document, blocks)
     paragraphs = [block.text for block in blocks if block.kept and block.role is Role.PARAGRAPH]
     fields["dateline"] = datelines(document, paragraphs[:3])
     no_article = classify_page(document, blocks, headline=headline)
@@ -168,6 +169,10 @@ def _in_utc(entry: Entry) -> Entry:
 
 def _is_only_an_excerpt(standfirst: str, found: FieldCandidate[str], blocks: Sequence[Block]) -> bool:
     """Whether a description for search engines only repeats how the story begins."""
+    if comparable(standfirst).rstrip(".… ") == comparable(
+        " ".join(block.text for block in blocks if block.kept)
+    ).rstrip(".… "):
+        return True
     if found.source in {Source.SITE_RULE, Source.HTML, Source.MICRODATA}:
         return False
     summary = comparable(standfirst).rstrip(".… ")
@@ -175,18 +180,7 @@ def _is_only_an_excerpt(standfirst: str, found: FieldCandidate[str], blocks: Seq
     return any(summary in comparable(block.text) and len(block.text) > len(standfirst) + 25 for block in head)
 
 
-def _blocks_of_state(document: Document) -> tuple[Block, ...]:
-    """The story's paragraphs where only the JSON of a script has them."""
-    paragraphs = document.state.paragraphs if document.state else ()
-    return tuple(
-        Block(role=Role.PARAGRAPH, text=text, markdown=text, shape="script", kept=True, reason="JSON state")
-        for text in paragraphs
-    )
-
-
 def _provenance_of_body(blocks: Sequence[Block]) -> Provenance:
     kept = [block for block in blocks if block.kept]
-    stated = any(block.shape == "script" for block in kept)
-    return Provenance(
-        source=Source.STATE if stated else Source.HTML, confidence=0.6 if stated or len(kept) < 3 else 0.9
-    )
+    stated = next((source for source, shape in SHAPES.items() if any(block.shape == shape for block in kept)), None)
+    return Provenance(source=stated or Source.HTML, confidence=0.6 if stated or len(kept) < 3 else 0.9)

@@ -51,6 +51,7 @@ CHALLENGE_MARKUP = re.compile(  # what the makers of bot walls leave in the mark
     r"errors\.edgesuite\.net|ddos-guard|friendly-challenge",
     re.IGNORECASE,
 )
+FORM_CHALLENGE = re.compile(r"g-recaptcha|h-captcha|cf-turnstile|friendly-challenge", re.IGNORECASE)  # in any form, too
 CONSENT_MARKUP = re.compile(
     r"sp_message|sourcepoint|didomi|onetrust|usercentrics|consentmanager|cmpbox|qc-cmp2|quantcast|fundingchoices|"
     r"cookie-?wall|consent-?(?:wall|page|form|gate)|collectconsent|trustarc|sirdata|iubenda|cookiebot|"
@@ -66,6 +67,8 @@ FIND_TEASERS = finder(
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 STORY_PATH = re.compile(r"/[^/]*(?:\d{5,}|[^/-]+(?:[-_][^/-]+){3,})[^/]*/?$")  # a long slug or a number
 MIN_PROSE_WORDS = 30  # words of a paragraph that is no teaser's
+MIN_STORY_PARAGRAPHS = 3  # within one element, that are a story
+MIN_STORY_WORDS = 200  # of them together
 THIN_PAGE_WORDS = 90  # words below which a page is looked at with suspicion
 MAX_STUB_WORDS = 170  # words below which a story behind a wall is a stub
 
@@ -149,7 +152,8 @@ def _front_text(document: Document) -> str:
 def _wall(document: Document, words: int, *, story: bool) -> NoArticle | None:
     """A bot challenge or a consent wall: known markup, and hardly any text beside it."""
     visible = count_words(read_text(document.root.body)) if document.root.find("body") is not None else 0
-    if not story and visible < 400 and (mark := CHALLENGE_MARKUP.search(document.text)):
+    mark = None if story or visible >= 400 else CHALLENGE_MARKUP.search(document.text)
+    if mark and not (FORM_CHALLENGE.fullmatch(mark[0]) and words >= THIN_PAGE_WORDS // 3):
         return OutcomeName.BLOCKED, f"a challenge for bots stands in place of the story ({mark[0].lower()})"
     if story and words >= THIN_PAGE_WORDS // 3:
         return None
@@ -213,6 +217,15 @@ def _declared_words(document: Document) -> int | None:
     return max(known) if known else None
 
 
+def _has_prose_of_its_own(body: Sequence[Block]) -> bool:
+    """Whether paragraphs that stand in one element are a story; those of teasers have an element each."""
+    words: dict[object, list[int]] = {}
+    for block in body:
+        if block.element is not None and (count := count_words(block.text)) >= MIN_PROSE_WORDS // 2:
+            words.setdefault(block.element.getparent(), []).append(count)
+    return any(len(counts) >= MIN_STORY_PARAGRAPHS and sum(counts) >= MIN_STORY_WORDS for counts in words.values())
+
+
 def _is_title(text: str) -> bool:
     return len(text) > (7 if UNSPACED_CHARACTER.search(text) else 20)
 
@@ -228,6 +241,8 @@ def _listing(document: Document, body: Sequence[Block], words: int, *, story: bo
     teasers = len({comparable(text) for link in FIND_TEASERS(document.root) if _is_title(text := read_text(link))})
     website = (document.first_meta("og:type") or "").lower() == "website"
     prose = sum(count for block in body if (count := count_words(block.text)) >= MIN_PROSE_WORDS)
+    if not story and _has_prose_of_its_own(body):
+        return None
     addressed = LISTING_PATH.search(parts.path.lower())
     galleries = GALLERY_PATH.search(parts.path.lower())
     listed = sorted(types & LISTING_TYPES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from itertools import compress, islice
 from math import log1p
@@ -33,6 +33,7 @@ CONTAINER_PLACES = range(len(CONTAINER_TAGS))
 COMMENT_MEANING = MEANINGS.index("comment")
 MAX_COMMENT_LEVELS = 7  # above a block, in which comments are sought
 WHOLE_PAGE_TAGS = frozenset({"body", "html", "article", "main"})  # their names tell of the page: it may have comments
+MIN_STORY_BLOCKS = 2  # long ones beside the comments; a page of fewer shows its story under their name
 MIN_PROSE_CHARS = 80  # a block as long as this is prose more often than not
 
 BLOCK_FEATURES: Final = (
@@ -81,6 +82,8 @@ def fill_features(
     shapes = [block.context.shape for block in blocks]
     menus = [is_menu(block) for block in blocks]
     is_long = [_is_long(block) for block in blocks]
+    around = frozenset(blocks[top].context.lineage()) if headline and blocks else frozenset()
+    comments = find_comments(blocks, is_long, around=around)
     by_shape = _Shares(shapes, blocks, menus, is_long)
     by_parent = _Shares([id(block.context.parent) for block in blocks], blocks, menus, is_long)
     weights = _container_weights(blocks, sizes, is_long)
@@ -97,7 +100,7 @@ def fill_features(
     final = len(blocks) - 1
     longest = max(len(title), len(lead))
     for n, block in enumerate(blocks):
-        if (menus[n] and by_shape.is_all_menu(n) and by_parent.is_all_menu(n)) or is_comment(block):
+        if (menus[n] and by_shape.is_all_menu(n) and by_parent.is_all_menu(n)) or comments[n]:
             continue  # more than half of a page is so, and needs no weighing
         text, key, size, context = block.text, keys[n], len(block.text), block.context
         words = WORD.findall(text)
@@ -132,7 +135,7 @@ def fill_features(
 
 
 def document_features(document: Document, blocks: Sequence[TextBlock]) -> tuple[float, ...]:
-    """What the page says of itself, in the order of ``DOCUMENT_FEATURES``: news and magazines differ in what is story."""
+    """What the page says of itself, in the order of ``DOCUMENT_FEATURES``; by it news and magazines can differ."""
     types = " ".join(name for story in document.stories[:2] for name in types_of(story)).lower()
     return (
         float("newsarticle" in types), float("article" in types or "posting" in types), float(bool(document.json_ld)),
@@ -194,12 +197,26 @@ def _shares_kept(keys: Sequence[object], kept: Sequence[bool]) -> list[float]:
     return [kept_of[key] / all_of[key] for key in keys]
 
 
-def is_comment(block: TextBlock) -> bool:
-    """Whether a block stands among what readers wrote: in a list of comments, or in one of several alike."""
+def find_comments(
+    blocks: Sequence[TextBlock], is_long: Sequence[bool], *, around: Set[ElementContext] = frozenset()
+) -> list[bool]:
+    """Which blocks are among what readers wrote; none where the page has next to no prose but these.
+
+    Elements ``around`` the headline hold no comments alone, whatever their names.
+    """
+    found = [is_comment(block, around) for block in blocks]
+    outside = sum(long and not comment for long, comment in zip(is_long, found, strict=True))
+    inside = sum(long and comment for long, comment in zip(is_long, found, strict=True))
+    is_story = outside < MIN_STORY_BLOCKS <= inside  # a live ticker may call its entries so
+    return [False] * len(found) if is_story else found
+
+
+def is_comment(block: TextBlock, around: Set[ElementContext] = frozenset()) -> bool:
+    """Whether a block stands in a list of comments, or in one of several elements alike that are called so."""
     if block.context.distances[COMMENT_MEANING] > MAX_COMMENT_LEVELS:
         return False
     for at in islice(block.context.lineage(), MAX_COMMENT_LEVELS + 1):
-        if at.tag in WHOLE_PAGE_TAGS:
+        if at.tag in WHOLE_PAGE_TAGS or at in around:
             return False
         names = f"{at.element.get('class') or ''} {at.element.get('id') or ''}"
         if COMMENT_LIST_NAME.search(names) or (at.alike_siblings > 1 and COMMENT_NAME.search(names)):

@@ -50,6 +50,7 @@ MIN_FOLDED_SCORE = 0.9  # a hidden block that is surer than this of being story 
 MIN_TRAFILATURA_SHARE = 0.4  # of what trafilatura keeps; a story that is less has lost its text
 GUARD_SCORE = 0.52  # of a block that is kept because trafilatura keeps it
 MIN_TRAFILATURA_CHARS = 250  # less is no story, or trafilatura could not read the page
+MAX_SUBHEAD_CHARS = 100
 MAX_DATELINE_CHARS = 20  # of a place before the standfirst
 MIN_REPEATED_CHARS = 40  # up to this length a block may well be there twice
 
@@ -64,7 +65,7 @@ def read_body(
     text_blocks = split_blocks(document.root)[:MAX_BLOCKS]
     scores = score_blocks(document, text_blocks, headline=headline, standfirst=standfirst)
     chosen = {id(element) for element in selected_by_rule(document, "body")}
-    rules = _DropRules(headline, standfirst, template, is_folded=_is_folded(text_blocks, scores))
+    rules = _DropRules(headline, standfirst, template, is_folded=is_folded(text_blocks, scores))
     likely = [
         score > STORY_SCORE and block.role is not Role.CAPTION for block, score in zip(text_blocks, scores, strict=True)
     ]
@@ -74,7 +75,19 @@ def read_body(
         inside = _is_within(block, chosen) if chosen else None
         reason = "part of another story below" if at in others else rules.drop_reason(block, score, inside)
         blocks.append(_block(block, score, reason or _reason_for(block, score, inside), kept=reason is None))
-    return tuple(blocks)
+    return _keep_lone_standfirst(text_blocks, blocks)
+
+
+def _keep_lone_standfirst(text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks, where a brief of one paragraph that the page gives as its description too is the story itself."""
+    if any(block.kept and block.role is not Role.SUBHEAD for block in blocks):
+        return tuple(blocks)
+    return tuple(
+        _block(text_block, block.score, "all the text that the story has", kept=True)
+        if block.reason == STANDFIRST_REASON and block.score > STORY_SCORE
+        else block
+        for text_block, block in zip(text_blocks, blocks, strict=True)
+    )
 
 
 def score_blocks(
@@ -99,10 +112,12 @@ def guard_scores(blocks: Sequence[TextBlock], scores: Sequence[float], lines: Se
     kept = sum(weigh_text(block.text) for block, score in zip(blocks, scores, strict=True) if score > STORY_SCORE)
     if kept >= MIN_TRAFILATURA_SHARE * sum(map(weigh_text, lines)):
         return list(scores)
-    extracted = find_extracted([squash(block.text) for block in blocks], lines)
+    keys = [squash(block.text) for block in blocks]
+    extracted = find_extracted(keys, lines)
+    long = [key for line in lines if len(key := squash(line.lstrip("-|• "))) > MIN_REPEATED_CHARS]
     return [
-        max(score, GUARD_SCORE) if is_extracted else score
-        for score, is_extracted in zip(scores, extracted, strict=True)
+        max(score, GUARD_SCORE) if is_extracted or any(line in key for line in long) else score
+        for key, score, is_extracted in zip(keys, scores, extracted, strict=True)
     ]
 
 
@@ -182,7 +197,7 @@ def _is_hidden(block: TextBlock) -> bool:
     return any(element.get("hidden") is not None or element.get("aria-hidden") == "true" for element in elements)
 
 
-def _is_folded(blocks: Sequence[TextBlock], scores: Sequence[float]) -> bool:
+def is_folded(blocks: Sequence[TextBlock], scores: Sequence[float]) -> bool:
     """Whether so much of the likely story is hidden that it can only be folded away until a script shows it."""
     likely = [
         (weigh_text(block.text), _is_hidden(block))
@@ -204,6 +219,8 @@ def _block(block: TextBlock, score: float, reason: str, *, kept: bool) -> Block:
     role, level = block.role, block.level
     if role is Role.PARAGRAPH and block.strong >= len(block.text) * 0.9 and _is_subhead(block.text):
         role, level = Role.SUBHEAD, 3
+    elif role is Role.SUBHEAD and ends_sentence(block.text) and len(block.text) > MAX_SUBHEAD_CHARS:
+        role, level = Role.PARAGRAPH, None  # some write their paragraphs as headings
     return Block(
         role=role,
         text=block.text,
@@ -219,4 +236,4 @@ def _block(block: TextBlock, score: float, reason: str, *, kept: bool) -> Block:
 
 
 def _is_subhead(text: str) -> bool:
-    return len(text) <= 100 and not ends_sentence(text) and len(WORD.findall(text)) > 1
+    return len(text) <= MAX_SUBHEAD_CHARS and not ends_sentence(text) and len(WORD.findall(text)) > 1

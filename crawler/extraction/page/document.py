@@ -82,7 +82,13 @@ class Document:
     @cached_property
     def state(self) -> StateArticle | None:
         """The article in the JSON state of a script; sought only where JSON-LD has no headline."""
-        return None if self.story.get("headline") else read_state(self.root)
+        return None if self.story.get("headline") else self.any_state
+
+    @cached_property
+    def any_state(self) -> StateArticle | None:
+        """The article in the JSON state of a script, whatever JSON-LD says."""
+        shown = (*self.meta.get("og:title", ())[:1], *(read_text(h1) for h1 in self.headings[:3]), self.title or "")
+        return read_state(self.root, [title for title in shown if title])
 
     @cached_property
     def microdata(self) -> Mapping[str, list[HtmlElement]]:

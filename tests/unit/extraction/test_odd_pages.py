@@ -160,3 +160,56 @@ def test_what_stands_behind_the_end_of_the_document_is_read() -> None:
     story = read(f"<p>Skip to the story</p></body></html><div>{picture}{article('crane')}</div></body></html>")
     assert story.body.split("\n\n") == paragraphs("crane")
     assert [image.caption for image in story.images] == ["The crane at dawn"]
+
+
+def test_paragraphs_that_are_marked_as_headings_are_a_story() -> None:
+    text = "".join(f"<h2>{paragraph}</h2>" for paragraph in paragraphs("crane"))
+    found = read(f"<main><h1>The crane has to wait</h1>{text}</main>", head=OPEN_GRAPH)
+    assert found.body.split("\n\n") == paragraphs("crane")
+    assert "#" not in (found.markdown or "")
+
+
+def test_a_brief_of_one_paragraph_that_is_the_description_too_is_read() -> None:
+    brief = " ".join(paragraphs("crane")[:2])
+    found = read(
+        f"<main><h1>The crane has to wait</h1><p>{brief}</p></main>",
+        head=f'{OPEN_GRAPH}<meta property="og:description" content="{brief}"><meta name=description content="{brief}">',
+    )
+    assert found.body == brief
+    assert found.standfirst is None
+
+
+@pytest.mark.parametrize("name", ["live-match-comments", "category-kommentare post", "comments"])
+@pytest.mark.parametrize("is_around", [True, False])
+def test_a_container_that_is_called_comments_may_hold_the_story(name: str, is_around: bool) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs("crane"))
+    headline = "<h1>The crane has to wait</h1>"
+    page = f"<div class='{name}'>{headline}{text}</div>" if is_around else f"{headline}<div class='{name}'>{text}</div>"
+    assert read(f"<main>{page}</main>", head=OPEN_GRAPH).body.split("\n\n") == paragraphs("crane")
+
+
+def test_comments_below_a_story_are_no_part_of_it() -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs("crane"))
+    comments = "".join(f"<div class=comment><p>{paragraph}</p></div>" for paragraph in paragraphs("ferry"))
+    page = f"<main><h1>The crane has to wait</h1>{text}<section class='comments'>{comments}</section></main>"
+    assert read(page, head=OPEN_GRAPH).body.split("\n\n") == paragraphs("crane")
+
+
+@pytest.mark.parametrize("path", ["/themen/bridges/the-crane", "/newsletters/town/the-crane", "/archiv/2026/the-crane"])
+def test_a_story_below_a_folder_of_lists_is_a_story(path: str) -> None:
+    text = "".join(
+        f"<p>{paragraph}</p>" for paragraph in paragraphs("crane") + paragraphs("ferry") + paragraphs("library")
+    )
+    more = "".join(f'<h3><a href="/s/{n}">Another story of the town, number {n}</a></h3>' for n in range(6))
+    found = read(
+        f"<article><h1>The crane has to wait</h1><div>{text}</div></article><aside>{more}</aside>",
+        url=f"https://paper.example{path}",
+    )
+    assert found.body.startswith(paragraphs("crane")[0])
+
+
+def test_a_contact_form_with_a_challenge_does_not_block_a_short_story() -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs("crane")[:3])
+    form = "<form><input name=mail><div class='g-recaptcha' data-sitekey=x></div><button>Send</button></form>"
+    found = read(f"<article><h1>The crane has to wait</h1>{text}</article><footer>{form}</footer>")
+    assert found.body.startswith(paragraphs("crane")[0])

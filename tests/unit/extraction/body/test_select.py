@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import lxml.html
 import pytest
 
 from crawler.article import Article, Page
 from crawler.extraction.body.block import Block, Role
+from crawler.extraction.body.blocks import split_blocks
 from crawler.extraction.body.rendering import render_markdown, render_text
+from crawler.extraction.body.select import GUARD_SCORE, guard_scores, is_folded
 from crawler.extraction.extract import extract_page
 from crawler.extraction.result import ExtractionResult
 from crawler.site import Layout, Site
@@ -260,3 +263,32 @@ def test_rendering_keeps_lists_and_tables_together() -> None:
     assert render_markdown(blocks) == (
         "#### Score\n\n- one\n- two\n\n| Team | Points |\n| --- | --- |\n| Tide | 3 |\n\n> Said so"
     )
+
+
+def weighed(scores: list[float], lines: list[str]) -> list[float]:
+    text_blocks = split_blocks(lxml.html.document_fromstring(f"<html><body>{STORY}</body></html>"))
+    return guard_scores(text_blocks, scores, lines)
+
+
+def test_a_story_with_less_than_a_share_of_trafilaturas_text_takes_its_lines() -> None:
+    lines = ["", f"- {PARAGRAPHS[0]}", *PARAGRAPHS[1:4], "no line of the page"]
+    assert weighed([0.1] * 5, lines) == [GUARD_SCORE] * 4 + [0.1]
+    assert weighed([0.9, 0.1, 0.1, 0.1, 0.1], lines) == [0.9, *[GUARD_SCORE] * 3, 0.1]
+    assert weighed([0.9, 0.9, 0.1, 0.1, 0.1], lines) == [0.9, 0.9, 0.1, 0.1, 0.1]  # half of it is there
+
+
+def test_a_line_that_trafilatura_cut_out_of_a_block_brings_the_block() -> None:
+    assert weighed([0.1] * 5, [f"| {PARAGRAPHS[2][10:90]}"]) == [0.1, 0.1, GUARD_SCORE, 0.1, 0.1]
+
+
+def test_the_scores_stand_where_trafilatura_keeps_nothing() -> None:
+    assert weighed([0.1] * 5, []) == [0.1] * 5
+
+
+@pytest.mark.parametrize(("hidden", "is_kept"), [(5, True), (2, True), (1, False)])
+def test_what_is_hidden_is_kept_where_it_is_much_of_the_story(hidden: int, is_kept: bool) -> None:
+    shown = "".join(f"<p>{text} It took until late.</p>" for text in PARAGRAPHS)
+    folded = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:hidden])
+    blocks = split_blocks(lxml.html.document_fromstring(f"<html><body>{shown}<div hidden>{folded}</div></body></html>"))
+    assert is_folded(blocks, [0.8] * len(blocks)) is is_kept
+    assert not is_folded(blocks, [0.1] * len(blocks))

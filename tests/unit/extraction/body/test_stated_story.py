@@ -1,0 +1,75 @@
+"""A story that the page shows only with a script is read from what its JSON states."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from crawler.article import Article, Page, Source
+from crawler.extraction.extract import extract_page
+from crawler.site import site_for
+
+URL = "https://paper.example/town/2026/11/20/crane-has-to-wait-12345"
+PARAGRAPHS = [
+    "The harbour board met on Tuesday evening to decide what becomes of the old crane, and the room was full.",
+    "For forty minutes the members spoke of its cost and of those who would have to look after it in winter.",
+    "A vote was put off until spring, although the retired pilot had asked for an answer before the first frost.",
+    "Those who came for the crane left by the side door, and those who came for the ferry stayed until late.",
+]
+STORY = {"@type": "NewsArticle", "headline": "The crane has to wait", "datePublished": "2026-11-20T09:00:00Z"}
+
+
+def read(node: dict[str, Any], shown: str = "", scripts: str = "") -> Article:
+    ld = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    html = (
+        f'<html lang="en"><head><title>The crane has to wait</title>{ld}</head><body><nav><a href="/">Home</a></nav>'
+        f"<main><h1>The crane has to wait</h1>{shown}</main>{scripts}</body></html>"
+    )
+    page = Page(url=URL, body=html.encode(), fetched=datetime(2026, 11, 28, tzinfo=UTC))
+    result = extract_page(page, site_for(URL)).result
+    assert isinstance(result, Article), result
+    return result
+
+
+@pytest.mark.parametrize("free", [True, False, None])
+def test_a_body_in_json_ld_alone_is_read(free: bool | None) -> None:
+    found = read(
+        STORY | {"articleBody": "\n\n".join(PARAGRAPHS)} | ({} if free is None else {"isAccessibleForFree": free})
+    )
+    assert found.body.split("\n\n") == PARAGRAPHS
+    assert found.provenance["body"].source is Source.JSON_LD
+    assert found.provenance["body"].confidence < 0.9
+
+
+def test_a_page_that_shows_little_of_what_json_ld_has_is_read_from_there() -> None:
+    found = read(STORY | {"articleBody": "\n\n".join(PARAGRAPHS)}, f"<p>{PARAGRAPHS[0]}</p>")
+    assert found.body.split("\n\n") == PARAGRAPHS
+
+
+def test_what_the_page_shows_goes_first() -> None:
+    shown = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    found = read(STORY | {"articleBody": " ".join(PARAGRAPHS)}, shown)
+    assert found.body.split("\n\n") == PARAGRAPHS
+    assert found.provenance["body"].source is Source.HTML
+
+
+def test_a_state_with_paragraphs_goes_before_json_ld_without() -> None:
+    state = json.dumps({"story": {"headline": "The crane has to wait", "body": PARAGRAPHS}})
+    found = read(
+        STORY | {"articleBody": " ".join(PARAGRAPHS)}, scripts=f'<script type="application/json">{state}</script>'
+    )
+    assert found.body.split("\n\n") == PARAGRAPHS
+    assert found.provenance["body"].source is Source.STATE
+
+
+def test_the_entries_of_a_live_blog_that_only_json_ld_has_are_read() -> None:
+    updates = [
+        {"@type": "BlogPosting", "headline": f"Entry {n}", "articleBody": text} for n, text in enumerate(PARAGRAPHS)
+    ]
+    found = read(STORY | {"@type": "LiveBlogPosting", "liveBlogUpdate": updates})
+    for n, text in enumerate(PARAGRAPHS):
+        assert f"Entry {n}" in found.body
+        assert text in found.body
