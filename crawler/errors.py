@@ -36,6 +36,14 @@ class FeedUnreadable(NewsError):
     """A document that was declared as a feed or sitemap is not one."""
 
 
+class FeedMoved(FeedUnreadable):
+    """A document in a feed's place says where the feed is now."""
+
+    def __init__(self, message: str, address: str) -> None:
+        super().__init__(message)
+        self.address = address
+
+
 class StoreUnusable(NewsError):
     """The store cannot be opened, read or written: locked, read-only, of a newer schema, or not a database."""
 

@@ -46,6 +46,7 @@ class ChannelAnswer:
     url: str  # after redirects
     facts: FetchFacts
     body: bytes = b""
+    links: tuple[str, ...] = ()  # values of Link headers
     decode: Callable[[], str] | None = None  # gives the body as text; None where it is no text
 
 
@@ -82,7 +83,7 @@ class ChannelReader:
         feed = await asyncio.to_thread(
             read_feed, answer.body, url=answer.url, site=self.site.name, found=now, zone=zone
         )
-        _log_warnings(answer.url, feed.warnings)
+        _log_warnings(feed.warnings)
         ttl = timedelta(minutes=feed.ttl_minutes) if feed.ttl_minutes else None
         return ChannelReading(new=await self._declare(feed.candidates), ttl=ttl)
 
@@ -111,7 +112,7 @@ class ChannelReader:
         while chunk := await asyncio.to_thread(_next_entries, entries):
             links += [entry for entry in chunk if isinstance(entry, SitemapLink)]
             new += await self._declare([entry for entry in chunk if isinstance(entry, Candidate)])
-        _log_warnings(answer.url, warnings)
+        _log_warnings(warnings)
         return ChannelReading(new=new, sitemaps=tuple(links))
 
     async def _declare(self, candidates: Sequence[Candidate]) -> int:
@@ -140,6 +141,6 @@ def _parse_and_read_front(decode: Callable[[], str], url: str, site: Site, now: 
     return read_front(parse_front(decode()), url=url, site=site, found=now)
 
 
-def _log_warnings(url: str, warnings: Iterable[str]) -> None:
+def _log_warnings(warnings: Iterable[str]) -> None:
     for line in warnings:
-        logger.warning("%s: %s", url, line)
+        logger.warning("%s", line)

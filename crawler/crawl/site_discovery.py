@@ -14,9 +14,10 @@ from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, SITEMAP_INDEX,
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.summary import DiscoverySummary
+from crawler.discovery.fronts import feeds_of_link_header
 from crawler.discovery.sitemaps import SitemapLink
 from crawler.discovery.well_known import FEED_PATHS, SITEMAP_PATHS
-from crawler.errors import FeedUnreadable
+from crawler.errors import FeedMoved, FeedUnreadable
 from crawler.site import Site
 
 logger = logging.getLogger(__name__)
@@ -193,6 +194,8 @@ class SiteDiscovery:
     async def _read(self, request: ChannelRequest, answer: ChannelAnswer) -> list[ChannelRequest]:
         try:
             reading = await self._reader.read(request, answer)
+        except FeedMoved as moved:
+            return await self._move(request, moved.address)
         except FeedUnreadable as error:
             return await self._give_up(request, str(error), answer.facts.status, request.further_paths)
         requests = await self._follow(request, answer, reading)
@@ -214,6 +217,20 @@ class SiteDiscovery:
         self.summary.read += 1
         return requests
 
+    async def _move(self, request: ChannelRequest, address: str) -> list[ChannelRequest]:
+        """The request for a feed that has moved, unless it was sent round in a ring."""
+        if request.found_by == WELL_KNOWN:  # a page that is there for any path
+            return await self._give_up(request, f"has moved to {address}", None, request.further_paths)
+        requests = await self._request_all([(address, request.kind)], request.url)
+        if not requests and address not in self._requested:
+            return []  # not due
+        if not requests:
+            return await self._give_up(request, f"has moved to {address}", None, request.further_paths)
+        logger.warning("%s %s has moved to %s: declare that one", request.kind, request.url, address)
+        if request.url in self._requested:  # without validators: it must lead to the new one the next time too
+            await self.channels.record_fetch(request.url, request.kind, FetchFacts(status=200))
+        return requests
+
     async def _follow(
         self, request: ChannelRequest, answer: ChannelAnswer, reading: ChannelReading
     ) -> list[ChannelRequest]:
@@ -222,7 +239,10 @@ class SiteDiscovery:
             return await self._follow_index(request.url, reading.sitemaps)
         if self.site.feeds or self.site.sitemaps:
             return []
-        wanted = [(url, Declared.FEED) for url in reading.feeds[:MAX_FEEDS_OF_FRONT]]
+        feeds = list(dict.fromkeys((*_feeds_of_headers(answer), *reading.feeds)))
+        wanted = [(url, Declared.FEED) for url in feeds[:MAX_FEEDS_OF_FRONT]]
+        if len(feeds) > MAX_FEEDS_OF_FRONT:
+            logger.warning("%s names %d feeds: %d are read", answer.url, len(feeds), MAX_FEEDS_OF_FRONT)
         if request.found_by == "site":
             wanted += [(url, Declared.FRONT) for url in self._wanted_sections(reading.sections)]
         return await self._request_all(wanted, answer.url)
@@ -262,3 +282,7 @@ class SiteDiscovery:
         if known is None or known.last_fetch is None or known.failures:
             return False
         return link.modified + UNCHANGED_SITEMAP_MARGIN < known.last_fetch
+
+
+def _feeds_of_headers(answer: ChannelAnswer) -> list[str]:
+    return [feed for value in answer.links for feed in feeds_of_link_header(value, base=answer.url)]

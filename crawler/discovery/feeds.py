@@ -10,8 +10,8 @@ from crawler.discovery.hints import language_tag, person_names, plain_text, publ
 from crawler.discovery.json_feeds import read_json_feed
 from crawler.discovery.raw_feed import RawEntry
 from crawler.discovery.warnings import DocumentWarnings
-from crawler.discovery.xml_feeds import read_xml_feed
-from crawler.errors import FeedUnreadable
+from crawler.discovery.xml_feeds import new_address, read_xml_feed
+from crawler.errors import FeedMoved, FeedUnreadable
 from crawler.text.urls import resolve_url
 
 
@@ -30,11 +30,14 @@ def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo
     """The candidates of an RSS 0.9 to 2.0, RDF, Atom (RFC 4287) or JSON feed, each URL once, in its order.
 
     ``found`` is aware; times without a zone are read in ``zone``. Entries without an http or https link and times that
-    cannot be true are left out with a warning. Raises FeedUnreadable when the document is no feed.
+    cannot be true are left out with a warning. Raises FeedUnreadable when the document is no feed, FeedMoved when it
+    says where the feed has gone.
     """
     start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n\x00")
     if not start:
         raise FeedUnreadable(f"{url}: an empty document is no feed")
+    if start[:1] != b"{" and (moved := resolve_url(new_address(body), base=url, is_escaped=True)) and moved != url:
+        raise FeedMoved(f"{url}: has moved to {moved}", moved)
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise FeedUnreadable(f"{url}: a web page, no feed")
     raw_feed = (read_json_feed if start[:1] == b"{" else read_xml_feed)(body, url=url)

@@ -24,6 +24,11 @@ MAX_SECTIONS = 40
 FEED_TYPES: Final = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "text/rss+xml"}
 )
+GENERIC_FEED_TYPES: Final = frozenset({"text/xml", "application/xml", "application/json", "application/x-rss+xml"})
+_OF_PROGRAMS = re.compile(r"/wp-json/|oembed|/api/", re.IGNORECASE)  # documents of these types that are no feeds
+MAX_LINK_HEADER_CHARS = 16_384
+_LINK_VALUE = re.compile(r"<([^<>]{1,2048})>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\s\",;]+))?)*)")
+_LINK_PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))")
 _FEED_PATH = re.compile(r"(?:/(?:feed|rss)/?|\.(?:rss|rdf|atom)|/(?:rss|feed|atom)\.(?:xml|json))$", re.IGNORECASE)
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # places by tag, role and word of class or id
@@ -127,13 +132,37 @@ def _base(root: HtmlElement, url: str) -> str:
 
 
 def _declared_feeds(root: HtmlElement, base: str) -> Iterator[str]:
-    for element in root.iter("link"):
-        kind = (element.get("type") or "").partition(";")[0].strip().lower()
-        if kind not in FEED_TYPES or "alternate" not in (element.get("rel") or "").lower().split():
-            continue
-        address = resolve_url(element.get("href"), base=base, is_escaped=True)
-        if address and not COMMENT_WORDS.search(element.get("title") or "") and not _is_of_comments(address):
-            yield address
+    links = [(element.get("rel"), element.get("type"), element) for element in root.iter("link")]
+    for types in (FEED_TYPES, GENERIC_FEED_TYPES):
+        for rel, kind, element in links:
+            if not _is_feed_link(rel, kind, types):
+                continue
+            address = resolve_url(element.get("href"), base=base, is_escaped=True)
+            is_of_programs = types is not FEED_TYPES and _OF_PROGRAMS.search(address or "")
+            if address and not is_of_programs and not _is_for_comments(address, element.get("title")):
+                yield address
+
+
+def _is_feed_link(rel: str | None, kind: str | None, types: frozenset[str]) -> bool:
+    names = (rel or "").lower().split()
+    is_named = "alternate" in names or ("feed" in names and "comments" not in names)
+    return is_named and (kind or "").partition(";")[0].strip().lower() in types
+
+
+def feeds_of_link_header(value: str, *, base: str) -> list[str]:
+    """The feeds that a ``Link`` header names (RFC 8288), resolved."""
+    feeds: dict[str, None] = {}
+    for found in _LINK_VALUE.finditer(value[:MAX_LINK_HEADER_CHARS]):
+        named = {one[1].lower(): (one[2] or one[3] or "").strip() for one in _LINK_PARAMETER.finditer(found[2])}
+        is_feed = _is_feed_link(named.get("rel"), named.get("type"), FEED_TYPES | GENERIC_FEED_TYPES)
+        address = resolve_url(found[1], base=base) if is_feed else None
+        if address and not _OF_PROGRAMS.search(address) and not _is_for_comments(address, named.get("title")):
+            feeds.setdefault(address)
+    return list(feeds)
+
+
+def _is_for_comments(address: str, title: str | None) -> bool:
+    return bool(COMMENT_WORDS.search(title or "")) or _is_of_comments(address)
 
 
 def _is_of_comments(feed: str) -> bool:

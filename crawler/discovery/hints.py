@@ -11,6 +11,7 @@ from crawler.text.markup import plain
 from crawler.text.times import Doubt, read_instant
 
 MAX_HINT_CHARS = 1000  # characters of a hint; what is longer is no title, name or tag
+_EMPTY_BRACKETS = re.compile(r"\([\s,;]*\)|<\s*>|\[\s*\]|\bmailto:")
 _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
 
 
@@ -38,13 +39,14 @@ def publication_time(
 
 
 def person_names(values: Iterable[object]) -> tuple[str, ...]:
-    """Names from author elements, each once; e-mail addresses as RSS wants them ("a@b.example (Ann Bee)") go."""
+    """Names from author elements, each once; the e-mail addresses before or behind them go."""
     names: dict[str, None] = {}
     for value in values:
         text = plain_text(value)
         if text is None:
             continue
-        name = " ".join(_EMAIL.sub(" ", text).split()).strip(" ,;<>")
+        without_mail = _EMPTY_BRACKETS.sub(" ", _EMAIL.sub(" ", text))
+        name = " ".join(without_mail.split()).strip(" ,;<>")
         inner = re.fullmatch(r"\((.*)\)", name)
         name = (inner[1] if inner else name).strip()
         if name and not name.startswith(("http://", "https://")):

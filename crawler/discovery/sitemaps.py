@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from itertools import chain
 from typing import BinaryIO
 
 from lxml import etree
@@ -14,14 +16,25 @@ from crawler.discovery.decompression import DecompressedStream, decompress
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.hints import language_tag, plain_text, publication_time, tag_words
 from crawler.discovery.warnings import DocumentWarnings
-from crawler.discovery.xml_feeds import FEED_ROOTS, local_name
-from crawler.discovery.xml_recovery import MarkupEscaper, is_wide
+from crawler.discovery.xml_feeds import local_name
+from crawler.discovery.xml_recovery import MarkupEscaper
+from crawler.discovery.xml_text import FEED_ROOTS, HEAD_BYTES, SITEMAP_ROOTS, Utf8Stream, root_offset
 from crawler.errors import FeedUnreadable
 from crawler.text.urls import MAX_URL_CHARS, resolve_url
 
 MAX_SITEMAP_BYTES = 512 * 1024 * 1024  # decompressed; the protocol allows 50 MB, publishers hold to it loosely
 MAX_FEED_BYTES = 32 * 1024 * 1024  # of a feed that stands in for a sitemap, which is read whole
 ENTRY_OF_ROOT = {"urlset": "url", "sitemapindex": "sitemap"}
+_ENTRIES = frozenset({"url", "sitemap"})
+_WRAPPER = "documents"
+_PARENTS_OF_ENTRIES = frozenset({*SITEMAP_ROOTS, *_ENTRIES, _WRAPPER})
+_SITEMAP_FILE = re.compile(r"sitemap[^/]*\.(?:xml|txt)(?:\.gz)?$|\.xml\.gz$", re.IGNORECASE)
+_SITEMAP_LIKE = re.compile(r"sitemap|\.xml(?:\.gz)?(?:$|\?)", re.IGNORECASE)
+_BLANK = " \t\r\n\0\ufeff"
+_WRAPPING = " \t\r\n\0\ufeff<>\"',;"
+_TIME_BEHIND_URL = re.compile(
+    r"[\s,;|\"']{1,9}(\d{4}-\d{2}(?:-\d{2})?(?:[T ][0-9:.]{4,16}(?:Z| ?[+-][0-9:]{4,5})?)?)[\s\"',;]*$"
+)
 # what is wanted of an entry, by the names of the element and of its parent; images and videos have a loc and title too
 _FIELD_OF_ELEMENT = {
     ("loc", "url"): "loc",
@@ -32,6 +45,11 @@ _FIELD_OF_ELEMENT = {
     ("title", "news"): "title",
     ("keywords", "news"): "keywords",
     ("language", "publication"): "language",
+    # where the elements around them were left out
+    ("publication_date", "publication"): "published",
+    ("publication_date", "url"): "published",
+    ("title", "url"): "title",
+    ("language", "news"): "language",
 }
 
 
@@ -55,30 +73,42 @@ def read_sitemap(
 ) -> Iterator[Candidate | SitemapLink]:
     """The entries of a sitemap one after the other, in constant memory however many they are.
 
-    Takes XML (with or without namespaces), gzip of it, a list of URLs in plain text, and a feed. Of a document that
-    breaks off all whole entries are given. ``limit`` counts decompressed bytes; ``warn`` is called when the document
-    ends, with a line for each thing that is not valid, some twenty at most. Raises FeedUnreadable when it is
-    no sitemap, as soon as the first entry is asked for.
+    Takes XML (with or without namespaces, in any encoding, whatever stands before it), gzip of it, a list of URLs in
+    plain text, and a feed. Of a document that breaks off all whole entries are given. ``limit`` counts decompressed
+    bytes; ``warn`` is called when the document ends, with a line for each thing that is not valid, some twenty at most.
+    Raises FeedUnreadable when it is no sitemap, as soon as the first entry is asked for.
     """
     warnings = DocumentWarnings(url)
     try:
         plain = decompress(stream, limit=limit, warn=warnings.add)
-        start = plain.head().lstrip(b"\xef\xbb\xbf \t\r\n")
-        if not start:
+        pieces = _utf8_pieces(plain)
+        start = b""
+        while len(start) < HEAD_BYTES and (piece := next(pieces, b"")):
+            start += piece
+        text = start[:HEAD_BYTES].decode("utf-8", "ignore")
+        at, junk = root_offset(text, SITEMAP_ROOTS + FEED_ROOTS)
+        shown = text.strip(_BLANK)
+        if not shown:
             raise FeedUnreadable(f"{url}: an empty document is no sitemap")
-        if start.startswith(b"<") or is_wide(start):
-            entries = _Entries(plain, warnings)
-            if entries.root in FEED_ROOTS:
+        if junk:
+            warnings.add(f"begins with {junk[:80]!r}, which is no XML: left out")
+        elif text[:1].isspace() and shown.startswith("<?xml"):
+            warnings.add("begins with white space before its XML declaration")
+        if at >= 0:
+            entries = _Entries(chain((start[len(text[:at].encode()) :],), pieces), warnings)
+            if entries.root not in SITEMAP_ROOTS:
                 yield from _read_as_feed(entries.whole(), url, site, found, zone, warnings)
                 return
-            if entries.root not in ENTRY_OF_ROOT:
-                raise FeedUnreadable(f"{url}: {_describe_root(entries.root)}, no sitemap")
             entries_as_written: Iterator[dict[str, str]] = iter(entries)
-        elif start[:1] == b"{":
-            yield from _read_as_feed(_read_whole(plain), url, site, found, zone, warnings)
+        elif shown[:1] == "{":
+            yield from _read_as_feed(_join(chain((start,), pieces)), url, site, found, zone, warnings)
             return
+        elif shown[:1] == "<" and not shown.startswith(("<http://", "<https://")):
+            raise FeedUnreadable(f"{url}: {_describe_start(shown)}, no sitemap")
+        elif not _is_list_of_urls(shown):
+            raise FeedUnreadable(f"{url}: neither XML nor a list of URLs, no sitemap; it starts with {shown[:40]!r}")
         else:
-            entries_as_written = _read_lines(plain, url, warnings)
+            entries_as_written = _read_lines(chain((start,), pieces), warnings)
         for number, entry in enumerate(entries_as_written, 1):
             address = resolve_url(entry.get("loc"), base=url, is_escaped=True)
             if address is None:
@@ -93,7 +123,7 @@ def read_sitemap(
                     warnings.add(f"{name} time of entry {number} {text[:60]!r} is not a valid time: left out")
                 return at
 
-            if entry["kind"] == "sitemap":
+            if _is_of_sitemap(entry, address):
                 yield SitemapLink(url=address, modified=read("modified"))
                 continue
             yield Candidate(
@@ -115,12 +145,12 @@ def read_sitemap(
 
 
 class _Entries:
-    """The entries of an XML sitemap; what was read is forgotten at once."""
+    """The entries of an XML sitemap from its root on; what was read is forgotten at once."""
 
-    def __init__(self, plain: DecompressedStream, warnings: DocumentWarnings) -> None:
-        self._plain = plain
+    def __init__(self, pieces: Iterable[bytes], warnings: DocumentWarnings) -> None:
+        self._pieces = iter(pieces)
         self._warnings = warnings
-        self._escaper = MarkupEscaper(plain.head())
+        self._escaper = MarkupEscaper(b"")
         self._seen: list[bytes] | None = []  # the document from its start, while it may yet be a feed
         self._parser = etree.XMLPullParser(
             events=("start", "end"),
@@ -131,36 +161,48 @@ class _Entries:
             remove_comments=True,
             remove_pis=True,
         )
+        self._parser.feed(f"<{_WRAPPER}>".encode())  # within it, several documents one after the other are no error
         self._depth = 0
         self._events = self._read_events()
+        next(self._events, None)
         first = next(self._events, None)
         self.root = local_name(first[1]) if first else ""
         self._depth += 1 if first else 0
 
     def whole(self) -> bytes:
         """The document from its beginning."""
-        return b"".join([*(self._seen or ()), _read_whole(self._plain)])[:MAX_FEED_BYTES]
+        return _join(chain(self._seen or (), self._pieces))
 
     def __iter__(self) -> Iterator[dict[str, str]]:
         self._seen = None
-        kind = ENTRY_OF_ROOT[self.root]
-        entry: dict[str, str] = {"kind": kind}
+        entry: dict[str, str] = {}
         for event, element in self._events:
             name = local_name(element)
+            parent = element.getparent()
+            parent_name = local_name(parent) if parent is not None else ""
             self._depth += 1 if event == "start" else -1
             if event == "start":
-                if name == kind and self._depth == 2:
-                    entry = {"kind": kind}
+                if name in _ENTRIES and parent_name in _PARENTS_OF_ENTRIES:
+                    if entry.get("loc"):
+                        yield entry  # its end tag is missing
+                    entry = {"kind": name, "root": self.root}
+                elif name in SITEMAP_ROOTS:
+                    self.root = name
                 continue
-            parent = element.getparent()
-            wanted = _FIELD_OF_ELEMENT.get((name, local_name(parent) if parent is not None else ""))
+            wanted = _FIELD_OF_ELEMENT.get((name, parent_name))
             if wanted and wanted not in entry:
-                entry[wanted] = (element.text or "").strip()[: MAX_URL_CHARS + 1]  # one more shows that it is too long
+                text = "".join(str(piece) for piece in element.itertext()).strip()
+                entry[wanted] = text[: MAX_URL_CHARS + 1]  # one more shows that it is too long
             elif name == "news":
                 entry["news"] = "yes"
-            elif name == kind:
+            elif name in _ENTRIES and parent_name in _PARENTS_OF_ENTRIES and "kind" in entry:
                 yield entry
-                entry = {"kind": kind}
+                entry = {}
+            elif name == "loc" and parent_name in SITEMAP_ROOTS:  # without an element of its own around it
+                yield {"kind": ENTRY_OF_ROOT[parent_name], "root": parent_name, "loc": (element.text or "").strip()}
+            grandparent = parent.getparent() if parent is not None else None
+            if grandparent is not None and (parent_name, local_name(grandparent)) in _FIELD_OF_ELEMENT:
+                continue  # markup within a value that is read at its end
             element.clear()
             while parent is not None and element.getprevious() is not None:
                 del parent[0]
@@ -175,7 +217,7 @@ class _Entries:
     def _read_events(self) -> Iterator[tuple[str, etree._Element]]:
         """What the parser makes of the document; it is not closed, for then it would close what was cut off."""
         try:
-            while piece := self._plain.read():
+            for piece in self._pieces:
                 if self._seen is not None:
                     self._seen.append(piece)
                 self._parser.feed(self._escaper.feed(piece))
@@ -191,27 +233,48 @@ class _Entries:
                 yield event, element
 
 
-def _read_lines(plain: DecompressedStream, url: str, warnings: DocumentWarnings) -> Iterator[dict[str, str]]:
-    """The lines of a text sitemap that are URLs; raises FeedUnreadable when its first is none."""
-    rest, number = b"", 0
-    while True:
-        piece = plain.read()
-        *lines, rest = (rest + piece).split(b"\n") if piece else (rest, b"")
+def _is_of_sitemap(entry: dict[str, str], address: str) -> bool:
+    """Whether an entry names a further sitemap: as its element says, unless the root and the URL say otherwise."""
+    path = address.partition("?")[0]
+    if entry["kind"] == ENTRY_OF_ROOT.get(entry["root"]):
+        return entry["kind"] == "sitemap" or _SITEMAP_FILE.search(path) is not None
+    return _SITEMAP_LIKE.search(address) is not None
+
+
+def _utf8_pieces(plain: DecompressedStream) -> Iterator[bytes]:
+    stream = Utf8Stream(plain.head(HEAD_BYTES))
+    while piece := plain.read():
+        yield stream.feed(piece)
+    yield stream.feed(b"", is_last=True)
+
+
+def _is_list_of_urls(text: str) -> bool:
+    """Whether a text is a list of URLs, though a notice may stand before it."""
+    lines = [line.strip(_WRAPPING) for line in re.split(r"[\r\n]+", text)]
+    lines = [line for line in lines if line and not line.startswith("#")]
+    count = sum(line.lower().startswith(("http://", "https://")) for line in lines)
+    return count > 0 and 2 * count >= len(lines)
+
+
+def _read_lines(pieces: Iterable[bytes], warnings: DocumentWarnings) -> Iterator[dict[str, str]]:
+    """The lines of a text sitemap that are URLs, with the time behind some of them."""
+    rest = b""
+    for piece in chain(pieces, (b"\n",)):
+        *lines, rest = re.split(rb"[\r\n]", rest + piece)
         if len(rest) > MAX_URL_CHARS * 2:
             lines, rest = [*lines, rest[: MAX_URL_CHARS + 1]], b""
         for line in lines:
-            text = line.decode("utf-8-sig", "replace").strip()
+            text = line.decode("utf-8", "replace").strip(_BLANK)
             if not text or text.startswith("#"):
                 continue
-            number += 1
-            if text.lower().startswith(("http://", "https://")):
-                yield {"kind": "url", "loc": text}
-            elif number == 1:
-                raise FeedUnreadable(f"{url}: neither XML nor a list of URLs, no sitemap; it starts with {text[:40]!r}")
+            link, _, time = text.partition("\t")
+            if found := _TIME_BEHIND_URL.search(text):
+                link, time = text[: found.start()], found[1]
+            link = link.strip(_WRAPPING)
+            if link.lower().startswith(("http://", "https://")):
+                yield {"kind": "url", "root": "urlset", "loc": link, "modified": time.strip(_WRAPPING)}
             else:
                 warnings.add(f"line {text[:80]!r} is no URL: left out")
-        if not piece:
-            return
 
 
 def _read_as_feed(
@@ -223,13 +286,18 @@ def _read_as_feed(
     yield from feed.candidates
 
 
-def _read_whole(plain: DecompressedStream) -> bytes:
-    pieces, size = [], 0
-    while size < MAX_FEED_BYTES and (piece := plain.read()):
-        pieces.append(piece)
+def _join(pieces: Iterable[bytes]) -> bytes:
+    joined, size = [], 0
+    for piece in pieces:
+        joined.append(piece)
         size += len(piece)
-    return b"".join(pieces)[:MAX_FEED_BYTES]
+        if size >= MAX_FEED_BYTES:
+            break
+    return b"".join(joined)[:MAX_FEED_BYTES]
 
 
-def _describe_root(root: str) -> str:
-    return {"html": "a web page", "": "no XML"}.get(root, f"an XML document of {root[:40]!r}")
+def _describe_start(text: str) -> str:
+    root = re.search(r"<([A-Za-z_][\w:.-]{0,60})", text)
+    if "<html" in text[:2048].lower() or text[:15].lower() == "<!doctype html>":
+        return "a web page"
+    return f"an XML document of {root[1].lower()[:40]!r}" if root else "no XML"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from crawler.text.urls import resolve_url
@@ -55,14 +56,19 @@ def sitemaps_in_robots(text: str, *, url: str | None = None) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for line in text.lstrip("\ufeff").splitlines():
-        name, colon, value = line.partition(":")
         # a fragment never reaches a server, so that what follows a # is a comment whether or not a space stands before
-        if not colon or name.strip().lower() not in _SITEMAP_NAMES:
-            continue
-        address = resolve_url(value.partition("#")[0], base=url, is_escaped=True)
-        if address:
-            found.setdefault(address)
+        named = _SITEMAP_LINE.search(line.partition("#")[0])
+        for written in _SEPARATOR.split(named[1]) if named else ():
+            address = resolve_url(written.strip(_WRAPPING), base=url, is_escaped=True)
+            if address:
+                found.setdefault(address)
     return tuple(found)
 
 
-_SITEMAP_NAMES = frozenset({"sitemap", "site-map"})
+# at the begin of a line, the colon may be missing before an address; or within one whose end was lost
+_SITEMAP_LINE = re.compile(
+    r"(?:^\s*site-?map(?:\s*[:=]|\s+(?=[<\"']?https?:))|\s[\"'<]?site-?map\s*:(?=\s*[<\"']?https?:))\s*(.*)",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"[\s,;|<>\"']+(?=(?:https?:|/|www\.|sitemap:))", re.IGNORECASE)
+_WRAPPING = " \t<>\"',;[]()"

@@ -8,9 +8,12 @@ more entries than were found, feedparser reads the whole.
 
 from __future__ import annotations
 
+import base64
+import html
 import io
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 from warnings import filterwarnings
 from xml.sax import SAXException
@@ -21,14 +24,23 @@ from lxml import etree
 
 from crawler.discovery.raw_feed import RawEntry, RawFeed, minutes_between
 from crawler.discovery.xml_recovery import escape_stray_markup
+from crawler.discovery.xml_text import FEED_ROOTS, from_root
+from crawler.text.refresh import read_refresh
 
 # fastfeedparser reads dates too, which are not used, and complains of zones that it does not know
 filterwarnings("ignore", message="tzname .* identified but not understood")
 
-FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 MAX_FEEDPARSER_BYTES = 1024 * 1024  # feedparser takes seconds for each megabyte of rubbish
 PUBLISHED_ELEMENTS: Final = ("pubdate", "published", "issued", "date", "created")
 MODIFIED_ELEMENTS: Final = ("updated", "modified")
+MAX_MOVED_BYTES = 64 * 1024  # of what stands in a feed's place
+_NEW_LOCATION = re.compile(
+    r"<newLocation\b[^<>]*>\s*(?:<!\[CDATA\[([^<>\]]{1,2000})\]\]>|([^<>]{1,2000}))\s*</newLocation", re.IGNORECASE
+)
+_FEED_START = re.compile(r"<(?:[\w-]+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
+_META_TAG = re.compile(r"<meta\b[^<>]{1,2000}>", re.IGNORECASE)
+_IS_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
+_CONTENT = re.compile(r"content\s*=\s*(?:\"([^\"<>]+)\"|'([^'<>]+)'|([^\s\"'<>]+))", re.IGNORECASE)
 _START_TAG = re.compile(rb"<(?:[a-zA-Z0-9]+:)?(?:item|entry)[\s>]")
 _END_TAG = re.compile(rb"</(?:[a-zA-Z0-9]+:)?(?:item|entry)\s*>")
 _OF_MEDIA = re.compile(r"\{[^}]*(?:mrss|itunes|podcast)[^}]*\}|(?:media|itunes|podcast):", re.IGNORECASE)
@@ -39,7 +51,8 @@ _PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, Arithmetic
 
 def read_xml_feed(body: bytes, *, url: str) -> RawFeed | None:
     """The feed as it is written, with as many entries as a broken document has; None when it is none."""
-    document = escape_stray_markup(body)
+    plain, junk = from_root(body, FEED_ROOTS)
+    document = escape_stray_markup(plain)
     root = _parse(document, url)
     is_feed = root is not None and local_name(root) in FEED_ROOTS
     items = list(_items(root)) if root is not None and is_feed else []
@@ -47,7 +60,7 @@ def read_xml_feed(body: bytes, *, url: str) -> RawFeed | None:
     if len(found) != len(items):
         found = [{}] * len(items)
     entries = [_from_document(entry, item) for entry, item in zip(found, items, strict=True)]
-    warnings: list[str] = []
+    warnings = [f"begins with {junk[:80]!r}, which is no XML: left out"] if junk else []
     start_tags = len(_START_TAG.findall(document))
     if (len(entries) < start_tags or not is_feed) and len(document) <= MAX_FEEDPARSER_BYTES:
         slow_entries, version = _slow_entries(document, url)
@@ -60,6 +73,24 @@ def read_xml_feed(body: bytes, *, url: str) -> RawFeed | None:
         warnings.append("ends in the middle of an entry: that entry is left out")
         entries.pop()
     return _compose_feed(entries, root, warnings)
+
+
+def new_address(body: bytes) -> str | None:
+    """Where a document that stands in a feed's place says that the feed has moved to; None where it says nothing.
+
+    It is a ``<redirect>`` with a ``newLocation``, or a web page with a refresh, whatever its delay.
+    """
+    document, _ = from_root(body[:MAX_MOVED_BYTES], FEED_ROOTS)
+    text = document.decode("utf-8", "replace")
+    if found := _NEW_LOCATION.search(text):
+        return html.unescape(found[1] or found[2]).strip()
+    if _FEED_START.match(text):
+        return None
+    for tag in _META_TAG.findall(text):
+        content = _CONTENT.search(tag) if _IS_REFRESH.search(tag) else None
+        if content and (refresh := read_refresh(html.unescape(content[1] or content[2] or content[3]))):
+            return refresh[1]
+    return None
 
 
 def _parse(document: bytes, url: str) -> etree._Element | None:
@@ -116,7 +147,7 @@ def _from_document(entry: Any, item: etree._Element) -> RawEntry:
     return RawEntry(
         links=tuple(links),
         base=base or "",
-        title=_first(children, ("title",)) or entry.get("title"),
+        title=_title_of(children) or entry.get("title"),
         published=_first(children, PUBLISHED_ELEMENTS),
         modified=_first(children, MODIFIED_ELEMENTS),
         names=tuple(names),
@@ -190,6 +221,18 @@ def _children_by_name(parent: etree._Element) -> dict[str, list[etree._Element]]
 
 def _text(element: etree._Element) -> str:
     return "".join(str(piece) for piece in element.itertext()).strip()
+
+
+def _title_of(children: dict[str, list[etree._Element]]) -> str | None:
+    """The title, decoded where it says that it is base64, as Atom 0.3 allows."""
+    for element in children.get("title", ()):
+        text = _text(element)
+        if text and (element.get("mode") or "").strip().lower() == "base64":
+            with suppress(ValueError):
+                text = base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
+        if text:
+            return text
+    return None
 
 
 def _texts(children: dict[str, list[etree._Element]], name: str) -> list[str]:

@@ -41,7 +41,8 @@ def channel_answer(response: Response) -> ChannelAnswer:
     """The answer of a feed, sitemap or front."""
     facts = FetchFacts(status=response.status, **_validators(response), is_partial=_is_partial(response))
     decode = (lambda: response.text) if isinstance(response, TextResponse) else None
-    return ChannelAnswer(url=response.url, facts=facts, body=response.body, decode=decode)
+    links = tuple(value.decode("latin-1") for value in response.headers.getlist("Link"))
+    return ChannelAnswer(url=response.url, facts=facts, body=response.body, links=links, decode=decode)
 
 
 def story_answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import Final
 
 CHARSETS_OF_LANGUAGE: Final = {
@@ -31,3 +32,40 @@ CHARSETS_OF_LANGUAGE: Final = {
     "lv": ("cp1257",),
     "et": ("cp1257",),
 }
+
+MIXED_UTF8: Final = "news_utf8_or_cp1252"  # of bytes.decode("utf-8", ...): what is no UTF-8 is Windows-1252
+
+
+def codec_name(label: str) -> str | None:
+    """Python's codec for a label as documents write it; None for what names none.
+
+    Latin-1 and ASCII mean Windows-1252, as in browsers (WHATWG Encoding, section 4.2).
+    """
+    try:
+        name = codecs.lookup(label.strip()).name
+        "".encode(name)
+    except (LookupError, ValueError):  # also codecs between bytes, which are no charsets
+        return None
+    return _WIDER_CODECS.get(name, name)
+
+
+_WIDER_CODECS: Final = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(MIXED_UTF8, _as_cp1252)

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+
+import idna
 
 MAX_URL_CHARS: Final = 4096  # servers answer no longer ones
 _WEB: Final = frozenset({"http", "https"})
 # browsers drop tabs and line ends within a URL; the others are not seen by whoever copies one
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
 _SPACE = re.compile(r"\s")
+_SCHEME = re.compile(r"(https?):(/*)", re.IGNORECASE)
+_SCHEME_BEFORE_SCHEME = re.compile(r"(?://)?(?:https?:?/{1,8}){1,8}(?=https?(?::|//))", re.IGNORECASE)
+_SCHEME_WITHOUT_COLON = re.compile(r"(https?)(?=//)", re.IGNORECASE)
+_HOST_FIRST = re.compile(r"(?:[a-z0-9_-]{1,63}\.){1,8}[a-z][a-z0-9-]{1,62}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 
 
 def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool = False) -> str | None:
     """A link as an absolute URL; None when it is not an http or https URL with a host (RFC 3986 section 5).
 
     ``base`` is the URL that a relative link is relative to; without one a relative link is None. ``is_escaped`` tells
-    that its ampersands may still be written as in HTML. Of what is resolved already nothing changes.
+    that its ampersands may still be written as in HTML. Slips are mended as browsers do (WHATWG URL, section 4.4):
+    backslashes, too few and too many slashes; and a scheme that stands twice or a host without one. A host comes out
+    in ASCII. Of what is resolved already nothing changes.
     """
     written = _INVISIBLE.sub("", (link or "").strip()).strip()
     if is_escaped:
@@ -25,14 +33,70 @@ def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool =
     if not written or len(written) > MAX_URL_CHARS:
         return None
     try:
-        url = written if base is None or _is_final(written) else urljoin(base, written)
+        mended = _mend(written, base)
+        url = mended if base is None or _is_final(mended) else urljoin(base, mended)
         parts = urlsplit(url)
         if parts.scheme not in _WEB or not parts.hostname or parts.port == 0 or _SPACE.search(parts.netloc):
             return None
+        if mended != written and "." not in parts.hostname and _has_host(mended):
+            return None  # a mended URL leads to a public host or nowhere
+        if not parts.netloc.isascii() or "%" in parts.netloc:
+            url = urlunsplit(parts._replace(netloc=_ascii_netloc(parts.netloc)))
     except ValueError:  # such as a bracket that is no IPv6 address
         return None
     url = _SPACE.sub(lambda space: quote(space[0]), url)
     return url if len(url) <= MAX_URL_CHARS else None
+
+
+def _mend(written: str, base: str | None) -> str:
+    """A link with the slips mended that browsers mend, and those that leave no doubt."""
+    end = min((at for at in map(written.find, "?#") if at >= 0), default=len(written))
+    link = written[:end].replace("\\", "/") + written[end:]
+    if found := _SCHEME_BEFORE_SCHEME.match(link):
+        link = link[found.end() :]
+    link = _SCHEME_WITHOUT_COLON.sub(r"\1:", link, count=1) if _SCHEME_WITHOUT_COLON.match(link) else link
+    scheme = _SCHEME.match(link)
+    if scheme is None:
+        return f"{urlsplit(base).scheme}://{link}" if base and _is_host_first(link, base) else link
+    rest = link[scheme.end() :]
+    if len(scheme[2]) == 2:
+        return link
+    if len(scheme[2]) < 2 and base and urlsplit(base).scheme == scheme[1].lower() and not _is_host_first(rest, base):
+        return scheme[2] + rest  # relative, as in a browser
+    return f"{scheme[1]}://{rest}"
+
+
+def _is_host_first(link: str, base: str) -> bool:
+    """Whether a link without scheme begins with a host, and not with a folder: it is the base's, or says www."""
+    found = _HOST_FIRST.match(link)
+    if found is None:
+        return False
+    host = found[0].partition(":")[0].lower()
+    return host.startswith("www.") or host == (urlsplit(base).hostname or "").removeprefix("www.")
+
+
+def _has_host(link: str) -> bool:
+    return link.startswith("//") or _SCHEME.match(link) is not None
+
+
+def _ascii_netloc(netloc: str) -> str:
+    user, at, host_and_port = netloc.rpartition("@")
+    host, colon, port = host_and_port.partition(":")
+    return f"{user}{at}{ascii_host(unquote(host))}{colon}{port}"
+
+
+def ascii_host(host: str) -> str:
+    """A host name in ASCII as browsers ask the DNS for it (UTS 46 without the transition from IDNA 2003).
+
+    Raises ValueError for characters that no name may have.
+    """
+    if host.isascii():
+        return host
+    mapped = idna.uts46_remap(host, std3_rules=False, transitional=False)
+    labels = (
+        label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}" for label in mapped.split(".")
+    )
+    return ".".join(labels)
 
 
 def _is_final(url: str) -> bool:

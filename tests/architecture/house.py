@@ -86,7 +86,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.normalisation": "py3langid",
         "crawler.reporting": "jinja2",
         "crawler.storage": "alembic sqlalchemy",
-        "crawler.text": "dateparser dateutil langcodes",
+        "crawler.text": "dateparser dateutil idna langcodes",
     }.items()
 }
 

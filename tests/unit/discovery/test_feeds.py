@@ -11,7 +11,7 @@ import pytest
 
 from crawler.article import Declared
 from crawler.discovery.feeds import Feed, read_feed
-from crawler.errors import FeedUnreadable
+from crawler.errors import FeedMoved, FeedUnreadable
 
 FOUND = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "https://paper.example/news/feed.xml"
@@ -329,3 +329,87 @@ def test_entity_bomb_stays_small() -> None:
     feed = read(rss(item("<category>&a19;</category>")).replace("?>", f"?><!DOCTYPE rss [{bomb}]>", 1))
     assert urls(feed) == ["https://paper.example/a"]
     assert len(repr(feed)) < 2000
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("Notice: old function in /srv/feed.php\n" + rss(item()), "a notice before it"),
+        ("\ufeff\ufeff" + rss(item()), "two byte-order marks"),
+        ("\n\n" + rss(item()), "lines before it"),
+        (rss(item()).replace('"1.0"?', '"1.0" encoding="UTF-16"?'), "declared UTF-16"),
+        (rss(item()).replace("><", ">\r<"), "CR line ends"),
+    ],
+)
+def test_feed_that_bends_the_rules_is_read(body: str, why: str) -> None:
+    assert urls(read(body)) == ["https://paper.example/a"], why
+
+
+def test_encoding_of_a_feed_is_told_by_the_bytes() -> None:
+    body = rss(item()).replace("Bridge opens", "Brücke offen")
+    for encoding, declared in (("utf-8", "iso-8859-1"), ("cp1252", "UTF-8"), ("utf-16-le", "UTF-8")):
+        feed = read(body.replace('"1.0"?', f'"1.0" encoding="{declared}"?').encode(encoding))
+        assert feed.candidates[0].title == "Brücke offen", (encoding, declared)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ('<?xml version="1.0"?><redirect><newLocation>https://paper.example/new.xml</newLocation></redirect>', "moved"),
+        ("<redirect>\n<newlocation><![CDATA[/new.xml]]></newlocation></redirect>", "relative, in CDATA"),
+        ('<html><head><meta http-equiv="refresh" content="5; url=/new.xml"></head></html>', "after five seconds"),
+        ("<!DOCTYPE html><META CONTENT='30;URL=\"https://paper.example/new.xml\"' HTTP-EQUIV=Refresh>", "after thirty"),
+        ('<html><meta http-equiv="refresh" content="0,/new.xml"></html>', "with a comma"),
+    ],
+)
+def test_feed_that_has_moved_says_where(body: str, why: str) -> None:
+    with pytest.raises(FeedMoved) as moved:
+        read(body)
+    assert moved.value.address == "https://paper.example/new.xml", why
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html><meta http-equiv=refresh content=300></html>",
+        '<html><meta name="refresh" content="0;url=/new.xml"></html>',
+        f'<html><meta http-equiv="refresh" content="0;url={URL}"></html>',
+    ],
+)
+def test_page_that_sends_nowhere_is_no_feed(body: str) -> None:
+    with pytest.raises(FeedUnreadable) as unreadable:
+        read(body)
+    assert not isinstance(unreadable.value, FeedMoved)
+
+
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("<![CDATA[<script>track('x < y')</script>Bridge opens]]>", "a script"),
+        ("&lt;style&gt;b {color: red}&lt;/style&gt;&lt;b&gt;Bridge&lt;/b&gt; opens", "a style"),
+        ("Bridge opens&lt;script src=x&gt;", "a script that is not closed"),
+    ],
+)
+def test_title_is_what_a_reader_sees(title: str, why: str) -> None:
+    feed = read(rss(f"<item><title>{title}</title><link>/a</link></item>"))
+    assert feed.candidates[0].title == "Bridge opens", why
+
+
+def test_title_in_base64_is_decoded() -> None:
+    entry = '<entry><title mode="base64">QnJpZGdlIG9wZW5z</title><link href="/a"/></entry>'
+    assert read(f'<feed version="0.3">{entry}</feed>').candidates[0].title == "Bridge opens"
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "Ann Bee",
+        "a@paper.example (Ann Bee)",
+        "Ann Bee (a@paper.example)",
+        "Ann Bee &lt;a@paper.example&gt;",
+        "Ann Bee, a@paper.example",
+        "Ann Bee [mailto:a@paper.example]",
+    ],
+)
+def test_author_is_a_name(author: str) -> None:
+    assert read(rss(item(f"<author>{author}</author>"))).candidates[0].byline == ("Ann Bee",)

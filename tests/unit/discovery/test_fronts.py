@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 
 from crawler.article import Candidate, Declared
-from crawler.discovery.fronts import MAX_SECTIONS, Front, parse_front, read_front
+from crawler.discovery.fronts import MAX_SECTIONS, Front, feeds_of_link_header, parse_front, read_front
 from crawler.site import Site, site_for
 
 FOUND = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -204,3 +204,25 @@ def test_a_front_is_parsed_from_its_text() -> None:
     text = '<html><body>\0<h2><a href="/2026/11/20/dvořák-comes-to-the-harbour">Dvořák comes to town</a></h2>'
     front = read_front(parse_front(text), url=URL, site=site_for(URL), found=FOUND)
     assert [candidate.title for candidate in front.candidates] == ["Dvořák comes to town"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "href", "is_feed"),
+    [
+        ("application/rss+xml; charset=utf-8", "/f", True),
+        ("text/xml", "/f", True),
+        ("application/xml", "/f", True),
+        ("application/json", "/f.json", True),
+        ("application/json", "/wp-json/wp/v2/pages/2", False),
+        ("text/xml", "/oembed?format=xml", False),
+        ("application/json+oembed", "/f", False),
+        ("text/html", "/f", False),
+    ],
+)
+def test_feed_is_announced_by_any_type_that_one_has(kind: str, href: str, is_feed: bool) -> None:
+    page = f'<html><head><link rel="alternate" type="{kind}" href="{href}"></head></html>'
+    site = Site(name="paper", home="https://paper.example/")
+    front = read_front(parse_front(page), url=site.home, site=site, found=datetime(2026, 3, 1, tzinfo=UTC))
+    assert list(front.feeds) == ([f"https://paper.example{href}"] if is_feed else [])
+    header = f'</x.css>; rel=preload, <{href}>; rel="alternate"; type="{kind}"'
+    assert feeds_of_link_header(header, base=site.home) == list(front.feeds)

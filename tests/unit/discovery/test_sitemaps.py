@@ -307,3 +307,96 @@ def test_what_is_no_sitemap_is_unreadable_in_one_line_with_the_url(body: bytes) 
         read(body)
     assert URL in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+LOOSE = [entry("a"), entry("b")]
+PREFIXED = "<sm:urlset>" + "".join(LOOSE).replace("<", "<sm:").replace("<sm:/", "</sm:") + "</sm:urlset>"
+NOTICE = "Notice: Undefined index: lang in /srv/www/map.php on line 3\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "told", "why"),
+    [
+        (NOTICE + urlset(*LOOSE), True, "a notice of the program"),
+        ("<br />\n<b>Warning</b>: too old<br />" + urlset(*LOOSE), True, "one in HTML"),
+        ("<!-- <urlset> of today -->" + urlset(*LOOSE), False, "a comment that names the root"),
+        ("\ufeff\ufeff" + urlset(*LOOSE), False, "two byte-order marks"),
+        (urlset(*LOOSE).replace("\n", "\r").replace("><", ">\r<"), False, "CR line ends"),
+        (urlset(*LOOSE).replace("UTF-8", "UTF-16"), False, "declared UTF-16"),
+        (urlset(*LOOSE).replace("UTF-8", "no-such-thing"), False, "an encoding that nobody knows"),
+        ('<?xml version="1.0"?>' + urlset(*LOOSE), False, "two declarations"),
+        (urlset(*LOOSE).partition("?>")[2], False, "no declaration"),
+        (urlset(LOOSE[0]) + urlset(LOOSE[1]).partition("?>")[2], False, "two documents, one after the other"),
+        (urlset(*LOOSE).replace("url>", "URL>").replace("urlset", "URLSET"), False, "capitals"),
+        (urlset("".join(LOOSE).replace("<url>", "").replace("</url>", "")), False, "no element around the addresses"),
+        (urlset("".join(LOOSE).replace("</url>", "")) + "</url>", True, "entries that are not closed"),
+        (PREFIXED, False, "a prefix"),
+        (f"<sitemapindex>{''.join(LOOSE)}</sitemapindex>", False, "stories in an index"),
+        (
+            f"<urlset>{''.join(LOOSE).replace('<url>', '<sitemap>').replace('</url>', '</sitemap>')}</urlset>",
+            False,
+            "stories by the name of sitemaps",
+        ),
+        ("https://paper.example/a\rhttps://paper.example/b", False, "lines that end in CR"),
+        ("https://paper.example/a 2026-02-28T10:00:00Z\nhttps://paper.example/b\t2026-02-28", False, "with times"),
+        ('"https://paper.example/a",2026-02-28\n"https://paper.example/b",', False, "as a table"),
+        ("<https://paper.example/a>\n<https://paper.example/b>", False, "angle brackets"),
+        ("Our stories:\nhttps://paper.example/a\nhttps://paper.example/b", True, "a heading"),
+    ],
+)
+def test_sitemap_that_bends_the_rules_is_read(body: str, told: bool, why: str) -> None:
+    entries, warnings = read(body)
+    assert [found.url for found in entries] == ["https://paper.example/a", "https://paper.example/b"], why
+    assert all(isinstance(found, Candidate) for found in entries), why
+    assert bool(warnings) is told, (why, warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "declared", "why"),
+    [
+        ("é", "utf-8", "iso-8859-1", "UTF-8 that is declared otherwise"),
+        ("é", "cp1252", "UTF-8", "Windows-1252 that is declared UTF-8"),
+        ("“é”", "cp1252", "iso-8859-1", "which Latin-1 means"),
+        ("мост", "cp1251", "windows-1251", "as it is declared"),
+        ("橋", "utf-16-le", "UTF-16", "UTF-16 without a mark"),
+        ("橋", "utf-16-be", "UTF-8", "that is declared otherwise"),
+        ("橋", "cp932", "Shift_JIS", "two bytes a character"),
+    ],
+)
+def test_encoding_is_told_by_the_bytes(text: str, encoding: str, declared: str, why: str) -> None:
+    news = f"<news:news><news:title>{text}</news:title></news:news>"
+    (found,), _ = read(urlset(entry("a", news)).replace("UTF-8", declared).encode(encoding))
+    assert isinstance(found, Candidate)
+    assert found.title == text, why
+
+
+def test_sitemaps_by_the_name_of_stories_are_sitemaps() -> None:
+    children = f"{entry('sitemap-1.xml')}{entry('sitemap-2.xml.gz')}"
+    wanted = [
+        SitemapLink(url="https://paper.example/sitemap-1.xml"),
+        SitemapLink(url="https://paper.example/sitemap-2.xml.gz"),
+    ]
+    assert read(f"<sitemapindex>{children}</sitemapindex>")[0] == wanted
+    assert read(urlset(children))[0] == wanted
+    assert read(f"<urlset>{children.replace('url>', 'sitemap>')}</urlset>")[0] == wanted
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "&lt;b&gt;Bridge&lt;/b&gt; opens",
+        "&amp;lt;b&amp;gt;Bridge&amp;lt;/b&amp;gt; opens",
+        "<b>Bridge</b> opens",
+        "<![CDATA[<i>Bridge</i> opens]]>",
+    ],
+)
+def test_markup_in_a_title_goes(title: str) -> None:
+    (found,), _ = read(urlset(entry("a", f"<news:news><news:title>{title}</news:title></news:news>")))
+    assert isinstance(found, Candidate)
+    assert found.title == "Bridge opens"
+
+
+def test_time_behind_the_address_of_a_list_is_read() -> None:
+    (found,), _ = read("https://paper.example/a 2026-02-28T10:00:00+01:00")
+    assert isinstance(found, Candidate)
+    assert found.modified == datetime(2026, 2, 28, 9, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.discovery.well_known import FEED_PATHS, SITEMAP_PATHS, sitemaps_in_robots
 
-SITEMAP = "https://paper.example/s.xml"
+SITEMAP, OTHER = "https://paper.example/s.xml", "https://paper.example/t.xml"
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,21 @@ SITEMAP = "https://paper.example/s.xml"
         ("# Sitemap: https://paper.example/s.xml", [], "a comment"),
         ("Sitemap: /s.xml", [SITEMAP], "relative, against the protocol"),
         (f"Sitemap: {SITEMAP}\n" * 2, [SITEMAP], "twice"),
+        ("Sitemap: <https://paper.example/s.xml>", [SITEMAP], "angle brackets"),
+        ("Sitemap: \"https://paper.example/s.xml\"", [SITEMAP], "quotes"),
+        ("Sitemap: https://paper.example/s.xml https://paper.example/t.xml", [SITEMAP, OTHER], "two in one line"),
+        ("Sitemap: https://paper.example/s.xml,https://paper.example/t.xml,", [SITEMAP, OTHER], "with commas"),
+        ("Sitemap: https://paper.example/s.xml; <https://paper.example/t.xml>", [SITEMAP, OTHER], "or both"),
+        ("Sitemap: https://paper.example/s,t.xml", ["https://paper.example/s,t.xml"], "a comma of the address"),
+        ("Sitemap: paper.example/s.xml", [SITEMAP], "no scheme"),
+        ("Sitemap: www.paper.example/s.xml", ["https://www.paper.example/s.xml"], "nor a scheme"),
+        ("Sitemap: //paper.example/s.xml", [SITEMAP], "half a scheme"),
+        ("Sitemap: s.xml", [SITEMAP], "a file beside the robots.txt"),
+        ("Sitemap https://paper.example/s.xml", [SITEMAP], "no colon"),
+        ("Sitemap: Sitemap: https://paper.example/s.xml", [SITEMAP], "the name twice"),
+        ("User-agent: * Sitemap: https://paper.example/s.xml", [SITEMAP], "a line end that was lost"),
+        ("User-agent: *\rSitemap: https://paper.example/s.xml\rDisallow:", [SITEMAP], "CR alone"),
+        ("Disallow: /sitemap", [], "a rule about one"),
         ("Sitemap: ftp://paper.example/s.xml\nSitemap:\nSitemap", [], "no address"),
         ("<html><body>Not found</body></html>", [], "a web page"),
         ("", [], "nothing"),
