@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, takewhile
@@ -13,17 +13,25 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.body.block import Role
 from crawler.extraction.page.class_names import MEANINGS, meanings_of
+from crawler.extraction.page.inline_text import (
+    INLINE_TAGS,
+    MARK_TAGS,
+    READING_TAGS,
+    is_word_button,
+    read_superscript,
+    runs_on,
+)
 from crawler.extraction.page.visible_text import UNSEEN_TAGS, is_hidden, is_unread
 from crawler.text.spacing import CONTROL_CHARACTER, WIDE_SPACE, squeeze
 
-INLINE_TAGS = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rtc ruby s samp small"  # noqa: SIM905
-    " span strike strong sub sup time tt u var wbr".split()
-)
-SKIPPED_TAGS = (UNSEEN_TAGS - {"noscript"}) | frozenset(
-    "amp-ad amp-analytics amp-auto-ads amp-consent amp-embed amp-lightbox amp-sidebar amp-social-share"  # noqa: SIM905
-    " amp-sticky-ad amp-user-notification"
-    " audio canvas datalist head input map meter object option picture progress rp rt title video".split()
+SKIPPED_TAGS = (
+    (UNSEEN_TAGS - {"noscript"})
+    | READING_TAGS
+    | frozenset(
+        "amp-ad amp-analytics amp-auto-ads amp-consent amp-embed amp-lightbox amp-sidebar amp-social-share"  # noqa: SIM905
+        " amp-sticky-ad amp-user-notification"
+        " audio canvas datalist head input map meter object option picture progress title video".split()
+    )
 )
 HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
 CONTAINER_TAGS = tuple(
@@ -40,6 +48,13 @@ ROLE_BY_TAG = {  # elements that give the blocks in them a role; None ends the s
     **dict.fromkeys(("li", "dd", "dt"), Role.LIST_ITEM), **dict.fromkeys(("td", "th"), Role.TABLE_ROW),
     "blockquote": Role.QUOTE, "pre": Role.CODE, **dict.fromkeys(("article", "main", "section", "body", "aside")),
 }  # fmt: skip
+INDENT = re.compile(r"[ \t\r\n]*(?:\u3000|[\u00a0\u2002\u2003]{2})")  # of a paragraph that begins after a br
+MIN_FOLDED_CHARS = 80  # of a text within a paragraph that is shown on demand
+MIN_PROSE_CHARS = 100
+CLOSING_QUOTES = "\"'”’»)]」』"
+SENTENCE_ENDS = frozenset(".!…。！؟।")
+MAX_CELL_CHARS = 300  # of a cell in a table of facts
+UNREAL_ROLES = frozenset({"presentation", "none"})
 MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]])")
 
 
@@ -56,14 +71,18 @@ class ElementContext:
         "_shape",
         "depth",
         "element",
+        "is_inline",
         "linked",
         "marks",
         "parent",
         "tag",
     )  # fmt: skip
 
-    def __init__(self, element: HtmlElement, parent: ElementContext | None, tag: str) -> None:
+    def __init__(
+        self, element: HtmlElement, parent: ElementContext | None, tag: str, *, is_inline: bool = False
+    ) -> None:
         self.element = element
+        self.is_inline = is_inline  # stands within a line of text
         self.tag = tag
         self.parent = parent
         self._distances: tuple[int, ...] | None = None  # until it is known, the next two are not either
@@ -77,7 +96,7 @@ class ElementContext:
             self.linked, self.marks, self.depth = tag == "a", 0, 0
         else:
             self.linked = parent.linked or tag == "a"
-            self.marks = parent.marks | MARK_BIT.get(tag, 0) if tag in INLINE_TAGS else 0
+            self.marks = parent.marks | MARK_BIT.get(tag, 0) if is_inline else 0
             self.depth = parent.depth + 1
 
     def lineage(self) -> Iterator[ElementContext]:
@@ -217,7 +236,7 @@ class _Walk:
                 if context is home:
                     break
                 text, at = context.element.tail, context.parent or context
-                if context.tag not in INLINE_TAGS:
+                if not context.is_inline:
                     breaks = flush() if pieces else 0
             elif tag == "br" or tag == "hr":
                 breaks += 1
@@ -226,22 +245,29 @@ class _Walk:
                     breaks = flush() if pieces else 0
                 elif pieces:
                     pieces.append(("\n", context))
-            elif tag in skipped or not isinstance(tag, str):
+            elif not isinstance(tag, str) or (tag in skipped and not is_word_button(node)):
+                text, at = node.tail, context
+            elif tag in MARK_TAGS and (sign := read_superscript(node, pieces[-1][0] if pieces else "")) is not None:
+                if sign:
+                    pieces.append((sign, context))
                 text, at = node.tail, context
             else:
-                if tag not in INLINE_TAGS:
+                is_inline = tag in INLINE_TAGS or tag == "button" or runs_on(node)
+                if not is_inline:
                     breaks = flush() if pieces else 0
                 text = node.text
-                if tag in INLINE_TAGS and pieces and is_unread(node):
+                if is_inline and is_unread(node) and _is_label(node, begins=not pieces):
                     text, at = node.tail, context
                 elif text or len(node):
-                    at = context if node is root else ElementContext(node, context, tag)
+                    at = context if node is root else ElementContext(node, context, tag, is_inline=is_inline)
                     stack.append((None, at))
                     if len(node):
                         inner = at
                         stack.extend([(child, inner) for child in reversed(node)])
                 else:
                     text, at = node.tail, context
+            if text and breaks and pieces and INDENT.match(text):
+                breaks = flush()
             if text:
                 if not text.isspace():
                     breaks = 0
@@ -291,7 +317,7 @@ class _Walk:
             if at.tag not in ROLE_BY_TAG:
                 continue
             role = ROLE_BY_TAG[at.tag]
-            if role is None:
+            if role is None or (role is Role.SUBHEAD and at.tag != "h1" and _is_prose(block.text)):
                 return
             block.role = role
             block.level = HEADING_LEVELS.get(at.tag)
@@ -302,9 +328,21 @@ class _Walk:
             return
 
 
+def _is_prose(text: str) -> bool:
+    """Whether a text is a paragraph, even where the markup makes it a heading."""
+    return len(text) >= MIN_PROSE_CHARS and text.rstrip(CLOSING_QUOTES)[-1:] in SENTENCE_ENDS
+
+
+def _is_label(element: HtmlElement, *, begins: bool) -> bool:
+    """Whether a hidden element within a text is a label; a long one is the rest of a paragraph, folded away."""
+    if begins and not (element.tail or "").strip():
+        return False
+    return len("".join(element.itertext())) < MIN_FOLDED_CHARS or element.get("style") is None
+
+
 def _block_of(context: ElementContext) -> ElementContext:
     at = context
-    while at.tag in INLINE_TAGS and at.parent is not None:
+    while at.is_inline and at.parent is not None:
         at = at.parent
     return at
 
@@ -314,7 +352,7 @@ def _markdown(pieces: list[Piece]) -> str:
     for text, context in pieces:
         href, mark = None, ""
         step: ElementContext | None = context
-        while step is not None and step.tag in INLINE_TAGS:
+        while step is not None and step.is_inline:
             if step.tag == "a" and href is None:
                 href = (step.element.get("href") or "").strip() or None
             mark = mark or MARKDOWN_MARKS.get(step.tag, "")
@@ -353,11 +391,16 @@ def split_blocks(root: HtmlElement) -> list[TextBlock]:
 
 
 def _with_rows(found: list[TextBlock]) -> list[TextBlock]:
-    """The cells of a table row as one block."""
+    """The cells of a table row as one block; in a table that only lays out the page there are no rows."""
     joined: list[TextBlock] = []
     rows: dict[int, TextBlock] = {}
+    layouts = _find_layouts(found)
     for block in found:
-        row = _row_of(block) if block.role is Role.TABLE_ROW else None
+        row = None
+        if block.role is Role.TABLE_ROW:
+            row, table = _enclosing(block, "tr"), _enclosing(block, "table")
+            if table is not None and id(table) in layouts:
+                block.role, row = Role.PARAGRAPH, None
         if row is None:
             joined.append(block)
         elif id(row) in rows:
@@ -372,11 +415,22 @@ def _with_rows(found: list[TextBlock]) -> list[TextBlock]:
     return joined
 
 
-def _row_of(block: TextBlock) -> HtmlElement | None:
-    at: ElementContext | None = block.context
-    while at is not None:
-        if at.tag == "tr":
-            # a table that only lays out the page has paragraphs in its cells
-            return None if len(block.text) > 200 else at.element
-        at = at.parent
-    return None
+def _find_layouts(found: Iterable[TextBlock]) -> set[int]:
+    """The tables that lay out the page: a cell of theirs holds a text, a heading or another table."""
+    layouts: set[int] = set()
+    sizes: Counter[int] = Counter()  # characters by cell
+    for block in found:
+        cell: ElementContext | None = None
+        for at in block.context.lineage():
+            if at.tag == "td":
+                cell = at
+                sizes[id(cell)] += len(block.text)
+            elif at.tag == "table" and cell is not None:
+                if block.level in {1, 2} or sizes[id(cell)] > MAX_CELL_CHARS or at.element.get("role") in UNREAL_ROLES:
+                    layouts.add(id(at))
+                cell = None
+    return layouts
+
+
+def _enclosing(block: TextBlock, tag: str) -> ElementContext | None:
+    return next((at for at in block.context.lineage() if at.tag == tag), None)

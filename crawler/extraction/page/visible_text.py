@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.page.inline_text import (
+    INLINE_TAGS,
+    MARK_TAGS,
+    READING_TAGS,
+    is_word_button,
+    read_superscript,
+    runs_on,
+)
 from crawler.text.spacing import squeeze
 
 UNSEEN_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "textarea"})
-INLINE_TAGS = frozenset(
-    {"a", "abbr", "b", "bdi", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u"}
-)
 SCREEN_READER_NAMES = re.compile(r"visually-?hidden|sr-only|screen-?reader|off-?screen", re.IGNORECASE)
+SEAMLESS_TAGS = (INLINE_TAGS | READING_TAGS) - {"a", "span", "time", "label"}  # no style sheet sets them apart
+CLOSING_SIGNS = frozenset(".,;:!?…»”)]")
 HIDDEN_STYLE = re.compile(  # the last two are how style sheets leave a text to screen readers alone
     r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.IGNORECASE,
@@ -42,27 +49,49 @@ def _is_for_screen_readers(classes: str) -> bool:
 
 
 def read_text(element: HtmlElement) -> str:
-    """The visible text of an element on one line; blocks in it are apart by a space."""
-    return squeeze("".join(_pieces(element)))
-
-
-def _pieces(element: HtmlElement) -> Iterator[str]:
+    """The visible text of an element on one line; blocks in it are apart by a space, words of one line as written."""
+    pieces: list[str] = []
+    seams: list[HtmlElement] = []  # elements that began or ended since the last text, and may stand apart from it
     stack: list[tuple[HtmlElement, bool]] = [(element, True)]
     while stack:
-        node, opens = stack.pop()
-        if not opens:
-            yield "" if node.tag in INLINE_TAGS else " "
-            if node is not element and node.tail:
-                yield node.tail
-            continue
-        stack.append((node, False))
-        if not isinstance(node.tag, str) or node.tag in UNSEEN_TAGS or (node is not element and is_hidden(node)):
-            continue
-        if node.tag not in INLINE_TAGS:
-            yield " "
-        if node.text:
-            yield node.text
-        stack.extend((child, True) for child in reversed(node))
+        node, begins = stack.pop()
+        tag = node.tag
+        is_inline = not isinstance(tag, str) or tag in READING_TAGS or runs_on(node)
+        if begins:
+            stack.append((node, False))
+            if not isinstance(tag, str) or tag in READING_TAGS or (node is not element and is_hidden(node)):
+                continue
+            if tag in UNSEEN_TAGS and not is_word_button(node):
+                continue
+            if tag in MARK_TAGS and (sign := read_superscript(node, pieces[-1] if pieces else "")) is not None:
+                pieces.append(sign)
+                continue
+            text = node.text
+            stack.extend([(child, True) for child in reversed(node)])
+        else:
+            text = None if node is element else node.tail
+        if not is_inline and tag != "button":
+            pieces.append(" ")
+        elif tag not in SEAMLESS_TAGS:
+            seams.append(node)
+        if text:
+            if seams and pieces and _are_apart(pieces[-1][-1:], text[0], seams):
+                pieces.append(" ")
+            pieces.append(text)
+            seams.clear()
+    return squeeze("".join(pieces))
+
+
+def _are_apart(before: str, after: str, seams: Sequence[HtmlElement]) -> bool:
+    """Whether a style sheet sets two texts apart that the markup joins, as a kicker and its headline."""
+    if after in CLOSING_SIGNS or after.isspace() or not (before.isalnum() or before in CLOSING_SIGNS):
+        return False
+    if after.isupper() and not before.isupper():
+        return True
+    if len(seams) < 2:  # a word of a sentence
+        return False
+    is_split_word = before.islower() and after.islower()
+    return not is_split_word or len({(seam.tag, seam.get("class")) for seam in seams}) > 1
 
 
 def names_of(element: HtmlElement) -> str:
