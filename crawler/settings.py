@@ -78,6 +78,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one at a time per host (Scrapy's slots go 
 CONCURRENT_REQUESTS = 64  # over all hosts; what waits for a paused host is not counted
 DOWNLOADER = "crawler.fetch.downloader.PausingDownloader"  # hosts that can be paused one by one
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host, the least that AutoThrottle may go down to
+DOWNLOAD_DELAY_JITTER = 0.0  # the delay is the least gap; Scrapy makes it half as long at times
 AUTOTHROTTLE_ENABLED = True  # a slow host is asked less often
 AUTOTHROTTLE_START_DELAY = 1.0  # seconds; Scrapy begins with 5
 AUTOTHROTTLE_MAX_DELAY = 30.0  # seconds

@@ -172,6 +172,8 @@ class NewsSpider(Spider):
                 meta={"download_maxsize": step.max_bytes},
                 cb_kwargs={"request": step},
             )
+        if self.reservations.wanted and step.site.owns(step.due.url):
+            self.reservations.ask(step.due.url)
         return Request(
             step.due.url,
             callback=self.read_story,

@@ -237,8 +237,8 @@ def _is_of_sitemap(entry: dict[str, str], address: str) -> bool:
     """Whether an entry names a further sitemap: as its element says, unless the root and the URL say otherwise."""
     path = address.partition("?")[0]
     if entry["kind"] == ENTRY_OF_ROOT.get(entry["root"]):
-        return entry["kind"] == "sitemap" or _SITEMAP_FILE.search(path) is not None
-    return _SITEMAP_LIKE.search(address) is not None
+        return entry["kind"] == "sitemap" or bool(_SITEMAP_FILE.search(path))
+    return bool(_SITEMAP_LIKE.search(address))
 
 
 def _utf8_pieces(plain: DecompressedStream) -> Iterator[bytes]:
@@ -253,7 +253,7 @@ def _is_list_of_urls(text: str) -> bool:
     lines = [line.strip(_WRAPPING) for line in re.split(r"[\r\n]+", text)]
     lines = [line for line in lines if line and not line.startswith("#")]
     count = sum(line.lower().startswith(("http://", "https://")) for line in lines)
-    return count > 0 and 2 * count >= len(lines)
+    return bool(count > 0 and 2 * count >= len(lines))
 
 
 def _read_lines(pieces: Iterable[bytes], warnings: DocumentWarnings) -> Iterator[dict[str, str]]:

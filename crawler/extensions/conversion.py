@@ -55,7 +55,7 @@ def story_answer(
         status=response.status,
         **_validators(response),
         is_partial=_is_partial(response),
-        retry_after=retry_after(response.headers.get("Retry-After")) if response.status in BACKOFF_STATUSES else None,
+        retry_after=_retry_after(response) if response.status in BACKOFF_STATUSES else None,
         seconds=response.meta.get("download_latency"),
         capture=known.capture,
         via=None if candidate.declared_in is Declared.USER else candidate.declared_by,
@@ -105,6 +105,10 @@ def _validators(response: Response) -> _Validators:
     if _is_partial(response):
         return {}
     return {"etag": _header(response, "ETag"), "last_modified": _header(response, "Last-Modified")}
+
+
+def _retry_after(response: Response) -> float | None:
+    return retry_after(response.headers.get("Retry-After"), date=response.headers.get("Date"))
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -9,6 +9,7 @@ from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.fetch.page import facts_of
 from crawler.fetch.refusals import RunStopped
 from crawler.fetch.scrapy_internals import SlotDownloader, is_closing
 
@@ -41,12 +42,14 @@ class PausingDownloader(SlotDownloader):
         return urlparse_cached(request).hostname or ""
 
     def prepare_slot(self, slot: Slot) -> None:
-        """Give every slot a delay.
+        """Give every slot a delay, and what is asked for beside the stories the first place in its queue.
 
         Without one Scrapy 2.19 sends all that waits at once, since a request counts as under way only when its task
         runs; and it does not look at ``lastseen``, by which a host is paused.
         """
         slot.delay = slot.delay or LEAST_DELAY_SECONDS
+        if len(slot.queue) > 1 and facts_of(slot.queue[-1][0]).is_side:
+            slot.queue.appendleft(slot.queue.pop())
 
     def needs_backout(self) -> bool:
         """Whether CONCURRENT_REQUESTS are under way, those that wait for a paused host left out."""

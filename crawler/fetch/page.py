@@ -27,6 +27,7 @@ class RequestFacts:
     )
     capture: Capture | None = None  # where the bytes of the response are archived
     product_token: str | None = None  # by which robots rules name us; None where they are not asked
+    is_side: bool = False  # whether it is asked for beside the stories, which are not to wait for it
     robots_bytes: int | None = None  # of a robots.txt, received so far; None for any other request
 
 

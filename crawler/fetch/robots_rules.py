@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -13,7 +14,27 @@ from protego import Protego
 from crawler.text.content_signal import tidy_signal
 
 MAX_ROBOTS_BYTES = 500 * 1024  # bytes that are read, the least that RFC 9309 (2.5) asks for
-ROBOTS_LINE = re.compile(r"\s*([A-Za-z -]+?)\s*:\s*([^#]*)")
+LINE_END = re.compile(r"\r\n?|\n")
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_NAMES = {  # what authors write -> the name
+    **dict.fromkeys(("user-agent", "useragent", "user agent"), "user-agent"),
+    **dict.fromkeys(
+        ("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw"),
+        "disallow",
+    ),
+    "allow": "allow",
+    **dict.fromkeys(("sitemap", "sitemaps", "site-map"), "sitemap"),
+    **dict.fromkeys(("crawl-delay", "crawl delay", "crawldelay"), "crawl-delay"),
+    "content-signal": "content-signal",
+    "license": "license",
+    "host": "host",
+}
+_RULES = frozenset({"allow", "disallow"})
+_OF_NO_GROUP = frozenset({"sitemap", "host", "license"})
+_AGENT_NAME = re.compile(r"[^\s/;,()]+")
+_AGENT_TOKEN = re.compile(r"[a-z_-]+")  # RFC 9309, 2.2.1
+_HYPHENS = re.compile(r"[-_]")
+_SECONDS = re.compile(r"\d{1,9}(?:\.\d{0,6})?|\.\d{1,6}")
 
 
 @dataclass(frozen=True)
@@ -30,13 +51,14 @@ class Rules:
     licences: tuple[str, ...] = ()  # URLs of RSL documents
     signals: tuple[tuple[str, str], ...] = ()  # path and Content-Signal
     crawl_delay: float | None = None  # seconds
+    _group: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)  # names and values of our lines
     _parsed: Protego = field(default_factory=Protego, repr=False, compare=False)
 
     def refusal(self, url: str) -> str | None:
         """Why a URL may not be fetched ("Disallow: /private"), None when it may."""
         if self.closed is not None:
             return self.closed
-        return None if self._parsed.can_fetch(url, self.token) else self._rule_against(url)
+        return None if self._parsed.can_fetch(url, "*") else self._rule_against(url)
 
     def signal_for(self, url: str) -> str | None:
         """The Content-Signal of the longest path that a URL begins with."""
@@ -51,7 +73,8 @@ class Rules:
     @cached_property
     def _disallows(self) -> list[tuple[str, Protego]]:
         """Each Disallow line of our group with a parser that knows it alone: Protego does not tell which rule held."""
-        return [(rule, Protego.parse(f"User-agent: *\n{rule}")) for rule in _disallow_lines(self.text, self.token)]
+        rules = [f"Disallow: {value}" for name, value in self._group if name == "disallow" and value]
+        return [(rule, Protego.parse(f"User-agent: *\n{rule}")) for rule in rules]
 
 
 def read_rules(url: str, status: int, body: bytes, token: str, *, cut: bool = False) -> Rules:
@@ -66,67 +89,102 @@ def read_rules(url: str, status: int, body: bytes, token: str, *, cut: bool = Fa
     if not 200 <= status < 300:
         return Rules(url, token, status=status, note=f"robots.txt answers {status}")
     if cut or len(body) > MAX_ROBOTS_BYTES:
-        body = body[:MAX_ROBOTS_BYTES].rpartition(b"\n")[0]  # a rule cut short would hold for more than was meant
-    text = body.decode("utf-8-sig", "replace")
-    parsed = Protego.parse(text)
+        body = body[:MAX_ROBOTS_BYTES]  # a rule cut short would hold for more than was meant
+        body = body[: max(body.rfind(b"\n"), body.rfind(b"\r")) + 1]
+    text = _decode(body)
+    lines = [line for line in map(_read_line, LINE_END.split(text)) if line is not None]
+    group = _lines_for(lines, token)
+    rules = [f"{name}: {value}" for name, value in group if name in _RULES]
     return Rules(
         url,
         token,
         text,
         status,
-        sitemaps=tuple(dict.fromkeys(parsed.sitemaps)),
-        licences=_licences(text),
-        signals=tuple(_signals(text, token)),
-        crawl_delay=parsed.crawl_delay(token),
-        _parsed=parsed,
+        sitemaps=tuple(dict.fromkeys(value for name, value in lines if name == "sitemap" and value)),
+        licences=tuple(dict.fromkeys(value for name, value in lines if name == "license" and value)),
+        signals=tuple(_signals(group)),
+        crawl_delay=_crawl_delay(group),
+        _group=tuple(group),
+        _parsed=Protego.parse("\n".join(["User-agent: *", *rules])),  # it knows the patterns, not the groups
     )
 
 
-def _disallow_lines(text: str, token: str) -> list[str]:
-    return [f"Disallow: {value}" for name, value in _lines_for(text, token) if name == "disallow" and value]
+def _decode(body: bytes) -> str:
+    """Text by its byte-order mark, else UTF-8."""
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    return body.decode("utf-8", "replace")
 
 
-def _signals(text: str, token: str) -> Iterator[tuple[str, str]]:
+def _read_line(line: str) -> tuple[str, str] | None:
+    """The name, one spelling for all that are known, and the value of a line; None for a comment and the like."""
+    bare = line.partition("#")[0].strip(" \t\0\ufeff")
+    before, colon, value = bare.partition(":")
+    name = " ".join(before.lower().split())
+    if name in _NAMES:
+        return _NAMES[name], value.strip()
+    words = bare.split(None, 2)  # the colon is missing, or a part of the value
+    for count in (1, 2):
+        name = " ".join(words[:count]).lower()
+        if name in _NAMES and len(words) > count:
+            return _NAMES[name], bare.split(None, count)[count].strip()
+    return (name, value.strip()) if colon and (name := " ".join(before.lower().split())) else None
+
+
+def _signals(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Path and signal of the Content-Signal lines (contentsignals.org); a line without a path holds for all."""
-    for name, value in _lines_for(text, token):
+    for name, value in lines:
         if name == "content-signal" and value:
             path, _, rest = value.partition(" ") if value.startswith("/") else ("/", "", value)
             if signal := tidy_signal(rest):
                 yield path.rstrip("*$"), signal
 
 
-def _licences(text: str) -> tuple[str, ...]:
-    """The License lines (Really Simple Licensing), which belong to no group."""
-    found = (ROBOTS_LINE.match(line) for line in text.splitlines())
-    urls = (line[2].strip() for line in found if line and line[1].lower() == "license")
-    return tuple(dict.fromkeys(url for url in urls if url))
+def _crawl_delay(lines: Iterable[tuple[str, str]]) -> float | None:
+    delays = [float(value) for name, value in lines if name == "crawl-delay" and _SECONDS.fullmatch(value)]
+    return delays[-1] if delays else None
 
 
-def _lines_for(text: str, token: str) -> list[tuple[str, str]]:
-    """The lines of the groups for a token, of those for ``*`` when none names it."""
+def _lines_for(lines: Iterable[tuple[str, str]], token: str) -> list[tuple[str, str]]:
+    """The lines of the groups that name a token, of those for ``*`` when none does.
+
+    A group ends where a User-agent line comes behind a rule; other lines end none (RFC 9309, 2.2.4). They hold for the
+    agents that stand right before them, where rules hold for all agents of the group.
+    """
     groups: dict[str, list[tuple[str, str]]] = {}
-    for agents, rules in _groups(text):
-        for agent in agents:
-            groups.setdefault(agent, []).extend(rules)
-    named = [agent for agent in groups if agent != "*" and agent and token.startswith(agent)]
-    return groups.get(max(named, key=len) if named else "*", [])
-
-
-def _groups(text: str) -> Iterator[tuple[set[str], list[tuple[str, str]]]]:
-    agents: set[str] = set()
-    rules: list[tuple[str, str]] = []
-    ended = False  # rules were read, so that the next User-agent line begins a group
-    for line in text.splitlines():
-        found = ROBOTS_LINE.match(line)
-        if not found:
-            continue
-        name, value = found[1].lower(), found[2].strip()
+    group: list[str] = []
+    nearest: list[str] = []
+    has_rules = is_behind_agent = False
+    for name, value in lines:
         if name == "user-agent":
-            if ended:
-                yield agents, rules
-                agents, rules, ended = set(), [], False
-            agents.add(value.lower())
-        elif name not in {"sitemap", "host", "license"}:
-            ended = True
-            rules.append((name, value))
-    yield agents, rules
+            group, has_rules = ([], False) if has_rules else (group, False)
+            nearest = nearest if is_behind_agent else []
+            if agent := value.lower():
+                group.append(agent)
+                nearest.append(agent)
+                groups.setdefault(agent, [])
+        elif name in _RULES or name not in _OF_NO_GROUP:
+            for agent in dict.fromkeys(group if name in _RULES else nearest):
+                groups[agent].append((name, value))
+            has_rules = has_rules or name in _RULES
+        is_behind_agent = name == "user-agent"
+    for names_us in (_is_token, _is_begin_of_token):
+        ranks = {agent: rank for agent in groups if (rank := names_us(agent, token.lower()))}
+        if ranks:
+            best = max(ranks.values())
+            return [line for agent, rank in ranks.items() if rank == best for line in groups[agent]]
+    return [line for agent in groups if agent.split()[0] == "*" for line in groups[agent]]
+
+
+def _is_token(agent: str, token: str) -> int:
+    """Whether an agent line names a product by its leading token ("news-crawler/2.0", "newscrawler bot")."""
+    names = {_AGENT_NAME.match(agent), _AGENT_TOKEN.match(agent)}
+    wanted = _HYPHENS.sub("", token)
+    return int(bool(wanted) and any(_HYPHENS.sub("", name[0]) == wanted for name in names if name))
+
+
+def _is_begin_of_token(agent: str, token: str) -> int:
+    """How many characters of a product's name an agent line gives, where it begins with all that the line says."""
+    name = agent.rstrip("*")
+    return len(name) if name and token.startswith(name) else 0

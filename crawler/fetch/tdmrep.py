@@ -16,6 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.article import Rights
 from crawler.fetch.failures import outcome_of
+from crawler.fetch.page import FACTS_KEY, RequestFacts
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 TDMREP_PATH = "/.well-known/tdmrep.json"
 MAX_TDMREP_BYTES = 1 << 20
+MAX_WAIT_SECONDS = 5.0  # that a host has for it, and that its first story waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +38,49 @@ class Rule:
 
 
 class Reservations:
-    """The rules of hosts, each asked for once in NEWS_ROBOTS_TTL, when the first article of it is read."""
+    """The rules of hosts, each asked for once in NEWS_ROBOTS_TTL, before the first story of it is fetched."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.wanted = crawler.settings.getbool("NEWS_TDMREP")
         self.ttl = crawler.settings.getfloat("NEWS_ROBOTS_TTL")
+        self._late: set[asyncio.Task[tuple[Rule, ...]]] = set()  # that no story waits for any more
         self._fetches: dict[str, tuple[float, asyncio.Task[tuple[Rule, ...]]]] = {}
 
     async def rules_for(self, url: str) -> Rights:
-        """What a URL's host says of mining; nothing where it says nothing or cannot be asked."""
+        """What a URL's host says of mining; nothing where it says nothing, cannot be asked or is slow to answer."""
         if not self.wanted:
             return Rights()
+        fetch = self.ask(url)
+        if not fetch.done() and fetch not in self._late:
+            await asyncio.wait([fetch], timeout=MAX_WAIT_SECONDS)
+        if fetch.done():
+            return match(fetch.result(), url)
+        if fetch not in self._late:
+            self._late.add(fetch)
+            logger.warning(
+                "%s has not come: stories are kept without it until they are read again", urljoin(url, TDMREP_PATH)
+            )
+        return Rights()
+
+    def ask(self, url: str) -> asyncio.Task[tuple[Rule, ...]]:
+        """Ask for the rules of a URL's host, where they are not kept."""
         host = urljoin(url, "/")
         until, fetch = self._fetches.get(host, (0.0, None))
         if fetch is None or until <= monotonic():
             fetch = asyncio.get_running_loop().create_task(self._fetch(urljoin(host, TDMREP_PATH)))
             self._fetches[host] = (monotonic() + self.ttl, fetch)
-        return match(await asyncio.shield(fetch), url)
+        return fetch
 
     async def _fetch(self, url: str) -> tuple[Rule, ...]:
         """Never raises: an article is not lost for it."""
-        request = Request(url, callback=NO_CALLBACK, meta={"download_maxsize": MAX_TDMREP_BYTES}, dont_filter=True)
+        meta = {
+            FACTS_KEY: RequestFacts(is_side=True),
+            "download_maxsize": MAX_TDMREP_BYTES,
+            "download_timeout": MAX_WAIT_SECONDS,  # the stories have their turn, then
+            "max_retry_times": 0,
+        }
+        request = Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)

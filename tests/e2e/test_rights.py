@@ -50,3 +50,28 @@ def test_a_host_that_does_not_answer_for_it_loses_no_article(tmp_path: Path) -> 
         assert done.code == 0, done.err
         assert "/.well-known/tdmrep.json: Expecting" in done.err
         assert [row["rights"]["tdm_reserved"] for row in room.records()] == [None, None]
+
+
+def test_side_requests_go_before_the_stories_that_wait(tmp_path: Path) -> None:
+    pages = paper(20)
+    pages["/.well-known/tdmrep.json"] = Reply(TDMREP, kind="application/json")
+    with Server(pages) as server:
+        room = Newsroom(tmp_path)
+        done = room.run("crawl", "news", "-a", f"site={server.url('/')}", settings={"NEWS_TDMREP": "1"})
+        assert done.code == 0, done.err
+        paths = server.paths()
+        before = paths[: paths.index("/.well-known/tdmrep.json")]
+        assert len([one for one in before if one.endswith(".html")]) <= 2
+        assert all(row["rights"]["tdm_reserved"] for row in room.records())
+
+
+def test_no_story_is_held_for_a_side_request(tmp_path: Path) -> None:
+    pages = paper(3)
+    pages["/.well-known/tdmrep.json"] = Reply(TDMREP, kind="application/json", wait=60)
+    with Server(pages) as server:
+        room = Newsroom(tmp_path)
+        settings = {"NEWS_TDMREP": "1"}
+        done = room.run("crawl", "news", "-a", f"site={server.url('/')}", settings=settings)
+        assert done.code == 0, done.err
+        assert len(room.records()) == 3
+        assert "/.well-known/tdmrep.json: no answer in time" in done.err

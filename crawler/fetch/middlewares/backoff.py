@@ -78,8 +78,8 @@ class BackoffMiddleware(RetryMiddleware):
             return
         host = self.hosts.setdefault(name, Host())
         host.strikes += 1
-        asked = retry_after(response.headers.get(b"Retry-After"))
-        wait = min(self.start * 2 ** (host.strikes - 1), self.longest) if asked is None else asked
+        asked = retry_after(response.headers.get(b"Retry-After"), date=response.headers.get(b"Date"))
+        wait = min(self.start * 2 ** (host.strikes - 1), self.longest) if asked is None else max(asked, self.start)
         downloader = cast("PausingDownloader", self.crawler.engine.downloader if self.crawler.engine else None)
         if wait <= self.longest and host.strikes <= self.times:
             logger.info("%s answers %d: paused for %.1f s", name, response.status, wait)

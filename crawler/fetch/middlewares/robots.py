@@ -119,7 +119,7 @@ class RobotsMiddleware:
             robots,
             callback=NO_CALLBACK,
             meta={
-                FACTS_KEY: RequestFacts(robots_bytes=0),
+                FACTS_KEY: RequestFacts(robots_bytes=0, is_side=True),
                 "dont_obey_robotstxt": True,
                 "redirect_ttl": MAX_ROBOTS_REDIRECTS,
             },

@@ -94,6 +94,20 @@ def test_retry_after_is_read_as_seconds_or_as_a_date(value: str, seconds: float 
     assert retry_after(value.encode(), now=NOW) == seconds
 
 
+@pytest.mark.parametrize(
+    ("date", "seconds"),
+    [
+        ("Sun, 01 Mar 2026 12:00:30 GMT", 30.0),
+        ("Sun, 01 Mar 2026 11:00:00 GMT", 3660.0),  # the host's clock is an hour late: so is the moment that it gives
+        ("Sun, 01 Mar 2026 13:00:00 GMT", 0.0),
+        ("now", 60.0),  # by our own clock
+        ("", 60.0),
+    ],
+)
+def test_moment_of_retry_after_is_counted_from_the_answers_own_date(date: str, seconds: float) -> None:
+    assert retry_after(b"Sun, 01 Mar 2026 12:01:00 GMT", date=date.encode(), now=NOW) == seconds
+
+
 def test_no_retry_after_is_none() -> None:
     assert retry_after(None, now=NOW) is None
 
@@ -143,5 +157,6 @@ def test_traps_of_scrapys_defaults_are_closed() -> None:
         assert settings.getbool(name) is value, name
     assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
     assert settings.getfloat("DOWNLOAD_DELAY") >= 1
+    assert settings.getfloat("DOWNLOAD_DELAY_JITTER") == 0, "the delay is the least gap"
     assert settings.getint("DOWNLOAD_MAXSIZE") <= 16 * 1024**2
     assert "asyncio" in settings["TWISTED_REACTOR"]

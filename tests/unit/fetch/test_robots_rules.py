@@ -105,3 +105,71 @@ def test_any_bytes_give_rules_and_the_first_group_still_holds(body: bytes) -> No
     given = read_rules(AT, 200, b"User-agent: *\nDisallow: /x\nAllow: /\n\nSitemap: /s\n#" + body, TOKEN)
     assert given.refusal("https://paper.example/story") in {None, "Disallow"} or b"isallow" in body
     assert given.sitemaps[0] == "/s"
+
+
+@pytest.mark.parametrize(
+    ("agent", "names_us"),
+    [
+        ("news-crawler", True),
+        ("News-Crawler", True),
+        ("news-crawler/2.0", True),
+        ("news-crawler/2.0 (+https://paper.example)", True),
+        ("newscrawler bot", True),
+        ("news_crawler", True),
+        ("news-crawler bot", True),
+        ("news-crawler;", True),
+        ("news", True),  # the begin of it, as older crawlers read it
+        ("news-crawler-images", False),
+        ("newscrawlers", False),
+        ("bot news-crawler", False),
+        ("crawler", False),
+        ("", False),
+    ],
+)
+def test_agent_line_names_us_by_its_leading_token(agent: str, names_us: bool) -> None:
+    given = rules(f"User-agent: {agent}\nDisallow: /ours\n\nUser-agent: *\nDisallow: /all\n".encode())
+    assert given.refusal("https://paper.example/ours") == ("Disallow: /ours" if names_us else None)
+    assert given.refusal("https://paper.example/all") == (None if names_us else "Disallow: /all")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_allowed", "why"),
+    [
+        ("User-agent: a\nCrawl-delay: 3\nUser-agent: *\nDisallow: /x", False, "Crawl-delay ends no group"),
+        ("User-agent: *\nContent-Signal: ai-train=no\nUser-agent: b\nDisallow: /x", False, "nor Content-Signal"),
+        ("User-agent: *\nContent-usage: train-ai=n\nUser-agent: b\nDisallow: /x", False, "nor what nobody knows"),
+        ("User-agent: *\nSitemap: /s.xml\nUser-agent: b\nDisallow: /x", False, "nor Sitemap"),
+        ("User-agent: *\n\n\nDisallow: /x", False, "nor an empty line"),
+        ("User-agent: *\n# a note\nUser-agent: b\nDisallow: /x", False, "nor a comment"),
+        ("User-agent: *\nDisallow:\nUser-agent: b\nDisallow: /x", True, "an empty rule does"),
+        ("User-agent: *\nAllow: /y\nUser-agent: b\nDisallow: /x", True, "and any other"),
+        ("User-agent: *\nAllow: /y\nUser-agent: b\nAllow: /y\nUser-agent: *\nDisallow: /x", False, "two groups"),
+        ("User-agent: news-crawler\nAllow: /y\nUser-agent: *\nDisallow: /x", True, "the group that names us"),
+        ("user-agent *\ndisallow /x", False, "no colons"),
+        ("Useragent: *\nDissallow: /x", False, "spelt wrongly"),
+        ("User agent: *\nDisallow : /x", False, "with spaces"),
+        ("User-agent: *\rDisallow: /x", False, "CR alone"),
+        ("User-agent: *\u2028Disallow: /x", True, "which is no line end"),
+        ("User-agent: * \nDisallow: /x # not this", False, "a comment behind it"),
+        ("User-agent: * bot\nDisallow: /x", False, "all of them"),
+        ("Disallow: /x\nUser-agent: *\nDisallow: /y", True, "a rule of no group"),
+        ("User-agent: *\nDisallow: /x\nAllow: /x", True, "of two that are as long, Allow"),
+    ],
+)  # fmt: skip
+def test_groups_are_those_of_rfc_9309(text: str, is_allowed: bool, why: str) -> None:
+    assert (rules(text.encode()).refusal("https://paper.example/x") is None) is is_allowed, why
+
+
+def test_crawl_delay_holds_for_the_agents_right_before_it() -> None:
+    text = b"User-agent: slowbot\nCrawl-delay: 60\nUser-agent: *\nCrawl-delay: 2\nDisallow: /x\n"
+    assert rules(text).crawl_delay == 2
+    assert rules(b"User-agent: slowbot\nCrawl-delay: 60\nUser-agent: *\nDisallow: /x\n").crawl_delay is None
+    assert rules(b"User-agent: a\nUser-agent: *\nDisallow: /x\nCrawl-delay: 4\n").crawl_delay == 4
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_text_is_decoded_by_its_mark(encoding: str) -> None:
+    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
+    given = rules(mark + "User-agent: *\nDisallow: /x\nSitemap: https://paper.example/s.xml".encode(encoding))
+    assert given.refusal("https://paper.example/x") == "Disallow: /x"
+    assert given.sitemaps == ("https://paper.example/s.xml",)
