@@ -32,6 +32,10 @@ class ArgumentInvalid(NewsError):
     """An argument of a spider or command is not valid."""
 
 
+class NotHeld(NewsError):
+    """What was asked for is not in the store: no record, revision, template or archived page of that name."""
+
+
 class FeedUnreadable(NewsError):
     """A document that was declared as a feed or sitemap is not one."""
 

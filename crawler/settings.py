@@ -1,6 +1,6 @@
 """Every setting that differs from Scrapy's own, with its reason; those of this project begin with NEWS_.
 
-Any may be given with ``-s NAME=value``; those that call environment() are also read from the environment.
+Any may be given with ``-s NAME=value``; those that begin with NEWS_ are also read from the environment.
 """
 
 from __future__ import annotations
@@ -8,11 +8,6 @@ from __future__ import annotations
 import os
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-
-def environment(name: str, default: str) -> str:
-    """The value of an environment variable, the default when it is unset or empty."""
-    return os.environ.get(name) or default
 
 
 def _version() -> str:
@@ -30,9 +25,9 @@ NEWSPIDER_MODULE = "spiders"  # where genspider writes
 COMMANDS_MODULE = "crawler.commands"  # scrapy sites, records, show ...
 TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # genspider -t site
 
-NEWS_STORE = environment("NEWS_STORE", "sqlite:///news.db")  # where records and the ledger are; an SQLAlchemy URL
-NEWS_CONTACT = environment("NEWS_CONTACT", "")  # URL or e-mail address that sites find in the user agent
-NEWS_ALLOW_ADDRESSES = environment("NEWS_ALLOW_ADDRESSES", "")  # private addresses, networks, host names to be opened
+NEWS_STORE = "sqlite:///news.db"  # where records and the ledger are; an SQLAlchemy URL
+NEWS_CONTACT = ""  # URL or e-mail address that sites find in the user agent
+NEWS_ALLOW_ADDRESSES = ""  # private addresses, networks, host names to be opened
 NEWS_WORKERS = 0  # processes that read pages; 0: one per core, less one for the downloads
 NEWS_INLINE_PAGES = 8  # a crawl of at most so many pages reads them in its own process: starting workers takes longer
 NEWS_EXTRACT_TIMEOUT = 30.0  # seconds for reading one page, then its worker is ended and the page fails alone
@@ -42,10 +37,10 @@ NEWS_BATCH = 100  # URLs that are leased from the ledger at once, and records th
 
 # ---- The archive --------------------------------------------------------------------------------------------------
 
-NEWS_WARC = environment("NEWS_WARC", "")  # folder into which every exchange is written as WARC; empty: none is
+NEWS_WARC = ""  # folder into which every exchange is written as WARC; empty: none is
 NEWS_WARC_SIZE = 1_000_000_000  # bytes after which a new file is begun, as archives like them
 NEWS_WARC_AGE = 86_400.0  # seconds after which a new file is begun
-NEWS_OPERATOR = environment("NEWS_OPERATOR", "")  # who runs the crawl; goes into each WARC file
+NEWS_OPERATOR = ""  # who runs the crawl; goes into each WARC file
 
 NEWS_DELIVERIES = {  # formats of scrapy deliver, each a class with write(items, folder, options)
     "atom": "crawler.delivery.atom.Atom",
@@ -157,3 +152,9 @@ EXTENSIONS = {
 
 FEED_EXPORT_ENCODING = "utf-8"  # news is written in every script; Scrapy escapes JSON
 LOG_LEVEL = "INFO"  # Scrapy logs every item
+NEWS_LOG_FORMAT = "text"  # json: each line of the log, and the summary of a crawl, is a JSON object
+
+# ---- The environment ----------------------------------------------------------------------------------------------
+
+defaults = {name: value for name, value in globals().items() if name.startswith("NEWS_")}
+globals().update({name: os.environ[name] for name in defaults if os.environ.get(name)})  # empty counts as unset

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from crawler.crawl.site_registry import SiteRegistry
     from crawler.site import Site
 
+SITE_SEPARATOR = re.compile(r"\s+|,(?!\d)")  # between sites of an argument
 CHANNEL_PRIORITY = 10  # feeds, sitemaps and fronts go before the stories
 
 

@@ -11,7 +11,7 @@ from scrapy.exceptions import CloseSpider
 from crawler.crawl.arguments import Selection
 from crawler.crawl.rounds import OTHER_ROUND_REASON, Rounds
 from crawler.errors import ArgumentInvalid
-from spiders.base import NewsSpider
+from spiders.base import SITE_SEPARATOR, NewsSpider
 
 
 class UpdateSpider(NewsSpider):
@@ -24,12 +24,12 @@ class UpdateSpider(NewsSpider):
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
         """The sites, comma-separated; none: all of the store. ``forever=1`` goes on until it is stopped."""
         options = dict(arguments)
-        names = [name.strip() for name in str(options.pop("sites", None) or "").split(",") if name.strip()]
+        names = SITE_SEPARATOR.split(str(options.pop("sites", None) or ""))
         forever = str(options.pop("forever", None) or "0")
         if forever not in {"0", "1"}:
             raise ArgumentInvalid(f"forever={forever}: 1 for rounds without end, 0 for one")
         self.forever = forever == "1"
-        self.named_sites = [self.known_sites.find(name) for name in names]
+        self.named_sites = [self.known_sites.find(name) for name in names if name.strip()]
         return Selection.parse(options, known=self.options)
 
     async def work(self) -> AsyncIterator[Any]:

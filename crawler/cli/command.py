@@ -1,21 +1,30 @@
-"""What the commands of this project share: one line for each failure, and no word of a closed pipe."""
+"""What the commands of this project share: one line for each failure, and no word of a closed pipe.
+
+A command runs below Scrapy's command line (``scrapy records``) and without any of Scrapy (``news records``).
+"""
 
 from __future__ import annotations
 
 import atexit
+import difflib
+import re
 import sys
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser, Namespace
-from typing import ClassVar
-
-from scrapy.addons import AddonManager
-from scrapy.commands import ScrapyCommand
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from crawler.cli.closed_pipe import ended_by_closed_pipe, silence_closed_streams
-from crawler.crawl.program import program_name
-from crawler.errors import NewsError
+from crawler.cli.configuration import Configuration
+from crawler.crawl.program import name_program, program_name
+from crawler.errors import ArgumentInvalid, NewsError
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 FAILED = 1  # exit code
+MISUSED = 2  # exit code: what was typed cannot be
+SETTING = re.compile(r"([^=]+)=(.*)", re.DOTALL)
 
 
 def prepare_help(parser: ArgumentParser, example: str) -> None:
@@ -24,42 +33,113 @@ def prepare_help(parser: ArgumentParser, example: str) -> None:
     It is printed before any command runs.
     """
     parser.usage = (parser.usage or "").replace("scrapy ", f"{program_name()} ", 1)
+    parser.description = name_program(parser.description or "")
     parser.epilog = f"Example: {program_name()} {example}"
     atexit.register(silence_closed_streams)
 
 
-class NewsCommand(ScrapyCommand):
-    """A command that starts no crawl of its own: failures are one line and exit code 1."""
+def did_you_mean(typed: str, known: Iterable[str]) -> str:
+    """A question that names the word of a list that is closest to what was typed; empty where none is close."""
+    close = difflib.get_close_matches(typed, list(known), n=1)
+    return f": did you mean {close[0]}?" if close else ""
+
+
+def check_no_options(words: Iterable[str], parser: ArgumentParser) -> None:
+    """Raises ArgumentInvalid where what was not understood looks like an option."""
+    for word in words:
+        if word.startswith("-") and word != "-":
+            name = word.partition("=")[0]
+            known = [option for option in parser._option_string_actions if option.startswith("--")]
+            raise ArgumentInvalid(f"there is no option {name}{did_you_mean(name, known) or ': -h lists the options'}")
+
+
+def print_error(command: str, error: NewsError | str) -> None:
+    """Prints what is wrong, each line with the command in front."""
+    for line in name_program(str(error)).splitlines():
+        print(f"{program_name()} {command}: {line}", file=sys.stderr)
+
+
+class NewsCommand(ABC):
+    """A command that starts no crawl: a failure is one line and exit code 1, or 2 for what was typed wrong."""
 
     requires_project = True
     requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # as Scrapy spells it
+    crawler_process: Any = None  # Scrapy sets it
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}  # as Scrapy spells it
+    exitcode = 0
+    refuses_unknown_options: ClassVar[bool] = True
     example: ClassVar[str]  # for the help: what is typed behind the name of the program
+
+    def __init__(self) -> None:
+        self.settings: BaseSettings | Configuration | None = None  # set by the command line
+        self.parser: ArgumentParser | None = None
 
     @abstractmethod
     def execute(self, args: list[str], opts: Namespace) -> int:
-        """Does the work and returns the exit code; raises UsageError for wrong arguments, NewsError for failures."""
+        """Does the work and returns the exit code; raises ArgumentInvalid for wrong ones, NewsError for failures."""
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Run the command."""
         with ended_by_closed_pipe():
             try:
+                if self.parser is not None and self.refuses_unknown_options:
+                    check_no_options(args, self.parser)
                 self.exitcode = self.execute(args, opts)
             except NewsError as error:
-                print(f"{program_name()} {self.own_name()}: {error}", file=sys.stderr)
-                self.exitcode = FAILED
+                print_error(self.own_name(), error)
+                self.exitcode = MISUSED if isinstance(error, ArgumentInvalid) else FAILED
+
+    def syntax(self) -> str:
+        """The arguments, as help shows them."""
+        return "[options]"
+
+    @abstractmethod
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+
+    def long_desc(self) -> str:
+        """What help says."""
+        return self.short_desc()
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of all commands."""
-        super().add_options(parser)
+        self.parser = parser
+        group = parser.add_argument_group(title="Options of all commands")
+        group.add_argument("-s", "--set", action="append", default=[], metavar="NAME=VALUE", help="set a setting")
+        group.add_argument("-L", "--loglevel", metavar="LEVEL", help="level of the log, such as DEBUG")
+        group.add_argument("--profile", metavar="FILE", help="write a cProfile of the command")
         prepare_help(parser, self.example)
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Understand the options of all commands; the add-ons of a project set its settings here too."""
-        super().process_options(args, opts)
-        assert self.settings is not None  # Scrapy gives them to every command
-        AddonManager.load_pre_crawler_settings(self.settings)
+        assert self.settings is not None
+        try:
+            self.settings.setdict(parse_settings(opts.set), "cmdline")
+        except ArgumentInvalid as error:
+            print_error(self.own_name(), error)
+            raise SystemExit(MISUSED) from error
+        if opts.loglevel:
+            self.settings.setdict({"LOG_ENABLED": True, "LOG_LEVEL": opts.loglevel}, "cmdline")
+        if not isinstance(self.settings, Configuration):
+            from scrapy.addons import AddonManager
+
+            AddonManager.load_pre_crawler_settings(self.settings)
 
     def own_name(self) -> str:
         """The name of the command."""
         return type(self).__module__.rpartition(".")[2]
+
+
+def parse_settings(pairs: Iterable[str]) -> dict[str, str]:
+    """Settings of ``-s NAME=VALUE``; raises ArgumentInvalid."""
+    settings = {}
+    for pair in pairs:
+        found = SETTING.fullmatch(pair)
+        if found is None:
+            raise ArgumentInvalid(f"-s {pair} is not a setting: give -s NAME=VALUE")
+        settings[found[1]] = found[2]
+    return settings
+
+
+if "scrapy.commands" in sys.modules:  # Scrapy's own command line is running, and looks for subclasses of its class
+    sys.modules["scrapy.commands"].ScrapyCommand.register(NewsCommand)

@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import crawler.settings as default_settings
+from crawler.cli.configuration import OWN_SETTINGS, Configuration, as_scrapy_settings, unknown_setting
 from crawler.errors import ArgumentInvalid
-from crawler.fetch.addresses import Opened
-from crawler.fetch.middlewares.user_agent import user_agent
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-OWN_SETTINGS = {name: value for name, value in vars(default_settings).items() if name.startswith("NEWS_")}
+TEST_PREFIX = "NEWS_TEST_"  # variables of the test suite, not settings
+LOG_FORMATS = ("text", "json")
 
 
-def check_settings(settings: BaseSettings) -> tuple[str, ...]:
-    """One line for each NEWS_ setting that is unknown or cannot be read, none when all is well."""
-    warnings = []
-    for name in sorted(str(name) for name in settings if str(name).startswith("NEWS_")):
-        if name not in OWN_SETTINGS:
-            close = difflib.get_close_matches(name, OWN_SETTINGS, n=1)
-            warnings.append(f"{name} is not a setting{f': did you mean {close[0]}?' if close else ''}")
-        elif isinstance(OWN_SETTINGS[name], int | float) and not _is_amount(settings[name]):
-            warnings.append(f"{name}: {settings[name]!r} is not a number of 0 or more")
+def check_settings(settings: BaseSettings | Configuration) -> tuple[str, ...]:
+    """One line for each NEWS_ setting that is unknown or cannot be read, none when all is well; loads Scrapy."""
+    from crawler.fetch.addresses import Opened
+    from crawler.fetch.middlewares.user_agent import user_agent
+
+    warnings = check_values(settings)
     if folder := settings["NEWS_WARC"]:
         warnings += _folder_warnings(Path(folder).absolute())
     for read in (
         lambda: Opened.parse(settings.getlist("NEWS_ALLOW_ADDRESSES")),
-        lambda: user_agent(settings),
+        lambda: user_agent(as_scrapy_settings(settings)),
     ):
         try:
             read()
         except ArgumentInvalid as error:
             warnings.append(str(error))
     return tuple(warnings)
+
+
+def check_values(settings: BaseSettings | Configuration) -> list[str]:
+    """One line for each NEWS_ setting that does not exist, in the environment too, or is no number where one is due."""
+    warnings = []
+    typed = {str(name) for name in settings} | {name for name in os.environ if not name.startswith(TEST_PREFIX)}
+    for name in sorted(name for name in typed if name.startswith("NEWS_")):
+        if name not in OWN_SETTINGS:
+            warnings.append(unknown_setting(name))
+        elif isinstance(OWN_SETTINGS[name], int | float) and not _is_amount(settings[name]):
+            warnings.append(f"{name}: {settings[name]!r} is not a number of 0 or more")
+    if settings["NEWS_LOG_FORMAT"] not in LOG_FORMATS:
+        warnings.append(f"NEWS_LOG_FORMAT: {settings['NEWS_LOG_FORMAT']!r} is not text or json")
+    return warnings
 
 
 def _folder_warnings(folder: Path) -> list[str]:

@@ -12,6 +12,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.article import Page
+from crawler.cli.configuration import Configuration, as_scrapy_settings
 from crawler.cli.settings_check import check_settings
 from crawler.errors import ArgumentInvalid, NewsError
 from crawler.fetch.failures import outcome_of
@@ -53,18 +54,18 @@ class PageSpider(Spider):
         self.results.append(f"{name}: {reason}")
 
 
-def load_page(what: str, settings: BaseSettings, *, url: str | None = None) -> Page:
+def load_page(what: str, settings: BaseSettings | Configuration, *, url: str | None = None) -> Page:
     """The page of a URL or of a saved file; raises PageUnavailable or ArgumentInvalid. Once in a process only."""
     if urlsplit(what).scheme in {"http", "https"}:
         return fetch_page(what, settings)
     return read_file(Path(what), url)
 
 
-def fetch_page(url: str, settings: BaseSettings) -> Page:
+def fetch_page(url: str, settings: BaseSettings | Configuration) -> Page:
     """The page of a URL, by the rules of a crawl: robots.txt, addresses, sizes."""
     if warnings := check_settings(settings):
         raise ArgumentInvalid("; ".join(warnings))
-    storeless: Settings = settings.copy()  # type: ignore[assignment]
+    storeless: Settings = as_scrapy_settings(settings).copy()  # type: ignore[assignment]
     storeless.setdict(NO_STORE_SETTINGS, priority="spider")
     results: list[Page | str] = []
     process = AsyncCrawlerProcess(storeless)

@@ -6,13 +6,12 @@ from abc import abstractmethod
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
-from scrapy.exceptions import UsageError
-from scrapy.utils.misc import load_object
-
-from crawler.cli.command import NewsCommand
+from crawler.cli.command import NewsCommand, did_you_mean
 from crawler.errors import ArgumentInvalid
+from crawler.site import NAME_PATTERN
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +34,7 @@ class StoreCommand(NewsCommand):
         from crawler.storage.store import Store
 
         if not self.min_arguments <= len(args) <= self.max_arguments:
-            raise UsageError(self.usage_error)
+            raise ArgumentInvalid(self.usage_error)
         assert self.settings is not None  # Scrapy gives them to every command
         with Store.open(self.settings["NEWS_STORE"], must_exist=True) as store:
             return self.run_with_store(store, args, opts)
@@ -43,7 +42,7 @@ class StoreCommand(NewsCommand):
     def now(self) -> datetime:
         """The time, by NEWS_CLOCK."""
         assert self.settings is not None
-        moment: datetime = load_object(self.settings["NEWS_CLOCK"])().now()
+        moment: datetime = resolve_name(self.settings["NEWS_CLOCK"])().now()
         return moment
 
     def moment(self, name: str, text: str | None, default: datetime | None = None) -> datetime | None:
@@ -53,19 +52,23 @@ class StoreCommand(NewsCommand):
         return default if text is None else read_moment(name, text, self.now())
 
     def check_site(self, store: Store, name: str | None) -> str | None:
-        """The name of a site of the store, from its name or URL; raises ArgumentInvalid."""
+        """The name of a site of the store, from its name, host or URL; raises ArgumentInvalid."""
         if name is None:
             return None
-        from crawler.cli.known_sites import load_site_registry
-
-        known = [row.name for row in store.channels.sites()]
+        known = {row.name: row for row in store.channels.sites()}
         if name in known:
             return name
+        from crawler.cli.known_sites import load_site_registry
+
         assert self.settings is not None
-        site_name = load_site_registry(self.settings).find(name).name
-        if site_name not in known:
+        registry = load_site_registry(self.settings)
+        if NAME_PATTERN.fullmatch(name) and name not in registry.by_name:
+            question = did_you_mean(name, [*known, *registry.by_name]) or ": 'scrapy sites' lists the sites"
+            raise ArgumentInvalid(f"no site {name!r} in {store}{question}")
+        site = registry.find(name)
+        if site.name not in known:
             raise ArgumentInvalid(f"site {name!r} is not in {store}: 'scrapy sites' lists the sites")
-        return site_name
+        return site.name
 
 
 @contextmanager

@@ -1,21 +1,24 @@
-"""``scrapy crawl``: Scrapy's own command with arguments, settings and store looked at first, and honest exit codes."""
+"""``scrapy crawl`` and ``news crawl``: sites or spiders, looked at before anything starts, and honest exit codes."""
 
 from __future__ import annotations
 
-import difflib
+import logging
 import sys
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING, ClassVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.addons import AddonManager
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from crawler.article import OutcomeName
-from crawler.cli.command import prepare_help
+from crawler.cli.command import FAILED, MISUSED, check_no_options, did_you_mean, prepare_help, print_error
+from crawler.cli.log_format import JSON, log_line, write_json_lines
 from crawler.crawl.program import program_name
 from crawler.crawl.summary import CrawlSummary
 from crawler.errors import ArgumentInvalid, NewsError, StoreUnusable
+from crawler.site import NAME_PATTERN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,10 +26,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-FAILED = 1  # the crawl could not do its work
-MISUSED = 2  # it was asked for something that cannot be
 STOPPED = 130  # it was interrupted
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: another update is running
+MAX_NAMED_SITES = 5  # in the first line of a crawl
 PROJECT_PRIORITY = 20  # of what crawler/settings.py says
 FRUITLESS_OUTCOMES = frozenset(  # when no URL ends otherwise, the crawl has failed
     {
@@ -41,44 +43,76 @@ FRUITLESS_OUTCOMES = frozenset(  # when no URL ends otherwise, the crawl has fai
 
 
 class Command(ScrapyCrawl):
-    """Runs a spider."""
+    """Crawls sites."""
 
-    example: ClassVar[str] = "crawl news -a site=https://paper.example/ -a since=3d -a limit=50"
+    example: ClassVar[str] = "crawl https://paper.example/ --since 3d --limit 50"
+    parser: ArgumentParser
+
+    def syntax(self) -> str:
+        """The arguments, as help shows them."""
+        return "[options] <site or spider> [<site> ...]"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "Crawl a site: a known one by its name, any by 'news -a site=URL', one page by 'article -a url=URL'"
+        return "Crawl sites, by name or URL; single pages by 'article -a url=URL', archives by 'warc -a path=FILES'"
 
     def long_desc(self) -> str:
         """What help says."""
         return (
-            "Crawls a site into the store (NEWS_STORE). Spiders are listed by 'scrapy list'; 'news -a site=URL' reads"
-            " any site and 'article -a url=URL' single pages. Arguments of all sites: since, until (2026-01-31, 3d),"
-            " limit, sections (a,b), urls, urls_file (- for standard input). Exit codes: 0 done, 1 failed, 2 wrong"
-            " arguments or settings, 130 stopped."
+            "Crawls sites into the store (NEWS_STORE), each given by its name or URL; 'scrapy sites' lists the known"
+            " ones, 'scrapy list' the spiders. 'article -a url=URL' reads single pages, 'warc -a path=FILES' archives."
+            " --limit counts for each site. Exit codes: 0 done, 1 failed, 2 wrong arguments or settings, 130 stopped."
         )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of a crawl."""
         super().add_options(parser)
+        self.parser = parser
+        self.add_selection_options(parser)
+        parser.add_argument("-v", "--verbose", action="count", default=0, help="log more; -vv: all")
+        parser.add_argument("--log-format", choices=("text", JSON), help="json: JSON Lines (NEWS_LOG_FORMAT)")
         prepare_help(parser, self.example)
+
+    def add_selection_options(self, parser: ArgumentParser) -> None:
+        """Add the options that say which stories are wanted."""
+        moment = "a day, a time with its zone, or 12h, 3d, 2w ago"
+        parser.add_argument("--since", metavar="TIME", help=f"only stories published since {moment}")
+        parser.add_argument("--until", metavar="TIME", help=f"only stories published until {moment}")
+        parser.add_argument("--limit", metavar="N", help="the N newest stories of each site")
+        parser.add_argument("--sections", metavar="NAMES", help="only these sections, comma-separated")
+        parser.add_argument("--urls-file", metavar="FILE", help="only the pages listed in a file, - for standard input")
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Look at all that can be looked at before anything starts; what cannot be is one line each."""
-        super().process_options(args, opts)
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            print_error(self.own_name(), str(error))
+            raise SystemExit(MISUSED) from error
         assert self.settings is not None
         AddonManager.load_pre_crawler_settings(self.settings)
-        is_level_chosen = opts.loglevel or (self.settings.getpriority("LOG_LEVEL") or 0) > PROJECT_PRIORITY
-        if sys.stderr.isatty() and not is_level_chosen:
-            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")  # the progress line says the rest
-        if len(args) != 1:
-            raise UsageError("give the name of one spider; 'scrapy list' has them all")
+        if opts.log_format:
+            self.settings.set("NEWS_LOG_FORMAT", opts.log_format, priority="cmdline")
+        self._set_log_level(opts)
         try:
+            if self.settings["NEWS_LOG_FORMAT"] == JSON and self.settings.getbool("LOG_ENABLED"):
+                write_json_lines(self.settings["LOG_FILE"], str(self.settings["LOG_LEVEL"]).upper())
+                self.settings.set("LOG_ENABLED", False, priority="cmdline")  # ours is the only handler
+            check_no_options(args, self.parser)
+            args[:], opts.spargs = choose_spider(args, opts, self.settings)
             check_crawl(args[0], opts.spargs, self.settings)
         except NewsError as error:
-            for line in str(error).splitlines():
-                print(f"{program_name()} {self.own_name()}: {line}", file=sys.stderr)
+            print_error(self.own_name(), error)
             raise SystemExit(FAILED if isinstance(error, StoreUnusable) else MISUSED) from error
+
+    def _set_log_level(self, opts: Namespace) -> None:
+        """Warnings alone for ``news`` and in a terminal, whose progress line says the rest."""
+        assert self.settings is not None
+        is_chosen = opts.loglevel or (self.settings.getpriority("LOG_LEVEL") or 0) > PROJECT_PRIORITY
+        if opts.verbose:
+            self.settings.set("LOG_LEVEL", "INFO" if opts.verbose == 1 else "DEBUG", priority="cmdline")
+        elif not is_chosen and (program_name() == "news" or sys.stderr.isatty()):
+            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def own_name(self) -> str:
         """What was typed."""
@@ -87,10 +121,54 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: Namespace) -> None:
         """Run the spider."""
         assert self.crawler_process is not None
+        assert self.settings is not None
+        is_json = self.settings["NEWS_LOG_FORMAT"] == JSON
+        if not sys.stderr.isatty() and program_name() == "news":
+            print_start(start_line(args[0], opts.spargs, self.settings["NEWS_STORE"]), is_json=is_json)
         crawler = self.crawler_process.create_crawler(args[0])
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         self.exitcode = FAILED if self.crawler_process.bootstrap_failed else exit_code(crawler)
+        if self.exitcode == TRY_LATER and not is_json:
+            print_error(self.own_name(), f"another update is running on this store: nothing was done ({TRY_LATER})")
+
+
+def choose_spider(args: list[str], opts: Namespace, settings: BaseSettings) -> tuple[list[str], dict[str, Any]]:
+    """The spider of a name, else ``news`` for sites, with its arguments; raises ArgumentInvalid.
+
+    A spider of the program's own kind (update, article, warc) is given alone.
+    """
+    from scrapy.spiderloader import get_spider_loader
+
+    options = ("since", "until", "limit", "sections", "urls_file")
+    given = {name: value for name in options if (value := getattr(opts, name, None)) is not None}
+    arguments = {**opts.spargs, **given}
+    names = get_spider_loader(settings).list()
+    if not args:
+        raise ArgumentInvalid("give the name or URL of a site; 'scrapy sites' lists the known ones")
+    if len(args) == 1:
+        if args[0] in names:
+            return args, arguments
+        if NAME_PATTERN.fullmatch(args[0]) and (question := did_you_mean(args[0], names)):
+            raise ArgumentInvalid(f"no site or spider {args[0]!r}{question}")
+    return ["news"], {**arguments, "site": "\n".join(args)}
+
+
+def start_line(spider: str, arguments: Mapping[str, Any], store: str) -> str:
+    """What begins, for a log."""
+    from crawler.storage.engine import parse_url, printable_url
+
+    sites = str(arguments.get("site") or arguments.get("sites") or "").split()
+    more = len(sites) - MAX_NAMED_SITES
+    named = ", ".join(sites[:MAX_NAMED_SITES]) + (f" and {more} more" if more > 0 else "")
+    what = named or ("all sites of the store" if spider == "update" else spider)
+    return f"Crawling {what} into {printable_url(parse_url(store))}"
+
+
+def print_start(line: str, *, is_json: bool) -> None:
+    """Prints the first line of a crawl to standard error."""
+    at = datetime.now(UTC)
+    print(log_line(logging.getLevelName(logging.INFO), __name__, line, at) if is_json else line, file=sys.stderr)
 
 
 def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings) -> None:
@@ -103,10 +181,6 @@ def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings)
     from crawler.storage.store import Store
 
     loader = get_spider_loader(settings)
-    if name not in loader.list():
-        close = difflib.get_close_matches(name, loader.list(), n=1)
-        hint = f"did you mean {close[0]}?" if close else "'scrapy list' has them all"
-        raise ArgumentInvalid(f"no spider {name!r}: {hint} Any site can be read by 'news -a site=URL'")
     if warnings := check_settings(settings):
         raise ArgumentInvalid("\n".join(warnings))
     spider_class = loader.load(name)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
-
-from scrapy.utils.misc import load_object
 
 from crawler.cli.store_command import StoreCommand, add_site_option, show_progress
 from crawler.crawl.program import program_name
@@ -91,7 +90,7 @@ class Command(StoreCommand):
         )
         return DeliveryJob(
             format=opts.format,
-            writer=load_object(formats[opts.format])(),
+            writer=resolve_name(formats[opts.format])(),
             options=options,
             settings_digest=settings_digest(self.settings.copy_to_dict()),
             site=site,

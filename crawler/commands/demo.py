@@ -10,7 +10,7 @@ from argparse import ArgumentParser, Namespace
 from contextlib import suppress
 
 from crawler.cli.command import NewsCommand
-from crawler.crawl.program import program_name
+from crawler.crawl.program import name_program, program_name
 
 DEMO_SETTINGS = {"DOWNLOAD_DELAY": "0.02", "AUTOTHROTTLE_ENABLED": "False"}  # it is our own server, on this machine
 
@@ -44,14 +44,15 @@ class Command(NewsCommand):
             if opts.crawl:
                 return _crawl(paper.url)
             print(f"The demo newspaper is at {paper.url}/ until Ctrl-C; to crawl it:", flush=True)
-            print(f"  NEWS_ALLOW_ADDRESSES=127.0.0.1 {program_name()} crawl news -a site={paper.url}/", flush=True)
+            command = name_program(f"scrapy crawl news -a site={paper.url}/")
+            print(f"  NEWS_ALLOW_ADDRESSES=127.0.0.1 {command}", flush=True)
             threading.Event().wait()
         print()
         return 0
 
 
 def _crawl(url: str) -> int:
-    module = "crawler.cli.news" if program_name() == "news" else "scrapy"
+    module = "crawler" if program_name() == "news" else "scrapy"
     command = [sys.executable, "-m", module, "crawl", "news", "-a", f"site={url}/"]
     for name, value in DEMO_SETTINGS.items():
         command += ["-s", f"{name}={value}"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.cli.store_command import StoreCommand
-from crawler.errors import ArgumentInvalid
+from crawler.errors import ArgumentInvalid, NotHeld
 
 if TYPE_CHECKING:
     from crawler.article import Revision
@@ -52,7 +52,7 @@ class Command(StoreCommand):
 def pick_revisions(revisions: list[Revision], numbers: list[str]) -> tuple[Revision, Revision]:
     """Finds the two revisions to compare; raises ArgumentInvalid."""
     if len(revisions) < 2:
-        raise ArgumentInvalid("there is only one revision: nothing has changed yet")
+        raise NotHeld("there is only one revision: nothing has changed yet")
     if not numbers:
         return revisions[-2], revisions[-1]
     if len(numbers) == 1:
@@ -60,7 +60,7 @@ def pick_revisions(revisions: list[Revision], numbers: list[str]) -> tuple[Revis
     known = {str(one.number): one for one in revisions}
     for number in numbers:
         if number not in known:
-            raise ArgumentInvalid(f"there is no revision {number}: the revisions are 1 to {len(revisions)}")
+            raise NotHeld(f"there is no revision {number}: the revisions are 1 to {len(revisions)}")
     return known[numbers[0]], known[numbers[1]]
 
 

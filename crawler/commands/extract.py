@@ -6,8 +6,6 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.exceptions import UsageError
-
 from crawler.article import Article, Outcome
 from crawler.cli.command import NewsCommand
 from crawler.errors import ArgumentInvalid, NotAnArticle
@@ -50,7 +48,7 @@ class Command(NewsCommand):
     def execute(self, args: list[str], opts: Namespace) -> int:
         """Print the record; raises NotAnArticle."""
         if len(args) != 1:
-            raise UsageError("give one URL or one file")
+            raise ArgumentInvalid("give one URL or one file")
         from crawler.cli.known_sites import load_site_registry
         from crawler.cli.single_page import load_page
         from crawler.crawl.postprocess import postprocess

@@ -7,8 +7,6 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapy.exceptions import UsageError
-
 from crawler.article import Outcome
 from crawler.cli.command import NewsCommand
 from crawler.cli.fixtures import Fixture, project_fixtures, read_result
@@ -41,7 +39,7 @@ class Command(NewsCommand):
     def execute(self, args: list[str], opts: Namespace) -> int:
         """Record the page."""
         if len(args) != 2:
-            raise UsageError("give the name of a known site, and a URL or a file")
+            raise ArgumentInvalid("give the name of a known site, and a URL or a file")
         name, url_or_file = args
         folder = project_fixtures(Path.cwd())
         assert self.settings is not None  # Scrapy gives them to every command

@@ -7,8 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from crawler.cli.store_command import StoreCommand
-from crawler.errors import ArgumentInvalid
+from crawler.cli.store_command import StoreCommand, add_site_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +35,7 @@ class Command(StoreCommand):
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
-        parser.add_argument("--site", metavar="NAME", help="only this site, by name")
+        add_site_option(parser)
         parser.add_argument(
             "--since", metavar="TIME", help="only articles published since a day, a time, or 12h, 3d, 2w ago"
         )
@@ -51,9 +50,9 @@ class Command(StoreCommand):
         arguments = {name: value for name in ("since", "limit") if (value := getattr(opts, name)) is not None}
         selection = Selection.parse(arguments)
         limit = selection.limit or (None if opts.json else DEFAULT_LIMIT)
-        if opts.site and opts.site not in (known := [site.name for site in store.channels.sites()]):
-            raise ArgumentInvalid(f"site {opts.site!r} is not in {store}: choose from {', '.join(known)}")
-        rows = store.records.select(site=opts.site, since=selection.since, search=opts.search, limit=limit)
+        rows = store.records.select(
+            site=self.check_site(store, opts.site), since=selection.since, search=opts.search, limit=limit
+        )
         if opts.json:
             for row in rows:
                 print(json.dumps({"id": row.id, **row.article.to_dict()}, ensure_ascii=False))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 
-from scrapy.exceptions import UsageError
-
 from crawler.cli.command import NewsCommand
+from crawler.errors import ArgumentInvalid
 
 
 class Command(NewsCommand):
@@ -24,6 +23,6 @@ class Command(NewsCommand):
         from crawler.cli.json_schema import article_schema
 
         if args:
-            raise UsageError("this command takes no arguments")
+            raise ArgumentInvalid("this command takes no arguments")
         print(json.dumps(article_schema(), ensure_ascii=False, indent=2))
         return 0

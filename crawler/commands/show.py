@@ -11,7 +11,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from crawler.cli.store_command import StoreCommand
-from crawler.errors import ArgumentInvalid
+from crawler.errors import NotHeld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,14 +67,14 @@ class Command(StoreCommand):
 
         assert self.settings is not None
         if capture is None:
-            raise ArgumentInvalid(
+            raise NotHeld(
                 f"the page of {row.url} is not archived: set NEWS_WARC=FOLDER to archive the pages of a crawl"
             )
         return read_capture(capture, Path(self.settings["NEWS_WARC"]) if self.settings["NEWS_WARC"] else None).block
 
 
 def find_record(store: Store, wanted: str) -> RecordRow:
-    """Finds a record by number or URL; raises ArgumentInvalid when there is none."""
+    """Finds a record by number or URL; raises NotHeld when there is none."""
     from crawler.identity.urls import fetch_url, identity_key
 
     is_number = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
@@ -82,7 +82,7 @@ def find_record(store: Store, wanted: str) -> RecordRow:
     for key in keys:
         if row := store.records.get(key):
             return row
-    raise ArgumentInvalid(f"no record of {wanted} in {store}: 'scrapy records' lists them")
+    raise NotHeld(f"no record of {wanted} in {store}: 'scrapy records' lists them")
 
 
 def lines_of(row: RecordRow, width: int, capture: Capture | None = None) -> Iterator[str]:

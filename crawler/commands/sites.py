@@ -8,10 +8,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from scrapy.exceptions import UsageError
-
 from crawler.cli.command import NewsCommand
-from crawler.errors import StoreMissing
+from crawler.errors import ArgumentInvalid, StoreMissing
 
 if TYPE_CHECKING:
     from crawler.site import Site
@@ -34,7 +32,7 @@ class Command(NewsCommand):
     def execute(self, args: list[str], opts: Namespace) -> int:
         """List the sites."""
         if args:
-            raise UsageError("this command takes no arguments: all sites are listed")
+            raise ArgumentInvalid("this command takes no arguments: all sites are listed")
         from crawler.cli.known_sites import load_site_registry
 
         assert self.settings is not None  # Scrapy gives them to every command

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from crawler.cli.store_command import StoreCommand
-from crawler.errors import ArgumentInvalid
+from crawler.errors import NotHeld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,9 +40,9 @@ class Command(StoreCommand):
         """Print the template, as lines or JSON."""
         from crawler.extraction.body.site_template import Template
 
-        data = store.channels.load_template(args[0])
+        data = store.channels.load_template(self.check_site(store, args[0]) or args[0])
         if data is None:
-            raise ArgumentInvalid(f"no template of {args[0]!r} yet: 'scrapy sites' lists the sites that were crawled")
+            raise NotHeld(f"no template of {args[0]!r} yet: 'scrapy sites' lists the sites that were crawled")
         if opts.json:
             print(json.dumps(json.loads(data), ensure_ascii=False, indent=2))
         else:

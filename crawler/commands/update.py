@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from typing import ClassVar
 
 from crawler.commands.crawl import Command as Crawl
@@ -33,6 +33,10 @@ class Command(Crawl):
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """The sites become an argument of the spider."""
-        opts.spargs = [f"sites={','.join(args)}", f"forever={self.forever}", *opts.spargs]
-        args[:] = ["update"]
+        if not any(word.startswith("-") for word in args):  # what is no option is refused by the class above
+            opts.spargs = [f"sites={chr(10).join(args)}", f"forever={self.forever}", *opts.spargs]
+            args[:] = ["update"]
         super().process_options(args, opts)
+
+    def add_selection_options(self, parser: ArgumentParser) -> None:
+        """A round fetches what is due, whatever its time."""

@@ -6,10 +6,26 @@ import sys
 from pathlib import Path
 from shutil import which
 
+OWN_FORMS = (  # what is typed to Scrapy's program, and to ours
+    ("scrapy crawl news -a site=", "news crawl "),
+    ("-a site=", "news crawl "),
+    ("scrapy ", "news "),
+)
+
 
 def program_name() -> str:
-    """What stands before a command: ``news`` for the script of that name, else ``scrapy``."""
-    return "news" if Path(sys.argv[0]).stem == "news" else "scrapy"
+    """What stands before a command: ``news`` for the script of that name and ``python -m crawler``, else ``scrapy``."""
+    path = Path(sys.argv[0])
+    return "news" if path.stem == "news" or path.parts[-2:] == ("crawler", "__main__.py") else "scrapy"
+
+
+def name_program(text: str) -> str:
+    """A message that names commands of ``scrapy``, with the program and the form of the arguments in use."""
+    if program_name() == "scrapy":
+        return text
+    for old, new in OWN_FORMS:
+        text = text.replace(old, new)
+    return text
 
 
 def program_command() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -32,8 +33,15 @@ class SiteRegistry:
         """The site of a name, a host or a URL, as it is declared where a spider declares it."""
         text = text.strip()
         if NAME_PATTERN.fullmatch(text):
-            return self.get(text)
+            if text not in self.by_name:
+                raise ArgumentInvalid(f"no site {text!r}: {self._hint(text)}")
+            return self.by_name[text]
         return self.find_by_url(text if "://" in text else f"https://{text}")
+
+    def _hint(self, name: str) -> str:
+        """What to do about a name that no site has."""
+        close = difflib.get_close_matches(name, self.by_name, n=1)
+        return f"did you mean {close[0]}?" if close else "give its URL; 'scrapy sites' lists the known ones"
 
     def find_by_url(self, url: str) -> Site:
         """The site of a URL, as it is declared where a spider declares it, else made from the URL."""

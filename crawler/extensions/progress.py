@@ -39,7 +39,7 @@ class ProgressExtension:
 
     def spider_opened(self) -> None:
         """Show a line in a terminal whose log is quiet, else write to the log."""
-        if sys.stderr.isatty() and self.is_log_quiet():
+        if sys.stderr.isatty() and self.is_log_quiet() and self.crawler.settings["NEWS_LOG_FORMAT"] != "json":
             from rich.console import Console
             from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -48,6 +50,9 @@ class SummaryExtension:
         ledger = self.crawler.get_extension(LedgerExtension)
         if ledger is None or not (ledger.summary.counts or ledger.summary.is_round):
             return
+        if self.crawler.settings["NEWS_LOG_FORMAT"] == "json":
+            sys.stderr.write(self.json_line(ledger.summary) + "\n")
+            return
         from rich.console import Console
 
         console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 110)
@@ -58,6 +63,22 @@ class SummaryExtension:
         print_outcomes(console, ledger.summary)
         print_missed(console, ledger.summary)
         self._print_next(console, ledger)
+
+    def json_line(self, summary: CrawlSummary) -> str:
+        """The summary as a line of the log."""
+        outcomes = {
+            site: {str(name): count for name, count in counts.items()} for site, counts in summary.counts.items()
+        }
+        values = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "level": "INFO",
+            "logger": __name__,
+            "message": f"{summary.held_count()} articles",
+            "finish": self.reason,
+            "outcomes": outcomes,
+            "unread": {url: reason for discovery in summary.discoveries for url, reason in discovery.failed.items()},
+        }
+        return json.dumps(values, ensure_ascii=False)
 
     def _print_next(self, console: Console, ledger: LedgerExtension) -> None:
         store = printable_url(parse_url(ledger.store_url))

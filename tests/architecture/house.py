@@ -33,18 +33,27 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("crawler.crawl",),
     ("crawler.cli", "crawler.extensions"),
     ("crawler.commands", "crawler.library", "pipelines", "spiders"),
+    ("crawler.__main__",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 # rooms that are one file beside the folders of crawler/
 FILES = frozenset(
-    f"crawler.{name}" for name in ("article", "clock", "errors", "library", "revisit", "settings", "site")
+    f"crawler.{name}" for name in ("__main__", "article", "clock", "errors", "library", "revisit", "settings", "site")
 )
 
 FRAMEWORK = frozenset({"scrapy", "twisted", "itemadapter"})
 # who may import Scrapy or Twisted: rooms, and single files of fetch/
 FRAMEWORK_ROOMS = frozenset(
-    {"crawler.cli", "crawler.commands", "crawler.extensions", "crawler.library", "pipelines", "spiders"}
+    {
+        "crawler.__main__",
+        "crawler.cli",
+        "crawler.commands",
+        "crawler.extensions",
+        "crawler.library",
+        "pipelines",
+        "spiders",
+    }
 )  # the library asks Scrapy's loader for declared sites, when it is called without a Site
 FRAMEWORK_FILES = frozenset(
     f"crawler.fetch.{name}"

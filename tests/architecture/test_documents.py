@@ -26,7 +26,7 @@ OWN_SETTINGS = sorted(name for name in vars(import_module("crawler.settings")) i
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_readme_names_every_command_and_it_has_help(name: str) -> None:
-    assert f"`scrapy {name}" in README
+    assert f"`news {name}" in README
     done = command_server().run([name, "-h"], folder=ROOT, environment=dict(os.environ))
     assert done.code == 0, done.err[-500:]
     assert "Usage" in done.out or "usage" in done.out

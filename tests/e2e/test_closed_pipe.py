@@ -18,6 +18,8 @@ PAGE = FIXTURE_FOLDER / "sputnik" / "tidal_barrier" / "page.html"
 COMMANDS = {file.stem for file in (ROOT / "crawler" / "commands").glob("*.py")} - {"__init__"}
 PRINTS_NOTHING = {"crawl", "update", "watch"}  # to standard output; the summary goes to standard error
 WORDS = {
+    "completion": ("completion", "bash"),
+    "config": ("config",),
     "coverage": ("coverage", "--since", "2026-01-01"),
     "deliver": ("deliver", "--format", "jsonl", "--out", "deliveries"),
     "demo": ("demo", "--port", "0"),
@@ -94,6 +96,6 @@ def test_help_whose_reader_is_gone_ends_without_a_word(name: str, crawled: tuple
 
 def test_a_failure_keeps_its_line_and_its_exit_code(crawled: tuple[Newsroom, str]) -> None:
     done = run_unread(crawled[0], "extract", "nowhere.html")
-    assert done.code == 1
+    assert done.code == 2
     assert "nowhere.html is not an http or https URL" in done.err
     assert len(done.err.splitlines()) == 1

@@ -90,7 +90,6 @@ def test_an_extraction_is_explained_in_words_and_in_colours(newsroom: Newsroom) 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["extract", "nowhere.html"], "nowhere.html is not an http or https URL, nor a file that can be read"),
         (["extract", "http://10.0.0.1/story"], "cannot be fetched: refused_address"),
         (["show", "https://paper.example/never"], "nothing crawled yet"),
         (["records"], "nothing crawled yet"),
@@ -110,10 +109,6 @@ def test_what_cannot_be_shown_is_one_line_and_exit_code_1(newsroom: Newsroom, wo
     [
         (["show", "https://paper.example/never"], "no record of https://paper.example/never"),
         (["show", "99"], "no record of 99"),
-        (["records", "--site", "nobody"], "site 'nobody' is not in sqlite:///"),
-        (["records", "--search", "!!!"], "scrapy records: "),
-        (["records", "--since", "soon"], "since=soon is not a time"),
-        (["template", "nobody"], "no template of 'nobody' yet"),
     ],
 )
 def test_what_is_not_held_is_one_line_and_exit_code_1(
@@ -126,9 +121,36 @@ def test_what_is_not_held_is_one_line_and_exit_code_1(
 
 
 @pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["records", "--site", "sputnk"], "did you mean sputnik?"),
+        (["records", "--site", "nobody"], "no site 'nobody'"),
+        (["template", "nobody"], "no site 'nobody' in sqlite:///"),
+        (["records", "--search", "!!!"], "scrapy records: "),
+        (["records", "--since", "soon"], "since=soon is not a time"),
+        (["records", "--sinse", "3d"], "there is no option --sinse: did you mean --since?"),
+        (["records", "-s", "NEWS_STORE"], "-s NEWS_STORE is not a setting"),
+        (["records", "words"], "this command takes no arguments"),
+        (["extract", "nowhere.html"], "nowhere.html is not an http or https URL, nor a file that can be read"),
+        (["coverage", "--fail-under", "2"], "is not a valid share"),
+        (["deliver", "--format", "pdf", "--out", "x"], "--format pdf is not a known format"),
+        (["completion", "bsh"], "did you mean bash?"),
+    ],
+)
+def test_what_cannot_be_meant_is_one_line_and_exit_code_2(
+    crawled: tuple[Newsroom, str], words: list[str], message: str
+) -> None:
+    done = crawled[0].run(*words)
+    assert done.code == 2
+    assert message in done.err
+    assert len(done.err.strip().splitlines()) == 1, done.err
+    assert not done.out
+
+
+@pytest.mark.parametrize(
     ("words", "settings", "message"),
     [
-        (["nws"], {}, "no spider 'nws': did you mean news?"),
+        (["nws"], {}, "no site or spider 'nws': did you mean news?"),
         (["news"], {}, "which site? give its URL: -a site=https://paper.example/"),
         (["news", "-a", "site=ftp://paper.example/"], {}, "is not an http or https URL"),
         (["news", "-a", "site=https://paper.example/", "-a", "sinse=1d"], {}, "did you mean since?"),

@@ -61,7 +61,7 @@ def test_a_saved_page_becomes_a_fixture_with_its_expectation_to_review(project: 
 )
 def test_what_cannot_be_recorded_is_one_clear_line(project: Path, arguments: tuple[str, ...], message: str) -> None:
     done = scrapy(project, "record", *arguments)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert message in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (project / "fixtures").exists()
@@ -69,7 +69,7 @@ def test_what_cannot_be_recorded_is_one_clear_line(project: Path, arguments: tup
 
 def test_outside_a_project_nothing_is_recorded(tmp_path: Path) -> None:
     done = scrapy(tmp_path, "record", "sputnik", str(PAGE))
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"scrapy record: {tmp_path} is not in a project: run this in a folder with a scrapy.cfg\n"
     assert list(tmp_path.iterdir()) == []
 

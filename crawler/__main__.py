@@ -1,0 +1,130 @@
+"""The program ``news``, in any folder: its commands, and Scrapy's own with the settings of this project."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import sys
+from argparse import ArgumentParser
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+from crawler.cli.catalogue import SCRAPY_COMMANDS, command_names, help_lines
+from crawler.cli.closed_pipe import ended_by_closed_pipe
+from crawler.cli.command import MISUSED, NewsCommand, did_you_mean, print_error
+from crawler.cli.configuration import DEFAULT, Configuration, as_scrapy_settings, load_configuration
+from crawler.cli.settings_check import check_values
+from crawler.errors import ArgumentInvalid
+
+COMMANDS = "crawler.commands"
+OWN_SETTINGS = "crawler.settings"
+SETTINGS_VARIABLE = "SCRAPY_SETTINGS_MODULE"
+CRAWLING_COMMANDS = frozenset({"crawl", "update", "watch"})  # they run in Scrapy's process
+
+
+class Parser(ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Prints the line and ends with exit code 2."""
+        print_error(self.prog.partition(" ")[2], message)
+        raise SystemExit(MISUSED)
+
+
+def main() -> None:
+    """Runs a command; where a ``scrapy.cfg`` names other settings, or the environment does, these hold."""
+    with ended_by_closed_pipe():
+        raise SystemExit(run(sys.argv[1:]))
+
+
+def run(words: list[str]) -> int:
+    """Runs what was typed; returns the exit code."""
+    if words and words[0] == "help":
+        words = [*words[1:], "-h"]
+    if not words or words[0] in {"-h", "--help"}:
+        print("\n".join(help_lines(load_command)))
+        return 0
+    if words[0] in {"-V", "--version"}:
+        from importlib.metadata import version
+
+        print(f"news {version('news-crawler')}")
+        return 0
+    name, *rest = words
+    if is_other_project(Path.cwd()):
+        return run_scrapy(words, None)
+    if name not in command_names():
+        print_error(
+            name, f"there is no command {name!r}{did_you_mean(name, command_names()) or ': news -h lists them'}"
+        )
+        return MISUSED
+    try:
+        configuration = load_configuration(Path.cwd(), os.environ)
+    except ArgumentInvalid as error:
+        print_error(name, error)
+        return MISUSED
+    if warnings := check_values(configuration):
+        print_error(name, "\n".join(warnings))
+        return MISUSED
+    if name in SCRAPY_COMMANDS or name in CRAWLING_COMMANDS:
+        return run_scrapy(words, configuration)
+    return run_command(load_command(name), name, rest, configuration)
+
+
+def run_command(command: NewsCommand, name: str, words: list[str], configuration: Configuration) -> int:
+    """Runs a command without loading Scrapy; returns the exit code."""
+    for setting, value in command.default_settings.items():
+        if configuration.get(setting) is None or configuration.origin(setting) == DEFAULT:
+            configuration.set(setting, value, DEFAULT)
+    command.settings = configuration
+    parser = Parser(prog=f"news {name}", usage=f"news {name} {command.syntax()}", description=command.long_desc())
+    command.add_options(parser)
+    opts, args = parser.parse_known_args(words)
+    command.process_options(args, opts)
+    if warnings := check_values(configuration):
+        print_error(name, "\n".join(warnings))
+        return MISUSED
+    if opts.profile:
+        from cProfile import Profile
+
+        profile = Profile()
+        profile.runcall(command.run, args, opts)
+        profile.dump_stats(opts.profile)
+    else:
+        command.run(args, opts)
+    return command.exitcode
+
+
+def run_scrapy(words: list[str], configuration: Configuration | None) -> int:
+    """Hands a command on to Scrapy's command line, with these settings or those of the project around."""
+    from scrapy.cmdline import execute
+    from scrapy.utils.conf import init_env
+
+    settings: Any = None
+    if configuration is not None:
+        init_env()  # the folder of a scrapy.cfg may hold spiders
+        os.environ.setdefault(SETTINGS_VARIABLE, OWN_SETTINGS)  # processes that a command starts need it too
+        settings = as_scrapy_settings(configuration)
+    execute(["news", *words], settings)  # type: ignore[no-untyped-call, unused-ignore]
+    return 0
+
+
+def load_command(name: str) -> Any:
+    """The command of a name."""
+    return import_module(f"{COMMANDS}.{name}").Command()
+
+
+def is_other_project(folder: Path) -> bool:
+    """Whether the environment, or a ``scrapy.cfg`` in a folder or above it, names settings that are not ours."""
+    if module := os.environ.get(SETTINGS_VARIABLE):
+        return module != OWN_SETTINGS
+    file = next((path for one in (folder, *folder.parents) if (path := one / "scrapy.cfg").is_file()), None)
+    if file is None:
+        return False
+    parser = configparser.ConfigParser()
+    parser.read(file)
+    return parser.get("settings", "default", fallback=OWN_SETTINGS) != OWN_SETTINGS
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""The commands of ``news`` by group, and the help that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Everyday": ("crawl", "update", "watch", "records", "show", "report", "demo"),
+    "Sites": ("sites", "coverage", "due", "template"),
+    "Archive": ("deliver", "history", "diff", "reextract"),
+    "Developers": ("extract", "record", "schema", "config", "completion"),
+}
+SCRAPY_COMMANDS = {  # of Scrapy itself, with what they do; they are handed on as they are
+    "list": "List the spiders",
+    "genspider": "Write the file of a new spider: genspider -t site NAME URL",
+    "shell": "Open a Python shell with a fetched page",
+}
+SCRAPY_EXAMPLES = {
+    "list": "list",
+    "genspider": "genspider -t site paper https://paper.example/",
+    "shell": "shell https://paper.example/",
+}
+
+
+class Described(Protocol):
+    """A command that describes itself."""
+
+    example: str
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+
+
+def command_names() -> list[str]:
+    """All names that may be typed."""
+    return [*(name for names in GROUPS.values() for name in names), *SCRAPY_COMMANDS]
+
+
+def help_lines(load: Callable[[str], Described]) -> Iterator[str]:
+    """The help of the program: each command with what it does and an example."""
+    yield "Usage: news COMMAND [options] [arguments]"
+    for group, names in GROUPS.items():
+        yield f"\n{group}"
+        for name in names:
+            command = load(name)
+            yield f"  {name:<11} {command.short_desc()}"
+            yield f"{'':<14}news {command.example}"
+        if group == "Developers":
+            for name, what in SCRAPY_COMMANDS.items():
+                yield f"  {name:<11} {what}"
+                yield f"{'':<14}news {SCRAPY_EXAMPLES[name]}"
+    yield "\nnews COMMAND -h shows the options of a command. news.toml, here or in ~/.config/news, holds settings."

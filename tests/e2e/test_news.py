@@ -1,0 +1,153 @@
+"""The program ``news``, in an empty folder of somebody who has no Scrapy project."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.cli.catalogue import GROUPS
+from tests.e2e.command import ROOT, Done
+from tests.paper import paper
+from tests.server import Server
+
+COMMANDS = {file.stem for file in (ROOT / "crawler" / "commands").glob("*.py")} - {"__init__"}
+LOADED = "import sys; sys.argv = {argv!r}\nfrom crawler.__main__ import run\ncode = run(sys.argv[1:])\n"
+HEAVY = ("numpy", "scrapy", "trafilatura", "twisted")
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("NEWS_", "SCRAPY_"))}
+    return {**own, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(folder / "config"), **more}
+
+
+def news(folder: Path, *words: str, **more: str) -> Done:
+    done = subprocess.run(
+        [sys.executable, "-m", "crawler", *words],
+        cwd=folder,
+        env=environment(folder, **more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Server, Server, Done]]:
+    """A folder with a ``news.toml`` in which two sites were crawled by one command."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "news.toml").write_text(
+        'store = "sqlite:///mine.db"\nallow_addresses = "127.0.0.0/8"\nworkers = 1\n'
+        "[scrapy]\nDOWNLOAD_DELAY = 0.01\nAUTOTHROTTLE_ENABLED = false\n"
+    )
+    with Server(paper(3)) as first, Server(paper(2)) as second:
+        done = news(folder, "crawl", first.url("/"), second.url("/"), "--limit", "2")
+        yield folder, first, second, done
+
+
+def test_several_sites_are_crawled_by_one_command_and_quietly(desk: tuple[Path, Server, Server, Done]) -> None:
+    folder, first, second, done = desk
+    assert done.code == 0, done.err
+    lines = done.err.splitlines()
+    assert lines[0] == f"Crawling {first.url('/')}, {second.url('/')} into sqlite:///mine.db"
+    assert "4 articles; the records are in sqlite:///mine.db." in lines
+    assert not [line for line in lines if "[scrapy" in line or "INFO" in line], done.err
+    assert (folder / "mine.db").exists()
+    assert len(news(folder, "records", "--json").out.splitlines()) == 4
+
+
+def test_a_log_of_json_lines(desk: tuple[Path, Server, Server, Done]) -> None:
+    folder, first, *_ = desk
+    done = news(folder, "crawl", first.url("/"), "-v", "--log-format", "json")
+    assert done.code == 0, done.err
+    lines = [json.loads(line) for line in done.err.splitlines()]
+    assert all({"time", "level", "logger", "message"} <= set(line) for line in lines)
+    assert [line for line in lines if line["message"].startswith("Crawling ")]
+    assert [line for line in lines if line["logger"].startswith("scrapy")]
+    assert lines[-1]["finish"] == "finished"
+
+
+def test_settings_say_where_they_came_from(desk: tuple[Path, Server, Server, Done]) -> None:
+    folder = desk[0]
+    shown = {
+        line["name"]: line
+        for line in map(json.loads, news(folder, "config", "--json", NEWS_BATCH="7").out.splitlines())
+    }
+    assert shown["NEWS_STORE"] == {
+        "name": "NEWS_STORE",
+        "value": "sqlite:///mine.db",
+        "from": str(folder / "news.toml"),
+    }
+    assert (shown["NEWS_BATCH"]["value"], shown["NEWS_BATCH"]["from"]) == ("7", "environment")
+    assert shown["NEWS_PAUSE"]["from"] == "default"
+    assert "DOWNLOAD_DELAY" in shown
+
+
+def test_the_help_lists_every_command_with_an_example(tmp_path: Path) -> None:
+    assert {name for names in GROUPS.values() for name in names} == COMMANDS
+    done = news(tmp_path)
+    assert done.code == 0, done.err
+    for group, names in GROUPS.items():
+        assert f"\n{group}\n" in done.out
+        for name in names:
+            assert f"\n  {name} " in done.out
+            assert f"  news {name}" in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "message"),
+    [
+        (["recrods"], {}, "news recrods: there is no command 'recrods': did you mean records?"),
+        (["records", "--limt", "3"], {}, "news records: there is no option --limt: did you mean --limit?"),
+        (["records"], {"NEWS_STOR": "x"}, "NEWS_STOR is not a setting: did you mean NEWS_STORE?"),
+        (["records"], {"NEWS_BATCH": "many"}, "NEWS_BATCH: 'many' is not a number"),
+        (["crawl", "sputnk"], {}, "no site or spider 'sputnk': did you mean sputnik?"),
+        (["crawl", "sputnik", "gardian"], {}, "no site 'gardian': did you mean guardian?"),
+        (["crawl", "sputnik", "--sinse", "3d"], {}, "there is no option --sinse: did you mean --since?"),
+        (["crawl", "sputnik", "--since", "soon"], {}, "since=soon is not a time"),
+        (["crawl"], {}, "give the name or URL of a site; 'news sites' lists the known ones"),
+        (["update", "--frever"], {}, "there is no option --frever"),
+        (["config", "NEWS_STOE"], {}, "did you mean NEWS_STORE?"),
+    ],
+)
+def test_what_cannot_be_meant_is_one_line_and_exit_code_2(
+    tmp_path: Path, words: list[str], more: dict[str, str], message: str
+) -> None:
+    done = news(tmp_path, *words, **more)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+    assert len(done.err.splitlines()) == 1, done.err
+
+
+def test_an_empty_store_is_told_in_the_words_of_the_program(tmp_path: Path) -> None:
+    done = news(tmp_path, "records")
+    assert done.code == 1
+    assert "run `news crawl https://paper.example/` first" in done.err
+
+
+@pytest.mark.parametrize("words", [["records"], ["show", "1"], ["coverage"], ["due"], ["config"], ["schema"]])
+def test_commands_that_only_read_load_nothing_heavy(desk: tuple[Path, Server, Server, Done], words: list[str]) -> None:
+    code = LOADED.format(argv=["news", *words]) + (
+        f"print('loaded', [name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr); raise SystemExit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=desk[0], env=environment(desk[0]), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1] == "loaded []"
+
+
+def test_words_are_completed(desk: tuple[Path, Server, Server, Done]) -> None:
+    folder, *_ = desk
+    assert news(folder, "completion", "words", "--", "rec").out.split() == ["records", "record"]
+    assert "--since" in news(folder, "completion", "words", "--", "records", "--s").out.split()
+    sites = news(folder, "completion", "words", "--", "crawl", "s").out.split()
+    assert "sputnik" in sites
+    assert [site for site in sites if site.startswith("site_127_0_0_1")]

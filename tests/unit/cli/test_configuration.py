@@ -1,0 +1,70 @@
+"""Settings of ``news``: where each value comes from, and what is refused in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crawler.cli.configuration import Configuration, as_scrapy_settings, load_configuration
+from crawler.errors import ArgumentInvalid
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "home/news").mkdir(parents=True)
+    (tmp_path / "desk").mkdir()
+    return tmp_path
+
+
+def load(home: Path, **environment: str) -> Configuration:
+    return load_configuration(home / "desk", {"XDG_CONFIG_HOME": str(home / "home"), **environment})
+
+
+def test_the_nearer_source_counts_and_is_named(home: Path) -> None:
+    user, own = home / "home/news/news.toml", home / "desk/news.toml"
+    user.write_text('contact = "https://a.example/"\nworkers = 2\nbatch = 10\n[scrapy]\nDOWNLOAD_DELAY = 3.5\n')
+    own.write_text('workers = 3\nallow_addresses = ["127.0.0.1", "10.0.0.0/8"]\ntdmrep = false\n')
+    found = load(home, NEWS_BATCH="20", NEWS_WARC="")
+    assert [(found[name], found.origin(name)) for name in ("NEWS_CONTACT", "NEWS_WORKERS", "NEWS_BATCH")] == [
+        ("https://a.example/", str(user)),
+        (3, str(own)),
+        ("20", "environment"),
+    ]
+    assert (found["NEWS_STORE"], found.origin("NEWS_STORE")) == ("sqlite:///news.db", "default")
+    assert (found["NEWS_WARC"], found.origin("NEWS_WARC")) == ("", "default")  # empty counts as unset
+    assert found.getlist("NEWS_ALLOW_ADDRESSES") == ["127.0.0.1", "10.0.0.0/8"]
+    assert found.getbool("NEWS_TDMREP") is False
+    whole = as_scrapy_settings(found)
+    assert (whole.getfloat("DOWNLOAD_DELAY"), whole.getint("NEWS_WORKERS")) == (3.5, 3)
+    assert whole["ROBOTSTXT_OBEY"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('stor = "x"', "stor is not a setting: did you mean NEWS_STORE?"),
+        ("qqqq = 1", "qqqq is not a setting"),
+        ("store = ", "cannot be read"),
+        ("store = {a = 1}", "store is a text or a number"),
+        ("workers = 2026-01-01", "workers is a text or a number"),
+        ("deliveries = 1", "deliveries is a table"),
+        ("scrapy = 1", "scrapy is a table of settings"),
+        ("[scrapy]\ndownload_delay = 1", "download_delay is not a name of a Scrapy setting"),
+    ],
+)
+def test_a_file_that_cannot_be_meant_is_one_line(home: Path, text: str, message: str) -> None:
+    file = home / "desk/news.toml"
+    file.write_text(text)
+    with pytest.raises(ArgumentInvalid) as raised:
+        load(home)
+    assert str(raised.value).startswith(f"{file}")
+    assert message in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_table_of_a_file_is_added_to_the_defaults(home: Path) -> None:
+    (home / "desk/news.toml").write_text('[deliveries]\npaper = "paper.Format"\n')
+    formats = load(home).getdict("NEWS_DELIVERIES")
+    assert formats["paper"] == "paper.Format"
+    assert formats["jsonl"] == "crawler.delivery.jsonl.JsonLines"
