@@ -314,7 +314,7 @@ def test_update_knows_sites_by_name_and_url_and_refuses_what_is_none(newsroom: N
     wrong = newsroom.run("update", "no_such_site")
     assert wrong.code == 2
     assert wrong.err.startswith("scrapy update: no site 'no_such_site'")
-    assert newsroom.run("coverage", "--fail-under", "7").code == 1
+    assert newsroom.run("coverage", "--fail-under", "7").code == 2
     assert "is not a time" in newsroom.run("coverage", "--since", "yesterday").err
     assert "is not in sqlite:///" in newsroom.run("coverage", "--site", "https://nowhere.example/").err
     assert "is not before" in newsroom.run("report", "--since", "2030-01-01").err
