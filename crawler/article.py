@@ -366,6 +366,7 @@ class Comparison:
     article: Article  # what is to be stored: the article, with what it must not lose
     classes: tuple[ChangeClass, ...] = ()
     note: str | None = None  # for the outcome's reason
+    is_other_story: bool = False  # than the one that is held: to be kept beside it, not in its place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,8 @@ def find_record(store: Store, wanted: str) -> RecordRow:
 
 def lines_of(row: RecordRow, width: int, capture: Capture | None = None) -> Iterator[str]:
     """A record as lines of text, folded at a width in characters, with the place of its page in the archive."""
+    from crawler.identity.urls import story_url
+
     article = row.article
     yield from textwrap.wrap(article.headline, width)
     yield "=" * min(width, len(article.headline))
@@ -101,7 +103,7 @@ def lines_of(row: RecordRow, width: int, capture: Capture | None = None) -> Iter
         "language": article.language,
         "kind": article.kind.value,
         "free": {True: "yes", False: "no"}.get(article.free) if article.free is not None else None,
-        "url": article.canonical_url or article.url,
+        "url": story_url(article),
         "taken down": row.taken_down and f"{row.taken_down:%Y-%m-%d %H:%M} UTC",
         "archived": capture and f"{capture.file} at {capture.offset:,}, {capture.record_id}",
         "revision": f"{row.revisions}, first seen {row.first_seen:%Y-%m-%d %H:%M} UTC",

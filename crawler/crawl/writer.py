@@ -15,7 +15,7 @@ from crawler.errors import StoreUnusable
 from crawler.identity.compare import compare
 from crawler.identity.digest import digest
 from crawler.identity.signature import signature
-from crawler.identity.urls import identity_key
+from crawler.identity.urls import has_own_canonical, identity_key
 from crawler.storage.values import IdentifiedArticle
 
 logger = logging.getLogger(__name__)
@@ -185,4 +185,5 @@ def as_stored(queued: QueuedItem, facts: FetchFacts) -> IdentifiedArticle | Outc
         seconds=facts.seconds,
         capture=facts.capture,
         also=(identity_key(article.url),),
+        is_canonical_own=has_own_canonical(article),
     )

@@ -13,6 +13,7 @@ from lxml.etree import SubElement
 from crawler.delivery.format import Options
 from crawler.delivery.lines import open_text
 from crawler.delivery.tei import xml_text
+from crawler.identity.urls import story_url
 from crawler.storage.values import Deliverable
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -52,7 +53,7 @@ def as_entry(item: Deliverable) -> etree._Element:
     """A revision as an entry."""
     revision = item.revision
     article = revision.article
-    url = article.canonical_url or article.url
+    url = story_url(article)
     if item.is_taken_down:
         return etree.Element(
             f"{{{TOMBSTONES}}}deleted-entry", ref=url, when=revision.seen.isoformat(), nsmap=NAMESPACES

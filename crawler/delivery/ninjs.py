@@ -9,6 +9,7 @@ from typing import Any
 from crawler.article import Image, Kind
 from crawler.delivery.format import Options
 from crawler.delivery.lines import write_lines
+from crawler.identity.urls import story_url
 from crawler.storage.values import Deliverable
 
 NINJS_SCHEMA = "https://www.iptc.org/std/ninjs/ninjs-schema_3.0.json"
@@ -30,7 +31,7 @@ def as_ninjs(item: Deliverable) -> dict[str, Any]:
     article = revision.article
     rights = article.rights
     values = {
-        "uri": article.canonical_url or article.url,
+        "uri": story_url(article),
         "type": TYPES.get(article.kind, "text"),
         "profile": "text-photo" if article.images else "text-only",
         "version": str(revision.number),

@@ -9,6 +9,7 @@ from typing import Any
 from crawler.article import Article, Image, Kind
 from crawler.delivery.format import Options
 from crawler.delivery.lines import write_lines
+from crawler.identity.urls import story_url
 from crawler.storage.values import Deliverable
 
 TYPES = {
@@ -31,7 +32,7 @@ def as_json_ld(item: Deliverable) -> dict[str, Any]:
     """A revision as a NewsArticle, or as the kind of it that fits better."""
     revision = item.revision
     article = revision.article
-    url = article.canonical_url or article.url
+    url = story_url(article)
     values = {
         "@context": "https://schema.org",
         "@type": TYPES.get(article.kind, "NewsArticle"),

@@ -11,6 +11,7 @@ from lxml.etree import SubElement
 
 from crawler.delivery.format import Options
 from crawler.delivery.lines import open_text
+from crawler.identity.urls import story_url
 from crawler.storage.values import Deliverable
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
@@ -61,7 +62,7 @@ def as_tei(item: Deliverable) -> etree._Element:
         SubElement(publication, "date", when=article.published.isoformat()).text = f"{article.published:%Y-%m-%d}"
     source = SubElement(SubElement(description, "sourceDesc"), "bibl")
     SubElement(source, "title").text = xml_text(article.headline)
-    SubElement(source, "ref", target=article.canonical_url or article.url).text = article.canonical_url or article.url
+    SubElement(source, "ref", target=story_url(article)).text = story_url(article)
     _write_profile(header, item)
     body = SubElement(SubElement(root, "text"), "body")
     main = SubElement(body, "div", type="article")

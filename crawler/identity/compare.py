@@ -8,14 +8,15 @@ from crawler.article import Article, Change, ChangeClass, Comparison, Revision
 from crawler.identity.changes import classify_change, is_stub_of
 from crawler.identity.digest import digest
 from crawler.identity.entries import merge_entries
-from crawler.identity.urls import fetch_url, has_own_canonical, is_front_like, registered_domain
+from crawler.identity.same_story import is_other_story
+from crawler.identity.urls import fetch_url, has_own_canonical, is_front_like, owner
 
 
 def compare(old: Revision | None, new: Article) -> Comparison:
     """New where nothing is held, revised where an editor changed the story, else unchanged.
 
     A stub of the text that is held is unchanged: it may not replace the full text. Entries of a live blog that the page
-    no longer shows are kept.
+    no longer shows are kept. Whether it is another story than the one that is held is said beside it.
     """
     if old is None:
         return Comparison(change=Change.NEW, article=new)
@@ -29,7 +30,10 @@ def compare(old: Revision | None, new: Article) -> Comparison:
     classes = classify_change(held, new)
     if classes and new.free is not False and is_stub_of(new, held):
         classes = (*(one for one in classes if one is not ChangeClass.TEXT_ADDED), ChangeClass.FULL_TEXT)
-    return Comparison(change=Change.REVISED if classes else Change.UNCHANGED, article=new, classes=classes)
+    if not classes:
+        return Comparison(change=Change.UNCHANGED, article=new)
+    is_other = is_other_story(held, new)
+    return Comparison(change=Change.REVISED, article=new, classes=classes, is_other_story=is_other)
 
 
 def identify(article: Article) -> Article:
@@ -44,8 +48,8 @@ def identify(article: Article) -> Article:
 def _canonical(article: Article) -> str:
     own = fetch_url(article.url)
     canonical = article.canonical_url
-    if not canonical or not registered_domain(canonical):
+    if not canonical or not owner(canonical):
         return own
-    is_foreign = registered_domain(canonical) != registered_domain(article.url)
+    is_foreign = owner(canonical) != owner(article.url)
     is_story = not is_front_like(canonical) if is_foreign else has_own_canonical(article)
     return fetch_url(canonical) if is_story else own

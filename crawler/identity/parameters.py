@@ -55,6 +55,19 @@ PRESENTATION_PARAMETERS = {
 }
 
 
+NAMING_PARAMETER = re.compile(
+    r"\w*?(?:article|art|story|news|post|item|doc|content|node|entry|text)[-_]?(?:id|no|nr|num|key)?|"
+    r"(?:[aniptkd]|s)?id|id[a-z]{1,12}|[pnak]|n[or]|num|idx|key|seq|serial",
+    re.IGNORECASE,
+)
+
+
+def names_story(parameter: str) -> bool:
+    """Whether a raw ``name=value`` part of a query looks like the one that says which story it is: a number by name."""
+    name, value = _read(parameter)
+    return bool(NAMING_PARAMETER.fullmatch(name)) and any(map(str.isdigit, value))
+
+
 def is_tracking(parameter: str) -> bool:
     """Whether a raw ``name=value`` part of a query only tells how the reader came."""
     name, value = _read(parameter)

@@ -27,7 +27,7 @@ def signature(article: Article) -> bytes:
     Empty for a text without letters. The same on every machine.
     """
     text = "\n".join(story_blocks(article.body)) or article.headline
-    shingles = _shingles(text)
+    shingles = text_shingles(text)
     if not shingles:
         return b""
     from rensa import RMinHash  # type: ignore[import-untyped]
@@ -54,7 +54,8 @@ def _numbers(sketch: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{PERMUTATIONS}I", sketch[1:])
 
 
-def _shingles(text: str) -> set[str]:
+def text_shingles(text: str) -> set[str]:
+    """The runs of three words of a text; of five characters in a script without spaces between words."""
     words = WORD_PATTERN.findall(unicodedata.normalize("NFKC", text).casefold())
     size = (
         SHINGLE_CHARS

@@ -10,12 +10,17 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 from w3lib.url import canonicalize_url, safe_url_string
 
 from crawler.article import Article
-from crawler.identity.parameters import is_presentation, is_tracking
+from crawler.identity.parameters import is_presentation, is_tracking, names_story
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+SHARED_HOSTS = (  # of many owners, that the public suffix list leaves out
+    *("beehiiv.com", "blog.jp", "buttondown.email", "canalblog.com", "exblog.jp", "ghost.io", "hatenablog.com"),
+    *("jimdofree.com", "livejournal.com", "medium.com", "over-blog.com", "posthaven.com", "skyrock.com"),
+    *("squarespace.com", "substack.com", "tumblr.com", "typepad.com", "weebly.com", "wordpress.com", "xanga.com"),
+)
 SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
 VARIANT_HOST = re.compile(r"(?:www\d?|m|mobile|mobil|amp|wap|touch)\.(?=[^.]+\.)")
 AMP_CACHE = re.compile(
@@ -129,12 +134,26 @@ def _plain_segment(segment: str) -> str:
 
 
 def has_own_canonical(article: Article) -> bool:
-    """Whether the article's canonical URL can name it: on the same registered domain, and of one story."""
+    """Whether the article's canonical URL can name it: of the same owner, and of one story."""
     canonical, url = article.canonical_url, article.url
-    if not canonical or registered_domain(canonical) != registered_domain(url):
+    if not canonical or owner(canonical) != owner(url):
         return False
     # two records of one story do less harm than two stories under one key
-    return _key(canonical) == _key(url) or not is_front_like(canonical)
+    key, own_key = _key(canonical), _key(url)
+    return key == own_key or not (is_front_like(canonical) or _drops_story(key, own_key))
+
+
+def story_url(article: Article) -> str:
+    """The URL by which a story is known to others: its canonical one, unless that can name another's story."""
+    return article.canonical_url if article.canonical_url and has_own_canonical(article) else article.url
+
+
+def _drops_story(key: str, own_key: str) -> bool:
+    """Whether a canonical key lacks the parameter that names the story among those of one path."""
+    path, _, query = key.partition("?")
+    own_path, _, own_query = own_key.partition("?")
+    parameters = set(query.split("&"))
+    return path == own_path and any(names_story(one) for one in own_query.split("&") if one not in parameters)
 
 
 def is_front_like(url: str) -> bool:
@@ -155,12 +174,29 @@ def is_front_like(url: str) -> bool:
 
 
 def registered_domain(url: str) -> str:
-    """The domain that someone registered, as ``paper.co.uk``; the host itself where no public suffix is known."""
+    """The domain that someone registered, as ``paper.co.uk``; the host itself where it has no dot or is an address.
+
+    Below a suffix that is not on the list it is the last two labels (the list's rule ``*``). What a shared host gives
+    to its customers counts as registered, as ``alice.blogspot.com``.
+    """
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
-    return _suffixes()(host).top_domain_under_public_suffix or host
+    found = _suffixes()(host)
+    is_unlisted = not found.suffix and "." in host.strip(".") and not (found.ipv4 or found.ipv6)
+    return found.top_domain_under_public_suffix or (".".join(host.split(".")[-2:]) if is_unlisted else host)
+
+
+def owner(url: str) -> str:
+    """Who answers at a URL: its registered domain, and the port where that is not the default one."""
+    try:
+        parts = urlsplit(url)
+        port = "" if parts.port in (None, *DEFAULT_PORTS.values()) else f":{parts.port}"
+    except ValueError:
+        return ""
+    domain = registered_domain(url)
+    return f"{domain}{port}" if domain else ""
 
 
 @cache
@@ -168,4 +204,6 @@ def _suffixes() -> TLDExtract:
     # the list that comes with the library: no network, no cache on disk
     from tldextract import TLDExtract
 
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+    return TLDExtract(
+        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=SHARED_HOSTS
+    )

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from crawler.article import ARTICLE_OUTCOMES, Change, ChangeClass, Comparison, History, Kind, Outcome, OutcomeName
 from crawler.storage.declarations import blank_row, insert_missing
-from crawler.storage.revisions import HeldRecord, add_revision, find_identities, store_takedown, update_last_seen
+from crawler.storage.revisions import HeldRecord, add_revision, store_takedown, update_last_seen
 from crawler.storage.schema import ledger, outcomes
+from crawler.storage.transactions import TransactionOvertaken
 from crawler.storage.types import chunks, key_of, storable
 from crawler.storage.values import Compare, IdentifiedArticle
 
@@ -118,29 +119,6 @@ def _read_rows(connection: Connection, row_keys: Iterable[RowKey]) -> dict[RowKe
     return rows
 
 
-def with_identities(
-    connection: Connection, items: Sequence[IdentifiedArticle | Outcome], rows: dict[RowKey, RowState]
-) -> Iterator[IdentifiedArticle | Outcome]:
-    """The items, each article under the identity by which its story is held, if its canonical URL has changed."""
-    kept = [item for item in items if isinstance(item, IdentifiedArticle)]
-    ids = {record_id for item in kept if (record_id := rows[row_key(item)].record_id) is not None}
-    identities = {identity for item in kept for identity in item.identities}
-    urls = {url for item in kept for url in (item.article.canonical_url, item.article.url) if url}
-    by_id, by_identity, by_url = find_identities(connection, ids, identities, urls)
-    for item in items:
-        if isinstance(item, Outcome):
-            yield item
-            continue
-        held_identity = (
-            by_id.get(rows[row_key(item)].record_id or 0)
-            or next((by_identity[one] for one in item.identities if one in by_identity), None)
-            or by_url.get(item.article.canonical_url or item.article.url, item.identity)
-        )
-        for identity in item.identities:
-            by_identity.setdefault(identity, held_identity)
-        yield replace(item, identity=held_identity)
-
-
 def commit_item(
     connection: Connection,
     item: IdentifiedArticle | Outcome,
@@ -156,13 +134,17 @@ def commit_item(
     former = held[key]
     row.record_id = former.record_id
     comparison = _compare_with(former, item, compare)
+    if comparison.is_other_story:
+        raise TransactionOvertaken(f"{item.identity} was taken by another story")
     if comparison.change is Change.UNCHANGED:
-        update_last_seen(connection, former.record_id, item.article.fetched, comparison.article.canonical_url)
+        update_last_seen(connection, former.record_id, item.article.fetched, item.own_canonical)
         reason = comparison.note or f"as revision {former.number}"
     else:
         held[key] = add_revision(connection, former, item, comparison)
         classes = ", ".join(one.replace("_", " ") for one in comparison.classes)
         reason = f"revision {held[key].number}" + (f": {classes}" if classes else "")
+    if item.note:
+        reason += f"; {item.note}"
     name = OutcomeName(comparison.change.value)
     return Outcome(url=item.ledger_url, site=item.site, name=name, reason=reason, at=now, status=item.status)
 

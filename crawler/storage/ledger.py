@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,16 +11,18 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from crawler.article import Candidate, Outcome
 from crawler.revisit import ChangeRate
 from crawler.storage.commit import (
+    RowKey,
+    RowState,
     commit_item,
     history_of,
     lock_rows,
     never_due,
     noting_url,
     row_key,
-    with_identities,
     write_outcome,
 )
 from crawler.storage.declarations import as_due, declare_chunk
+from crawler.storage.held_stories import HeldStories
 from crawler.storage.revisions import lock_records
 from crawler.storage.schema import channels, ledger
 from crawler.storage.transactions import Part, reads, writes
@@ -107,11 +109,12 @@ class Ledger(Part):
         """Stores articles and outcomes in one transaction, all or none; returns the outcome of each, in order.
 
         ``compare`` says of every article what it means for the latest revision of its story, the articles before it in
-        the batch included. The ledger row is that of the item's URL and site; where there is none it is made.
+        the batch included; what is no version of that story, or of another site, is kept beside it. The ledger row is
+        that of the item's URL and site; where there is none it is made.
         When an item fails, the error has its URL as a note.
         """
         rows = lock_rows(connection, items, now)
-        identified = list(with_identities(connection, items, rows))
+        identified = _with_identities(connection, items, rows, compare)
         held = lock_records(connection, [item for item in identified if isinstance(item, IdentifiedArticle)])
         outcomes = []
         for item in identified:
@@ -179,6 +182,25 @@ class Ledger(Part):
         query = select(revisits, func.coalesce(func.sum(ledger.c.changes), 0).label("changes"))
         row = connection.execute(query.where(ledger.c.site == site, ledger.c.visits > 0)).one()
         return ChangeRate(visits=int(row.visits), changes=int(row.changes))
+
+
+def _with_identities(
+    connection: Connection,
+    items: Sequence[IdentifiedArticle | Outcome],
+    rows: Mapping[RowKey, RowState],
+    compare: Compare,
+) -> list[IdentifiedArticle | Outcome]:
+    """The items, each article under the identity by which its story is held."""
+    kept = [item for item in items if isinstance(item, IdentifiedArticle)]
+    record_ids = {record_id for item in kept if (record_id := rows[row_key(item)].record_id) is not None}
+    stories = HeldStories(connection, kept, record_ids, compare)
+    identified: list[IdentifiedArticle | Outcome] = []
+    for item in items:
+        with noting_url(item):
+            if isinstance(item, IdentifiedArticle):
+                item = stories.assign(item, rows[row_key(item)].record_id)
+            identified.append(item)
+    return identified
 
 
 def is_pending(now: datetime) -> ColumnElement[bool]:

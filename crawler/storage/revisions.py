@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -122,8 +122,8 @@ def add_revision(
         "dated": published or former.first_seen,
         "taken_down": None,
     }
-    if article.canonical_url:
-        columns |= {"canonical_url": article.canonical_url, "canonical_key": key_of(article.canonical_url)}
+    if canonical := item.own_canonical and article.canonical_url:
+        columns |= {"canonical_url": canonical, "canonical_key": key_of(canonical)}
     connection.execute(update(records).where(records.c.id == former.record_id).values(columns))
     update_last_seen(connection, former.record_id, article.fetched)
     index_article(connection, former.record_id, article)
@@ -154,28 +154,6 @@ def store_takedown(connection: Connection, record_id: int, at: datetime) -> int 
     _insert(connection, record_id, takedown)
     connection.execute(update(records).where(records.c.id == record_id).values(latest=takedown.number, taken_down=at))
     return takedown.number
-
-
-def find_identities(
-    connection: Connection, ids: Iterable[int], identities: Iterable[str], urls: Iterable[str]
-) -> tuple[dict[int, str], dict[str, str], dict[str, str]]:
-    """The identities of records, by their numbers, by those of some identities that exist, and by canonical URLs."""
-    by_id: dict[int, str] = {}
-    for chunk in chunks(sorted(ids)):
-        query = select(records.c.id, records.c.identity).where(records.c.id.in_(chunk))
-        by_id |= {row.id: row.identity for row in connection.execute(query)}
-    by_identity: dict[str, str] = {}
-    identity_of = {key_of(identity): identity for identity in identities}
-    for keys in chunks(sorted(identity_of)):
-        query = select(records.c.key, records.c.identity).where(records.c.key.in_(keys))
-        by_identity |= {identity_of[row.key]: row.identity for row in connection.execute(query)}
-    by_url: dict[str, str] = {}
-    url_of = {key_of(url): url for url in urls}
-    for keys in chunks(sorted(url_of)):
-        is_canonical = records.c.canonical_key.in_(keys)
-        query = select(records.c.canonical_key, records.c.identity).where(is_canonical).order_by(records.c.id.desc())
-        by_url |= {url_of[row.canonical_key]: row.identity for row in connection.execute(query)}
-    return by_id, by_identity, by_url
 
 
 def _insert(connection: Connection, record_id: int, revision: Revision) -> None:

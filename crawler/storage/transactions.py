@@ -24,6 +24,10 @@ MAX_ATTEMPTS = 3
 RETRIED_SQLSTATES = {"40001", "40P01"}  # serialisation failure, deadlock: undone for another transaction's sake
 
 
+class TransactionOvertaken(Exception):
+    """Another transaction changed what this one has read; it is undone and done again."""
+
+
 class Database:
     """A database that is open; what it refuses is raised as StoreUnusable, and nothing of the transaction is kept."""
 
@@ -73,6 +77,9 @@ class Database:
                         return work(connection)
                 except DBAPIError as error:
                     if attempt == MAX_ATTEMPTS or getattr(error.orig, "sqlstate", None) not in RETRIED_SQLSTATES:
+                        raise
+                except TransactionOvertaken:
+                    if attempt == MAX_ATTEMPTS:
                         raise
         raise AssertionError("the last attempt returns or raises")
 

@@ -46,7 +46,9 @@ class IdentifiedArticle:
     last_modified: str | None = None
     seconds: float | None = None  # that the host took to answer
     also: tuple[str, ...] = ()  # further identities of the story: that of its own URL
+    is_canonical_own: bool = True  # whether its canonical URL may name it
     capture: Capture | None = None
+    note: str | None = None  # for the outcome's reason
 
     @property
     def site(self) -> str:
@@ -57,6 +59,11 @@ class IdentifiedArticle:
     def identities(self) -> tuple[str, ...]:
         """All identities that the story may be held under, the best first."""
         return (self.identity, *self.also)
+
+    @property
+    def own_canonical(self) -> str | None:
+        """The canonical URL, where it may name the story; one on another's host is only what the page says."""
+        return self.article.canonical_url if self.is_canonical_own else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

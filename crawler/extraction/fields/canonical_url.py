@@ -11,6 +11,7 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
+from crawler.identity.urls import owner
 from crawler.text.agencies import is_agency
 from crawler.text.markup import plain
 from crawler.text.urls import resolve_url, without_fragment
@@ -59,7 +60,7 @@ def _origins(document: Document) -> Iterator[FieldCandidate[str]]:
             host
             and found.where == "link canonical"
             and not document.site.owns(found.value)
-            and not _related(host, document.page.url)
+            and owner(found.value) != owner(document.page.url)
         ):
             yield FieldCandidate(value=host, source=found.source, confidence=0.6, where="canonical on another host")
     for story in document.stories[:1]:
@@ -79,10 +80,3 @@ def _origins(document: Document) -> Iterator[FieldCandidate[str]]:
             and (text.startswith("http") or is_agency(text))
         ):
             yield FieldCandidate(value=text, source=Source.META, confidence=0.6, where=f"meta {name}")
-
-
-def _related(host: str, url: str) -> bool:
-    """Whether two hosts share their registered name, as amp.paper.example and paper.example."""
-    own = (urlsplit(url).hostname or "").split(".")
-    other = host.split(".")
-    return own[-2:] == other[-2:] and (len(own[-1]) > 2 or len(own[-2]) > 3 or own[-3:] == other[-3:])
