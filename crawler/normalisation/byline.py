@@ -26,7 +26,7 @@ def _clean_once(names: Iterable[str], publisher: str | None, language: str | Non
     kinds: dict[str, CreditKind] = {}
     spellings: dict[str, str] = {}
     own = fold_name(publisher or "")
-    for credit in (credit for name in names for credit in read_byline(name, language)):
+    for credit in (credit for name in names for credit in read_byline(name, language, is_declared=True)):
         name = lower_capitals(credit.text, language)
         if credit.kind in NAMED and fold_name(name) != own:
             spellings.setdefault(name.casefold(), name)

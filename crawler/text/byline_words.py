@@ -11,35 +11,50 @@ from typing import Final
 LABELS: Final = {
     "en": "written|reported|reporting|story|text|words|article|posted|published|analysis|report|interview|opinion"
     "|commentary|authors?|writer|reporter|journalist",
-    "ar": "بقلم|كتب|كتبت|إعداد|تحرير|الكاتب",
-    "da": "tekst",
+    "ar": "بقلم|كتب|كتبت|كتبه|إعداد|تحرير|الكاتب|الكاتبة|تقرير|أعده|أعدته|حوار|مراسل|مراسلة|مراسلنا",
+    "bn": "লেখক|প্রতিবেদক",
+    "ca": "text|autor|autora|redacció",
+    "cs": "text|autor|autorka|autoři|napsal|napsala",
+    "da": "tekst|skrevet af|forfatter",
     "de": "text|artikel|geschrieben|analyse|kommentar|gastbeitrag|bericht|interview|autor|autorin|autoren|redaktion"
     "|autor[/*]in|autor[/*]innen",
-    "el": "συντάκτης",
-    "es": "texto|autor|autora|autores|redactor|redacción|publicado|publicado por",
-    "fa": "نوشته",
+    "el": "συντάκτης|συντάκτρια|γράφει ο|γράφει η|γράφει|γράφουν|κείμενο|ρεπορτάζ|επιμέλεια",
+    "es": "texto|autor|autora|autores|redactor|redacción|publicado|publicado por|escrito|escribe|firma"
+    "|entrevista|reportaje|crónica",
+    "fa": "نوشته|نویسنده|خبرنگار|گزارش|گزارش از|به قلم|نگارنده",
     "fi": "kirjoittaja|suunnittelu",
-    "fr": "texte|auteurs?|publié par|rédigé par",
-    "he": "מאת|נכתב על ידי",
+    "fr": "texte|auteurs?|auteure|autrice|publié par|rédigé par|écrit par|propos recueillis par|reportage|signé",
+    "he": "מאת|נכתב על ידי|כתב|כתבת|כתבה",
+    "hi": "लेखक|लेखिका|रिपोर्ट|रिपोर्टर|संवाददाता|रचनाकार",
+    "hr": "piše|autor|autorica|tekst",
     "hu": "írta|szerző",
     "id": "penulis|oleh",
     "it": "testo|autore|autori|redattore",
-    "ja": "文|記者",
+    "ja": "文|文・写真|取材・撮影|記者|執筆|著者|ライター|取材・文|取材|聞き手|構成|文責",
+    "ko": "글|글·사진|기자명|작성자",
     "nb": "skrevet av|tekst",
     "nl": "tekst|auteur|auteurs",
     "pt": "texto|autor|autora|autores",
-    "ru": "текст|автор|авторы",
-    "th": "ผู้เขียน",
-    "tr": "yazan|yazar|haber",
-    "vi": "tác giả",
-    "zh": "作者|撰文|文字|记者|編輯|编辑",
+    "pl": "tekst|autor|autorka|autorzy|oprac\\.|opracowanie|opracował|opracowała|napisał|napisała|rozmawiał|rozmawiała",
+    "ro": "text|autor|autori",
+    "ru": "текст|автор|авторы|автор текста|подготовил|подготовила|беседовал|беседовала|корреспондент|журналист",
+    "sk": "text|autor|autorka",
+    "sv": "text|skriven",
+    "th": "ผู้เขียน|เรื่อง|โดย|ผู้สื่อข่าว",
+    "tr": "yazan|yazar|haber|muhabir",
+    "uk": "текст|автор|автори|авторка|підготував|підготувала",
+    "ur": "تحریر|رپورٹ",
+    "vi": "tác giả|bài|bài và ảnh|thực hiện|phóng viên|pv",
+    "zh": "作者|撰文|文字|文|记者|記者|本报记者|本報記者|特派記者|特派员|特派員|特约记者|实习记者|實習記者|通讯员|採訪"
+    "|采访|採訪撰文|采访撰文|撰稿|撰寫|撰写|編譯|编译|圖文|图文|文·圖|文·图|文/圖|文/图",
 }
 # before a name without anything between
 GLUED_LABELS: Final = {
     "ar": "بقلم",
     "he": "מאת",
+    "th": "โดย",
     "ja": "文[=＝・／/]",
-    "zh": "本报记者|记者",
+    "zh": "本报记者|本報記者|记者|記者",
 }
 # word -> languages in which it stands before the name of an author
 PREPOSITIONS: Final = {
@@ -51,6 +66,7 @@ PREPOSITIONS: Final = {
     "de": ("ro",),
     "di": ("it",),
     "door": ("nl",),
+    "eftir": ("is",),
     "od": ("pl", "cs", "sk", "hr", "sr", "sl", "bs"),
     "oleh": ("id", "ms"),
     "par": ("fr",),
@@ -62,6 +78,8 @@ PREPOSITIONS: Final = {
     "της": ("el",),
     "του": ("el",),
     "от": ("ru", "bg"),
+    "توسط": ("fa",),
+    "โดย": ("th",),
 }
 # prepositions that are names, or begin names, elsewhere: "Per Olov Enquist", "De Niro"; read in their languages alone
 NAMES_ELSEWHERE: Final = frozenset({"de", "per", "της", "του", "από"})
@@ -77,8 +95,14 @@ CONJUNCTIONS: Final = {"en": "and", "de": "und", "fr": "et", "nb": "og", "sv": "
 WEAK_CONJUNCTIONS: Final = {
     "en": "with",
     "de": "mit|sowie",
-    "el": "και",
+    "ar": "و",
+    "bn": "ও|এবং",
+    "el": "και|κι",
     "es": "y|con",
+    "fa": "و",
+    "hi": "और|एवं|व|तथा",
+    "th": "และ",
+    "ur": "اور",
     "fi": "ja",
     "fr": "avec",
     "hu": "és",
@@ -99,23 +123,75 @@ OWN_CONJUNCTIONS: Final = {
     "ca": "i", "cs": "a", "et": "ja", "hr": "i", "lb": "an|a", "pl": "i", "sk": "a", "sr": "i|и", "sw": "na",
     "xh": "no", "zu": "no",
 }  # fmt: skip
+# conjunctions that are written together with the name behind them
+GLUED_CONJUNCTIONS: Final = {"ar": "و", "he": "ו"}
+# names that begin as such a conjunction
+NAMES_LIKE_CONJUNCTIONS: Final = {
+    "ar": "وليد|وائل|وسام|وجدي|وفاء|وداد|وحيد|وهبة|وضاح|واصل|وسيم|وصفي|وعد|وجيه|وردة|وئام|وفيق|وسن",
+    "he": "ורד|ורדה|ורדית|ויקי|ויקטור|ויטלי|ולדימיר|וולטר|ויויאן|וייס|וינר|וקנין|ועקנין",
+}
+# before the names of those who did something else for a story: "Edited by", "Source"; photographers are in PICTURES
+OTHER_LABELS: Final = {
+    "en": r"edited|fact.?checked|reviewed|medically reviewed"
+    r"|editing|editor|source|sources|credit|via|design|designed|translated|translation"
+    r"|produced|additional\s+reporting|graphic|artwork|curated|fact.?check\w*|development|production",
+    "ar": "المصدر|ترجمة|تدقيق",
+    "de": r"quelle|redigatur|übersetz\w+|gestaltung|design|bearbeitet|lektorat|schnitt|kamera|produktion|umsetzung",
+    "el": "πηγή|μετάφραση",
+    "es": "fuente|traducción|edición|diseño|infografía",
+    "fa": "منبع|مترجم|ترجمه",
+    "fr": "source|traduction|traduit|édité|édition|infographie|montage|réalisation",
+    "he": "מקור|תרגום|עריכה|עורך",
+    "hi": "स्रोत|संपादन|अनुवाद|द्वारा संपादित",
+    "it": "fonte|traduzione|montaggio|a cura",
+    "ja": "編集|校正|デザイン|翻訳|訳|監修|出典|提供",
+    "ko": "출처|편집|디자인|번역|영상|제공|정리",
+    "nl": "bron|vertaling|beeldredactie",
+    "pl": "źródło|tłumaczenie|redakcja|montaż",
+    "pt": "fonte|tradução|edição",
+    "ru": r"источник|перевод\w*|редактор|дизайн\w*|вёрстка|верстка|монтаж|разработка|воплощение|иллюстрации",
+    "th": "ที่มา|แปล|เรียบเรียง",
+    "tr": "kaynak|çeviri|kurgu|editör",
+    "uk": "джерело|переклад|дизайн|редактор",
+    "vi": "nguồn|biên tập|dịch|đồ họa",
+    "zh": "來源|来源|出处|出處|責任編輯|责任编辑|責編|责编|編輯|编辑|核稿|核稿編輯|審核|审核|審校|审校|校對|校对"
+    "|監製|监制|製圖|制图|美編|美编|视频|影音|影片|排版|值班编辑|值班主任|翻譯|翻译|供稿|製表|制表",
+}
+# before the name of an agency or paper that a story follows: no given name there
+ACCORDING_TO: Final = {"vi": "theo"}
+# of a line's end that says whence or how it was reported, in scripts without spaces: "台北報導", "綜合報導", "11日電"
+REPORTED: Final = {"zh": "報導|报导|報道|报道|日電|日电|专电|專電|電|电|综合|綜合|整理|訊|讯", "ja": "発|共同"}
+# of the names of desks and bureaus in scripts without spaces
+DESKS: Final = {"ja": "部|局|支局|総局|支社|室|課|班", "zh": "中心|组|組|部|室", "ko": "부|팀|국"}
+CJK_CONJUNCTIONS: Final = {"zh": "和|与|與|及|暨", "ja": "と"}
+WEEKDAYS: Final = {
+    "en": "monday|tuesday|wednesday|thursday|friday|saturday|sunday",
+    "de": "montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|sonnabend",
+    "es": "lunes|martes|miércoles|jueves|viernes|sábado|domingo",
+    "fr": "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche",
+    "it": "lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica",
+}
 ROLES: Final = {
     "en": r"reporter|correspondent\w*|editor\w*|writer|columnist\w*|journalist\w*|producer|contributor|contributing"
     r"|presenter|analyst|critic|blogger|freelancer|intern|fellow|chief|professor|director|host|anchor|author"
-    r"|photographer",
+    r"|photographer|founder|co-?founder|ceo",
     "ar": "مراسل|مراسلة|محرر|محررة|صحفي|صحفية",
     "da": "journalist",
     "de": r"redakteur\w*|redaktor|redaktorin|reporterin|korrespondent\w*|kolumnist\w*|chefredakteur\w*"
-    r"|ressortleiter\w*|volontär|volontärin|journalistin|autorin|fotograf\w*",
+    r"|ressortleiter\w*|volontär|volontärin|journalistin|autorin|fotograf\w*|gründer|gründerin",
     "es": "redactor|redactora|periodista|corresponsal|columnista|editora|reportero|reportera|reportaje|enviad[oa]",
     "fi": "toimittaja",
     "fr": "journaliste|rédacteur|rédactrice|correspondant|correspondante|chroniqueur|chroniqueuse|envoyée?",
     "id": "wartawan|journalis|jurnalis",
     "it": "giornalista|corrispondente|inviato|inviata",
     "nl": "redacteur|verslaggever|correspondente",
-    "pl": "dziennikarz",
+    "pl": "dziennikarz|dziennikarka|redaktor|korespondent|publicysta|publicystka",
     "pt": "jornalista|repórter|correspondente|colunista",
-    "ru": "корреспондент|журналист|обозреватель|редактор|колумнист",
+    "hi": "संवाददाता|रिपोर्टर|पत्रकार|ब्यूरो",
+    "fa": "خبرنگار|نویسنده|روزنامه‌نگار",
+    "he": "כתב|כתבת|עורך|עורכת|פרשן|פרשנית",
+    "el": r"δημοσιογράφος|ανταποκριτής|ανταποκρίτρια|αρθρογράφος",
+    "ru": "корреспондент|журналист|обозреватель|редактор|колумнист|спецкор|собкор|спецкорреспондент",
     "sv": "redaktör",
     "tr": "muhabir|muhabiri|editör|yazar",
 }
@@ -141,9 +217,10 @@ MODIFIERS: Final = {
 NO_PERSON: Final = {"en": "the|an?|is|of|to"}
 # behind a name in a script without spaces
 UNSPACED_ROLES: Final = {
-    "ja": "論説委員|編集委員|特派員|委員|記者|氏",
-    "ko": "기자|특파원|논설위원|인턴기자",
-    "zh": "记者|通讯员|特约记者|編輯|编辑",
+    "ja": "論説委員|編集委員|特派員|委員|記者|氏|ライター",
+    "ko": "기자|특파원|논설위원|인턴기자|선임기자|수습기자|전문기자|객원기자"
+    "|인턴 기자|선임 기자|전문 기자|대기자|편집위원|칼럼니스트|앵커|위원",
+    "zh": "记者|記者|通讯员|特约记者|編輯|编辑|特派員|特派员",
 }
 CREDENTIALS: Final = {"en": r"ph\.?\s?d|m\.?d|j\.?d|mba|msc|obe|cbe|mbe|qc|kc|esq|rn"}
 # in the names of newsrooms, agencies and publishers
@@ -161,7 +238,11 @@ NEWSROOMS: Final = {
     "ru": "редакция",
 }
 # the same within a script without spaces
-UNSPACED_NEWSROOMS: Final = {"ja": "編集部|新聞|通信|デジタル|オンライン|社$"}
+UNSPACED_NEWSROOMS: Final = {
+    "ja": "編集部|新聞|通信|デジタル|オンライン|社$",
+    "ko": "일보$|신문$|뉴스$|뉴스팀|편집부|취재팀",
+    "zh": "网$|網$|日报|日報|晚报|晚報|時報$|时报$|中心$|编辑部|編輯部|电视台|電視台|新闻|報導$|报道$|报导$|客户端",
+}
 # credits that name nobody
 NOBODY: Final = {
     "en": r"administrator|staff|staff reporters?|staff writers?|newsroom|editorial|editorial board|editors|nan|n/a"
@@ -177,33 +258,91 @@ NOBODY: Final = {
     "hu": "szerkesztőség",
     "it": "redazione|agenzie",
     "ja": "編集部",
-    "ko": "온라인뉴스팀",
+    "ko": "온라인뉴스팀|디지털뉴스팀|편집부|뉴스룸",
     "nl": "redactie|onze redactie",
     "pl": "redakcja",
     "pt": "redação",
     "ru": "редакция",
     "tr": "haber merkezi",
-    "zh": "编辑部|本报讯",
+    "vi": "tòa soạn|ban biên tập",
+    "zh": "编辑部|本报讯|綜合報導|综合报道|即時新聞|即时新闻|本報訊|編輯部|佚名|网络",
 }
 # of the page, and of no name
 NO_NAME: Final = {
-    "en": r"updated?|published|posted|minutes?|min|read|comments?|share|follow|subscribe|image|photo|getty|today"
-    r"|yesterday|ago|null|none|undefined|admin|unknown|anonymous|user|guest|twitter|facebook|e-?mail|copyright|show|view"
-    r"|profile|about",
-    "de": "uhr|aktualisiert|veröffentlicht|stand|lesezeit|mehr|foto",
+    "en": r"updated?|last updated|last modified|last edited|last reviewed|edited|reviewed"
+    r"|published|posted|minutes?|min|read|comments?|share|follow|subscribe|image|photo|getty|today"
+    r"|yesterday|ago|null|none|undefined|admin|unknown|anonymous|user|guest|twitter|facebook|e-?mail|copyright|show"
+    r"|view|profile|about|stories|watch|live|newsletter|sign|click|login|comments?|reply|articles",
+    "de": "uhr|aktualisiert|veröffentlicht|stand|lesezeit|mehr|foto|artikel|kommentare?|verschieben"
+    "|autorenseite|folgen",
+    "es": "actualizado|publicado|compartir|comentarios|leer|artículos",
+    "fr": "publié|partager|commentaires|lire|mis à jour|articles",
+    "ja": "更新|公開|配信|掲載|記事|一覧",
+    "ko": "입력|수정|승인|등록|구독|공유|댓글",
+    "zh": "发布|發布|发表|更新|时间|日期|阅读|评论|分享|字体",
+}
+# what links ask their readers to do: no name begins so
+ORDERS: Final = {
+    "en": "view|show|follow|read|more|see|about|posted|updated|published|share|subscribe|sign|click|contact|by|written",
+    "de": "mehr|alle|zeige|zum|zur|folgen",
+    "es": "ver|seguir|más",
+    "fr": "voir|suivre|plus|lire",
+}
+# before the name of an author of the page, in links to more by the same
+MORE_BY: Final = {
+    "en": "more stories|more articles|more|all articles|all posts|posts|view all posts|stories|articles|written",
+    "de": "alle artikel|alle beiträge|mehr artikel|mehr|autorenseite|weitere artikel|beiträge",
+    "es": "más artículos|ver más",
+    "fr": "tous les articles|plus d'articles",
 }
 # before the credit of a picture
 PICTURES: Final = {
-    "en": r"photos?|photographs?|photography|photographed|pictures?|images?|video|illustrations?|graphics?",
-    "ar": "تصوير",
-    "de": "fotos?|bilder|bild",
-    "ja": "写真",
-    "ko": "사진",
-    "ru": "фото",
-    "zh": "摄影",
+    "en": r"photos?|photographs?|photography|photographed|photographer|pictures?|images?|video|videos|illustrations?"
+    r"|illustrated|graphics?|camera",
+    "ar": "تصوير|صور|عدسة|الصورة",
+    "de": "fotos?|bilder|bild|video|fotograf|fotografin|illustration",
+    "el": "φωτογραφίες|φωτογραφία|φωτό",
+    "es": "fotos?|fotografías?|imágenes|imagen|vídeo",
+    "fa": "عکس|عکاس",
+    "fi": "kuvat?|valokuva",
+    "fr": "photos?|photographies?|images?|vidéo|illustration",
+    "he": "צילום|צילומים|צלם|תמונה",
+    "hi": "फोटो|तस्वीर|छायाकार",
+    "hu": "fotó|fotók",
+    "it": "foto|fotografie|immagini",
+    "ja": "写真|撮影|図版|イラスト|図",
+    "ko": "사진|그래픽|삽화",
+    "nl": "foto's|beeld|fotografie",
+    "pl": "fot\\.|foto|zdjęcia|zdjęcie",
+    "pt": "fotos?|imagens?",
+    "ru": "фото|фотографии|фотограф|иллюстрация|видео",
+    "sv": "foto|bild",
+    "th": "ภาพ|ช่างภาพ",
+    "tr": "fotoğraf|fotoğraflar|foto",
+    "uk": "фото|світлини",
+    "vi": "ảnh|hình ảnh|video",
+    "zh": "摄影|攝影|圖片來源|图片来源|圖片|图片|图源|圖源|照片|摄影报道|圖|图|摄|攝",
 }
 # "Follow Ada on Twitter", "E-mail": what stands behind is no name
 CONTACT_WORDS: Final = {"en": "follow on|follow me on|e-?mail|e-?mail me|contact|twitter|facebook|instagram|linkedin"}
+# places that stand behind or before a name in scripts without capitals, or are of two words
+PLACES: Final = {
+    "en": r"new york|los angeles|washington,? d\.?\s?c\.?|hong kong|new delhi|san francisco|mexico city|tel aviv"
+    "|cape town|são paulo|sao paulo|buenos aires|the hague|kuala lumpur",
+    "ar": "القاهرة|الرياض|دبي|بيروت|دمشق|بغداد|عمان|عمّان|غزة|القدس|رام الله|الدوحة|الكويت|أبوظبي|أبو ظبي|تونس|الجزائر"
+    "|الرباط|الخرطوم|صنعاء|عدن|طرابلس|جدة|الإسكندرية|لندن|واشنطن|باريس|موسكو|نيويورك|بكين|إسطنبول|أنقرة|طهران",
+    "fa": "تهران|مشهد|اصفهان|شیراز|تبریز|کابل|لندن|واشنگتن|قم|اهواز",
+    "he": "ירושלים|תל אביב|תל-אביב|חיפה|באר שבע|וושינגטון|לונדון|פריז|ניו יורק|מוסקבה|ברלין",
+    "hi": "नई दिल्ली|दिल्ली|मुंबई|मुम्बई|लखनऊ|पटना|कोलकाता|चेन्नई|भोपाल|जयपुर|रांची|चंडीगढ़|बेंगलुरु|हैदराबाद|अहमदाबाद|वाराणसी"
+    "|नोएडा|इंदौर|कानपुर|आगरा|मेरठ|देहरादून|शिमला|रायपुर|पुणे",
+    "ja": "ワシントン|東京|大阪|北京|ソウル|ロンドン|パリ|ベルリン|ニューヨーク|モスクワ|台北|上海|香港"
+    "|バンコク|カイロ|ブリュッセル",
+    "ko": "서울|세종|부산|대구|인천|광주|대전|울산|수원|제주|워싱턴|도쿄|베이징|뉴욕|런던|파리",
+    "th": "กรุงเทพฯ|กรุงเทพมหานคร|กรุงเทพ|เชียงใหม่|ภูเก็ต|ขอนแก่น",
+    "vi": r"hà nội|tp\.?\s?hcm|tp\.?\s?hồ chí minh|đà nẵng|sài gòn|hải phòng|cần thơ|huế|bắc ninh|quảng ninh",
+    "zh": "北京|上海|台北|臺北|香港|广州|廣州|深圳|成都|武汉|重庆|南京|西安|天津|高雄|台中|新北"
+    "|台南|華盛頓|华盛顿|东京|東京|纽约|紐約",
+}
 # before the place or the paper that somebody writes from or for
 FOR_PAPER: Final = {"en": "for", "de": "für", "es": "para", "fr": "pour", "it": "per", "nl": "voor"}
 IN_PLACE: Final = {"en": "in|from", "de": "in|aus", "fr": "à|en", "pl": "w", "ru": "в"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -11,10 +11,12 @@ from typing import Final
 
 from crawler.text import byline_words as words
 from crawler.text.agencies import is_agency
+from crawler.text.east_asian_bylines import is_east_asian, is_east_asian_credit, leading_credit, split_east_asian
 from crawler.text.folding import comparable
 from crawler.text.languages import primary_language
 from crawler.text.phrases import any_of
 from crawler.text.spacing import clean_line
+from crawler.text.times import ENGLISH_MONTHS
 
 MAX_BYLINE_CHARS: Final = 600
 MAX_NAME_CHARS: Final = 60
@@ -31,13 +33,30 @@ _ASIDE = re.compile(r"\s*[(\[（【].*?(?:[)\]）】]|$)")
 _FOLLOW = re.compile(rf"\b{any_of(words.CONTACT_WORDS)}\b.*$", re.IGNORECASE)
 _PREPOSITION = "(?:" + "|".join(sorted(words.PREPOSITIONS, key=len, reverse=True)) + ")"
 _LABEL = rf"{any_of(words.LABELS)}"
-_LABELLED = re.compile(rf"^\W*{_LABEL}\s*[:：/／|]\s*|^\W*{any_of(words.GLUED_LABELS)}\s*", re.IGNORECASE)
+_AFTER_LABEL = r"\s*[:：/／|｜=＝・]\s*"
+_LABELLED = re.compile(
+    rf"^\W*{_LABEL}(?:\s+{_PREPOSITION})?{_AFTER_LABEL}|^\W*{any_of(words.GLUED_LABELS)}\s*", re.IGNORECASE
+)
+_LABEL_BEFORE_NAME = re.compile(rf"^\W*{_LABEL}\s+(?=\S)", re.IGNORECASE)
+_MORE_BY = re.compile(
+    rf"^\W*{any_of(words.MORE_BY)}\s+(?:by|from|von|de|por|par)\s+", re.IGNORECASE
+)  # "More stories by Ada Byron"
+_ACCORDING_TO = re.compile(rf"^\W*{any_of(words.ACCORDING_TO)}\s+(?=\S)", re.IGNORECASE)
+_INNER_LABEL = re.compile(  # within a line, before the names of writers or of others: "Text: A, Fotos: B"
+    rf"(?<!\w)(?:(?P<other>{any_of(words.OTHER_LABELS, words.PICTURES)})|{_LABEL})"
+    rf"(?:\s+(?:by|von|de|di|par|por|của))?(?:\s*[:：／｜＝]\s*|\s+by\s+)",
+    re.IGNORECASE,
+)
 _LABEL_ALONE = re.compile(rf"{_LABEL}(?:\s+{_PREPOSITION})?", re.IGNORECASE)
+_OTHER_ALONE = re.compile(rf"{any_of(words.OTHER_LABELS)}(?:\s+{_PREPOSITION})?", re.IGNORECASE)
 _PREPOSITION_MARKED = re.compile(rf"^\W*{_PREPOSITION}\s*[:：]\s*", re.IGNORECASE)
 _BEFORE_PREPOSITION = re.compile(
     rf"^\W*(?:{_LABEL}|(?:an?|eine?|une?)\s+\w+)\s+(?={_PREPOSITION}[\s:：])", re.IGNORECASE
 )  # "Written by", "Ein Kommentar von"
-_MARK = re.compile(r"\s*[;|•·／/、､，]\s*|\s+[–—-]\s+")
+_BEFORE_LABEL = re.compile(
+    rf"^\W*{_LABEL}\s+(?:{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}|&)\s*$", re.IGNORECASE
+)
+_MARK = re.compile(r"\s*[;|•·／/、､，،؛ㆍ]\s*|\s+[–—-]\s+")
 _SUFFIX = re.compile(r",\s*(?=(?:jr|sr|i{2,3}|iv)\b)", re.IGNORECASE)
 _CREDENTIAL = re.compile(rf"{any_of(words.CREDENTIALS)}\.?", re.IGNORECASE)
 _CONJUNCTION = re.compile(rf"\s+(?:{any_of(words.CONJUNCTIONS)}|[&＆+])\s+", re.IGNORECASE)
@@ -47,19 +66,54 @@ _TITLE_TAIL = re.compile(
     rf"(?:\s+(?:{any_of(words.MODIFIERS)}|and|&))*\s+{any_of(words.ROLES)}s?(?:\s+at\s+.*)?$", re.IGNORECASE
 )
 _NO_PERSON = re.compile(any_of(words.NO_PERSON), re.IGNORECASE)
+_MONTH = "(?:" + "|".join(sorted(ENGLISH_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_WEEKDAY = any_of(words.WEEKDAYS)
+_ZONE = (
+    r"(?:\s*\(?(?:(?:GMT|UTC)(?:\s?[+-]\d{1,2}(?::?\d\d)?)?|[ECMP][SD]?T|A?[IBJKW]ST|CES?T|EES?T|WIB|MSK|МСК)\b\)?)?"
+)
+_TIME = re.compile(  # a day or a clock in a line: the numbers tell, words beside them belong to it
+    rf"(?:(?<!\w)(?:{_WEEKDAY},?|(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)[.,]+)\s+)?(?:"
+    rf"\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?(?:\s+d[eo])?\s+[^\W\d_]{{3,12}}\.?,?(?:\s+d[eo]l?)?\s+(?:1[89]|2[0-9])\d\d(?:\s*г\.?)?(?!\d)"
+    rf"|(?<!\w)[^\W\d_]{{3,12}}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:1[89]|2[0-9])\d\d(?!\d)"
+    rf"|(?<!\w){_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?!\d)|(?<!\d)\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH}"
+    r"|\d{1,4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*[日號号])?|\d{1,2}\s*月\s*\d{1,2}\s*日"
+    r"|\d{4}\s*년\s*\d{1,2}\s*월(?:\s*\d{1,2}\s*일)?|\d{1,2}\s*월\s*\d{1,2}\s*일"
+    r"|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\.?(?!\d)"
+    r"|(?:上午|下午|凌晨|晚上|오전|오후|午前|午後)?\s*(?<!\d)\d{1,2}\s*[:時时시h]\s*\d{2}\s*[分분]?(?::\d\d)?"
+    rf"(?:\s*(?:[ap]\.?\s?m\b\.?|uhr|hrs?|μμ|πμ|م|ص))?{_ZONE}"
+    rf"|(?<!\d)\d{{1,2}}\s*(?:[ap]\.?\s?m\b\.?|uhr\b){_ZONE}"
+    r")",
+    re.IGNORECASE,
+)
+_DAY_TAIL = re.compile(rf"(?:\s+|^){_WEEKDAY}$", re.IGNORECASE)  # "Jeff Monday"
 _UNSPACED_TAIL = re.compile(rf"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*{any_of(words.UNSPACED_ROLES)}\W*$")
 _PLACE_TAIL = re.compile(
     rf"\s+{any_of(words.FOR_PAPER)}\s+(?:the\s+)?\S.*$|\s+{any_of(words.IN_PLACE)}\s+[A-ZÀ-ÞА-Я].*$"
 )
 _EDGES = " \t.,;:/|·•*&＆–—―-_=＝／\"'“”"
 _DOTTED_END = re.compile(r"\b(?:[A-Z]|Jr|Sr)$")
-_NO_NAME = re.compile(rf"[:?!©™=<>{{}}_#]|\b{any_of(words.NO_NAME)}\b|(?<!\w)\d{{2,}}", re.IGNORECASE)
+_NO_NAME_SIGN = re.compile(r"[:?!©™=<>{}_#%]|(?<!\w)\d{2,}")
+_NO_NAME = re.compile(rf"(?<![\w-]){any_of(words.NO_NAME)}(?![\w-])", re.IGNORECASE)
+_ORDINARY = re.compile(  # words that are of no name where all words of a text are such
+    any_of(words.NO_NAME, words.ROLES, words.TITLE_WORDS, words.MODIFIERS, words.LABELS, words.NO_PERSON,
+           words.WEEKDAYS, words.NEWSROOMS, words.PICTURES, words.OTHER_LABELS) + "s?",
+    re.IGNORECASE,
+)  # fmt: skip
+_NEVER_FIRST = re.compile(any_of(words.ORDERS), re.IGNORECASE)
+_NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ʼ`.-](?=[^\W\d_])|[\u0300-\u036f\u200c])*\.?")
+_BRACKETED = re.compile(r"\s*[(（【〔\[].*[)）】〕\]]\s*$")
+MAX_DECLARED_WORDS: Final = 5
+MAX_LABEL_CHARS: Final = 60  # before an element, in which a label is sought
+MAX_LEADING_CHARS: Final = 80  # of a story, in which a reporter's name is sought
+
 _NUMBER = re.compile(r"\d{2,}")  # in the name of a newsroom, as "BR24", but of no one else
 _NEWSROOM = re.compile(
     rf"\b{any_of(words.NEWSROOMS)}\b|^\S+\.[a-z]{{2,}}$|{any_of(words.UNSPACED_NEWSROOMS)}", re.IGNORECASE
 )
 _NOBODY = re.compile(rf"(?:(?:the|our|unsere?|die|la|le)\s+)?{any_of(words.NOBODY)}", re.IGNORECASE)
-_PICTURE = re.compile(rf"{any_of(words.PICTURES)}\b(?:\s+{_PREPOSITION}\b)?[\s:]", re.IGNORECASE)
+_PLACE = re.compile(any_of(words.PLACES), re.IGNORECASE)
+_BEFORE_CUT = re.compile(r"(?:\s+[^\W\d_A-Z]{1,3}\.?)+\s*(?=\|)")  # "Jean Dupont le |"
+_PICTURE = re.compile(rf"{any_of(words.PICTURES)}(?:\b|(?<=\.))(?:\s+{_PREPOSITION}\b)?[\s:]", re.IGNORECASE)
 _LOGIN = re.compile(r"[a-z][a-z0-9]*[._-]?[a-z0-9]+")  # "jdadmin": how an author signs in, not how one is called
 
 
@@ -88,34 +142,152 @@ class Credit:
     text: str
 
 
-def read_byline(text: str, language: str | None = None) -> tuple[Credit, ...]:
+def read_byline(text: str, language: str | None = None, *, is_declared: bool = False) -> tuple[Credit, ...]:
     """The parts of a byline in their order, each name once; what names nothing is left out.
 
-    ``language`` is a tag: some words are conjunctions or prepositions in their own language alone.
+    ``language`` is a tag: some words are conjunctions or prepositions in their own language alone. What is declared as
+    a name, by a machine or by an earlier reading, may hold words that elsewhere are of no name: "Jennifer Senior".
     """
-    line = clean_line(_ASIDE.sub(" ", _CONTACT.sub(" ", text[:MAX_BYLINE_CHARS])))
-    if _NOBODY.fullmatch(line):  # perhaps with a mark in it: "n/a"
-        return (Credit(CreditKind.NOBODY, line),)
+    line = clean_line(_CONTACT.sub(" ", text[:MAX_BYLINE_CHARS]))
     primary = primary_language(language)
+    if is_east_asian(line):
+        pieces: Iterable[tuple[str, bool]] = ((name, False) for name in split_east_asian(_TIME.sub(" ", line), primary))
+        is_cut = False
+    else:
+        line = _unwrapped(line)
+        if _NOBODY.fullmatch(line):  # perhaps with a mark in it: "n/a"
+            return (Credit(CreditKind.NOBODY, line),)
+        bare, cuts = _TIME.subn(" | ", line)
+        is_cut = bool(cuts)
+        bare = _BEFORE_CUT.sub(" ", bare) if is_cut else bare
+        parts = (_without_introduction(part, primary) for part in _written_parts(bare))
+        pieces = (piece for part in parts for piece in _split(part, primary))
     by_name: dict[str, Credit] = {}
-    for piece, is_place in _split(_without_introduction(line, primary), primary):
-        found = [Credit(CreditKind.PLACE, piece)] if is_place else _read_piece(piece, primary)
+    for piece, is_place in pieces:
+        found = [Credit(CreditKind.PLACE, piece)] if is_place else _read_piece(piece, primary, is_declared)
         for credit in found:
-            by_name.setdefault(comparable(credit.text), credit)
+            if not (is_cut and credit.kind in {CreditKind.NAME, CreditKind.LOGIN} and credit.text[:1].islower()):
+                by_name.setdefault(comparable(credit.text), credit)
     return tuple(by_name.values())
 
 
-def read_names(text: str, language: str | None = None) -> tuple[str, ...]:
+def read_names(text: str, language: str | None = None, *, is_declared: bool = False) -> tuple[str, ...]:
     """The names in a byline: of persons, agencies, newsrooms, and those that name nobody; no jobs and places."""
-    return tuple(credit.text for credit in read_byline(text, language) if credit.kind in NAMING)
+    return tuple(
+        credit.text for credit in read_byline(text, language, is_declared=is_declared) if credit.kind in NAMING
+    )
 
 
-def classify_name(name: str) -> CreditKind | None:
+def is_credit_line(line: str, language: str | None = None) -> bool:
+    """Whether a line says that it names writers, by a label, a preposition or a job behind a name, and nothing else."""
+    if is_east_asian(line):
+        return is_east_asian_credit(_CONTACT.sub(" ", line))
+    primary = primary_language(language)
+    bare = _TIME.sub(" | ", _unwrapped(clean_line(_CONTACT.sub(" ", line))))
+    persons = [credit.text for credit in read_byline(line, language) if credit.kind is CreditKind.PERSON]
+    if not persons or not all(map(_could_be_person, persons)):
+        return False
+    parts = [part.strip(_EDGES) for part in _written_parts(bare)]
+    pieces = [piece.strip(_EDGES) for part in parts for piece in _MARK.split(part)]
+    if any(piece and not _OTHER_ALONE.fullmatch(piece) and not read_byline(piece, language) for piece in pieces):
+        return False
+    return parts[0] != bare.strip(_EDGES) or any(_is_introduced(piece, primary) for piece in pieces)
+
+
+def _is_introduced(piece: str, language: str | None) -> bool:
+    """Whether a preposition or a label stands before a name; in English, a label needs its mark."""
+    shorter = _without_introduction(piece, language)
+    if not shorter or shorter == piece:
+        return False
+    return language not in {None, "en"} or _LABEL_BEFORE_NAME.sub("", piece) != shorter
+
+
+def ends_with_other_label(text: str) -> bool:
+    """Whether a text ends with the label of one who did something else than write: "Design:", "Photo by"."""
+    end = f"{text[-MAX_LABEL_CHARS:].rstrip()} "
+    last = None
+    for match in _INNER_LABEL.finditer(end):
+        last = match
+    return last is not None and last["other"] is not None and not end[last.end() :].strip()
+
+
+def read_leading_byline(text: str, language: str | None = None) -> tuple[str, ...]:
+    """The names of reporters before a story's first words, as in "〔記者黃敬平／台北報導〕"."""
+    return _persons(leading_credit(text[:MAX_LEADING_CHARS]), language)
+
+
+def read_signature(line: str, language: str | None = None, *, is_apart: bool = False) -> tuple[str, ...]:
+    """The names in a line below a story: it is in brackets, says whose words those are, or is set apart by its form."""
+    if line.rstrip().endswith(tuple(".。?!…")) or not (
+        is_apart or _BRACKETED.match(line) or is_credit_line(line, language)
+    ):
+        return ()
+    names = _persons(line, language)
+    return names if is_apart or is_east_asian(line) or is_credit_line(line, language) else ()
+
+
+def _persons(line: str, language: str | None) -> tuple[str, ...]:
+    credits_read = read_byline(line, language) if line else ()
+    if any(credit.kind in {CreditKind.NAME, CreditKind.LOGIN} for credit in credits_read):
+        return ()
+    return tuple(credit.text for credit in credits_read if credit.kind is CreditKind.PERSON)
+
+
+def is_declared_name(name: str) -> bool:
+    """Whether a text that a machine declares as a person's name is one: capital words, not all of them ordinary."""
+    parts = name.split()
+    if not 2 <= len(parts) <= MAX_DECLARED_WORDS or len(name) > MAX_NAME_CHARS or is_agency(name):
+        return False
+    is_shaped = all(_NAME_WORD.fullmatch(part) for part in parts)
+    if not is_shaped or not parts[0][0].isupper() or not parts[-1][0].isupper() or _TITLE_TAIL.search(name):
+        return False
+    names = [part for part in parts if part not in words.PARTICLES]
+    if not all(part[0].isupper() for part in names) or _NEWSROOM.search(name):
+        return False
+    if any(map(_NO_PERSON.fullmatch, parts)):
+        return False
+    if _NEVER_FIRST.fullmatch(parts[0]) or _BEFORE_PREPOSITION.match(name):
+        return False
+    if {parts[0].casefold(), parts[-1].casefold()} & words.PREPOSITIONS.keys() or _CONJUNCTION.search(name):
+        return False
+    return not all(_ORDINARY.fullmatch(part) for part in names) and not _PICTURE.match(name)
+
+
+def _unwrapped(line: str) -> str:
+    """A line without what stands in brackets, or what is in them where it is all of the line."""
+    return _ASIDE.sub(" ", line).strip() or line.strip(" ()[]（）【】〔〕")
+
+
+def _written_parts(line: str) -> Iterator[str]:
+    """The parts of a line that name writers: what stands behind the label of others, as "Photos:", is left out."""
+    at, is_other = 0, False
+    for match in _INNER_LABEL.finditer(line):
+        before = line[at : match.start()]
+        if not is_other and before.strip() and not _BEFORE_LABEL.search(before):
+            yield before
+        at, is_other = match.end(), match["other"] is not None
+    if not is_other:
+        yield line[at:]
+
+
+def classify_name(name: str, *, is_declared: bool = False) -> CreditKind | None:
     """What a text that is one part of a byline names; None for one that names nothing."""
     if is_agency(name):
         return CreditKind.AGENCY
+    strict = _classify(name)
+    is_open = strict in {None, CreditKind.ROLE, CreditKind.NAME}
+    return CreditKind.PERSON if is_open and is_declared and is_declared_name(name) else strict
+
+
+def _classify(name: str) -> CreditKind | None:
     parts = name.split()
-    if _NO_NAME.search(name) or _PICTURE.match(name) or len(name) > MAX_NAME_CHARS or len(parts) > MAX_NAME_WORDS:
+    if (
+        _NO_NAME_SIGN.search(name)
+        or _NO_NAME.search(name)
+        or _PICTURE.match(name)
+        or len(name) > MAX_NAME_CHARS
+        or len(parts) > MAX_NAME_WORDS
+    ):
         return None
     if not any(map(str.isalpha, name)):
         return None
@@ -124,6 +296,8 @@ def classify_name(name: str) -> CreditKind | None:
     if _NEWSROOM.search(name):
         return CreditKind.NOBODY if _LOGIN.fullmatch(name) else CreditKind.ORGANISATION
     if _NUMBER.search(name):
+        return None
+    if _OTHER_ALONE.fullmatch(name):
         return None
     if _LABEL_ALONE.fullmatch(name) or _ROLE.fullmatch(name):
         return CreditKind.ROLE
@@ -144,6 +318,8 @@ def _is_person(name: str, parts: list[str]) -> bool:
     if len(parts) == 1:
         is_unspaced = not name.isascii() and not re.search(r"[a-zA-ZÀ-ɏЀ-ӿ]", name)
         return is_unspaced and 2 <= len(name) <= MAX_UNSPACED_NAME_CHARS
+    if not all(any(map(str.isalpha, word)) or word.rstrip(".").isdigit() for word in parts):
+        return False  # "∙ Paid"; "Jennifer 8. Lee" is one
     return len(parts) <= MAX_PERSON_WORDS and any(word[0].isupper() or not word[0].islower() for word in parts)
 
 
@@ -160,12 +336,23 @@ def _could_be_person(name: str) -> bool:
 def _without_introduction(line: str, language: str | None) -> str:
     """The text without what stands before the names in it: "Text: ", "An analysis by "."""
     for _ in range(MAX_INTRODUCTIONS):
-        shorter = _PREPOSITION_MARKED.sub("", _LABELLED.sub("", line))
+        shorter = _PREPOSITION_MARKED.sub("", _LABELLED.sub("", _MORE_BY.sub("", line)))
+        label = _LABEL_BEFORE_NAME.match(shorter)
+        if label and not _NEWSROOM.search(label[0]) and _could_be_person(_first_of(shorter[label.end() :])):
+            shorter = shorter[label.end() :]
+        source = _ACCORDING_TO.sub("", shorter)
+        if source != shorter and (language in words.ACCORDING_TO or is_agency(source)):
+            shorter = source if is_agency(source) else ""
         shorter = _without_preposition(_BEFORE_PREPOSITION.sub("", shorter), language)
         if shorter == line:
             break
         line = shorter
     return line
+
+
+def _first_of(line: str) -> str:
+    """What stands before the first mark in a line."""
+    return re.split(r"[,;|•·/(]", line, maxsplit=1)[0].strip()
 
 
 def _without_preposition(line: str, language: str | None) -> str:
@@ -206,10 +393,11 @@ def _split_commas(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _is_lone_word(part: str) -> bool:
-    return part.isalpha() and part.isascii() and classify_name(part) is CreditKind.NAME
+    return part.isalpha() and part[0].isupper() and classify_name(part) is CreditKind.NAME
 
 
 def _split_conjunctions(text: str, language: str | None) -> Iterator[str]:
+    text = _with_conjunctions_apart(text, language)
     for part in _CONJUNCTION.split(text):
         parts = _weak_conjunction(language).split(part)
         if all(len(one.split()) > 1 or is_organisation(one.strip()) for one in parts):
@@ -218,13 +406,27 @@ def _split_conjunctions(text: str, language: str | None) -> Iterator[str]:
             yield part
 
 
+def _with_conjunctions_apart(text: str, language: str | None) -> str:
+    """A line in whose language "and" is written together with the name behind it, with a mark in place of it."""
+    mark = words.GLUED_CONJUNCTIONS.get(language or "", "")
+    if not mark or mark not in text:
+        return text
+    kept = words.NAMES_LIKE_CONJUNCTIONS[language or ""].split("|")
+    parts = text.split()
+    for at in range(2, len(parts) - 1):
+        word = parts[at]
+        if word.startswith(mark) and len(word) > 2 and word not in kept and word.isalpha():
+            parts[at] = f"& {word.removeprefix(mark)}"
+    return " ".join(parts)
+
+
 @cache
 def _weak_conjunction(language: str | None) -> re.Pattern[str]:
     own = words.OWN_CONJUNCTIONS.get(language or "")
     return re.compile(rf"\s+(?:{any_of(words.WEAK_CONJUNCTIONS)}{f'|{own}' if own else ''})\s+|&", re.IGNORECASE)
 
 
-def _read_piece(piece: str, language: str | None) -> Iterator[Credit]:
+def _read_piece(piece: str, language: str | None, is_declared: bool) -> Iterator[Credit]:
     """The name in a piece, with the job and the place that stand behind it."""
     name, contact = _cut(_FOLLOW, " ".join(_ADDRESS.sub(" ", piece).split()))
     name = _without_introduction(name.strip(_EDGES), language)
@@ -232,10 +434,15 @@ def _read_piece(piece: str, language: str | None) -> Iterator[Credit]:
         return
     name, role = _without_title(name)
     name, place = _cut(_PLACE_TAIL, name)
-    name = name.strip(_EDGES)
+    name = _DAY_TAIL.sub("", name.strip(_EDGES)).strip(_EDGES)
     if _DOTTED_END.search(name) and f"{name}." in piece:
         name += "."
-    kind = classify_name(name) if name else None
+    tail = _NO_NAME.search(name)
+    if tail and _could_be_person(name[: tail.start()].rstrip(_EDGES)):  # "Ada Byron WATCH LIVE"
+        name = name[: tail.start()].rstrip(_EDGES)
+    kind = (
+        CreditKind.PLACE if _PLACE.fullmatch(name) else classify_name(name, is_declared=is_declared) if name else None
+    )
     if kind is not None:
         yield Credit(kind, name)
     if role:

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.headline import headlines
 from crawler.extraction.fields.language import declared_language
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
 from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
-from crawler.extraction.page.structured_data import types_of
+from crawler.extraction.page.structured_data import trust_in, types_of
 from crawler.extraction.page.visible_text import read_text
-from crawler.text.bylines import ORGANISED, CreditKind, classify_name, is_organisation, read_names
+from crawler.text.bylines import (
+    ORGANISED,
+    CreditKind,
+    classify_name,
+    ends_with_other_label,
+    is_credit_line,
+    is_organisation,
+    read_leading_byline,
+    read_names,
+    read_signature,
+)
+from crawler.text.east_asian_bylines import is_east_asian
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
 
@@ -29,7 +43,14 @@ META = (
     ("og:article:author", 0.45), ("twitter:data1", 0.2), ("citation_author", 0.4), ("rnews:author", 0.4),
 )  # fmt: skip
 CREDITED = re.compile(r"uthor|yline|[aA]utor|auteur|reporter|redactor")
+AUTHOR_LINK = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|profiles?|by|staff|reporters?|columnists?)/", re.IGNORECASE
+)
 NO_CREDIT = frozenset({"meta", "link", "script", "style", "body", "html", "img", "form", "input"})
+LINE_TAGS = frozenset(
+    {"p", "div", "span", "li", "td", "font", "address", "em", "i", "b", "strong", "small", "h5", "h6"}
+)
+TITLE_TAGS = frozenset({"h2", "h3", "h4", "h5"})
 OTHERS = OtherParts(
     (
         PagePart.TEASER, PagePart.RELATED, PagePart.CARD, PagePart.MOST_READ, PagePart.LISTING, PagePart.CAROUSEL,
@@ -41,13 +62,28 @@ OTHERS = OtherParts(
 MAX_ELEMENTS_TRIED = 14
 MAX_LEAVES_TRIED = 12
 MAX_SHOWN_CHARS = 160  # of a visible byline
+MAX_LINE_CHARS = 120  # of a line that nothing but its words makes a byline
+MAX_SIGNATURE_CHARS = 60  # of a name below a story
 MAX_JSON_LD_VALUES = 200
-DECLARED_CONFIDENCE = 0.7  # with which no visible byline is sought
-SHOWN_CONFIDENCE = 0.55
-PERSON_CONFIDENCE = 0.5  # with which no further visible byline is sought
+MAX_LINES_TRIED = 60  # elements around the headline
+LINES_BEFORE_HEADLINE = 15
+MAX_ITEM_LEVELS = 6  # above an element, within which it may be in an item of a list of stories
+MAX_ITEM_ELEMENTS = 80
+MIN_TITLE_CHARS = 18  # of a link that is the title of another story
+LONG_PARAGRAPH_CHARS = 100
+NOWHERE = 1_000_000_000  # the place of a body that no long paragraph tells, behind all elements
+DECLARED_CONFIDENCE = 0.7  # with which no byline is sought in lines without a name
+NEAR_CONFIDENCE = 0.6  # of a visible byline at the headline
+SHOWN_CONFIDENCE = 0.45  # of one elsewhere
+LINE_CONFIDENCE = 0.45
+SIGNATURE_CONFIDENCE = 0.35
+SEEN_ALONE_CONFIDENCE = 0.9  # of one at the headline where no reader sees the name that is declared
+PERSON_CONFIDENCE = 0.4  # with which no further visible byline is sought
 ORGANISATION_WEIGHT = 0.3  # what a newsroom's name counts, against that of a person
 LOGIN_CONFIDENCE = 0.05
 SHOWN_KINDS = ORGANISED | {CreditKind.PERSON}
+ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "WebSite", "LocalBusiness"})
+SITE_TAIL = re.compile(r"(?:com|net|org|info|online|news|staff|team|desk|feed|web|admin|editors?|redaktion|redaccion)*")
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 
 
@@ -61,9 +97,33 @@ def bylines(document: Document) -> tuple[FieldCandidate[Names], ...]:
     if rule:
         return (from_rule(tuple(dict.fromkeys(rule)), "byline"),)
     found = [one for one in _declared(document) if one.value]
-    if not any(one.confidence >= DECLARED_CONFIDENCE for one in found):
-        found += list(_shown(document))
+    shown = [one for one in _shown(document) if one.value]
+    surest = max((one.confidence for one in found + shown), default=0.0)
+    if surest < PERSON_CONFIDENCE:
+        shown += [one for one in _in_lines(document) if one.value]
+    found += _weighed_by_sight(document, found, shown)
     return rank_candidates(found, lambda names: frozenset(comparable(name) for name in names))
+
+
+def _weighed_by_sight(
+    document: Document, declared: list[FieldCandidate[Names]], shown: list[FieldCandidate[Names]]
+) -> list[FieldCandidate[Names]]:
+    """What is shown, surer where it stands at the headline and no reader sees any of the names that are declared.
+
+    Who enters a story into the system is often not who wrote it.
+    """
+    if not declared or not shown or shown[0].confidence < NEAR_CONFIDENCE:
+        return shown
+    best = max(declared, key=lambda one: one.confidence)
+    body = document.root.find("body")
+    if body is None or any(map(is_east_asian, best.value)) is not any(map(is_east_asian, shown[0].value)):
+        return shown  # a name in another script would be seen in that of the page
+    if frozenset(map(comparable, best.value)) & frozenset(map(comparable, shown[0].value)):
+        return shown
+    seen = comparable(read_text(body))
+    if any(comparable(name) in seen for name in best.value):
+        return shown
+    return [replace(shown[0], confidence=SEEN_ALONE_CONFIDENCE), *shown[1:]]
 
 
 def _declared(document: Document) -> Iterator[FieldCandidate[Names]]:
@@ -71,15 +131,19 @@ def _declared(document: Document) -> Iterator[FieldCandidate[Names]]:
     for story in document.stories[:1]:
         for key in ("author", "creator"):
             if key in story:
-                names = _names_in(document, story[key])
-                yield _weighed(document, names, Source.JSON_LD, 0.85 if key == "author" else 0.6, key)
+                persons, others = _names_in(document, story[key])
+                confidence = (0.85 if key == "author" else 0.6) * trust_in(story)
+                named = persons if any(map(_is_whole_name, persons)) else (*persons, *others)
+                yield _weighed(document, named, Source.JSON_LD, confidence, key, is_declared=bool(persons))
     for element in document.microdata.get("author", ())[:1]:
         names = read_names(plain(element.get("content")) or read_text(element), language)
         yield _weighed(document, names, Source.MICRODATA, 0.55, "itemprop author")
     for name, confidence in META:
         values = [text for value in document.meta.get(name, ()) if (text := plain(value))]
-        names = tuple(n for text in values if not _is_address(text) for n in read_names(text, language))
-        yield _weighed(document, names, Source.META, confidence, f"meta {name}")
+        names = tuple(
+            n for text in values if not _is_address(text) for n in read_names(text, language, is_declared=True)
+        )
+        yield _weighed(document, names, Source.META, confidence, f"meta {name}", is_declared=True)
     if document.state and document.state.authors:
         names = tuple(n for text in document.state.authors for n in read_names(text, language))
         yield _weighed(document, names, Source.STATE, 0.5, "state")
@@ -92,9 +156,11 @@ def _is_address(text: str) -> bool:
     return text.startswith(("http://", "https://", "//", "@", "/"))
 
 
-def _names_in(document: Document, value: Any) -> Names:
-    """Names in a JSON-LD author: strings, objects, references to objects, lists of them at any depth."""
-    names: dict[str, str] = {}
+def _names_in(document: Document, value: Any) -> tuple[Names, Names]:
+    """Names in a JSON-LD author, of persons and of organisations: strings, objects, references, lists at any depth."""
+    persons: dict[str, str] = {}
+    others: dict[str, str] = {}
+    language = declared_language(document)
     stack, seen = [value], 0
     while stack and seen < MAX_JSON_LD_VALUES:
         inner = stack.pop()
@@ -102,15 +168,22 @@ def _names_in(document: Document, value: Any) -> Names:
         if isinstance(inner, list):
             stack.extend(reversed(inner))
             continue
+        is_organised = False
         if isinstance(inner, dict):
+            known = document.by_id.get(str(inner.get("@id")), {})
+            is_organised = bool(ORGANISATIONS.intersection((*types_of(inner), *types_of(known))))
             inner = _name_of(document, inner)
         text = plain(inner)
         if not text or _is_address(text):
             continue
-        whole = (text,) if is_organisation(text) and "," not in text else read_names(text, declared_language(document))
-        for name in whole:
-            names.setdefault(comparable(name), name)
-    return tuple(names.values())
+        is_whole = is_organised or (is_organisation(text) and "," not in text)
+        for name in (text,) if is_whole else read_names(text, language, is_declared=True):
+            (others if is_organised else persons).setdefault(comparable(name), name)
+    return tuple(persons.values()), tuple(others.values())
+
+
+def _is_whole_name(name: str) -> bool:
+    return classify_name(name, is_declared=True) is CreditKind.PERSON
 
 
 def _name_of(document: Document, node: dict[str, Any]) -> Any:
@@ -128,11 +201,13 @@ def _name_of(document: Document, node: dict[str, Any]) -> Any:
     return " ".join(part for part in parts if isinstance(part, str)) or None
 
 
-def _weighed(document: Document, names: Names, source: Source, confidence: float, where: str) -> FieldCandidate[Names]:
+def _weighed(
+    document: Document, names: Names, source: Source, confidence: float, where: str, *, is_declared: bool = False
+) -> FieldCandidate[Names]:
     """A candidate: persons alone where there are any; newsrooms, agencies and login names count little."""
     unique = tuple({comparable(name): name for name in names}.values())
-    persons = tuple(name for name in unique if _is_person(name, site_names(document)))
-    if persons:
+    persons = tuple(name for name in unique if _is_person(name, site_names(document), is_declared=is_declared))
+    if persons and (is_declared or source is not Source.JSON_LD):
         return FieldCandidate(value=persons, source=source, confidence=confidence, where=where)
     slugs = all(SLUG.fullmatch(name) for name in unique)
     is_login = slugs and not all(is_organisation(name) for name in unique)
@@ -140,19 +215,101 @@ def _weighed(document: Document, names: Names, source: Source, confidence: float
     return FieldCandidate(value=unique, source=source, confidence=weighed, where=where)
 
 
-def _is_person(name: str, site_names: frozenset[str]) -> bool:
-    return classify_name(name) is CreditKind.PERSON and re.sub(r"\W+", "", comparable(name)) not in site_names
+def _is_person(name: str, names_of_site: frozenset[str], *, is_declared: bool = False) -> bool:
+    folded = re.sub(r"\W+", "", comparable(name))
+    is_of_site = any(
+        folded.startswith(own) and SITE_TAIL.fullmatch(folded.replace(own, "")) for own in names_of_site if len(own) > 3
+    )
+    return classify_name(name, is_declared=is_declared) is CreditKind.PERSON and not is_of_site
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the story stands on a page: its headline's element, and the places in page order that tell what is near."""
+
+    headline: HtmlElement | None
+    start: int
+    body: int  # the first long paragraph behind the headline
+    end: int  # behind the last one
+    box: HtmlElement | None  # the article that holds headline and body
+
+
+def _place_of(document: Document) -> Place:
+    return document.once(_find_place)
+
+
+def _find_place(document: Document) -> Place:
+    found = document.once(headlines)
+    wanted = comparable(found[0].value) if found else ""
+    place = document.index.place
+    titles = document.index.in_order([*document.headings, *document.root.iter("h2", "h3")])
+    same = [one for one in titles if wanted and comparable(read_text(one)) == wanted]
+    heading = next(iter(same), None) if same else next(iter(document.headings), None)
+    start = place.get(heading, -1) if heading is not None else -1
+    long = [place[p] for p in document.root.iter("p") if p in place and len(p.text_content()) >= LONG_PARAGRAPH_CHARS]
+    behind = [at for at in long if at > start]
+    box = next(heading.iterancestors("article"), None) if heading is not None else None
+    if box is not None and (not behind or box not in document.index.elements[behind[0]].iterancestors()):
+        box = None
+    first, last = (behind[0], behind[-1]) if behind else (NOWHERE, NOWHERE)
+    return Place(headline=heading, start=start, body=first, end=last, box=box)
+
+
+def _is_of_another_story(element: HtmlElement, place: Place, *, is_at_headline: bool) -> bool:
+    """Whether an element is in an item that has a title of its own, in a list of such items."""
+    for level, item in enumerate(element.iterancestors()):
+        if level >= MAX_ITEM_LEVELS or (item.tag in {"body", "main", "article"} and item is place.box):
+            return False
+        inner = list(islice(item.iterdescendants(), MAX_ITEM_ELEMENTS + 1))
+        if len(inner) > MAX_ITEM_ELEMENTS or place.headline in inner or item.tag == "body":
+            return False
+        titled = any(one.tag in TITLE_TAGS and _is_linked(one) for one in inner)
+        if titled or (not is_at_headline and _is_repeated(item) and any(_is_title_link(one, element) for one in inner)):
+            return True
+    return False
+
+
+def _is_linked(heading: HtmlElement) -> bool:
+    return next(heading.iter("a"), None) is not None or next(heading.iterancestors("a"), None) is not None
+
+
+def _is_repeated(item: HtmlElement) -> bool:
+    alike = (one for one in (item.getprevious(), item.getnext()) if one is not None and one.tag == item.tag)
+    return any(one.get("class") == item.get("class") and next(one.iter("a"), None) is not None for one in alike)
+
+
+def _is_title_link(link: HtmlElement, credited: HtmlElement) -> bool:
+    if link.tag != "a" or not link.get("href") or link is credited or credited in link.iterancestors():
+        return False
+    return len(read_text(link)) >= MIN_TITLE_CHARS and not AUTHOR_LINK.search(link.get("href") or "")
+
+
+def _may_be_credit(element: HtmlElement, place: Place, at: int) -> bool:
+    if not is_seen(element, OTHERS) or (at > place.start >= 0 and place.box is not None and at > place.body
+                                        and place.box not in element.iterancestors()):  # fmt: skip
+        return False
+    parent, before = element.getparent(), element.getprevious()
+    text = before.tail if before is not None else parent.text if parent is not None else ""
+    return not ends_with_other_label(text or "") and not _is_of_another_story(
+        element, place, is_at_headline=place.start < at <= place.body != NOWHERE
+    )
 
 
 def _shown(document: Document) -> Iterator[FieldCandidate[Names]]:
     """The visible byline: the first credited element outside of comments, teasers, figures and the like."""
     tried: list[HtmlElement] = []
     credited = [element for element in document.index.find(CREDITED) if element.tag not in NO_CREDIT]
-    known = set(credited)
-    for element in credited:
+    if not credited:
+        return
+    place, known, order = _place_of(document), set(credited), document.index.place
+    for element in sorted(
+        credited, key=lambda one: not place.start - LINES_BEFORE_HEADLINE <= order[one] <= place.body
+    ):
         if len(tried) >= MAX_ELEMENTS_TRIED:
             return
-        if any(ancestor in tried for ancestor in element.iterancestors()) or not is_seen(element, OTHERS):
+        if any(ancestor in tried for ancestor in element.iterancestors()) or not _may_be_credit(
+            element, place, order[element]
+        ):
             continue
         tried.append(element)
         leaves = [
@@ -161,11 +318,13 @@ def _shown(document: Document) -> Iterator[FieldCandidate[Names]]:
             if e in known and is_seen(e, OTHERS) and not any(d in known for d in e.iterdescendants())
         ]
         names = [n for leaf in leaves[:MAX_LEAVES_TRIED] for n in _split_shown(leaf, document)]
-        if not any(classify_name(name) is CreditKind.PERSON for name in names):
+        if not any(classify_name(name, is_declared=True) is CreditKind.PERSON for name in names):
             names = list(_split_shown(element, document))
         if names:
             where = f"{element.tag}.{(element.get('class') or '').strip()[:40]}"
-            found = _weighed(document, tuple(names), Source.HTML, SHOWN_CONFIDENCE, where)
+            is_near = place.start < 0 or place.start - LINES_BEFORE_HEADLINE <= order[element] <= place.body
+            confidence = NEAR_CONFIDENCE if is_near else SHOWN_CONFIDENCE
+            found = _weighed(document, tuple(names), Source.HTML, confidence, where, is_declared=True)
             yield found
             if found.confidence >= PERSON_CONFIDENCE:
                 return
@@ -175,5 +334,53 @@ def _split_shown(element: HtmlElement, document: Document) -> Names:
     text = read_text(element)
     if not text or len(text) > MAX_SHOWN_CHARS:
         return ()
-    names = read_names(text, declared_language(document))
-    return tuple(name for name in names if classify_name(name) in SHOWN_KINDS)
+    is_named = element.get("rel") == "author" or element.get("itemprop") in {"name", "author"}
+    is_declared = is_named or (element.tag == "a" and bool(AUTHOR_LINK.search(element.get("href") or "")))
+    names = read_names(text, declared_language(document), is_declared=is_declared)
+    return tuple(name for name in names if classify_name(name, is_declared=is_declared) in SHOWN_KINDS)
+
+
+def _in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
+    """Bylines that no name of an element tells: lines at the headline, the story's first words, and its last line."""
+    place, language = _place_of(document), declared_language(document)
+    elements = document.index.elements
+    if place.start >= 0:
+        first = max(0, place.start - LINES_BEFORE_HEADLINE)
+        near = (e for e in elements[first : min(place.body, place.start + MAX_LINES_TRIED)] if e.tag in LINE_TAGS)
+        for element in near:
+            text = read_text(element)
+            if not text or len(text) > MAX_LINE_CHARS or not is_credit_line(text, language):
+                continue
+            if _may_be_credit(element, place, document.index.place[element]):
+                names = _split_shown(element, document)
+                if any(classify_name(name) is CreditKind.PERSON for name in names):
+                    yield _weighed(document, names, Source.HTML, LINE_CONFIDENCE, f"line {element.tag}")
+                    return
+    if place.body != NOWHERE:
+        names = read_leading_byline(read_text(elements[place.body]), language)
+        if names:
+            yield _weighed(document, names, Source.TEXT, LINE_CONFIDENCE, "first words")
+            return
+        yield from _signed(document, elements[place.end])
+
+
+def _signed(document: Document, last: HtmlElement) -> Iterator[FieldCandidate[Names]]:
+    """The name below a story: a line of its own after the last long paragraph, set apart by its form or by brackets."""
+    language = declared_language(document)
+    for element in islice(last.itersiblings(), 3):
+        text = read_text(element) if isinstance(element.tag, str) else ""
+        if not text:
+            continue
+        if len(text) > MAX_SIGNATURE_CHARS or not is_seen(element, OTHERS):
+            return
+        is_apart = "right" in (element.get("style") or element.get("align") or "") or _is_marked(element)
+        names = read_signature(text, language, is_apart=is_apart)
+        if names:
+            yield _weighed(document, names, Source.TEXT, SIGNATURE_CONFIDENCE, "line below the story")
+            return
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    inner = list(element)
+    whole = len(inner) == 1 and inner[0].tag in {"b", "strong", "em", "i"} and not (element.text or "").strip()
+    return whole and not (inner[0].tail or "").strip()

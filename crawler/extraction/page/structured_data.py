@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,9 +17,28 @@ SCRIPT_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|"
     r"\]\]>)\s*$"
 )
-STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])', re.DOTALL)
+STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(\s*[}\]])', re.DOTALL)
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
+BETWEEN_STRINGS = re.compile(  # what no JSON has there: comments, other spaces, commas without a value before them
+    r'("(?:[^"\\]|\\.)*+")|/\*(?:[^*]|\*(?!/))*+\*/|(?<!:)//[^\n]*+|'
+    r"([^\S \t\r\n]|[\u200b-\u200f\u2060\ufeff])|(?<=,)\s*,",
+    re.DOTALL,
+)
+EMPTY_VALUE = re.compile(r'("(?:[^"\\]|\\.)*+")(?:(\s*:)(?=\s*[,}\]]))?', re.DOTALL)
+UNRENDERED = re.compile(r"\{\{|\{%|<%|%%|\$\{|\[\[")  # marks of a template that nobody filled in
+SALVAGED_STRING = (
+    r"(?:\"((?:[^\"\\]|\\.){1,2000}+)\"|'((?:[^'\\]|\\.){1,2000}+)')"
+    r"(?=\s*(?:[,}\]]|[\"']@?\w+[\"']\s*:|$))"
+)
+SALVAGED_PAIR = re.compile(rf"[\"'](headline|datePublished|dateModified)[\"']\s*:\s*{SALVAGED_STRING}")
+SALVAGED_TYPE = re.compile(r"[\"']@type[\"']\s*:\s*\[?\s*[\"']([\w:/.]{1,80})[\"']")
+SALVAGED_AUTHOR = re.compile(r"[\"']author[\"']\s*:\s*(?=([\"'{\[]))")
+SALVAGED_NAME = re.compile(rf"[\"']name[\"']\s*:\s*{SALVAGED_STRING}")
+LEFT_OF_DAMAGE = "news:salvaged"  # key of a node that holds single pairs of a block that cannot be read
+SALVAGED_TRUST = 0.6  # of what such a node says, against that of a node that was read whole
+MAX_SALVAGED_CHARS = 200_000
+MAX_AUTHOR_CHARS = 3000
 UNFOLDED_KEYS = ("@graph", "mainEntity", "mainEntityOfPage")
 ARTICLE_TYPES = frozenset(
     {
@@ -51,12 +70,14 @@ FIND_STORY_ITEMS = finder("//@itemtype[contains(., 'Article') or contains(., 'Po
 def read_json_ld(root: HtmlElement) -> tuple[dict[str, Any], ...]:
     """Every JSON-LD node of a page (JSON-LD 1.1), ``@graph``, arrays and main entities unfolded, in page order.
 
-    A block that cannot be read, even after repair, is left out; it never costs the others.
+    A block that cannot be read, even after repair, never costs the others: of one with an article only single pairs
+    are taken, in a node that ``trust_in`` trusts less.
     """
     nodes: list[dict[str, Any]] = []
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
-            for value in load_json(script.text or ""):
+            text = script.text or ""
+            for value in load_json(text) or salvage_pairs(text):
                 nodes.extend(_unfold(value))
     return tuple(nodes[:MAX_NODES])
 
@@ -81,9 +102,55 @@ def _repairs(text: str) -> Iterator[str]:
     if "&quot;" in text and text.count("&quot;") > text.count('"'):
         text = html.unescape(text)
         yield text
-    text = STRING_OR_COMMA.sub(lambda match: match[1] or match[2], text)
+    text = STRING_OR_COMMA.sub(lambda match: match[1] or match[2], _without_oddities(text))
     yield text
     yield STRING.sub(lambda match: BAD_ESCAPE.sub(r"\\\\", match[0].replace(r"\'", "'")), text)
+
+
+def _without_oddities(text: str) -> str:
+    """JSON without what stands between its strings and is none: comments, other spaces, commas, keys without values."""
+    text = BETWEEN_STRINGS.sub(lambda match: match[1] or (" " if match[2] else ""), text)
+    return EMPTY_VALUE.sub(lambda match: f"{match[1]}{match[2]} null" if match[2] else match[1], text)
+
+
+def salvage_pairs(text: str) -> list[dict[str, Any]]:
+    """Of a block that no repair can read: the well-formed pairs of its first article, at most one node."""
+    text = text[:MAX_SALVAGED_CHARS]
+    kind = next(
+        (match for match in SALVAGED_TYPE.finditer(text) if types_of({"@type": match[1]})[0] in ARTICLE_TYPES), None
+    )
+    if kind is None:
+        return []
+    node: dict[str, Any] = {}
+    for match in SALVAGED_PAIR.finditer(text):
+        value = match[2] or match[3]
+        if not UNRENDERED.search(value):
+            node.setdefault(match[1], _unescape(value))
+    author = SALVAGED_AUTHOR.search(text)
+    if author and (value := _salvage_author(text[author.end() : author.end() + MAX_AUTHOR_CHARS])):
+        node["author"] = value
+    return [{"@type": types_of({"@type": kind[1]})[0], LEFT_OF_DAMAGE: True, **node}] if node else []
+
+
+def _salvage_author(text: str) -> Any:
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        found = (SALVAGED_NAME if text[0] in "{[" else re.compile(SALVAGED_STRING)).search(text)
+    value = (found[1] or found[2]) if found else None
+    return None if value is None or UNRENDERED.search(value) else _unescape(value)
+
+
+def _unescape(value: str) -> str:
+    try:
+        return str(json.loads(f'"{value}"', strict=False))
+    except ValueError:
+        return value.replace("\\'", "'").replace('\\"', '"')
+
+
+def trust_in(node: Mapping[str, Any]) -> float:
+    """How far a node is to be trusted, against one that was read whole."""
+    return SALVAGED_TRUST if LEFT_OF_DAMAGE in node else 1.0
 
 
 def _load_several(text: str) -> list[Any]:

@@ -61,6 +61,83 @@ def test_each_author_link_of_a_line_is_a_name(read_html):
     assert bylines(read_html(html))[0].value == ("Ada Byron", "Grace Hopper")
 
 
+ADA = {"@type": "Person", "name": "Ada Byron"}
+TOM = {"@type": "Person", "name": "Tom Teaser"}
+SHOWN = "<h1>Votes</h1><p class=byline>By Ada Byron</p>"
+TILE = (
+    '<div class="tile"><a href="/s"><h4>The baker who would not sell</h4></a><p class="byline">By Tom Teaser</p></div>'
+)
+ITEM = '<li><a href="/s">The baker who would not sell</a><span class="byline">By Tom Teaser</span></li>'
+LONG = "Long. " * 30
+PAGES = [
+    (
+        "organisations of JSON-LD are no persons",
+        ld([{"@type": "Organization", "name": "Blue Water"}, ADA]),
+        ("Ada Byron",),
+    ),
+    (
+        "persons and an organisation at different depths",
+        ld([[ADA], {"@type": "Organization", "name": "Bote aktuell"}]),
+        ("Ada Byron",),
+    ),
+    ("a site's name as a person", ld({"@type": "Person", "name": "Paper net"}) + SHOWN, ("Ada Byron",)),
+    ("who entered it, whom no reader sees", ld(TOM) + SHOWN, ("Ada Byron",)),
+    (
+        "who is declared, and seen below",
+        ld({"@type": "Person", "name": "Grace Hopper"}) + SHOWN + "<p>Grace Hopper reports.</p>",
+        ("Grace Hopper",),
+    ),
+    ("a name with a word of bylines", ld({"@type": "Person", "name": "Jennifer Senior"}), ("Jennifer Senior",)),
+    ("a river of other stories", '<meta name="author" content="Ada Byron"><h1>Votes</h1>' + TILE * 3, ("Ada Byron",)),
+    ("other stories whose titles are no headings", "<h1>Votes</h1>" + ITEM * 3, ()),
+    ("a line without a name", "<h1>Votes</h1><font>by <b>Ada Byron</b>, 3 June 2024</font>", ("Ada Byron",)),
+    ("a Korean line without a name", '<html lang="ko"><h1>항만위 결정</h1><span>김민지 기자</span>', ("김민지",)),
+    (
+        "who made the site",
+        f"<article><h1>Votes</h1><p>{LONG}</p></article><div>Design: <a class=author>Tom Teaser</a></div>",
+        (),
+    ),
+    ("a line that is a title", "<h1>Votes</h1><div>Text Size Small Medium</div>", ()),
+    (
+        "a name below the story",
+        f'<html lang="vi"><h1>Votes</h1><p>{LONG}</p><p align="right">Phạm Hoài Thu</p>',
+        ("Phạm Hoài Thu",),
+    ),
+    (
+        "a Japanese name below the story",
+        f'<html lang="ja"><h1>Votes</h1><p>{"長い文。" * 40}</p><p>（山田太郎）</p>',
+        ("山田太郎",),
+    ),
+    (
+        "an editor below the story",
+        f'<html lang="zh"><h1>Votes</h1><p>{"長文。" * 40}</p><p>（责任编辑：李小满）</p>',
+        (),
+    ),
+    ("a sentence below the story", f"<h1>Votes</h1><p>{LONG}</p><p><em>The Council Meets Again.</em></p>", ()),
+    (
+        "a Taiwanese story's first words",
+        f'<html lang="zh-TW"><h1>Votes</h1><p>〔記者黃敬平／台北報導〕{"長文。" * 40}</p>',
+        ("黃敬平",),
+    ),
+    (
+        "a Korean agency's first words",
+        f'<html lang="ko"><h1>Votes</h1><p>(서울=연합뉴스) 김민지 기자 = {"길다. " * 40}</p>',
+        ("김민지",),
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "html", "names"), PAGES, ids=[case[0] for case in PAGES])
+def test_whose_story_it_is(read_html, why, html, names):
+    found = bylines(read_html(html))
+    assert (found[0].value if found else ()) == names
+
+
+def test_of_500_authors_a_bounded_number_is_read(read_html):
+    found = bylines(read_html(ld([{"name": f"Ada Byron{chr(97 + n % 26)}{chr(97 + n // 26)}"} for n in range(500)])))
+    assert 0 < len(found[0].value) <= 200
+
+
 def test_a_login_name_loses_to_a_person(read_html):
     html = ld("ada-byron") + '<meta name="author" content="Ada Byron">'
     assert bylines(read_html(html))[0].value == ("Ada Byron",)

@@ -6,12 +6,20 @@ from crawler.extraction.page.structured_data import (
     rank_stories,
     read_json_ld,
     read_microdata,
+    salvage_pairs,
     strings,
+    trust_in,
     types_of,
 )
 
 BROKEN = [
     ("sound", '{"headline": "A"}', "A"),
+    ("a byte order mark", '\ufeff{"headline": "A"}', "A"),
+    ("spaces of no JSON", '{"x": 1,\u00a0"headline":\u2003"A"}', "A"),
+    ("a comment", '{"x": 1,\n// the title\n"headline": "A" /* so */}', "A"),
+    ("two slashes in a string", '{"headline": "A", "url": "https://paper.example//a"}', "A"),
+    ("two commas", '{"x": 1,,"headline": "A"}', "A"),
+    ("a key without a value", '{"x":,"headline": "A"}', "A"),
     ("a comma too many", '{"headline": "A", "tags": ["x",],}', "A"),
     ("a line break in a string", '{"headline": "A\nB"}', "A\nB"),
     ("a tab and a control character in a string", '{"headline": "A\t\x01"}', "A\t\x01"),
@@ -35,9 +43,48 @@ def test_objects_that_follow_one_another_are_all_read():
     assert [node["a"] for node in load_json('{"a": 1}\n{"a": 2},{"a": 3}')] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("text", ["", "  ", "{", "nonsense", '{"a": }', "[" * 100_000])
+@pytest.mark.parametrize("text", ["", "  ", "{", "nonsense", '{"a": 1 "b"}', "[" * 100_000])
 def test_what_cannot_be_read_gives_nothing(text):
     assert load_json(text) == []
+
+
+NAMED = '"@type": "NewsArticle", "headline": "A"'
+AUTHORED = '"author": {"@type": "Person", "name": "Ada Byron"}'
+DATED = '"datePublished": "2024-05-04T10:00:00Z"'
+DAMAGED = [
+    ("a comma is missing", f"{{{NAMED}, {AUTHORED}\n{DATED}}}"),
+    ("single quotes", f"{{{NAMED}, {AUTHORED}, {DATED}}}".replace('"', "'")),
+    ("a template that nobody filled in", f'{{{NAMED}, "description": {{{{ x | y }}}}, {AUTHORED}, {DATED}}}'),
+    ("quotes in a string", f'{{{NAMED}, "description": "She says "no" now", {AUTHORED}, {DATED}}}'),
+    ("cut off", f'{{{NAMED}, {AUTHORED}, {DATED}, "articleBody": "Much'),
+    ("the author is cut off", f'{{{NAMED}, {DATED}, "author": [{{"name": "Ada Byron", "x'),
+]
+
+
+@pytest.mark.parametrize(("why", "script"), DAMAGED, ids=[case[0] for case in DAMAGED])
+def test_of_a_damaged_block_the_well_formed_pairs_are_taken_with_less_trust(why, script):
+    (node,) = read_json_ld(page(script))
+    assert (node["headline"], node["datePublished"]) == ("A", "2024-05-04T10:00:00Z")
+    assert "Ada Byron" in str(node["author"])
+    assert 0 < trust_in(node) < trust_in({"headline": "A"})
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "WebPage", "headline": "A" "x"}',  # no article
+        '{"@type": "NewsArticle", "headline": "{{ title }}", "datePublished": "%DATE%%" "x"}',
+        '{"@type": "NewsArticle", "headline": "It "is" so',
+        "",
+    ],
+)
+def test_nothing_is_salvaged_where_no_pair_is_well_formed(script):
+    assert salvage_pairs(script) == []
+
+
+@pytest.mark.parametrize("unit", ['"@type":"NewsArticle","author":', '"', "'headline':'", "/*", '\\"', '{"headline":"'])
+def test_a_damaged_block_of_any_length_is_read_in_time_linear_in_it(unit):
+    assert len(salvage_pairs('"@type":"Report"' + unit * (100_000 // len(unit)))) <= 1
 
 
 def page(*scripts):

@@ -1,0 +1,140 @@
+"""Bylines in Chinese, Japanese and Korean, which write names, jobs, places and labels without spaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from crawler.text import byline_words as words
+from crawler.text.phrases import Phrases, any_of
+from crawler.text.scripts import HANGUL, KANA_AND_HAN
+
+_EAST_ASIAN = re.compile(f"[{KANA_AND_HAN}{HANGUL}]")
+_HAN = "[\u3400-\u9fff]"
+_KOREAN_NAME = "[\uac00-\ud7a3]{2,4}"
+
+
+def _of(table: Phrases) -> Phrases:
+    return {language: row for language, row in table.items() if language in {"ja", "ko", "zh"}}
+
+
+_LONG = r"(?=\S\S)"  # a label of two characters or more needs no mark behind it
+_MARKED = r"\s*[:：/／|｜=＝・]\s*"
+_WRITER = any_of(_of(words.LABELS))
+_OTHER = any_of(_of(words.OTHER_LABELS), _of(words.PICTURES))
+_LABEL = re.compile(
+    rf"(?:(?P<other>{_OTHER})|(?P<writer>{_WRITER}))(?:{_MARKED}|(?<=\S\S)\s*(?=[{KANA_AND_HAN}{HANGUL}])|(?<![^\s]\S)\s+)"
+)
+_START = re.compile(r"[\s／/｜|、，,;；·・。:：=＝]")  # before a label
+_NO_LABEL = re.compile("部|局|長|长|委員|委员")  # behind a label's word that is part of a longer one
+_READING = re.compile(r"[(（][\u3040-\u30ff・･ー\s]+[)）]")  # of a Japanese name, in kana
+_BRACKETS = re.compile(r"[()（）\[\]【】〔〕［］<>＜＞〈〉《》「」『』]")
+_SPLIT = re.compile(r"\s*[、，,;；/／|｜•·ㆍ‧&＆+]\s*|\s+[–—-]\s+")
+_PLACE_BEFORE = re.compile(r"^[^=＝]*[=＝](?=.)")  # "ワシントン＝", "서울="
+_REPORTED = re.compile(rf"^.*{any_of(words.REPORTED)}$")
+_WIRED = re.compile(rf"(?P<name>{_HAN}{{2,3}})(?P<place>{_HAN}{{2,4}})\s*(?:\d{{1,2}}日)?(?:[专專综綜][电電]|[电電])$")
+_DESK = re.compile(rf"^.+{any_of(words.DESKS)}$")
+_JOB_BEFORE = re.compile(rf"^(?:.+[部局室課班委]|{any_of(words.UNSPACED_ROLES)}|.+長)[・\s]+(?=\S)")
+_CONJUNCTION = re.compile(rf"(?<={_HAN}{_HAN}){any_of(words.CJK_CONJUNCTIONS)}(?={_HAN}{_HAN})")
+_KOREAN_ROLE = rf"(?:선임|수습|인턴|전문|객원|시민|사진)?\s?{any_of({'ko': words.UNSPACED_ROLES['ko']})}"
+_KOREAN = re.compile(
+    rf"(?<![\uac00-\ud7a3])(?P<names>{_KOREAN_NAME}(?:\s*[·ㆍ,/]\s*{_KOREAN_NAME})*)\s*"
+    rf"(?:\s[\uac00-\ud7a3]{{1,5}}[부팀국]\s+)?{_KOREAN_ROLE}(?![\uac00-\ud7a3])"
+)
+_LEADING = re.compile(
+    r"\s*(?:[(（【〔\[［](?P<bracketed>[^()（）【】〔〕\[\]［］]{0,30}(?:記者|记者|기자|특파원|통신원|本报讯)[^()（）【】〔〕\[\]［］]{0,30})[)）】〕\]］]"
+    rf"|[(（\[][^()（）\[\]]{{2,20}}[)）\]]\s*(?P<korean>{_KOREAN_NAME}(?:\s*[·ㆍ,]\s*{_KOREAN_NAME})*\s*{_KOREAN_ROLE})\s*=)"
+)
+
+
+def is_east_asian(line: str) -> bool:
+    """Whether a line has characters of Chinese, Japanese or Korean."""
+    return not line.isascii() and _EAST_ASIAN.search(line) is not None
+
+
+def is_east_asian_credit(line: str) -> bool:
+    """Whether a line names writers by a label, or by a job behind a name."""
+    bare = _BRACKETS.sub(" ", line).strip()
+    written = any(match["writer"] and _is_label(match, bare) for match in _LABEL.finditer(bare))
+    return written or _KOREAN.search(bare) is not None
+
+
+def leading_credit(text: str) -> str:
+    """What stands before a story's first words and names its reporter; empty where nothing does."""
+    match = _LEADING.match(text)
+    return (match["bracketed"] or match["korean"] or "") if match else ""
+
+
+def split_east_asian(line: str, language: str | None) -> Iterator[str]:
+    """The pieces of a line that may name its writers; what stands behind labels of others, as "photo", is left out."""
+    line = _BRACKETS.sub(" ", _READING.sub("", line)).strip()
+    for segment in _segments(line):
+        korean = [match["names"] for match in _KOREAN.finditer(segment)]
+        if korean:
+            yield from (name for names in korean for name in re.split(r"\s*[·ㆍ,/]\s*", names))
+            continue
+        for piece in _SPLIT.split(_PLACE_BEFORE.sub("", segment)):
+            yield from _names_in(piece.strip(), language)
+
+
+def _segments(line: str) -> Iterator[str]:
+    """The parts of a line behind labels of writers; the whole line where there is none."""
+    found = [match for match in _LABEL.finditer(line) if _is_label(match, line)]
+    written = []
+    is_written, at = False, -1
+    for match, after in zip_longest(found, found[1:]):
+        is_job = match["writer"] in {"記者", "记者"}
+        is_joined = match is not found[0] and match.start() == at  # "文・写真", "圖／記者"
+        is_written = (is_written or (bool(match["writer"]) and not is_job)) if is_joined else bool(match["writer"])
+        at = match.end()
+        end = after.start() if after else len(line)
+        if is_written and end > at:
+            written.append(line[at:end])
+    if any(match["writer"] for match in found):
+        yield from written
+    elif not found:
+        yield line
+    elif found[0].start():
+        yield line[: found[0].start()]
+
+
+def _is_label(match: re.Match[str], line: str) -> bool:
+    """Whether a label's word is one where it stands: at a start, or with a mark behind it, and of no longer word."""
+    has_mark = match[0][len(match["other"] or match["writer"]) :].strip() != ""
+    starts = not match.start() or _START.match(line[match.start() - 1]) is not None
+    if _NO_LABEL.match(line, match.end()) and not has_mark:
+        return False
+    return (
+        has_mark or starts or (match["writer"] in {"記者", "记者"} and match.start() <= 8 and match.end() < len(line))
+    )
+
+
+def _names_in(piece: str, language: str | None) -> Iterator[str]:
+    wired = _WIRED.fullmatch(piece)
+    if wired:
+        yield wired["name"]
+        return
+    piece = _JOB_BEFORE.sub("", piece)
+    if _REPORTED.match(piece) or (_DESK.match(piece) and len(piece) > 2):
+        return
+    parts = [part for part in piece.split() if not _REPORTED.match(part)]
+    if not parts:
+        return
+    is_short = all(re.fullmatch(_HAN + "{1,4}", part) for part in parts)
+    if len(parts) > 1 and is_short and language == "zh":
+        yield from _joined(parts)
+    else:
+        yield from _CONJUNCTION.split(" ".join(parts))
+
+
+def _joined(parts: list[str]) -> Iterator[str]:
+    """Chinese names between spaces; one of two characters may have a space in it, to be as long as others."""
+    at = 0
+    while at < len(parts):
+        if len(parts[at]) == 1 and at + 1 < len(parts) and len(parts[at + 1]) == 1:
+            yield parts[at] + parts[at + 1]
+            at += 2
+        else:
+            yield parts[at]
+            at += 1
