@@ -9,7 +9,9 @@ from dataclasses import replace
 from crawler.article import Article, Outcome
 from crawler.clock import Clock
 from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
-from crawler.extraction.body.site_template import MIN_PAGES, Template
+from crawler.extraction.body.site_template import MIN_PAGES, StoryTrace, Template, trace_story
+from crawler.identity.digest import digest
+from crawler.identity.urls import identity_key
 from crawler.storage.store import Store
 
 RENEWAL_GROWTH = 1.25  # a template is serialised again when it knows so many times the pages of its last form
@@ -74,15 +76,21 @@ class TemplateLearner:
             self._released.add(site)
 
     async def extract(self, job: ExtractionJob, *, teaches: bool = True) -> Article | Outcome:
-        """The article or outcome of a page; one extracted before must not teach: its text would count twice."""
+        """The article or outcome of a page; one extracted before must not teach: its text would count twice.
+
+        So would that of a story at several addresses, which is known again.
+        """
         site = job.site.name
         was_ready = self._learnt[site].is_ready
         result, traces = await self.extraction_pool.extract(replace(job, template=self._current(site)))
         if isinstance(result, Outcome) or not teaches:
             return result
-        template = self._learnt[site] = self._learnt[site].learn(traces)
-        if template.pages % PAGES_BETWEEN_SAVES == 0:
-            await self.save(site)
+        known, story = self._learnt[site], _trace_article(result)
+        if not known.is_known(story):  # a story at several addresses counts once: its own text is no boilerplate
+            self._learnt[site] = known.learn(traces, story)
+            if self._learnt[site].pages % PAGES_BETWEEN_SAVES == 0:
+                await self.save(site)
+        template = self._learnt[site]
         if template.is_ready:
             self.release(site)
         if was_ready or not self._waits:
@@ -155,5 +163,9 @@ class TemplateLearner:
             return None
         last = self._serialised.get(site)
         if last is None or template.pages >= last[0] * RENEWAL_GROWTH:
-            last = self._serialised[site] = (template.pages, template.to_bytes())
+            last = self._serialised[site] = (template.pages, template.without_stories().to_bytes())
         return last[1]
+
+
+def _trace_article(article: Article) -> StoryTrace:
+    return trace_story(digest(article), (identity_key(article), article.headline), article.body)

@@ -65,22 +65,35 @@ def read_body(
     text_blocks = split_blocks(document.root)[:MAX_BLOCKS]
     scores = score_blocks(document, text_blocks, headline=headline, standfirst=standfirst)
     chosen = {id(element) for element in selected_by_rule(document, "body")}
-    rules = _DropRules(headline, standfirst, template, is_folded=is_folded(text_blocks, scores))
     likely = [
         score > STORY_SCORE and block.role is not Role.CAPTION for block, score in zip(text_blocks, scores, strict=True)
     ]
     others = find_appended_blocks(document, text_blocks, likely, headline or "")
-    blocks = []
-    for at, (block, score) in enumerate(zip(text_blocks, scores, strict=True)):
-        inside = _is_within(block, chosen) if chosen else None
-        reason = "part of another story below" if at in others else rules.drop_reason(block, score, inside)
-        blocks.append(_block(block, score, reason or _reason_for(block, score, inside), kept=reason is None))
+    folded = is_folded(text_blocks, scores)
+
+    def judge(known: Template | None) -> list[Block]:
+        rules = _DropRules(headline, standfirst, known, is_folded=folded)
+        blocks = []
+        for at, (block, score) in enumerate(zip(text_blocks, scores, strict=True)):
+            inside = _is_within(block, chosen) if chosen else None
+            reason = "part of another story below" if at in others else rules.drop_reason(block, score, inside)
+            blocks.append(_block(block, score, reason or _reason_for(block, score, inside), kept=reason is None))
+        return blocks
+
+    blocks = judge(template)
+    if template is not None and not any(map(_is_story_text, blocks)):
+        # that all of a page is repeated says that the story is, as at several addresses
+        blocks = judge(template.without_texts())
     return _keep_lone_standfirst(text_blocks, blocks)
+
+
+def _is_story_text(block: Block) -> bool:
+    return block.kept and block.role is not Role.SUBHEAD
 
 
 def _keep_lone_standfirst(text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks, where a brief of one paragraph that the page gives as its description too is the story itself."""
-    if any(block.kept and block.role is not Role.SUBHEAD for block in blocks):
+    if any(map(_is_story_text, blocks)):
         return tuple(blocks)
     return tuple(
         _block(text_block, block.score, "all the text that the story has", kept=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -17,6 +17,12 @@ FADING_FACTOR = 0.98  # what a page counts for after each later page; half is go
 MAX_SHAPES = 2000
 MAX_TEXTS = 4000
 MAX_WEIGHT = 400  # of a block: the characters that count
+MAX_STORIES = 200  # the latest, that are known again
+MAX_STORY_TEXTS = 40  # of a story, that it is known by
+TRACE_DIGITS = 12
+MIN_NAMED_SHARE = 0.5  # of the blocks of a story with the same headline or address
+MIN_DUPLICATE_SHARE = 0.9  # of those of another; what a site puts into all stories is less of each
+MIN_DUPLICATE_TEXTS = 3
 MAX_SAMPLE_CHARS = 100  # of a block, for people
 MAX_BARE_MEAN = 0.2  # mean score of a shape whose blocks are no story
 MIN_SAFE_SCORE = 0.9  # a block that is surer than this of being story is kept in any shape
@@ -34,6 +40,24 @@ class BlockTrace(NamedTuple):
     weight: float
     score: float
     sample: str
+
+
+class StoryTrace(NamedTuple):
+    """What is kept of a story, to know it again at another address."""
+
+    digest: str  # of its text
+    names: frozenset[str]  # of its address and its headline
+    texts: frozenset[str]  # of its blocks, by text_key
+
+    def is_same(self, other: StoryTrace) -> bool:
+        """Whether two pages show one story: the same text, or much of it below one name, or nearly all of it."""
+        if self.digest == other.digest:
+            return True
+        fewest = min(len(self.texts), len(other.texts))
+        shared = len(self.texts & other.texts)
+        if self.names & other.names:
+            return shared >= MIN_NAMED_SHARE * fewest
+        return fewest >= MIN_DUPLICATE_TEXTS and shared >= MIN_DUPLICATE_SHARE * fewest
 
 
 class Shape(NamedTuple):
@@ -66,6 +90,12 @@ def trace_block(block: Block) -> BlockTrace:
     return BlockTrace(block.shape, text_key(block.text), weight, block.score, block.text[:MAX_SAMPLE_CHARS])
 
 
+def trace_story(digest: str, names: Iterable[str], body: str) -> StoryTrace:
+    """What a template needs to know of a story."""
+    texts = body.split("\n\n")[:MAX_STORY_TEXTS]
+    return StoryTrace(digest[:TRACE_DIGITS], frozenset(map(text_key, names)), frozenset(map(text_key, texts)))
+
+
 def text_key(text: str) -> str:
     """Twelve hexadecimal digits for a text, whatever its case and spaces."""
     return hashlib.blake2b(squash(text).encode("utf-8", "replace"), digest_size=6).hexdigest()
@@ -85,6 +115,7 @@ class Template:
     pages: int = 0
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     texts: Mapping[str, Text] = field(default_factory=dict)  # by text_key
+    stories: tuple[StoryTrace, ...] = ()  # that were counted, the latest last
     scale: float = 1.0  # what a page of now counts for: older ones fade against it, and need not be touched
 
     @property
@@ -92,8 +123,12 @@ class Template:
         """Whether enough pages were seen for anything to be dropped."""
         return self.pages >= MIN_PAGES
 
-    def learn(self, traces: Iterable[BlockTrace]) -> Template:
-        """The template that also knows a page."""
+    def is_known(self, story: StoryTrace) -> bool:
+        """Whether a story was counted before, at this address or at another."""
+        return any(map(story.is_same, self.stories))
+
+    def learn(self, traces: Iterable[BlockTrace], story: StoryTrace | None = None) -> Template:
+        """The template that also knows a page; one of a story that it knows already must not be given to it."""
         known = self.rescaled() if self.scale > MAX_SCALE else self
         scale = known.scale / FADING_FACTOR
         shapes, texts = dict(known.shapes), dict(known.texts)
@@ -112,7 +147,9 @@ class Template:
                 before = texts.get(trace.key)
                 texts[trace.key] = Text(before.pages + scale, trace.sample) if before else Text(scale, "")
                 met.add(trace.key)
-        return Template(self.pages + 1, _keep_commonest(shapes, MAX_SHAPES), _keep_commonest(texts, MAX_TEXTS), scale)
+        stories = (*self.stories, *filter(None, [story]))[-MAX_STORIES:]
+        shapes_kept, texts_kept = _keep_commonest(shapes, MAX_SHAPES), _keep_commonest(texts, MAX_TEXTS)
+        return Template(self.pages + 1, shapes_kept, texts_kept, stories, scale)
 
     def rescaled(self) -> Template:
         """The same with a scale of 1."""
@@ -120,8 +157,19 @@ class Template:
         shapes = {key: Shape(s.weight * by, s.scored * by, s.pages * by, s.sample) for key, s in self.shapes.items()}
         texts = {key: Text(text.pages * by, text.sample) for key, text in self.texts.items()}
         return Template(
-            self.pages, dict(_keep_commonest(shapes, MAX_SHAPES, 0)), dict(_keep_commonest(texts, MAX_TEXTS, 0))
+            self.pages,
+            dict(_keep_commonest(shapes, MAX_SHAPES, 0)),
+            dict(_keep_commonest(texts, MAX_TEXTS, 0)),
+            self.stories,
         )
+
+    def without_texts(self) -> Template:
+        """The same, without what it knows of texts that are repeated."""
+        return replace(self, texts={})
+
+    def without_stories(self) -> Template:
+        """The same, without the stories: what extraction needs of it."""
+        return replace(self, stories=())
 
     def drop_reason(self, shape: str, text: str, score: float) -> str | None:
         """Why a block is the site's own and no story; None where nothing speaks against it."""
@@ -157,6 +205,8 @@ class Template:
         }
         texts = {key: [round(text.pages, 2), text.sample] for key, text in self.texts.items()}
         record = {"version": FORMAT_VERSION, "pages": self.pages, "shapes": shapes, "texts": texts}
+        if self.stories:
+            record["stories"] = [[one.digest, sorted(one.names), sorted(one.texts)] for one in self.stories]
         return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
     @classmethod
@@ -171,6 +221,10 @@ class Template:
                 for key, (w, s, n, sample) in record["shapes"].items()
             }
             texts = {str(key): Text(float(pages), str(sample)) for key, (pages, sample) in record["texts"].items()}
-            return cls(int(record["pages"]), shapes, texts)
+            stories = tuple(
+                StoryTrace(str(digest), frozenset(names), frozenset(keys))
+                for digest, names, keys in record.get("stories", ())
+            )
+            return cls(int(record["pages"]), shapes, texts, stories)
         except (ValueError, KeyError, TypeError, AttributeError):
             return cls()

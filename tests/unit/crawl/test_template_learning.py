@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from crawler.article import Article, Outcome, Page
 from crawler.crawl.extraction_pool import ExtractionJob, ExtractionOutput, ExtractionPool
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
@@ -43,8 +45,8 @@ class Lesson:
     def _wait(self) -> None:
         self.waited += 1
 
-    def extract(self, number: int, *, teaches: bool = True) -> asyncio.Task[Article | Outcome]:
-        page = Page(url=f"https://paper.example{path(number)}", body=story(number).encode(), fetched=FETCHED)
+    def extract(self, number: int, *, teaches: bool = True, url: str = "") -> asyncio.Task[Article | Outcome]:
+        page = Page(url=url or f"https://paper.example{path(number)}", body=story(number).encode(), fetched=FETCHED)
         return asyncio.create_task(self.learner.extract(ExtractionJob(page, SITE), teaches=teaches))
 
 
@@ -149,5 +151,60 @@ def test_a_site_of_which_nothing_is_stored_is_not_asked_for(tmp_path: Path) -> N
         assert (await known.load("paper")).pages == 0
         await known.save("paper", await lesson.templates.load("paper"))
         assert (await known.load("paper")).pages == MIN_PAGES, "what it has saved it knows"
+
+    run(tmp_path, work)
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["waiting for the template", "one after the other"])
+def test_a_story_at_several_addresses_is_no_boilerplate(tmp_path: Path, at_once: bool) -> None:
+    addresses = [
+        f"https://paper.example{path(0)}",
+        f"https://paper.example{path(0).upper()}",
+        f"https://paper.example/{path(0)}",
+        f"https://paper.example/sport{path(0)}",
+        f"https://paper.example{path(0)}?sid=4f7a",
+        f"https://paper.example{path(0)}?view=b",
+    ]
+
+    async def work(desk: Desk) -> None:
+        lesson = Lesson(desk, waits=at_once)
+        await lesson.learner.begin("paper")
+        tasks = []
+        for number, url in enumerate(addresses):
+            tasks += [lesson.extract(0, url=url), lesson.extract(number + 1)]
+            if not at_once:
+                await asyncio.gather(*tasks)
+        lesson.learner.release("paper")
+        results = await asyncio.gather(*tasks)
+        assert [result.body.count("crane number 0") for result in results[::2] if isinstance(result, Article)] == [
+            4
+        ] * 6
+        assert lesson.learner._learnt["paper"].pages == 7, "it counts once"
+        await lesson.learner.save("paper")
+        again = Lesson(desk)
+        await again.learner.begin("paper")
+        for number in range(4):  # nor does it count on a later day
+            result = await again.extract(0, url=f"https://paper.example/day/{number}{path(0)}")
+            assert isinstance(result, Article)
+        assert again.learner._learnt["paper"].pages == 7
+
+    run(tmp_path, work)
+
+
+def test_what_other_stories_repeat_still_counts(tmp_path: Path) -> None:
+    notice = (
+        "<p>Our readers find more on the harbour, its boats and the people who work there in the paper of Friday.</p>"
+    )
+
+    async def work(desk: Desk) -> None:
+        lesson = Lesson(desk, waits=False)
+        await lesson.learner.begin("paper")
+        for number in range(5):
+            url = f"https://paper.example{path(number)}"
+            page = Page(url=url, body=story(number, extra=notice).encode(), fetched=FETCHED)
+            result = await lesson.learner.extract(ExtractionJob(page, SITE))
+        assert isinstance(result, Article)
+        assert "paper of Friday" not in result.body
+        assert result.body.count("crane number 4") == 4
 
     run(tmp_path, work)

@@ -12,6 +12,7 @@ from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.blocks import split_blocks
 from crawler.extraction.body.rendering import render_markdown, render_text
 from crawler.extraction.body.select import GUARD_SCORE, guard_scores, is_folded
+from crawler.extraction.body.site_template import Template, trace_block
 from crawler.extraction.extract import extract_page
 from crawler.extraction.result import ExtractionResult
 from crawler.site import Layout, Site
@@ -28,7 +29,7 @@ PARAGRAPHS = (
 STORY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
 
 
-def read(inner: str, *, head: str = "", site: Site = SITE) -> ExtractionResult:
+def read(inner: str, *, head: str = "", site: Site = SITE, template: Template | None = None) -> ExtractionResult:
     html = (
         f'<!DOCTYPE html><html lang="en"><head><title>Crane stays - Paper</title>{head}'
         '<meta property="og:type" content="article"></head><body>'
@@ -36,7 +37,8 @@ def read(inner: str, *, head: str = "", site: Site = SITE) -> ExtractionResult:
         f"<main><article><h1>Crane stays for another winter</h1>{inner}</article></main>"
         '<footer><p>All rights reserved</p><a href="/imprint">Imprint</a></footer></body></html>'
     )
-    return extract_page(Page(url=URL, body=html.encode(), fetched=datetime(2026, 11, 20, 12, tzinfo=UTC)), site)
+    page = Page(url=URL, body=html.encode(), fetched=datetime(2026, 11, 20, 12, tzinfo=UTC))
+    return extract_page(page, site, template=template)
 
 
 def body(reading: ExtractionResult) -> list[str]:
@@ -292,3 +294,13 @@ def test_what_is_hidden_is_kept_where_it_is_much_of_the_story(hidden: int, is_ke
     blocks = split_blocks(lxml.html.document_fromstring(f"<html><body>{shown}<div hidden>{folded}</div></body></html>"))
     assert is_folded(blocks, [0.8] * len(blocks)) is is_kept
     assert not is_folded(blocks, [0.1] * len(blocks))
+
+
+def test_a_page_of_which_all_is_repeated_keeps_its_story() -> None:
+    promo = "<p>Follow our channel for more of what moves the coast, and tell your friends of it as well.</p>"
+    template = Template()
+    for _ in range(4):
+        template = template.learn(map(trace_block, read(STORY + promo).blocks))
+    assert body(read(STORY, template=template)) == list(PARAGRAPHS)
+    other = STORY.replace("crane", "lamp").replace("Nobody", "Everybody").replace("engineers", "masons")
+    assert "Follow our channel" not in "".join(body(read(other + promo, template=template)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crawler.extraction.body.block import Block, Role
-from crawler.extraction.body.site_template import MIN_PAGES, Template, Text, trace_block
+from crawler.extraction.body.site_template import MAX_STORIES, MIN_PAGES, Template, Text, trace_block, trace_story
 
 
 def block(text: str, *, shape: str = "p < div.story < main", score: float = 0.97) -> Block:
@@ -81,3 +83,41 @@ def test_it_stays_small_however_many_pages_it_has_seen() -> None:
 def test_samples_of_what_recurs_are_kept_for_people() -> None:
     common = [text for text in learnt(3, block(PROMO)).rescaled().texts.values() if text.pages > 2]
     assert common == [Text(common[0].pages, PROMO)]
+
+
+BODY = "\n\n".join(f"Paragraph {n} of the story of the crane, with some words." for n in range(10))
+
+
+def edited(kept: int) -> str:
+    """The body with so many of its ten paragraphs, and others in the place of the rest."""
+    return "\n\n".join([*BODY.split("\n\n")[:kept], *(f"Word {n}." for n in range(10 - kept))])
+
+
+HELD = trace_story("a" * 64, ("paper.example/crane", "Crane stays"), BODY)
+
+
+@pytest.mark.parametrize(
+    ("names", "body", "is_same", "why"),
+    [
+        (("paper.example/crane?sid=1", "Another headline"), BODY, True, "all of its text"),
+        (("paper.example/sport/crane", "CRANE  stays"), f"{BODY}\n\nAnd more.", True, "an edit"),
+        (("paper.example/sport/crane", "Crane stays"), edited(5), True, "half"),
+        (("paper.example/sport/crane", "Crane stays"), edited(4), False, "less"),
+        (("paper.example/lamp", "Lamp goes"), edited(8), False,
+         "what a site puts into all its stories"),
+        (("paper.example/lamp", "Lamp goes"), BODY.split("\n\n")[0], False, "a line alone"),
+    ],
+)  # fmt: skip
+def test_a_story_is_known_at_another_address(names: tuple[str, str], body: str, is_same: bool, why: str) -> None:
+    template = Template.from_bytes(Template().learn([], HELD).to_bytes())
+    assert template.is_known(trace_story("b" * 64, names, body)) is is_same, why
+    assert template.is_known(HELD)
+    assert not template.without_stories().is_known(HELD)
+
+
+def test_only_the_latest_stories_are_known() -> None:
+    template = Template()
+    for n in range(MAX_STORIES + 1):
+        template = template.learn([], trace_story(f"{n:064}"[::-1], (str(n),), f"Story {n}."))
+    assert len(template.stories) == MAX_STORIES
+    assert template.stories[-1].names == trace_story("", (str(MAX_STORIES),), "").names
