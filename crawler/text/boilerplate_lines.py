@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from crawler.text.agencies import AGENCY_IN_TEXT
 from crawler.text.phrases import any_of
 
 MAX_LINE_CHARS: Final = 200  # a longer block is never boilerplate for its words
@@ -139,6 +140,24 @@ COUNTED: Final = {
     "tr": r"yorum|görüntülenme",
     "zh": r"评论|阅读",
 }
+MADE_BY: Final = {  # before a name in a line below a story
+    "en": r"edited|editing|reporting|additional reporting|writing|fact-?check|fact-?checked|graphics?|illustrations?"
+    r"|translated|translation|produced|production|photos?|photographs?",
+    "de": r"redigatur|redaktion|faktencheck|grafik|grafiken|bearbeitung|übersetzung|illustration"
+    r"|illustrationen|fotos?|mitarbeit",
+    "es": r"edición|edita|gráficos?|traducción|ilustración|fotos?",
+    "fr": r"édition|relecture|infographie|traduction|illustrations?|photos?",
+    "it": r"a cura di|grafica|traduzione|illustrazioni",
+    "nl": r"eindredactie|redactie|beeld|vertaling",
+    "pl": r"redakcja|opracowanie|grafika",
+    "pt": r"edição|arte|tradução|infografia",
+    "ru": r"редактор|перевод|инфографика|подготовил[аи]?",
+    "sv": r"redigering|grafik|översättning",
+    "ja": r"編集|校閲",
+    "ko": r"편집|교열",
+    "zh": r"责任编辑|責任編輯|责编|責編|编辑|編輯|校对|校對|审核|監製|监制",
+}
+MAX_SIGN_OFF_CHARS: Final = 80
 _COUNT = r"(?:\d+|an?|one|une?|un[oa]|eine[rmn]?)"
 _AGO = (
     rf"(?:{any_of(BEFORE_COUNT)}\s+(?:{_COUNT}\s*)?{any_of(UNITS)}(?:\s+(?:sedan|siden))?"
@@ -156,6 +175,26 @@ _COUNTER = re.compile(
 _STAMP = re.compile(rf"{any_of(UPDATED)}\s*(?:[:：]|(?=\s))", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}[:.h時时]\s?\d{2}|\b\d{4}\b|\d年")
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+_MAKER = rf"{any_of(MADE_BY)}\s*(?:by|von|por|par|de|di)?\s*[:：]\s*"
+_SIGN_OFF = re.compile(
+    rf"[(\[（【]\s*{_MAKER}[^()\[\]]+[)\]）】]|{_MAKER}\S.*|(?:©|copyright\b|\(c\)\s*\d).*", re.IGNORECASE
+)
+_SIGN = rf"(?:{AGENCY_IN_TEXT}|[a-zäöü]{{2,4}})"  # an agency, or the initials of a writer
+_AGENCY_SIGN_OFF = re.compile(
+    rf"[(\[]?\s*(?:(?:mit|with|avec|con)\s)?{_SIGN}(?:\s*[/,+&-]\s*{_SIGN}){{0,4}}\s*[)\]]?\.?"
+)
+
+
+def is_sign_off(line: str) -> bool:
+    """Whether a whole line only says who made a story: "(dpa/tb)", "Edited by: Ada Quayle"."""
+    if len(line) > MAX_LINE_CHARS or (len(line) > MAX_SIGN_OFF_CHARS and line[0] not in "©cC("):
+        return False
+    if _SIGN_OFF.fullmatch(line):
+        return True
+    is_alone = line[0] in "([" or re.search(AGENCY_IN_TEXT, line) is not None
+    return is_alone and _AGENCY_SIGN_OFF.fullmatch(line) is not None
 
 
 def is_pointer(line: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, takewhile
@@ -241,7 +241,7 @@ class _Walk:
             elif tag == "br" or tag == "hr":
                 breaks += 1
                 text, at = node.tail, context
-                if tag == "hr" or breaks == 2:
+                if tag == "hr" or breaks == 2 or (pieces and _is_line_apart(pieces, context)):
                     breaks = flush() if pieces else 0
                 elif pieces:
                     pieces.append(("\n", context))
@@ -326,6 +326,11 @@ class _Walk:
                 self.ordinals[owner] = self.ordinals.get(owner, 0) + 1
                 block.ordinal = self.ordinals[owner]
             return
+
+
+def _is_line_apart(pieces: Sequence[Piece], context: ElementContext) -> bool:
+    """Whether a line that a br ends is all strong, and the next is not: a heading above a text."""
+    return not context.marks & STRONG and all(at.marks & STRONG or text.isspace() for text, at in pieces)
 
 
 def _is_prose(text: str) -> bool:

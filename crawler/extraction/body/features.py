@@ -34,6 +34,7 @@ COMMENT_MEANING = MEANINGS.index("comment")
 MAX_COMMENT_LEVELS = 7  # above a block, in which comments are sought
 WHOLE_PAGE_TAGS = frozenset({"body", "html", "article", "main"})  # their names tell of the page: it may have comments
 MIN_STORY_BLOCKS = 2  # long ones beside the comments; a page of fewer shows its story under their name
+MENU_SEPARATOR = re.compile(r"\s*[|·•/]\s*")
 MIN_PROSE_CHARS = 80  # a block as long as this is prose more often than not
 
 BLOCK_FEATURES: Final = (
@@ -230,8 +231,11 @@ def _is_long(block: TextBlock) -> bool:
 
 
 def is_menu(block: TextBlock) -> bool:
-    """Whether a block is short and all links."""
-    return len(block.text) < MIN_PROSE_CHARS and block.linked >= 0.9 * len(block.text)
+    """Whether a block is short and all links, bars and dots between them aside."""
+    size = len(block.text)
+    if size < MIN_PROSE_CHARS and block.links > 1:
+        size = len(MENU_SEPARATOR.sub("", block.text))
+    return len(block.text) < MIN_PROSE_CHARS and block.linked >= 0.9 * size
 
 
 def find_extracted(keys: Sequence[str], extracted: Iterable[str]) -> list[bool]:

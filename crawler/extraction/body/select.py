@@ -30,6 +30,13 @@ from crawler.extraction.body.features import (
     squash,
     trafilatura_features,
 )
+from crawler.extraction.body.neighbours import (
+    find_corrections,
+    find_dialogs,
+    find_lists_within,
+    find_pull_quotes,
+    find_sign_offs,
+)
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.fields.site_rules import selected_by_rule
 from crawler.extraction.page.document import Document
@@ -52,6 +59,7 @@ GUARD_SCORE = 0.52  # of a block that is kept because trafilatura keeps it
 MIN_TRAFILATURA_CHARS = 250  # less is no story, or trafilatura could not read the page
 MAX_SUBHEAD_CHARS = 100
 MAX_DATELINE_CHARS = 20  # of a place before the standfirst
+MIN_MENU_LINKS = 3  # of a line
 MIN_REPEATED_CHARS = 40  # up to this length a block may well be there twice
 
 
@@ -69,6 +77,7 @@ def read_body(
         score > STORY_SCORE and block.role is not Role.CAPTION for block, score in zip(text_blocks, scores, strict=True)
     ]
     others = find_appended_blocks(document, text_blocks, likely, headline or "")
+    settled = _settle_by_neighbours(text_blocks, likely)
     folded = is_folded(text_blocks, scores)
 
     def judge(known: Template | None) -> list[Block]:
@@ -77,6 +86,8 @@ def read_body(
         for at, (block, score) in enumerate(zip(text_blocks, scores, strict=True)):
             inside = _is_within(block, chosen) if chosen else None
             reason = "part of another story below" if at in others else rules.drop_reason(block, score, inside)
+            if at in settled and inside is None and (reason is None or settled[at] is None):
+                reason = settled[at]
             blocks.append(_block(block, score, reason or _reason_for(block, score, inside), kept=reason is None))
         return blocks
 
@@ -89,6 +100,15 @@ def read_body(
 
 def _is_story_text(block: Block) -> bool:
     return block.kept and block.role is not Role.SUBHEAD
+
+
+def _settle_by_neighbours(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> dict[int, str | None]:
+    """Why blocks are left out, or stay (None), for the sake of those around them."""
+    settled: dict[int, str | None] = dict.fromkeys(find_lists_within(blocks, likely) | find_corrections(blocks, likely))
+    settled |= dict.fromkeys(find_pull_quotes(blocks, likely), "a quote that a paragraph nearby holds")
+    settled |= dict.fromkeys(find_sign_offs(blocks, likely), "a line that says who made the story")
+    settled |= dict.fromkeys(find_dialogs(blocks, likely), "a dialog with the reader")
+    return settled
 
 
 def _keep_lone_standfirst(text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -182,6 +202,8 @@ class _DropRules:
             return STANDFIRST_REASON
         if block.role is Role.CAPTION:
             return "a caption"
+        if inside is None and block.links >= MIN_MENU_LINKS and is_menu(block):
+            return "short, and nothing but links"
         if inside is not None:
             return None if inside else "outside of what the site's rule selects"
         if score < MIN_FOLDED_SCORE and not self.is_folded and _is_hidden(block):

@@ -1,0 +1,129 @@
+"""What only the blocks around can decide: lists within a story, pull quotes, closing lines, dialogs, corrections.
+
+Each function is given the blocks of a page and which of them are likely of the story, and gives places of blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from crawler.extraction.body.block import Role
+from crawler.extraction.body.blocks import ElementContext, TextBlock
+from crawler.extraction.body.features import WORD
+from crawler.text.boilerplate_lines import is_pointer, is_sign_off
+from crawler.text.notices import is_notice
+from crawler.text.page_words import CONSENT_WORDS
+from crawler.text.scripts import weigh_text
+
+MIN_ANNOUNCEMENT_CHARS = 25  # of the line above a list
+MIN_QUOTE_CHARS = 20  # of a pull quote, in letters
+MIN_REPEATED_CHARS = 60  # of a paragraph that is no quote by its markup
+MAX_QUOTE_DISTANCE = 40  # blocks from a pull quote to the paragraph that it is taken from
+MAX_QUOTE_LEVELS = 3  # above a block, in which its element is named a quote
+QUOTE_TAGS = frozenset({"blockquote", "q", "aside", "figure"})
+MIN_CONSENT_WORDS = 3  # of a notice
+CONSENT_DENSITY = 30  # words of a notice for each word of consent, at most
+MAX_NOTICE_CHARS = 3000
+MAX_NOTICE_DISTANCE = 3  # blocks from a paragraph of the story to a correction below it
+DIALOG_ROLES = frozenset({"dialog", "alertdialog"})
+
+
+def find_lists_within(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
+    """Items of a list of links that a line with a colon announces and a paragraph beside the list follows."""
+    found: set[int] = set()
+    for first in range(1, len(blocks)):
+        before = blocks[first - 1]
+        if not likely[first - 1] or before.text[-1:] not in ":：" or is_pointer(before.text):
+            continue
+        home = _list_of(blocks[first])
+        if home is None or weigh_text(before.text) < MIN_ANNOUNCEMENT_CHARS:
+            continue
+        last = first
+        while last < len(blocks) and _list_of(blocks[last]) is home:
+            last += 1
+        is_followed = last < len(blocks) and likely[last] and blocks[last].context.parent is home.parent
+        if is_followed and before.context.parent is home.parent:
+            found.update(range(first, last))
+    return found
+
+
+def find_pull_quotes(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
+    """Blocks that only repeat, larger, what a paragraph nearby says."""
+    letters = ["".join(WORD.findall(block.text)).casefold() if likely[at] else "" for at, block in enumerate(blocks)]
+    found: set[int] = set()
+    for at, text in enumerate(letters):
+        if len(text) < MIN_QUOTE_CHARS or blocks[at].role not in {Role.QUOTE, Role.PARAGRAPH}:
+            continue
+        if not _is_set_apart(blocks, at) and len(text) < MIN_REPEATED_CHARS:
+            continue
+        around = range(max(0, at - MAX_QUOTE_DISTANCE), min(len(blocks), at + MAX_QUOTE_DISTANCE + 1))
+        if any(len(letters[n]) > len(text) and text in letters[n] and n not in found for n in around):
+            found.add(at)
+    return found
+
+
+def find_sign_offs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
+    """The last lines of a story that say who or which agency made it."""
+    found: set[int] = set()
+    for at in reversed([at for at, is_likely in enumerate(likely) if is_likely]):
+        if not is_sign_off(blocks[at].text):
+            break
+        found.add(at)
+    return found
+
+
+def find_dialogs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
+    """Blocks beside the story that ask the reader for something: in dialogs, or all about cookies and consent."""
+    homes: dict[ElementContext, list[int]] = {}
+    for at, block in enumerate(blocks):
+        if likely[at] and block.context.parent is not None:
+            homes.setdefault(block.context.parent, []).append(at)
+    found: set[int] = set()
+    for home, places in homes.items():
+        text = " ".join(blocks[at].text for at in places)
+        count = len(CONSENT_WORDS.findall(text)) if len(text) <= MAX_NOTICE_CHARS else 0
+        is_notice_of_consent = count >= MIN_CONSENT_WORDS and len(WORD.findall(text)) <= CONSENT_DENSITY * count
+        if is_notice_of_consent or any(_is_dialog(at) for at in home.lineage()):
+            found.update(places)
+    has_story = any(
+        is_likely and at not in found and len(blocks[at].text) > MIN_REPEATED_CHARS
+        for at, is_likely in enumerate(likely)
+    )
+    return found if has_story else set()
+
+
+def find_corrections(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
+    """Notices of correction that stand with the paragraphs of the story."""
+    found: set[int] = set()
+    for at, block in enumerate(blocks):
+        if likely[at] or not is_notice(block.text):
+            continue
+        around = set(block.context.lineage())
+        if any(likely[n] and blocks[n].context.parent in around for n in range(max(0, at - MAX_NOTICE_DISTANCE), at)):
+            found.add(at)
+    return found
+
+
+def _is_dialog(context: ElementContext) -> bool:
+    role = context.element.get("role")
+    return context.tag == "dialog" or role in DIALOG_ROLES or context.element.get("aria-modal") == "true"
+
+
+def _list_of(block: TextBlock) -> ElementContext | None:
+    if block.role is not Role.LIST_ITEM:
+        return None
+    return next((at for at in block.context.lineage() if at.tag in {"ul", "ol"}), None)
+
+
+def _is_set_apart(blocks: Sequence[TextBlock], at: int) -> bool:
+    """Whether a block is a quote by its element, or stands alone in an element of its own."""
+    block = blocks[at]
+    for around in islice(block.context.lineage(), MAX_QUOTE_LEVELS):
+        name = f"{around.element.get('class') or ''} {around.element.get('id') or ''}".lower()
+        if around.tag in QUOTE_TAGS or "quote" in name:
+            return True
+    neighbours = [blocks[n] for n in (at - 1, at + 1) if 0 <= n < len(blocks)]
+    return block.context.alike_siblings == 1 and all(
+        one.context.parent is not block.context.parent for one in neighbours
+    )

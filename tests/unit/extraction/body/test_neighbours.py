@@ -1,0 +1,97 @@
+"""What only the blocks around can decide."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.article import Article, Page
+from crawler.extraction.extract import extract_page
+from crawler.site import Site
+from crawler.text.boilerplate_lines import is_sign_off
+
+URL = "https://paper.example/harbour/2026/11/20/crane-stays-for-another-winter"
+TEXT = (
+    "The harbour board met on Tuesday to decide what becomes of the old crane on the northern quay, and it sat late.",
+    "Nobody had expected the vote to be close. A ship would not turn without the light that stands on top at night.",
+    "The engineers answered with a drawing, the drawing with a question, and the question with a very long silence.",
+    "By the evening two hundred people had signed a letter that asks for another year, and for a second lamp.",
+)
+ABOVE = "".join(f"<p>{text}</p>" for text in TEXT[:2])
+BELOW = "".join(f"<p>{text}</p>" for text in TEXT[2:])
+DIALOG = """<div role="dialog"><p>We and our partners store what you read, so that we know what we may sell you.</p>
+<p>You can change your mind at any time on the page that is linked at the end of each of our pages.</p></div>"""
+NOTICE = """<div class="x"><p>We use cookies to make the paper better, and others use cookies to sell you things.</p>
+<p>Your consent can be taken back at any time; without it some cookies are still needed.</p></div>"""
+LETTER = "The letter, which came with a cake, asks four things of the board:"
+WISHES = [f"that {wish} is kept until the spring of next year" for wish in ("the crane", "the lamp", "the old stair")]
+
+
+def read_blocks(story: str, beside: str = "") -> list[str]:
+    html = (
+        '<!DOCTYPE html><html lang="en"><head><title>Crane stays - Paper</title>'
+        '<meta property="og:type" content="article"></head><body><main><article>'
+        f'<h1>Crane stays for another winter</h1><div class="text">{story}</div></article>{beside}</main></body></html>'
+    )
+    page = Page(url=URL, body=html.encode(), fetched=datetime(2026, 11, 20, 12, tzinfo=UTC))
+    article = extract_page(page, Site(name="paper", home="https://paper.example/")).result
+    assert isinstance(article, Article), article
+    return article.body.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "<aside><p>“A ship would not turn without the light that stands on top”</p></aside>",
+        "<blockquote class='pull'>A ship would not turn without the light that stands on top at night.</blockquote>",
+        "<figure><blockquote>“… would not turn without the light that stands on top at night”</blockquote></figure>",
+        "<div class='x7'><p>A ship would not turn without the light that stands on top at night.</p></div>",
+        "<div class='article-pullquote'><p>Nobody had expected the vote to be close.</p></div>",
+    ],
+)
+@pytest.mark.parametrize("is_above", [True, False])
+def test_a_pull_quote_is_not_said_twice(quote: str, is_above: bool) -> None:
+    story = quote + ABOVE + BELOW if is_above else ABOVE + quote + BELOW
+    assert read_blocks(story) == list(TEXT)
+
+
+def test_a_quote_that_no_paragraph_holds_stays() -> None:
+    quote = "A harbour without a light is a trap with a view, and the board knows it."
+    assert quote in read_blocks(f"{ABOVE}<blockquote><p>{quote}</p></blockquote>{BELOW}")
+
+
+def test_a_list_of_links_that_the_story_announces_stays_and_another_goes() -> None:
+    items = "".join(f'<li><a href="/w/{n}">{wish}</a></li>' for n, wish in enumerate(WISHES))
+    assert read_blocks(f"{ABOVE}<p>{LETTER}</p><ol>{items}</ol>{BELOW}") == [*TEXT[:2], LETTER, *WISHES, *TEXT[2:]]
+    assert read_blocks(f"{ABOVE}<p>Read also:</p><ul>{items}</ul>{BELOW}") == list(TEXT)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["(dpa/tb)", "(AFP)", "dpa/lno", "Reuters", "Edited by: Ada Quayle", "Redigatur: Tilo Brandes", "(编辑：李小满)",
+     "© 2026 The Paper. All rights reserved.", "[mit dpa]"],
+)  # fmt: skip
+def test_a_last_line_that_says_who_made_the_story_is_no_part_of_it(line: str) -> None:
+    assert is_sign_off(line)
+    assert read_blocks(f"{ABOVE}{BELOW}<p>{line}</p>") == list(TEXT)
+
+
+@pytest.mark.parametrize("line", ["He said so.", "(and so on)", "So it was.", "Edited by night", "Photos of the year"])
+def test_a_last_line_of_the_story_is_no_credit(line: str) -> None:
+    assert not is_sign_off(line)
+
+
+@pytest.mark.parametrize("notice", [DIALOG, NOTICE])
+def test_what_a_dialog_asks_of_the_reader_is_no_part_of_a_short_story(notice: str) -> None:
+    assert read_blocks(ABOVE, notice) == list(TEXT[:2])
+
+
+def test_a_correction_below_the_story_stays() -> None:
+    notice = "This article was amended on 21 November 2026. An earlier version gave the crane a second arm."
+    assert read_blocks(f"{ABOVE}{BELOW}<div class='correction'><p>{notice}</p></div>")[-1] == notice
+
+
+def test_a_row_of_links_is_no_paragraph() -> None:
+    row = " | ".join(f'<a href="/{name}/">{name}</a>' for name in ("News", "Sport", "Harbour", "Opinion"))
+    assert read_blocks(f"<p>{row}</p>{ABOVE}{BELOW}") == list(TEXT)
