@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.article import Article, Kind, Outcome, OutcomeName
+from crawler.text.charsets import is_garbled
 from crawler.text.scripts import weigh_text
 from crawler.text.times import is_believable
 
@@ -33,6 +34,8 @@ def _find_missing(article: Article) -> str | None:
     story = _letters(" ".join(parts))
     if not story:
         return "no body"
+    if is_garbled(article.body) or is_garbled(article.headline):
+        return "text that was read in a wrong charset"
     if story in headline or not story.replace(headline, ""):
         return "body is only the headline"
     if (weight := weigh_text(story)) < MIN_STORY_LETTERS:

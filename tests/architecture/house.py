@@ -89,7 +89,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.extraction": "lxml",
         "crawler.extraction.body": "lxml numpy trafilatura",
         "crawler.extraction.fields": "htmldate lxml",
-        "crawler.extraction.page": "lxml selectolax w3lib",
+        "crawler.extraction.page": "charset_normalizer lxml selectolax w3lib",
         "crawler.fetch": "OpenSSL protego service_identity zope",
         "crawler.identity": "rensa tldextract w3lib",
         "crawler.normalisation": "py3langid",

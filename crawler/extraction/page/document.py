@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 import lxml.html
 from lxml import etree
@@ -128,9 +129,11 @@ class Document:
         return next((text for name in names for value in self.meta.get(name, ()) if (text := plain(value))), None)
 
 
-def decode(page: Page) -> str:
+def decode(page: Page, site: Site | None = None) -> str:
     """The page's text: by byte order mark, valid UTF-8, Content-Type, meta element, else what fits the bytes."""
-    return decode_bytes(page.body, page.header("Content-Type"))
+    domain = f".{(urlsplit(page.url).hostname or '').rpartition('.')[2]}"
+    languages = (page.header("Content-Language"), site.language if site else None, domain)
+    return decode_bytes(page.body, page.header("Content-Type"), languages=languages)
 
 
 def open_document(page: Page, site: Site, *, candidate: Candidate | None = None) -> Document:
@@ -138,7 +141,7 @@ def open_document(page: Page, site: Site, *, candidate: Candidate | None = None)
 
     Raises lxml's ParserError for a page without any element. Elements that stand more than 2,000 deep are left out.
     """
-    text = decode(page).replace("\x00", "")
+    text = decode(page, site).replace("\x00", "")
     declaration = XML_DECLARATION.match(text)
     bare = text[declaration.end() :] if declaration else text
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)

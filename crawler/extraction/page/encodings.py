@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import islice
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
 
-from crawler.text.charsets import CHARSETS_OF_LANGUAGE
+from crawler.text.charsets import (
+    CHARSETS_OF_LANGUAGE,
+    DEFAULT_CHARSETS,
+    LANGUAGE_OF_DOMAIN,
+    LETTERS,
+    MIXED_UTF8,
+)
+from crawler.text.languages import primary_language, read_language
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,7 +26,26 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-LANGUAGE_OF_BYTES = re.compile(rb"<html[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
+_TAG = rb"\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)"
+LANGUAGES_OF_BYTES = tuple(
+    re.compile(pattern + _TAG, re.IGNORECASE)
+    for pattern in (
+        rb"<html[^>]{0,500}?\slang",
+        rb"<html[^>]{0,500}?\sxml:lang",
+        rb"content-language[\"']?\s{1,9}content",
+        rb"og:locale[\"']?\s{1,9}content",
+    )
+)
+MARKUP_BYTES = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
+FOREIGN_WORDS = re.compile(rb"[A-Za-z]*+[\x80-\xff][A-Za-z@-~\x80-\xff]*")
+TYPOGRAPHY = frozenset("\u00a0«»“”„‘’–—…©®·€§°")
+TRADITIONAL = frozenset({"zh-TW", "zh-HK", "zh-MO", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"})
+MAX_SAMPLED_BYTES = 200_000
+MAX_SAMPLED_WORDS = 600
+WEIGHT_OF_COMMON = 3  # of a common character or a kana: a text has twice as many others
+SURE_SHARE = 0.5  # of characters beyond ASCII that are a language's letters: the charset is right
+DOUBTED_SHARE = 0.2  # below which a declared charset is doubted
+FOREIGN_SHARE = 0.5  # of the letters in words that have any beyond ASCII; of German and French ones it is a fifth
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 MOJIBAKE = re.compile(  # in UTF-8: a sign of Â to ô, and one that stands for a byte of 80 to BF in Windows-1252
@@ -27,10 +55,12 @@ MOJIBAKE = re.compile(  # in UTF-8: a sign of Â to ô, and one that stands for 
 MAX_DECLARATION_BYTES = 8192  # from the start, in which a declaration or the language is sought
 
 
-def decode_bytes(body: bytes, content_type: str | None) -> str:
-    """Text by byte order mark, valid UTF-8, the declared charset, else the charset that the language suggests.
+def decode_bytes(body: bytes, content_type: str | None, *, languages: Sequence[str | None] = ()) -> str:
+    """Text by byte order mark, valid UTF-8, the declared charset, those of the page's languages, else a detector's.
 
-    UTF-8 comes before the declaration because text in another charset is hardly ever valid UTF-8 by chance.
+    UTF-8 comes before the declaration because text in another charset is hardly ever valid UTF-8 by chance. Western
+    charsets are declared by servers that know nothing of the page: where its letters are not of the West, those of its
+    languages go first: what the page says of itself, then ``languages``, which are tags, or top domains as ``.gr``.
     """
     for mark, name in BYTE_ORDER_MARKS:
         if body.startswith(mark):
@@ -38,29 +68,87 @@ def decode_bytes(body: bytes, content_type: str | None) -> str:
     wide = _wide_encoding(body)
     if wide:
         return body.decode(wide, "replace")
-    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:MAX_DECLARATION_BYTES])
-    if b"\x1b$" in body or (b"\x1b(" in body and declared and "2022" in declared):
-        return body.decode(resolve_encoding(declared or "iso-2022-jp") or "iso2022_jp", "replace")
+    head = body[:MAX_DECLARATION_BYTES]
+    declared = [name for name in (http_content_type_encoding(content_type), html_body_declared_encoding(head)) if name]
+    if b"\x1b$" in body or (b"\x1b(" in body and any("2022" in name for name in declared)):
+        return body.decode(resolve_encoding(next(iter(declared), "iso-2022-jp")) or "iso2022_jp", "replace")
     try:
         text = body.decode("utf-8")
         return repair_mojibake(text) if MOJIBAKE.search(body) else text
     except UnicodeDecodeError:
         pass
-    return next(_readings(body, declared))
-
-
-def _readings(body: bytes, declared: str | None) -> Iterator[str]:
     if _is_mostly_utf8(body):
-        yield body.decode("utf-8", CP1252_FALLBACK)
-    language = LANGUAGE_OF_BYTES.search(body[:MAX_DECLARATION_BYTES])
-    guesses = CHARSETS_OF_LANGUAGE.get(language[1].decode("ascii").lower()[:2], ()) if language else ()
-    known = resolve_encoding(declared) if declared else None
-    for name in ((known,) if known and known != "utf-8" else ()) + guesses:
-        try:
-            yield body.decode(name)
-        except UnicodeDecodeError:
-            continue
-    yield body.decode(known if known and known != "utf-8" else "cp1252", "replace")
+        return body.decode("utf-8", MIXED_UTF8)
+    return body.decode(_legacy_charset(body, declared, [*_languages_of_bytes(head), *languages]), "replace")
+
+
+def _legacy_charset(body: bytes, declared: Sequence[str], languages: Sequence[str | None]) -> str:
+    """The charset of bytes that are not UTF-8."""
+    names = [name for one in declared if (name := resolve_encoding(one)) and name != "utf-8"]
+    sure = next((name for name in names if name not in DEFAULT_CHARSETS), None)
+    known = list(dict.fromkeys(tag for hint in languages if (tag := _language_with_charsets(hint))))
+    sample = _sample(body)
+    if sure and (not known or _share(sample.decode(sure, "replace"), known[0]) >= DOUBTED_SHARE):
+        return sure
+    for language in known:
+        own = CHARSETS_OF_LANGUAGE[primary_language(language) or ""]
+        own = own[::-1] if language in TRADITIONAL else own
+        shares = [
+            (_share(sample.decode(name, "replace"), language), -at, name) for at, name in enumerate((*own, *names))
+        ]
+        share, _, best = max(shares)
+        if share >= SURE_SHARE:
+            return best
+    if sure:
+        return sure
+    found = _detect(sample) if _is_foreign(sample) else None
+    return found or next(iter(names), "cp1252")
+
+
+def _language_with_charsets(hint: str | None) -> str | None:
+    """The language of a tag, or of a country's domain, where its pages have had charsets of their own."""
+    tag = LANGUAGE_OF_DOMAIN.get(hint[1:].lower()) if hint and hint.startswith(".") else read_language(hint)
+    return tag if tag and primary_language(tag) in CHARSETS_OF_LANGUAGE else None
+
+
+def _languages_of_bytes(head: bytes) -> Iterator[str]:
+    """What the first bytes of a page say of its language: html lang, xml:lang, Content-Language, og:locale."""
+    for pattern in LANGUAGES_OF_BYTES:
+        if match := pattern.search(head):
+            yield match[1].decode("ascii")
+
+
+def _sample(body: bytes) -> bytes:
+    """The first words of a page that are not ASCII, without its markup and scripts."""
+    bare = MARKUP_BYTES.sub(b" ", body[:MAX_SAMPLED_BYTES])
+    return b" ".join(islice((match[0] for match in FOREIGN_WORDS.finditer(bare)), MAX_SAMPLED_WORDS))
+
+
+def _share(text: str, language: str) -> float:
+    """How many of a text's characters beyond ASCII are those that a language writes most; typography aside."""
+    others = sum(character > "\x7f" and character not in TYPOGRAPHY for character in text)
+    own = len(_letters_of(primary_language(language) or "").findall(text))
+    return min(1.0, own * (WEIGHT_OF_COMMON if language[:2] in {"zh", "ja"} else 1) / others) if others else 0.0
+
+
+@cache
+def _letters_of(language: str) -> re.Pattern[str]:
+    return re.compile(f"[{LETTERS[language]}]")
+
+
+def _is_foreign(sample: bytes) -> bool:
+    """Whether words that have any letter beyond ASCII have as many as no language of western Europe has."""
+    letters = sum(byte > 0x7F or chr(byte).isalpha() for byte in sample)
+    return sum(byte > 0x7F for byte in sample) > FOREIGN_SHARE * letters
+
+
+def _detect(sample: bytes) -> str | None:
+    """The charset that a detector finds most likely, of those that pages were written in."""
+    from charset_normalizer import from_bytes  # 40 ms: hardly a page needs it
+
+    names = list(dict.fromkeys(name for names in CHARSETS_OF_LANGUAGE.values() for name in names))
+    found = from_bytes(sample, cp_isolation=names, preemptive_behaviour=False).best()
+    return found.encoding if found else None
 
 
 def _wide_encoding(body: bytes) -> str | None:
@@ -78,16 +166,6 @@ def _is_mostly_utf8(body: bytes) -> bool:
     rest, whole = UTF8_SEQUENCE.subn(b"", body)
     broken = len(rest.translate(None, bytes(range(128))))
     return whole > 2 * broken
-
-
-def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-
-
-CP1252_FALLBACK = "news_mixed"
-codecs.register_error(CP1252_FALLBACK, _as_cp1252)
 
 
 def repair_mojibake(text: str) -> str:

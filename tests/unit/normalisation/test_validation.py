@@ -16,6 +16,7 @@ from tests.articles import FETCHED, URL, article
         ({"headline": "  "}, "no headline"),
         ({"body": ""}, "no body"),
         ({"body": "Crane stays"}, "body is only the headline"),
+        ({"body": "Ôï óõìâïýëéï ôïõ ëéìáíéïý øÞöéóå ôï âñÜäõ ôçò Ôñßôçò."}, "text that was read in a wrong charset"),
         ({"body": "Short."}, "body of 5 letters, fewer than 40"),
         ({"published": FETCHED + timedelta(days=30)}, "published in the future"),
         ({"published": FETCHED + timedelta(days=1, seconds=1)}, "published in the future"),

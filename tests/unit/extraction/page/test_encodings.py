@@ -1,8 +1,66 @@
 import pytest
 
 from crawler.extraction.page.encodings import decode_bytes, repair_mojibake
+from crawler.text.charsets import is_garbled
 
 GERMAN = "Die Brücke über die Große Ache: „schön“ – für 3 €"
+GREEK = "Το συμβούλιο λιμανιού ψήφισε το βράδυ της Τρίτης να μείνει ο παλιός γερανός όρθιος έναν ακόμη χειμώνα."
+RUSSIAN = "Совет порта во вторник вечером решил оставить старый угольный кран ещё на одну зиму, после двух часов спора."
+HEBREW = "מועצת הנמל הצביעה ביום שלישי בערב להשאיר את המנוף הישן לחורף נוסף, לאחר שעתיים של ויכוח באולם צפוף."
+ARABIC = "صوت مجلس الميناء مساء الثلاثاء على إبقاء الرافعة القديمة شتاء آخر بعد ساعتين من النقاش في قاعة مزدحمة."
+THAI = "คณะกรรมการท่าเรือลงมติเมื่อค่ำวันอังคารให้เก็บปั้นจั่นเก่าไว้อีกหนึ่งฤดูหนาวหลังถกเถียงกันสองชั่วโมง"
+POLISH = (
+    "Rada portu zagłosowała za pozostawieniem dźwigu na kolejną zimę; przewodnicząca zmieniła zdanie. Źródło: żółw."
+)
+CHINESE = "港务委员会周二晚间表决，决定让那台老旧的起重机再保留一个冬天。会议在拥挤的小厅里开了两个小时。"
+TAIWANESE = "港務委員會週二晚間表決，決定讓那座老舊的起重機再保留一個冬天，會議在擁擠的小廳裡開了兩個小時。"
+JAPANESE = "港湾委員会は火曜日の夜、古い石炭クレーンをもう一冬残すことを決めた。会議は二時間に及んだ。"
+KOREAN = "항만위원회는 화요일 저녁 오래된 크레인을 한 해 더 그대로 두기로 의결했다고 밝혔다. 회의는 두 시간 이어졌다."
+LATIN = "text/html; charset=ISO-8859-1"  # as servers declare it by default
+# why, text, its charset, what stands before it, Content-Type, what else is known of the page
+LEGACY = [
+    ("Greek, nothing declared", GREEK, "cp1253", "<p>", None, ()),
+    ("Greek by the top domain", GREEK, "iso8859-7", "<p>", None, (None, ".gr")),
+    ("Greek on an English template", GREEK, "cp1253", '<html lang="en">', None, (None, ".gr")),
+    ("Russian in KOI8-R, by the language", RUSSIAN, "koi8-r", '<html lang="ru">', None, ()),
+    ("Russian in KOI8-R, nothing declared", RUSSIAN, "koi8-r", "<p>", None, ()),
+    ("Russian under a server's default", RUSSIAN, "cp1251", '<html lang="ru">', LATIN, ()),
+    ("Russian, another charset declared", RUSSIAN, "koi8-r", '<html lang="ru"><meta charset="cp1251">', None, ()),
+    ("Hebrew by og:locale", HEBREW, "cp1255", '<meta property="og:locale" content="he_IL">', LATIN, ()),
+    ("Hebrew that the page declares against the server", HEBREW, "cp1255", '<meta charset="windows-1255">', LATIN, ()),
+    ("Arabic by Content-Language", ARABIC, "cp1256", '<meta http-equiv="Content-Language" content="ar">', LATIN, ()),
+    ("Arabic by the header", ARABIC, "iso8859-6", "<p>", None, ("ar-EG",)),
+    ("Thai under a server's default, nothing known", THAI, "cp874", "<p>", LATIN, ()),
+    ("Polish, the rarer charset", POLISH, "cp1250", '<html lang="pl">', None, ()),
+    ("Polish under a server's default", POLISH, "iso8859-2", '<html xml:lang="pl">', LATIN, ()),
+    ("Taiwanese in Big5, by the language", TAIWANESE, "big5", '<html lang="zh-TW">', None, ()),
+    ("Taiwanese in Big5, by the top domain", TAIWANESE, "big5", "<p>", None, (".tw",)),
+    ("Chinese by the language", CHINESE, "gb18030", '<html lang="zh">', None, ()),
+    ("Japanese by the site's language", JAPANESE, "euc-jp", "<p>", None, (None, "ja")),
+    ("Korean, nothing declared", KOREAN, "cp949", "<p>", None, ()),
+    ("German under a server's default", GERMAN, "cp1252", '<html lang="de">', LATIN, (".de",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "text", "charset", "before", "declared", "known"), LEGACY, ids=[c[0] for c in LEGACY])
+def test_a_page_in_an_old_charset_is_read_in_it(why, text, charset, before, declared, known):
+    assert decode_bytes(before.encode() + text.encode(charset), declared, languages=known) == before + text
+
+
+@pytest.mark.parametrize("text", [GREEK, RUSSIAN, HEBREW, ARABIC, THAI, CHINESE, JAPANESE, KOREAN])
+def test_a_text_that_was_read_in_a_wrong_charset_is_told_from_a_sound_one(text):
+    assert not is_garbled(text)
+    assert is_garbled(text.encode("utf-8").decode("cp1252", "replace"))
+    assert is_garbled(text.encode("utf-8").decode("ascii", "replace"))
+
+
+@pytest.mark.parametrize(
+    "text", [POLISH, GERMAN * 2, "El niño à la façade", "Hội đồng cảng tối thứ ba đã bỏ phiếu giữ lại cần cẩu"]
+)
+def test_letters_with_marks_are_no_sign_of_a_wrong_charset(text):
+    assert not is_garbled(text)
+
+
 CASES = [
     ("valid UTF-8 without a declaration", GERMAN.encode(), None, GERMAN),
     ("UTF-8 declared as Latin-1 in the header", GERMAN.encode(), "text/html; charset=iso-8859-1", GERMAN),
