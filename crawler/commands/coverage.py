@@ -30,8 +30,9 @@ class Command(StoreCommand):
         """What help says."""
         return (
             "Counts the URLs that feeds, sitemaps and fronts declared, by day of publication. The share is that of the"
-            " stories held; URLs that turned out not to be stories do not count. Exit codes: 0 done, 1 failed, 3 the"
-            " share of a site is below --fail-under."
+            " stories held; a story with several URLs counts once, URLs that turned out not to be stories do not count;"
+            " a site of which nothing answers has 0 %. Exit codes: 0 done, 1 failed, 3 the share of a site is below"
+            " --fail-under."
         )
 
     def add_options(self, parser: ArgumentParser) -> None:
@@ -46,7 +47,7 @@ class Command(StoreCommand):
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Print a table, JSON, or the URLs that are not held."""
-        from crawler.reporting.coverage import CoverageStatus, coverage_status, sites_below, sum_coverage
+        from crawler.reporting.coverage import CoverageStatus, coverage_status, read_coverage, sites_below
 
         if opts.fail_under is not None and not 0 <= opts.fail_under <= 1:
             raise ArgumentInvalid(
@@ -54,7 +55,7 @@ class Command(StoreCommand):
             )
         site, since = self.check_site(store, opts.site), self.moment("since", opts.since)
         until = self.moment("until", opts.until, self.now())
-        days, sites = sum_coverage(store.reports.coverage_counts(site=site, since=since, until=until))
+        days, sites = read_coverage(store, site=site, since=since, until=until)
         if opts.missing:
             for missed in store.reports.missed_urls(site=site, since=since, until=until):
                 status = coverage_status(missed.outcome, is_held=False, is_revised=False)
@@ -70,6 +71,9 @@ class Command(StoreCommand):
             print_table(days, sites)
         low = sites_below(sites, opts.fail_under) if opts.fail_under is not None else []
         for one in low:
+            if one.is_dead:
+                print(f"{one.site}: none of its feeds, sitemaps and fronts answers", file=sys.stderr)
+                continue
             print(f"{one.site}: {one.share:.1%} of {one.stories} stories are held, less than {opts.fail_under:.1%}:"
                   " 'scrapy coverage --missing' lists the others", file=sys.stderr)  # fmt: skip
         if not sites:

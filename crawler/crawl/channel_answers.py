@@ -116,8 +116,9 @@ class ChannelReader:
         return ChannelReading(new=new, sitemaps=tuple(links))
 
     async def _declare(self, candidates: Sequence[Candidate]) -> int:
-        self.summary.found += len(candidates)
-        return await self.frontier.declare([scored(candidate, self.site) for candidate in candidates])
+        declared = [scored(candidate, self.site) for candidate in candidates]
+        self.summary.announce(candidate.url for candidate in declared)
+        return await self.frontier.declare(declared)
 
 
 def scored(candidate: Candidate, site: Site) -> Candidate:

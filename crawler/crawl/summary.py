@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crawler.article import ARTICLE_OUTCOMES, Outcome, OutcomeName
@@ -18,10 +19,17 @@ class DiscoverySummary:
     home: str
     must_announce: bool  # whether all of them are fetched: then a site that announces nothing is a failure
     pending: int = 0  # requests that are not answered yet
-    found: int = 0  # candidates, known ones too
+    found: int = 0  # URLs that were announced, known ones too
     read: int = 0  # channels that were read
     unchanged: int = 0  # channels that had not changed
     failed: dict[str, str] = field(default_factory=dict)  # channel -> why it gave nothing
+    _announced: set[int] = field(default_factory=set, repr=False)  # hashes of URLs
+
+    def announce(self, urls: Iterable[str]) -> None:
+        """Counts URLs that a feed, sitemap or front names, each once however many name it."""
+        before = len(self._announced)
+        self._announced.update(map(hash, urls))
+        self.found += len(self._announced) - before
 
     @property
     def is_empty(self) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from crawler.article import OutcomeName
 from crawler.storage.reports import CoverageCount
+from crawler.storage.store import Store
 
 
 class CoverageStatus(StrEnum):
@@ -48,6 +49,7 @@ class Coverage:
     site: str
     day: date | None = None
     urls: dict[CoverageStatus, int] = field(default_factory=dict)
+    is_dead: bool = False  # nothing could be declared, since none of its feeds, sitemaps and fronts answers
 
     def count(self, *statuses: CoverageStatus) -> int:
         """How many URLs have one of these statuses; without any given, all."""
@@ -60,8 +62,10 @@ class Coverage:
 
     @property
     def share(self) -> float | None:
-        """The share of the stories that is held; None where none was declared."""
-        return self.count(*HELD_STATUSES) / self.stories if self.stories else None
+        """The share of the stories that is held; None where none was declared by a site that answers."""
+        if not self.stories:
+            return 0.0 if self.is_dead else None
+        return self.count(*HELD_STATUSES) / self.stories
 
 
 def coverage_status(outcome: OutcomeName | None, *, is_held: bool, is_revised: bool) -> CoverageStatus:
@@ -82,6 +86,23 @@ def sum_coverage(counts: Iterable[CoverageCount]) -> tuple[list[Coverage], list[
         for coverage in (of_day, of_site):
             coverage.urls[status] = coverage.urls.get(status, 0) + one.urls
     return [days[key] for key in sorted(days)], [sites[name] for name in sorted(sites)]
+
+
+def read_coverage(
+    store: Store, *, site: str | None = None, since: datetime | None = None, until: datetime | None = None
+) -> tuple[list[Coverage], list[Coverage]]:
+    """The coverage of each site and day, and of each site; a site of which nothing answers has a share of 0."""
+    days, sites = sum_coverage(store.reports.coverage_counts(site=site, since=since, until=until))
+    covered = {one.site for one in sites}
+    for row in store.channels.sites():
+        fetched = [channel for channel in row.channels if channel.last_fetch is not None]
+        if row.name in covered or (site is not None and row.name != site) or not fetched:
+            continue
+        latest = max(channel.last_fetch for channel in fetched if channel.last_fetch is not None)
+        if (until is None or latest < until) and all(channel.failures for channel in fetched):
+            days.append(Coverage(row.name, max(latest, since or latest).date(), is_dead=True))
+            sites.append(Coverage(row.name, is_dead=True))
+    return sorted(days, key=lambda one: (one.site, one.day or date.min)), sorted(sites, key=lambda one: one.site)
 
 
 def sites_below(sites: Iterable[Coverage], share: float) -> list[Coverage]:

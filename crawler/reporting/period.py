@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from crawler.article import OutcomeName
 from crawler.reporting.alarms import YIELD_WEEKS, Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
-from crawler.reporting.coverage import HELD_STATUSES, Coverage, sum_coverage
+from crawler.reporting.coverage import HELD_STATUSES, Coverage, read_coverage, sum_coverage
 from crawler.site import Site
 from crawler.storage.reports import Edit, ResponseTimes
 from crawler.storage.store import Store
@@ -53,7 +53,7 @@ def watch_sites(store: Store, names: Iterable[str], now: datetime, known: Mappin
 
 def gather_period(store: Store, since: datetime, until: datetime, known: Mapping[str, Site]) -> Period:
     """All that a report shows of a period, up to its end, which is not included."""
-    days, sites = sum_coverage(store.reports.coverage_counts(since=since, until=until))
+    days, sites = read_coverage(store, since=since, until=until)
     outcomes: dict[str, dict[OutcomeName, int]] = {}
     for (site, name), count in store.reports.visit_outcomes(since, until).items():
         outcomes.setdefault(site, {})[name] = count

@@ -94,7 +94,8 @@ def _chart(site: Coverage, period: Period) -> Chart:
         if day in coverages
         for bar in _bars(coverages[day], position * width, width, CHART_HEIGHT / most)
     )
-    share = "no story declared" if site.share is None else f"{site.share:.1%} of {site.stories} held"
+    none = "nothing answers" if site.is_dead else "no story declared"
+    share = f"{site.share:.1%} of {site.stories} held" if site.share is not None and site.stories else none
     return Chart(site.site, share, most, days[0], days[-1], bars)
 
 

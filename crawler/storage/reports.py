@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, Select, cast, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Date, FromClause, Select, case, cast, exists, func, select
 
 from crawler.article import ChangeClass, Declared, OutcomeName
 from crawler.storage.schema import declarations, ledger, outcomes, records, revisions
@@ -72,15 +72,20 @@ class Reports(Part):
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> list[CoverageCount]:
-        """The URLs that publishers declared (not those given by hand), counted by site, day and outcome.
+        """The stories that publishers declared (not those given by hand), counted by site, day and outcome.
 
-        The day is that of publication, else of the first declaration; ``until`` is not included.
+        The URLs of one held story count once. The day is that of publication, else of the first declaration, or of the
+        latest try of what is not held; ``until`` is not included.
         """
-        day = _day(connection, ledger.c.dated)
+        day = _day(connection, _moment_of_story())
+        twin = ledger.alias("twin")
+        earlier = select(twin.c.id).where(twin.c.record_id == ledger.c.record_id, twin.c.id < ledger.c.id)
+        is_first = ~_declared(earlier, None, since, until, twin).correlate(ledger).exists()
         held, revised = records.c.id.is_not(None), func.coalesce(records.c.latest, 0) > 1
         query = (
             select(ledger.c.site, day, ledger.c.outcome, held, revised, func.count())
             .select_from(ledger.outerjoin(records, records.c.id == ledger.c.record_id))
+            .where(is_first)
             .group_by(ledger.c.site, day, ledger.c.outcome, held, revised)
             .order_by(ledger.c.site, day)
         )
@@ -108,8 +113,10 @@ class Reports(Part):
         until: datetime | None = None,
     ) -> Iterator[MissedUrl]:
         """The declared URLs that are not held, the newest first."""
-        columns = [ledger.c[name] for name in ("url", "site", "dated", "outcome", "reason")]
-        query = select(*columns).where(ledger.c.record_id.is_(None)).order_by(ledger.c.dated.desc(), ledger.c.id)
+        moment = _moment_of_story()
+        columns = [ledger.c[name] for name in ("url", "site", "outcome", "reason")]
+        query = select(*columns, moment.label("dated")).where(ledger.c.record_id.is_(None))
+        query = query.order_by(moment.desc(), ledger.c.id)
         for row in connection.execute(_declared(query, site, since, until)):
             outcome = OutcomeName(row.outcome) if row.outcome else None
             yield MissedUrl(url=row.url, site=row.site, dated=row.dated, outcome=outcome, reason=row.reason)
@@ -244,17 +251,31 @@ class Reports(Part):
         return [(row.at, row.url, OutcomeName(row.name)) for row in connection.execute(query)]
 
 
-def _declared(query: Select[Any], site: str | None, since: datetime | None, until: datetime | None) -> Select[Any]:
+def _declared(
+    query: Select[Any],
+    site: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    rows: FromClause = ledger,
+) -> Select[Any]:
     """Only what a feed, sitemap or front declared."""
-    by_publisher = exists().where(declarations.c.ledger_id == ledger.c.id, declarations.c.declared_in != Declared.USER)
+    by_publisher = exists().where(declarations.c.ledger_id == rows.c.id, declarations.c.declared_in != Declared.USER)
     query = query.where(by_publisher)
+    moment = _moment_of_story(rows)
     if site is not None:
-        query = query.where(ledger.c.site == site)
+        query = query.where(rows.c.site == site)
     if since is not None:
-        query = query.where(ledger.c.dated >= since)
+        query = query.where(moment >= since)
     if until is not None:
-        query = query.where(ledger.c.dated < until)
+        query = query.where(moment < until)
     return query
+
+
+def _moment_of_story(rows: FromClause = ledger) -> ColumnElement[Any]:
+    """When a story belongs to a period: when it was published, else found; a URL that fails without a date, now too."""
+    is_undated_failure = rows.c.record_id.is_(None) & rows.c.published.is_(None) & rows.c.modified.is_(None)
+    latest = select(func.max(outcomes.c.at)).where(outcomes.c.ledger_id == rows.c.id).correlate(rows)
+    return case((is_undated_failure, func.coalesce(latest.scalar_subquery(), rows.c.dated)), else_=rows.c.dated)
 
 
 def _day(connection: Connection, moment: Any) -> ColumnElement[Any]:

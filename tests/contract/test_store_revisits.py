@@ -163,6 +163,17 @@ def test_coverage_counts_what_publishers_declared_by_day_and_outcome(store: Stor
     assert store.reports.coverage_counts(site="none") == []
 
 
+def test_the_urls_of_one_story_are_one_and_a_failure_without_a_date_stays_in_the_period(store: Store, run: int) -> None:
+    month = timedelta(days=30)
+    store.ledger.declare([candidate(n, found=NOW - month) for n in range(4)])
+    commit(store, run, story(0), story(0, ledger_url=url(1)), with_outcome(2, OutcomeName.FAILED))
+    counts = {one.outcome: one.urls for one in store.reports.coverage_counts()}
+    assert sorted(counts.values()) == [1, 1, 1], counts
+    recent = store.reports.coverage_counts(since=NOW - timedelta(days=7))
+    assert [one.outcome for one in recent] == [OutcomeName.FAILED], "it was tried now"
+    assert [miss.url for miss in store.reports.missed_urls(since=NOW - timedelta(days=7))] == [url(2)]
+
+
 def test_reports_have_edits_times_and_first_readings(store: Store, run: int) -> None:
     commit(store, run, replace(story("a"), seconds=0.5), replace(story("b"), seconds=1.5))
     later = story("a", body="Other.", headline="Another", fetched=NOW + HOUR)

@@ -1,0 +1,27 @@
+"""Coverage of sites of which nothing answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from crawler.article import Declared
+from crawler.reporting.coverage import read_coverage, sites_below
+from crawler.storage.store import Store
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def test_a_dead_site_has_a_share_of_0_and_one_that_is_only_silent_none(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'news.db'}") as store:
+        for site, answers in (("dead", (False, False)), ("half", (True, False)), ("silent", (True, True))):
+            for number, is_answer in enumerate(answers):
+                url = f"https://{site}.example/{number}"
+                store.channels.add(url, site=site, kind=Declared.FEED, found_by="site", now=NOW - HOUR)
+                store.channels.record_fetch(url, site=site, now=NOW - HOUR, failed=not is_answer)
+        store.channels.add("https://new.example/", site="new", kind=Declared.FRONT, found_by="site", now=NOW)
+        days, sites = read_coverage(store, since=NOW - timedelta(days=7), until=NOW)
+        assert [(one.site, one.day, one.share) for one in days] == [("dead", NOW.date(), 0.0)]
+        assert [(one.site, one.share) for one in sites_below(sites, 0.5)] == [("dead", 0.0)]
+        assert read_coverage(store, site="half", since=NOW - HOUR, until=NOW) == ([], [])
