@@ -44,12 +44,14 @@ NEWS_OPERATOR = ""  # who runs the crawl; goes into each WARC file
 
 NEWS_DELIVERIES = {  # formats of scrapy deliver, each a class with write(items, folder, options)
     "atom": "crawler.delivery.atom.Atom",
+    "csv": "crawler.delivery.csv_table.CsvTable",
     "jsonl": "crawler.delivery.jsonl.JsonLines",
     "ninjs": "crawler.delivery.ninjs.Ninjs",
     "parquet": "crawler.delivery.parquet.Parquet",
     "schemaorg": "crawler.delivery.schemaorg.SchemaOrg",
     "tei": "crawler.delivery.tei.Tei",
     "wacz": "crawler.delivery.wacz.Wacz",
+    "xlsx": "crawler.delivery.xlsx.Xlsx",
 }
 
 # ---- Who we are, and what we ask for ------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.cli.command import NewsCommand, did_you_mean
 from crawler.errors import ArgumentInvalid
@@ -16,6 +16,7 @@ from crawler.site import NAME_PATTERN
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from crawler.storage.selection import RecordFilter
     from crawler.storage.store import Store
 
 
@@ -70,6 +71,24 @@ class StoreCommand(NewsCommand):
             raise ArgumentInvalid(f"site {name!r} is not in {store}: 'scrapy sites' lists the sites")
         return site.name
 
+    def record_filter(self, store: Store, opts: Namespace, **more: Any) -> RecordFilter:
+        """The records that the options of ``add_record_options`` and ``more`` ask for; raises ArgumentInvalid."""
+        from crawler.storage.search import Search
+        from crawler.storage.selection import RecordFilter
+        from crawler.text.languages import read_language
+
+        since, until = self.moment("since", opts.since), self.moment("until", opts.until)
+        if since and until and since > until:
+            raise ArgumentInvalid(f"--since {opts.since} is later than --until {opts.until}")
+        if opts.search is not None:
+            Search.parse(opts.search)
+        if opts.language is not None and read_language(opts.language) is None:
+            raise ArgumentInvalid(f"--language {opts.language} is not a language: give a tag, such as en or pt-BR")
+        if more.get("author") is not None:
+            Search.parse(more["author"])
+        site = self.check_site(store, opts.site)
+        return RecordFilter(site=site, since=since, until=until, search=opts.search, language=opts.language, **more)
+
 
 @contextmanager
 def show_progress(text: str) -> Iterator[Callable[[int], None]]:
@@ -90,6 +109,15 @@ def show_progress(text: str) -> Iterator[Callable[[int], None]]:
 def add_site_option(parser: ArgumentParser) -> None:
     """Adds ``--site``, which ``StoreCommand.check_site`` reads."""
     parser.add_argument("--site", metavar="NAME", help="only this site, by name or URL")
+
+
+def add_record_options(parser: ArgumentParser) -> None:
+    """Adds the options that ``StoreCommand.record_filter`` reads; ``--site`` is added by itself."""
+    moment = "a day, a time, or 12h, 3d, 2w ago"
+    parser.add_argument("--since", metavar="TIME", help=f"only articles published since {moment}")
+    parser.add_argument("--until", metavar="TIME", help=f"only articles published until {moment}")
+    parser.add_argument("--search", metavar="WORDS", help='words, "a phrase", begin*, a OR b, NOT c')
+    parser.add_argument("--language", metavar="TAG", help="only this language; en is en-GB too")
 
 
 def add_period_options(parser: ArgumentParser, since: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from crawler.cli.store_command import StoreCommand, add_site_option, show_progress
+from crawler.cli.store_command import StoreCommand, add_record_options, add_site_option, show_progress
 from crawler.crawl.program import program_name
 from crawler.errors import ArgumentInvalid
 
@@ -26,15 +26,17 @@ class Command(StoreCommand):
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "Deliver what is new since the last delivery, as jsonl, parquet, ninjs, schemaorg, tei, atom or wacz"
+        return "Deliver what is new since the last delivery, as csv, jsonl, parquet, wacz or another format"
 
     def long_desc(self) -> str:
         """What help says."""
         return (
             "Writes the revisions that are new since the last delivery of the same kind into a folder in DIR, with a"
-            " manifest. A delivery appears whole or not at all; the next one continues at its cursor. --since 0"
-            " delivers everything again, --since CURSOR what came after it, with the same bytes while the store is"
-            " unchanged. DIR may be a URL such as s3://bucket/news (extra s3). Exit codes: 0 done, 1 failed, 75 another"
+            " manifest. A delivery appears whole or not at all; the next one continues at its cursor. --cursor 0"
+            " delivers everything again, --cursor CURSOR what came after it, with the same bytes while the store is"
+            " unchanged. --since, --until, --search and --language choose stories; each choice has a cursor of its own."
+            " Where nothing is to be delivered there is no delivery, and no cursor moves. DIR may be a URL"
+            " such as s3://bucket/news (extra s3). Exit codes: 0 done, 1 failed, 2 wrong arguments, 75 another"
             " delivery to DIR is running."
         )
 
@@ -43,8 +45,9 @@ class Command(StoreCommand):
         super().add_options(parser)
         parser.add_argument("--format", required=True, help="name of an output format (setting NEWS_DELIVERIES)")
         parser.add_argument("--out", required=True, metavar="DIR", help="folder or URL for the deliveries")
-        parser.add_argument("--since", metavar="CURSOR", help="deliver what came after this cursor (0: everything)")
+        parser.add_argument("--cursor", metavar="CURSOR", help="deliver what came after this cursor (0: everything)")
         add_site_option(parser)
+        add_record_options(parser)
         parser.add_argument(
             "--respect", metavar="NAMES", help="leave out what is reserved, comma-separated: noarchive,tdm,ai-train ..."
         )
@@ -63,7 +66,7 @@ class Command(StoreCommand):
             print(f"{program_name()} {self.own_name()}: {error}", file=sys.stderr)
             return BUSY_EXIT_CODE
         if where is None:
-            print(f"nothing new since cursor {manifest['cursor']['to']}")
+            print("\n".join([f"nothing new since cursor {manifest['cursor']['to']}", *_left_out(manifest)]))
         else:
             print("\n".join(_lines(where, manifest)))
         return 0
@@ -72,7 +75,7 @@ class Command(StoreCommand):
         from crawler.archive.producer import settings_digest, software
         from crawler.delivery.format import Options
         from crawler.delivery.respect import parse_respect
-        from crawler.delivery.run import DeliveryJob, parse_cursor
+        from crawler.delivery.run import CURSOR, DeliveryJob, parse_cursor
 
         assert self.settings is not None
         formats = self.settings.getdict("NEWS_DELIVERIES")
@@ -80,7 +83,13 @@ class Command(StoreCommand):
             raise ArgumentInvalid(
                 f"--format {opts.format} is not a known format: choose from {', '.join(sorted(formats))}"
             )
-        site = self.check_site(store, opts.site)
+        if opts.since is not None and CURSOR.fullmatch(opts.since.strip()):  # what --since meant before --cursor
+            if opts.cursor is not None:
+                raise ArgumentInvalid("--since is a time where --cursor is given: a day, or 12h, 3d, 2w ago")
+            opts.cursor, opts.since = opts.since, None
+        wanted = self.record_filter(store, opts)
+        site = wanted.site
+        typed = {name: getattr(opts, name) for name in ("since", "until", "search", "language")}
         folder = self.settings["NEWS_WARC"]
         options = Options(
             zstd=opts.zstd,
@@ -95,16 +104,22 @@ class Command(StoreCommand):
             settings_digest=settings_digest(self.settings.copy_to_dict()),
             site=site,
             respect=parse_respect(opts.respect),
-            since=parse_cursor(opts.since) if opts.since is not None else None,
+            since=parse_cursor(opts.cursor) if opts.cursor is not None else None,
+            wanted=wanted,
+            filters={name: text for name, text in typed.items() if text is not None},
         )
 
 
 def _lines(where: str, manifest: dict[str, Any]) -> list[str]:
     size = sum(file["bytes"] for file in manifest["files"])
     files = len(manifest["files"])
-    left_out = ", ".join(f"{count} {name}" for name, count in manifest["left_out"].items())
     lines = [
         f"{manifest['revisions']:,} revisions of {manifest['stories']:,} stories in {where}",
         f"  {files:,} file{'' if files == 1 else 's'}, {size:,} bytes; cursor {manifest['cursor']['to']}",
     ]
-    return [*lines, f"  left out: {left_out}"] if left_out else lines
+    return [*lines, *_left_out(manifest)]
+
+
+def _left_out(manifest: dict[str, Any]) -> list[str]:
+    left_out = ", ".join(f"{count} {name}" for name, count in manifest["left_out"].items())
+    return [f"  left out: {left_out}"] if left_out else []

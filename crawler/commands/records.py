@@ -1,4 +1,4 @@
-"""``scrapy records``: what the store holds, newest first."""
+"""``news records``: what the store holds, newest first."""
 
 from __future__ import annotations
 
@@ -7,84 +7,138 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from crawler.cli.store_command import StoreCommand, add_site_option
+from crawler.cli.command import did_you_mean
+from crawler.cli.store_command import StoreCommand, add_record_options, add_site_option
+from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from crawler.storage.store import Store
     from crawler.storage.values import RecordRow
 
 DEFAULT_LIMIT = 20
+CSV_FIELDS = ("id", "site", "published", "headline", "byline", "section", "language", "kind", "url")
 
 
 class Command(StoreCommand):
     """Lists records."""
 
-    example = "records --site paper --since 3d --search '\"harbour crane\" vote*'"
+    example = "records --site paper --since 3d --search '\"harbour crane\" OR vote* NOT football'"
     usage_error = "this command takes no arguments: use --search to search for words"
-
-    def syntax(self) -> str:
-        """The arguments, as help shows them."""
-        return "[options]"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
         return "List the articles of the store, newest first; search them"
 
+    def long_desc(self) -> str:
+        """What help says."""
+        return (
+            "In a terminal a table, elsewhere an article a line: id, time of publication, site, revisions and headline,"
+            ' with tabs between. A search takes words, "a phrase", begin*, a OR b, NOT c; all words must occur.'
+        )
+
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
         add_site_option(parser)
-        parser.add_argument(
-            "--since", metavar="TIME", help="only articles published since a day, a time, or 12h, 3d, 2w ago"
-        )
-        parser.add_argument("--search", metavar="WORDS", help='words, "a phrase", prefix*: all must occur')
-        parser.add_argument("--limit", metavar="N", help=f"maximum number (default: {DEFAULT_LIMIT}; with --json: all)")
-        parser.add_argument("--json", action="store_true", help="print whole records as JSON Lines")
+        add_record_options(parser)
+        parser.add_argument("--section", metavar="NAME", help="only this section")
+        parser.add_argument("--author", metavar="NAME", help="only articles with these words in a name of the byline")
+        parser.add_argument("--kind", metavar="KIND", help="only this kind, such as article, opinion or live_blog")
+        limit_help = f"maximum number (default: {DEFAULT_LIMIT}; with --json and --csv: all); 0: all"
+        parser.add_argument("--limit", metavar="N", help=limit_help)
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", help="print whole records as JSON Lines")
+        form.add_argument("--csv", action="store_true", help="print CSV with a header; lists and objects are JSON")
+        fields_help = f"fields of --csv and --json, comma-separated (--csv: {','.join(CSV_FIELDS)})"
+        parser.add_argument("--fields", metavar="NAMES", help=fields_help)
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
-        """Print the records, as a table or JSON."""
+        """Print the records, as a table, CSV or JSON."""
+        from crawler.article import Kind
         from crawler.crawl.arguments import Selection
 
-        arguments = {name: value for name in ("since", "limit") if (value := getattr(opts, name)) is not None}
-        selection = Selection.parse(arguments)
-        limit = selection.limit or (None if opts.json else DEFAULT_LIMIT)
-        rows = store.records.select(
-            site=self.check_site(store, opts.site), since=selection.since, search=opts.search, limit=limit
+        fields = read_fields(opts.fields)
+        if fields and not (opts.csv or opts.json):
+            raise ArgumentInvalid("--fields is for --csv and --json")
+        kind = opts.kind and opts.kind.replace(" ", "_").lower()
+        if kind and kind not in list(Kind):
+            raise ArgumentInvalid(
+                f"--kind {opts.kind} is not a kind{did_you_mean(kind, Kind) or ': ' + ', '.join(Kind)}"
+            )
+        wanted = self.record_filter(
+            store, opts, section=opts.section, author=opts.author, kind=Kind(kind) if kind else None
         )
+        limit = None if opts.json or opts.csv else DEFAULT_LIMIT
+        if opts.limit is not None:
+            limit = None if opts.limit.strip() == "0" else Selection.parse({"limit": opts.limit}).limit
+        rows = store.records.select(wanted=wanted, limit=limit)
         if opts.json:
             for row in rows:
-                print(json.dumps({"id": row.id, **row.article.to_dict()}, ensure_ascii=False))
+                record = record_of(row)
+                print(json.dumps({name: record[name] for name in fields or record}, ensure_ascii=False))
+        elif opts.csv:
+            print_csv(rows, fields or CSV_FIELDS)
         else:
-            print_table(rows)
+            print_rows(list(rows), store.records.count(wanted), wanted.search)
         return 0
 
 
-def print_table(rows: Iterable[RecordRow]) -> None:
-    """The rows as a table, as wide as the terminal."""
-    from rich.console import Console
-    from rich.table import Table
+def record_of(row: RecordRow) -> dict[str, Any]:
+    """A record with its number, as plain values."""
+    return {"id": row.id, **row.article.to_dict()}
 
-    table = Table(box=None, pad_edge=False)
-    table.add_column("id", justify="right")
-    table.add_column("published", no_wrap=True)
-    table.add_column("site", no_wrap=True)
-    table.add_column("rev", justify="right")
-    table.add_column("headline", ratio=1, overflow="ellipsis", no_wrap=True)
-    count = 0
-    for row in rows:
-        count += 1
-        published = f"{row.published:%Y-%m-%d %H:%M}" if row.published else "-"
-        table.add_row(str(row.id), published, row.site, str(row.revisions), _plain(row.headline))
-    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
-    if count:
-        console.print(table)
-    else:
+
+def read_fields(names: str | None) -> tuple[str, ...]:
+    """The fields that are asked for; raises ArgumentInvalid for one that a record does not have."""
+    from crawler.article import Article
+
+    known = ("id", *Article.__dataclass_fields__)
+    fields = tuple(name.strip() for name in (names or "").split(",") if name.strip())
+    for name in fields:
+        if name not in known:
+            raise ArgumentInvalid(f"a record has no field {name}{did_you_mean(name, known) or ': ' + ', '.join(known)}")
+    if names is not None and not fields:
+        raise ArgumentInvalid("--fields is empty: give names of fields, as --fields headline,body")
+    return fields
+
+
+def print_csv(rows: Iterable[RecordRow], fields: Sequence[str]) -> None:
+    """Prints rows as CSV, in UTF-8."""
+    import csv
+
+    from crawler.delivery.flat import flat_row
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(fields)
+    writer.writerows(flat_row(record_of(row), fields) for row in rows)
+
+
+def print_rows(rows: list[RecordRow], total: int, search: str | None) -> None:
+    """Prints rows as a table with snippets of a search, and how many there are."""
+    from crawler.cli.tables import Column, print_table
+    from crawler.storage.search import snippet
+
+    if not rows:
         print("No records.", file=sys.stderr)
-
-
-def _plain(text: str) -> Any:
-    from rich.text import Text
-
-    return Text(text)
+        return
+    columns = (
+        Column("id", is_number=True),
+        Column("published"),
+        Column("site", from_width=100),
+        Column("rev", is_number=True, from_width=80),
+        Column("headline", is_flexible=True),
+    )
+    shown = []
+    for row in rows:
+        published = f"{row.published:%Y-%m-%d %H:%M}" if row.published else "-"
+        shown.append([str(row.id), published, row.site, str(row.revisions), row.headline])
+    print_table(columns, shown)
+    if sys.stdout.isatty() and search:
+        print()
+        for row in rows:
+            if found := snippet(search, row.article.body):
+                print(f"{row.id}: {found}")
+    if len(rows) < total:
+        print(f"{len(rows):,} of {total:,} records; --limit 0 lists all", file=sys.stderr)

@@ -37,6 +37,21 @@ class Format(Protocol):
         """Writes files into an empty folder: the same items give the same bytes. Raises FormatUnusable."""
 
 
+ITEM_FIELDS = (  # what stands before the fields of the article
+    "id",
+    "story",
+    "identity",
+    "revision",
+    "change",
+    "classes",
+    "seen",
+    "warc_file",
+    "warc_offset",
+    "warc_record_id",
+    "payload_digest",
+)
+
+
 def as_plain(item: Deliverable) -> dict[str, Any]:
     """A revision as plain JSON values: what it is first, then the fields of its article."""
     revision = item.revision

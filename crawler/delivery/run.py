@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from crawler.delivery.destinations import MANIFEST_NAME
 from crawler.delivery.format import Options
 from crawler.delivery.respect import permitted
 from crawler.errors import ArgumentInvalid
+from crawler.storage.selection import RecordFilter
 from crawler.storage.values import Cursor, Deliverable
 
 if TYPE_CHECKING:
@@ -39,16 +40,22 @@ class DeliveryJob:
     site: str | None = None
     respect: tuple[str, ...] = ()
     since: Cursor | None = None  # None: where the last delivery of the kind ended
+    wanted: RecordFilter | None = None
+    filters: Mapping[str, str] = field(default_factory=dict)  # of ``wanted``, as they were typed
 
     @property
     def kind(self) -> dict[str, Any]:
         """What distinguishes deliveries to one destination: each kind has a cursor of its own."""
-        return {"format": self.format, "site": self.site, "respect": list(self.respect), "zstd": self.options.zstd}
+        kind = {"format": self.format, "site": self.site, "respect": list(self.respect), "zstd": self.options.zstd}
+        return kind | {"filters": dict(self.filters) or None}
 
     def name(self, since: Cursor, upto: Cursor) -> str:
         """The name of a delivery's folder."""
         packed = "zst" if self.options.zstd else ""
-        return "-".join(filter(None, (self.format, packed, self.site, *self.respect, str(since), str(upto))))
+        chosen = (
+            hashlib.sha256(json.dumps(self.filters, sort_keys=True).encode()).hexdigest()[:8] if self.filters else ""
+        )
+        return "-".join(filter(None, (self.format, packed, self.site, *self.respect, chosen, str(since), str(upto))))
 
 
 @dataclass(slots=True)
@@ -90,7 +97,7 @@ def parse_cursor(text: str) -> Cursor:
     found = CURSOR.fullmatch(text.strip())
     if not found:
         raise ArgumentInvalid(
-            f"--since {text} is not a valid cursor: give 0 for the beginning, or a cursor of a manifest, such as 120.7"
+            f"--cursor {text} is not a valid cursor: give 0 for the beginning, or a cursor of a manifest, such as 120.7"
         )
     return Cursor(int(found[1]), int(found[2] or 0))
 
@@ -109,7 +116,7 @@ def last_cursor(destination: Destination, job: DeliveryJob) -> Cursor:
 def deliver(
     store: Store, destination: Destination, job: DeliveryJob, *, report_progress: Callable[[int], None]
 ) -> tuple[str | None, dict[str, Any]]:
-    """Delivers; returns where it is (None: there is nothing new) and the manifest.
+    """Delivers; returns where it is (None: nothing is to be delivered, and no cursor moves) and the manifest.
 
     Raises FormatUnusable, DestinationUnusable and StoreUnusable: the former deliveries and their cursor are then as
     they were.
@@ -122,12 +129,15 @@ def deliver(
                 f"cursor {since} is beyond the end of {store}, {upto}: is it a cursor of another store?"
             )
         if since == upto:
-            return None, {"cursor": {"from": str(since), "to": str(upto)}}
+            return None, {"cursor": {"from": str(since), "to": str(upto)}, "left_out": {}}
         name = job.name(since, upto)
         stats = DeliveryStats()
-        items = permitted(store.deliveries.between(since, upto, site=job.site), job.respect, stats.left_out)
+        items = permitted(store.deliveries.between(since, upto, wanted=job.wanted), job.respect, stats.left_out)
         counted = stats.count(items, report_progress)
         job.writer.write(counted, folder, replace(job.options, leave_out=stats.leave_out))
+        if not stats.revisions:
+            left_out = dict(sorted(stats.left_out.items()))
+            return None, {"cursor": {"from": str(since), "to": str(since)}, "left_out": left_out}
         manifest = _manifest(store, job, since, upto, stats, folder)
         (folder / MANIFEST_NAME).write_bytes(json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n")
         return destination.publish(folder, name), manifest

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, or_, select, text
 
 from crawler.storage.revisions import STREAM_BUFFER_ROWS, as_revision
 from crawler.storage.schema import records, reextractions, revisions
+from crawler.storage.selection import RecordFilter
 from crawler.storage.transactions import Part, streams, writes
 from crawler.storage.values import Cursor, Deliverable
 
@@ -27,9 +28,12 @@ class Deliveries(Part):
 
     @streams
     def between(
-        self, connection: Connection, since: Cursor, upto: Cursor, *, site: str | None = None
+        self, connection: Connection, since: Cursor, upto: Cursor, *, wanted: RecordFilter | None = None
     ) -> Iterator[Deliverable]:
-        """The revisions between two cursors, and those that were re-extracted between them, streamed in order."""
+        """The revisions between two cursors, and those that were re-extracted between them, streamed in order.
+
+        ``wanted`` says of which stories, by what their latest article is; raises ArgumentInvalid for its search.
+        """
         reextracted = select(reextractions.c.revision_id).where(
             reextractions.c.id > since.reextractions, reextractions.c.id <= upto.reextractions
         )
@@ -40,8 +44,8 @@ class Deliveries(Part):
             .where(revisions.c.id <= upto.revisions)
             .order_by(revisions.c.id)
         )
-        if site is not None:
-            query = query.where(records.c.site == site)
+        if wanted is not None:
+            query = query.where(wanted.condition(connection))
         with connection.execute(query.execution_options(yield_per=STREAM_BUFFER_ROWS)) as rows:
             for row in rows:
                 yield Deliverable(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from crawler.article import Article, Kind, Revision
 from crawler.storage.declarations import as_due
 from crawler.storage.revisions import STREAM_BUFFER_ROWS, as_revision
 from crawler.storage.schema import ledger, records, reextractions, revisions
-from crawler.storage.search import index_article, matches
+from crawler.storage.search import index_article
+from crawler.storage.selection import RecordFilter
 from crawler.storage.transactions import Part, reads, streams, writes
 from crawler.storage.types import key_of
 from crawler.storage.values import ArchivedRevision, RecordRow, ReextractedArticle
@@ -26,27 +28,32 @@ class Records(Part):
         self,
         connection: Connection,
         *,
-        site: str | None = None,
-        since: datetime | None = None,
+        wanted: RecordFilter | None = None,
         search: str | None = None,
         limit: int | None = 20,
     ) -> Iterator[RecordRow]:
         """Records, newest first (by publication, else by first sight), streamed: ``limit=None`` is all of them.
 
-        ``search`` takes words, ``"a phrase"`` and ``begin*``, all of which must be there; raises ArgumentInvalid when
-        it has no word.
+        ``search`` is that of ``wanted``, for those who filter by nothing else. Raises ArgumentInvalid for a search
+        that cannot be read.
         """
+        chosen = wanted or RecordFilter(search=search)
         query = _with_article().order_by(records.c.dated.desc(), records.c.id.desc())
-        if site is not None:
-            query = query.where(records.c.site == site)
-        if since is not None:
-            query = query.where(records.c.dated >= since)
-        if search is not None:
-            query = query.where(matches(connection, search))
-        if limit is not None:
+        query = query.where(chosen.condition(connection))
+        if limit is not None and chosen.author is None:
             query = query.limit(limit)
         with connection.execute(query.execution_options(yield_per=STREAM_BUFFER_ROWS)) as rows:
-            yield from map(_as_record, rows)
+            found = (record for record in map(_as_record, rows) if chosen.has_author(record.article))
+            yield from found if limit is None else islice(found, limit)
+
+    @reads
+    def count(self, connection: Connection, wanted: RecordFilter) -> int:
+        """How many records are wanted; raises ArgumentInvalid for a search that cannot be read."""
+        condition = wanted.condition(connection)
+        if wanted.author is None:
+            return int(connection.execute(select(func.count()).select_from(records).where(condition)).scalar_one())
+        rows = connection.execute(_with_article().where(condition))
+        return sum(wanted.has_author(Article.from_dict(row.article)) for row in rows)
 
     @reads
     def get(self, connection: Connection, reference: str | int) -> RecordRow | None:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0003"  # of the newest migration; they are numbered in order
+VERSION = "0004"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, column, delete, func, insert, literal, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -18,7 +19,8 @@ from crawler.storage.schema import records
 from crawler.text.scripts import UNSPACED
 
 WORD_PATTERN = re.compile(r"[^\W_]+")
-TERM_PATTERN = re.compile(r'"([^"]*)"|(\S+)')
+TERM_PATTERN = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
+WORDS_BEFORE, WORDS_AFTER = 6, 12  # of a snippet
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 LAST_FOLDED_CHARACTER = "\u08ff"  # Latin to Arabic: a search may leave out their accents and vowel signs
 MAX_INDEXED_CHARS = 180_000  # characters: PostgreSQL's tsvector holds 1 MB
@@ -55,31 +57,88 @@ def index_article(connection: Connection, record_id: int, article: Article) -> N
         connection.execute(insert(POSTGRES_INDEX).values(record_id=record_id, words=vector))
 
 
-def matches(connection: Connection, search: str) -> ColumnElement[bool]:
-    """The condition that a record contains all terms: words, ``"a phrase"``, or ``begin*``.
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that stand one after another; the last of them may be only the beginning of one."""
 
-    Raises ArgumentInvalid when the search has no word.
-    """
-    terms = _terms(search)
-    if not terms:
-        raise ArgumentInvalid(f"search {search!r} has no word to search for")
+    words: tuple[str, ...]
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched for: one term of each group must occur, none of the excluded ones may."""
+
+    groups: tuple[tuple[Term, ...], ...]
+    excluded: tuple[Term, ...] = ()
+
+    @classmethod
+    def parse(cls, written: str) -> Search:
+        """Reads words, ``"a phrase"``, ``begin*``, ``a OR b``, ``NOT c`` and ``-c``; raises ArgumentInvalid."""
+        groups: list[list[Term]] = []
+        excluded: list[Term] = []
+        joins, negates = False, False
+        for minus, phrase, plain in TERM_PATTERN.findall(written):
+            if plain in {"AND", "OR", "NOT"} and not minus:
+                joins, negates = joins or plain == "OR", negates or plain == "NOT"
+                if joins and (not groups or negates):
+                    raise ArgumentInvalid(f"search {written!r}: OR stands between two words; NOT cannot follow it")
+                continue
+            words = tuple(search_words(phrase or plain))
+            if not words:
+                continue
+            term = Term(words, plain.endswith("*"))
+            if minus or negates:
+                excluded.append(term)
+            elif joins:
+                groups[-1].append(term)
+            else:
+                groups.append([term])
+            joins = negates = False
+        if joins or negates:
+            raise ArgumentInvalid(f"search {written!r} ends with {'OR' if joins else 'NOT'}: a word is to follow")
+        if not groups:
+            raise ArgumentInvalid(f"search {written!r} has no word to search for")
+        return cls(tuple(map(tuple, groups)), tuple(excluded))
+
+    def fts5_query(self) -> str:
+        """The query as SQLite's FTS5 reads it."""
+        found = " AND ".join(f"({' OR '.join(map(_fts5_term, group))})" for group in self.groups)
+        return f"({found}) NOT ({' OR '.join(map(_fts5_term, self.excluded))})" if self.excluded else found
+
+    def tsquery(self) -> str:
+        """The query as PostgreSQL's to_tsquery reads it."""
+        found = [f"({' | '.join(map(_tsquery_term, group))})" for group in self.groups]
+        return " & ".join([*found, *(f"!({_tsquery_term(term)})" for term in self.excluded)])
+
+
+def _fts5_term(term: Term) -> str:
+    return f'"{" ".join(term.words)}"{"*" if term.is_prefix else ""}'
+
+
+def _tsquery_term(term: Term) -> str:
+    return "(" + " <-> ".join(f"'{word}'" for word in term.words) + (":*" if term.is_prefix else "") + ")"
+
+
+def matches(connection: Connection, search: str) -> ColumnElement[bool]:
+    """The condition that a record is found by a search; raises ArgumentInvalid for one that cannot be read."""
+    parsed = Search.parse(search)
     if connection.dialect.name == "sqlite":
-        query = " ".join(f'"{" ".join(words)}"{"*" if is_prefix else ""}' for words, is_prefix in terms)
-        found = select(SQLITE_INDEX.c.rowid).where(text("search MATCH :search").bindparams(search=query))
-        return records.c.id.in_(found)
-    query = " & ".join(
-        "(" + " <-> ".join(f"'{word}'" for word in words) + (":*" if is_prefix else "") + ")"
-        for words, is_prefix in terms
-    )
-    vector = POSTGRES_INDEX.c.words.bool_op("@@")(func.to_tsquery(text("'simple'"), literal(query), type_=TSQUERY))
+        query = text("search MATCH :search").bindparams(search=parsed.fts5_query())
+        return records.c.id.in_(select(SQLITE_INDEX.c.rowid).where(query))
+    tsquery = func.to_tsquery(text("'simple'"), literal(parsed.tsquery()), type_=TSQUERY)
+    vector = POSTGRES_INDEX.c.words.bool_op("@@")(tsquery)
     return records.c.id.in_(select(POSTGRES_INDEX.c.record_id).where(vector))
 
 
-def _terms(search: str) -> list[tuple[list[str], bool]]:
-    """The words of each term, and whether the last of them is only a prefix."""
-    found = []
-    for phrase, plain in TERM_PATTERN.findall(search):
-        words = search_words(phrase or plain)
-        if words:
-            found.append((words, plain.endswith("*")))
-    return found
+def snippet(search: str, body: str) -> str:
+    """The words of a body around the first place where a term of the search begins; empty where none does."""
+    firsts = [(term.words[0], term.is_prefix and len(term.words) == 1) for group in Search.parse(search).groups
+              for term in group]  # fmt: skip
+    words = body.split()
+    for place, word in enumerate(words):
+        folded = search_words(word)
+        if any(one.startswith(first) if is_prefix else one == first for one in folded for first, is_prefix in firsts):
+            start, end = max(place - WORDS_BEFORE, 0), place + WORDS_AFTER
+            return f"{'... ' if start else ''}{' '.join(words[start:end])}{' ...' if end < len(words) else ''}"
+    return ""

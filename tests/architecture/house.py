@@ -83,7 +83,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.cli": "lxml msgspec rich",
         "crawler.commands": "rich",
         "crawler.crawl": "pebble",
-        "crawler.delivery": "filelock fsspec lxml pyarrow zstandard",
+        "crawler.delivery": "filelock fsspec lxml pyarrow xlsxwriter zstandard",
         "crawler.discovery": "fastfeedparser feedparser lxml",
         "crawler.extensions": "rich",
         "crawler.extraction": "lxml",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.article import OutcomeName
+from crawler.storage.selection import RecordFilter
 from crawler.storage.store import Store
 from crawler.storage.values import Cursor, ReextractedArticle
 from tests.contract.stories import HOUR, NOW, compare, story, with_outcome
 
 
 def numbers(store: Store, since: Cursor, upto: Cursor, site: str | None = None) -> list[tuple[str, int]]:
-    found = store.deliveries.between(since, upto, site=site)
+    found = store.deliveries.between(since, upto, wanted=RecordFilter(site=site))
     return [(one.revision.article.headline, one.revision.number) for one in found]
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+from typing import Any
 
+import pytest
+from sqlalchemy import text
+
+from crawler.article import Kind
 from crawler.errors import ArgumentInvalid
+from crawler.storage.search import Search, snippet
+from crawler.storage.selection import RecordFilter
 from crawler.storage.store import Store
-from tests.contract.stories import NOW, compare, story
+from tests.contract.stories import HOUR, NOW, compare, story
 
 STORIES = {
     "de": {"headline": "Präsident besucht Straßenfest", "body": "Der Präsident sprach in Köln über die Bahnreform."},
@@ -56,9 +63,13 @@ def filled(store: Store) -> Store:
         ("bar", ["en"], "either alone"),
         ("co2", ["en"], "letters and digits"),
         ("example.org", ["en"], "a host's name"),
-        ("AND", [], "no operators"),
-        ("council OR präsident", [], "OR is a word"),
-        ("NOT council", [], "NOT is a word"),
+        ("council OR präsident", ["de", "en"], "one of both"),
+        ("council OR präsident köln", ["de"], "OR binds its neighbours alone"),
+        ("council AND präsident", [], "AND changes nothing"),
+        ("NOT council köln", ["de"], "NOT, wherever it stands"),
+        ('köln -"präsident köln"', ["de"], "a phrase that is not there"),
+        ('köln NOT "sprach in köln"', [], "a phrase that is"),
+        ("council or präsident", [], "operators are in capitals"),
         ("words:council", [], "a column filter is none"),
         ("o'connor", [], "quotes do no harm"),
         ("'; drop table records; --", [], "nor does SQL"),
@@ -71,10 +82,64 @@ def test_search_finds(filled: Store, search: str, found: list[str], reason: str)
     assert [row.url.rpartition("/")[2] for row in filled.records.select(search=search)] == found, reason
 
 
-@pytest.mark.parametrize("search", ["", "   ", "*", '""', "!?&", "\x00"])
+@pytest.mark.parametrize("search", ["", "   ", "*", "AND", "NOT a", "-a", '""', "!?&", "\x00"])
 def test_a_search_without_a_word_is_refused(filled: Store, search: str) -> None:
     with pytest.raises(ArgumentInvalid, match="has no word"):
         next(filled.records.select(search=search))
+
+
+@pytest.mark.parametrize("search", ["OR", "OR a", "a OR", "a NOT", "a OR NOT b", "a NOT OR b"])
+def test_operators_without_their_words_are_refused(search: str) -> None:
+    with pytest.raises(ArgumentInvalid, match=r"OR|NOT"):
+        Search.parse(search)
+
+
+def test_a_snippet_shows_the_words_around_the_first_hit() -> None:
+    body = " ".join(f"word{n}" for n in range(30)) + " Präsident, " + "later " * 30
+    assert snippet("prasident OR zzz", body) == (
+        "... word24 word25 word26 word27 word28 word29 Präsident, " + "later " * 10 + "later ..."
+    )
+    assert snippet("wor*", body).startswith("word0 word1")
+    assert snippet("absent", body) == ""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"language": "en"}, ["1", "2"]),  # en-GB is English
+        ({"language": "EN_gb"}, ["2"]),
+        ({"language": "e"}, []),
+        ({"section": "WORLD"}, ["1"]),
+        ({"author": "quayle"}, ["1", "3"]),
+        ({"author": "ada quayle"}, ["1"]),
+        ({"author": "quayle ada"}, []),
+        ({"kind": Kind.OPINION}, ["3"]),
+        ({"until": NOW - HOUR}, ["1"]),
+        ({"since": NOW - HOUR, "search": "harbour"}, ["1", "2"]),
+        ({"site": "nobody"}, []),
+    ],
+)
+def test_records_are_filtered_and_counted(store: Store, wanted: dict[str, Any], found: list[str]) -> None:
+    run = store.runs.begin("paper", NOW)
+    stories = [
+        story("1", published=NOW - HOUR, language="en", section="World", byline=("Ada Quayle",), body="The harbour."),
+        story("2", published=NOW, language="en-GB", byline=("Tom Reyle",), body="The harbour of Ada Quayle."),
+        story("3", published=NOW, language="eng", kind=Kind.OPINION, byline=("A. Quayle",), body="None."),
+    ]
+    store.ledger.commit_batch(stories, compare=compare, run=run, now=NOW)
+    chosen = RecordFilter(**wanted)
+    rows = list(store.records.select(wanted=chosen))
+    assert sorted(row.url.rpartition("/")[2] for row in rows) == found
+    assert store.records.count(chosen) == len(found)
+    assert len(list(store.records.select(wanted=chosen, limit=1))) == min(len(found), 1)
+
+
+def test_the_view_has_a_row_for_each_story(filled: Store) -> None:
+    with filled.database.engine.connect() as connection:
+        rows = connection.execute(text("SELECT site, body, byline, revisions FROM articles ORDER BY id")).all()
+    assert len(rows) == len(STORIES)
+    assert {row.site for row in rows} == {"paper"}
+    assert all(row.body and row.revisions == 1 and json.loads(row.byline) == [] for row in rows)
 
 
 def test_only_the_latest_text_is_found(filled: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sqlite3
 from pathlib import Path
@@ -24,9 +25,14 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Newsroom, str]:
 
 def test_records_are_listed_newest_first_searched_and_limited(crawled: tuple[Newsroom, str]) -> None:
     newsroom, _ = crawled
-    listed = newsroom.run("records").out.splitlines()[1:]
+    listed = newsroom.run("records").out.splitlines()
     assert [headline(n) in line for n, line in enumerate(listed)] == [True] * 4
-    assert len(newsroom.run("records", "--limit", "2").out.splitlines()) == 3
+    listed = newsroom.run("records", "--limit", "2")
+    assert [len(line.split("\t")) for line in listed.out.splitlines()] == [5, 5]
+    assert listed.err == "2 of 4 records; --limit 0 lists all\n"
+    table = newsroom.run("records", "--csv", "--fields", "id,headline,byline", "--limit", "1").out.splitlines()
+    assert table[0] == "id,headline,byline"
+    assert len(list(csv.reader(table))[1]) == 3
     found = newsroom.run("records", "--json", "--search", '"crane number 3"').out.splitlines()
     assert [json.loads(line)["headline"] for line in found] == [headline(3)]
     assert newsroom.run("records", "--search", "zeppelin").err.strip() == "No records."
@@ -128,6 +134,15 @@ def test_what_is_not_held_is_one_line_and_exit_code_1(
         (["template", "nobody"], "no site 'nobody' in sqlite:///"),
         (["records", "--search", "!!!"], "scrapy records: "),
         (["records", "--since", "soon"], "since=soon is not a time"),
+        (["records", "--kind", "opinon"], "--kind opinon is not a kind: did you mean opinion?"),
+        (["records", "--csv", "--fields", "hedline"], "a record has no field hedline: did you mean headline?"),
+        (["records", "--fields", "headline"], "--fields is for --csv and --json"),
+        (["records", "--language", "??"], "--language ?? is not a language"),
+        (["records", "--search", "crane OR"], "ends with OR"),
+        (["records", "--since", "1d", "--until", "2d"], "--since 1d is later than --until 2d"),
+        (["records", "--limit", "-1"], "limit=-1 is not a valid limit"),
+        (["deliver", "--format", "csv", "--out", "x", "--cursor", "soon"], "--cursor soon is not a valid cursor"),
+        (["deliver", "--format", "csv", "--out", "x", "--since", "soon"], "since=soon is not a time"),
         (["records", "--sinse", "3d"], "there is no option --sinse: did you mean --since?"),
         (["records", "-s", "NEWS_STORE"], "-s NEWS_STORE is not a setting"),
         (["records", "words"], "this command takes no arguments"),

@@ -242,7 +242,7 @@ def test_an_object_store_is_a_destination(room: Newsroom, bucket: tuple[str, dic
     ("words", "message"),
     [
         (("--format", "epub", "--out", "out"), "--format epub is not a known format: choose from atom, jsonl, ninjs"),
-        (("--format", "jsonl", "--out", "out", "--since", "soon"), "--since soon is not a valid cursor"),
+        (("--format", "jsonl", "--out", "out", "--since", "soon"), "since=soon is not a time"),
         (("--format", "jsonl", "--out", "out", "--since", "99"), "cursor 99.0 is beyond the end of"),
         (
             ("--format", "jsonl", "--out", "out", "--respect", "all"),

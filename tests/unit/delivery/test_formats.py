@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -29,7 +32,7 @@ from tests.unit.delivery.ninjs_schema import SCHEMA
 
 GOLDEN = Path(__file__).with_name("golden")
 OPTIONS = Options(name="News", software="news-crawler/0")
-TEXTS = sorted(set(NEWS_DELIVERIES) - {"parquet", "wacz"})
+TEXTS = sorted(set(NEWS_DELIVERIES) - {"parquet", "wacz", "xlsx"})
 
 
 def write(name: str, folder: Path, items: Iterable[Deliverable] | None = None, **options: Any) -> dict[str, bytes]:
@@ -137,6 +140,32 @@ def test_parquet_is_typed_and_duckdb_reads_it(tmp_path: Path) -> None:
     assert types["published"] == "TIMESTAMP WITH TIME ZONE"
     assert types["tags"] == "VARCHAR[]"
     assert types["free"] == "BOOLEAN"
+
+
+def test_csv_is_one_row_a_revision_and_lists_are_json(tmp_path: Path) -> None:
+    (data,) = write("csv", tmp_path).values()
+    first, *others = csv.DictReader(io.StringIO(data.decode(), newline=""))
+    assert len(others) == 2
+    assert first["headline"] == 'Crane & light "stay" <for now>'
+    assert json.loads(first["byline"]) == ["Ada Quayle", "Tom Reyle"]
+    assert (first["free"], others[0]["standfirst"]) == (json.dumps(whole().revision.article.free), "")
+    (count,) = duckdb.sql(f"SELECT count(*) FROM read_csv('{tmp_path}/articles.csv')").fetchone() or (0,)
+    assert count == 3
+
+
+def test_a_sheet_holds_texts_alone_and_says_what_is_cut(tmp_path: Path) -> None:
+    long = whole()
+    article = replace(long.revision.article, headline="=HYPERLINK(1)", body="x" * 40_000)
+    long = replace(long, revision=replace(long.revision, article=article))
+    assert write("xlsx", tmp_path / "a", [long, bare()]) == write("xlsx", tmp_path / "b", [long, bare()])
+    with zipfile.ZipFile(tmp_path / "a/articles.xlsx") as sheet:
+        cells = etree.fromstring(sheet.read("xl/worksheets/sheet1.xml"))
+    rows = [["".join(cell.itertext()) for cell in row] for row in cells.iterfind(".//{*}row")]
+    first = dict(zip(rows[0], rows[1], strict=False))
+    assert (first["headline"], len(first["body"])) == ("=HYPERLINK(1)", 32_767)
+    assert "body" in rows[1][-1].split()
+    assert not cells.findall(".//{*}f"), "no formula"
+    assert len(rows) == 3
 
 
 def test_a_format_without_its_library_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,65 @@
+"""Tables: in a terminal as wide as it is, elsewhere a row a line, its values uncut with tabs between."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+MIN_FLEXIBLE_CHARS = 20  # below that a column that may be cut says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: it stands whole, or is cut to what is left (``is_flexible``), or is left out in narrow terminals."""
+
+    name: str
+    is_number: bool = False
+    is_flexible: bool = False
+    from_width: int = 0  # of the terminal
+
+
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, has_header: bool = False) -> None:
+    """Prints rows; ``has_header`` names the columns where there is no terminal, too."""
+    if not sys.stdout.isatty():
+        for line in tab_lines(columns, rows, has_header=has_header):
+            print(line)
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False)
+    for line in table_lines(columns, rows, console.width):
+        print(line)
+
+
+def tab_lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, has_header: bool = False) -> Iterable[str]:
+    """A row a line: white space within a value becomes one space."""
+    if has_header:
+        yield "\t".join(column.name for column in columns)
+    for row in rows:
+        yield "\t".join(" ".join(value.split()) for value in row)
+
+
+def table_lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int) -> list[str]:
+    """The lines of a table of at most a width in cells of the terminal; only flexible columns are cut."""
+    from rich.cells import cell_len, set_cell_size
+
+    shown = [place for place, column in enumerate(columns) if column.from_width <= width]
+    cells = [[columns[place].name for place in shown]]
+    cells += [[" ".join(row[place].split()) for place in shown] for row in rows]
+    widths = [max(map(cell_len, values)) for values in zip(*cells, strict=True)]
+    flexible = [number for number, place in enumerate(shown) if columns[place].is_flexible]
+    spare = width - sum(widths) - 2 * (len(shown) - 1)
+    for number in flexible if spare < 0 else ():
+        widths[number] = max(widths[number] + spare // len(flexible), min(MIN_FLEXIBLE_CHARS, widths[number]))
+    lines = []
+    for row in cells:
+        parts = []
+        for number, value in enumerate(row):
+            room = widths[number]
+            if cell_len(value) > room:
+                value = set_cell_size(value, room - 1).rstrip() + "…"
+            padding = " " * (room - cell_len(value))
+            parts.append(padding + value if columns[shown[number]].is_number else value + padding)
+        lines.append("  ".join(parts).rstrip())
+    return lines

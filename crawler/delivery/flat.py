@@ -1,0 +1,21 @@
+"""A record as one row of plain values, for tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def flat_value(value: Any) -> str:
+    """A value as text: nothing for null, true and false, lists and objects as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
+def flat_row(record: Mapping[str, Any], fields: Sequence[str]) -> list[str]:
+    """The fields of a record, in their order."""
+    return [flat_value(record.get(name)) for name in fields]

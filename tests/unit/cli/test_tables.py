@@ -1,0 +1,39 @@
+"""Tables keep what names a row at every width; elsewhere than in a terminal nothing is cut."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from crawler.cli.tables import Column, tab_lines, table_lines
+
+COLUMNS = (
+    Column("id", is_number=True),
+    Column("published"),
+    Column("site", from_width=100),
+    Column("headline", is_flexible=True),
+)
+ROWS = [
+    ["1048576", "2026-11-20 08:00", "a_site_with_a_very_long_name_of_its_own", "Harbour keeps its crane " * 8],
+    ["2", "2026-11-19 08:00", "paper", "日本の政策について" * 12],
+    ["3", "-", "paper", "Short\tand\nsweet"],
+]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+def test_number_time_and_headline_stand_at_every_width(width: int) -> None:
+    header, *lines = table_lines(COLUMNS, ROWS, width)
+    assert max(map(cell_len, (header, *lines))) <= width
+    assert ("site" in header.split()) is (width >= 100)
+    assert lines[0].startswith("1048576  2026-11-20 08:00  ")
+    assert "Harbour keeps its" in lines[0]
+    assert lines[0].endswith("…")
+    assert "日本の政策" in lines[1]
+    assert lines[2].endswith("Short and sweet")
+
+
+def test_without_a_terminal_a_row_is_a_line_and_uncut() -> None:
+    first, _, third = tab_lines(COLUMNS, ROWS)
+    assert first.split("\t")[3] == ("Harbour keeps its crane " * 8).strip()
+    assert third == "3\t-\tpaper\tShort and sweet"
+    assert next(iter(tab_lines(COLUMNS, ROWS, has_header=True))) == "id\tpublished\tsite\theadline"
