@@ -238,10 +238,25 @@ def test_an_object_store_is_a_destination(room: Newsroom, bucket: tuple[str, dic
     assert len(lost.err.splitlines()) == 1
 
 
+def test_a_place_that_cannot_be_written_is_one_line(room: Newsroom) -> None:
+    done = room.run("deliver", "--format", "jsonl", "--out", "news.db")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("scrapy deliver: news.db cannot be written: File exists")
+    assert len(done.err.splitlines()) == 1
+
+
+def test_a_choice_of_stories_has_a_cursor_of_its_own_and_nothing_is_no_delivery(room: Newsroom) -> None:
+    chosen = ("--search", "zeppelin", "--language", "en", "--since", "2020-01-01")
+    assert deliver(room, *chosen, out="chosen") == "nothing new since cursor 0.0\n"
+    assert not list((room.folder / "chosen").glob("*/manifest.json"))
+    assert "jsonl-" in deliver(room, "--language", "en", out="chosen")
+    assert deliver(room, *chosen, out="chosen") == "nothing new since cursor 0.0\n"
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--format", "epub", "--out", "out"), "--format epub is not a known format: choose from atom, jsonl, ninjs"),
+        (("--format", "epub", "--out", "out"), "--format epub is not a known format: choose from atom, csv, jsonl"),
         (("--format", "jsonl", "--out", "out", "--since", "soon"), "since=soon is not a time"),
         (("--format", "jsonl", "--out", "out", "--since", "99"), "cursor 99.0 is beyond the end of"),
         (
@@ -252,13 +267,12 @@ def test_an_object_store_is_a_destination(room: Newsroom, bucket: tuple[str, dic
             ("--format", "jsonl", "--out", "out", "--site", "nosuch.example"),
             "site 'nosuch.example' is not in sqlite:///",
         ),
-        (("--format", "jsonl", "--out", "news.db"), "news.db cannot be written: File exists"),
         (("--format", "jsonl", "--out", "ftps9://x/y"), "ftps9://x/y: "),
     ],
 )
 def test_what_cannot_be_is_one_line(room: Newsroom, words: tuple[str, ...], message: str) -> None:
     done = room.run("deliver", *words)
-    assert done.code == 1
+    assert done.code == 2
     assert done.err.startswith(f"scrapy deliver: {message}")
     assert len(done.err.splitlines()) == 1
 
