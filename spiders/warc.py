@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-from crawler.crawl.archive_files import find_archive_files
-from crawler.crawl.archive_import import ArchiveImporter, ImportOrder
 from crawler.crawl.arguments import Selection
 from crawler.crawl.extraction_pool import all_cores
 from crawler.errors import ArgumentInvalid
@@ -21,6 +19,10 @@ class WarcSpider(NewsSpider):
 
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
         """The files, comma-separated, with ``*``, or folders; one site; ``again=1`` for files that were read before."""
+        # every spider is imported to be listed, and fastwarc is not needed for that
+        from crawler.crawl.archive_files import find_archive_files
+        from crawler.crawl.archive_import import ImportOrder
+
         options = dict(arguments)
         path, site, again = (options.pop(name, None) for name in ("path", "site", "again"))
         selection = Selection.parse(options, known=self.options)
@@ -46,6 +48,8 @@ class WarcSpider(NewsSpider):
 
     async def work(self) -> AsyncIterator[Any]:
         """File after file."""
+        from crawler.crawl.archive_import import ArchiveImporter
+
         self.extraction_pool.start()
         importer = ArchiveImporter(
             self.session,

@@ -14,11 +14,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
 SCRAPY_COMMANDS = {  # of Scrapy itself, with what they do; they are handed on as they are
     "list": "List the spiders",
     "genspider": "Write the file of a new spider: genspider -t site NAME URL",
+    "runspider": "Run a spider that is a file of its own",
     "shell": "Open a Python shell with a fetched page",
 }
 SCRAPY_EXAMPLES = {
     "list": "list",
     "genspider": "genspider -t site paper https://paper.example/",
+    "runspider": "runspider paper.py",
     "shell": "shell https://paper.example/",
 }
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from crawler.article import Declared
 from crawler.clock import Clock
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.revisit import ChannelHistory, next_channel_fetch
-from crawler.storage.store import Store
 from crawler.storage.values import Channel
+
+if TYPE_CHECKING:
+    from crawler.storage.store import Store
 
 NOT_MODIFIED = 304
 UNASKED_NOT_MODIFIED = "answered 304 Not Modified to a request without validators: there is nothing to read"

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from crawler.article import ARTICLE_OUTCOMES, Candidate, History
 from crawler.clock import Clock
@@ -13,8 +14,10 @@ from crawler.crawl.arguments import Selection
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.revisit import ChangeRate, hinted_visit, next_visit
 from crawler.site import Site
-from crawler.storage.store import Store
 from crawler.storage.values import DueUrl
+
+if TYPE_CHECKING:
+    from crawler.storage.store import Store
 
 
 class Frontier:

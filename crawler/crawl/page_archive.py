@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from crawler.archive.files import WarcWriter
 from crawler.archive.messages import MessageUnreadable, read_head, split_message
@@ -11,8 +12,10 @@ from crawler.archive.records import Earlier, Exchange, Packed, digest_of, new_id
 from crawler.article import Article, Capture, Outcome, OutcomeName
 from crawler.clock import Clock
 from crawler.crawl.fetch_facts import FetchFacts
-from crawler.storage.captures import Captures
 from crawler.storage.values import ArchivedResponse
+
+if TYPE_CHECKING:
+    from crawler.storage.captures import Captures
 
 CAPTURES_PER_SAVE = 100  # that are written into the store at once; those lost by a kill are only archived again
 

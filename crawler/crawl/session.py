@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
 from crawler.crawl.frontier import Frontier
 from crawler.crawl.summary import CrawlSummary
 from crawler.crawl.writer import Writer
-from crawler.storage.store import Store
+
+if TYPE_CHECKING:
+    from crawler.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

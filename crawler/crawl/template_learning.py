@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from crawler.article import Article, Outcome
 from crawler.clock import Clock
@@ -12,7 +13,9 @@ from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
 from crawler.extraction.body.site_template import MIN_PAGES, StoryTrace, Template, trace_story
 from crawler.identity.digest import digest
 from crawler.identity.urls import identity_key
-from crawler.storage.store import Store
+
+if TYPE_CHECKING:
+    from crawler.storage.store import Store
 
 RENEWAL_GROWTH = 1.25  # a template is serialised again when it knows so many times the pages of its last form
 PAGES_BETWEEN_SAVES = 20

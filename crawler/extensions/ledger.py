@@ -20,7 +20,6 @@ from crawler.errors import StoreUnusable
 from crawler.fetch.downloader import run_closing
 from crawler.fetch.page import facts_of
 from crawler.fetch.scrapy_internals import check_scraper_closing, is_closing
-from crawler.storage.store import Store
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -69,6 +68,8 @@ class LedgerExtension:
     async def open(self) -> CrawlSession:
         """Opens the store; a second call returns the same session. Raises StoreUnusable."""
         if self._session is None:
+            from crawler.storage.store import Store  # SQLAlchemy, which a list of spiders does not need
+
             store = await asyncio.to_thread(Store.open, self.store_url)
             frontier = Frontier(store, self.clock)
             writer = Writer(

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from crawler.article import OutcomeName
-from crawler.storage.reports import CoverageCount
-from crawler.storage.store import Store
+
+if TYPE_CHECKING:
+    from crawler.storage.reports import CoverageCount
+    from crawler.storage.store import Store
 
 
 class CoverageStatus(StrEnum):

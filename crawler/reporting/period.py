@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from crawler.article import OutcomeName
 from crawler.reporting.alarms import YIELD_WEEKS, Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
 from crawler.reporting.coverage import HELD_STATUSES, Coverage, read_coverage, sum_coverage
 from crawler.site import Site
-from crawler.storage.reports import Edit, ResponseTimes
-from crawler.storage.store import Store
+
+if TYPE_CHECKING:
+    from crawler.storage.reports import Edit, ResponseTimes
+    from crawler.storage.store import Store
 
 MAX_EDITS = 200
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from crawler.article import (
     Article,
@@ -22,6 +24,8 @@ from crawler.article import (
     Source,
 )
 from crawler.errors import StoreUnusable
+from crawler.storage.engine import make_engine, parse_url
+from crawler.storage.schema import revisions
 from crawler.storage.store import Store
 from crawler.storage.values import IdentifiedArticle
 from tests.contract.stories import HOUR, NOW, article, candidate, compare, story, url, with_outcome
@@ -88,6 +92,25 @@ def test_a_text_with_what_no_database_holds_is_kept(store: Store, run: int) -> N
     (row,) = store.records.select()
     assert row.headline == "nul\ufffd half\ufffd"
     assert row.article.headline == "nul\x00 half\ud83d"  # the article itself is as it was read
+
+
+def test_a_record_with_fields_of_a_newer_version_is_read(store: Store, store_url: str, run: int) -> None:
+    provenance = {"headline": Provenance(source=Source.JSON_LD, confidence=0.9)}
+    commit(store, run, story("a", images=(Image(url="a"),), provenance=provenance))
+    [known] = store.records.select()
+    newer = known.article.to_dict() | {"mood": {"tone": "calm"}}
+    newer["images"][0]["palette"] = ["red"]
+    newer["provenance"]["headline"]["selector"] = "h1"
+    newer["provenance"]["mood"] = newer["provenance"]["headline"]
+    engine = make_engine(parse_url(store_url), lock_timeout=5)
+    with engine.begin() as connection:
+        connection.execute(update(revisions).values(article=newer))
+    engine.dispose()
+    [read] = store.records.select()
+    mood = {"mood": provenance["headline"]}
+    assert read == replace(known, article=replace(known.article, provenance={**provenance, **mood}))
+    again = story("a", images=(Image(url="a"),), provenance=provenance)
+    assert commit(store, run, again, now=NOW + HOUR) == ["unchanged"]
 
 
 def test_a_second_reading_is_unchanged_or_a_revision(store: Store, run: int) -> None:

@@ -47,6 +47,15 @@ def loaded(code: str, names: tuple[str, ...], folder: Path, *arguments: str) -> 
     return modules
 
 
+def test_a_list_of_spiders_loads_neither_store_nor_archive_nor_extraction(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom scrapy.cmdline import execute\n"
+        "try:\n    execute(['scrapy', 'list'])\nexcept SystemExit as ended:\n    assert not ended.code, ended.code"
+    )
+    needless = ("alembic", "fastwarc", "jinja2", "numpy", "pebble", "psycopg", "pyarrow", "sqlalchemy", "trafilatura")
+    assert loaded(code, ("spiders.warc", "spiders.base", *needless), tmp_path) == ["spiders.warc", "spiders.base"]
+
+
 def test_a_record_is_that_of_a_crawl(newsroom: Newsroom) -> None:
     with Server({path(1): story(1, link=f'<link rel="canonical" href="{path(1)}?utm_source=x">')}) as server:
         url = server.url(path(1))
@@ -109,7 +118,7 @@ def test_html_may_say_itself_what_its_url_is(link: str) -> None:
         (story(1, link='<link rel="canonical" href="https://paper.example/">'), {}, "does not say what its URL is"),
         (b"", {}, "give it with url="),
         (story(1), {"url": "paper.example/story"}, "is not an http or https URL"),
-        (story(1), {"url": URL, "site": "nowhere_times"}, "no spider 'nowhere_times'"),
+        (story(1), {"url": URL, "site": "nowhere_times"}, "no site 'nowhere_times'"),
         (Page(url=URL, body=b"", fetched=FETCHED), {"url": URL + "?page=2"}, "is not the URL of the page"),
     ],
 )
