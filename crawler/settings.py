@@ -21,7 +21,8 @@ def _version() -> str:
 
 BOT_NAME = "news-crawler"  # the product; robots.txt names us by it
 SPIDER_MODULES = ["spiders"]  # one file per known site
-NEWSPIDER_MODULE = "spiders"  # where genspider writes
+# where genspider writes: beside our sites in a checkout, into the current folder where we are installed
+NEWSPIDER_MODULE = "spiders" if (Path(__file__).parents[1] / "scrapy.cfg").is_file() else ""
 COMMANDS_MODULE = "crawler.commands"  # scrapy sites, records, show ...
 TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # genspider -t site
 

@@ -71,6 +71,14 @@ def test_what_lies_beside_the_installed_package_is_nobodys_fixture(installation:
     assert len(before) == 1 + len(list((FIXTURE_FOLDER / "sputnik").rglob("*")))
 
 
+def test_a_new_spider_is_written_into_the_current_folder(installation: Installation, tmp_path: Path) -> None:
+    before = sorted(installation.packages.glob("spiders/*.py"))
+    written = installation.run(tmp_path, "news", "genspider", "-t", "site", "paper", "https://paper.example/")
+    assert written.returncode == 0, written.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["paper.py"]
+    assert sorted(installation.packages.glob("spiders/*.py")) == before
+
+
 def test_types_are_known_to_a_checker_of_other_programs(installation: Installation, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text("from crawler import extract_article\nnumber: int = extract_article(b'').headline\n")

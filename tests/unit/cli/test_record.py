@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,27 @@ def test_the_template_writes_a_spider_that_is_valid_from_the_start(project: Path
         text=True,
     )
     assert shown.stdout.split() == ["evening_paper", "evening_paper", "https://evening.example/"], shown.stderr
+
+
+def test_without_a_project_a_spider_is_written_into_the_current_folder(tmp_path: Path) -> None:
+    installed, folder = tmp_path / "installed", tmp_path / "work"
+    installed.mkdir()
+    folder.mkdir()
+    for package in ("crawler", "pipelines"):
+        (installed / package).symlink_to(ROOT / package)
+    shutil.copytree(ROOT / "spiders", installed / "spiders")
+    before = sorted(path.name for path in installed.glob("spiders/*.py"))
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "genspider", "-t", "site", "paper", "https://paper.example/"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(installed), "SCRAPY_SETTINGS_MODULE": "crawler.settings"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in folder.iterdir()] == ["paper.py"]
+    assert sorted(path.name for path in installed.glob("spiders/*.py")) == before
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,8 @@ def test_a_url_that_was_cleaned_is_clean_and_a_key_is_its_own(host: str, rest: s
         ("http://paper.example:80/a", "http://paper.example/a", "the default port"),
         ("http://paper.example:8080/a", "http://paper.example:8080/a", "another port"),
         ("http://[2001:db8::1]:8080/a", "http://[2001:db8::1]:8080/a", "an IPv6 address"),
+        ("https://[2001:DB8::1]:443/a?utm_source=x", "https://[2001:db8::1]/a", "one with tracking"),
+        ("http://[2001:db8::1]:8080/a?utm_source=x&id=3#b", "http://[2001:db8::1]:8080/a?id=3", "and with a port"),
         ("https://ada:x@paper.example/a", "https://ada:x@paper.example/a", "a user"),
         ("http://:8080/x?utm_source=a", "http://:8080/x?utm_source=a", "no host: left alone"),
         ("https://paper.example:port/x?utm_source=a", "https://paper.example:port/x?utm_source=a", "no port"),
@@ -153,6 +155,8 @@ def test_a_url_is_cleaned_of_what_says_nothing_and_no_more(url: str, fetched: st
 @pytest.mark.parametrize(
     ("url", "key"),
     [
+        ("https://[2001:DB8::1]:443/x/?amp=1&utm_source=x", "[2001:db8::1]/x"),
+        ("http://[2001:db8::1]:8080/x?gclid=1&id=3", "[2001:db8::1]:8080/x?id=3"),
         ("https://www.google.com/amp/paper.example/x", "paper.example/x"),
         ("https://www.google.com/amp/s/www.paper.example/x", "paper.example/x"),
         ("https://www.google.com/amp/s/paper.example:443/x", "paper.example/x"),
