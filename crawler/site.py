@@ -49,6 +49,7 @@ class Site:
     article_url: str | None = None  # regular expression that every story's URL matches
     other_url: str | None = None  # regular expression of URLs that are not stories
     layouts: tuple[Layout, ...] = ()
+    moved_to: str | None = None  # the host that the home page was found to have moved to
     expect: tuple[int, int] | None = None  # stories a day, least and most; None: learnt from the site's history
 
     def __post_init__(self) -> None:
@@ -92,6 +93,10 @@ class Site:
         """Whether a URL is on one of the site's hosts (with or without ``www.``, subdomains of the home host too)."""
         host = (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
         home = (urlsplit(self.home).hostname or "").removeprefix("www.")
+        if self.moved_to is not None:
+            moved = self.moved_to.removeprefix("www.")
+            if host == moved or host.endswith("." + moved):
+                return True
         return host == home or host.endswith("." + home) or host in {h.removeprefix("www.") for h in self.hosts}
 
     def layout(self, day: date | datetime) -> Layout:

@@ -33,4 +33,5 @@ class FetchFailure:
     reason: str
     is_refused: bool = False  # by a rule of ours, robots.txt among them: the host itself did not fail
     is_stopped: bool = False  # the run ended before it was sent: nothing is known of the URL
+    is_unresolved: bool = False  # its host has no address
     retry_after: float | None = None  # seconds after which it may be tried again

@@ -125,6 +125,8 @@ class CrawlScheduler:
         """The request for a story, or the outcome of a URL that is not worth one."""
         request = StoryRequest(due, site)
         if not site.owns(due.url):
+            if due.candidate.declared_in is Declared.FEED:  # feeds link by way of other hosts: the end decides
+                return request
             return request.outcome(self.session, OutcomeName.OFF_SITE, f"not on {site.home}")
         if not is_likely_story(due.candidate):
             reason = "its URL is of a section, tag, media or service page"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from crawler.article import Declared
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_answers import ChannelAnswer, ChannelReader, ChannelReading, ChannelRequest
 from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, SITEMAP_INDEX, UNASKED_NOT_MODIFIED, ChannelLog
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
+from crawler.crawl.redirect_targets import is_consent_url, is_login_url
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.summary import DiscoverySummary
 from crawler.discovery.fronts import feeds_of_link_header
@@ -27,6 +30,7 @@ MAX_INDEX_DEPTH = 4  # sitemap indexes within each other
 MAX_FEEDS_OF_FRONT = 10  # of those that a front names
 MAX_SECTION_FRONTS = 20
 UNCHANGED_SITEMAP_MARGIN = timedelta(hours=12)  # a sitemap that its index calls unchanged for longer is not fetched
+JOINING_STATUSES = frozenset({200, 203, 304})
 READ_STATUSES = frozenset({200, 203, 206})  # 203: a proxy changed it; of a 206 what came is read (RFC 9110)
 WELL_KNOWN = "well-known path"  # what a guessed channel was found by
 
@@ -136,6 +140,8 @@ class SiteDiscovery:
         """Takes an answer; returns the requests that follow from it."""
         try:
             status = answer.facts.status
+            if request.kind is Declared.FRONT and request.url == self.site.home and status in JOINING_STATUSES:
+                self._join_host(answer.url)
             requests: list[ChannelRequest]
             if status == NOT_MODIFIED and not request.headers:
                 requests = await self._give_up(request, UNASKED_NOT_MODIFIED, status, request.further_paths)
@@ -150,6 +156,16 @@ class SiteDiscovery:
             return requests + await self._guess_channels(request, requests)
         finally:
             self._answered()
+
+    def _join_host(self, url: str) -> None:
+        """Makes the host that the home page has moved to one of the site's, for this run."""
+        site = self.site
+        if site.owns(url) or is_consent_url(url) or is_login_url(url):
+            return
+        self.summary.moved_to = url
+        logger.warning("site %s: its home page %s is at %s now, whose stories are its own", site.name, site.home, url)
+        self.site = self._reader.site = replace(site, moved_to=urlsplit(url).hostname)
+        self.session.frontier.sites[site.name] = self.site
 
     async def miss(self, request: ChannelRequest, failure: FetchFailure) -> list[ChannelRequest]:
         """Takes the failure of a request; returns the requests that follow from it."""
@@ -261,13 +277,11 @@ class SiteDiscovery:
         for link in links:
             if link.url in self._requested or link.url in self._depth or self._is_unwanted(link):
                 continue  # a loop ends here
-            if not self.site.owns(link.url):
-                logger.warning("sitemap index %s: %s is on another site, left out", index, link.url)
-                continue
             self._depth[link.url] = depth
             wanted.append(link)
         wanted.sort(key=lambda link: (link.modified is None, -(link.modified.timestamp() if link.modified else 0)))
         wanted.sort(key=lambda link: "news" not in link.url.lower())  # news sitemaps hold the last two days
+        wanted.sort(key=lambda link: not self.site.owns(link.url))  # those of other hosts may be of other papers
         self._later.extend(wanted[MAX_SITEMAPS_AT_ONCE:])
         first = [(link.url, Declared.SITEMAP) for link in wanted[:MAX_SITEMAPS_AT_ONCE]]
         return await self._request_all(first, SITEMAP_INDEX)

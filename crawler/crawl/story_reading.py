@@ -10,6 +10,7 @@ from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, UNASKED_NOT_MODIFIED
 from crawler.crawl.extraction_pool import ExtractionJob
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
+from crawler.crawl.redirect_targets import outcome_of_end
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.extraction.fields.rights import with_host_rights
@@ -59,8 +60,8 @@ class StoryReader:
         """The article of an answer, or its outcome."""
         due, site, page = request.due, request.site, answer.page
         self.session.frontier.set_facts(due.url, answer.facts)
-        if not site.owns(page.url):
-            return request.outcome(self.session, OutcomeName.OFF_SITE, f"redirected to {page.url}", page.status)
+        if ended := outcome_of_end(due.url, page.url, site):
+            return request.outcome(self.session, *ended, page.status)
         if page.status == NOT_MODIFIED and request.validators:
             return request.outcome(self.session, OutcomeName.UNCHANGED, "304 Not Modified", page.status)
         if page.status == NOT_MODIFIED:
@@ -86,4 +87,6 @@ class StoryReader:
             return None
         if failure.is_refused:
             self.session.frontier.set_facts(url, FetchFacts(retry_after=failure.retry_after))
+        if failure.is_unresolved and not request.site.owns(url):
+            return request.outcome(self.session, OutcomeName.OFF_SITE, f"not on {request.site.home}: {failure.reason}")
         return request.outcome(self.session, failure.outcome, failure.reason)

@@ -22,6 +22,7 @@ class DiscoverySummary:
     found: int = 0  # URLs that were announced, known ones too
     read: int = 0  # channels that were read
     unchanged: int = 0  # channels that had not changed
+    moved_to: str | None = None  # where the home page is now, on another host
     failed: dict[str, str] = field(default_factory=dict)  # channel -> why it gave nothing
     _announced: set[int] = field(default_factory=set, repr=False)  # hashes of URLs
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit, urlunsplit
 
 from crawler.article import Article, History, Outcome, OutcomeName
 from crawler.crawl.fetch_facts import FetchFacts
@@ -16,6 +17,7 @@ from crawler.identity.compare import compare
 from crawler.identity.digest import digest
 from crawler.identity.signature import signature
 from crawler.identity.urls import has_own_canonical, identity_key
+from crawler.site import Site
 from crawler.storage.values import IdentifiedArticle
 
 logger = logging.getLogger(__name__)
@@ -163,12 +165,13 @@ class Writer:
         def schedule(url: str, history: History) -> datetime | None:
             return self.frontier.next_visit(sites[url], history, facts[url])
 
-        items = [as_stored(queued, facts[queued.url]) for queued in batch]
+        known = self.frontier.sites
+        items = [as_stored(queued, facts[queued.url], known.get(queued.item.site)) for queued in batch]
         now = self.frontier.clock.now()
         return self.frontier.store.ledger.commit_batch(items, compare=compare, run=run, now=now, schedule=schedule)
 
 
-def as_stored(queued: QueuedItem, facts: FetchFacts) -> IdentifiedArticle | Outcome:
+def as_stored(queued: QueuedItem, facts: FetchFacts, site: Site | None = None) -> IdentifiedArticle | Outcome:
     """An item as the store takes it."""
     if isinstance(queued.item, Outcome):
         return replace(queued.item, seconds=facts.seconds)
@@ -184,6 +187,14 @@ def as_stored(queued: QueuedItem, facts: FetchFacts) -> IdentifiedArticle | Outc
         last_modified=facts.last_modified,
         seconds=facts.seconds,
         capture=facts.capture,
-        also=(identity_key(article.url),),
+        also=tuple(identity_key(url) for url in (article.url, *_former_urls(article.url, site))),
         is_canonical_own=has_own_canonical(article),
     )
+
+
+def _former_urls(url: str, site: Site | None) -> list[str]:
+    """The URL of a story before its site moved to another host, under which it may be held."""
+    parts = urlsplit(url)
+    if site is None or site.moved_to is None or parts.hostname != site.moved_to:
+        return []
+    return [urlunsplit(parts._replace(netloc=urlsplit(site.home).netloc))]

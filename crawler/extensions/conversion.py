@@ -80,6 +80,7 @@ def fetch_failure(failure: Failure) -> FetchFailure:
         reason=reason,
         is_refused=refusal is not None,
         is_stopped=isinstance(failure.value, RunStopped),
+        is_unresolved="name cannot be resolved" in reason,
         retry_after=refusal.retry_after if refusal is not None else None,
     )
 

@@ -122,6 +122,8 @@ def print_missed(console: Console, summary: CrawlSummary) -> None:
     if len(missed) > MAX_MISSED_LINES:
         console.print(f"  ... and {len(missed) - MAX_MISSED_LINES} more, each with its reason in the ledger")
     for discovery in summary.discoveries:
+        if discovery.moved_to:
+            console.print(f"  moved: {discovery.home} is at {discovery.moved_to} now", markup=False, soft_wrap=True)
         for url, reason in discovery.failed.items():
             console.print(f"  not read: {url}: {reason}", markup=False, soft_wrap=True)
         if discovery.is_empty:

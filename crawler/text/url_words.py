@@ -173,3 +173,20 @@ GALLERY_PATH = re.compile(
     r"/(?:galler(?:y|ies)|photos?|bilder|bildergalerien?|fotostrecken?|fotos?|galerias?|diaporamas?|videos?|"
     r"mediathek|pictures)(?:/[^/\d]*)?/?$"
 )
+
+# Hosts and parts of paths that ask for consent, and last parts of paths, and hosts, that ask for a login.
+CONSENT_HOSTS: Final = _words(
+    "consent consents cmp guce privacywall cookiewall cookie-consent consent-manager consentmanager zustimmung"
+)
+CONSENT_WORDS_OF_PATHS: Final = _words(
+    "consent consents cookie-consent cookieconsent cookie-wall cookiewall consent-wall consentwall privacy-gate",
+    "privacygate privacy-wall privacywall collectconsent consent-management zustimmung einwilligung consentement",
+    "consentimiento consenso toestemming samtykke",
+)
+LOGIN_WORDS: Final = _words(
+    "login log-in log_in logon signin sign-in sign_in sso wp-login anmelden anmeldung einloggen connexion",
+    "se-connecter",
+    "identification iniciar-sesion inicio-sesion acceder accedi inloggen logg-inn logga-in log-ind logowanie",
+    "zaloguj giris вход ログイン 登录 로그인 دخول",
+)
+LOGIN_HOSTS: Final = _words("login signin sso auth accounts")

@@ -272,3 +272,30 @@ def test_in_a_terminal_a_line_shows_how_things_stand_and_the_log_is_quiet(newsro
     assert b"URLs announced" in shown
     assert b"12 articles; the records are in" in shown.replace(b"\r\n", b"")
     assert b"INFO" not in shown
+
+
+def test_links_of_a_feed_are_judged_by_where_they_end(newsroom: Newsroom) -> None:
+    with Server(paper(2)) as server, Server({"/r/0": "", "/r/1": story(9)}, host="127.0.0.2") as other:
+        home = server.url("/").rstrip("/")
+        other.routes["/r/0"] = redirect(home + path(0))
+        links = "".join(f"<item><title>x</title><link>{other.url(f'/r/{n}')}</link></item>" for n in range(2))
+        server.routes["/feed.xml"] = feed(home, [1], more=links)
+        server.routes["/"] = front([1], head='<link rel="alternate" type="application/rss+xml" href="/feed.xml">')
+        server.routes["/locked.html"] = redirect("/login?next=/locked.html")
+        server.routes["/login"] = "<html><body><h1>Log in</h1><p>Please log in to go on reading.</p></body></html>"
+        done = newsroom.run("crawl", "news", "-a", f"site={home}/")
+        assert done.code == 0, done.err
+        assert sorted(record["url"] for record in newsroom.records()) == sorted([home + path(0), home + path(1)])
+        assert newsroom.outcomes()[other.url("/r/1")] == ("off_site", f"not on {home}/")
+
+
+def test_a_paper_that_has_moved_to_another_host_goes_on_with_its_records(newsroom: Newsroom) -> None:
+    with Server(paper(2)) as old, Server(paper(3), host="127.0.0.2") as new:
+        assert newsroom.run("crawl", "news", "-a", f"site={old.url('/')}").code == 0
+        assert len(newsroom.records()) == 2
+        old.routes.clear()
+        old.default = lambda request: redirect(new.url(request.path))
+        done = newsroom.run("crawl", "news", "-a", f"site={old.url('/')}")
+        assert done.code == 0, done.err
+        assert f"moved: {old.url('/')} is at {new.url('/')} now" in done.err
+        assert len(newsroom.records()) == 3, "the held ones are known by their old address"
