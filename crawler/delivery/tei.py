@@ -18,7 +18,7 @@ NAMESPACE = "http://www.tei-c.org/ns/1.0"
 INVALID_XML_CHARACTERS = re.compile(
     "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )  # characters that XML cannot hold
-SUBHEAD_PATTERN = re.compile(r"#{1,6} +(.+)")
+SUBHEAD_PATTERN = re.compile(r"#{1,6}+ ++(.+)")
 ITEM_PATTERN = re.compile(r"(?:[-*]|\d+\.) +(.+)", re.DOTALL)
 
 

@@ -12,7 +12,7 @@ from crawler.text.times import Doubt, read_instant
 
 MAX_HINT_CHARS = 1000  # characters of a hint; what is longer is no title, name or tag
 _EMPTY_BRACKETS = re.compile(r"\([\s,;]*\)|<\s*>|\[\s*\]|\bmailto:")
-_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
+_EMAIL = re.compile(r"(?<![^\s@<>()])[^\s@<>()]++@[^\s@<>()]++")
 
 
 def plain_text(value: object) -> str | None:

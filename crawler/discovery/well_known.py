@@ -70,5 +70,5 @@ _SITEMAP_LINE = re.compile(
     r"(?:^\s*site-?map(?:\s*[:=]|\s+(?=[<\"']?https?:))|\s[\"'<]?site-?map\s*:(?=\s*[<\"']?https?:))\s*(.*)",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"[\s,;|<>\"']+(?=(?:https?:|/|www\.|sitemap:))", re.IGNORECASE)
+_SEPARATOR = re.compile(r"(?<![\s,;|<>\"'])[\s,;|<>\"']++(?=(?:https?:|/|www\.|sitemap:))", re.IGNORECASE)
 _WRAPPING = " \t<>\"',;[]()"

@@ -35,11 +35,11 @@ PUBLISHED_ELEMENTS: Final = ("pubdate", "published", "issued", "date", "created"
 MODIFIED_ELEMENTS: Final = ("updated", "modified")
 MAX_MOVED_BYTES = 64 * 1024  # of what stands in a feed's place
 _NEW_LOCATION = re.compile(
-    r"<newLocation\b[^<>]*>\s*(?:<!\[CDATA\[([^<>\]]{1,2000})\]\]>|([^<>]{1,2000}))\s*</newLocation", re.IGNORECASE
+    r"<newLocation\b[^<>]*+>\s*+(?:<!\[CDATA\[([^<>\]]{1,2000}+)\]\]>|([^<>]{1,2000}+))\s*+</newLocation", re.IGNORECASE
 )
 _FEED_START = re.compile(r"<(?:[\w-]+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
 _META_TAG = re.compile(r"<meta\b[^<>]{1,2000}>", re.IGNORECASE)
-_IS_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
+_IS_REFRESH = re.compile(r"http-equiv\s*+=\s*+[\"']?+\s*+refresh", re.IGNORECASE)
 _CONTENT = re.compile(r"content\s*=\s*(?:\"([^\"<>]+)\"|'([^'<>]+)'|([^\s\"'<>]+))", re.IGNORECASE)
 _START_TAG = re.compile(rb"<(?:[a-zA-Z0-9]+:)?(?:item|entry)[\s>]")
 _END_TAG = re.compile(rb"</(?:[a-zA-Z0-9]+:)?(?:item|entry)\s*>")

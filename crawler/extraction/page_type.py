@@ -35,7 +35,8 @@ MAGIC_BYTES = (
     (b"ID3", "an MP3 file"), (b"OggS", "an Ogg file"), (b"Rar!", "a RAR archive"), (b"{\\rtf", "an RTF text"),
 )  # fmt: skip
 FEED_ROOT = re.compile(
-    rb"(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF|opml)\b", re.DOTALL
+    rb"(?:<\?xml[^>]*+>)?+\s*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(rss|feed|urlset|sitemapindex|rdf:RDF|opml)\b",
+    re.DOTALL,
 )
 MARKUP_TAG = re.compile(
     rb"<\s*(?:!doctype|html|head|body|div|p|article|h1|meta|span|section|main|table|frameset)\b", re.IGNORECASE
@@ -65,7 +66,8 @@ FIND_TEASERS = finder(
     "//a[@href][ancestor::h2 or ancestor::h3 or ancestor::h4 or descendant::h2 or descendant::h3 or descendant::h4]"
 )
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
-STORY_PATH = re.compile(r"/[^/]*(?:\d{5,}|[^/-]+(?:[-_][^/-]+){3,})[^/]*/?$")  # a long slug or a number
+LONG_NUMBER = re.compile(r"\d{5}")  # in the last part of a story's path
+MIN_SLUG_WORDS = 4  # of the last part of a story's path
 MIN_PROSE_WORDS = 30  # words of a paragraph that is no teaser's
 MIN_STORY_PARAGRAPHS = 3  # within one element, that are a story
 MIN_STORY_WORDS = 200  # of them together
@@ -230,6 +232,13 @@ def _is_title(text: str) -> bool:
     return len(text) > (7 if UNSPACED_CHARACTER.search(text) else 20)
 
 
+def _is_story_path(path: str) -> bool:
+    """Whether a path ends in a long slug or a number."""
+    _, slash, last = path.removesuffix("/").rpartition("/")
+    words = [word for word in last.replace("_", "-").split("-") if word]
+    return bool(slash) and (len(words) >= MIN_SLUG_WORDS or LONG_NUMBER.search(last) is not None)
+
+
 def _listing(document: Document, body: Sequence[Block], words: int, *, story: bool) -> NoArticle | None:
     """A front, section, tag or gallery index: it declares a list, or consists of links to stories."""
     parts = urlsplit(document.page.url)
@@ -251,13 +260,9 @@ def _listing(document: Document, body: Sequence[Block], words: int, *, story: bo
         return OutcomeName.NOT_ARTICLE, f"a section or tag page ({what}) with {teasers} links to stories"
     if not story and galleries and (teasers >= 3 or words < THIN_PAGE_WORDS):
         return OutcomeName.NOT_ARTICLE, f"an index of galleries or videos (address {galleries[0]})"
-    if (
-        not story
-        and teasers >= 10
-        and prose < (THIN_PAGE_WORDS if STORY_PATH.search(parts.path) else 3 * THIN_PAGE_WORDS)
-    ):
+    if not story and teasers >= 10 and prose < (THIN_PAGE_WORDS if _is_story_path(parts.path) else 3 * THIN_PAGE_WORDS):
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
-    if not story and teasers >= 5 and prose < THIN_PAGE_WORDS and (website or not STORY_PATH.search(parts.path)):
+    if not story and teasers >= 5 and prose < THIN_PAGE_WORDS and (website or not _is_story_path(parts.path)):
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
     if words < THIN_PAGE_WORDS // 3 and teasers >= 6:
         return OutcomeName.NOT_ARTICLE, f"{teasers} links to stories and {words} words of text"

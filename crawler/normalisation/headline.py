@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from crawler.text.name_words import LEADING_ARTICLE
 from crawler.text.spacing import clean_line
 
-TITLE_SEPARATOR = re.compile(r"\s+[|‖·•»«:\-–—]{1,2}\s+|\s*[|｜_]\s*")
+TITLE_SEPARATOR = re.compile(r"(?<!\s)\s++[|‖·•»«:\-–—]{1,2}\s++|(?:(?<!\s)\s++)?[|｜_]\s*+")
 
 
 def fold_name(name: str) -> str:

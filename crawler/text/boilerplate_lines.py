@@ -170,7 +170,8 @@ _POINTER = re.compile(
 )
 _RELATIVE_TIME = re.compile(rf"(?:{any_of(UPDATED)}\W*)?{_AGO}\W*", re.IGNORECASE)
 _COUNTER = re.compile(
-    rf"[\d.,\s]*\d[\s.,]*[km]?\s*{any_of(COUNTED)}|{any_of(COUNTED)}\s*[:：]?\s*\d[\d.,]*[km]?", re.IGNORECASE
+    rf"(?=[.,\s]*+\d)[\d.,\s]++[km]?\s*+{any_of(COUNTED)}|{any_of(COUNTED)}\s*+[:：]?+\s*+\d[\d.,]*[km]?",
+    re.IGNORECASE,
 )
 _STAMP = re.compile(rf"{any_of(UPDATED)}\s*(?:[:：]|(?=\s))", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}[:.h時时]\s?\d{2}|\b\d{4}\b|\d年")

@@ -63,7 +63,7 @@ _CONJUNCTION = re.compile(rf"\s+(?:{any_of(words.CONJUNCTIONS)}|[&＆+])\s+", re
 _ROLE = re.compile(rf"\b{any_of(words.ROLES)}s?\b", re.IGNORECASE)
 _JOB = re.compile(rf"\b{any_of(words.ROLES, words.TITLE_WORDS)}s?\b", re.IGNORECASE)
 _TITLE_TAIL = re.compile(
-    rf"(?:\s+(?:{any_of(words.MODIFIERS)}|and|&))*\s+{any_of(words.ROLES)}s?(?:\s+at\s+.*)?$", re.IGNORECASE
+    rf"(?<!\s)(?:\s++(?:{any_of(words.MODIFIERS)}|and|&))*\s++{any_of(words.ROLES)}s?(?:\s++at\s++.*)?$", re.IGNORECASE
 )
 _NO_PERSON = re.compile(any_of(words.NO_PERSON), re.IGNORECASE)
 _MONTH = "(?:" + "|".join(sorted(ENGLISH_MONTHS, key=len, reverse=True)) + r")\b\.?"
@@ -100,7 +100,7 @@ _ORDINARY = re.compile(  # words that are of no name where all words of a text a
     re.IGNORECASE,
 )  # fmt: skip
 _NEVER_FIRST = re.compile(any_of(words.ORDERS), re.IGNORECASE)
-_NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ʼ`.-](?=[^\W\d_])|[\u0300-\u036f\u200c])*\.?")
+_NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ʼ`.-](?=[^\W\d_])|[\u0300-\u036f\u200c])*+\.?")
 _BRACKETED = re.compile(r"\s*[(（【〔\[].*[)）】〕\]]\s*$")
 MAX_DECLARED_WORDS: Final = 5
 MAX_LABEL_CHARS: Final = 60  # before an element, in which a label is sought

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-SIGNAL = re.compile(r"([\w-]+)\s*=\s*([\w-]+)")
+SIGNAL = re.compile(r"(?<![\w-])([\w-]++)\s*+=\s*+([\w-]++)")
 
 
 def tidy_signal(text: str) -> str | None:

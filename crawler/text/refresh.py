@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _REFRESH = re.compile(
-    r"[\t\n\f\r ]*(\d{0,9})[\d.]*(?:[\t\n\f\r ]*[;,]|(?<=[\d.])[\t\n\f\r ])[\t\n\f\r ]*(.*)", re.DOTALL
+    r"[\t\n\f\r ]*+(\d{0,9}+)[\d.]*+(?:[\t\n\f\r ]*+[;,]|(?<=[\d.])[\t\n\f\r ])[\t\n\f\r ]*+(.*)", re.DOTALL
 )
 _URL_NAME = re.compile(r"url[\t\n\f\r ]*=[\t\n\f\r ]*", re.IGNORECASE)
 

@@ -15,7 +15,7 @@ from crawler.text.markup import plain
 
 PLACE = r"[^\W\d_][\w.'’\-]*(?:[ ,/]+(?:[^\W\d_][\w.'’\-]*)){0,4}?"
 DASH = r"\s*(?:--?|–|—|―)\s+"
-ANY_AGENCY = r"(?:[A-ZÀ-ÞА-Я][\w.&/-]*|dpa|afp|sda|epd)(?:[ /][\w.&/-]+){0,3}"
+ANY_AGENCY = r"(?:[A-ZÀ-ÞА-Я][\w.&/-]*|dpa|afp|sda|epd)(?: [\w.&/-]+){0,3}"
 PATTERNS = (
     re.compile(
         rf"^(?P<place>{PLACE}),?(?:\s*\d{{1,2}}\.?\s*\w+|,?\s*\w+\.? \d{{1,2}})?,?\s*"

@@ -19,7 +19,9 @@ from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
 
-SEPARATOR = re.compile(r"\s+[|·•*«»‹›—–-]+\s+|\s*[|｜]\s*|\s+:\s+|:(?=[^\x00-\x7f]{2,})|\s*::\s*")
+SEPARATOR = re.compile(  # the first space of a run alone begins one: else a run of spaces would be tried from each
+    r"(?<!\s)\s++(?:[|·•*«»‹›—–-]++|:)\s++|(?:(?<!\s)\s++)?(?:[|｜]|::)\s*+|:(?=[^\x00-\x7f]{2,})"
+)
 NOT_THE_HEADLINE = re.compile(r"breadcrumb|logo|site-?(name|title)|masthead|visually-?hidden|sr-only|screen-?reader")
 KICKER = re.compile(
     r"kicker|overline|eyebrow|topline|over-?title|roofline|dachzeile|spitzmarke|antetitulo|occhiello|flag"

@@ -47,13 +47,15 @@ CREDIT = re.compile(
     rf"{CREDIT_LABEL}\s*[^()\[\]]+)\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
-LABEL = re.compile(rf"^(?:©|\(c\)|copyright\b:?|{CREDIT_LABEL})\s*[:：]?\s*", re.IGNORECASE)
+LABEL = re.compile(rf"^(?:©|\(c\)|copyright\b:?|{CREDIT_LABEL})\s*+[:：]?+\s*+", re.IGNORECASE)
 AGENCY_TAIL = re.compile(
-    r"\s*[(\[](?P<credit>[^()\[\]]{2,80}/[^()\[\]]{2,80}|"
+    r"(?:(?<!\s)\s++)?[(\[](?P<credit>[^()\[\]]{2,80}/[^()\[\]]{2,80}|"
     rf"[^()\[\]]{{0,60}}{AGENCY_IN_TEXT}[^()\[\]]{{0,40}})[)\]]\s*$"
 )
 EQUALS_TAIL = re.compile(r"＝(?P<credit>[^＝]{2,24})$")  # Japanese captions
-UNCASED_TAIL = re.compile(r"\s*[(（](?P<credit>[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af /-]{2,30})[)）]\s*$")
+UNCASED_TAIL = re.compile(
+    r"(?:(?<!\s)\s++)?[(（](?P<credit>[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af /-]{2,30})[)）]\s*$"
+)
 CREDIT_NAMES = re.compile(CREDIT_NAME)
 FIGURES = finder("//figure[.//img or .//noscript or .//amp-img] | //amp-img[@src and not(ancestor::figure)]")
 CAPTIONED = re.compile("wp-caption")

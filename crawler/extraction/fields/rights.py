@@ -31,7 +31,7 @@ VALUED_DIRECTIVES = {
 }  # directives with a value
 DIRECTIVE_SYNONYMS = {"nocache": "noarchive"}
 RSL_TYPE = "application/rsl+xml"
-LINK = re.compile(r"<([^>]*)>([^,<]*)")
+LINK = re.compile(r"<([^<>]*+)>([^,<]*+)")
 
 
 def read_rights(document: Document) -> Rights | None:

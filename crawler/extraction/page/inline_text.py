@@ -32,7 +32,7 @@ NOTE_NAME: Final = re.compile(
     r"(?:^|[\s_-])(?:footnotes?|fn|fnref|noteref|endnotes?|reference|citation)(?:$|[\s_-])", re.I
 )
 EXPONENT_BASE: Final = re.compile(r"(?:\d|[)\]]|(?<![^\W\d_])(?:[a-zA-Zα-ω]|[kcdmµn]m|km|ft|in|mi|yd|sec|min))$")
-UNWRITTEN_EXPONENT: Final = re.compile(r"[\w+\-−–]*\d[\w+\-−–]*")  # signs that Unicode has no superscripts for
+UNWRITTEN_EXPONENT: Final = re.compile(r"(?=[\w+\-−–]*?\d)[\w+\-−–]++")  # signs that Unicode has no superscripts for
 
 
 def runs_on(element: HtmlElement) -> bool:

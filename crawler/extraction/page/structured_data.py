@@ -17,22 +17,23 @@ SCRIPT_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|"
     r"\]\]>)\s*$"
 )
-STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(\s*[}\]])', re.DOTALL)
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# an open string goes to the end: else each of its quotes would be tried as the beginning of one
+STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(\s*[}\]])', re.DOTALL)
+STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 BETWEEN_STRINGS = re.compile(  # what no JSON has there: comments, other spaces, commas without a value before them
-    r'("(?:[^"\\]|\\.)*+")|/\*(?:[^*]|\*(?!/))*+\*/|(?<!:)//[^\n]*+|'
+    r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|/\*(?:[^*]|\*(?!/))*+\*/|(?<!:)//[^\n]*+|'
     r"([^\S \t\r\n]|[\u200b-\u200f\u2060\ufeff])|(?<=,)\s*,",
     re.DOTALL,
 )
-EMPTY_VALUE = re.compile(r'("(?:[^"\\]|\\.)*+")(?:(\s*:)(?=\s*[,}\]]))?', re.DOTALL)
+EMPTY_VALUE = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))(?:(\s*:)(?=\s*[,}\]]))?', re.DOTALL)
 UNRENDERED = re.compile(r"\{\{|\{%|<%|%%|\$\{|\[\[")  # marks of a template that nobody filled in
 SALVAGED_STRING = (
     r"(?:\"((?:[^\"\\]|\\.){1,2000}+)\"|'((?:[^'\\]|\\.){1,2000}+)')"
     r"(?=\s*(?:[,}\]]|[\"']@?\w+[\"']\s*:|$))"
 )
 SALVAGED_PAIR = re.compile(rf"[\"'](headline|datePublished|dateModified)[\"']\s*:\s*{SALVAGED_STRING}")
-SALVAGED_TYPE = re.compile(r"[\"']@type[\"']\s*:\s*\[?\s*[\"']([\w:/.]{1,80})[\"']")
+SALVAGED_TYPE = re.compile(r"[\"']@type[\"']\s*+:\s*+\[?+\s*+[\"']([\w:/.]{1,80})[\"']")
 SALVAGED_AUTHOR = re.compile(r"[\"']author[\"']\s*:\s*(?=([\"'{\[]))")
 SALVAGED_NAME = re.compile(rf"[\"']name[\"']\s*:\s*{SALVAGED_STRING}")
 LEFT_OF_DAMAGE = "news:salvaged"  # key of a node that holds single pairs of a block that cannot be read
