@@ -24,7 +24,7 @@ class Command(StoreCommand):
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "Show, by site and day, what became of the URLs that publishers declared, and the share that is held"
+        return "Show, by site or day, what became of the URLs that publishers declared, and the share that is held"
 
     def long_desc(self) -> str:
         """What help says."""
@@ -40,6 +40,8 @@ class Command(StoreCommand):
         super().add_options(parser)
         add_site_option(parser)
         add_period_options(parser, "7d")
+        by_help = "a row for each site, or for each site and day (default: site)"
+        parser.add_argument("--by", choices=("site", "day"), default="site", help=by_help)
         parser.add_argument("--json", action="store_true", help="print JSON Lines, one for each site and day")
         parser.add_argument("--missing", action="store_true", help="list the URLs that are not held, with the reason")
         fail_help = "exit with code 3 if the share of a site is lower, such as 0.99"
@@ -68,7 +70,7 @@ class Command(StoreCommand):
                 counts = {status.value: day.count(status) for status in CoverageStatus}
                 print(json.dumps({**values, **counts, "share": day.share}))
         else:
-            print_table(days, sites)
+            print_coverage(days if opts.by == "day" else [], sites)
         low = sites_below(sites, opts.fail_under) if opts.fail_under is not None else []
         for one in low:
             if one.is_dead:
@@ -77,27 +79,31 @@ class Command(StoreCommand):
             print(f"{one.site}: {one.share:.1%} of {one.stories} stories are held, less than {opts.fail_under:.1%}:"
                   " 'scrapy coverage --missing' lists the others", file=sys.stderr)  # fmt: skip
         if not sites:
-            print("no URL was declared in this period", file=sys.stderr)
+            period = store.reports.declared_period()
+            held = f"; the store has some from {period[0]:%Y-%m-%d} to {period[1]:%Y-%m-%d}" if period else ""
+            print(f"no URL was declared in this period{held}", file=sys.stderr)
             return TOO_LOW_EXIT_CODE if opts.fail_under is not None else 0
         return TOO_LOW_EXIT_CODE if low else 0
 
 
-def print_table(days: list[Coverage], sites: list[Coverage]) -> None:
-    """The coverage of each day, and of each site in all."""
-    from rich.console import Console
-    from rich.table import Table
-
+def print_coverage(days: list[Coverage], sites: list[Coverage]) -> None:
+    """The coverage of each site, after that of its days."""
+    from crawler.cli.tables import Column, print_table
     from crawler.reporting.coverage import HELD_STATUSES, CoverageStatus
 
-    table = Table(box=None, pad_edge=False)
     statuses = [status for status in CoverageStatus if any(one.count(status) for one in sites)]
-    for name in ("site", "day", "declared", "held", *(status.replace("_", " ") for status in statuses), "share"):
-        table.add_column(name, justify="left" if name in {"site", "day"} else "right")
+    names = ("declared", "held", *(status.replace("_", " ") for status in statuses))
+    columns = [
+        Column("site", is_flexible=True),
+        *([Column("day")] if days else []),
+        Column("share", is_number=True),
+        *(Column(name, is_number=True, from_width=80 if number > 1 else 0) for number, name in enumerate(names)),
+    ]
+    rows = []
     for site in sites:
         for one in [*(day for day in days if day.site == site.site), site]:
             share = "-" if one.share is None else f"{one.share:.1%}"
             counts = [str(one.count(status) or "") for status in statuses]
-            day = str(one.day) if one.day else "all"
-            held = str(one.count(*HELD_STATUSES))
-            table.add_row(one.site, day, str(one.count()), held, *counts, share, end_section=one is site)
-    Console(width=None if sys.stdout.isatty() else 160, highlight=False, markup=False).print(table)
+            day = [str(one.day) if one.day else "all"] if days else []
+            rows.append([one.site, *day, share, str(one.count()), str(one.count(*HELD_STATUSES)), *counts])
+    print_table(columns, rows, has_header=True)

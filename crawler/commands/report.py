@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from crawler.storage.store import Store
 
 
+ALARM_EXIT_CODE = 3
+
+
 class Command(StoreCommand):
     """Writes a report."""
 
@@ -25,6 +28,9 @@ class Command(StoreCommand):
         """Add the options of this command."""
         super().add_options(parser)
         parser.add_argument("--html", metavar="FILE", help="write the whole report as a self-contained HTML page")
+        parser.add_argument(
+            "--fail", action="store_true", help=f"exit with code {ALARM_EXIT_CODE} if there is an alarm"
+        )
         add_period_options(parser, "7d")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
@@ -51,4 +57,4 @@ class Command(StoreCommand):
         if not opts.html:
             count = len(period.alarms)
             print(f"{count} alarm{'' if count == 1 else 's'}; --html FILE writes the whole report")
-        return 0
+        return ALARM_EXIT_CODE if opts.fail and period.alarms else 0

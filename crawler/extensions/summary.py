@@ -120,7 +120,10 @@ def print_missed(console: Console, summary: CrawlSummary) -> None:
     for outcome in missed[:MAX_MISSED_LINES]:
         console.print(f"  {outcome.name}: {outcome.url}: {outcome.reason}", markup=False, soft_wrap=True)
     if len(missed) > MAX_MISSED_LINES:
-        console.print(f"  ... and {len(missed) - MAX_MISSED_LINES} more, each with its reason in the ledger")
+        more = len(missed) - MAX_MISSED_LINES
+        console.print(
+            f"  ... and {more} more: '{program_command()} outcomes' lists them, with their reasons", markup=False
+        )
     for discovery in summary.discoveries:
         if discovery.moved_to:
             console.print(f"  moved: {discovery.home} is at {discovery.moved_to} now", markup=False, soft_wrap=True)

@@ -25,6 +25,11 @@ MAX_DEVIATIONS = 2.0
 MIN_STORY_DIFFERENCE = 2  # stories more or less that are never worth an alarm
 MIN_GONE_FAILURES = 2  # in a row, before a feed that answers 404 or 410 is called gone
 MIN_FAILURES = 3  # in a row, before any other failure is reported
+MIN_VISITS = 4  # fewer say nothing
+MIN_FAILED_SHARE = 0.5  # of the visits
+FAILURE_OUTCOMES = frozenset(
+    {OutcomeName.BLOCKED, OutcomeName.FAILED, OutcomeName.REFUSED_ADDRESS, OutcomeName.REFUSED_BY_ROBOTS}
+)
 TEXTLESS_OUTCOMES = frozenset({OutcomeName.EMPTY, OutcomeName.INCOMPLETE, OutcomeName.NOT_ARTICLE})
 
 Dated = TypeVar("Dated", bound=tuple[datetime, str, Any])
@@ -121,6 +126,27 @@ def body_alarm(site: str, outcomes: Sequence[tuple[datetime, str, OutcomeName]],
         f" {recent_share:.0%} of the last {len(recent)}; has the layout changed?"
     )
     return Alarm(site=site, what=what, before=having[0], after=lacking[0])
+
+
+def dead_alarm(site: str, channels: Iterable[Channel]) -> Alarm | None:
+    """Whether a site is dead to us: of all its feeds, sitemaps and fronts that were fetched none answers."""
+    fetched = [channel for channel in channels if channel.last_fetch is not None]
+    if not fetched or not all(channel.failures for channel in fetched):
+        return None
+    first = min(fetched, key=lambda channel: channel.failures)
+    reason = f"answers {first.status}" if first.status else "cannot be fetched"
+    number = "its only feed, sitemap or front" if len(fetched) == 1 else f"none of {len(fetched)} channels answers;"
+    return Alarm(site=site, what=f"nothing can be read: {number} {first.url} {reason}", after=first.url)
+
+
+def failure_alarm(site: str, outcomes: Mapping[OutcomeName, int]) -> Alarm | None:
+    """Whether most visits of the period ended without any page; ``outcomes`` are their numbers."""
+    total = sum(outcomes.values())
+    failed = {name: count for name, count in outcomes.items() if name in FAILURE_OUTCOMES and count}
+    if total < MIN_VISITS or sum(failed.values()) < MIN_FAILED_SHARE * total:
+        return None
+    named = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(failed.items()))
+    return Alarm(site=site, what=f"{sum(failed.values())} of {total} visits gave no page: {named}")
 
 
 def channel_alarms(channels: Iterable[Channel], now: datetime) -> list[Alarm]:

@@ -9,7 +9,16 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crawler.article import OutcomeName
-from crawler.reporting.alarms import YIELD_WEEKS, Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
+from crawler.reporting.alarms import (
+    YIELD_WEEKS,
+    Alarm,
+    body_alarm,
+    channel_alarms,
+    dead_alarm,
+    failure_alarm,
+    field_alarms,
+    yield_alarm,
+)
 from crawler.reporting.coverage import HELD_STATUSES, Coverage, read_coverage, sum_coverage
 from crawler.site import Site
 
@@ -35,8 +44,14 @@ class Period:
     edits: tuple[Edit, ...]
 
 
-def watch_sites(store: Store, names: Iterable[str], now: datetime, known: Mapping[str, Site]) -> list[Alarm]:
-    """What a person should look at today."""
+def watch_sites(
+    store: Store,
+    names: Iterable[str],
+    now: datetime,
+    known: Mapping[str, Site],
+    visits: Mapping[str, Mapping[OutcomeName, int]] | None = None,
+) -> list[Alarm]:
+    """What a person should look at today; ``visits`` counts the outcomes of the period by site."""
     today = now.date()
     alarms: list[Alarm] = []
     for name in names:
@@ -50,7 +65,9 @@ def watch_sites(store: Store, names: Iterable[str], now: datetime, known: Mappin
         records = [one for one in store.reports.first_revisions(name) if one[0] <= now]
         alarms += filter(None, (yield_alarm(name, stories, today, expect), body_alarm(name, outcomes, now)))
         alarms += field_alarms(name, records, now)
-        alarms += channel_alarms(store.channels.select(name), now)
+        channels = store.channels.select(name)
+        alarms += filter(None, (dead_alarm(name, channels), failure_alarm(name, (visits or {}).get(name, {}))))
+        alarms += channel_alarms(channels, now)
     return alarms
 
 
@@ -69,6 +86,6 @@ def gather_period(store: Store, since: datetime, until: datetime, known: Mapping
         days=tuple(days),
         sites=tuple(sites),
         times=tuple(store.reports.response_times(since, until)),
-        alarms=tuple(watch_sites(store, names, until, known)),
+        alarms=tuple(watch_sites(store, names, until, known, outcomes)),
         edits=tuple(store.reports.edits(since, until, limit=MAX_EDITS)),
     )

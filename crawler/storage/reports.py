@@ -38,6 +38,18 @@ class MissedUrl:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerOutcome:
+    """What became of a URL."""
+
+    url: str
+    site: str
+    outcome: OutcomeName | None  # the latest; None: not yet tried
+    reason: str | None
+    status: int | None
+    at: datetime | None  # of the latest fetch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseTimes:
     """How long a site took to answer, in seconds."""
 
@@ -120,6 +132,42 @@ class Reports(Part):
         for row in connection.execute(_declared(query, site, since, until)):
             outcome = OutcomeName(row.outcome) if row.outcome else None
             yield MissedUrl(url=row.url, site=row.site, dated=row.dated, outcome=outcome, reason=row.reason)
+
+    @streams
+    def latest_outcomes(
+        self,
+        connection: Connection,
+        *,
+        site: str | None = None,
+        outcome: OutcomeName | None = None,
+        is_untried: bool = False,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> Iterator[LedgerOutcome]:
+        """What became of URLs, those that were fetched last first; ``is_untried`` is those that have no outcome."""
+        names = ("url", "site", "outcome", "reason", "status", "last_fetch")
+        query = select(*(ledger.c[name] for name in names)).order_by(
+            func.coalesce(ledger.c.last_fetch, ledger.c.first_found).desc(), ledger.c.id
+        )
+        if site is not None:
+            query = query.where(ledger.c.site == site)
+        if is_untried:
+            query = query.where(ledger.c.outcome.is_(None))
+        elif outcome is not None:
+            query = query.where(ledger.c.outcome == str(outcome))
+        if since is not None:
+            query = query.where(func.coalesce(ledger.c.last_fetch, ledger.c.first_found) >= since)
+        for row in connection.execute(query.limit(limit)):
+            name = OutcomeName(row.outcome) if row.outcome else None
+            yield LedgerOutcome(
+                url=row.url, site=row.site, outcome=name, reason=row.reason, status=row.status, at=row.last_fetch
+            )
+
+    @reads
+    def declared_period(self, connection: Connection) -> tuple[datetime, datetime] | None:
+        """The earliest and the latest day of a declared URL; None where none is."""
+        earliest, latest = connection.execute(select(func.min(ledger.c.dated), func.max(ledger.c.dated))).one()
+        return (earliest, latest) if earliest is not None else None
 
     @reads
     def outcome_counts(

@@ -33,7 +33,7 @@ class Database:
 
     def __init__(self, url: URL, engine: Engine) -> None:
         self.engine = engine
-        self._url = url
+        self.url = url
         self._writing = engine.execution_options(**WRITE_OPTIONS)
         self._write_lock = threading.Lock()  # fairer among our own threads than the database's lock
 
@@ -60,17 +60,17 @@ class Database:
         self.engine.dispose()
 
     def __str__(self) -> str:
-        return printable_url(self._url)
+        return printable_url(self.url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read with."""
-        with database_errors(self._url), self.engine.connect() as connection:
+        with database_errors(self.url), self.engine.connect() as connection:
             yield connection
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Does work in a transaction of its own, again when the database undid it to let another go first."""
-        with self._write_lock, database_errors(self._url):
+        with self._write_lock, database_errors(self.url):
             for attempt in range(1, MAX_ATTEMPTS + 1):
                 try:
                     with self._writing.begin() as connection:

@@ -93,7 +93,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.fetch": "OpenSSL protego service_identity zope",
         "crawler.identity": "rensa tldextract w3lib",
         "crawler.normalisation": "py3langid",
-        "crawler.reporting": "jinja2",
+        "crawler.reporting": "jinja2 prometheus_client",
         "crawler.storage": "alembic sqlalchemy",
         "crawler.text": "dateparser dateutil idna langcodes",
     }.items()

@@ -18,6 +18,10 @@ PAGE = FIXTURE_FOLDER / "sputnik" / "tidal_barrier" / "page.html"
 COMMANDS = {file.stem for file in (ROOT / "crawler" / "commands").glob("*.py")} - {"__init__"}
 PRINTS_NOTHING = {"crawl", "update", "watch"}  # to standard output; the summary goes to standard error
 WORDS = {
+    "backup": ("backup", "COPY"),
+    "outcomes": ("outcomes",),
+    "stats": ("stats",),
+    "vacuum": ("vacuum",),
     "completion": ("completion", "bash"),
     "config": ("config",),
     "coverage": ("coverage", "--since", "2026-01-01"),
@@ -77,7 +81,8 @@ def test_every_command_that_prints_is_tried_here() -> None:
 def test_a_command_whose_reader_is_gone_ends_without_a_word(name: str, crawled: tuple[Newsroom, str]) -> None:
     newsroom, home = crawled
     site = "site_" + home.removeprefix("http://").replace(".", "_").replace(":", "_")
-    words = [{"STORY": home + path(1), "SITE": site}.get(word, word) for word in WORDS[name]]
+    copy = str(newsroom.folder / "copy.db")
+    words = [{"STORY": home + path(1), "SITE": site, "COPY": copy}.get(word, word) for word in WORDS[name]]
     done = run_unread(newsroom, *words)
     assert (done.code, done.err) == (CLOSED_PIPE_EXIT_CODE, "")
 

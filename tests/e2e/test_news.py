@@ -144,6 +144,53 @@ def test_commands_that_only_read_load_nothing_heavy(desk: tuple[Path, Server, Se
     assert done.stderr.splitlines()[-1] == "loaded []"
 
 
+def test_the_ledger_and_the_numbers_are_readable(desk: tuple[Path, Server, Server, Done]) -> None:
+    folder, first, *_ = desk
+    lines = [line.split("\t") for line in news(folder, "outcomes", "--limit", "0").out.splitlines()]
+    assert all(len(line) == 6 for line in lines)
+    assert {line[2] for line in lines} >= {"new"}
+    new = [json.loads(line) for line in news(folder, "outcomes", "--name", "new", "--json").out.splitlines()]
+    assert {one["outcome"] for one in new} == {"new"}
+    assert (
+        news(folder, "outcomes", "--site", first.url("/"), "--limit", "1").err == "the latest 1; --limit 0 lists all\n"
+    )
+    counts = dict(line.split("\t") for line in news(folder, "outcomes", "--counts").out.splitlines())
+    assert int(counts["new"]) == len(new)
+    stats = [json.loads(line) for line in news(folder, "stats", "--json").out.splitlines()]
+    assert sum(one["articles"] for one in stats) == len(new)
+    shown = news(folder, "coverage", "--since", "2020-01-01").out.splitlines()
+    assert shown[0].split("\t")[:4] == ["site", "share", "declared", "held"]
+    assert len(shown) == 3
+    assert len(news(folder, "coverage", "--since", "2020-01-01", "--by", "day").out.splitlines()) > 3
+    outside = news(folder, "coverage", "--since", "2020-01-01", "--until", "2020-01-02")
+    assert "the store has some from 2026-11-" in outside.err
+
+
+def test_the_store_is_copied_once_and_tidied(desk: tuple[Path, Server, Server, Done]) -> None:
+    folder = desk[0]
+    copied = news(folder, "backup", "copy.db")
+    assert copied.code == 0, copied.err
+    held = news(folder, "records", "--json").out
+    assert news(folder, "records", "--json", NEWS_STORE="sqlite:///copy.db").out == held
+    again = news(folder, "backup", "copy.db")
+    assert (again.code, again.err) == (2, "news backup: copy.db already exists: name a new file\n")
+    assert news(folder, "vacuum").code == 0
+    assert news(folder, "records", "--json").out == held
+    assert not list(folder.glob("copy.db-*"))
+
+
+def test_a_site_that_refuses_every_connection_is_an_alarm(tmp_path: Path) -> None:
+    with Server({}) as server:
+        home = server.url("/")
+    allowed = {"NEWS_ALLOW_ADDRESSES": "127.0.0.0/8"}
+    crawled = news(tmp_path, "crawl", home, "-s", "RETRY_TIMES=0", **allowed)
+    assert crawled.code == 1
+    report = news(tmp_path, "report")
+    assert "nothing can be read" in report.out
+    assert home in report.out
+    assert (report.code, news(tmp_path, "report", "--fail").code) == (0, 3)
+
+
 def test_words_are_completed(desk: tuple[Path, Server, Server, Done]) -> None:
     folder, *_ = desk
     assert news(folder, "completion", "words", "--", "rec").out.split() == ["records", "record"]
