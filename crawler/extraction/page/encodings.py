@@ -37,7 +37,7 @@ LANGUAGES_OF_BYTES = tuple(
     )
 )
 MARKUP_BYTES = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
-FOREIGN_WORDS = re.compile(rb"[A-Za-z]*+[\x80-\xff][A-Za-z@-~\x80-\xff]*")
+FOREIGN_WORDS = re.compile(rb"(?<![A-Za-z])[A-Za-z]*+[\x80-\xff][A-Za-z@-~\x80-\xff]*")
 TYPOGRAPHY = frozenset("\u00a0«»“”„‘’–—…©®·€§°")
 TRADITIONAL = frozenset({"zh-TW", "zh-HK", "zh-MO", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"})
 MAX_SAMPLED_BYTES = 200_000

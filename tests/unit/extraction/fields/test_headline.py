@@ -143,8 +143,30 @@ CASES = [
     ),
 ]
 
+BLOG = '<script type="application/ld+json">{"@type": "BlogPosting", "headline": "%s"}</script>'
+OG = '<meta property="og:title" content="%s">'
+VOTES = "Council votes for a bridge"
+BRIDGES = "Guide to bridges for towns"
+GUIDE = "Bridges: the ultimate guide for towns"
+MORE = [
+    ("a blog's h1, not what search engines get", BLOG % GUIDE + OG % GUIDE + f"<h1>{BRIDGES}</h1>", BRIDGES),
+    ("og:title apart, no news", BLOG % VOTES + OG % "It did" + f"<title>{VOTES}</title><h1>{VOTES}</h1>", VOTES),
+    ("a kicker without an element of its own", OG % VOTES + f"<h1>Great Ness<br>{VOTES}</h1>", VOTES),
+    ("an article is no kicker", OG % BRIDGES + f"<h1>The {BRIDGES}</h1>", f"The {BRIDGES}"),
+    ("the site's name that only the host tells", f"<title>{VOTES} - My Paper Forum</title>", VOTES),
+    ("the same before the headline", f"<title>Paper home | {VOTES}</title>", VOTES),
+    ("a site's name that the h1 keeps", BLOG % VOTES + f"<h1>{VOTES} – Paper</h1>", VOTES),
+    ("a blog's name as the only h1", OG % VOTES + "<h1>The Paper Blog</h1>", VOTES),
+    ("the h1 of a list of tags", OG % VOTES + "<h1>India Post (106)</h1>", VOTES),
+    ("the h1 of a box for translations", OG % VOTES + '<h1 class="goog-te-title">Original text</h1>', VOTES),
+    ("5,000 characters", "<h1>" + "long " * 1000 + "</h1>" + OG % VOTES, VOTES),
+    ("an empty h1", "<h1> </h1>" + OG % VOTES, VOTES),
+    ("emoji alone", "<h1>\U0001f389\U0001f389</h1>" + OG % VOTES, VOTES),
+    ("right-to-left with control marks", "<h1>\u202bהמועצה בעד הגשר\u202c</h1>", "\u202bהמועצה בעד הגשר\u202c"),
+]  # fmt: skip
 
-@pytest.mark.parametrize(("why", "html", "wanted"), CASES, ids=[case[0] for case in CASES])
+
+@pytest.mark.parametrize(("why", "html", "wanted"), [*CASES, *MORE], ids=[case[0] for case in [*CASES, *MORE]])
 def test_headline_is_what_the_reader_sees(read_html, why, html, wanted):
     assert headlines(read_html(html))[0].value == wanted
 
