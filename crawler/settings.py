@@ -120,7 +120,6 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: Scrap
 # was fetched before; what is fetched is for the ledger to say
 URLLENGTH_LIMIT = 0  # off: long URLs are dropped silently
 REDIRECT_MAX_TIMES = 10  # Scrapy follows 20
-METAREFRESH_MAXDELAY = 1  # seconds; a page that reloads itself every minute is no redirect
 SPIDER_LOADER_WARN_ONLY = False  # a spider that cannot be imported is an error, not a warning
 
 DOWNLOADER_MIDDLEWARES = {
@@ -129,10 +128,14 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.fetch.middlewares.user_agent.UserAgentMiddleware": 500,
     "crawler.fetch.middlewares.backoff.BackoffMiddleware": 550,  # takes the place of Scrapy's retries
     "crawler.fetch.middlewares.addresses.AddressMiddleware": 560,  # below the retries: a refused host is not retried
     "crawler.fetch.middlewares.robots.RobotsMiddleware": 570,  # below the addresses: no robots.txt of a refused host
+    "crawler.fetch.middlewares.redirects.PageRedirectMiddleware": 580,  # pages that only send elsewhere
+    "crawler.fetch.middlewares.redirects.HttpRedirectMiddleware": 600,  # with cookies, for rings that wait for one
     "crawler.fetch.middlewares.compression.CompressionMiddleware": 590,  # Scrapy's believes headers
 }
 

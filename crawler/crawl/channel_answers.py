@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from crawler.site import Site
 
 logger = logging.getLogger(__name__)
 
+CAMPAIGN = re.compile(r"(?:amp;)?(?:utm_|[a-z]{2,6}clid=|pk_|mtm_|mc_)", re.IGNORECASE)
 SITEMAP_CHUNK_ENTRIES = 500  # that are parsed, and declared, at once
 
 
@@ -68,6 +70,22 @@ class ChannelReader:
     site: Site
     frontier: Frontier
     summary: DiscoverySummary  # in which candidates are counted
+    has_noted_collapsed: bool = False
+
+    def _note_collapsed(self, candidates: Sequence[Candidate], declared: Sequence[Candidate]) -> None:
+        """Says once that several links are taken for one story, by parameters that may name it."""
+        if self.has_noted_collapsed:
+            return
+        links: dict[str, set[str]] = {}
+        for written, fetched in zip(candidates, declared, strict=True):
+            if "?" in written.url and _is_other_link(written.url, fetched.url):
+                links.setdefault(fetched.url, set()).add(written.url)
+        for url, several in links.items():
+            if len(several) > 1:
+                self.has_noted_collapsed = True
+                shown = ", ".join(sorted(several)[:2])
+                logger.warning("%d links are taken for one story, %s: %s ...", len(several), url, shown)
+                return
 
     async def read(self, request: ChannelRequest, answer: ChannelAnswer) -> ChannelReading:
         """Declares the candidates of an answer."""
@@ -117,8 +135,15 @@ class ChannelReader:
 
     async def _declare(self, candidates: Sequence[Candidate]) -> int:
         declared = [scored(candidate, self.site) for candidate in candidates]
+        self._note_collapsed(candidates, declared)
         self.summary.announce(candidate.url for candidate in declared)
         return await self.frontier.declare(declared)
+
+
+def _is_other_link(written: str, fetched: str) -> bool:
+    """Whether two URLs differ by more than a campaign and a fragment."""
+    kept, whole = fetched.partition("?")[2], written.partition("#")[0].partition("?")[2]
+    return any(part and part not in kept and not CAMPAIGN.match(part) for part in whole.split("&"))
 
 
 def scored(candidate: Candidate, site: Site) -> Candidate:

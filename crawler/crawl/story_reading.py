@@ -66,6 +66,9 @@ class StoryReader:
             return request.outcome(self.session, OutcomeName.UNCHANGED, "304 Not Modified", page.status)
         if page.status == NOT_MODIFIED:
             return request.outcome(self.session, OutcomeName.FAILED, UNASKED_NOT_MODIFIED, page.status)
+        if 300 <= page.status < 400:
+            reason = f"HTTP {page.status} without an address to go to"
+            return request.outcome(self.session, OutcomeName.FAILED, reason, page.status)
         if answer.facts.is_partial:
             return request.outcome(self.session, OutcomeName.INCOMPLETE, PARTIAL_BODY, page.status)
         result = await self.template_learner.extract(ExtractionJob(page, site, due.candidate), teaches=not due.visits)

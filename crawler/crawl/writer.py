@@ -197,4 +197,5 @@ def _former_urls(url: str, site: Site | None) -> list[str]:
     parts = urlsplit(url)
     if site is None or site.moved_to is None or parts.hostname != site.moved_to:
         return []
-    return [urlunsplit(parts._replace(netloc=urlsplit(site.home).netloc))]
+    home = urlsplit(site.home)
+    return [urlunsplit((home.scheme, home.netloc, parts.path, parts.query, ""))]

@@ -25,7 +25,7 @@ from lxml import etree
 from crawler.discovery.raw_feed import RawEntry, RawFeed, minutes_between
 from crawler.discovery.xml_recovery import escape_stray_markup
 from crawler.discovery.xml_text import FEED_ROOTS, from_root
-from crawler.text.refresh import read_refresh
+from crawler.text.refresh import meta_refresh
 
 # fastfeedparser reads dates too, which are not used, and complains of zones that it does not know
 filterwarnings("ignore", message="tzname .* identified but not understood")
@@ -38,9 +38,6 @@ _NEW_LOCATION = re.compile(
     r"<newLocation\b[^<>]*+>\s*+(?:<!\[CDATA\[([^<>\]]{1,2000}+)\]\]>|([^<>]{1,2000}+))\s*+</newLocation", re.IGNORECASE
 )
 _FEED_START = re.compile(r"<(?:[\w-]+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
-_META_TAG = re.compile(r"<meta\b[^<>]{1,2000}>", re.IGNORECASE)
-_IS_REFRESH = re.compile(r"http-equiv\s*+=\s*+[\"']?+\s*+refresh", re.IGNORECASE)
-_CONTENT = re.compile(r"content\s*=\s*(?:\"([^\"<>]+)\"|'([^'<>]+)'|([^\s\"'<>]+))", re.IGNORECASE)
 _START_TAG = re.compile(rb"<(?:[a-zA-Z0-9]+:)?(?:item|entry)[\s>]")
 _END_TAG = re.compile(rb"</(?:[a-zA-Z0-9]+:)?(?:item|entry)\s*>")
 _OF_MEDIA = re.compile(r"\{[^}]*(?:mrss|itunes|podcast)[^}]*\}|(?:media|itunes|podcast):", re.IGNORECASE)
@@ -86,11 +83,8 @@ def new_address(body: bytes) -> str | None:
         return html.unescape(found[1] or found[2]).strip()
     if _FEED_START.match(text):
         return None
-    for tag in _META_TAG.findall(text):
-        content = _CONTENT.search(tag) if _IS_REFRESH.search(tag) else None
-        if content and (refresh := read_refresh(html.unescape(content[1] or content[2] or content[3]))):
-            return refresh[1]
-    return None
+    refresh = meta_refresh(text)
+    return refresh[1] if refresh else None
 
 
 def _parse(document: bytes, url: str) -> etree._Element | None:

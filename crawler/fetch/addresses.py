@@ -15,6 +15,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from crawler.errors import AddressRefused, ArgumentInvalid
+from crawler.text.urls import ascii_host
 
 WEB_SCHEMES = frozenset({"http", "https"})
 GLOBAL_UNICAST = IPv6Network("2000::/3")  # RFC 4291: all that the Internet routes
@@ -57,11 +58,11 @@ class Opened:
 
 
 def host_name(host: str) -> str:
-    """A host in the form in which names are compared: NFKC, IDNA ASCII, lower case, no trailing dot."""
+    """A host in the form in which names are compared: NFKC, ASCII (UTS 46), lower case, no trailing dot."""
     plain = unicodedata.normalize("NFKC", host).strip().strip("[]").rstrip(".").lower()
     try:
-        return plain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
+        return plain if plain.isascii() else ascii_host(plain).lower()
+    except ValueError:
         return plain
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.article import Capture, Page, Rights
+from crawler.fetch.redirect_cookies import Cookie
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,7 @@ class RequestFacts:
     )
     capture: Capture | None = None  # where the bytes of the response are archived
     product_token: str | None = None  # by which robots rules name us; None where they are not asked
+    cookies: tuple[Cookie, ...] = ()  # that its chain of redirects was given
     is_side: bool = False  # whether it is asked for beside the stories, which are not to wait for it
     robots_bytes: int | None = None  # of a robots.txt, received so far; None for any other request
 

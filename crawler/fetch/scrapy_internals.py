@@ -16,7 +16,10 @@ from scrapy.core.downloader.handlers.http11 import (
 from twisted.web.client import HTTPConnectionPool
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.core.engine import ExecutionEngine
+    from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware
+    from scrapy.http import Response
     from twisted.internet.interfaces import IAddress
 
 
@@ -36,6 +39,14 @@ def check_scraper_closing(engine: ExecutionEngine) -> None:
     slot = engine.scraper.slot
     if slot is not None and slot.closing is not None and not slot.closing.called:
         engine.scraper._check_if_closing()
+
+
+def follow_redirect(
+    middleware: BaseRedirectMiddleware, request: Request, response: Response, url: str, reason: str
+) -> Request:
+    """The request for where a page sends to; raises IgnoreRequest when there were too many of them."""
+    redirected = middleware._redirect_request_using_get(request, response, url)
+    return middleware._redirect(redirected, request, reason)
 
 
 class SlotDownloader(Downloader):

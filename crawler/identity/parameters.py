@@ -22,6 +22,8 @@ TRACKING = re.compile(
     r"phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken",
     re.IGNORECASE,
 )
+AMBIGUOUS = re.compile(r"ref_?|sref|refsrc|partner|share_id|cmp|emc|ito|xts|trk|at_\w+|_?ga|at|spm", re.IGNORECASE)
+NUMBER = re.compile(r"[0-9]{2}")
 CHANNEL = re.compile(r"source|src|from|via|medium|channel|feature|share|origin|output|entry", re.IGNORECASE)
 CHANNELS = re.compile(
     r"(?:rss|feed|atom|twitter|facebook|fb|whatsapp|telegram|email|e-?mail|newsletter|social|share|sharing|google|"
@@ -68,9 +70,15 @@ def names_story(parameter: str) -> bool:
     return bool(NAMING_PARAMETER.fullmatch(name)) and any(map(str.isdigit, value))
 
 
-def is_tracking(parameter: str) -> bool:
-    """Whether a raw ``name=value`` part of a query only tells how the reader came."""
+def is_tracking(parameter: str, *, is_story_named: bool = True) -> bool:
+    """Whether a raw ``name=value`` part of a query only tells how the reader came.
+
+    ``is_story_named`` tells whether the rest of the URL says which story it is: where it does not, a number under a
+    name that some papers use for their stories ("ref=4711") may do so.
+    """
     name, value = _read(parameter)
+    if not is_story_named and AMBIGUOUS.fullmatch(name) and NUMBER.search(value):
+        return False
     return bool(TRACKING.fullmatch(name) or (CHANNEL.fullmatch(name) and CHANNELS.fullmatch(value)))
 
 

@@ -11,6 +11,7 @@ from w3lib.url import canonicalize_url, safe_url_string
 
 from crawler.article import Article
 from crawler.identity.parameters import is_presentation, is_tracking, names_story
+from crawler.text.urls import ascii_host
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -33,6 +34,8 @@ TRAILING_VARIANT = re.compile(  # a last one
     re.IGNORECASE,
 )
 STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")  # that begins no escape
+LONG_NUMBER = re.compile(r"[0-9]{4}")
+MAX_WORD_CHARS = 24  # a longer last part of a path is no single word
 MIN_STORY_WORDS = 3  # a last part of as many words is a story's
 MAX_SECTION_PARTS = 3  # more parts than this are no section
 
@@ -46,14 +49,39 @@ def fetch_url(url: str) -> str:
     """
     bare = url.strip()
     try:
-        parts = urlsplit(safe_url_string(bare))
+        parts = urlsplit(safe_url_string(bare if bare.isascii() else _with_ascii_host(bare)))
         netloc = _clean_netloc(parts)
     except ValueError:
         return bare
     if not netloc:
         return bare
-    query = "&".join(part for part in parts.query.split("&") if part and not is_tracking(part))
-    return urlunsplit((parts.scheme.lower(), netloc, SESSION.sub("", parts.path) or "/", query, ""))
+    path, parameters = SESSION.sub("", parts.path) or "/", [part for part in parts.query.split("&") if part]
+    is_story_named = not parameters or _path_names_story(path) or any(map(names_story, parameters))
+    query = "&".join(part for part in parameters if not is_tracking(part, is_story_named=is_story_named))
+    return urlunsplit((parts.scheme.lower(), netloc, path, query, ""))
+
+
+def _path_names_story(path: str) -> bool:
+    """Whether a path says which story it is: a day with more behind it, a long number, or several words."""
+    parts = [part for part in path.split("/") if part]
+    if not parts or all(part.isdigit() and len(part) <= 4 for part in parts):
+        return False
+    stem = parts[-1].rpartition(".")[0] or parts[-1]
+    words = [word for word in re.split(r"[-_+ ]|%20", stem) if word]
+    has_day = any(part.isdigit() and len(part) == 4 for part in parts[:-1])
+    is_long = len(words) >= MIN_STORY_WORDS or len(stem) > MAX_WORD_CHARS
+    return has_day or is_long or LONG_NUMBER.search(stem) is not None
+
+
+def _with_ascii_host(url: str) -> str:
+    """The URL with its host by IDNA 2008, which w3lib would map by IDNA 2003."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if not host or host.isascii():
+        return url
+    user, at, host_and_port = parts.netloc.rpartition("@")
+    _, colon, port = host_and_port.partition(":")
+    return urlunsplit(parts._replace(netloc=f"{user}{at}{ascii_host(host)}{colon}{port}"))
 
 
 def _clean_netloc(parts: SplitResult) -> str:

@@ -64,6 +64,7 @@ FRAMEWORK_FILES = frozenset(
         "middlewares.addresses",
         "middlewares.backoff",
         "middlewares.compression",
+        "middlewares.redirects",
         "middlewares.robots",
         "middlewares.user_agent",
         "page",

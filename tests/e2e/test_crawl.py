@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.command import Newsroom
 from tests.paper import DAY, feed, front, headline, paper, path, sitemap, story
-from tests.server import Reply, Server, endless, redirect
+from tests.server import ReceivedRequest, Reply, Server, endless, redirect
 
 
 def test_a_site_never_seen_before_is_crawled_and_the_second_run_fetches_no_story(newsroom: Newsroom) -> None:
@@ -299,3 +299,46 @@ def test_a_paper_that_has_moved_to_another_host_goes_on_with_its_records(newsroo
         assert done.code == 0, done.err
         assert f"moved: {old.url('/')} is at {new.url('/')} now" in done.err
         assert len(newsroom.records()) == 3, "the held ones are known by their old address"
+
+
+def test_addresses_are_fetched_byte_by_byte_and_parameters_that_name_a_story_stay(newsroom: Newsroom) -> None:
+    names = ["a%2Bb", "a%26b", "a%3Db", "a%40b", "a%2Cb", "a%27b", "c+d", "c&d", "c,d", "a%2fb"]
+    targets = [f"/2026/11/20/the-board-and-the-{name}.html" for name in names]
+    targets += [f"/story.php?ref={4711 + number}" for number in range(3)]
+    with Server({}) as server:
+        home = server.url("/").rstrip("/")
+        links = "".join(
+            f"<item><title>x</title><link>{home}{target.replace('&', '&amp;')}</link></item>" for target in targets
+        )
+        server.routes = {target: story(number) for number, target in enumerate(targets)}
+        server.routes["/feed.xml"] = feed(home, [], more=links)
+        server.routes["/"] = front([], head='<link rel="alternate" type="application/rss+xml" href="/feed.xml">')
+        done = newsroom.run("crawl", "news", "-a", f"site={home}/")
+        assert done.code == 0, done.err
+        assert {fetched for fetched in server.paths() if "story.php" in fetched or "board" in fetched} == set(targets)
+        assert len(newsroom.records()) == len(targets)
+
+
+def test_pages_that_only_send_elsewhere_are_followed_and_rings_end_with_a_cookie(newsroom: Newsroom) -> None:
+    def ring(request: ReceivedRequest) -> Reply:
+        if "seen=1" in request.headers.get("cookie", ""):
+            return Reply(story(3))
+        return Reply(status=302, headers={"Location": path(3), "Set-Cookie": "seen=1; Path=/"})
+
+    with Server(paper(6)) as server:
+        home = server.url("/").rstrip("/")
+        new = [f"/2026/11/20/the-new-address-of-story-{n}.html" for n in range(3)]
+        noscript = f"<noscript><meta http-equiv=refresh content='0;url={new[0]}'></noscript>"
+        server.routes |= {target: story(n) for n, target in enumerate(new)} | {
+            path(0): f"<html><head><script>location.replace('{new[0]}')</script>{noscript}</head></html>",
+            path(1): Reply("<p>moved</p>", headers={"Refresh": f"0; url={new[1]}"}),
+            path(2): f'<meta http-equiv="refresh" content="5; url={new[2]}"><p>You will be sent on soon.</p>',
+            path(3): ring,
+            path(4): Reply("<p>Moved.</p>", status=301),
+        }
+        done = newsroom.run("crawl", "news", "-a", f"site={home}/")
+        assert done.code == 0, done.err
+        assert {record["url"] for record in newsroom.records()} == {home + one for one in (*new, path(3), path(5))}
+        assert newsroom.outcomes()[home + path(4)] == ("failed", "HTTP 301 without an address to go to")
+        assert [one.headers.get("cookie") for one in server.requests if one.path == path(3)] == [None, "seen=1"]
+        assert not [one for one in server.requests if "cookie" in one.headers and one.path != path(3)]

@@ -236,3 +236,26 @@ def test_a_front_has_few_short_words_and_no_number(path: str, is_front: bool, wh
 )
 def test_the_registered_domain_is_below_the_public_suffix(url: str, domain: str) -> None:
     assert registered_domain(url) == domain
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted", "why"),
+    [
+        ("https://paper.example/story.php?ref=4711", None, "nothing else names the story"),
+        ("https://paper.example/show?ref=4711&utm_source=rss", "https://paper.example/show?ref=4711", "a campaign"),
+        ("https://paper.example/?partner=20260512", None, "at some papers"),
+        ("https://paper.example/2026/05/12/?ref=4711", None, "a day is no story"),
+        ("https://paper.example/story.php?ref=home", "https://paper.example/story.php", "a word is no story"),
+        (f"{STORY}?ref=4711", STORY, "the path names it"),
+        ("https://paper.example/a/4711.html?ref=12", "https://paper.example/a/4711.html", "a number does"),
+        ("https://paper.example/show?id=4711&ref=12", "https://paper.example/show?id=4711", "a parameter does"),
+        ("https://paper.example/story.php?utm_id=4711", "https://paper.example/story.php", "never a story's name"),
+        ("https://straße.example/a", "https://xn--strae-oqa.example/a", "IDNA 2008"),
+        ("https://paper.example/a%2Bb%26c%3Dd%40e%2Cf%27", None, "no escape is undone"),
+        ("https://paper.example/a+b&c=d@e,f'", None, "nor made"),
+        ("https://paper.example/100%-sure", None, "a stray sign stays"),
+    ],
+)
+def test_parameter_is_tracking_only_where_the_story_is_named_without_it(url: str, wanted: str | None, why: str) -> None:
+    assert fetch_url(url) == (wanted or url), why
+    assert fetch_url(fetch_url(url)) == fetch_url(url)

@@ -1,0 +1,60 @@
+"""Follows redirects as a browser does: also those that a page makes itself, with cookies for the one chain only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, RedirectMiddleware
+from scrapy.http import HtmlResponse
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.fetch.page import facts_of, set_facts
+from crawler.fetch.page_redirects import redirect_of_page
+from crawler.fetch.redirect_cookies import cookie_header, with_cookies
+from crawler.fetch.scrapy_internals import follow_redirect
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+
+class PageRedirectMiddleware(BaseRedirectMiddleware):
+    """Follows pages that only send elsewhere, in the place of Scrapy's MetaRefreshMiddleware."""
+
+    enabled_setting = "METAREFRESH_ENABLED"
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The request for the page that a page sends to, else the response."""
+        is_page = isinstance(response, HtmlResponse) and response.status < 400
+        if request.meta.get("dont_redirect") or facts_of(request).is_side or not is_page:
+            return response
+        assert isinstance(response, HtmlResponse)
+        refresh = response.headers.get("Refresh")
+        target = redirect_of_page(
+            response.text, url=response.url, refresh=refresh.decode("latin-1") if refresh else None
+        )
+        if target is None:
+            return response
+        return _with_cookies(follow_redirect(self, request, response, target, "the page sends there"), response)
+
+
+class HttpRedirectMiddleware(RedirectMiddleware):
+    """Scrapy's, which also sends back the cookies that the chain was given, as rings of redirects wait for them."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """The request that a redirect leads to, else the response."""
+        result = super().process_response(request, response)
+        return _with_cookies(result, response) if isinstance(result, Request) else result
+
+
+def _with_cookies(request: Request, response: Response) -> Request:
+    facts = facts_of(request)
+    given = [value.decode("latin-1") for value in response.headers.getlist("Set-Cookie")]
+    cookies = with_cookies(facts.cookies, given, url=response.url)
+    set_facts(request, replace(facts, cookies=cookies))
+    header = cookie_header(cookies, request.url)
+    request.headers.pop("Cookie", None)
+    if header and urlparse_cached(request).hostname:
+        request.headers["Cookie"] = header
+    return request

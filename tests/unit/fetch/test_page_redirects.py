@@ -1,0 +1,69 @@
+"""Pages that only send elsewhere, and the cookies of a chain of redirects."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.fetch.page_redirects import redirect_of_page
+from crawler.fetch.redirect_cookies import cookie_header, with_cookies
+
+URL = "https://paper.example/old.html"
+NEW = "https://paper.example/new.html"
+STORY = f"<body><p>{'The ferry leaves at nine from the old pier. ' * 20}</p></body>"
+
+
+def meta(content: str, around: str = "{}") -> str:
+    return "<html><head>" + around.format(f'<meta http-equiv="refresh" content="{content}">') + "</head>"
+
+
+@pytest.mark.parametrize(
+    ("page", "refresh", "target", "why"),
+    [
+        (meta("0; url=/new.html") + STORY, None, NEW, "at once, whatever stands there"),
+        (meta("5; url=/new.html"), None, NEW, "after five seconds, with nothing to read"),
+        (meta("5; url=/new.html") + STORY, None, None, "a story that turns itself over"),
+        (meta("300; url=/new.html"), None, None, "too late"),
+        (meta("0; url=/old.html") + STORY, None, None, "to itself"),
+        (meta("0; url=#top"), None, None, "to a place within"),
+        (meta("0; url=javascript:go()"), None, None, "no address"),
+        (meta("0; url=/new.html", "<!-- {} -->"), None, None, "a comment"),
+        (meta("0; url=/new.html", "<noscript>{}</noscript>"), None, NEW, "where no script runs"),
+        (meta("0; url=/new.html", "<noscript>{}</noscript>") + STORY, None, None, "which is no matter in a story"),
+        ("<script>location.replace('/new.html')</script>", None, NEW, "a script"),
+        ("<script>window.location.href = \"https:\\/\\/paper.example\\/new.html\";</script>", None, NEW, "escaped"),
+        ("<script>top.location='/new.html'</script><p>You are being sent on.</p>", None, NEW, "with a word"),
+        ("<script>document.location.assign('/new.html')", None, NEW, "a script that is not closed"),
+        ("<script>location.replace('/new.html')</script>" + STORY, None, None, "a script of a story"),
+        ("<p>location = '/new.html'</p>", None, None, "no script"),
+        ("", "0; url=/new.html", NEW, "a header"),
+        (STORY, "0;/new.html", NEW, "a header over a story"),
+        (STORY, "600; url=/new.html", None, "a header that comes late"),
+        (STORY, None, None, "a story"),
+    ],
+)  # fmt: skip
+def test_page_sends_where_a_browser_would_go(page: str, refresh: str | None, target: str | None, why: str) -> None:
+    assert redirect_of_page(page, url=URL, refresh=refresh) == target, why
+
+
+@pytest.mark.parametrize(
+    ("header", "url", "sent"),
+    [
+        ("a=1; Path=/; HttpOnly", "https://paper.example/x", "a=1"),
+        ("a=1", "https://www.paper.example/", ""),
+        ("a=1; Domain=.paper.example", "https://www.paper.example/", "a=1"),
+        ("a=1; Domain=other.example", "https://other.example/", ""),
+        ("a=1; Domain=example", "https://other.example/", ""),
+        ("a=1; Secure", "http://paper.example/", ""),
+        ("a=1; Max-Age=0", "https://paper.example/", ""),
+        ("a=b=c", "https://paper.example/", "a=b=c"),
+        ("nonsense", "https://paper.example/", ""),
+    ],
+)
+def test_cookie_goes_back_where_it_came_from(header: str, url: str, sent: str) -> None:
+    assert cookie_header(with_cookies((), [header], url="https://paper.example/"), url) == sent
+
+
+def test_later_cookie_takes_the_place_of_an_earlier_one() -> None:
+    held = with_cookies((), ["a=1", "b=2"], url=URL)
+    assert cookie_header(with_cookies(held, ["a=3"], url=URL), URL) == "b=2; a=3"
+    assert cookie_header(with_cookies(held, ["a=; Max-Age=0"], url=URL), URL) == "b=2"
