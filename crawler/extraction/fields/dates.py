@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from itertools import islice
+from urllib.parse import urlsplit
 
-from htmldate import find_date
 from lxml.html import HtmlElement
 
 from crawler.article import Source
@@ -19,9 +20,12 @@ from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder
 from crawler.text.element_words import DATE_NAMES, UPDATED_NAMES
+from crawler.text.folding import comparable
 from crawler.text.languages import primary_language
+from crawler.text.sentences import ends_sentence
 from crawler.text.time_zones import UNKNOWN_ZONE
-from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_believable, read_moment
+from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_believable, is_possible, moment_of, read_moment
+from crawler.text.written_dates import WrittenTime, read_written_times
 
 PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publish-date",
@@ -47,11 +51,16 @@ DAY_IN_URL = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
 )
 PAGE_DOUBTS = frozenset({Doubt.ORDER, Doubt.REST})  # a page is read as most of its kind are written
+LINE_DOUBTS = PAGE_DOUBTS | {Doubt.YEAR}  # what people read may leave out the year
+MONTH_FIRST_DOMAINS = frozenset({"com", "org", "net", "us", "gov", "edu", "mil", "info", "news", "tv", "example"})
+MAX_LINES = 60  # that are looked at for a date
+MAX_ELEMENTS_FROM_HEADLINE = 80
+MAX_LINES_FROM_HEADLINE = 25  # elements, for lines that no name tells to be dates
+MIN_STORY_PARAGRAPHS = 3
 TIME_PROPERTY = re.compile(r"^date(?:Published|Modified)$")
-FIND_CLOCKS = finder(
+FIND_LINES = finder(
     "//*[not(self::script or self::style or self::time or self::img)]"
-    "[string-length(normalize-space(text())) > 8 and string-length(normalize-space(text())) < 60 and"
-    " contains(text(), ':')]"
+    "[string-length(normalize-space(text())) > 5 and string-length(normalize-space(text())) < 80]"
 )
 FIND_DATES = finder(
     "//*[@class or @id or self::time][self::time or contains(@id, 'date') or "
@@ -66,6 +75,7 @@ class _Reading:
     source: Source
     confidence: float
     where: str
+    other: Moment | None = None  # with the other number as the day, where the order is not known
 
 
 def published_times(document: Document) -> tuple[FieldCandidate[datetime], ...]:
@@ -125,6 +135,9 @@ def _modified(document: Document) -> Iterator[_Reading]:
             source = Source.OPENGRAPH if name.startswith(("article:", "og:")) else Source.META
             yield from _read(document, value, source, 0.85 if place < 3 else 0.6, f"meta {name}")
     yield from _elements(document, modified=True)
+    changed = next((line for line in document.once(_line_list) if line.is_update), None)
+    if changed:
+        yield _visible_reading(changed.moment, changed.other, "visible update")
     state = document.state
     if state:
         yield from _read(document, state.modified, Source.STATE, 0.5, "state")
@@ -133,12 +146,13 @@ def _modified(document: Document) -> Iterator[_Reading]:
 def _read(document: Document, value: object, source: Source, confidence: float, where: str) -> Iterator[_Reading]:
     moment = read_machine_time(document, value)
     if moment:
-        yield _Reading(moment, source, confidence if moment.has_clock else confidence - 0.1, where)
+        other = read_machine_time(document, value, month_first=True) if moment.is_ambiguous else None
+        yield _Reading(moment, source, confidence if moment.has_clock else confidence - 0.1, where, other)
 
 
-def read_machine_time(document: Document, value: object) -> Moment | None:
-    """The time of a value that was written for machines: names of months are of people, and read in what they see."""
-    return read_moment(value, accept=PAGE_DOUBTS, languages=(), latest=document.page.fetched)
+def read_machine_time(document: Document, value: object, *, month_first: bool = False) -> Moment | None:
+    """The time of a value that was written for machines, with English names if any."""
+    return read_moment(value, accept=PAGE_DOUBTS, month_first=month_first, latest=document.page.fetched)
 
 
 def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
@@ -164,29 +178,119 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
 
 
 def _last_resorts(document: Document) -> Iterator[_Reading]:
-    """Where no machine date is: the visible date near the head, the day in the URL, then htmldate."""
-    seen = next(_visible(document), None)
-    found = [_Reading(seen, Source.HTML, 0.5 if seen.has_clock else 0.4, "visible date")] if seen else []
+    """Where no machine date is: the date that stands near the headline, and the day in the URL."""
+    lines = document.once(_line_list)
+    seen = next((line for line in lines if not line.is_update), next(iter(lines), None))
+    if seen:
+        yield _visible_reading(seen.moment, seen.other, "visible date")
     match = DAY_IN_URL.search(document.page.url)
     if match:
-        found += _read(document, f"{match['year']}-{match['month']}-{match['day']}", Source.URL, 0.45, "URL")
-    if not found:
-        text = find_date(document.root, original_date=True, url=document.page.url, extensive_search=True)
-        found += _read(document, text, Source.HTML, 0.3, "htmldate")
-    yield from found
+        yield from _read(document, f"{match['year']}-{match['month']}-{match['day']}", Source.URL, 0.45, "URL")
 
 
-def _visible(document: Document) -> Iterator[Moment]:
-    for element in FIND_DATES(document.root)[:60]:
-        if not OTHERS.hold(element):
-            moment = _moment_of(element, document)
-            if moment:
-                yield moment
-    for element in FIND_CLOCKS(document.root)[:40]:
-        if not OTHERS.hold(element):
-            moment = _moment_of(element, document)
-            if moment and moment.has_clock:
-                yield moment
+def _visible_reading(moment: Moment, other: Moment | None, where: str) -> _Reading:
+    sure = (0.5 if moment.has_clock else 0.4) - (0.1 if Doubt.YEAR in moment.doubts else 0.0)
+    return _Reading(moment, Source.HTML, sure, where, other)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A date that people read near the headline."""
+
+    moment: Moment
+    is_update: bool
+    other: Moment | None = None
+
+
+def _lines(document: Document) -> Iterator[_Line]:
+    """The dates that stand near the headline, those of elements that are called so first."""
+    is_near = document.once(_find_nearness)
+    for element in FIND_DATES(document.root)[:MAX_LINES]:
+        if not OTHERS.hold(element) and is_near(element):
+            yield from _lines_of(element, document)
+    looked_at = 0
+    for element in FIND_LINES(document.root):
+        if (
+            looked_at < MAX_LINES
+            and any(map(str.isdigit, read_text(element)))
+            and is_near(element, MAX_LINES_FROM_HEADLINE)
+        ):
+            looked_at += 1
+            if not OTHERS.hold(element) and not ends_sentence(read_text(element)):
+                yield from (line for line in _lines_of(element, document) if Doubt.YEAR not in line.moment.doubts)
+
+
+def _lines_of(element: HtmlElement, document: Document) -> Iterator[_Line]:
+    exact = read_machine_time(document, element.get("datetime") or element.get("content"))
+    text = read_text(element)
+    if text and len(text) <= MAX_TIME_CHARS:
+        other_order = _read_line(document, text, month_first=not _is_month_first(document))
+        for written, other in zip(_read_line(document, text), other_order, strict=False):
+            moment = moment_of(written)
+            if is_possible(moment.at, document.page.fetched):
+                yield _Line(moment, written.is_update, moment_of(other) if moment.is_ambiguous else None)
+    if exact:
+        yield _Line(exact, is_update=bool(UPDATED_NAMES.search(names_of(element))))
+
+
+def _read_line(document: Document, text: str, *, month_first: bool | None = None) -> list[WrittenTime]:
+    language = primary_language(declared_language(document))
+    return read_written_times(
+        text,
+        languages=(language, "en") if language else None,
+        month_first=_is_month_first(document) if month_first is None else month_first,
+        latest=document.page.fetched,
+    )
+
+
+def _is_month_first(document: Document) -> bool:
+    """Whether numbers are more likely written as in the United States: by the language and the host's country."""
+    language = declared_language(document)
+    if language in {"en-US", "fil", "fil-PH"}:
+        return True
+    domain = (urlsplit(document.page.url).hostname or "").rpartition(".")[2]
+    return language in {"en", None} and domain in MONTH_FIRST_DOMAINS
+
+
+def _find_nearness(document: Document) -> Callable[..., bool]:
+    """A test for elements that stand near the headline, or in the element that holds it together with the story.
+
+    Headers, footers, menus and asides that do not hold the headline are not near, wherever they stand.
+    """
+    headline = _headline_element(document)
+    if headline is None:
+        return lambda element, most=0: not most and not _is_apart(element, frozenset())
+    around = frozenset(headline.iterancestors())
+    places = {element: place for place, element in enumerate(document.root.iter())}
+    top = places[headline]
+    story = next((above for above in headline.iterancestors() if _holds_story(above)), None)
+    inside = frozenset(story.iter()) if story is not None and story.tag not in {"body", "html"} else frozenset()
+
+    def is_near(element: HtmlElement, most: int = 0) -> bool:
+        distance = abs(places.get(element, -MAX_ELEMENTS_FROM_HEADLINE) - top)
+        if most and distance > most:
+            return False
+        return (distance < MAX_ELEMENTS_FROM_HEADLINE or element in inside) and not _is_apart(element, around)
+
+    return is_near
+
+
+def _headline_element(document: Document) -> HtmlElement | None:
+    titles = [comparable(title) for title in document.meta.get("og:title", ())[:1]]
+    headings = [heading for heading in document.headings if read_text(heading)]
+    same = [heading for heading in headings if comparable(read_text(heading)) in titles]
+    return next(iter(same or headings), None)
+
+
+def _holds_story(element: HtmlElement) -> bool:
+    paragraphs = (p for p in element.iter("p") if len(p.text_content()) >= 80)
+    return len(list(islice(paragraphs, MIN_STORY_PARAGRAPHS))) == MIN_STORY_PARAGRAPHS
+
+
+def _is_apart(element: HtmlElement, around: Collection[HtmlElement]) -> bool:
+    return any(
+        above.tag in {"header", "footer", "nav", "aside"} and above not in around for above in element.iterancestors()
+    )
 
 
 def _moment_of(element: HtmlElement, document: Document) -> Moment | None:
@@ -197,18 +301,48 @@ def _moment_of(element: HtmlElement, document: Document) -> Moment | None:
 
 def read_visible_time(document: Document, text: str) -> Moment | None:
     """The time in a line that people read, in the language of the page."""
-    language = declared_language(document)
+    language = primary_language(declared_language(document))
     return read_moment(
         text,
-        accept=PAGE_DOUBTS,
-        month_first=language in {"en", "en-US", None},
-        languages=(primary, "en") if (primary := primary_language(language)) else None,
+        accept=LINE_DOUBTS,
+        month_first=_is_month_first(document),
+        languages=(language, "en") if language else None,
         latest=document.page.fetched,
+    )
+
+
+def _settle_order(reading: _Reading, readings: Sequence[_Reading], document: Document) -> _Reading:
+    """A reading whose day and month may be the other way round, as another reading, the page or the calendar tell."""
+    if reading.other is None:
+        return reading
+    moment, other = reading.moment, reading.other
+    days = {one.moment.at.date() for one in readings if not one.moment.is_ambiguous}
+    days |= {line.moment.at.date() for line in document.once(_line_list) if not line.moment.is_ambiguous}
+    fits = [one for one in (moment, other) if one.at.date() in days]
+    if not fits:
+        fits = [one for one in (moment, other) if is_possible(one.at, document.page.fetched)]
+    if len(fits) == 1:
+        return replace(reading, moment=replace(fits[0], doubts=fits[0].doubts - {Doubt.ORDER}), other=None)
+    is_first = _is_month_first(document) or _writes_month_first(document)
+    return replace(reading, moment=other if is_first else moment, confidence=reading.confidence - 0.2, other=None)
+
+
+def _line_list(document: Document) -> tuple[_Line, ...]:
+    return tuple(_lines(document))
+
+
+def _writes_month_first(document: Document) -> bool:
+    """Whether a date of the page whose order is plain has the month first."""
+    return any(
+        bool(re.match(r"(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/\d{4}", value.strip()))
+        for name in (*PUBLISHED_META[:3], *MODIFIED_META[:3])
+        for value in document.meta.get(name, ())
     )
 
 
 def _resolve(readings: list[_Reading], document: Document) -> tuple[FieldCandidate[datetime], ...]:
     placed: list[tuple[float, FieldCandidate[datetime]]] = []
+    readings = [_settle_order(reading, readings, document) for reading in readings]
     for reading in readings:
         at, sure = reading.moment.at, reading.confidence
         if not reading.moment.has_zone:
