@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from babel import localedata
@@ -45,6 +47,7 @@ MORE_MONTHS = {  # as papers write them beside CLDR's
     "vi": {f"tháng {name}": n for n, name in enumerate("giêng hai ba tư năm sáu bảy tám chín mười".split(), 1)},  # noqa: SIM905
     "hi": {"सितम्बर": 9, "नवम्बर": 11, "दिसम्बर": 12, "अक्टूबर": 10, "फ़रवरी": 2, "फरवरी": 2},
 }
+CASE_ENDINGS = {"mn": {"сар": "ын"}, "eu": {"a": "ren", "ak": "ren"}}  # of names of months, as dates have them
 SOLAR_HIJRI_MONTHS = {  # Iran's and Afghanistan's names
     name: n % 12 + 1
     for n, name in enumerate(
@@ -157,6 +160,10 @@ def words_of(languages: tuple[str, ...]) -> CalendarWords:
             for name, period in _names(locale, "day_periods"):
                 if period not in {"midnight", "night2"}:
                     halves.setdefault(name, _is_late(period))
+        for ending, case in CASE_ENDINGS.get(language, {}).items():
+            months |= {
+                f"{name.removesuffix('k')}{case}": n for name, n in list(months.items()) if name.endswith(ending)
+            }
         months |= {fold_letters(name): number for name, number in MORE_MONTHS.get(language, {}).items()}
         for marks, is_late in ((MORNING_MARKS, False), (AFTERNOON_MARKS, True)):
             halves |= {fold_letters(mark): is_late for mark in marks.get(language, ())}
@@ -174,10 +181,13 @@ def all_languages() -> tuple[str, ...]:
 
 
 def _locales(language: str) -> Iterator[Mapping[str, Any]]:
-    """What CLDR says of a language and its regions, without what they inherit: Babel mixes up inherited names."""
+    """What CLDR says of a language and its regions, without what they inherit.
+
+    Babel's own reader mixes up what is inherited, and keeps in mind what it was last asked for.
+    """
     for name in (language, *REGIONAL_LOCALES.get(language, ())):
         if localedata.exists(name):
-            yield localedata.load(name, merge_inherited=False)
+            yield pickle.loads(Path(localedata.resolve_locale_filename(name)).read_bytes())  # noqa: S301 - Babel's own
 
 
 def _names(data: Mapping[str, Any], part: str) -> Iterator[tuple[str, Any]]:
@@ -187,7 +197,7 @@ def _names(data: Mapping[str, Any], part: str) -> Iterator[tuple[str, Any]]:
             names = data.get(part, {}).get(context, {})
             names = names.get(width, {}) if isinstance(names, Mapping) else {}
             for key, name in names.items() if isinstance(names, Mapping) else ():
-                folded = fold_letters(unicodedata.normalize("NFKC", str(name))).strip(" .")
+                folded = fold_letters(without_format_signs(unicodedata.normalize("NFKC", str(name)))).strip(" .")
                 if folded and not folded.isdigit():
                     yield folded, key
 
@@ -195,6 +205,11 @@ def _names(data: Mapping[str, Any], part: str) -> Iterator[tuple[str, Any]]:
 def _is_late(period: str) -> bool:
     """Whether a period of the day is after noon."""
     return period in {"pm", "night1"} or period.startswith(("noon", "afternoon", "evening"))
+
+
+def without_format_signs(text: str) -> str:
+    """A text without joiners and marks of direction, which nobody sees."""
+    return "".join(character for character in text if unicodedata.category(character) != "Cf")
 
 
 def is_letter(character: str) -> bool:

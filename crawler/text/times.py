@@ -61,6 +61,9 @@ _PADDED_YEAR = re.compile(r"(?<![\d:.+-])0\d{3}(?![\d:])")  # "0001": rules for 
 _AMBIGUOUS = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _SIGNED_NAME = re.compile(r"(?:GMT|UTC)\s?[+-]")  # which dateutil reads as POSIX does, the wrong way round
 _MAX_LOOSE_CHARS = 64
+MAX_RELATIVE_CHARS: Final = 40
+MAX_RELATIVE_AGE: Final = timedelta(days=14)  # "a month ago" is no day
+_CLOCK = re.compile(r"\d[:.h]\d{2}")
 _EPOCH_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?")
 _EPOCH_MILLISECONDS = re.compile(r"\d{12,13}")
 
@@ -136,6 +139,30 @@ def read_instant(
     moment = read_moment(value, accept=accept, languages=languages, latest=latest)
     at = moment.placed_in(zone) if moment else None
     return at if at is not None and is_believable(at, latest) else None
+
+
+def read_relative_time(text: str, *, languages: Sequence[str], now: datetime) -> Moment | None:
+    """The time that a short text gives by the distance to now ("3 hours ago", "yesterday 18:05"), never later than it.
+
+    Aware where it is told to the hour; the clock of a day such as yesterday is of a zone that nobody wrote.
+    """
+    if len(text) > MAX_RELATIVE_CHARS or not any(map(str.isalpha, text)):
+        return None
+    from dateparser import parse  # type: ignore[import-untyped]  # takes long to load, and few texts need it
+
+    base = now.astimezone(UTC).replace(tzinfo=None)
+    try:
+        at = parse(text, languages=list(languages), settings={"RELATIVE_BASE": base, "PARSERS": ["relative-time"]})
+    except ValueError:  # a language that dateparser does not have
+        return None
+    if at is None or not timedelta(0) <= base - at <= MAX_RELATIVE_AGE:
+        return None
+    if _CLOCK.search(text):
+        return Moment(at.replace(second=0, microsecond=0))
+    is_day = at.time() == base.time() and (base - at) >= timedelta(hours=20)
+    if is_day:
+        return Moment(at.replace(hour=0, minute=0, second=0, microsecond=0), has_clock=False)
+    return Moment(at.replace(second=0, microsecond=0, tzinfo=UTC))
 
 
 def is_believable(at: datetime, now: datetime) -> bool:

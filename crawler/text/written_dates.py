@@ -24,6 +24,7 @@ from crawler.text.calendar_words import (
     fold_letters,
     is_letter,
     known_languages,
+    without_format_signs,
     words_of,
 )
 from crawler.text.time_zones import NAMED_ZONE, ZONE_IN_TEXT, zone_at
@@ -123,10 +124,9 @@ def _updated() -> tuple[str, ...]:
 def _plain(text: str) -> str:
     """The text with ASCII digits and narrow letters, without marks of direction; eras and Han numbers are resolved."""
     wide = unicodedata.normalize("NFKC", text)
-    kept = [character for character in wide if unicodedata.category(character) != "Cf"]
     digits = "".join(
         str(unicodedata.decimal(character)) if not character.isascii() and character.isdecimal() else character
-        for character in kept
+        for character in without_format_signs(wide)
     )
     spaced = " ".join(digits.split())
     resolved = HAN_NUMBER.sub(lambda match: str(_han_number(match[0])), spaced)

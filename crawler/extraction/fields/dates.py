@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
@@ -24,7 +24,16 @@ from crawler.text.folding import comparable
 from crawler.text.languages import primary_language
 from crawler.text.sentences import ends_sentence
 from crawler.text.time_zones import UNKNOWN_ZONE
-from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_believable, is_possible, moment_of, read_moment
+from crawler.text.times import (
+    MAX_TIME_CHARS,
+    Doubt,
+    Moment,
+    is_believable,
+    is_possible,
+    moment_of,
+    read_moment,
+    read_relative_time,
+)
 from crawler.text.written_dates import WrittenTime, read_written_times
 
 PUBLISHED_META = (
@@ -50,18 +59,21 @@ OTHERS = OtherParts(
 DAY_IN_URL = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
 )
+EUROPEAN_DAY_IN_URL = re.compile(
+    r"(?<!\d)(?P<day>0[1-9]|[12]\d|3[01])(?P<mark>[-.]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<year>20\d\d)(?!\d)"
+)
 PAGE_DOUBTS = frozenset({Doubt.ORDER, Doubt.REST})  # a page is read as most of its kind are written
 LINE_DOUBTS = PAGE_DOUBTS | {Doubt.YEAR}  # what people read may leave out the year
 MONTH_FIRST_DOMAINS = frozenset({"com", "org", "net", "us", "gov", "edu", "mil", "info", "news", "tv", "example"})
 MAX_LINES = 60  # that are looked at for a date
 MAX_ELEMENTS_FROM_HEADLINE = 80
-MAX_LINES_FROM_HEADLINE = 25  # elements, for lines that no name tells to be dates
+MAX_LINES_FROM_HEADLINE = 45  # elements, for lines that no name tells to be dates
+MAX_LINE_CHARS = 80
+MAX_HEADINGS = 60
+MIN_TITLE_CHARS = 8
+MAX_LINE_CHILDREN = 12
 MIN_STORY_PARAGRAPHS = 3
 TIME_PROPERTY = re.compile(r"^date(?:Published|Modified)$")
-FIND_LINES = finder(
-    "//*[not(self::script or self::style or self::time or self::img)]"
-    "[string-length(normalize-space(text())) > 5 and string-length(normalize-space(text())) < 80]"
-)
 FIND_DATES = finder(
     "//*[@class or @id or self::time][self::time or contains(@id, 'date') or "
     + " or ".join(f"contains(@class, '{name}')" for name in (*DATE_NAMES, "meta", "byline"))
@@ -183,7 +195,7 @@ def _last_resorts(document: Document) -> Iterator[_Reading]:
     seen = next((line for line in lines if not line.is_update), next(iter(lines), None))
     if seen:
         yield _visible_reading(seen.moment, seen.other, "visible date")
-    match = DAY_IN_URL.search(document.page.url)
+    match = DAY_IN_URL.search(document.page.url) or EUROPEAN_DAY_IN_URL.search(urlsplit(document.page.url).path)
     if match:
         yield from _read(document, f"{match['year']}-{match['month']}-{match['day']}", Source.URL, 0.45, "URL")
 
@@ -204,43 +216,38 @@ class _Line:
 
 def _lines(document: Document) -> Iterator[_Line]:
     """The dates that stand near the headline, those of elements that are called so first."""
-    is_near = document.once(_find_nearness)
+    is_near = document.once(_Nearness)
     for element in FIND_DATES(document.root)[:MAX_LINES]:
-        if not OTHERS.hold(element) and is_near(element):
+        if not OTHERS.hold(element, is_near.above) and is_near(element):
             yield from _lines_of(element, document)
-    looked_at = 0
-    for element in FIND_LINES(document.root):
-        if (
-            looked_at < MAX_LINES
-            and any(map(str.isdigit, read_text(element)))
-            and is_near(element, MAX_LINES_FROM_HEADLINE)
-        ):
-            looked_at += 1
-            if not OTHERS.hold(element) and not ends_sentence(read_text(element)):
-                yield from (line for line in _lines_of(element, document) if Doubt.YEAR not in line.moment.doubts)
+    for element in is_near.around:
+        if not OTHERS.hold(element, is_near.above):
+            is_sentence = ends_sentence(read_text(element))
+            for line in _lines_of(element, document):
+                doubts = line.moment.doubts
+                if Doubt.YEAR not in doubts and not (is_sentence and Doubt.REST in doubts):
+                    yield line
 
 
 def _lines_of(element: HtmlElement, document: Document) -> Iterator[_Line]:
     exact = read_machine_time(document, element.get("datetime") or element.get("content"))
     text = read_text(element)
     if text and len(text) <= MAX_TIME_CHARS:
-        other_order = _read_line(document, text, month_first=not _is_month_first(document))
-        for written, other in zip(_read_line(document, text), other_order, strict=False):
+        day_first, month_first = (_read_line(document, text, month_first=is_first) for is_first in (False, True))
+        for written, other in zip(day_first, month_first, strict=True):
             moment = moment_of(written)
-            if is_possible(moment.at, document.page.fetched):
+            if moment.is_ambiguous or is_possible(moment.at, document.page.fetched):
                 yield _Line(moment, written.is_update, moment_of(other) if moment.is_ambiguous else None)
+        if not day_first and (moment_seen := read_visible_time(document, text)):
+            yield _Line(moment_seen, is_update=False)
     if exact:
         yield _Line(exact, is_update=bool(UPDATED_NAMES.search(names_of(element))))
 
 
-def _read_line(document: Document, text: str, *, month_first: bool | None = None) -> list[WrittenTime]:
+def _read_line(document: Document, text: str, *, month_first: bool) -> list[WrittenTime]:
     language = primary_language(declared_language(document))
-    return read_written_times(
-        text,
-        languages=(language, "en") if language else None,
-        month_first=_is_month_first(document) if month_first is None else month_first,
-        latest=document.page.fetched,
-    )
+    languages = (language, "en") if language else None
+    return read_written_times(text, languages=languages, month_first=month_first, latest=document.page.fetched)
 
 
 def _is_month_first(document: Document) -> bool:
@@ -252,34 +259,55 @@ def _is_month_first(document: Document) -> bool:
     return language in {"en", None} and domain in MONTH_FIRST_DOMAINS
 
 
-def _find_nearness(document: Document) -> Callable[..., bool]:
+class _Nearness:
     """A test for elements that stand near the headline, or in the element that holds it together with the story.
 
     Headers, footers, menus and asides that do not hold the headline are not near, wherever they stand.
     """
-    headline = _headline_element(document)
-    if headline is None:
-        return lambda element, most=0: not most and not _is_apart(element, frozenset())
-    around = frozenset(headline.iterancestors())
-    places = {element: place for place, element in enumerate(document.root.iter())}
-    top = places[headline]
-    story = next((above for above in headline.iterancestors() if _holds_story(above)), None)
-    inside = frozenset(story.iter()) if story is not None and story.tag not in {"body", "html"} else frozenset()
 
-    def is_near(element: HtmlElement, most: int = 0) -> bool:
-        distance = abs(places.get(element, -MAX_ELEMENTS_FROM_HEADLINE) - top)
-        if most and distance > most:
-            return False
-        return (distance < MAX_ELEMENTS_FROM_HEADLINE or element in inside) and not _is_apart(element, around)
+    def __init__(self, document: Document) -> None:
+        self.headline = _headline_element(document)
+        self.above = frozenset() if self.headline is None else frozenset(self.headline.iterancestors())
+        self.places: dict[HtmlElement, int] = {}
+        self.inside: Collection[HtmlElement] = frozenset()
+        self.around: list[HtmlElement] = []  # elements next to the headline that may be a line with a date
+        if self.headline is None:
+            return
+        elements = [element for element in document.root.iter() if isinstance(element.tag, str)]
+        self.places = {element: place for place, element in enumerate(elements)}
+        self.top = self.places[self.headline]
+        story = next((above for above in self.headline.iterancestors() if _holds_story(above)), None)
+        if story is not None and story.tag not in {"body", "html"}:
+            self.inside = frozenset(story.iter())
+        first = max(0, self.top - MAX_LINES_FROM_HEADLINE)
+        nearest = elements[first : self.top + MAX_LINES_FROM_HEADLINE]
+        self.around = [element for element in nearest if self(element) and _is_line(element)]
 
-    return is_near
+    def __call__(self, element: HtmlElement) -> bool:
+        if self.headline is None:
+            return not _is_apart(element, self.above)
+        distance = abs(self.places.get(element, -MAX_ELEMENTS_FROM_HEADLINE) - self.top)
+        is_close = distance < MAX_ELEMENTS_FROM_HEADLINE or element in self.inside
+        return is_close and not _is_apart(element, self.above)
+
+
+def _is_line(element: HtmlElement) -> bool:
+    """Whether an element is short and holds a number."""
+    if element.tag in {"script", "style", "head", "title"} or len(element) > MAX_LINE_CHILDREN:
+        return False
+    text = read_text(element)
+    return len(text) < MAX_LINE_CHARS and any(map(str.isdigit, text))
 
 
 def _headline_element(document: Document) -> HtmlElement | None:
-    titles = [comparable(title) for title in document.meta.get("og:title", ())[:1]]
-    headings = [heading for heading in document.headings if read_text(heading)]
-    same = [heading for heading in headings if comparable(read_text(heading)) in titles]
-    return next(iter(same or headings), None)
+    """The heading that says what the page calls itself, else the first h1."""
+    titles = [comparable(title) for title in (*document.meta.get("og:title", ())[:1], document.title or "") if title]
+    headings = [heading for heading in document.root.iter("h1", "h2", "h3", "h4") if read_text(heading)][:MAX_HEADINGS]
+    for heading in headings:
+        text = comparable(read_text(heading))
+        if len(text) >= MIN_TITLE_CHARS and any(text in title for title in titles):
+            return heading
+    return next((heading for heading in headings if heading.tag == "h1"), None)
 
 
 def _holds_story(element: HtmlElement) -> bool:
@@ -300,15 +328,13 @@ def _moment_of(element: HtmlElement, document: Document) -> Moment | None:
 
 
 def read_visible_time(document: Document, text: str) -> Moment | None:
-    """The time in a line that people read, in the language of the page."""
+    """The time in a line that people read, in the language of the page; "3 hours ago" is before the fetch."""
     language = primary_language(declared_language(document))
+    languages = (language, "en") if language else None
+    fetched = document.page.fetched
     return read_moment(
-        text,
-        accept=LINE_DOUBTS,
-        month_first=_is_month_first(document),
-        languages=(language, "en") if language else None,
-        latest=document.page.fetched,
-    )
+        text, accept=LINE_DOUBTS, month_first=_is_month_first(document), languages=languages, latest=fetched
+    ) or read_relative_time(text, languages=languages or ("en",), now=fetched)
 
 
 def _settle_order(reading: _Reading, readings: Sequence[_Reading], document: Document) -> _Reading:

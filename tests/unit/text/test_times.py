@@ -16,6 +16,7 @@ from crawler.text.times import (
     is_believable,
     read_instant,
     read_moment,
+    read_relative_time,
 )
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -304,3 +305,33 @@ def test_instant_is_aware_and_believable() -> None:
     assert read_instant("3 de mayo de 2024", zone=UTC, latest=NOW) is None
     assert read_instant("3 de mayo de 2024", zone=UTC, latest=NOW, languages=["es"]) == datetime(2024, 5, 3, tzinfo=UTC)
     assert read_instant("05/06/2025", zone=UTC, latest=NOW, accept=ORDER) == datetime(2025, 6, 5, tzinfo=UTC)
+
+
+NOON = datetime(2026, 11, 28, 12, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("3 hours ago", "en", "2026-11-28T09:00:00+00:00"),
+        ("vor 3 Stunden", "de", "2026-11-28T09:00:00+00:00"),
+        ("hace 2 horas", "es", "2026-11-28T10:00:00+00:00"),
+        ("3小时前", "zh", "2026-11-28T09:00:00+00:00"),
+        ("yesterday 18:05", "en", "2026-11-27T18:05:00"),
+        ("вчера, 18:05", "ru", "2026-11-27T18:05:00"),
+        ("ayer", "es", "2026-11-27T00:00:00"),
+        ("2 days ago", "en", "2026-11-26T00:00:00"),
+    ],
+)
+def test_time_by_its_distance_is_before_now(text: str, language: str, wanted: str) -> None:
+    moment = read_relative_time(text, languages=(language, "en"), now=NOON)
+    assert moment is not None
+    assert moment.at.isoformat() == wanted
+    assert moment.has_clock is not wanted.endswith("00:00:00")
+
+
+@pytest.mark.parametrize(
+    "text", ["in 3 hours", "5 min read", "12 comments", "1 month ago", "May", "Share", "", "7", "x" * 50]
+)
+def test_what_tells_no_recent_time_is_none(text: str) -> None:
+    assert read_relative_time(text, languages=("en",), now=NOON) is None
