@@ -19,9 +19,10 @@ from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder
 from crawler.text.agencies import AGENCY_IN_TEXT
-from crawler.text.credit_words import CREDIT_LABEL, CREDIT_NAME
+from crawler.text.credit_words import BRACKETED_CREDIT, CREDIT_ENDS, CREDIT_LABEL, CREDIT_NAME
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
+from crawler.text.phrases import any_of
 from crawler.text.spacing import WIDE_SPACE
 from crawler.text.urls import resolve_url
 
@@ -43,11 +44,28 @@ PLACEHOLDER = re.compile(
 )
 SIZE = re.compile(r"(?:[-_/,]|^)(?:w|h|s)?_?\d{2,4}(?:x\d{2,4}|w|px)?(?=[-_/.,]|$)|@\dx|-scaled|\?.*$", re.IGNORECASE)
 CREDIT = re.compile(
-    r"(?:^|[\s.(\[|–—-])(?P<credit>(?:©|\(c\)|&copy;|copyright\b)\s*[^()\[\]]+|"
+    r"(?:^|(?<=[。！？])|[\s./(\[|–—-])(?P<credit>(?:[©ⓒ]|\(c\)|&copy;|copyright\b)\s*[^()\[\]]+|"
     rf"{CREDIT_LABEL}\s*[^()\[\]]+)\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
-LABEL = re.compile(rf"^(?:©|\(c\)|copyright\b:?|{CREDIT_LABEL})\s*+[:：]?+\s*+", re.IGNORECASE)
+LABEL = re.compile(
+    rf"^(?:[©ⓒ]|\(c\)|copyright\b:?|{CREDIT_LABEL}|{BRACKETED_CREDIT}\s+(?!alliance)(?=[^\s\d]))\s*+[:：]?+\s*+",
+    re.IGNORECASE,
+)
+BRACKETED = re.compile(
+    rf"(?:(?<!\s)\s++)?[(（\[【]\s?(?P<credit>{BRACKETED_CREDIT}(?!\w)\s?[:：/／=＝]?\s?[^()（）\[\]【】]{{2,80}})[)）\]】]\s*$",
+    re.IGNORECASE,
+)
+BARE_AGENCY = re.compile(  # behind a sentence, as EFE writes: "EFE/Ada Byron", or behind a slash
+    rf"(?:(?<=[.!?”»。])|(?<=[.!?”»。])\s|\s/)\s?(?P<credit>(?:[^\s.!?/][^.!?/]{{1,60}}[/,]\s?)?{AGENCY_IN_TEXT}(?:\s?/\s?[^.!?]{{2,60}})?)$"
+)
+BEHIND_MARK = re.compile(  # "The bridge. / ADA BYRON", "The bridge. | Ada Byron"
+    r"(?<=[.!?”»])\s?[/|]\s?(?P<credit>[A-ZÀ-ÞΑ-ΩА-Я][^.!?|/]{2,60})$"
+)
+ENDED = re.compile(rf"(?<=[.。！？）」])\s?(?P<credit>[^\s.。！？][^.。！？]{{1,30}}?\s?{any_of(CREDIT_ENDS)})$")
+CREDIT_END = re.compile(rf"\s?(?:[／/]?[摄攝]影?|{any_of({'ko': CREDIT_ENDS['ko']})})$")
+JOB_BEFORE = re.compile(r"^(?:本报记者|本報記者|新华社记者|记者|記者)\s?")
+PRESS_AT_END = re.compile(r"\s기자$")
 AGENCY_TAIL = re.compile(
     r"(?:(?<!\s)\s++)?[(\[](?P<credit>[^()\[\]]{2,80}/[^()\[\]]{2,80}|"
     rf"[^()\[\]]{{0,60}}{AGENCY_IN_TEXT}[^()\[\]]{{0,40}})[)\]]\s*$"
@@ -56,6 +74,7 @@ EQUALS_TAIL = re.compile(r"＝(?P<credit>[^＝]{2,24})$")  # Japanese captions
 UNCASED_TAIL = re.compile(
     r"(?:(?<!\s)\s++)?[(（](?P<credit>[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af /-]{2,30})[)）]\s*$"
 )
+TAILS = (BRACKETED, AGENCY_TAIL, CREDIT, BARE_AGENCY, BEHIND_MARK, ENDED, EQUALS_TAIL, UNCASED_TAIL)
 CREDIT_NAMES = re.compile(CREDIT_NAME)
 FIGURES = finder("//figure[.//img or .//noscript or .//amp-img] | //amp-img[@src and not(ancestor::figure)]")
 CAPTIONED = re.compile("wp-caption")
@@ -137,12 +156,13 @@ def _image(document: Document, url: str, caption: str | None, credit: str | None
 
 def split_caption(text: str) -> tuple[str | None, str | None]:
     """Caption and credit of one line, as ``The bridge at dawn. Photo: Ada Byron / AP``; either may be None."""
-    tails = (AGENCY_TAIL, CREDIT, EQUALS_TAIL, UNCASED_TAIL) if len(text) <= LONGEST_CAPTION else ()
+    tails = TAILS if len(text) <= LONGEST_CAPTION else ()
     match = next((match for tail in tails if (match := tail.search(text))), None)
     if not match:
         return text.strip() or None, None
-    words = text[: match.start()].strip(" |–—-(") or None
-    return words, LABEL.sub("", match["credit"]).strip(" .|()") or None
+    words = text[: match.start()].strip(" |–—-(/／") or None
+    credit = CREDIT_END.sub("", LABEL.sub("", match["credit"]).strip(" .|()"))
+    return words, PRESS_AT_END.sub("", JOB_BEFORE.sub("", credit)) or None
 
 
 def _shown(document: Document) -> Iterator[Image]:

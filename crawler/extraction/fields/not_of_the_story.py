@@ -68,7 +68,7 @@ NAMES: Final = {  # words in class, id, itemprop, rel and test id, in lower case
     PagePart.BREADCRUMB: r"breadcrumb",
     PagePart.NEWSLETTER: r"newsletter",
     PagePart.DIALOG: r"cookie|modal",
-    PagePart.ADVERTISEMENT: r"ad-|banner",
+    PagePart.ADVERTISEMENT: r"(?<![a-z])ad-|banner",
     PagePart.LEADERBOARD: r"leaderboard",
     PagePart.CAPTION: r"caption",
     PagePart.GALLERY: r"gallery",

@@ -6,6 +6,34 @@ from crawler.article import Image
 from crawler.extraction.fields.images import images, picture_key, split_caption
 
 CAPTIONS = [
+    ("Ο γερανός στον μόλο (Φωτογραφία: Eurokinissi)", "Ο γερανός στον μόλο", "Eurokinissi"),
+    ("Ο γερανός στον μόλο / Φωτογραφία: ΑΠΕ-ΜΠΕ/Νίκος Παπάς", "Ο γερανός στον μόλο", "ΑΠΕ-ΜΠΕ/Νίκος Παπάς"),
+    ("항구의 크레인. /사진=김민지 기자", "항구의 크레인.", "김민지"),
+    ("항구의 크레인 [사진=연합뉴스]", "항구의 크레인", "연합뉴스"),
+    ("항구의 크레인. 연합뉴스 제공", "항구의 크레인.", "연합뉴스"),
+    ("항구의 크레인. ⓒ연합뉴스", "항구의 크레인.", "연합뉴스"),
+    ("港口的起重机。新华社记者 张三 摄", "港口的起重机。", "张三"),
+    ("港口的起重机。（张三 摄）", "港口的起重机。", "张三"),
+    ("港口的起重机。图源：视觉中国", "港口的起重机。", "视觉中国"),
+    ("港口起重機。（圖／王小明攝）", "港口起重機。", "王小明"),
+    ("המנוף ברציף (צילום: דנה כהן)", "המנוף ברציף", "דנה כהן"),
+    ("המנוף ברציף. צילום: דנה כהן", "המנוף ברציף.", "דנה כהן"),
+    ("جرثقیل در اسکله. عکس: ایسنا", "جرثقیل در اسکله.", "ایسنا"),
+    ("الرافعة على الرصيف (تصوير: محمد علي)", "الرافعة على الرصيف", "محمد علي"),
+    ("İskeledeki vinç (Fotoğraf: Ali Veli/AA)", "İskeledeki vinç", "Ali Veli/AA"),
+    ("Cần cẩu trên bến. Ảnh: Lê Minh", "Cần cẩu trên bến.", "Lê Minh"),
+    ("घाट पर क्रेन (फोटो: पीटीआई)", "घाट पर क्रेन", "पीटीआई"),
+    ("ปั้นจั่นบนท่าเรือ ภาพ: สมชาย ใจดี", "ปั้นจั่นบนท่าเรือ", "สมชาย ใจดี"),
+    ("La grúa en el muelle. EFE/Luis Gil", "La grúa en el muelle.", "EFE/Luis Gil"),
+    ("La grúa en el muelle. EFE", "La grúa en el muelle.", "EFE"),
+    ("La grúa en el muelle. / LUIS GIL", "La grúa en el muelle.", "LUIS GIL"),
+    ("La grue. Crédit photo : Jean Dupont", "La grue.", "Jean Dupont"),
+    ("The crane at dawn. Ada Byron/Getty Images", "The crane at dawn.", "Ada Byron/Getty Images"),
+    ("The crane at dawn. Courtesy of Ada Byron", "The crane at dawn.", "Ada Byron"),
+    ("Dźwig na nabrzeżu (fot. Jan Kowalski)", "Dźwig na nabrzeżu", "Jan Kowalski"),
+    ("La gru sul molo. Foto di Ada Bruni", "La gru sul molo.", "Ada Bruni"),
+    ("Der Kran (picture alliance/dpa)", "Der Kran", "picture alliance/dpa"),
+    ("He said the image was fake", "He said the image was fake", None),
     ("The bridge at dawn. Photo: Ada Byron / AP", "The bridge at dawn.", "Ada Byron / AP"),
     ("Die Brücke am Morgen. Foto: Ada Byron/dpa", "Die Brücke am Morgen.", "Ada Byron/dpa"),
     ("The bridge © AP Photo / Ada Byron", "The bridge", "AP Photo / Ada Byron"),
@@ -35,6 +63,13 @@ def test_the_largest_of_a_source_set_is_taken(read_html):
         "<figcaption>Bridge</figcaption></figure>"
     )
     assert read(read_html, html) == (Image(url="https://www.paper.example/b-900.jpg", caption="Bridge"),)
+
+
+@pytest.mark.parametrize("name", ["lead-media", "head-image", "thread-photo"])
+def test_a_name_that_ends_in_ad_is_no_advertisement(read_html, name):
+    figure = '<figure><img src="https://i.paper.example/bridge.jpg"><figcaption>Dawn</figcaption></figure>'
+    html = f'<div class="{name}">{figure}</div>'
+    assert images(read_html(html))[0].value == (Image(url="https://i.paper.example/bridge.jpg", caption="Dawn"),)
 
 
 def test_a_lazily_loaded_picture_is_read_from_its_data(read_html):
