@@ -24,6 +24,10 @@ class NotAnArticle(NewsError):
         return type(self), (self.outcome,)
 
 
+class PageUnread(NewsError):
+    """The crawl was stopped before a page was read; its URL stays as it was."""
+
+
 class SiteInvalid(NewsError):
     """A site's declaration contradicts itself or the standards it names."""
 

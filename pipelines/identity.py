@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from crawler.article import Article
 from crawler.identity.compare import identify
+from pipelines.pure import PurePipeline
+
+if TYPE_CHECKING:
+    from crawler.article import Article
+    from crawler.site import Site
 
 
-class IdentityPipeline:
-    """Article -> Article with canonical URL and digest; everything else passes."""
+class IdentityPipeline(PurePipeline):
+    """Article -> Article with canonical URL and digest."""
 
-    def process_item(self, item: Any) -> Any:
+    @staticmethod
+    def process(article: Article, site: Site | None) -> Article:
         """Identify an article."""
-        return identify(item) if isinstance(item, Article) else item
+        return identify(article)

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
-from crawler.article import Article
-from crawler.extensions.ledger import LedgerExtension
 from crawler.normalisation.article import normalise
+from pipelines.pure import PurePipeline
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
+    from crawler.article import Article
+    from crawler.site import Site
 
 
-class NormalisePipeline:
-    """Article -> Article; everything else passes."""
+class NormalisePipeline(PurePipeline):
+    """Article -> Article with every field in its one form."""
 
-    def __init__(self, ledger: LedgerExtension | None) -> None:
-        self.ledger = ledger
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """The ledger knows the sites of this crawl."""
-        return cls(crawler.get_extension(LedgerExtension))
-
-    def process_item(self, item: Any) -> Any:
+    @staticmethod
+    def process(article: Article, site: Site | None) -> Article:
         """Normalise an article by what its site declares."""
-        if not isinstance(item, Article):
-            return item
-        return normalise(item, self.ledger.sites.get(item.site) if self.ledger else None)
+        return normalise(article, site)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from crawler.article import Article, Outcome
 from crawler.normalisation.validation import validate
+from pipelines.pure import PurePipeline
+
+if TYPE_CHECKING:
+    from crawler.site import Site
 
 
-class ValidatePipeline:
-    """Article -> Article or Outcome; everything else passes."""
+class ValidatePipeline(PurePipeline):
+    """Article -> Article or Outcome."""
 
-    def process_item(self, item: Any) -> Any:
+    @staticmethod
+    def process(article: Article, site: Site | None) -> Article | Outcome:
         """Check an article; its outcome bears the URL that was asked for."""
-        if not isinstance(item, Article):
-            return item
-        checked = validate(item)
-        return replace(checked, url=item.ledger_url) if isinstance(checked, Outcome) else checked
+        checked = validate(article)
+        return replace(checked, url=article.ledger_url) if isinstance(checked, Outcome) else checked

@@ -13,7 +13,7 @@ from crawler.article import Article, Declared, Outcome
 from crawler.cli.known_sites import load_site_registry
 from crawler.crawl.arguments import OPTIONS, Selection
 from crawler.crawl.channel_answers import ChannelRequest
-from crawler.crawl.extraction_pool import ExtractionPool, automatic_workers
+from crawler.crawl.extraction_pool import ExtractionPool, all_cores
 from crawler.crawl.scheduler import CrawlScheduler, CrawlStep
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_discovery import SiteDiscovery
@@ -22,6 +22,8 @@ from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.errors import StoreUnusable
 from crawler.extensions.conversion import channel_answer, fetch_failure, robots_sitemaps, story_answer
 from crawler.extensions.ledger import LedgerExtension
+from crawler.extensions.steps import pure_steps
+from crawler.fetch.downloader import run_closing
 from crawler.fetch.page import FACTS_KEY, RequestFacts
 from crawler.fetch.scrapy_internals import is_crowded
 from crawler.fetch.tdmrep import Reservations
@@ -68,10 +70,13 @@ class NewsSpider(Spider):
         page_count = spider.max_page_count()
         is_small = page_count is not None and page_count <= settings.getint("NEWS_INLINE_PAGES")
         spider.extraction_pool = ExtractionPool(
-            workers=0 if is_small else settings.getint("NEWS_WORKERS") or spider.default_workers(),
+            workers=1 if is_small else settings.getint("NEWS_WORKERS") or all_cores(),
             timeout=settings.getfloat("NEWS_EXTRACT_TIMEOUT"),
+            memory=settings.getint("NEWS_EXTRACT_MEMORY"),
+            steps=pure_steps(settings),
         )
         spider.reservations = Reservations(crawler)
+        crawler.signals.connect(spider.extraction_pool.give_back, signal=run_closing)
         crawler.signals.connect(spider.extraction_pool.stop, signal=signals.spider_closed)
         return spider
 
@@ -93,10 +98,6 @@ class NewsSpider(Spider):
         """How many pages there are to extract at most, where that is known beforehand."""
         counts = [self.selection.limit, None if self.selection.urls is None else len(self.selection.urls)]
         return min((count for count in counts if count is not None), default=None)
-
-    def default_workers(self) -> int:
-        """How many worker processes extract pages, where NEWS_WORKERS does not say."""
-        return automatic_workers()
 
     @property
     def ledger(self) -> LedgerExtension:
@@ -204,7 +205,9 @@ class NewsSpider(Spider):
         """The article of a page, or its outcome."""
         self.template_learner.release_if_crowded()
         answer = story_answer(response, request, self.session.clock.now(), self.reservations)
-        yield await self.story_reader.read(request, answer)
+        item = await self.story_reader.read(request, answer)
+        if item is not None:
+            yield item
 
     async def miss_story(self, failure: Failure) -> AsyncIterator[Outcome]:
         """The outcome of a page that was not had."""

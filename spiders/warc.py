@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from crawler.crawl.arguments import Selection
-from crawler.crawl.extraction_pool import all_cores
 from crawler.errors import ArgumentInvalid
 from spiders.base import NewsSpider
 
@@ -41,10 +40,6 @@ class WarcSpider(NewsSpider):
     def max_page_count(self) -> int | None:
         """It is not known beforehand."""
         return None
-
-    def default_workers(self) -> int:
-        """Every core extracts pages: there are no downloads to leave one to."""
-        return all_cores()
 
     async def work(self) -> AsyncIterator[Any]:
         """File after file."""

@@ -58,6 +58,7 @@ class Command(StoreCommand):
         extraction_pool = ExtractionPool(
             workers=self.settings.getint("NEWS_WORKERS") or all_cores(),
             timeout=self.settings.getfloat("NEWS_EXTRACT_TIMEOUT"),
+            memory=self.settings.getint("NEWS_EXTRACT_MEMORY"),
         )
         work = Reextraction(
             store,

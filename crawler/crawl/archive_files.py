@@ -12,7 +12,8 @@ from pathlib import Path
 from crawler.archive.messages import MessageUnreadable, read_head, split_message
 from crawler.archive.reading import RESPONSE, Stored, page_of_record, read_records
 from crawler.archive.records import digest_of
-from crawler.article import Article, Capture, Outcome, Page
+from crawler.article import Capture, Page
+from crawler.crawl.extraction_worker import ExtractionOutput
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
 from crawler.storage.values import FileMark
@@ -46,7 +47,7 @@ class ImportProgress:
     left_out: Counter[str] = field(default_factory=Counter)  # what is no article to keep, by outcome
     left: int | None = None  # offset of the first page that was read beyond the limit
     open: dict[str, int] = field(default_factory=dict)  # URLs whose outcome is not written yet, with their offsets
-    reading: dict[asyncio.Task[Article | Outcome], tuple[Stored, Site]] = field(default_factory=dict)
+    reading: dict[asyncio.Task[ExtractionOutput | None], tuple[Stored, Site]] = field(default_factory=dict)
 
     def now(self, *, ended: bool) -> FileMark:
         """Where another run would go on: at the first record that is not written yet."""

@@ -13,16 +13,17 @@ from pathlib import Path
 from time import monotonic
 
 from crawler.archive.reading import Stored
-from crawler.article import Article, Outcome, Page
+from crawler.article import Article, Page
 from crawler.crawl.archive_files import ImportProgress, capture_of, read_pages
 from crawler.crawl.arguments import Selection, check_url
-from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
+from crawler.crawl.extraction_pool import ExtractionPool
+from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_registry import SiteRegistry
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.crawl.writer import MAX_BATCH_WAIT
-from crawler.errors import ArchiveUnreadable, ArgumentInvalid
+from crawler.errors import ArchiveUnreadable, ArgumentInvalid, PageUnread
 from crawler.site import Site
 from crawler.storage.values import FileMark
 
@@ -159,7 +160,7 @@ class ArchiveImporter:
             if self._is_over():
                 break
             await self._begin_site(progress, site)
-            self._begin_page(progress, stored, ExtractionJob(page, site), was_visited=was_visited)
+            self._begin_page(progress, stored, page, site, was_visited=was_visited)
         else:
             progress.offset = progress.mark.size
         self.session.writer.max_wait = MAX_BATCH_WAIT  # the last batch of a file need not be full
@@ -186,15 +187,26 @@ class ArchiveImporter:
                     progress.pages += 1
                     yield stored, page, site, stored.url in visited
 
-    def _begin_page(self, progress: ImportProgress, stored: Stored, job: ExtractionJob, *, was_visited: bool) -> None:
+    def _begin_page(
+        self, progress: ImportProgress, stored: Stored, page: Page, site: Site, *, was_visited: bool
+    ) -> None:
         """Begins to extract a page."""
         progress.open[stored.url] = stored.offset
         progress.offset = stored.offset + 1
         teaches = not was_visited and stored.url not in self.recent_urls
         self.recent_urls.add(stored.url)
-        task = asyncio.create_task(self.template_learner.extract(job, teaches=teaches))
+        selection = self.order.selection
+        job = ExtractionJob(page, site, since=selection.since, until=selection.until, teaches=teaches)
+        task = asyncio.create_task(self._extract(job))
         task.add_done_callback(lambda _: self.session.frontier.changed.set())
-        progress.reading[task] = (stored, job.site)
+        progress.reading[task] = (stored, site)
+
+    async def _extract(self, job: ExtractionJob) -> ExtractionOutput | None:
+        """What becomes of a page; None where the run was stopped before."""
+        try:
+            return await self.template_learner.extract(job)
+        except PageUnread:
+            return None
 
     async def _begin_site(self, progress: ImportProgress, site: Site) -> None:
         """Makes a site ready; templates of sites that were not met for long are let go: memory stays flat."""
@@ -240,8 +252,8 @@ class ArchiveImporter:
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), SECONDS_BETWEEN_MARKS)
         done = [task for task in progress.reading if task.done()]
-        results = [(task.result(), progress.reading.pop(task)[0]) for task in done]
-        articles = [article for result, stored in results if (article := self._take(progress, result, stored))]
+        outputs = [(task.result(), progress.reading.pop(task)[0]) for task in done]
+        articles = [article for output, stored in outputs if (article := self._take(progress, output, stored))]
         for url in self._written_urls(progress):
             del progress.open[url]
         await self._report(progress)
@@ -253,11 +265,12 @@ class ArchiveImporter:
         site_of = self.session.frontier.site_of
         return [url for url in progress.open if url not in reading and site_of(url) is None]
 
-    def _take(self, progress: ImportProgress, result: Article | Outcome, stored: Stored) -> Article | None:
+    def _take(self, progress: ImportProgress, output: ExtractionOutput | None, stored: Stored) -> Article | None:
         """An article on its way to the store, None for what is left out."""
-        if self._is_over():
+        if output is None or self._is_over():
             progress.leave(stored)
             return None
+        result = output.result
         if not isinstance(result, Article) or not self.order.selection.holds(result.published):
             progress.left_out["out_of_range" if isinstance(result, Article) else result.name.value] += 1
             return None
@@ -266,6 +279,7 @@ class ArchiveImporter:
         self.session.frontier.register(stored.url, result.site)
         facts = FetchFacts(status=200, capture=capture_of(stored), is_archived=True)
         self.session.frontier.set_facts(stored.url, facts)
+        self.session.frontier.set_finished(stored.url, output.finished)
         return result
 
     async def _report(self, progress: ImportProgress) -> None:

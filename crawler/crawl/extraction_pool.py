@@ -1,81 +1,299 @@
-"""Pages are extracted in processes of their own, so that downloads never wait and what breaks the parser is alone."""
+"""Pages are extracted in processes of their own, so that downloads never wait and what breaks the parser is alone.
+
+The workers are forked from a server that has loaded the libraries, and talk over sockets that the event loop reads: no
+thread of ours stands between them.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import multiprocessing
 import os
+import pickle
 import signal
+import socket
+import struct
+from collections import OrderedDict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from crawler.article import Article, Candidate, Outcome, OutcomeName, Page
+from crawler.crawl.extraction_worker import (
+    ExtractionJob,
+    ExtractionOutput,
+    JobWriter,
+    WorkerLimits,
+    failed_job,
+    run_job,
+    serve,
+)
+from crawler.errors import PageUnread
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
 
-    from pebble import ProcessPool
-
-    from crawler.extraction.body.site_template import BlockTrace, Template
-    from crawler.site import Site
-
-ExtractionOutput: TypeAlias = "tuple[Article | Outcome, list[BlockTrace]]"
 MAX_PAGES_PER_WORKER = 1000  # before another takes its place: what the parsers leak stays bounded
+MAX_TRIES = 2  # of a page whose worker died: the first time it need not be the page's fault
+START_SECONDS = 120.0  # in which a worker has loaded its libraries, on a busy machine
+END_SECONDS = 5.0  # in which a killed process is gone
+CLOSING_SECONDS = 2.0  # that pages which are being read still have when the crawl is stopped
+DEFAULT_MEMORY = 2048 * 1024 * 1024  # bytes
+HEADER = struct.Struct("!i")  # of a message of multiprocessing.connection: its length; -1 before one of 8 bytes
+LONG_HEADER = struct.Struct("!Q")
+READ_AHEAD_BYTES = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class ExtractionJob:
-    """All that is needed to extract one page."""
+class WorkerDied(Exception):
+    """A worker process ended; the message says how."""
 
-    page: Page
-    site: Site
-    candidate: Candidate | None = None
-    template: bytes | None = None  # what was learnt of the site, as Template.to_bytes writes it
+    def __init__(self, exit_code: int | None) -> None:
+        super().__init__(_exit_words(exit_code))
+        self.was_out_of_time = exit_code == -signal.SIGXCPU
+
+
+@dataclass(slots=True, eq=False)
+class WaitingJob:
+    """A page that waits for a worker, and whoever waits for its article."""
+
+    job: ExtractionJob
+    output: asyncio.Future[ExtractionOutput]
+    tries: int = 0
+
+
+class SiteQueue:
+    """Jobs by site, taken in turns: the pages of one site hold up no other's."""
+
+    def __init__(self) -> None:
+        self._by_site: OrderedDict[str, deque[WaitingJob]] = OrderedDict()
+        self._filled = asyncio.Event()
+
+    def put(self, waiting: WaitingJob) -> None:
+        """Adds a job behind those of its site."""
+        self._by_site.setdefault(waiting.job.site.name, deque()).append(waiting)
+        self._filled.set()
+
+    async def take(self) -> WaitingJob:
+        """The next job, of the site whose turn it is."""
+        while not self._by_site:
+            self._filled.clear()
+            await self._filled.wait()
+        site, jobs = next(iter(self._by_site.items()))
+        waiting = jobs.popleft()
+        if jobs:
+            self._by_site.move_to_end(site)
+        else:
+            del self._by_site[site]
+        return waiting
+
+    def clear(self) -> list[WaitingJob]:
+        """Takes all jobs."""
+        left = [waiting for jobs in self._by_site.values() for waiting in jobs]
+        self._by_site.clear()
+        return left
+
+
+class Worker:
+    """A worker process and the socket to it."""
+
+    def __init__(self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.process = process
+        self.pages = 0
+        self._reader = reader
+        self._writer = writer
+        self._jobs = JobWriter()
+
+    @classmethod
+    async def start(cls, steps: Sequence[str], limits: WorkerLimits) -> Worker:
+        """A worker that waits for its first page; raises WorkerDied."""
+        ours, theirs = socket.socketpair()
+        process = _processes().Process(target=serve, args=(theirs, tuple(steps), limits), daemon=True)  # type: ignore[attr-defined]
+        try:
+            await asyncio.to_thread(process.start)
+        finally:
+            theirs.close()
+        reader, writer = await asyncio.open_unix_connection(sock=ours, limit=READ_AHEAD_BYTES)
+        worker = cls(process, reader, writer)
+        try:
+            await asyncio.wait_for(worker._receive(), START_SECONDS)
+        except BaseException:
+            worker.kill()
+            raise
+        return worker
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a page may be sent to it."""
+        return not self._reader.at_eof() and not self._writer.is_closing()
+
+    async def read(self, job: ExtractionJob) -> ExtractionOutput:
+        """Has a page read; raises WorkerDied."""
+        self.pages += 1
+        message = self._jobs.write(job)
+        head = HEADER.pack(len(message)) if len(message) < 1 << 31 else HEADER.pack(-1) + LONG_HEADER.pack(len(message))
+        try:
+            self._writer.writelines((head, message))
+            await self._writer.drain()
+        except OSError as error:
+            raise WorkerDied(await self.end()) from error
+        output: ExtractionOutput = pickle.loads(await self._receive())  # noqa: S301  # our own process wrote it
+        return output
+
+    async def _receive(self) -> bytes:
+        try:
+            [size] = HEADER.unpack(await self._reader.readexactly(HEADER.size))
+            if size < 0:
+                [size] = LONG_HEADER.unpack(await self._reader.readexactly(LONG_HEADER.size))
+            return await self._reader.readexactly(size)
+        except (asyncio.IncompleteReadError, OSError) as error:
+            raise WorkerDied(await self.end()) from error
+
+    def kill(self) -> None:
+        """Ends the process, whatever it does."""
+        self._writer.close()
+        self.process.kill()
+
+    async def end(self) -> int | None:
+        """Ends the process and waits until it is gone; returns its exit code, that of its own end where it had one."""
+        self._writer.close()
+        await asyncio.to_thread(self.process.join, END_SECONDS / 5)
+        if self.process.exitcode is None:
+            self.process.kill()
+            await asyncio.to_thread(self.process.join, END_SECONDS)
+        return self.process.exitcode
 
 
 class ExtractionPool:
-    """Extracts pages, in ``workers`` processes (0: in this one); each page has ``timeout`` seconds."""
+    """Extracts pages, in ``workers`` processes (0: in this one); each page has ``timeout`` seconds.
 
-    def __init__(self, *, workers: int, timeout: float) -> None:
+    Articles go through the pure ``steps``, dotted paths of pipelines, in the same process.
+    """
+
+    def __init__(
+        self, *, workers: int, timeout: float, steps: Sequence[str] = (), memory: int = DEFAULT_MEMORY
+    ) -> None:
         self.workers = workers
         self.timeout = timeout
-        self._pool: ProcessPool | None = None
+        self.steps = tuple(steps)
+        self.limits = WorkerLimits(timeout, memory)
+        self._queue = SiteQueue()
+        self._reading: set[WaitingJob] = set()
+        self._running: set[asyncio.Task[None]] = set()
+        self._workers: set[Worker] = set()
+        self._start_lock = asyncio.Lock()
+        self._is_closing = False
 
     def start(self) -> None:
         """Starts the workers, which takes a second in which others may go on."""
-        if self.workers and self._pool is None:
-            from pebble import ProcessPool
-
-            self._pool = ProcessPool(
-                max_workers=self.workers, max_tasks=MAX_PAGES_PER_WORKER, initializer=_begin, context=_processes()
-            )
+        while len(self._running) < self.workers and not self._is_closing:
+            task = asyncio.get_running_loop().create_task(self._serve())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
 
     async def extract(self, job: ExtractionJob) -> ExtractionOutput:
-        """The article or outcome of a page, and its traces; what hangs, crashes or breaks the parser is an outcome."""
-        if not self.workers:
-            return run_job(job)
-        from pebble import ProcessExpired
+        """What becomes of a page; what hangs, crashes or breaks the parser is an outcome.
 
+        Raises PageUnread where the pool is stopped before.
+        """
+        if not self.workers:
+            return run_job(job, self.steps)
+        if self._is_closing:
+            raise PageUnread(job.page.url)
         self.start()
-        assert self._pool is not None
-        try:
-            future = self._pool.schedule(run_job, args=[job], timeout=self.timeout)
-            return await asyncio.wrap_future(future)
-        except TimeoutError:
-            return _failed(job, f"the extraction took longer than {self.timeout:g} s (NEWS_EXTRACT_TIMEOUT)")
-        except ProcessExpired as error:
-            return _failed(job, f"the page ended its worker process (exit code {error.exitcode})")
-        except Exception as error:  # noqa: BLE001  # whatever broke it, the outcome says it and the crawl goes on
-            return _failed(job, f"the page could not be extracted: {type(error).__name__}: {error}")
+        waiting = WaitingJob(job, asyncio.get_running_loop().create_future())
+        self._queue.put(waiting)
+        return await waiting.output
+
+    def give_back(self) -> None:
+        """The crawl is stopped: pages that wait are given back unread at once, those that are being read soon."""
+        self._is_closing = True
+        for waiting in self._queue.clear():
+            _give_back(waiting)
+        if self._reading:
+            asyncio.get_running_loop().call_later(CLOSING_SECONDS, self._give_back_reading)
+
+    def _give_back_reading(self) -> None:
+        for waiting in self._reading:
+            _give_back(waiting)
 
     async def stop(self) -> None:
         """Ends the workers at once."""
-        if self._pool is not None:
-            pool, self._pool = self._pool, None
-            pool.stop()  # type: ignore[no-untyped-call]
-            await asyncio.to_thread(pool.join)
+        self._is_closing = True
+        for waiting in (*self._queue.clear(), *self._reading):
+            _give_back(waiting)
+        tasks = list(self._running)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def pids(self) -> list[int]:
+        """The process ids of the workers that have begun."""
+        return [worker.process.pid for worker in self._workers if worker.process.pid is not None and worker.is_alive]
+
+    async def _serve(self) -> None:
+        """One worker after the other, page after page."""
+        worker: Worker | None = None
+        try:
+            worker = await self._renew(None)
+            while True:
+                waiting = await self._queue.take()
+                if waiting.output.done():
+                    continue
+                self._reading.add(waiting)
+                try:
+                    worker = await self._renew(worker)
+                    await self._read(worker, waiting)
+                except Exception as error:  # noqa: BLE001  # whoever waits is told; the others go on
+                    if not waiting.output.done():
+                        waiting.output.set_exception(error)
+                finally:
+                    self._reading.discard(waiting)
+        finally:
+            if worker is not None:
+                self._workers.discard(worker)
+                worker.kill()
+
+    async def _renew(self, worker: Worker | None) -> Worker | None:
+        """The worker itself where it may go on, else another; None where none can be started."""
+        if worker is not None and worker.is_alive and worker.pages < MAX_PAGES_PER_WORKER:
+            return worker
+        if worker is not None:
+            self._workers.discard(worker)
+            await worker.end()
+        async with self._start_lock:
+            try:
+                worker = await Worker.start(self.steps, self.limits)
+            except (WorkerDied, OSError, EOFError, TimeoutError):
+                return None
+        self._workers.add(worker)
+        return worker
+
+    async def _read(self, worker: Worker | None, waiting: WaitingJob) -> None:
+        """Reads a page; one whose worker dies is read again, once."""
+        job = waiting.job
+        waiting.tries += 1
+        too_long = f"the extraction took longer than {self.timeout:g} s (NEWS_EXTRACT_TIMEOUT)"
+        try:
+            if worker is None:
+                raise WorkerDied(None)
+            async with asyncio.timeout(self.timeout):
+                output = await worker.read(job)
+        except TimeoutError:
+            assert worker is not None
+            worker.kill()
+            output = failed_job(job, too_long)
+        except WorkerDied as error:
+            if not error.was_out_of_time and waiting.tries < MAX_TRIES and not self._is_closing:
+                self._queue.put(waiting)  # behind the others: it may be to blame
+                return
+            reason = f"the page ended its worker process {waiting.tries} times ({error})"
+            output = failed_job(job, too_long if error.was_out_of_time else reason)
+        except Exception as error:  # noqa: BLE001  # a page that cannot be sent, or an answer that cannot be read
+            assert worker is not None
+            worker.kill()
+            output = failed_job(job, f"the page could not be extracted: {type(error).__name__}: {error}")
+        if not waiting.output.done():
+            waiting.output.set_result(output)
 
 
 def all_cores() -> int:
@@ -83,37 +301,15 @@ def all_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def automatic_workers() -> int:
-    """One for each core that this process may use, less one for the downloads."""
-    return max(1, all_cores() - 1)
+def _give_back(waiting: WaitingJob) -> None:
+    if not waiting.output.done():
+        waiting.output.set_exception(PageUnread(waiting.job.page.url))
 
 
-def run_job(job: ExtractionJob) -> ExtractionOutput:
-    """Extracts one page; what a worker does."""
-    from crawler.extraction.body.site_template import trace_block
-    from crawler.extraction.extract import extract_page
-
-    template = _template(job.template) if job.template else None
-    reading = extract_page(job.page, job.site, candidate=job.candidate, template=template)
-    return reading.result, [trace_block(block) for block in reading.blocks] if isinstance(
-        reading.result, Article
-    ) else []
-
-
-@lru_cache(maxsize=64)  # an archive goes from site to site with every page
-def _template(data: bytes) -> Template:
-    from crawler.extraction.body.site_template import Template
-
-    return Template.from_bytes(data)
-
-
-def _begin() -> None:
-    """Prepares a worker: Ctrl-C is for the crawl to handle, and the libraries are loaded before the first page."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    logging.disable(logging.CRITICAL)  # parsers talk to the log of whoever imports them
-    from crawler.extraction import extract
-
-    assert extract
+def _exit_words(exit_code: int | None) -> str:
+    if exit_code is None:
+        return "it could not be started"
+    return f"signal {signal.Signals(-exit_code).name}" if exit_code < 0 else f"exit code {exit_code}"
 
 
 def _processes() -> BaseContext:
@@ -121,17 +317,5 @@ def _processes() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.extraction.extract"])
+    context.set_forkserver_preload(["crawler.crawl.worker_libraries"])
     return context
-
-
-def _failed(job: ExtractionJob, reason: str) -> ExtractionOutput:
-    outcome = Outcome(
-        url=job.page.url,
-        site=job.site.name,
-        name=OutcomeName.FAILED,
-        reason=" ".join(reason.split())[:300],
-        at=job.page.fetched,
-        status=job.page.status,
-    )
-    return outcome, []

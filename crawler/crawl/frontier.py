@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crawler.article import ARTICLE_OUTCOMES, Candidate, History
+from crawler.article import ARTICLE_OUTCOMES, Article, Candidate, History
 from crawler.clock import Clock
 from crawler.crawl.arguments import Selection
+from crawler.crawl.extraction_worker import FinishedArticle
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.revisit import ChangeRate, hinted_visit, next_visit
 from crawler.site import Site
@@ -34,6 +35,7 @@ class Frontier:
         self._in_flight: dict[str, str] = {}  # URL -> site
         self._in_flight_counts: Counter[str] = Counter()  # by site
         self._facts: dict[str, FetchFacts] = {}  # of URLs in flight
+        self._finished: dict[str, FinishedArticle] = {}  # of URLs in flight
 
     # runs
 
@@ -120,6 +122,7 @@ class Frontier:
         if site is not None:
             self._in_flight_counts[site] -= 1
         self._facts.pop(url, None)
+        self._finished.pop(url, None)
         self.changed.set()
 
     def site_of(self, url: str) -> str | None:
@@ -137,6 +140,16 @@ class Frontier:
     def facts(self, url: str) -> FetchFacts:
         """What is known of the answer for a URL whose outcome is not written yet."""
         return self._facts.get(url, FetchFacts())
+
+    def set_finished(self, url: str, finished: FinishedArticle | None) -> None:
+        """Keeps what a worker made of an article until it is written."""
+        if finished is not None:
+            self._finished[url] = finished
+
+    def finished(self, article: Article) -> FinishedArticle | None:
+        """What a worker made of this very article; None where it was changed since."""
+        finished = self._finished.get(article.ledger_url)
+        return finished if finished is not None and finished.article is article else None
 
     # the next visit
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from crawler.archive.messages import MessageUnreadable
 from crawler.archive.reading import page_of_record, read_capture
 from crawler.article import Article, Outcome, Page, Rights
-from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
+from crawler.crawl.extraction_pool import ExtractionPool
+from crawler.crawl.extraction_worker import ExtractionJob
 from crawler.crawl.postprocess import postprocess
 from crawler.crawl.site_registry import SiteRegistry
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid
-from crawler.extraction.body.site_template import MIN_PAGES, Template
+from crawler.extraction.body.site_template import Template
 from crawler.extraction.fields.rights import with_host_rights
 from crawler.identity.digest import digest
 from crawler.identity.entries import merge_entries
@@ -90,8 +91,8 @@ class Reextraction:
             self.unavailable.append(f"{held.url}: {error}")
             return None
         template = await asyncio.to_thread(self._template, held.site)
-        result, _ = await self.extraction_pool.extract(ExtractionJob(page, site, one.candidate, template))
-        finished = postprocess(result, site)
+        job = ExtractionJob(page, site, one.candidate, template, teaches=False)
+        finished = postprocess((await self.extraction_pool.extract(job)).result, site)
         return finished if isinstance(finished, Outcome) else as_held(finished, held)
 
     def _page(self, one: ArchivedRevision) -> Page:
@@ -104,7 +105,8 @@ class Reextraction:
         """What was learnt of a site, where that is enough."""
         if site not in self._templates:
             data = self.store.channels.load_template(site)
-            self._templates[site] = data if data and Template.from_bytes(data).pages >= MIN_PAGES else None
+            template = Template.from_bytes(data) if data else Template()
+            self._templates[site] = template.to_message() if template.is_ready else None
         return self._templates[site]
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from crawler.article import ARTICLE_OUTCOMES, Article, Outcome, OutcomeName, Page, Rights
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, UNASKED_NOT_MODIFIED
-from crawler.crawl.extraction_pool import ExtractionJob
+from crawler.crawl.extraction_worker import ExtractionJob
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.redirect_targets import outcome_of_end
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.template_learning import TemplateLearner
+from crawler.errors import PageUnread
 from crawler.extraction.fields.rights import with_host_rights
 from crawler.site import Site
 from crawler.storage.values import DueUrl
@@ -45,7 +46,8 @@ class StoryAnswer:
 
     page: Page
     facts: FetchFacts
-    host_rights: Callable[[], Awaitable[Rights]]  # what the host says of all its pages; asked for an article only
+    known_rights: Rights  # what is known by now of what the host says of all its pages
+    host_rights: Callable[[], Awaitable[Rights]]  # all of it; asked for an article only
 
 
 class StoryReader:
@@ -56,8 +58,8 @@ class StoryReader:
         self.template_learner = template_learner
         self.selection = selection
 
-    async def read(self, request: StoryRequest, answer: StoryAnswer) -> Article | Outcome:
-        """The article of an answer, or its outcome."""
+    async def read(self, request: StoryRequest, answer: StoryAnswer) -> Article | Outcome | None:
+        """The article of an answer, or its outcome; None where the crawl was stopped before it was read."""
         due, site, page = request.due, request.site, answer.page
         self.session.frontier.set_facts(due.url, answer.facts)
         if ended := outcome_of_end(due.url, page.url, site):
@@ -71,10 +73,27 @@ class StoryReader:
             return request.outcome(self.session, OutcomeName.FAILED, reason, page.status)
         if answer.facts.is_partial:
             return request.outcome(self.session, OutcomeName.INCOMPLETE, PARTIAL_BODY, page.status)
-        result = await self.template_learner.extract(ExtractionJob(page, site, due.candidate), teaches=not due.visits)
-        if isinstance(result, Outcome):
-            return replace(result, url=due.url)
-        article = with_host_rights(result, await answer.host_rights())
+        job = ExtractionJob(
+            page,
+            site,
+            due.candidate,
+            host_rights=answer.known_rights,
+            since=self.selection.since,
+            until=self.selection.until,
+            teaches=not due.visits,
+        )
+        try:
+            output = await self.template_learner.extract(job)
+        except PageUnread:
+            self.session.frontier.release(due.url)
+            return None
+        if isinstance(output.result, Outcome):
+            return replace(output.result, url=due.url)
+        article = output.result
+        self.session.frontier.set_finished(due.url, output.finished)
+        rights = await answer.host_rights()
+        if rights != answer.known_rights:  # once for each host: then what was finished is so no more
+            article = with_host_rights(article, rights)
         if self.selection.holds(article.published):
             return article
         # its date becomes known, so that this run does not lease it again

@@ -7,12 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crawler.article import Article, Outcome
 from crawler.clock import Clock
-from crawler.crawl.extraction_pool import ExtractionJob, ExtractionPool
-from crawler.extraction.body.site_template import MIN_PAGES, StoryTrace, Template, trace_story
-from crawler.identity.digest import digest
-from crawler.identity.urls import identity_key
+from crawler.crawl.extraction_pool import ExtractionPool
+from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
+from crawler.extraction.body.site_template import MIN_PAGES, Template
 
 if TYPE_CHECKING:
     from crawler.storage.store import Store
@@ -78,31 +76,31 @@ class TemplateLearner:
         if template.is_ready or not self._waits:
             self._released.add(site)
 
-    async def extract(self, job: ExtractionJob, *, teaches: bool = True) -> Article | Outcome:
-        """The article or outcome of a page; one extracted before must not teach: its text would count twice.
+    async def extract(self, job: ExtractionJob) -> ExtractionOutput:
+        """What becomes of a page; one that was extracted before must not teach: its text would count twice.
 
-        So would that of a story at several addresses, which is known again.
+        So would that of a story at several addresses, which is known again. Raises PageUnread where the crawl is
+        stopped before.
         """
         site = job.site.name
         was_ready = self._learnt[site].is_ready
-        result, traces = await self.extraction_pool.extract(replace(job, template=self._current(site)))
-        if isinstance(result, Outcome) or not teaches:
-            return result
-        known, story = self._learnt[site], _trace_article(result)
-        if not known.is_known(story):  # a story at several addresses counts once: its own text is no boilerplate
-            self._learnt[site] = known.learn(traces, story)
+        output = await self.extraction_pool.extract(replace(job, template=self._current(site)))
+        if not job.teaches or output.story is None:
+            return output
+        known = self._learnt[site]
+        if not known.is_known(output.story):  # a story at several addresses counts once: its text is no boilerplate
+            self._learnt[site] = known.learn(output.traces, output.story)
             if self._learnt[site].pages % PAGES_BETWEEN_SAVES == 0:
                 await self.save(site)
         template = self._learnt[site]
         if template.is_ready:
             self.release(site)
         if was_ready or not self._waits:
-            return result
+            return output
         await self._wait(site)
         if not self._learnt[site].is_ready:
-            return result
-        result, _ = await self.extraction_pool.extract(replace(job, template=self._current(site)))
-        return result
+            return output
+        return await self.extraction_pool.extract(replace(job, template=self._current(site), teaches=False))
 
     async def _wait(self, site: str) -> None:
         if site in self._released or self._is_crowded():
@@ -166,9 +164,5 @@ class TemplateLearner:
             return None
         last = self._serialised.get(site)
         if last is None or template.pages >= last[0] * RENEWAL_GROWTH:
-            last = self._serialised[site] = (template.pages, template.without_stories().to_bytes())
+            last = self._serialised[site] = (template.pages, template.to_message())
         return last[1]
-
-
-def _trace_article(article: Article) -> StoryTrace:
-    return trace_story(digest(article), (identity_key(article), article.headline), article.body)

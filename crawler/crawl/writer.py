@@ -10,13 +10,13 @@ from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.article import Article, History, Outcome, OutcomeName
+from crawler.crawl.extraction_worker import finish
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.crawl.frontier import Frontier
 from crawler.errors import StoreUnusable
 from crawler.identity.compare import compare
 from crawler.identity.digest import digest
-from crawler.identity.signature import signature
-from crawler.identity.urls import has_own_canonical, identity_key
+from crawler.identity.urls import identity_key
 from crawler.site import Site
 from crawler.storage.values import IdentifiedArticle
 
@@ -165,30 +165,32 @@ class Writer:
         def schedule(url: str, history: History) -> datetime | None:
             return self.frontier.next_visit(sites[url], history, facts[url])
 
-        known = self.frontier.sites
-        items = [as_stored(queued, facts[queued.url], known.get(queued.item.site)) for queued in batch]
+        items = [as_stored(queued, facts[queued.url], self.frontier) for queued in batch]
         now = self.frontier.clock.now()
         return self.frontier.store.ledger.commit_batch(items, compare=compare, run=run, now=now, schedule=schedule)
 
 
-def as_stored(queued: QueuedItem, facts: FetchFacts, site: Site | None = None) -> IdentifiedArticle | Outcome:
-    """An item as the store takes it."""
+def as_stored(queued: QueuedItem, facts: FetchFacts, frontier: Frontier) -> IdentifiedArticle | Outcome:
+    """An item as the store takes it; what a worker has worked out of it is not worked out again."""
     if isinstance(queued.item, Outcome):
         return replace(queued.item, seconds=facts.seconds)
     article = queued.item
+    finished = frontier.finished(article) or finish(article)
     return IdentifiedArticle(
         article=article,
-        identity=identity_key(article),
+        identity=finished.identity,
         digest=article.digest or digest(article),
-        signature=signature(article),
+        signature=finished.signature,
         ledger_url=queued.url,
         status=facts.status,
         etag=facts.etag,
         last_modified=facts.last_modified,
         seconds=facts.seconds,
         capture=facts.capture,
-        also=tuple(identity_key(url) for url in (article.url, *_former_urls(article.url, site))),
-        is_canonical_own=has_own_canonical(article),
+        also=(finished.url_identity, *map(identity_key, _former_urls(article.url, frontier.sites.get(article.site)))),
+        is_canonical_own=finished.is_canonical_own,
+        record=finished.record,
+        search_text=finished.search_text,
     )
 
 

@@ -68,7 +68,9 @@ def story_answer(
         mining = await reservations.rules_for(response.url)
         return replace(known.host_rights, tdm_reserved=mining.tdm_reserved, tdm_policy=mining.tdm_policy)
 
-    return StoryAnswer(as_page(response, request.due.url, fetched), facts, host_rights)
+    mining = reservations.known_rules(response.url)
+    known_rights = replace(known.host_rights, tdm_reserved=mining.tdm_reserved, tdm_policy=mining.tdm_policy)
+    return StoryAnswer(as_page(response, request.due.url, fetched), facts, known_rights, host_rights)
 
 
 def fetch_failure(failure: Failure) -> FetchFailure:

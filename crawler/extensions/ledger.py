@@ -97,6 +97,11 @@ class LedgerExtension:
         """The sites that have begun, by name."""
         return self._session.frontier.sites if self._session is not None else {}
 
+    def has_taken(self, article: Article, step: str) -> bool:
+        """Whether this very article has gone through a step where its page was read."""
+        finished = self._session.frontier.finished(article) if self._session is not None else None
+        return finished is not None and step in finished.steps
+
     def _count(self, outcome: Outcome) -> None:
         self.summary.add(outcome)
         if self.crawler.stats is not None:

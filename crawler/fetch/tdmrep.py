@@ -47,6 +47,11 @@ class Reservations:
         self._late: set[asyncio.Task[tuple[Rule, ...]]] = set()  # that no story waits for any more
         self._fetches: dict[str, tuple[float, asyncio.Task[tuple[Rule, ...]]]] = {}
 
+    def known_rules(self, url: str) -> Rights:
+        """What is known by now of what a URL's host says of mining."""
+        _, fetch = self._fetches.get(urljoin(url, "/"), (0.0, None))
+        return match(fetch.result(), url) if fetch is not None and fetch.done() else Rights()
+
     async def rules_for(self, url: str) -> Rights:
         """What a URL's host says of mining; nothing where it says nothing, cannot be asked or is slow to answer."""
         if not self.wanted:

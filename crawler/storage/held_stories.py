@@ -62,7 +62,7 @@ class HeldStories:
         if self._by_identity.get(item.identity, story).identity != story.identity:
             # the canonical URL is that of another story: it names this one no more
             article = replace(item.article, canonical_url=item.article.url)
-            item = replace(item, article=article, is_canonical_own=False)
+            item = replace(item, article=article, is_canonical_own=False, record=None)
         for identity in (story.identity, *item.identities):
             self._by_identity.setdefault(identity, story)
         return replace(item, identity=story.identity)

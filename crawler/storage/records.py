@@ -13,7 +13,7 @@ from crawler.article import Article, Kind, Revision
 from crawler.storage.declarations import as_due
 from crawler.storage.revisions import STREAM_BUFFER_ROWS, as_revision
 from crawler.storage.schema import ledger, records, reextractions, revisions
-from crawler.storage.search import index_article
+from crawler.storage.search import index_article, indexed_text
 from crawler.storage.selection import RecordFilter
 from crawler.storage.transactions import Part, reads, streams, writes
 from crawler.storage.types import key_of
@@ -194,4 +194,4 @@ def _update_record(connection: Connection, record_id: int, reextracted: Reextrac
     if article.published:
         columns |= {"published": article.published, "dated": article.published}
     connection.execute(update(records).where(records.c.id == record_id).values(columns))
-    index_article(connection, record_id, article)
+    index_article(connection, record_id, indexed_text(article))

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from crawler.article import ARTICLE_OUTCOMES, Article, Capture, Change, ChangeClass, Comparison, Revision
 from crawler.storage.schema import ledger, records, revisions
-from crawler.storage.search import index_article
+from crawler.storage.search import index_article, indexed_text
 from crawler.storage.transactions import insert_into
-from crawler.storage.types import chunks, key_of
+from crawler.storage.types import WrittenJson, chunks, key_of
 from crawler.storage.values import IdentifiedArticle
 
 STREAM_BUFFER_ROWS = 200  # fetched at a time
@@ -109,7 +109,8 @@ def add_revision(
         classes=comparison.classes,
         capture=item.capture,
     )
-    _insert(connection, former.record_id, revision)
+    is_as_read = article is item.article
+    _insert(connection, former.record_id, revision, item.record if is_as_read else None)
     published = article.published or former.published
     columns: dict[str, Any] = {
         "headline": article.headline,
@@ -126,7 +127,8 @@ def add_revision(
         columns |= {"canonical_url": canonical, "canonical_key": key_of(canonical)}
     connection.execute(update(records).where(records.c.id == former.record_id).values(columns))
     update_last_seen(connection, former.record_id, article.fetched)
-    index_article(connection, former.record_id, article)
+    words = item.search_text if is_as_read and item.search_text is not None else indexed_text(article)
+    index_article(connection, former.record_id, words, is_new=former.number == 0)
     return replace(former, number=revision.number, revision=revision, published=published, taken_down=None)
 
 
@@ -156,7 +158,8 @@ def store_takedown(connection: Connection, record_id: int, at: datetime) -> int 
     return takedown.number
 
 
-def _insert(connection: Connection, record_id: int, revision: Revision) -> None:
+def _insert(connection: Connection, record_id: int, revision: Revision, record: str | None = None) -> None:
+    """Inserts a revision; ``record`` is its article as JSON, where that is worked out already."""
     connection.execute(
         insert(revisions).values(
             record_id=record_id,
@@ -166,7 +169,7 @@ def _insert(connection: Connection, record_id: int, revision: Revision) -> None:
             signature=revision.signature,
             free=revision.article.free,
             seen=revision.seen,
-            article=revision.article.to_dict(),
+            article=revision.article.to_dict() if record is None else WrittenJson(record),
             classes=[str(kind) for kind in revision.classes],
             **_capture_columns(revision.capture),
         )

@@ -45,14 +45,15 @@ def indexed_text(article: Article) -> str:
     )
 
 
-def index_article(connection: Connection, record_id: int, article: Article) -> None:
+def index_article(connection: Connection, record_id: int, words: str, *, is_new: bool = False) -> None:
     """Puts the words of a record's latest article into the index, in place of those of the former one."""
-    words = indexed_text(article)
     if connection.dialect.name == "sqlite":
-        connection.execute(delete(SQLITE_INDEX).where(SQLITE_INDEX.c.rowid == record_id))
+        if not is_new:
+            connection.execute(delete(SQLITE_INDEX).where(SQLITE_INDEX.c.rowid == record_id))
         connection.execute(insert(SQLITE_INDEX).values(rowid=record_id, words=words))
     else:
-        connection.execute(delete(POSTGRES_INDEX).where(POSTGRES_INDEX.c.record_id == record_id))
+        if not is_new:
+            connection.execute(delete(POSTGRES_INDEX).where(POSTGRES_INDEX.c.record_id == record_id))
         vector = func.to_tsvector(text("'simple'"), words[:MAX_INDEXED_CHARS])
         connection.execute(insert(POSTGRES_INDEX).values(record_id=record_id, words=vector))
 

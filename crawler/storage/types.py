@@ -82,8 +82,16 @@ def key_of(text: str) -> str:
     return hashlib.blake2b(storable(text).encode(), digest_size=16).hexdigest()
 
 
+class WrittenJson(str):
+    """A value that is JSON already."""
+
+    __slots__ = ()
+
+
 def write_json(value: Any) -> str:
     """Compact JSON, not escaped; only a text with lone surrogates is, so that it can be stored and read."""
+    if isinstance(value, WrittenJson):
+        return str(value)
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     try:
         text.encode()

@@ -49,6 +49,8 @@ class IdentifiedArticle:
     is_canonical_own: bool = True  # whether its canonical URL may name it
     capture: Capture | None = None
     note: str | None = None  # for the outcome's reason
+    record: str | None = None  # the article as JSON, where it is worked out already
+    search_text: str | None = None  # the same of the words by which it is found
 
     @property
     def site(self) -> str:

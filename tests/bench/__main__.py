@@ -23,6 +23,7 @@ from crawler.article import Candidate, Declared, Page
 from crawler.cli.fixtures import find_fixtures
 from crawler.site import site_for
 from tests.bench.archive import bench_archive_reading, bench_archive_writing
+from tests.bench.throughput import bench_throughput
 from tests.paper import paper, path, story
 from tests.recorded import FIXTURE_FOLDER
 from tests.server import Reply, Server
@@ -108,7 +109,7 @@ def bench_store() -> None:
         plain = time.perf_counter() - start
         bare.close()
     print(f"store: {count / declared:.0f} candidates/s declared, {count / keeping:.0f} articles/s kept with revision,")
-    print(f"  search index, outcome and ledger row; bare inserts {count / plain:.0f}/s ({keeping / plain:.0f} times)")
+    print(f"  search index, outcome and ledger row; bare inserts {count / plain:.0f}/s; ratio {plain / keeping:.2f}")
 
 
 def bench_sitemap() -> None:
@@ -174,6 +175,7 @@ def main() -> None:
         bench_store,
         bench_sitemap,
         bench_crawl,
+        bench_throughput,
         bench_archive_writing,
         bench_archive_reading,
     )

@@ -27,8 +27,6 @@ LATE = (
     "alembic.ddl.sqlite",
     "itemadapter",
     "multiprocessing.popen_forkserver",
-    "pebble",
-    "pebble.pool.process",
     "rensa",
     "rich._emoji_codes",
     "rich.console",

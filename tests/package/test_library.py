@@ -26,7 +26,7 @@ from tests.server import Server
 FETCHED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 URL = f"https://paper.example{path(1)}"
 PAPER = Site(name="paper", home="https://paper.example/")
-HEAVY = ("alembic", "jinja2", "pebble", "pyarrow", "rich", "scrapy", "sqlalchemy", "twisted")
+HEAVY = ("alembic", "jinja2", "pyarrow", "rich", "scrapy", "sqlalchemy", "twisted")
 EXTRACTION = ("crawler.library", "crawler.extraction.extract", "numpy", "trafilatura")
 
 
@@ -52,7 +52,7 @@ def test_a_list_of_spiders_loads_neither_store_nor_archive_nor_extraction(tmp_pa
         "import sys\nfrom scrapy.cmdline import execute\n"
         "try:\n    execute(['scrapy', 'list'])\nexcept SystemExit as ended:\n    assert not ended.code, ended.code"
     )
-    needless = ("alembic", "fastwarc", "jinja2", "numpy", "pebble", "psycopg", "pyarrow", "sqlalchemy", "trafilatura")
+    needless = ("alembic", "fastwarc", "jinja2", "numpy", "psycopg", "pyarrow", "sqlalchemy", "trafilatura")
     assert loaded(code, ("spiders.warc", "spiders.base", *needless), tmp_path) == ["spiders.warc", "spiders.base"]
 
 

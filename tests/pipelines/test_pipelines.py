@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 from scrapy import Spider
 from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
-from crawler.article import Outcome, OutcomeName
+from crawler.article import Article, Outcome, OutcomeName, Page, Rights
+from crawler.cli.fixtures import find_fixtures
+from crawler.crawl.extraction_worker import ExtractionJob, FinishedArticle, run_job
 from crawler.crawl.session import CrawlSession
 from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import LedgerExtension
+from crawler.extensions.steps import pure_steps
+from crawler.identity.digest import digest
 from crawler.site import Site
 from crawler.storage.store import Store
 from pipelines.identity import IdentityPipeline
 from pipelines.normalise import NormalisePipeline
+from pipelines.pure import PurePipeline
 from pipelines.store import StorePipeline
 from pipelines.validate import ValidatePipeline
-from tests.articles import BODY, URL, article
+from tests.articles import BODY, FETCHED, URL, article
+from tests.paper import path, story
+from tests.recorded import FIXTURE_FOLDER
 
 SITE = Site(name="paper", home="https://paper.example/", publisher="The Paper")
 Work = Callable[[LedgerExtension], Awaitable[None]]
@@ -193,3 +206,120 @@ def test_without_a_ledger_nothing_is_stored_and_scrapy_is_told_so() -> None:
     crawler._apply_settings()
     with pytest.raises(NotConfigured):
         StorePipeline.from_crawler(crawler)
+
+
+STEPS = tuple(
+    f"{step.__module__}.{step.__qualname__}" for step in (NormalisePipeline, ValidatePipeline, IdentityPipeline)
+)
+
+
+class Shouting(PurePipeline):
+    """A foreign step that is pure: what it makes of an article shows where in the order it was."""
+
+    @staticmethod
+    def process(article: Article, site: Site | None) -> Article:
+        """Write a headline as it is, and how far it had come, in capitals."""
+        return replace(article, headline=f"{article.headline.upper()} {'after' if article.digest else 'before'}")
+
+
+class Impure:
+    """A foreign step that is not."""
+
+    def process_item(self, item: Any) -> Any:
+        """Pass."""
+        return item
+
+
+def pages() -> list[Page]:
+    recorded = [fixture.read_page() for fixture in islice(find_fixtures(FIXTURE_FOLDER), 12)]
+    own = [
+        Page(url=f"https://paper.example{path(n)}", body=story(n).encode(), fetched=FETCHED, requested_url=f"{URL}-{n}")
+        for n in range(4)
+    ]
+    empty = Page(url=f"{URL}-5", body=b"<html><body><h1>Crane</h1><p>Crane</p></body></html>", fetched=FETCHED)
+    return [*own, *recorded, empty, own[0]]
+
+
+def store_pages(tmp_path: Path, name: str, *, in_worker: bool) -> list[tuple[Any, ...]]:
+    """All rows that the pages give."""
+    folder = tmp_path / name
+    folder.mkdir()
+
+    async def work(ledger: LedgerExtension) -> None:
+        session = ledger.session
+        assert session is not None
+        for page in pages():
+            job = ExtractionJob(page, SITE, host_rights=Rights(robots="allowed"))
+            output = run_job(job, STEPS if in_worker else ())
+            output = pickle.loads(pickle.dumps(output))
+            if output.finished is not None:
+                assert in_worker
+                session.frontier.set_finished(output.result.ledger_url, output.finished)
+                assert session.frontier.finished(output.result) is output.finished
+            with suppress(DropItem):
+                await process(ledger, output.result)
+
+    within_crawl(folder, work).close()
+    with sqlite3.connect(folder / "news.db") as database:
+        tables = {
+            "records": "SELECT identity, url, canonical_url, headline, dated, language, latest FROM records ORDER BY 1",
+            "revisions": "SELECT number, change, digest, signature, article FROM revisions ORDER BY digest, number",
+            "search": "SELECT words FROM search ORDER BY 1",
+            "ledger": "SELECT url, outcome, reason FROM ledger ORDER BY 1",
+        }
+        return [(name, *row) for name, query in tables.items() for row in database.execute(query)]
+
+
+def test_what_workers_finish_is_stored_as_what_the_pipelines_finish_here(tmp_path: Path) -> None:
+    beside, here = (store_pages(tmp_path, name, in_worker=name == "beside") for name in ("beside", "here"))
+    assert len(here) > 40
+    assert beside == here
+
+
+@pytest.mark.parametrize(
+    ("pipelines", "steps"),
+    [
+        ({}, STEPS),
+        ({Shouting: 250}, (*STEPS[:2], f"{__name__}.Shouting", STEPS[2])),
+        ({Impure: 250}, STEPS[:2]),
+        ({Impure: 50}, ()),
+        ({"pipelines.validate.ValidatePipeline": None, Shouting: 350}, (
+            STEPS[0], STEPS[2], f"{__name__}.Shouting")),
+    ],
+)  # fmt: skip
+def test_pure_pipelines_before_all_others_run_in_the_workers(
+    pipelines: dict[Any, int | None], steps: tuple[str, ...]
+) -> None:
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    settings["ITEM_PIPELINES"].update(pipelines)
+    assert pure_steps(settings) == steps
+
+
+def test_a_foreign_pure_step_does_the_same_in_a_worker_in_its_place_of_the_order() -> None:
+    job = ExtractionJob(pages()[0], SITE)
+    steps = (*STEPS[:2], f"{__name__}.Shouting", STEPS[2])
+    beside = run_job(job, steps).result
+    here = run_job(job).result
+    for step in (NormalisePipeline(), ValidatePipeline(), Shouting(), IdentityPipeline()):
+        here = step.process_item(here)
+    assert beside == here
+    assert isinstance(beside, Article)
+    assert beside.headline.endswith(" before")
+
+
+def test_an_article_that_was_changed_after_its_worker_takes_the_steps_here(tmp_path: Path) -> None:
+    async def work(ledger: LedgerExtension) -> None:
+        session = ledger.session
+        assert session is not None
+        output = run_job(ExtractionJob(pages()[0], SITE), STEPS)
+        assert isinstance(output.result, Article)
+        assert isinstance(output.finished, FinishedArticle)
+        session.frontier.set_finished(output.result.ledger_url, output.finished)
+        assert NormalisePipeline(ledger).process_item(output.result) is output.result
+        changed = replace(output.result, headline=" Crane   stays ", digest=None)
+        kept = await process(ledger, changed)
+        assert (kept.headline, kept.digest) == ("Crane stays", digest(kept))
+
+    with within_crawl(tmp_path, work) as store:
+        assert [row.article.headline for row in store.records.select()] == ["Crane stays"]

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from crawler.extraction.body.block import Block
 from crawler.extraction.body.features import squash
 
@@ -82,6 +84,7 @@ class Text(NamedTuple):
 
 
 EntryT = TypeVar("EntryT", Shape, Text)
+MESSAGE_DECODER = msgspec.msgpack.Decoder(tuple[int, dict[str, Shape], dict[str, Text], float])
 
 
 def trace_block(block: Block) -> BlockTrace:
@@ -167,10 +170,6 @@ class Template:
         """The same, without what it knows of texts that are repeated."""
         return replace(self, texts={})
 
-    def without_stories(self) -> Template:
-        """The same, without the stories: what extraction needs of it."""
-        return replace(self, stories=())
-
     def drop_reason(self, shape: str, text: str, score: float) -> str | None:
         """Why a block is the site's own and no story; None where nothing speaks against it."""
         if not self.is_ready:
@@ -208,6 +207,19 @@ class Template:
         if self.stories:
             record["stories"] = [[one.digest, sorted(one.names), sorted(one.texts)] for one in self.stories]
         return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+    def to_message(self) -> bytes:
+        """What extraction needs of the template, for another process: quick to write, and not to be kept."""
+        return msgspec.msgpack.encode((self.pages, self.shapes, self.texts, self.scale))
+
+    @classmethod
+    def from_message(cls, message: bytes) -> Template:
+        """The template of a message; an empty one for what is none."""
+        try:
+            pages, shapes, texts, scale = MESSAGE_DECODER.decode(message)
+        except msgspec.MsgspecError:
+            return cls()
+        return cls(pages, shapes, texts, scale=scale).rescaled()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Template:

@@ -5,17 +5,54 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from crawler.article import Article, Outcome, OutcomeName, Page
-from crawler.crawl.extraction_pool import ExtractionJob, ExtractionOutput, ExtractionPool, automatic_workers
-from crawler.extraction.body.site_template import Template
-from crawler.site import site_for
+from crawler.crawl.extraction_pool import ExtractionPool, SiteQueue, WaitingJob
+from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput, JobReader, JobWriter
+from crawler.errors import PageUnread
+from crawler.extraction.body.site_template import Template, Text
+from crawler.site import Site, site_for
 from tests.paper import headline, path, story
 
 URL = f"https://paper.example{path(1)}"
+SLOW = story(1, extra="<p>one <b>two</b> <a href='/'>three</a></p>" * 100_000)
+KILLS_ITSELF = "tests.unit.crawl.test_extraction_pool.KillsItself"
+TAKES_MEMORY = "tests.unit.crawl.test_extraction_pool.TakesMemory"
+HANGS = "tests.unit.crawl.test_extraction_pool.Hangs"
+
+
+class KillsItself:
+    """A step that ends its process."""
+
+    @staticmethod
+    def process(article: Article, site: Site | None) -> Article | Outcome:
+        os.kill(os.getpid(), signal.SIGSEGV)
+        return article
+
+
+class TakesMemory:
+    """A step that takes more than a page may."""
+
+    @staticmethod
+    def process(article: Article, site: Site | None) -> Article | Outcome:
+        raise AssertionError(f"it was given {len(bytearray(1 << 31))} bytes")
+
+
+class Hangs:
+    """A step that waits for ever without taking CPU."""
+
+    @staticmethod
+    def process(article: Article, site: Site | None) -> Article | Outcome:
+        time.sleep(600)
+        return article
 
 
 def job(html: str, template: bytes | None = None) -> ExtractionJob:
@@ -30,61 +67,171 @@ async def extract_all(extraction_pool: ExtractionPool, *tasks: ExtractionJob) ->
         await extraction_pool.stop()
 
 
+def within(pool: ExtractionPool, work: Callable[[ExtractionPool], Awaitable[None]]) -> None:
+    """Does work with a pool that is stopped afterwards."""
+
+    async def run() -> None:
+        try:
+            await work(pool)
+        finally:
+            await pool.stop()
+
+    asyncio.run(run())
+
+
+def failure(output: ExtractionOutput) -> str:
+    assert isinstance(output.result, Outcome)
+    assert output.result.name is OutcomeName.FAILED
+    return output.result.reason
+
+
 @pytest.mark.parametrize("workers", [0, 1])
 def test_a_page_is_read_here_or_in_a_worker_alike(workers: int) -> None:
-    [(result, traces)] = asyncio.run(extract_all(ExtractionPool(workers=workers, timeout=30), job(story(1))))
-    assert isinstance(result, Article)
-    assert result.headline == headline(1)
-    assert len(traces) >= 5, "what the page teaches of its site comes along"
+    [output] = asyncio.run(extract_all(ExtractionPool(workers=workers, timeout=30), job(story(1))))
+    assert isinstance(output.result, Article)
+    assert output.result.headline == headline(1)
+    assert len(output.traces) >= 5, "what the page teaches of its site comes along"
 
 
 def test_a_page_that_is_no_article_teaches_nothing() -> None:
-    [(result, traces)] = asyncio.run(extract_all(ExtractionPool(workers=0, timeout=30), job("<html></html>")))
-    assert isinstance(result, Outcome)
-    assert traces == []
+    [output] = asyncio.run(extract_all(ExtractionPool(workers=0, timeout=30), job("<html></html>")))
+    assert isinstance(output.result, Outcome)
+    assert output.traces == []
 
 
 def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_read() -> None:
-    slow = story(1, extra="<p>one <b>two</b> <a href='/'>three</a></p>" * 100_000)
-    results = asyncio.run(extract_all(ExtractionPool(workers=1, timeout=2), job(slow), job(story(2))))
-    first, second = (result for result, _ in results)
-    assert isinstance(first, Outcome)
-    assert first.name is OutcomeName.FAILED
-    assert "longer than 2 s" in first.reason
-    assert isinstance(second, Article)
+    first, second = asyncio.run(extract_all(ExtractionPool(workers=1, timeout=2), job(SLOW), job(story(2))))
+    assert "longer than 2 s" in failure(first)
+    assert isinstance(second.result, Article)
 
 
-def test_a_worker_that_dies_costs_only_its_page() -> None:
-    async def kill_while_reading(extraction_pool: ExtractionPool) -> list[ExtractionOutput]:
-        extraction_pool.start()
-        slow = asyncio.ensure_future(
-            extraction_pool.extract(job(story(1, extra="<p>one <b>two</b> <a href='/'>three</a></p>" * 100_000)))
-        )
-        other = asyncio.ensure_future(extraction_pool.extract(job(story(2))))
-        assert extraction_pool._pool is not None
-        while not (processes := list(extraction_pool._pool._pool_manager.worker_manager.workers.values())):
+def test_a_page_that_hangs_without_taking_cpu_is_given_up() -> None:
+    [output] = asyncio.run(extract_all(ExtractionPool(workers=1, timeout=2, steps=(HANGS,)), job(story(1))))
+    assert "longer than 2 s" in failure(output)
+
+
+def test_a_page_that_takes_too_much_memory_fails_alone() -> None:
+    pool = ExtractionPool(workers=1, timeout=30, steps=(TAKES_MEMORY,), memory=1 << 30)
+    outputs = asyncio.run(extract_all(pool, job(story(1)), job("<html></html>")))
+    assert "MemoryError" in failure(outputs[0])
+    assert isinstance(outputs[1].result, Outcome)
+    assert outputs[1].result.name is not OutcomeName.FAILED
+
+
+def test_an_idle_worker_that_is_killed_costs_nothing() -> None:
+    async def work(pool: ExtractionPool) -> None:
+        assert isinstance((await pool.extract(job(story(1)))).result, Article)
+        for _ in range(3):
+            for pid in pool.pids():
+                os.kill(pid, signal.SIGKILL)
+            outputs = await asyncio.gather(*(pool.extract(job(story(n))) for n in range(3)))
+            assert all(isinstance(output.result, Article) for output in outputs)
+
+    within(ExtractionPool(workers=2, timeout=60), work)
+
+
+def test_a_page_that_ends_its_worker_twice_is_an_outcome() -> None:
+    pool = ExtractionPool(workers=1, timeout=60, steps=(KILLS_ITSELF,))
+    [output] = asyncio.run(extract_all(pool, job(story(1))))
+    assert "ended its worker process 2 times (signal SIGSEGV)" in failure(output)
+
+
+def test_a_worker_that_dies_with_a_page_costs_neither_this_one_nor_others() -> None:
+    async def work(pool: ExtractionPool) -> None:
+        slow = asyncio.ensure_future(pool.extract(job(SLOW)))
+        other = asyncio.ensure_future(pool.extract(job(story(2))))
+        while not pool.pids():
             await asyncio.sleep(0.05)
-        await asyncio.sleep(2)  # the libraries are loaded, the page is being read
-        os.kill(processes[0].pid, signal.SIGKILL)
-        try:
-            return [await slow, await other]
-        finally:
-            await extraction_pool.stop()
+        await asyncio.sleep(0.5)  # the page is being read
+        os.kill(pool.pids()[0], signal.SIGKILL)
+        assert isinstance((await other).result, Article)
+        slow.cancel()
 
-    (first, _), (second, _) = asyncio.run(kill_while_reading(ExtractionPool(workers=1, timeout=60)))
-    assert isinstance(first, Outcome)
-    assert first.name is OutcomeName.FAILED
-    assert "ended its worker process" in first.reason
-    assert isinstance(second, Article)
+    within(ExtractionPool(workers=1, timeout=60), work)
+
+
+def test_a_stop_gives_unread_pages_back_at_once() -> None:
+    async def work(pool: ExtractionPool) -> None:
+        reading = [asyncio.ensure_future(pool.extract(job(SLOW))) for _ in range(3)]
+        while not pool.pids():
+            await asyncio.sleep(0.05)
+        pool.give_back()
+        results = await asyncio.wait_for(asyncio.gather(*reading, return_exceptions=True), 20)
+        assert all(isinstance(result, PageUnread) for result in results[1:])
+        with pytest.raises(PageUnread):
+            await pool.extract(job(story(1)))
+
+    within(ExtractionPool(workers=1, timeout=60), work)
+
+
+def test_workers_end_with_the_process_that_started_them() -> None:
+    code = (
+        "import asyncio, sys\n"
+        "from tests.unit.crawl.test_extraction_pool import ExtractionPool, SLOW, job, story\n"
+        "async def main():\n"
+        "    pool = ExtractionPool(workers=2, timeout=600)\n"
+        "    await asyncio.gather(*(pool.extract(job(story(n))) for n in range(4)))\n"
+        "    slow = [asyncio.ensure_future(pool.extract(job(SLOW * 3))) for _ in range(2)]\n"
+        "    await asyncio.sleep(.3)\n"
+        "    print(*pool.pids(), flush=True)\n"
+        "    await asyncio.sleep(600)\n"
+        "asyncio.run(main())"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        pids = [int(pid) for pid in process.stdout.readline().split()]
+        assert len(pids) == 2
+        process.kill()
+    end = time.monotonic() + 30
+    while any(is_running(pid) for pid in pids):
+        assert time.monotonic() < end, "they go on"
+        time.sleep(0.05)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_sites_take_turns() -> None:
+    async def run() -> list[str]:
+        queue = SiteQueue()
+        loop = asyncio.get_running_loop()
+        for site, count in (("slow", 4), ("quick", 2), ("late", 1)):
+            for n in range(count):
+                url = f"https://{site}.example/{n}"
+                page = Page(url=url, body=b"", fetched=datetime(2026, 11, 20, tzinfo=UTC))
+                queue.put(WaitingJob(ExtractionJob(page, site_for(url)), loop.create_future()))
+        return [(await queue.take()).job.page.url.removeprefix("https://") for _ in range(7)]
+
+    assert asyncio.run(run()) == [
+        "slow.example/0",
+        "quick.example/0",
+        "late.example/0",
+        "slow.example/1",
+        "quick.example/1",
+        "slow.example/2",
+        "slow.example/3",
+    ]
+
+
+def test_a_site_and_its_template_are_sent_once_and_when_they_change() -> None:
+    writer, reader = JobWriter(), JobReader()
+    first = Template(pages=3, texts={f"text {n}": Text(1, "sample") for n in range(1000)}).to_message()
+    second = Template(pages=4).to_message()
+    sizes = []
+    for template in (None, first, first, second, second, None):
+        sent = job(story(1), template)
+        message = writer.write(sent)
+        sizes.append(len(message))
+        assert reader.read(message) == sent
+    assert sizes[1] > sizes[2] + 10_000, "the same template does not go along again"
+    assert sizes[4] < sizes[3]
 
 
 def test_a_broken_template_is_as_none() -> None:
-    [(result, _)] = asyncio.run(
-        extract_all(ExtractionPool(workers=0, timeout=30), job(story(1), template=b"\x00 no json"))
-    )
-    assert isinstance(result, Article)
-    assert Template.from_bytes(b"\x00 no json") == Template()
-
-
-def test_there_is_always_a_worker() -> None:
-    assert automatic_workers() >= 1
+    [output] = asyncio.run(extract_all(ExtractionPool(workers=0, timeout=30), job(story(1), template=b"\x00 no json")))
+    assert isinstance(output.result, Article)
+    assert Template.from_message(b"\x00 no message") == Template.from_bytes(b"\x00 no json") == Template()

@@ -121,7 +121,7 @@ class Crawl:
             return Rights(robots="allowed")
 
         page = Page(url=url, body=body, status=status, fetched=self.desk.clock.now(), requested_url=url)
-        answer = StoryAnswer(page, FetchFacts(status=status, etag=tag), host_rights)
+        answer = StoryAnswer(page, FetchFacts(status=status, etag=tag), Rights(), host_rights)
         return await self.reader.read(request, answer)
 
 

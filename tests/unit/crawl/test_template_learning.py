@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawler.article import Article, Outcome, Page
-from crawler.crawl.extraction_pool import ExtractionJob, ExtractionOutput, ExtractionPool
+from crawler.crawl.extraction_pool import ExtractionPool
+from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.extraction.body.site_template import MIN_PAGES
 from crawler.site import Site
@@ -47,7 +48,10 @@ class Lesson:
 
     def extract(self, number: int, *, teaches: bool = True, url: str = "") -> asyncio.Task[Article | Outcome]:
         page = Page(url=url or f"https://paper.example{path(number)}", body=story(number).encode(), fetched=FETCHED)
-        return asyncio.create_task(self.learner.extract(ExtractionJob(page, SITE), teaches=teaches))
+        return asyncio.create_task(self._result(ExtractionJob(page, SITE, teaches=teaches)))
+
+    async def _result(self, job: ExtractionJob) -> Article | Outcome:
+        return (await self.learner.extract(job)).result
 
 
 def run(folder: Path, work: Callable[[Desk], Awaitable[None]]) -> None:
@@ -202,7 +206,7 @@ def test_what_other_stories_repeat_still_counts(tmp_path: Path) -> None:
         for number in range(5):
             url = f"https://paper.example{path(number)}"
             page = Page(url=url, body=story(number, extra=notice).encode(), fetched=FETCHED)
-            result = await lesson.learner.extract(ExtractionJob(page, SITE))
+            result = (await lesson.learner.extract(ExtractionJob(page, SITE))).result
         assert isinstance(result, Article)
         assert "paper of Friday" not in result.body
         assert result.body.count("crane number 4") == 4
