@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import lxml.html
 
 from crawler.article import Outcome
+from crawler.cli.disarming import POLICY, disarm
 from crawler.reporting.html import render_html
 
 if TYPE_CHECKING:
@@ -45,25 +46,30 @@ def explain(extraction: ExtractionResult) -> Iterator[str]:
 
 
 def mark_page(document: Document, extraction: ExtractionResult, page: Page) -> bytes:
-    """The page with its kept blocks in green and its dropped ones in red; the reason shows under the pointer."""
+    """The page with its kept blocks in green and its dropped ones in red; the reason shows under the pointer.
+
+    Nothing of the page runs or is loaded when the file is opened: texts, tables and links alone stay.
+    """
     root = document.root
     tree = root.getroottree()
     decisions: dict[str, list[tuple[bool, str]]] = {}  # by the XPath of an element: it may hold several blocks
     for block in extraction.blocks:
         decisions.setdefault(block.path, []).append((block.kept, f"{block.role}: {block.reason}"))
+    marks: dict[lxml.html.HtmlElement, dict[str, str]] = {}
     for path, blocks in decisions.items():
         for element in tree.xpath(path) if path else ():
             style = KEPT_STYLE if any(is_kept for is_kept, _ in blocks) else DROPPED_STYLE
-            element.set("style", f"{element.get('style') or ''};{style}")
-            element.set("title", " / ".join(reason for _, reason in blocks))
-    for unwanted in list(root.iter("script", "noscript", "iframe", "base")):
-        unwanted.drop_tree()
+            marks[element] = {"style": f";{style}", "title": " / ".join(reason for _, reason in blocks)}
+    disarm(root, page.url)
+    for element, attributes in marks.items():
+        element.attrib.update(attributes)
     body = root.find("body")
     if body is not None:
         body.insert(0, _banner(extraction))
     head = root.find("head")
     if head is not None:
         head.insert(0, lxml.html.Element("base", href=page.url))
+        head.insert(0, lxml.html.Element("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}))
         head.insert(0, lxml.html.Element("meta", charset="utf-8"))
     marked: bytes = lxml.html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
     return marked

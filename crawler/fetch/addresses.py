@@ -16,45 +16,70 @@ from urllib.parse import urlsplit
 
 from crawler.errors import AddressRefused, ArgumentInvalid
 from crawler.text.urls import ascii_host
+from crawler.fetch.address_registry import BLOCKED_PORTS, special_kind
 
+MAX_PORT = 65535
 WEB_SCHEMES = frozenset({"http", "https"})
-GLOBAL_UNICAST = IPv6Network("2000::/3")  # RFC 4291: all that the Internet routes
-TEREDO = IPv6Network("2001::/32")
 # prefixes whose last 32 bits are the IPv4 address that is really contacted: RFC 6052 (NAT64), RFC 7915 (SIIT)
 TRANSLATED_NETWORKS = (IPv6Network("64:ff9b::/96"), IPv6Network("::ffff:0:0:0/96"))
 NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
+ENDPOINT = re.compile(r"(\[[^\]]*\]|[^:]*):([0-9]{1,5})")  # with a port; an IPv6 address is in brackets
+DEFAULT_PORTS = {"http": 80, "https": 443}
 LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Private addresses and host names that may be contacted all the same."""
+    """Private addresses and host names that may be contacted all the same, each at one port or at all (None)."""
 
-    networks: tuple[IPv4Network | IPv6Network, ...] = ()
-    names: frozenset[str] = frozenset()
+    networks: tuple[tuple[IPv4Network | IPv6Network, int | None], ...] = ()
+    names: frozenset[tuple[str, int | None]] = frozenset()
 
     @classmethod
     def parse(cls, values: Iterable[str]) -> Self:
-        """Read addresses, networks such as ``10.0.0.0/8`` and host names; raises ArgumentInvalid for anything else."""
-        networks, names = [], set()
+        """Read addresses, networks such as ``10.0.0.0/8`` and host names; raises ArgumentInvalid for anything else.
+
+        ``127.0.0.1:8000`` opens that port alone, and so does ``[::1]:8000``.
+        """
+        networks: list[tuple[IPv4Network | IPv6Network, int | None]] = []
+        names: set[tuple[str, int | None]] = set()
         for value in filter(None, map(str.strip, values)):
+            host, port = _split_port(value)
             try:
-                networks.append(ip_network(value.strip("[]")))
+                networks.append((ip_network(host.strip("[]")), _checked_port(port)))
             except ValueError as error:
-                name = host_name(value)
-                if "/" in value or not is_host_name(name):
+                name = host_name(host)
+                if "/" in host or not is_host_name(name) or not _is_port(port):
                     raise ArgumentInvalid(
                         f"NEWS_ALLOW_ADDRESSES: {value!r} is no address, network or host name: "
-                        "give one such as 127.0.0.1, 10.0.0.0/8 or paper.internal"
+                        "give one such as 127.0.0.1, 127.0.0.1:8000, 10.0.0.0/8 or paper.internal"
                     ) from error
-                names.add(name)
+                names.add((name, port))
         return cls(tuple(networks), frozenset(names))
 
-    def has(self, address: IPv4Address | IPv6Address, host: str | None = None) -> bool:
-        """Whether an address is opened, or the name that led to it."""
-        if host is not None and host_name(host) in self.names:
+    def has(self, address: IPv4Address | IPv6Address, host: str | None = None, port: int | None = None) -> bool:
+        """Whether an address is opened at a port, or the name that led to it."""
+        if host is not None and not self.names.isdisjoint({(host_name(host), None), (host_name(host), port)}):
             return True
-        return any(address.version == network.version and address in network for network in self.networks)
+        return any(
+            address.version == network.version and address in network and only in {None, port}
+            for network, only in self.networks
+        )
+
+
+def _is_port(port: int | None) -> bool:
+    return port is None or 0 < port <= MAX_PORT
+
+
+def _checked_port(port: int | None) -> int | None:
+    if not _is_port(port):
+        raise ValueError(f"{port} is no port")
+    return port
+
+
+def _split_port(value: str) -> tuple[str, int | None]:
+    found = ENDPOINT.fullmatch(value)
+    return (found[1], int(found[2])) if found else (value, None)
 
 
 def host_name(host: str) -> str:
@@ -118,24 +143,15 @@ def contacted(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 def describe(address: IPv4Address | IPv6Address) -> str | None:
     """What makes an address not public ("loopback", "private" ...), None for a public one."""
-    real = contacted(address)
-    if real.is_unspecified:
-        return "unspecified"
-    if real.is_loopback:
-        return "loopback"
-    if real.is_link_local:
-        return "link-local"
-    if real.is_multicast:
-        return "multicast"
-    if isinstance(real, IPv6Address) and (real not in GLOBAL_UNICAST or real in TEREDO):
-        return "private" if real.is_private else "reserved"
-    return None if real.is_global else "private"
+    return special_kind(contacted(address))
 
 
-def check_address(address: IPv4Address | IPv6Address, opened: Opened, *, host: str | None = None) -> None:
-    """Raise AddressRefused for an address that is neither public nor opened."""
+def check_address(
+    address: IPv4Address | IPv6Address, opened: Opened, *, host: str | None = None, port: int | None = None
+) -> None:
+    """Raise AddressRefused for an address that is neither public nor opened at a port."""
     kind = describe(address)
-    if kind is None or opened.has(contacted(address), host) or opened.has(address, host):
+    if kind is None or opened.has(contacted(address), host, port) or opened.has(address, host, port):
         return
     where = f"{host} is at {address}, a {kind} address" if host else f"{address} is a {kind} address"
     raise AddressRefused(f"{where}: open it with NEWS_ALLOW_ADDRESSES={host or contacted(address)}")
@@ -156,8 +172,11 @@ def check_url(url: str, opened: Opened) -> None:
         raise AddressRefused(f"the URL for {host} carries a user name or password: none is ever sent")
     if "%" in host:
         raise AddressRefused(f"{host} names an interface of this machine")
+    port = port or DEFAULT_PORTS[parts.scheme]
+    if port in BLOCKED_PORTS:
+        raise AddressRefused(f"port {port} of {host[:200]!r} is of another protocol than HTTP")
     address = literal_address(host)
     if address is not None:
-        check_address(address, opened)
+        check_address(address, opened, port=port)
     elif not is_host_name(host_name(host)):
         raise AddressRefused(f"{host[:200]!r} is neither a host name nor an address")

@@ -76,7 +76,7 @@ class GuardedResolver:
             for address in addresses:
                 if not isinstance(address, IPv4Address | IPv6Address):
                     raise AddressRefused(f"{host} is at {address}, which is no Internet address")
-                check_address(ip_address(address.host.partition("%")[0]), self.opened, host=name)
+                check_address(ip_address(address.host.partition("%")[0]), self.opened, host=name, port=port)
         except AddressRefused as refusal:
             self.refusals[name] = str(refusal)
             return []

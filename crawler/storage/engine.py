@@ -169,11 +169,16 @@ def _first_line(message: str, url: URL) -> str:
     return line.replace(str(url.password), "***") if url.password else line
 
 
+SECRET_PARAMETER = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)  # in the name of a parameter of a URL
+SECRET_IN_QUERY = re.compile(r"([?&;][^=&;]{0,40}(?:pass|pwd|secret|token|key)[^=&;]{0,40}=)[^&;]*+", re.IGNORECASE)
+
+
 def printable_url(url: URL) -> str:
     """The URL without its password, to be printed."""
-    return url.render_as_string(hide_password=True)
+    shown = {name: "***" if SECRET_PARAMETER.search(name) else value for name, value in url.query.items()}
+    return url.set(query=shown).render_as_string(hide_password=True)
 
 
 def hide_password(text: str) -> str:
     """What should be a URL, without its password, to be printed."""
-    return re.sub(r"(//[^:/@]*:).*@", r"\1***@", text)
+    return SECRET_IN_QUERY.sub(r"\1***", re.sub(r"(//[^:/@]*:).*@", r"\1***@", text))

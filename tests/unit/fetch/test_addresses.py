@@ -87,6 +87,19 @@ def test_every_ipv4_address_is_read_as_one_number(address) -> None:
         ("2002:808:808::", None),
         ("2001:0:4136:e378:8000:63bf:3fff:fdd2", "private"),  # Teredo
         ("::ffff:0:7f00:1", "loopback"),  # SIIT
+        ("192.0.0.192", "reserved"),  # IETF protocol assignments; a cloud's metadata
+        ("192.0.0.9", "reserved"),  # though the registry calls this one reachable: no paper is there
+        ("192.88.99.1", "reserved"),  # 6to4 relays
+        ("3fff::1", "reserved"),  # documentation, RFC 9637
+        ("3ffe::1", None),
+        ("5f00::1", "reserved"),  # segment routing, RFC 9602
+        ("2001:2::1", "reserved"),  # benchmarks
+        ("2001:200::1", None),  # the first block behind them
+        ("168.63.129.16", "private"),  # a cloud's platform
+        ("168.63.129.17", None),
+        ("203.0.113.7", "reserved"),
+        ("100.128.0.1", None),  # behind the carriers' block
+        ("4000::1", "reserved"),  # not routed
     ],
 )
 def test_only_addresses_of_the_internet_are_public(address: str, kind: str | None) -> None:
@@ -111,6 +124,9 @@ def test_only_addresses_of_the_internet_are_public(address: str, kind: str | Non
         ("http://user@paper.example/", "user name or password"),
         ("http://8.8.8.8@127.0.0.1/", "user name or password"),
         ("http://127.0.0.1/", "loopback"),
+        ("http://paper.example:25/", "port 25 of"),
+        ("https://paper.example:6667/", "port 6667 of"),
+        ("http://paper.example:10080/", "port 10080 of"),
         ("http://2130706433/", "loopback"),
         ("http://[::ffff:127.0.0.1]/", "loopback"),
         ("http://[fe80::1%25eth0]/", "interface"),
@@ -170,7 +186,22 @@ def test_private_address_can_be_opened_by_itself_by_its_network_and_by_name() ->
             check_url(url, opened)
 
 
-@pytest.mark.parametrize("value", ["10.0.0.0/99", "10.0.0.1/8", "paper internal", "http://127.0.0.1/", "300.1.1.1"])
+def test_a_port_can_be_opened_alone() -> None:
+    opened = Opened.parse(["127.0.0.1:8000", "[::1]:8000", "paper.internal:8000", "10.0.0.0/8:80"])
+    for url in ("http://127.0.0.1:8000/", "http://127.1:8000/", "http://[::1]:8000/", "http://10.1.1.1/"):
+        check_url(url, opened)
+    check_address(ip_address("192.168.0.1"), opened, host="paper.internal", port=8000)
+    for url in ("http://127.0.0.1/", "http://127.0.0.1:8001/", "http://[::1]/", "https://10.1.1.1/"):
+        with pytest.raises(AddressRefused, match="NEWS_ALLOW_ADDRESSES"):
+            check_url(url, opened)
+    with pytest.raises(AddressRefused, match="NEWS_ALLOW_ADDRESSES"):
+        check_address(ip_address("192.168.0.1"), opened, host="paper.internal", port=5432)
+
+
+@pytest.mark.parametrize(
+    "value", ["127.0.0.1:0", "127.0.0.1:99999", "paper.internal:0", "paper.internal:x",
+                                   "10.0.0.0/99", "10.0.0.1/8", "paper internal", "http://127.0.0.1/", "300.1.1.1"]
+)  # fmt: skip
 def test_opening_what_is_no_address_network_or_name_is_refused(value: str) -> None:
     with pytest.raises(ArgumentInvalid, match="NEWS_ALLOW_ADDRESSES"):
         Opened.parse([value])

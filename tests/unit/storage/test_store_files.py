@@ -7,11 +7,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 
 from crawler.article import Candidate, Declared
 from crawler.errors import StoreUnusable
-from crawler.storage.engine import parse_url
+from crawler.storage.engine import hide_password, parse_url, printable_url
 from crawler.storage.store import Store
 from tests.contract.stories import NOW, candidate
 
@@ -157,3 +157,18 @@ def test_a_candidate_without_a_zone_never_comes_to_the_store() -> None:
 
 def test_the_default_driver_of_postgresql_is_ours() -> None:
     assert parse_url("postgres://host/news").drivername == "postgresql+psycopg"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ada:word-of-hers@db.example/news",
+        "postgresql://db.example/news?user=ada&password=word-of-hers&sslmode=require",
+        "postgresql://db.example/news?sslpassword=word-of-hers",
+        "postgresql://ada:word-of-hers@db.example/news?passfile=word-of-hers",
+    ],
+)
+def test_no_password_of_a_url_is_printed(url: str) -> None:
+    for printed in (printable_url(make_url(url)), hide_password(url)):
+        assert "word-of-hers" not in printed
+        assert "db.example/news" in printed
