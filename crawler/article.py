@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +12,9 @@ from typing import Annotated, Any, Self
 
 import msgspec
 
+CONTROLS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+"
+)  # Unicode's Cc and Bidi_Control
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # aware
 
 
@@ -208,6 +212,12 @@ class Rights:
     licence: str | None = None
     """URL of an RSL document."""
 
+    def __post_init__(self) -> None:
+        for name in ("robots", "tdm_policy", "content_signal", "licence"):
+            if value := getattr(self, name):
+                object.__setattr__(self, name, without_controls(value))
+        object.__setattr__(self, "directives", tuple(map(without_controls, self.directives)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -320,6 +330,7 @@ class Outcome:
 
     def __post_init__(self) -> None:
         _require_aware(self, "at")
+        object.__setattr__(self, "reason", without_controls(self.reason))
 
     @property
     def ledger_url(self) -> str:
@@ -385,6 +396,11 @@ class History:
     def __post_init__(self) -> None:
         for name in ("at", "found", "published", "due"):
             _require_aware(self, name)
+
+
+def without_controls(text: str) -> str:
+    """A text that a stranger may have written, without what steers a terminal or turns the direction of a line."""
+    return CONTROLS.sub(" ", text)
 
 
 def _require_aware(record: object, name: str) -> None:

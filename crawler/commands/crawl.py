@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
@@ -202,6 +203,8 @@ def exit_code(crawler: Crawler) -> int:
     summary = ledger.summary if ledger is not None else CrawlSummary()
     if summary.failure is not None:
         return FAILED
+    if reason is None and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        return STOPPED  # by a second signal: Scrapy ignores further ones, and nothing was closed
     if reason == "shutdown":
         return 0 if summary.is_endless else STOPPED
     if reason == OTHER_ROUND_REASON:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
-from crawler.article import OutcomeName
+from crawler.article import OutcomeName, Page
 from crawler.site import Site
 from crawler.text.url_words import CONSENT_HOSTS, CONSENT_WORDS_OF_PATHS, LOGIN_HOSTS, LOGIN_WORDS
 
+MAX_TARGET_CHARS = 200  # of a target that is told
 PAGE_SUFFIXES = (".html", ".htm", ".php", ".aspx", ".asp", ".jsp", ".do")
 
 
@@ -22,6 +23,19 @@ def outcome_of_end(requested: str, final: str, site: Site) -> tuple[OutcomeName,
     if not site.owns(final):
         return OutcomeName.OFF_SITE, f"redirected to {final}" if is_redirected else f"not on {site.home}"
     return None
+
+
+def refused_target(page: Page) -> str | None:
+    """Why a redirect was not followed: its target is no URL of the web, as ``file:``; None for any other answer."""
+    location = page.header("Location") if 300 <= page.status < 400 else None
+    if location is None:
+        return None
+    try:
+        scheme = urlsplit(urljoin(page.url, location.strip())).scheme
+    except ValueError:
+        return f"redirected to {location[:MAX_TARGET_CHARS]!r}, which is no URL"
+    is_web = scheme in {"http", "https"}
+    return None if is_web else f"redirected to {location[:MAX_TARGET_CHARS]!r}: only http and https are fetched"
 
 
 def is_consent_url(url: str) -> bool:

@@ -10,7 +10,7 @@ from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, UNASKED_NOT_MODIFIED
 from crawler.crawl.extraction_worker import ExtractionJob
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
-from crawler.crawl.redirect_targets import outcome_of_end
+from crawler.crawl.redirect_targets import outcome_of_end, refused_target
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.errors import PageUnread
@@ -64,6 +64,8 @@ class StoryReader:
         self.session.frontier.set_facts(due.url, answer.facts)
         if ended := outcome_of_end(due.url, page.url, site):
             return request.outcome(self.session, *ended, page.status)
+        if refused := refused_target(page):
+            return request.outcome(self.session, OutcomeName.REFUSED_ADDRESS, refused, page.status)
         if page.status == NOT_MODIFIED and request.validators:
             return request.outcome(self.session, OutcomeName.UNCHANGED, "304 Not Modified", page.status)
         if page.status == NOT_MODIFIED:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from crawler.article import without_controls
+
 MAX_WARNINGS = 20  # a broken document can have a million alike
 
 
@@ -16,7 +18,7 @@ class DocumentWarnings:
     def add(self, warning: str) -> None:
         """Note that something is wrong."""
         if len(self._lines) < MAX_WARNINGS:
-            self._lines.append(f"{self._url}: {' '.join(warning.split())}")
+            self._lines.append(f"{self._url}: {' '.join(without_controls(warning).split())}")
         else:
             self._more += 1
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.e2e.command import Newsroom
-from tests.paper import feed, paper, path
+from tests.paper import feed, paper, path, story
 from tests.server import Reply, Server
 
 
@@ -87,6 +87,20 @@ def test_an_interrupted_crawl_ends_cleanly_and_says_how_it_goes_on(newsroom: New
         assert newsroom.query("SELECT finish FROM runs") == [("shutdown",)]
         assert newsroom.run("crawl", "news", "-a", f"site={server.url('/')}").code == 0
     assert len(newsroom.records()) == 80
+
+
+def test_a_crawl_that_is_interrupted_twice_ends_at_once_with_130_and_loses_nothing(newsroom: Newsroom) -> None:
+    with Server(paper(40)) as server:
+        server.routes[path(39)] = Reply(story(39), wait=60)  # what the first signal waits for
+        crawl = begin_and_wait(newsroom, server, 5)
+        wait_until(lambda: path(39) in server.paths(), 30)
+        os.kill(crawl.pid, signal.SIGINT)
+        time.sleep(1)
+        os.kill(crawl.pid, signal.SIGINT)
+        assert crawl.wait(timeout=30) == 130
+        server.routes[path(39)] = story(39)
+        assert newsroom.run("crawl", "news", "-a", f"site={server.url('/')}").code == 0
+    assert len(newsroom.records()) == 40
 
 
 def test_a_store_that_fails_on_the_way_ends_the_crawl_in_one_line_and_loses_nothing(newsroom: Newsroom) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.article import OutcomeName
-from crawler.crawl.redirect_targets import outcome_of_end
+from crawler.article import OutcomeName, Page
+from crawler.crawl.redirect_targets import outcome_of_end, refused_target
 from crawler.site import Site
+from tests.articles import FETCHED
 
 SITE = Site(name="paper", home="https://paper.example/")
 STORY = "https://paper.example/2026/11/20/bridge-opens.html"
@@ -40,3 +41,24 @@ def test_end_of_a_request_says_what_can_be_known_without_its_page(
 ) -> None:
     ended = outcome_of_end(requested, final, SITE)
     assert (ended[0] if ended else None) == outcome
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "is_refused"),
+    [
+        (302, "file:///etc/passwd", True),
+        (301, " gopher://127.0.0.1:70/", True),
+        (302, "javascript:alert(1)", True),
+        (302, "http://[::1/", True),
+        (302, "/elsewhere", False),
+        (302, "//paper.example/a", False),
+        (200, "file:///etc/passwd", False),
+        (304, None, False),
+    ],
+)
+def test_a_redirect_to_what_is_not_of_the_web_is_refused(status: int, location: str | None, is_refused: bool) -> None:
+    headers = (("location", location),) if location else ()
+    page = Page(url="https://paper.example/a", body=b"", fetched=FETCHED, status=status, headers=headers)
+    reason = refused_target(page)
+    assert (reason is not None) is is_refused
+    assert reason is None or location.strip()[:10] in reason
