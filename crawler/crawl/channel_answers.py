@@ -99,7 +99,13 @@ class ChannelReader:
     async def _read_feed(self, answer: ChannelAnswer, now: datetime) -> ChannelReading:
         zone = self.site.zone or UTC
         feed = await asyncio.to_thread(
-            read_feed, answer.body, url=answer.url, site=self.site.name, found=now, zone=zone
+            read_feed,
+            answer.body,
+            url=answer.url,
+            site=self.site.name,
+            found=now,
+            zone=zone,
+            site_language=self.site.language,
         )
         _log_warnings(feed.warnings)
         ttl = timedelta(minutes=feed.ttl_minutes) if feed.ttl_minutes else None

@@ -26,12 +26,14 @@ class Feed:
     warnings: tuple[str, ...] = ()
 
 
-def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo = UTC) -> Feed:
+def read_feed(
+    body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo = UTC, site_language: str | None = None
+) -> Feed:
     """The candidates of an RSS 0.9 to 2.0, RDF, Atom (RFC 4287) or JSON feed, each URL once, in its order.
 
-    ``found`` is aware; times without a zone are read in ``zone``. Entries without an http or https link and times that
-    cannot be true are left out with a warning. Raises FeedUnreadable when the document is no feed, FeedMoved when it
-    says where the feed has gone.
+    ``found`` is aware; times without a zone are read in ``zone``, months in the language of the entry, feed or site.
+    Entries without an http or https link and times that cannot be true are left out with a warning. Raises
+    FeedUnreadable when the document is no feed, FeedMoved when it says where the feed has gone.
     """
     start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n\x00")
     if not start:
@@ -59,7 +61,7 @@ def read_feed(body: bytes, *, url: str, site: str, found: datetime, zone: tzinfo
         tag = language_tag(entry.language) or language
 
         def read(text: str | None, name: str, number: int = number, tag: str | None = tag) -> datetime | None:
-            at = publication_time(text, found=found, zone=zone, language=tag)
+            at = publication_time(text, found=found, zone=zone, language=tag or site_language)
             if at is None and text and text.strip():
                 warnings.add(f"{name} time of entry {number} {text.strip()[:60]!r} is not a valid time: left out")
             return at

@@ -413,3 +413,18 @@ def test_title_in_base64_is_decoded() -> None:
 )
 def test_author_is_a_name(author: str) -> None:
     assert read(rss(item(f"<author>{author}</author>"))).candidates[0].byline == ("Ann Bee",)
+
+
+@pytest.mark.parametrize(
+    ("time", "hour"),
+    [
+        ("Sat, 28 Feb 2026 10:00:00 +02:00", 8),
+        ("Sat, 28 Feb 2026 10:00:00 GMT+0200", 8),
+        ("Sat, 28 Feb 2026 10:00:00 +02", 8),
+        ("2026-02-28 10:00:00 EST", 15),
+        ("Sa, 28 Februar 2026 10:00:00 +0100", 9),
+    ],
+)
+def test_zone_behind_a_time_is_not_lost_and_months_are_in_the_language_of_the_site(time: str, hour: int) -> None:
+    feed = read(rss(item(f"<pubDate>{time}</pubDate>")), site_language="de")
+    assert feed.candidates[0].published == datetime(2026, 2, 28, hour, tzinfo=UTC)
