@@ -16,7 +16,9 @@ from scrapy.exceptions import UsageError
 from crawler.article import OutcomeName
 from crawler.cli.command import FAILED, MISUSED, check_no_options, did_you_mean, prepare_help, print_error
 from crawler.cli.log_format import JSON, log_line, write_json_lines
+from crawler.commands.sites import add_directory_options
 from crawler.crawl.program import program_name
+from crawler.crawl.publishers import find_publishers
 from crawler.crawl.summary import CrawlSummary
 from crawler.errors import ArgumentInvalid, NewsError, StoreUnusable
 from crawler.site import NAME_PATTERN
@@ -70,9 +72,14 @@ class Command(ScrapyCrawl):
         super().add_options(parser)
         self.parser = parser
         self.add_selection_options(parser)
+        self.add_directory_options(parser)
         parser.add_argument("-v", "--verbose", action="count", default=0, help="log more; -vv: all")
         parser.add_argument("--log-format", choices=("text", JSON), help="json: JSON Lines (NEWS_LOG_FORMAT)")
         prepare_help(parser, self.example)
+
+    def add_directory_options(self, parser: ArgumentParser) -> None:
+        """Add the options that choose sites of the directory."""
+        add_directory_options(parser)
 
     def add_selection_options(self, parser: ArgumentParser) -> None:
         """Add the options that say which stories are wanted."""
@@ -145,6 +152,12 @@ def choose_spider(args: list[str], opts: Namespace, settings: BaseSettings) -> t
     given = {name: value for name in options if (value := getattr(opts, name, None)) is not None}
     arguments = {**opts.spargs, **given}
     names = get_spider_loader(settings).list()
+    country, language = getattr(opts, "country", None), getattr(opts, "language", None)
+    if country or language:
+        found = [one.home for one in find_publishers(country=country, language=language)]
+        if not found:
+            raise ArgumentInvalid("the directory has no such publishers: 'scrapy sites find' lists all of them")
+        return ["news"], {**arguments, "site": "\n".join([*args, *found])}
     if not args:
         raise ArgumentInvalid("give the name or URL of a site; 'scrapy sites' lists the known ones")
     if len(args) == 1:

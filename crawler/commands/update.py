@@ -38,5 +38,8 @@ class Command(Crawl):
             args[:] = ["update"]
         super().process_options(args, opts)
 
+    def add_directory_options(self, parser: ArgumentParser) -> None:
+        """A round reads the sites of the store."""
+
     def add_selection_options(self, parser: ArgumentParser) -> None:
         """A round fetches what is due, whatever its time."""
