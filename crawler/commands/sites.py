@@ -34,7 +34,8 @@ class Command(NewsCommand):
         """What help says."""
         return (
             "Lists the sites of the store; --all adds those that come with the program. 'sites find' lists"
-            " publishers of the directory by country, language and words of their names; 'crawl --country no' crawls them."
+            " publishers of the directory by country, language and words of their names; 'crawl --country no' crawls"
+            " them."
         )
 
     def add_options(self, parser: ArgumentParser) -> None:
