@@ -149,6 +149,10 @@ class SiteDiscovery:
                 self.summary.unchanged += 1
                 await self.channels.record_fetch(request.url, request.kind, FetchFacts(status=status))
                 requests = []
+            elif answer.url != request.url and (is_consent_url(answer.url) or is_login_url(answer.url)):
+                asks_for = "consent" if is_consent_url(answer.url) else "a login"
+                reason = f"redirected to {answer.url}, which asks for {asks_for}"
+                requests = await self._give_up(request, reason, status, request.further_paths)
             elif status not in READ_STATUSES:
                 requests = await self._give_up(request, f"answered {status}", status, request.further_paths)
             else:

@@ -34,6 +34,7 @@ TRAILING_VARIANT = re.compile(  # a last one
     re.IGNORECASE,
 )
 STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")  # that begins no escape
+DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 LONG_NUMBER = re.compile(r"[0-9]{4}")
 MAX_WORD_CHARS = 24  # a longer last part of a path is no single word
 MIN_STORY_WORDS = 3  # a last part of as many words is a story's
@@ -55,10 +56,28 @@ def fetch_url(url: str) -> str:
         return bare
     if not netloc:
         return bare
-    path, parameters = SESSION.sub("", parts.path) or "/", [part for part in parts.query.split("&") if part]
+    path = _without_dot_segments(SESSION.sub("", parts.path) or "/")
+    parameters = [part for part in parts.query.split("&") if part]
     is_story_named = not parameters or _path_names_story(path) or any(map(names_story, parameters))
     query = "&".join(part for part in parameters if not is_tracking(part, is_story_named=is_story_named))
     return urlunsplit((parts.scheme.lower(), netloc, path, query, ""))
+
+
+def _without_dot_segments(path: str) -> str:
+    """A path as browsers send it (WHATWG URL, section 4.4): without ``.`` and ``..``, escaped ones too."""
+    if not DOT_SEGMENT.search(path):
+        return path
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for number, segment in enumerate(segments):
+        plain = segment.lower().replace("%2e", ".")
+        if plain == ".." and kept:
+            kept.pop()
+        if plain not in {".", ".."}:
+            kept.append(segment)
+        elif number == len(segments) - 1:
+            kept.append("")
+    return "/" + "/".join(kept)
 
 
 def _path_names_story(path: str) -> bool:

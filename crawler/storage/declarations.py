@@ -26,11 +26,13 @@ def declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint:
     keys = sorted(by_row)  # always in this order, so that two processes cannot wait for each other
 
     rows = _read_rows(connection, keys)
+    known = [key for key in keys if key in rows]
     missing = [_new_row(by_row[key]) for key in keys if key not in rows]
-    insert_missing(connection, missing)
     if missing:
+        if insert_missing(connection, missing) < len(missing):
+            known = keys  # another process was faster, with hints of its own
         rows = _read_rows(connection, keys)
-    changes = [change for key in keys if (change := _changed_hints(rows[key], by_row[key], hint))]
+    changes = [change for key in known if (change := _changed_hints(rows[key], by_row[key], hint))]
     if changes:
         names = [*HINT_COLUMNS, "dated", "due"]
         statement = update(ledger).where(ledger.c.id == bindparam("row_id"))
@@ -84,8 +86,9 @@ def merge_hints(known: dict[str, Any], candidates: Sequence[Candidate]) -> dict[
         for name in ("byline", "tags"):
             merged[name] = merged[name] or [storable(item) for item in getattr(candidate, name)]
         for name in ("modified", "score"):
-            values = [value for value in (merged[name], getattr(candidate, name)) if value is not None]
-            merged[name] = max(values, default=None)
+            former, value = merged[name], getattr(candidate, name)
+            if former is None or (value is not None and value > former):
+                merged[name] = value
     return merged
 
 

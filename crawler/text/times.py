@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from crawler.text.time_zones import EXACT_ZONE, ZONE_IN_TEXT, read_zone
+from crawler.text.written_dates import WrittenTime, gregorian_day, read_written_times
 
 MIN_YEAR: Final = 1700  # newspapers put archives on line that go back to about then
 MAX_YEAR: Final = 9998  # in the calendar's last year a change of zone may overflow
@@ -45,21 +46,6 @@ _SCRIPT = re.compile(  # Fri Apr 28 2023 17:52:31 GMT+0000 (UTC), Fri Apr 28 19:
     r"(?: (?=[A-Z+-])(?P<zone>[A-Z]{2,5})?(?P<offset>[+-]\d{4})?)?(?: (?P<late_year>\d{4}))?"
     rf"{_COMMENT}"
 )
-_NUMBERS = re.compile(
-    r"(?P<a>\d{1,4})(?P<mark>[./-])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{2,4})"
-    r"(?:\D{0,12}?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?P<half>[ap])\.?m\b\.?)?"
-    rf"(?:\s*(?P<zone>{ZONE_IN_TEXT}){_COMMENT})?)?",
-    re.IGNORECASE,
-)
-_EAST_ASIAN = re.compile(
-    r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일](?:\D{0,8}?(\d{1,2})\s*[時时:시]\s*(\d{1,2}))?"
-)
-_WORDS = re.compile(
-    r"(?P<date>\d{1,2}\.?\s+(?:de\s+)?[^\W\d]{3,12}\.?,?\s+(?:de\s+)?\d{4}"
-    r"|[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
-    r"(?P<clock>\D{0,12}?\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?"
-    rf"(?:\s*(?P<zone>{ZONE_IN_TEXT})|(?P<unknown_zone>\s+[A-Z]{{2,4}}T\b))?)?"
-)
 _ENGLISH = re.compile(  # RFC 5322 and what people write
     r"(?:(?P<weekday>[a-z]{3,9})\.?,?\s+)?"
     r"(?:(?P<day>\d{1,2})\.?[\s-]+(?P<month>[a-z]{3,9})\.?|"
@@ -72,8 +58,12 @@ _ENGLISH = re.compile(  # RFC 5322 and what people write
 )
 _YEAR = re.compile(r"(?<!\d)[1-9]\d{3}(?!\d)")
 _PADDED_YEAR = re.compile(r"(?<![\d:.+-])0\d{3}(?![\d:])")  # "0001": rules for short years would make 2001 of it
+_AMBIGUOUS = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _SIGNED_NAME = re.compile(r"(?:GMT|UTC)\s?[+-]")  # which dateutil reads as POSIX does, the wrong way round
 _MAX_LOOSE_CHARS = 64
+MAX_RELATIVE_CHARS: Final = 40
+MAX_RELATIVE_AGE: Final = timedelta(days=14)  # "a month ago" is no day
+_CLOCK = re.compile(r"\d[:.h]\d{2}")
 _EPOCH_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?")
 _EPOCH_MILLISECONDS = re.compile(r"\d{12,13}")
 
@@ -84,6 +74,7 @@ class Doubt(StrEnum):
     ORDER = "order"  # which of two numbers is the day: 05/06/2024
     REST = "rest"  # what the rest of the text says
     DAY = "day"  # the day: the first of the month stands for it
+    YEAR = "year"  # the year: it is the last one in which the day was past
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +118,11 @@ def read_moment(
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        moments = _read_text(value, month_first, languages) if isinstance(value, str) else _read_epoch(float(value))
+        moments = (
+            _read_text(value, month_first, languages, latest) if isinstance(value, str) else _read_epoch(float(value))
+        )
         moment = next((moment for moment in moments if moment.doubts.issubset(accept)), None)
-        return moment if moment and _is_possible(moment.at, latest) else None
+        return moment if moment and is_possible(moment.at, latest) else None
     except (ValueError, OverflowError, TypeError):
         return None
 
@@ -148,6 +141,30 @@ def read_instant(
     return at if at is not None and is_believable(at, latest) else None
 
 
+def read_relative_time(text: str, *, languages: Sequence[str], now: datetime) -> Moment | None:
+    """The time that a short text gives by the distance to now ("3 hours ago", "yesterday 18:05"), never later than it.
+
+    Aware where it is told to the hour; the clock of a day such as yesterday is of a zone that nobody wrote.
+    """
+    if len(text) > MAX_RELATIVE_CHARS or not any(map(str.isalpha, text)):
+        return None
+    from dateparser import parse  # type: ignore[import-untyped]  # takes long to load, and few texts need it
+
+    base = now.astimezone(UTC).replace(tzinfo=None)
+    try:
+        at = parse(text, languages=list(languages), settings={"RELATIVE_BASE": base, "PARSERS": ["relative-time"]})
+    except ValueError:  # a language that dateparser does not have
+        return None
+    if at is None or not timedelta(0) <= base - at <= MAX_RELATIVE_AGE:
+        return None
+    if _CLOCK.search(text):
+        return Moment(at.replace(second=0, microsecond=0))
+    is_day = at.time() == base.time() and (base - at) >= timedelta(hours=20)
+    if is_day:
+        return Moment(at.replace(hour=0, minute=0, second=0, microsecond=0), has_clock=False)
+    return Moment(at.replace(second=0, microsecond=0, tzinfo=UTC))
+
+
 def is_believable(at: datetime, now: datetime) -> bool:
     """Whether an aware time can be that of a publication known ``now``: no more than a day later."""
     return at <= now + CLOCK_SLACK
@@ -158,7 +175,8 @@ def in_calendar(at: datetime) -> bool:
     return MIN_YEAR <= at.year <= MAX_YEAR
 
 
-def _is_possible(at: datetime, latest: datetime | None) -> bool:
+def is_possible(at: datetime, latest: datetime | None) -> bool:
+    """Whether a time can be that of a publication: in the calendar, no program's zero, not after ``latest``."""
     wall = at.replace(tzinfo=None)
     if not in_calendar(at) or wall in _NO_TIMES:
         return False
@@ -168,7 +186,9 @@ def _is_possible(at: datetime, latest: datetime | None) -> bool:
     return latest is None or is_believable(at if at.tzinfo else at.replace(tzinfo=timezone(MAX_UTC_OFFSET)), latest)
 
 
-def _read_text(value: str, month_first: bool, languages: Sequence[str] | None) -> Iterator[Moment]:
+def _read_text(
+    value: str, month_first: bool, languages: Sequence[str] | None, latest: datetime | None
+) -> Iterator[Moment]:
     """What the forms make of a text, the surest first; raises ValueError where one finds an impossible time."""
     whole = " ".join(value.split())
     text = whole[:MAX_TIME_CHARS]
@@ -178,11 +198,13 @@ def _read_text(value: str, month_first: bool, languages: Sequence[str] | None) -
         yield from _read_epoch(float(text))
         return
     cut = {Doubt.REST} if text != whole else set()
-    for moment in _read_forms(text, month_first, languages):
+    for moment in _read_forms(text, month_first, languages, latest):
         yield Moment(moment.at, moment.has_clock, moment.doubts | cut) if cut else moment
 
 
-def _read_forms(text: str, month_first: bool, languages: Sequence[str] | None) -> Iterator[Moment]:
+def _read_forms(
+    text: str, month_first: bool, languages: Sequence[str] | None, latest: datetime | None
+) -> Iterator[Moment]:
     if match := _ISO.fullmatch(text):
         yield _from_iso(match)
     elif _ISO_RARE.fullmatch(text):
@@ -197,16 +219,22 @@ def _read_forms(text: str, month_first: bool, languages: Sequence[str] | None) -
         yield moment
     if (match := _ISO.match(text)) and match.end() < len(text):
         yield _with_rest(_from_iso(match), match)
-    if match := _NUMBERS.search(text):
-        yield _with_rest(_from_numbers(match, month_first), match)
-    if match := _EAST_ASIAN.search(text):
-        hour, minute = int(match[4] or 0), int(match[5] or 0)
-        at = _date(match[1], match[2], match[3]).replace(hour=hour, minute=minute)
-        yield _with_rest(Moment(at, has_clock=match[4] is not None), match)
-    if (match := _WORDS.search(text)) and (moment := _from_words(match, languages)):
-        yield _with_rest(moment, match)
+    written = read_written_times(text, languages=languages, month_first=month_first, latest=latest)
+    first = next((one for one in written if not one.is_update), written[0] if written else None)
+    if first:
+        yield moment_of(first, is_alone=len(written) == 1)
     if reads_english:
         yield from _read_loosely(text)
+
+
+def moment_of(written: WrittenTime, *, is_alone: bool = True) -> Moment:
+    """A time that people wrote, with what its reader could not know; ``is_alone`` where its line has no other."""
+    doubts = {
+        Doubt.ORDER: not written.is_order_known,
+        Doubt.YEAR: not written.is_year_written,
+        Doubt.REST: not (written.is_whole and is_alone),
+    }
+    return Moment(written.at, written.has_clock, frozenset(doubt for doubt, is_so in doubts.items() if is_so))
 
 
 def _with_rest(moment: Moment, match: re.Match[str]) -> Moment:
@@ -217,7 +245,7 @@ def _with_rest(moment: Moment, match: re.Match[str]) -> Moment:
 
 
 def _date(year: str | int, month: str | int, day: str | int) -> datetime:
-    return datetime(int(year), int(month), int(day))  # noqa: DTZ001 - as it was written
+    return gregorian_day(int(year), int(month), int(day))
 
 
 def _read_epoch(value: float) -> Iterator[Moment]:
@@ -274,54 +302,11 @@ def _with_clock(day: datetime, match: re.Match[str]) -> Moment:
     return Moment(at.replace(tzinfo=read_zone(match["zone"])))
 
 
-def _from_numbers(match: re.Match[str], month_first: bool) -> Moment:
-    a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
-    year = c + 2000 if len(match["c"]) == 2 else c
-    if len(match["a"]) == 4:
-        day = _date(a, b, c)
-    elif (month_first and match["mark"] == "/" and a <= 12) or b > 12:
-        day = _date(year, a, b)
-    else:
-        day = _date(year, b, a)
-    moment = _with_clock(day, match)
-    return Moment(moment.at, moment.has_clock, frozenset({Doubt.ORDER})) if _is_ambiguous(match) else moment
-
-
-def _is_ambiguous(match: re.Match[str]) -> bool:
-    """Whether numbers name several days: dots are written behind the day, a year of four digits before the month."""
-    a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
-    if match["mark"] == "." or len(match["a"]) == 4 or b > 12:
-        return False
-    return (a <= 12 and a != b) or (len(match["c"]) == 2 and 1 <= c <= 31)
-
-
-def _from_words(match: re.Match[str], languages: Sequence[str] | None) -> Moment | None:
-    if languages is not None and not languages:
-        return None
-    known = match[0].removesuffix(match["unknown_zone"] or "")
-    if (english := _ENGLISH.fullmatch(known)) and (moment := _from_english(english)):
-        return moment if known == match[0] else Moment(moment.at, moment.has_clock, frozenset({Doubt.REST}))
-    if languages is not None and not set(languages) - {"en"}:
-        return None
-    from dateparser import parse  # type: ignore[import-untyped]  # takes long to load, and few texts need it
-
-    zone = match["zone"]
-    written = match[0][: -len(zone)].rstrip() if zone else match[0]
-    try:
-        at = parse(written, languages=languages, settings={"PREFER_DAY_OF_MONTH": "first"})
-    except ValueError:  # a language that dateparser does not have
-        at = parse(written, languages=["en"])
-    if at is None:
-        return None
-    return Moment(at.replace(tzinfo=read_zone(zone)) if zone else at, has_clock=match["clock"] is not None)
-
-
 def _read_loosely(text: str) -> Iterator[Moment]:
     """What dateutil reads alike whatever day it is, so that nothing in it was guessed."""
     if len(text) > _MAX_LOOSE_CHARS or not _YEAR.search(text) or _PADDED_YEAR.search(text) or _SIGNED_NAME.search(text):
         return
-    numbers = _NUMBERS.search(text)
-    if numbers and len(numbers["a"]) < 4 and int(numbers["a"]) <= 12 and int(numbers["b"]) <= 12:
+    if _AMBIGUOUS.search(text):
         return  # it would take the first for the month
     from dateutil import parser  # type: ignore[import-untyped]
 

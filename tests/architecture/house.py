@@ -88,14 +88,14 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.extensions": "rich",
         "crawler.extraction": "lxml",
         "crawler.extraction.body": "lxml msgspec numpy trafilatura",
-        "crawler.extraction.fields": "htmldate lxml",
+        "crawler.extraction.fields": "lxml",
         "crawler.extraction.page": "charset_normalizer lxml selectolax w3lib",
         "crawler.fetch": "OpenSSL protego service_identity zope",
         "crawler.identity": "rensa tldextract w3lib",
         "crawler.normalisation": "py3langid",
         "crawler.reporting": "jinja2 prometheus_client",
         "crawler.storage": "alembic sqlalchemy",
-        "crawler.text": "dateparser dateutil idna langcodes",
+        "crawler.text": "babel convertdate dateparser dateutil idna langcodes",
     }.items()
 }
 

@@ -109,7 +109,7 @@ def bench_store() -> None:
         plain = time.perf_counter() - start
         bare.close()
     print(f"store: {count / declared:.0f} candidates/s declared, {count / keeping:.0f} articles/s kept with revision,")
-    print(f"  search index, outcome and ledger row; bare inserts {count / plain:.0f}/s; ratio {plain / keeping:.2f}")
+    print(f"  search index, outcome and ledger row; bare inserts {count / plain:.0f}/s ({keeping / plain:.0f} times)")
 
 
 def bench_sitemap() -> None:

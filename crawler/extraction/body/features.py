@@ -19,9 +19,9 @@ from crawler.extraction.page.structured_data import strings, types_of
 from crawler.text.element_words import COMMENT_LIST_NAME, COMMENT_NAME
 from crawler.text.folding import comparable
 from crawler.text.scripts import weigh_text
+from crawler.text.sentences import ends_sentence
 
 ROLES: Final = tuple(Role)
-SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』]*$")
 SENTENCE_BREAK = re.compile(r"[.!?…。！？؟।](?=\s|$|[\"'”’»)\]」』])")
 WORD = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 TIME_OR_DATE = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
@@ -143,11 +143,6 @@ def document_features(document: Document, blocks: Sequence[TextBlock]) -> tuple[
         float(any(map(bool, strings(document.story.get("articleBody"))))), float(len(blocks)),
         float(document.first_meta("og:type") == "article"),
     )  # fmt: skip
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a text ends with the end of a sentence, quotation marks and brackets behind it aside."""
-    return SENTENCE_END.search(text, max(0, len(text) - 8)) is not None
 
 
 def count_signs(text: str) -> tuple[int, int, int]:

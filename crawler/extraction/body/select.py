@@ -23,7 +23,6 @@ from crawler.extraction.body.classifier import (
 from crawler.extraction.body.features import (
     WORD,
     document_features,
-    ends_sentence,
     fill_features,
     find_extracted,
     is_menu,
@@ -43,6 +42,7 @@ from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
 from crawler.text.boilerplate_lines import is_pointer
 from crawler.text.scripts import weigh_text
+from crawler.text.sentences import ends_sentence
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page that it finds odd
 

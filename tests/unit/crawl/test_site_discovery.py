@@ -320,3 +320,34 @@ def test_a_304_without_validators_is_a_failure(tmp_path: Path) -> None:
         assert crawl.discovery.summary.unchanged == 0
 
     run(tmp_path, work)
+
+
+def test_a_home_page_behind_a_consent_page_is_a_failure_and_joins_no_host(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        crawl = Crawl(desk, UNDECLARED)
+        [home] = await crawl.begin()
+        answer = ChannelAnswer(
+            url="https://consent.other.example/?to=paper", facts=FetchFacts(status=200), body=b"<p>Agree", decode=str
+        )
+        await crawl.discovery.receive(home, answer)
+        assert "asks for consent" in crawl.discovery.summary.failed[home.url]
+        assert crawl.discovery.site.moved_to is None
+
+    run(tmp_path, work)
+
+
+def test_a_home_page_on_another_host_takes_its_site_along(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        crawl = Crawl(desk, UNDECLARED)
+        [home] = await crawl.begin()
+        page = str(front([1]))
+        answer = ChannelAnswer(
+            url="https://new.example/", facts=FetchFacts(status=200), body=page.encode(), decode=lambda: page
+        )
+        await crawl.discovery.receive(home, answer)
+        assert await crawl.declared() == {f"https://new.example{path(1)}"}
+        assert crawl.discovery.summary.moved_to == "https://new.example/"
+        assert crawl.discovery.site.owns("https://www.new.example/a")
+        assert crawl.discovery.site.owns(f"{HOME}/a")
+
+    run(tmp_path, work)

@@ -254,6 +254,10 @@ def test_the_registered_domain_is_below_the_public_suffix(url: str, domain: str)
         ("https://paper.example/a%2Bb%26c%3Dd%40e%2Cf%27", None, "no escape is undone"),
         ("https://paper.example/a+b&c=d@e,f'", None, "nor made"),
         ("https://paper.example/100%-sure", None, "a stray sign stays"),
+        ("https://paper.example/a/../../b/./c", "https://paper.example/b/c", "dot segments"),
+        ("https://paper.example/a/%2E%2e/b/%2e", "https://paper.example/b/", "escaped ones"),
+        ("https://paper.example/a/..", "https://paper.example/", "at the end"),
+        ("https://paper.example/.../a..b/.c", None, "names with dots"),
     ],
 )
 def test_parameter_is_tracking_only_where_the_story_is_named_without_it(url: str, wanted: str | None, why: str) -> None:

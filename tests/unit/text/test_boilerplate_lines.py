@@ -78,6 +78,13 @@ def test_a_line_is_boilerplate_up_to_its_greatest_length() -> None:
     assert not is_boilerplate(longest + "x")
 
 
+@pytest.mark.parametrize("zone", ["", " Uhr", " uhr", " h", " г", " am", " Pm", " GMT"])
+@pytest.mark.parametrize("form", ["Updated: {}", "Updated: ({}).", "Updated {}"])
+def test_a_time_stamp_ends_with_its_clock_or_what_is_written_behind_one(form: str, zone: str) -> None:
+    assert is_boilerplate(form.format(f"10:15{zone}"))
+    assert not is_boilerplate(form.format(f"10:15{zone} noon"))
+
+
 def test_a_time_stamp_is_one_up_to_its_greatest_length_and_number_of_words() -> None:
     assert is_boilerplate("Updated: Friday 20 November at 10:15 GMT")  # four words
     assert not is_boilerplate("Updated: on Friday 20 November at 10:15 GMT")

@@ -12,6 +12,7 @@ from crawler.text.capitals import lower_capitals
     [
         ("JANE MCDONALD", None, "Jane McDonald", "Mc"),
         ("JANE MCK", None, "Jane Mck", "three letters are no Mc"),
+        ("JANE MCAY", None, "Jane McAy", "four are"),
         ("MARIA DE LA CRUZ", "es", "Maria de la Cruz", "particles"),
         ("VAN DYKE", None, "Van Dyke", "but not at the start"),
         ("ANNE-MARIE O'BRIEN", None, "Anne-Marie O'Brien", "parts of a word"),

@@ -37,6 +37,8 @@ FLAG = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f" 
         ("क्\u200d", "क्\u200d", "a joiner at the end gives an Indic letter its joined form"),
         ("क्\u200c", "क्", "a non-joiner there gives nothing"),
         ("\u200dक", "क", "a joiner at the start gives nothing"),
+        ("aक\u200d", "aक\u200d", "the letter before it counts, not the one before that"),
+        ("कa\u200d", "कa", "nor the first of the text"),
         ("👩\u200d🚀", "👩\u200d🚀", "emoji are joined"),
         ("👩\u200d\u200d🚀", "👩\u200d🚀", "once is enough"),
         (f"{FLAG} flag", f"{FLAG} flag", "the flag of a country within another"),
