@@ -63,6 +63,7 @@ MAX_ELEMENTS_TRIED = 14
 MAX_LEAVES_TRIED = 12
 MAX_SHOWN_CHARS = 160  # of a visible byline
 MAX_LINE_CHARS = 120  # of a line that nothing but its words makes a byline
+MAX_LINE_ELEMENTS = 20  # in such a line
 MAX_SIGNATURE_CHARS = 60  # of a name below a story
 MAX_JSON_LD_VALUES = 200
 MAX_LINES_TRIED = 60  # elements around the headline
@@ -148,7 +149,7 @@ def _declared(document: Document) -> Iterator[FieldCandidate[Names]]:
         names = tuple(n for text in document.state.authors for n in read_names(text, language))
         yield _weighed(document, names, Source.STATE, 0.5, "state")
     if document.candidate and document.candidate.byline:
-        names = tuple(n for text in document.candidate.byline for n in read_names(text, language))
+        names = tuple(n for text in document.candidate.byline for n in read_names(text, language, is_declared=True))
         yield _weighed(document, names, Source.FEED, 0.5, document.candidate.declared_in.value)
 
 
@@ -348,7 +349,8 @@ def _in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
         first = max(0, place.start - LINES_BEFORE_HEADLINE)
         near = (e for e in elements[first : min(place.body, place.start + MAX_LINES_TRIED)] if e.tag in LINE_TAGS)
         for element in near:
-            text = read_text(element)
+            is_line = sum(1 for _ in islice(element.iterdescendants(), MAX_LINE_ELEMENTS)) < MAX_LINE_ELEMENTS
+            text = read_text(element) if is_line else ""
             if not text or len(text) > MAX_LINE_CHARS or not is_credit_line(text, language):
                 continue
             if _may_be_credit(element, place, document.index.place[element]):
