@@ -174,7 +174,8 @@ WEEKDAYS: Final = {
 ROLES: Final = {
     "en": r"reporter|correspondent\w*|editor\w*|writer|columnist\w*|journalist\w*|producer|contributor|contributing"
     r"|presenter|analyst|critic|blogger|freelancer|intern|fellow|chief|professor|director|host|anchor|author"
-    r"|photographer|founder|co-?founder|ceo",
+    r"|photographer|founder|co-?founder|ceo"
+    "|reviewer|president|consultant|strategist|specialist|educator|nutritionist|dietitian",
     "ar": "مراسل|مراسلة|محرر|محررة|صحفي|صحفية",
     "da": "journalist",
     "de": r"redakteur\w*|redaktor|redaktorin|reporterin|korrespondent\w*|kolumnist\w*|chefredakteur\w*"
@@ -272,7 +273,7 @@ NO_NAME: Final = {
     "en": r"updated?|last updated|last modified|last edited|last reviewed|edited|reviewed"
     r"|published|posted|minutes?|min|read|comments?|share|follow|subscribe|image|photo|getty|today"
     r"|yesterday|ago|null|none|undefined|admin|unknown|anonymous|user|guest|twitter|facebook|e-?mail|copyright|show"
-    r"|view|profile|about|stories|watch|live|newsletter|sign|click|login|comments?|reply|articles",
+    r"|view|profile|about|bio|sponsored|stories|watch|live|newsletter|sign|click|login|comments?|reply|articles",
     "de": "uhr|aktualisiert|veröffentlicht|stand|lesezeit|mehr|foto|artikel|kommentare?|verschieben"
     "|autorenseite|folgen",
     "es": "actualizado|publicado|compartir|comentarios|leer|artículos",
