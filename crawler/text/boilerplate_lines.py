@@ -178,7 +178,7 @@ _CLOCK = re.compile(r"\d{1,2}[:.h時时]\s?\d{2}|\b\d{4}\b|\d年")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-_MAKER = rf"{any_of(MADE_BY)}\s*(?:by|von|por|par|de|di)?\s*[:：]\s*"
+_MAKER = rf"{any_of(MADE_BY)}\s*+(?:by|von|por|par|de|di)?\s*+[:：]\s*+"
 _SIGN_OFF = re.compile(
     rf"[(\[（【]\s*{_MAKER}[^()\[\]]+[)\]）】]|{_MAKER}\S.*|(?:©|copyright\b|\(c\)\s*\d).*", re.IGNORECASE
 )

@@ -35,7 +35,7 @@ MAX_LABEL_CHARS = 30  # before a date, that say whether it is a change
 BUDDHIST_YEARS, BUDDHIST_OFFSET = range(2400, 2701), 543
 SOLAR_HIJRI_YEARS, LUNAR_HIJRI_YEARS = range(1250, 1421), range(1421, 1501)  # none of them is a Gregorian year here
 HAN_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-HAN_NUMBER = re.compile("[〇零○一二三四五六七八九十]+(?=[年月日號号時时分])")
+HAN_NUMBER = re.compile("(?<![〇零○一二三四五六七八九十])[〇零○一二三四五六七八九十]++(?=[年月日號号時时分])")
 ERA_YEAR = re.compile(f"({'|'.join(ERAS)})\\s?(\\d{{1,3}}|元)(?=\\s?[年/.-])")
 CJK_DATE = re.compile(r"(?:(?<!\d)(\d{1,4})\s?[年년]\s{0,2})?(?<!\d)(\d{1,2})\s?[月월]\s{0,2}(\d{1,2})\s?[日號号일]")
 NUMBERS = re.compile(

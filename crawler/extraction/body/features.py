@@ -34,7 +34,7 @@ COMMENT_MEANING = MEANINGS.index("comment")
 MAX_COMMENT_LEVELS = 7  # above a block, in which comments are sought
 WHOLE_PAGE_TAGS = frozenset({"body", "html", "article", "main"})  # their names tell of the page: it may have comments
 MIN_STORY_BLOCKS = 2  # long ones beside the comments; a page of fewer shows its story under their name
-MENU_SEPARATOR = re.compile(r"\s*[|·•/]\s*")
+MENU_SEPARATOR = re.compile(r"(?<!\s)\s*+[|·•/]\s*+")
 MIN_PROSE_CHARS = 80  # a block as long as this is prose more often than not
 
 BLOCK_FEATURES: Final = (
