@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crawler.article import Article, Outcome, Page
     from crawler.errors import NotAnArticle
-    from crawler.library import extract_article, read_page
+    from crawler.library import extract_article, open_store, read_page
     from crawler.site import Site
     from crawler.storage.store import Store
 
-__all__ = ["Article", "NotAnArticle", "Outcome", "Page", "Site", "Store", "extract_article", "read_page"]
+__all__ = ["Article", "NotAnArticle", "Outcome", "Page", "Site", "Store", "extract_article", "open_store", "read_page"]
 
 _MODULES = {
     "Article": "crawler.article",
@@ -26,6 +26,7 @@ _MODULES = {
     "Site": "crawler.site",
     "Store": "crawler.storage.store",
     "extract_article": "crawler.library",
+    "open_store": "crawler.library",
     "read_page": "crawler.library",
 }
 

@@ -1,16 +1,17 @@
 """Articles for a notebook or another program: a page goes in, and what a crawl would keep of it comes out.
 
-Nothing is fetched and nothing is stored.
+Nothing is fetched and nothing is stored. ``open_store`` reads what a crawl has stored.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
-from crawler.article import Article, Outcome, Page
-from crawler.crawl.arguments import check_url
+from crawler.article import Article, Kind, Outcome, Page
+from crawler.crawl.arguments import check_url, read_moment
 from crawler.crawl.postprocess import postprocess
 from crawler.errors import ArgumentInvalid, NotAnArticle
 from crawler.extraction.extract import extract_page
@@ -19,6 +20,7 @@ from crawler.site import Site
 
 if TYPE_CHECKING:
     from crawler.crawl.site_registry import SiteRegistry
+    from crawler.storage.store import Store
 
 
 def extract_article(page: Page | bytes | str, site: Site | str | None = None, *, url: str | None = None) -> Article:
@@ -63,6 +65,96 @@ def _as_page(page: Page | bytes | str, url: str | None) -> Page:
     if known is None:
         raise ArgumentInvalid("the page does not say what its URL is: give it with url=")
     return Page(url=check_url(known), body=body, fetched=datetime.now(UTC))
+
+
+def open_store(store: str | Path) -> StoreReader:
+    """The articles of a store that a crawl has written: a file such as ``news.db``, or a database URL.
+
+    Raises:
+        StoreUnusable: There is no such store, or it cannot be read.
+
+    """
+    from crawler.storage.store import Store
+
+    text = str(store)
+    return StoreReader(Store.open(text if "://" in text else f"sqlite:///{text}", must_exist=True))
+
+
+class StoreReader:
+    """A store that is open to be read; ``close`` it, or use it in a ``with`` statement."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def articles(
+        self,
+        *,
+        since: str | datetime | None = None,
+        until: str | datetime | None = None,
+        site: str | None = None,
+        search: str | None = None,
+        language: str | None = None,
+        section: str | None = None,
+        author: str | None = None,
+        kind: str | None = None,
+        limit: int | None = None,
+    ) -> ArticleList:
+        """The latest article of each story, newest first; times are aware, or texts such as ``2026-01-31`` and ``3d``.
+
+        Raises:
+            ArgumentInvalid: A time, kind or search cannot be read.
+
+        """
+        from crawler.storage.selection import RecordFilter
+
+        if kind is not None and kind not in list(Kind):
+            raise ArgumentInvalid(f"kind={kind} is not a kind: choose from {', '.join(Kind)}")
+        now = datetime.now(UTC)
+        start, end = (
+            read_moment(name, moment, now) if isinstance(moment, str) else moment
+            for name, moment in (("since", since), ("until", until))
+        )
+        wanted = RecordFilter(
+            site=site,
+            since=start,
+            until=end,
+            search=search,
+            language=language,
+            section=section,
+            author=author,
+            kind=Kind(kind) if kind else None,
+        )
+        return ArticleList(row.article for row in self.store.records.select(wanted=wanted, limit=limit))
+
+    def close(self) -> None:
+        """Closes the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+class ArticleList(list[Article]):
+    """Articles, as a list that becomes a table."""
+
+    def to_pandas(self) -> Any:
+        """A DataFrame of pandas, a column for each field of the record; times are aware.
+
+        Raises:
+            ArgumentInvalid: pandas is not installed.
+
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise ArgumentInvalid("to_pandas needs pandas: pip install pandas") from error
+        frame = pd.DataFrame([one.to_dict() for one in self], columns=list(Article.__dataclass_fields__))
+        for name in ("published", "modified", "fetched"):
+            frame[name] = pd.to_datetime(frame[name], utc=True, format="ISO8601")
+        return frame
 
 
 @cache

@@ -92,6 +92,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.extraction.page": "charset_normalizer lxml selectolax w3lib",
         "crawler.fetch": "OpenSSL protego service_identity zope",
         "crawler.identity": "rensa tldextract w3lib",
+        "crawler.library": "pandas",
         "crawler.normalisation": "py3langid",
         "crawler.reporting": "jinja2 prometheus_client",
         "crawler.storage": "alembic sqlalchemy",
