@@ -5,6 +5,7 @@ Nothing is fetched and nothing is stored. ``open_store`` reads what a crawl has 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from crawler.crawl.arguments import check_url, read_moment
 from crawler.crawl.postprocess import postprocess
 from crawler.errors import ArgumentInvalid, NotAnArticle
 from crawler.extraction.extract import extract_page
-from crawler.extraction.own_url import find_own_url
+from crawler.extraction.own_url import UNKNOWN_URL, find_own_url
 from crawler.site import Site
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ def extract_article(page: Page | bytes | str, site: Site | str | None = None, *,
     Args:
         page: A page with its URL and headers, or the HTML alone: bytes as they were fetched or saved, or text.
         site: The site, or the name or a URL of one; without it the site that the page's URL belongs to.
-        url: The URL of HTML; without it the one that the page gives as its own (canonical link, ``og:url``, JSON-LD).
+        url: The URL of HTML; without it the one that the page gives as its own (canonical link, ``og:url``, JSON-LD),
+            else ``http://page.invalid/story``, which no page has.
 
     Raises:
         NotAnArticle: The page is none, or lacks what makes one; ``outcome`` says what it is, and why.
-        ArgumentInvalid: The URL is not known or not valid, or there is no such site.
+        ArgumentInvalid: The URL is not valid, or there is no such site.
 
     """
     result = read_page(page, site, url=url)
@@ -46,7 +48,7 @@ def read_page(page: Page | bytes | str, site: Site | str | None = None, *, url: 
     """The article of a page, or the outcome of a page that is none; arguments as for ``extract_article``.
 
     Raises:
-        ArgumentInvalid: The URL is not known or not valid, or there is no such site.
+        ArgumentInvalid: The URL is not valid, or there is no such site.
 
     """
     known = _as_page(page, url)
@@ -56,15 +58,15 @@ def read_page(page: Page | bytes | str, site: Site | str | None = None, *, url: 
 
 def _as_page(page: Page | bytes | str, url: str | None) -> Page:
     if isinstance(page, Page):
-        if url is not None and url != page.url:
+        if url and url != page.url:
             raise ArgumentInvalid(f"url={url} is not the URL of the page, which is {page.url}")
+        if not page.url:
+            return replace(page, url=find_own_url(page.body) or UNKNOWN_URL)
         check_url(page.url)
         return page
     body = page.encode("utf-8", "replace") if isinstance(page, str) else page
-    known = url if url is not None else find_own_url(body)
-    if known is None:
-        raise ArgumentInvalid("the page does not say what its URL is: give it with url=")
-    return Page(url=check_url(known), body=body, fetched=datetime.now(UTC))
+    known = check_url(url) if url else find_own_url(body) or UNKNOWN_URL
+    return Page(url=known, body=body, fetched=datetime.now(UTC))
 
 
 def open_store(store: str | Path) -> StoreReader:

@@ -77,7 +77,9 @@ def _read(document: Document, template: Template | None) -> ExtractionResult:
     blocks = add_stated_story(document, blocks)
     paragraphs = [block.text for block in blocks if block.kept and block.role is Role.PARAGRAPH]
     fields["dateline"] = datelines(document, paragraphs[:3])
-    no_article = classify_page(document, blocks, headline=headline)
+    no_article = classify_page(
+        document, blocks, headline=headline, has_byline=bool(fields["byline"]), has_time=bool(fields["published"])
+    )
     if no_article or headline is None:
         name, reason = no_article or (OutcomeName.INCOMPLETE, "the page has no headline")
         return ExtractionResult(

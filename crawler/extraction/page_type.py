@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from crawler.article import OutcomeName, Page
+from crawler.article import Declared, OutcomeName, Page
 from crawler.extraction.body.block import Block, Role
 from crawler.extraction.fields.paywall import free_flags, has_wall
 from crawler.extraction.page.document import Document
-from crawler.extraction.page.structured_data import types_of
+from crawler.extraction.page.structured_data import ARTICLE_TYPES, types_of
 from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
+from crawler.extraction.page_features import page_features
+from crawler.extraction.page_kind import name_kind, score_article
 from crawler.text.folding import comparable
 from crawler.text.page_words import CONSENT_WORDS, NOT_FOUND_PHRASES
 from crawler.text.scripts import UNSPACED
@@ -68,6 +70,9 @@ FIND_TEASERS = finder(
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 LONG_NUMBER = re.compile(r"\d{5}")  # in the last part of a story's path
 MIN_SLUG_WORDS = 4  # of the last part of a story's path
+NEWS_TYPES = frozenset(name for name in ARTICLE_TYPES if "News" in name or name == "LiveBlogPosting")
+DECLARING_CHANNELS = frozenset({Declared.FEED, Declared.NEWS_SITEMAP})
+MIN_ARTICLE_SCORE = 0.15  # of a page that nobody declared to be a story; below it, it is something else
 MIN_PROSE_WORDS = 30  # words of a paragraph that is no teaser's
 MIN_STORY_PARAGRAPHS = 3  # within one element, that are a story
 MIN_STORY_WORDS = 200  # of them together
@@ -108,7 +113,14 @@ def refuse_page(page: Page) -> NoArticle | None:
     return None
 
 
-def classify_page(document: Document, blocks: Sequence[Block], *, headline: str | None) -> NoArticle | None:
+def classify_page(
+    document: Document,
+    blocks: Sequence[Block],
+    *,
+    headline: str | None,
+    has_byline: bool = False,
+    has_time: bool = False,
+) -> NoArticle | None:
     """Why a parsed page is no article, as outcome and reason; None for an article.
 
     A page that declares one dated story and shows a body of some paragraphs is an article whatever else it says.
@@ -133,7 +145,21 @@ def classify_page(document: Document, blocks: Sequence[Block], *, headline: str 
         return OutcomeName.EMPTY, "no text of a story stands in the page"
     if not headline:
         return OutcomeName.INCOMPLETE, "the page has no headline"
-    return None
+    return _other_kind(
+        document, page_features(document, blocks, headline=headline, has_byline=has_byline, has_time=has_time)
+    )
+
+
+def _other_kind(document: Document, features: list[float]) -> NoArticle | None:
+    """The kind of a page that no feed or news sitemap declared, where it is surely not an article."""
+    if document.candidate is not None and document.candidate.declared_in in DECLARING_CHANNELS:
+        return None
+    if any(name in NEWS_TYPES for name in types_of(dict(document.story))) and document.story.get("headline"):
+        return None
+    score = score_article(features)
+    if score >= MIN_ARTICLE_SCORE:
+        return None
+    return OutcomeName.NOT_ARTICLE, f"a {name_kind(features)} page by its form ({score:.2f} for an article)"
 
 
 def _declares_story(document: Document, headline: str | None) -> bool:

@@ -54,3 +54,23 @@ GENRE_WORDS = {
         "press-?releases? pressemitteilung(?:en)? pressemeldung(?:en)? comunicados? communiqu[ée]s? pr-?newswire"
     ),
 }
+CART_WORDS = re.compile(
+    r"add to (?:cart|bag|basket)|in den warenkorb|ajouter au panier|añadir (?:al carrito|a la cesta)|"
+    r"aggiungi al carrello|"
+    r"adicionar ao carrinho|in winkelwagen|lägg i varukorg|do koszyka|カートに入れる|加入购物车|장바구니|"
+    r"в корзину|sepete ekle|"
+    r"buy now|free shipping|in stock|sold out|out of stock|ausverkauft|rupture de stock|agotado",
+    re.IGNORECASE,
+)
+OFFER_WORDS = re.compile(
+    r"get started|sign up|free trial|book (?:now|a|an|your)|request (?:a|an)|contact us|schedule (?:a|an|your)|"
+    r"learn more|"
+    r"apply now|enrol?l|get a (?:quote|demo)|our (?:team|services|clients|experts|programs?)|kontakt aufnehmen|"
+    r"jetzt (?:anfragen|buchen)|prendre rendez-vous|nous contacter|contáctenos|contattaci",
+    re.IGNORECASE,
+)
+FORUM_WORDS = re.compile(
+    r"\brepl(?:y|ies)\b|\bjoined\b|\bposts?:|\bupvote|\bthread\b|\bmoderator|log in to (?:reply|answer)|\bwrote:|"
+    r"\bantworten\b|\bbeiträge\b|\brépondre\b|\bresponder\b|\brispondi\b|asked .{1,20} ago|\banswered\b|\bvotes?\b",
+    re.IGNORECASE,
+)

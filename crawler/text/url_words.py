@@ -190,3 +190,32 @@ LOGIN_WORDS: Final = _words(
     "zaloguj giris вход ログイン 登录 로그인 دخول",
 )
 LOGIN_HOSTS: Final = _words("login signin sso auth accounts")
+
+# Words of hosts and paths by which pages that are no journalism name themselves, by what they are.
+PAGE_WORDS: Final = {
+    "product": _words(
+        "product products produkt produkte produit produits producto productos prodotto prodotti item items dp sku buy",
+        "shop store p pd pricing preise tarifs gp cart",
+    ),
+    "collection": _words("collections collection shop store category categories sale all catalog catalogue katalog c"),
+    "forum": _words(
+        "forum forums foro foren thread threads topic topics t question questions viewtopic showthread discussion",
+        "discussions community communities comments r boards board answers ask issues group groups stackexchange",
+        "stackoverflow reddit quora discourse",
+    ),
+    "documentation": _words(
+        "docs doc documentation reference api apidocs manual handbook guide guides userguide usersguide wiki help",
+        "support kb knowledge knowledgebase tutorial tutorials learn glossary readthedocs faq man lesson lessons",
+        "syllabus course book chapter html stable latest hc",
+    ),
+    "service": _words(
+        "services service solutions solution about features plans programs program admissions tuition tours treatments",
+        "careers contact consulting certification packages training academics membership locations leistungen",
+        "dienstleistungen tool tools academy portfolio",
+    ),
+    "listing": LISTING_WORDS
+    | _words("news blog events directory search jobs courses certificates articles index paths list find"),
+    "article": _words(
+        "blog news article articles story stories post posts magazine opinion features archives insights"
+    ),
+}

@@ -110,13 +110,24 @@ def test_html_may_say_itself_what_its_url_is(link: str) -> None:
     assert (article.url, article.canonical_url, article.site) == (URL, URL, "paper_example")
 
 
+@pytest.mark.parametrize("url", [None, ""])
+@pytest.mark.parametrize(
+    "link",
+    ["", f'<link rel="canonical" href="{path(1)}">', '<link rel="canonical" href="https://paper.example/">'],
+    ids=["none", "relative", "home"],
+)
+def test_html_that_does_not_say_what_its_url_is_is_read_under_one_that_no_page_has(link: str, url: str | None) -> None:
+    html = story(1, link=link)
+    read = [extract_article(html, url=url), extract_article(Page(url="", body=html.encode(), fetched=FETCHED), url=url)]
+    assert [(article.url, article.headline) for article in read] == [("http://page.invalid/story", headline(1))] * 2
+    outcome = read_page(b"", url=url)
+    assert isinstance(outcome, Outcome)
+    assert outcome.name is OutcomeName.EMPTY
+
+
 @pytest.mark.parametrize(
     ("page", "arguments", "message"),
     [
-        (story(1), {}, "the page does not say what its URL is: give it with url="),
-        (story(1, link=f'<link rel="canonical" href="{path(1)}">'), {}, "does not say what its URL is"),
-        (story(1, link='<link rel="canonical" href="https://paper.example/">'), {}, "does not say what its URL is"),
-        (b"", {}, "give it with url="),
         (story(1), {"url": "paper.example/story"}, "is not an http or https URL"),
         (story(1), {"url": URL, "site": "nowhere_times"}, "no site 'nowhere_times'"),
         (Page(url=URL, body=b"", fetched=FETCHED), {"url": URL + "?page=2"}, "is not the URL of the page"),

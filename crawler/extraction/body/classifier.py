@@ -67,6 +67,10 @@ class Model:
         scores: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-odds))
         return scores
 
+    def predict_one(self, features: Sequence[float]) -> float:
+        """The same for one row."""
+        return float(self.predict(np.array([features], dtype=np.float64))[0])
+
 
 @cache
 def load_models() -> dict[str, Model]:

@@ -148,6 +148,7 @@ def open_document(page: Page, site: Site, *, candidate: Candidate | None = None)
     parser.set_element_class_lookup(ONE_CLASS)
     root = lxml.html.document_fromstring(mend_markup(bare).encode("utf-8", "replace"), parser=parser)
     _gather_roots(root)
+    _show_shadow_trees(root)
     layout = site.layout(page.fetched)
     for selector in layout.prune:
         for element in finder(CSSSelector(selector, translator="html").path)(root):
@@ -162,3 +163,10 @@ def _gather_roots(root: HtmlElement) -> None:
     for other in list(root.itersiblings()):
         other.tag = "div"
         (root if body is None else body).append(other)
+
+
+def _show_shadow_trees(root: HtmlElement) -> None:
+    """Makes the templates that browsers show in place, as the shadow tree of the element around, elements as others."""
+    for template in list(root.iter("template")):
+        if template.get("shadowrootmode") or template.get("shadowroot"):
+            template.tag = "div"

@@ -19,6 +19,7 @@ READING_TAGS: Final = frozenset({"rt", "rp"})  # how a word is read aloud, above
 MARK_TAGS: Final = frozenset({"sup", "a"})  # that exponents and footnote marks stand in
 HEADING_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TEXT_TAGS: Final = HEADING_TAGS | {"p", "li", "dd", "dt", "td", "blockquote", "figcaption"}
+LINE_TAGS: Final = HEADING_TAGS | {"p", "dt", "figcaption"}  # that hold words rather than blocks
 KNOWN_BLOCK_TAGS: Final = frozenset(
     "address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form header"  # noqa: SIM905
     " hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
@@ -40,7 +41,11 @@ def runs_on(element: HtmlElement) -> bool:
     tag = element.tag
     if tag in INLINE_TAGS:
         return True
-    return isinstance(tag, str) and "-" in tag and _touches_text(element) and not _holds_block(element)
+    if not isinstance(tag, str) or "-" not in tag:
+        return False
+    parent = element.getparent()
+    is_in_line = (parent is not None and parent.tag in LINE_TAGS) or _touches_text(element)
+    return is_in_line and not _holds_block(element)
 
 
 def is_word_button(element: HtmlElement) -> bool:

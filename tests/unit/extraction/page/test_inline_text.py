@@ -16,6 +16,7 @@ LINES = [
     ("“<span>Late</span>” (<time>2026</time>)", "“Late” (2026)"),
     ("the <nobr>salt-</nobr><wbr>ferry", "the salt-ferry"),
     ("the <ferry-term data-n='1'>salt ferry</ferry-term> is late", "the salt ferry is late"),
+    ("<ferry-term>Salt</ferry-term> <ferry-term>ferries</ferry-term>", "Salt ferries"),
     ("the <button class='gloss'>salt ferry</button> is late", "the salt ferry is late"),
     ("The ferry is late. <button>Listen</button>", "The ferry is late."),
     ("<button>Play</button> The ferry is late.", "The ferry is late."),

@@ -1,0 +1,49 @@
+"""What kind of page this is: an article, or a product, service, forum, documentation, listing or collection.
+
+``page_kind.json`` is written by ``tests/quality/train_page_kind.py``: one model that tells articles from all else, and
+one for each other kind, which names it.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from crawler.extraction.body.classifier import Model
+from crawler.extraction.page_features import PAGE_FEATURES
+
+KIND_FILE = Path(__file__).with_name("page_kind.json")
+ARTICLE = "article"
+
+
+class PageKind(StrEnum):
+    """A kind of page that is no article."""
+
+    PRODUCT = "product"
+    SERVICE = "service"
+    FORUM = "forum"
+    DOCUMENTATION = "documentation"
+    LISTING = "listing"
+    COLLECTION = "collection"
+
+
+@cache
+def load_kind_models() -> dict[str, Model]:
+    """The models that come with the project, by kind."""
+    definitions = json.loads(KIND_FILE.read_text("utf-8"))
+    if definitions["features"] != list(PAGE_FEATURES):
+        raise ValueError(f"{KIND_FILE.name} was trained on other features: run tests/quality/train_page_kind.py again")
+    return {name: Model(definitions[name]) for name in (ARTICLE, *PageKind)}
+
+
+def score_article(features: list[float]) -> float:
+    """How surely a page is an article, 0 to 1, by the numbers of ``page_features``."""
+    return load_kind_models()[ARTICLE].predict_one(features)
+
+
+def name_kind(features: list[float]) -> PageKind:
+    """What a page most likely is that is no article."""
+    models = load_kind_models()
+    return max(PageKind, key=lambda kind: models[kind].predict_one(features))
