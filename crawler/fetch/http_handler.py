@@ -14,7 +14,7 @@ from crawler.archive.messages import final_response, split_message
 from crawler.archive.records import Exchange
 from crawler.fetch.page import facts_of, set_facts
 from crawler.fetch.recorder import ExchangeRecorder
-from crawler.fetch.scrapy_internals import ConnectionPool, ConnectionProtocol, replace_pool
+from crawler.fetch.scrapy_internals import MAX_HEAD_BYTES, ConnectionPool, ConnectionProtocol, replace_pool
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
 
+MAX_FRAMING_FACTOR = 8  # bytes of an exchange for each byte of the largest body: chunks of one byte take six
 # flag of a response -> the reason of WARC-Truncated
 TRUNCATION_REASONS = {"download_stopped": "length", "dataloss": "disconnect"}
 
@@ -58,16 +59,20 @@ CURRENT_EXCHANGE: ContextVar[RecordedExchange | None] = ContextVar("news_exchang
 class CapturingHandler(HTTP11DownloadHandler):
     """Gives every exchange to the ExchangeRecorder among the extensions before its response goes on.
 
-    Without one it is Scrapy's own.
+    Without one it is Scrapy's own, but for the bounds of heads and exchanges.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.recorder = crawler.get_extension(ExchangeRecorder)  # type: ignore[type-abstract]
-        if self.recorder is not None:
-            from twisted.internet import reactor  # installs a reactor when imported too early
+        from twisted.internet import reactor  # installs a reactor when imported too early
 
-            replace_pool(self, CapturingPool(reactor, CapturingProtocol))
+        maxsize = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        max_bytes = MAX_HEAD_BYTES + MAX_FRAMING_FACTOR * maxsize if maxsize else None
+        if self.recorder is None:
+            replace_pool(self, ConnectionPool(reactor, ConnectionProtocol, max_bytes=max_bytes))
+        else:
+            replace_pool(self, CapturingPool(reactor, CapturingProtocol, max_bytes=max_bytes))
 
     async def download_request(self, request: Request) -> Response:
         """The response; the facts of its request then hold where it is archived."""
@@ -145,7 +150,7 @@ class CapturingProtocol(ConnectionProtocol):
         """Records what came before it is looked at."""
         if self.news_exchange is not None:
             self.news_exchange.received += data
-        super().dataReceived(data)  # type: ignore[no-untyped-call]
+        super().dataReceived(data)
 
     def response_ended(self, rest: bytes) -> None:
         """The response is whole: what came behind it is none of it."""

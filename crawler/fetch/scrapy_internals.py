@@ -13,6 +13,7 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
 )
+from twisted.web._newclient import HEADER, STATUS
 from twisted.web.client import HTTPConnectionPool
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine
     from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware
     from scrapy.http import Response
+    from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IAddress
+
+
+MAX_HEAD_BYTES = 512 * 1024  # of an answer's head with its interim answers; browsers take half of it
 
 
 def is_closing(engine: ExecutionEngine) -> bool:
@@ -61,7 +66,32 @@ class SlotDownloader(Downloader):
 
 
 class ConnectionProtocol(_LenientHTTP11ClientProtocol):
-    """A connection of Scrapy's HTTP/1.1 handler; a subclass may listen to the end of each response."""
+    """A connection of Scrapy's HTTP/1.1 handler; a subclass may listen to the end of each response.
+
+    It is cut off when the head of an answer, its interim answers included, or a whole exchange is too large: Twisted
+    keeps what comes before a body without a bound, and the framing of chunks is in no bound of the body.
+    """
+
+    max_bytes: int | None = None  # of one exchange
+    received_bytes = 0  # of the exchange that goes on
+    head_bytes = 0
+
+    def request(self, request: Any) -> Deferred[Any]:
+        """Begins an exchange."""
+        self.received_bytes = self.head_bytes = 0
+        answer: Deferred[Any] = super().request(request)
+        return answer
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  # as Twisted spells it
+        """Counts what comes before it is looked at."""
+        self.received_bytes += len(data)
+        if self._parser is not None and self._parser.state in {STATUS, HEADER}:
+            self.head_bytes += len(data)
+        if self.head_bytes > MAX_HEAD_BYTES or (self.max_bytes is not None and self.received_bytes > self.max_bytes):
+            transport: Any = self.transport
+            transport.abortConnection()
+            return
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
 
     def response_ended(self, rest: bytes) -> None:
         """The response is whole; ``rest`` came behind it and is none of it."""
@@ -74,12 +104,14 @@ class ConnectionProtocol(_LenientHTTP11ClientProtocol):
 class ConnectionPool(HTTPConnectionPool):
     """A persistent pool that opens connections of a given protocol."""
 
-    def __init__(self, reactor: Any, protocol: type[ConnectionProtocol]) -> None:
+    def __init__(self, reactor: Any, protocol: type[ConnectionProtocol], *, max_bytes: int | None = None) -> None:
         super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
 
         class Factory(_LenientHTTP11ClientFactory):
             def buildProtocol(self, addr: IAddress | None) -> ConnectionProtocol:  # noqa: N802  # as Twisted spells it
-                return protocol(self._quiescentCallback)
+                connection = protocol(self._quiescentCallback)
+                connection.max_bytes = max_bytes
+                return connection
 
         self._factory = Factory
 

@@ -16,6 +16,30 @@ from tests.server import Reply, Server, endless, gzip_bomb, redirect, self_signe
 MAXSIZE = 200_000
 
 
+def test_heads_and_framing_without_end_are_cut_off() -> None:
+    body = b"<p>text</p>"
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+    floods = {
+        "/headers": head + b"".join(b"X-%d: a\r\n" % number for number in range(200_000)),
+        "/one-header": head + b"X: " + b"a" * 4_000_000,
+        "/folded": head + b"X: a\r\n" + b" a\r\n" * 400_000,
+        "/interim": b"HTTP/1.1 100 Continue\r\n\r\n" * 100_000,
+        "/framing": head + b"Transfer-Encoding: chunked\r\n\r\n" + (b"1;" + b"e" * 900 + b"\r\nx\r\n") * 20_000,
+        "/trailers": head + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n" + b"X: a\r\n" * 500_000,
+    }
+    good = head + b"".join(b"X-%d: a\r\n" % number for number in range(1000)) + b"Content-Length: 11\r\n\r\n" + body
+    routes = {path: Reply(wire=wire) for path, wire in floods.items()} | {"/good": Reply(wire=good)}
+    with Server(routes) as paper:
+        got = fetch([paper.url(path) for path in routes], {"DOWNLOAD_MAXSIZE": MAXSIZE, "DOWNLOAD_TIMEOUT": 20})
+    for path in floods:
+        if path in {"/framing", "/trailers"}:  # the body that came until then is given on, marked as cut off
+            assert len(got.results[paper.url(path)].get("body", "")) < 20_000, path
+        else:
+            assert got.outcome(paper.url(path)) == "failed", (path, got.results[paper.url(path)])
+        assert "in time" not in got.reason(paper.url(path)), path
+    assert got.status(paper.url("/good")) == 200
+
+
 def test_every_bad_answer_ends_in_its_outcome_and_every_good_one_is_read() -> None:
     text = "<p>Ein Bär aß</p>" * 50
     raw = text.encode()
