@@ -75,7 +75,7 @@ def test_a_site_and_a_time_may_be_chosen(room: Newsroom) -> None:
     none = room.run("reextract", "--since", "2099-01-01")
     assert (none.code, none.out) == (0, "no page is archived: set NEWS_WARC=FOLDER to archive the pages of a crawl\n")
     unknown = room.run("reextract", "--site", "nosuch.example")
-    assert unknown.code == 1
+    assert unknown.code == 2
     assert "is not in sqlite:///" in unknown.err
 
 

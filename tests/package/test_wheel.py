@@ -65,7 +65,7 @@ def test_what_lies_beside_the_installed_package_is_nobodys_fixture(installation:
         before = sorted(strange.rglob("*"))
     finally:
         shutil.rmtree(strange)
-    assert recorded.returncode == 1
+    assert recorded.returncode == 2
     assert recorded.stderr == f"news record: {tmp_path} is not in a project: run this in a folder with a scrapy.cfg\n"
     assert pages == str(installation.packages / "crawler" / "cli" / "demo_pages")
     assert len(before) == 1 + len(list((FIXTURE_FOLDER / "sputnik").rglob("*")))
