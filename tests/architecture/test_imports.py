@@ -175,7 +175,16 @@ def test_top_level_holds_only_what_the_layout_allows() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     tops = {name.split("/")[0] for name in listed.splitlines() if not name.startswith(".")}
     allowed = {"scrapy.cfg", "pyproject.toml", "crawler", "spiders", "pipelines", "tests", "fixtures", "docs"}
-    allowed |= {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile", "constraints.txt", "mkdocs.yml"}
+    allowed |= {
+        "README.md",
+        "SECURITY.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "Makefile",
+        "constraints.txt",
+        "mkdocs.yml",
+    }
     assert tops <= allowed, sorted(tops - allowed)
 
 
