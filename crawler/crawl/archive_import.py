@@ -271,7 +271,7 @@ class ArchiveImporter:
             progress.leave(stored)
             return None
         result = output.result
-        if not isinstance(result, Article) or not self.order.selection.holds(result.published):
+        if not isinstance(result, Article) or not self.order.selection.holds_article(result):
             progress.left_out["out_of_range" if isinstance(result, Article) else result.name.value] += 1
             return None
         self._taken += 1

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
+from crawler.article import Article
 from crawler.errors import ArgumentInvalid
 from crawler.identity.urls import fetch_url
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 OPTIONS = ("since", "until", "limit", "sections", "urls", "urls_file")
 TIME_AGO = re.compile(r"(\d{1,5})\s*(h|d|w)", re.IGNORECASE)
+FIRM_CONFIDENCE = 0.5  # of a time of publication that may leave a story out
 AGO_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -56,6 +58,23 @@ class Selection:
         if published is None:
             return True
         return (self.since is None or published >= self.since) and (self.until is None or published <= self.until)
+
+    def holds_article(self, article: Article) -> bool:
+        """Whether an article that was read is wanted: only a firm time of publication leaves one out.
+
+        A time that was guessed is no reason; one without a clock or a known zone may be a day off.
+        """
+        published, told = article.published, article.provenance.get("published")
+        if published is None or told is None or told.confidence < FIRM_CONFIDENCE:
+            return True
+        is_exact = article.published_offset is not None and not _is_midnight(published, article.published_offset)
+        slack = timedelta(0) if is_exact else timedelta(days=1)
+        return self.holds(published) or self.holds(published + slack) or self.holds(published - slack)
+
+
+def _is_midnight(at: datetime, offset: int) -> bool:
+    """Whether a time is how a day alone is told: midnight where it was written, or in Greenwich."""
+    return any(not (local.hour or local.minute or local.second) for local in (at, at + timedelta(minutes=offset)))
 
 
 @runtime_checkable

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from crawler.article import Article, Candidate, Outcome, OutcomeName, Page, Rights
+from crawler.crawl.arguments import Selection
 
 if TYPE_CHECKING:
     from crawler.extraction.body.site_template import BlockTrace, StoryTrace, Template
@@ -159,10 +160,7 @@ def failed_job(job: ExtractionJob, reason: str) -> ExtractionOutput:
 
 
 def _is_unwanted(article: Article, job: ExtractionJob) -> bool:
-    published = article.published
-    if published is None:
-        return False
-    return (job.since is not None and published < job.since) or (job.until is not None and published > job.until)
+    return not Selection(since=job.since, until=job.until).holds_article(article)
 
 
 @lru_cache(maxsize=64)  # an archive goes from site to site with every page

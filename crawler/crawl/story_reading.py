@@ -96,9 +96,9 @@ class StoryReader:
         rights = await answer.host_rights()
         if rights != answer.known_rights:  # once for each host: then what was finished is so no more
             article = with_host_rights(article, rights)
-        if self.selection.holds(article.published):
+        if self.selection.holds_article(article):
             return article
-        # its date becomes known, so that this run does not lease it again
+        # its firm date becomes known, so that this run does not lease it again
         await self.session.frontier.declare([replace(due.candidate, published=article.published)])
         reason = f"published {article.published:%Y-%m-%d}, which was not asked for"
         return request.outcome(self.session, OutcomeName.OUT_OF_RANGE, reason, page.status)

@@ -5,13 +5,43 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl.arguments import OPTIONS, Selection
+from crawler.article import OutcomeName, Provenance, Source
+from crawler.crawl.arguments import FIRM_CONFIDENCE, OPTIONS, Selection
 from crawler.errors import ArgumentInvalid
+from crawler.reporting.coverage import CoverageStatus, coverage_status
+from tests.articles import article
 
 
 def test_without_arguments_everything_is_wanted() -> None:
     assert Selection.parse({}) == Selection()
     assert Selection().holds(datetime(1900, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("published", "offset", "confidence", "held", "why"),
+    [
+        ("2026-01-01T00:00", None, 0.3, True, "a guess leaves no story out"),
+        ("2026-01-01T09:15", 0, FIRM_CONFIDENCE, False, "a firm time does"),
+        ("2026-11-19T18:00", 0, 0.9, False, "by the minute"),
+        ("2026-11-19T18:00", None, 0.9, True, "without a zone it may be of the next day"),
+        ("2026-11-19T00:00", 0, 0.9, True, "a day without a clock has an end"),
+        ("2026-11-18T23:00", 60, 0.9, True, "likewise, in its own zone"),
+        ("2026-11-18T00:00", 0, 0.9, False, "but no more than one"),
+        (None, None, None, True, "nobody knows"),
+    ],
+)
+def test_only_a_firm_time_leaves_a_story_out(
+    published: str | None, offset: int | None, confidence: float | None, held: bool, why: str
+) -> None:
+    selection = Selection.parse({"since": "2026-11-19T20:00+00:00"})
+    at = datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None
+    told = {"published": Provenance(source=Source.HTML, confidence=confidence)} if confidence is not None else {}
+    assert selection.holds_article(article(published=at, published_offset=offset, provenance=told)) is held, why
+
+
+def test_a_story_that_was_left_out_is_not_held() -> None:
+    status = coverage_status(OutcomeName.OUT_OF_RANGE, is_held=False, is_revised=False)
+    assert status is CoverageStatus.UNTRIED
 
 
 @pytest.mark.parametrize(
