@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone, tzinfo
+from collections.abc import Collection
+from datetime import timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,18 +15,30 @@ ZONES: Final = {
     "MESZ": 120, "EET": 120, "SAST": 120, "EEST": 180, "MSK": 180, "EAT": 180, "IST": 330, "WIB": 420, "HKT": 480,
     "SGT": 480, "AWST": 480, "JST": 540, "KST": 540, "ACST": 570, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
     "ADT": -180, "ART": -180, "BRT": -180, "AST": -240, "EDT": -240, "EST": -300, "CDT": -300, "CST": -360,
-    "MDT": -360, "MST": -420, "PDT": -420, "PST": -480,
-    "МСК": 180, "PKT": 300, "NPT": 345, "ICT": 420, "WITA": 480, "WIT": 540, "MYT": 480, "PHT": 480,
-    "CAT": 120, "WAT": 60,
+    "MDT": -360, "MST": -420, "PDT": -420, "PST": -480, "AKST": -540, "AKDT": -480, "HST": -600, "NST": -210,
+    "NDT": -150, "WAT": 60, "CAT": 120, "TRT": 180, "МСК": 180, "IRST": 210, "GST": 240, "PKT": 300, "UZT": 300,
+    "NPT": 345, "MMT": 390, "ICT": 420, "WITA": 480, "PHT": 480, "MYT": 480, "WIT": 540, "ACDT": 630,
+    "CLT": -240, "COT": -300, "PET": -300, "ECT": -300, "VET": -240, "BOT": -240, "UYT": -180,
+}  # fmt: skip
+# names of a zone whatever the time of the year, in capitals or spelt out
+PLACES: Final = {
+    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
+    "AKT": "America/Anchorage", "EASTERN": "America/New_York", "PACIFIC": "America/Los_Angeles",
+    "CENTRAL": "America/Chicago", "MOUNTAIN": "America/Denver",
+}  # fmt: skip
+# names that mean another zone in some countries and languages
+LOCAL_ZONES: Final = {
+    ("CST", "CN"): "Asia/Shanghai", ("CST", "TW"): "Asia/Taipei", ("CST", "HK"): "Asia/Hong_Kong",
+    ("CST", "MO"): "Asia/Macau", ("CST", "CU"): "America/Havana", ("CDT", "CU"): "America/Havana",
+    ("CST", "zh"): "Asia/Shanghai", ("IST", "IL"): "Asia/Jerusalem", ("IST", "he"): "Asia/Jerusalem",
+    ("IST", "IE"): "Europe/Dublin", ("IST", "ga"): "Europe/Dublin", ("BST", "BD"): "Asia/Dhaka",
+    ("BST", "bn"): "Asia/Dhaka", ("AST", "SA"): "Asia/Riyadh", ("AST", "KW"): "Asia/Kuwait",
+    ("AST", "QA"): "Asia/Qatar", ("AST", "BH"): "Asia/Bahrain", ("AST", "IQ"): "Asia/Baghdad",
+    ("AST", "ar"): "Asia/Riyadh", ("PST", "PH"): "Asia/Manila", ("PST", "fil"): "Asia/Manila",
+    ("PST", "PK"): "Asia/Karachi", ("EST", "AU"): "Australia/Sydney", ("EDT", "AU"): "Australia/Sydney",
+    ("CST", "AU"): "Australia/Adelaide", ("ET", "AU"): "Australia/Sydney", ("WST", "AU"): "Australia/Perth",
 }  # fmt: skip
 NAMES: Final = "|".join(sorted(ZONES, key=len, reverse=True))
-REGIONS: Final = {  # names that stand for summer and winter time alike
-    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
-    "EASTERN": "America/New_York", "CENTRAL": "America/Chicago", "MOUNTAIN": "America/Denver",
-    "PACIFIC": "America/Los_Angeles",
-}  # fmt: skip
-ZONES_BY_LANGUAGE: Final = {("CST", "zh"): 480, ("IST", "he"): 120}  # what an abbreviation means elsewhere
-NAMED_ZONE: Final = rf"(?-i:(?:{'|'.join(REGIONS)}|Eastern|Central|Mountain|Pacific)(?:\s[Tt]ime)?)(?![A-Za-z])"
 # for use within other expressions; in running text "10:15-11:30" and "10:15 Est" are no zones
 EXACT_ZONE: Final = rf"(?:(?:UTC|GMT)\s?)?[+-]\d{{1,2}}(?::?\d{{2}})?(?!\d)|(?:{NAMES})(?![A-Za-z])"
 ZONE_IN_TEXT: Final = (
@@ -34,27 +46,30 @@ ZONE_IN_TEXT: Final = (
     rf"|(?:[+-](?:0\d|1[0-4])(?:00|30|45)|\+(?:0\d|1[0-4]):(?:00|30|45))(?!\d)"
     rf"|(?:{NAMES})(?![A-Za-z]))"
 )
-_OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
+_SPELT_ZONE = re.compile(r"(EASTERN|PACIFIC|CENTRAL|MOUNTAIN)(?: (?:STANDARD |DAYLIGHT )?TIME)?")
+# in lines that people read: what stands behind a clock and a space
+ZONE_BEHIND_CLOCK: Final = re.compile(
+    rf"(?:UTC|GMT)\s?[+-]\s?\d{{1,2}}(?::?[0-5]\d)?(?!\d)|[+-](?:0\d|1[0-4]):?(?:00|15|30|45)(?!\d)"
+    rf"|(?:{NAMES}|{'|'.join(name for name in PLACES if len(name) < 4)}|WST)(?![^\W\d_])"
+    r"|(?:[Ee]astern|[Pp]acific|[Cc]entral|[Mm]ountain)(?: (?:[Ss]tandard |[Dd]aylight )?[Tt]ime)?(?![^\W\d_])"
+)
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+-])\s?(\d{1,2}):?(\d{2})?", re.IGNORECASE)
 
 
-def read_zone(text: str | None) -> timezone | None:
+def read_zone(text: str | None, places: Collection[str] = ()) -> tzinfo | None:
     """The zone of an offset such as ``+0530``, ``-3`` or ``GMT+2``, or of an abbreviation; None for any other text.
 
-    Raises ValueError for an offset of a day or more.
+    ``places`` are the countries and languages of the page (``CN``, ``zh``), where names mean another zone than
+    elsewhere: CST, IST. Raises ValueError for an offset of a day or more.
     """
     written = (text or "").strip()
     if match := _OFFSET.fullmatch(written):
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
-    minutes_east = ZONES.get(written.upper())
+    name = written.upper()
+    spelt = _SPELT_ZONE.fullmatch(name)
+    local = next((zone for place in places if (zone := LOCAL_ZONES.get((name, place)))), None)
+    if zone := local or PLACES.get(spelt[1] if spelt else name):
+        return ZoneInfo(zone)
+    minutes_east = ZONES.get(name)
     return None if minutes_east is None else timezone(timedelta(minutes=minutes_east))
-
-
-def zone_at(text: str, at: datetime, languages: Sequence[str]) -> tzinfo | None:
-    """The zone that is written behind a naive time on a page in some languages, by ``read_zone`` or of a region."""
-    name = text.strip().upper().removesuffix(" TIME")
-    if name in REGIONS:
-        offset = at.replace(tzinfo=ZoneInfo(REGIONS[name])).utcoffset()
-        return timezone(offset) if offset is not None else None
-    minutes = next((ZONES_BY_LANGUAGE[name, one] for one in languages[:1] if (name, one) in ZONES_BY_LANGUAGE), None)
-    return read_zone(text) if minutes is None else timezone(timedelta(minutes=minutes))

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import Final
 
+from crawler.text.date_words import BUDDHIST_LANGUAGES, SOLAR_LANGUAGES
 from crawler.text.time_zones import EXACT_ZONE, ZONE_IN_TEXT, read_zone
-from crawler.text.written_dates import WrittenTime, gregorian_day, read_written_times
+from crawler.text.written_dates import BUDDHIST_YEARS, WrittenDate, read_dates
 
 MIN_YEAR: Final = 1700  # newspapers put archives on line that go back to about then
 MAX_YEAR: Final = 9998  # in the calendar's last year a change of zone may overflow
@@ -52,20 +53,21 @@ _ENGLISH = re.compile(  # RFC 5322 and what people write
     r"(?P<first_month>[a-z]{3,9})\.?\s+(?P<second_day>\d{1,2})(?:st|nd|rd|th)?)"
     r"(?:,?[\s-]+(?P<year>\d{4}|\d{2}(?=\s+\d{1,2}:\d{2}))"
     r"(?:\D{0,12}?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2}))?"
-    rf"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?P<zone>{ZONE_IN_TEXT}))?)?)"
+    rf"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?P<zone>{ZONE_IN_TEXT}|[+-](?:0\d|1[0-4])(?![\d:])))?)?)"
     rf"{_COMMENT}",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)[1-9]\d{3}(?!\d)")
 _PADDED_YEAR = re.compile(r"(?<![\d:.+-])0\d{3}(?![\d:])")  # "0001": rules for short years would make 2001 of it
-_AMBIGUOUS = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _SIGNED_NAME = re.compile(r"(?:GMT|UTC)\s?[+-]")  # which dateutil reads as POSIX does, the wrong way round
 _MAX_LOOSE_CHARS = 64
-MAX_RELATIVE_CHARS: Final = 40
-MAX_RELATIVE_AGE: Final = timedelta(days=14)  # "a month ago" is no day
-_CLOCK = re.compile(r"\d[:.h]\d{2}")
 _EPOCH_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?")
-_EPOCH_MILLISECONDS = re.compile(r"\d{12,13}")
+_EPOCH_MILLISECONDS = re.compile(r"\d{12,13}|\d{15,16}")  # or microseconds
+_SIX_DIGITS_OF_SECOND = 1e14  # numbers from here on are microseconds
+_BUDDHIST_ISO = re.compile(r"^(2[3-6]\d\d)(?=-\d|\d{4}(?!\d))")
+_SOLAR_ISO = re.compile(r"(1[34]\d\d)-(\d{1,2})-(\d{1,2})")
+_BUDDHIST_PLACES = BUDDHIST_LANGUAGES | {"TH", "LA", "KH"}
+_SOLAR_PLACES = SOLAR_LANGUAGES | {"IR", "AF"}
 
 
 class Doubt(StrEnum):
@@ -74,7 +76,7 @@ class Doubt(StrEnum):
     ORDER = "order"  # which of two numbers is the day: 05/06/2024
     REST = "rest"  # what the rest of the text says
     DAY = "day"  # the day: the first of the month stands for it
-    YEAR = "year"  # the year: it is the last one in which the day was past
+    YEAR = "year"  # which year: the last one that had the day before the page was fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,14 @@ class Moment:
         return self.at if self.at.tzinfo else self.at.replace(tzinfo=zone)
 
 
+@dataclass(frozen=True, slots=True)
+class _Context:
+    month_first: bool
+    languages: Sequence[str] | None
+    latest: datetime | None
+    places: frozenset[str]
+
+
 def read_moment(
     value: object,
     *,
@@ -107,20 +117,21 @@ def read_moment(
     month_first: bool = False,
     languages: Sequence[str] | None = ("en",),
     latest: datetime | None = None,
+    places: Collection[str] = (),
 ) -> Moment | None:
     """The time that a string or an epoch number gives; None for anything else ("yesterday", a list, year 1).
 
-    Forms: ISO 8601, RFC 5322, seconds and milliseconds since 1970, those of scripts, numbers, and what people write
-    with names of months in ``languages`` (None: any). ``accept`` says which doubts the caller bears; ``month_first``
-    how it reads ambiguous numbers. None for what cannot be a publication, too: before 1700, the zero of some program,
+    Forms: ISO 8601, RFC 5322, seconds, milli- and microseconds since 1970, those of scripts, numbers, and what people
+    write with names of months in ``languages`` (None: any). ``accept`` says which doubts the caller bears;
+    ``month_first`` how it reads ambiguous numbers; ``places`` are countries and languages (``TH``, ``th``) whose zones
+    and calendars count. None for what cannot be a publication, too: before 1700, the zero of some program,
     more than a day later than ``latest``.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        moments = (
-            _read_text(value, month_first, languages, latest) if isinstance(value, str) else _read_epoch(float(value))
-        )
+        context = _Context(month_first, languages, latest, frozenset(places))
+        moments = _read_text(value, context) if isinstance(value, str) else _read_epoch(float(value))
         moment = next((moment for moment in moments if moment.doubts.issubset(accept)), None)
         return moment if moment and is_possible(moment.at, latest) else None
     except (ValueError, OverflowError, TypeError):
@@ -141,30 +152,6 @@ def read_instant(
     return at if at is not None and is_believable(at, latest) else None
 
 
-def read_relative_time(text: str, *, languages: Sequence[str], now: datetime) -> Moment | None:
-    """The time that a short text gives by the distance to now ("3 hours ago", "yesterday 18:05"), never later than it.
-
-    Aware where it is told to the hour; the clock of a day such as yesterday is of a zone that nobody wrote.
-    """
-    if len(text) > MAX_RELATIVE_CHARS or not any(map(str.isalpha, text)):
-        return None
-    from dateparser import parse  # type: ignore[import-untyped]  # takes long to load, and few texts need it
-
-    base = now.astimezone(UTC).replace(tzinfo=None)
-    try:
-        at = parse(text, languages=list(languages), settings={"RELATIVE_BASE": base, "PARSERS": ["relative-time"]})
-    except ValueError:  # a language that dateparser does not have
-        return None
-    if at is None or not timedelta(0) <= base - at <= MAX_RELATIVE_AGE:
-        return None
-    if _CLOCK.search(text):
-        return Moment(at.replace(second=0, microsecond=0))
-    is_day = at.time() == base.time() and (base - at) >= timedelta(hours=20)
-    if is_day:
-        return Moment(at.replace(hour=0, minute=0, second=0, microsecond=0), has_clock=False)
-    return Moment(at.replace(second=0, microsecond=0, tzinfo=UTC))
-
-
 def is_believable(at: datetime, now: datetime) -> bool:
     """Whether an aware time can be that of a publication known ``now``: no more than a day later."""
     return at <= now + CLOCK_SLACK
@@ -176,7 +163,7 @@ def in_calendar(at: datetime) -> bool:
 
 
 def is_possible(at: datetime, latest: datetime | None) -> bool:
-    """Whether a time can be that of a publication: in the calendar, no program's zero, not after ``latest``."""
+    """Whether a time, with or without a zone, can be that of a publication: in bounds, and no zero of a program."""
     wall = at.replace(tzinfo=None)
     if not in_calendar(at) or wall in _NO_TIMES:
         return False
@@ -186,27 +173,39 @@ def is_possible(at: datetime, latest: datetime | None) -> bool:
     return latest is None or is_believable(at if at.tzinfo else at.replace(tzinfo=timezone(MAX_UTC_OFFSET)), latest)
 
 
-def _read_text(
-    value: str, month_first: bool, languages: Sequence[str] | None, latest: datetime | None
-) -> Iterator[Moment]:
+def _read_text(value: str, context: _Context) -> Iterator[Moment]:
     """What the forms make of a text, the surest first; raises ValueError where one finds an impossible time."""
     whole = " ".join(value.split())
-    text = whole[:MAX_TIME_CHARS]
+    text = _in_our_calendar(whole[:MAX_TIME_CHARS], context.places)
     if not any(character.isdigit() for character in text):
         return
     if _EPOCH_SECONDS.fullmatch(text) or _EPOCH_MILLISECONDS.fullmatch(text):
         yield from _read_epoch(float(text))
         return
-    cut = {Doubt.REST} if text != whole else set()
-    for moment in _read_forms(text, month_first, languages, latest):
+    cut = {Doubt.REST} if len(whole) > MAX_TIME_CHARS else set()
+    for moment in _read_forms(text, context):
         yield Moment(moment.at, moment.has_clock, moment.doubts | cut) if cut else moment
 
 
-def _read_forms(
-    text: str, month_first: bool, languages: Sequence[str] | None, latest: datetime | None
-) -> Iterator[Moment]:
+def _in_our_calendar(text: str, places: frozenset[str]) -> str:
+    """A machine's date with the year of our calendar, where countries have another: 2569-03-10, 1404-12-19."""
+    if places & _BUDDHIST_PLACES:
+        return _BUDDHIST_ISO.sub(lambda match: str(int(match[1]) - BUDDHIST_YEARS), text, count=1)
+    if places & _SOLAR_PLACES and (match := _SOLAR_ISO.match(text)):
+        from convertdate import persian  # type: ignore[import-untyped]
+
+        year, month, day = (int(match[number]) for number in (1, 2, 3))
+        if not 1 <= month <= 12 or not 1 <= day <= 31:
+            return text
+        year, month, day = persian.to_gregorian(year, month, day)
+        return f"{year:04}-{month:02}-{day:02}{text[match.end() :]}"
+    return text
+
+
+def _read_forms(text: str, context: _Context) -> Iterator[Moment]:
+    languages = context.languages
     if match := _ISO.fullmatch(text):
-        yield _from_iso(match)
+        yield _from_iso(match, context.places)
     elif _ISO_RARE.fullmatch(text):
         yield Moment(datetime.fromisoformat(text), has_clock=len(text) > len("2025-W27-3"))
     if match := _MONTH.fullmatch(text):
@@ -215,26 +214,27 @@ def _read_forms(
         yield _with_rest(moment, match)
     reads_english = languages is None or "en" in languages
     match = _ENGLISH.fullmatch(text)
-    if match and (reads_english or _is_rfc_5322(match)) and (moment := _from_english(match)):
+    if match and (reads_english or _is_rfc_5322(match)) and (moment := _from_english(match, context.places)):
         yield moment
+    written = list(
+        read_dates(text, languages, month_first=context.month_first, places=context.places, latest=context.latest)
+    )
+    for one in sorted((one for one in written if in_calendar(one.at)), key=_is_less_likely):
+        yield _as_moment(one)
     if (match := _ISO.match(text)) and match.end() < len(text):
-        yield _with_rest(_from_iso(match), match)
-    written = read_written_times(text, languages=languages, month_first=month_first, latest=latest)
-    first = next((one for one in written if not one.is_update), written[0] if written else None)
-    if first:
-        yield moment_of(first, is_alone=len(written) == 1)
-    if reads_english:
+        yield _with_rest(_from_iso(match, context.places), match)
+    if reads_english and not written:
         yield from _read_loosely(text)
 
 
-def moment_of(written: WrittenTime, *, is_alone: bool = True) -> Moment:
-    """A time that people wrote, with what its reader could not know; ``is_alone`` where its line has no other."""
-    doubts = {
-        Doubt.ORDER: not written.is_order_known,
-        Doubt.YEAR: not written.is_year_written,
-        Doubt.REST: not (written.is_whole and is_alone),
-    }
-    return Moment(written.at, written.has_clock, frozenset(doubt for doubt, is_so in doubts.items() if is_so))
+def _is_less_likely(one: WrittenDate) -> tuple[bool, bool]:
+    """The key by which the dates of one line are tried: what is of a change, or has no year, comes later."""
+    return (one.is_update, not one.has_year)
+
+
+def _as_moment(one: WrittenDate) -> Moment:
+    doubts = {Doubt.ORDER: one.is_ambiguous, Doubt.REST: not one.is_whole, Doubt.YEAR: not one.has_year}
+    return Moment(one.at, one.has_clock, frozenset(doubt for doubt, is_so in doubts.items() if is_so))
 
 
 def _with_rest(moment: Moment, match: re.Match[str]) -> Moment:
@@ -245,16 +245,16 @@ def _with_rest(moment: Moment, match: re.Match[str]) -> Moment:
 
 
 def _date(year: str | int, month: str | int, day: str | int) -> datetime:
-    return gregorian_day(int(year), int(month), int(day))
+    return datetime(int(year), int(month), int(day))  # noqa: DTZ001 - as it was written
 
 
 def _read_epoch(value: float) -> Iterator[Moment]:
-    seconds = value / 1000 if value > 1e11 else value
+    seconds = value / 1e6 if value > _SIX_DIGITS_OF_SECOND else value / 1000 if value > 1e11 else value
     if 1e8 < seconds < 1e10:
         yield Moment(datetime.fromtimestamp(seconds, UTC))
 
 
-def _from_iso(match: re.Match[str]) -> Moment:
+def _from_iso(match: re.Match[str], places: Collection[str] = ()) -> Moment:
     day = match["day"]
     parts = day.split("-") if "-" in day else (day[:4], day[4:6], day[6:])
     at = _date(*parts)
@@ -264,7 +264,7 @@ def _from_iso(match: re.Match[str]) -> Moment:
     hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
     is_midnight_after = hour == 24 and not minute and not second
     at = at.replace(hour=0 if is_midnight_after else hour, minute=minute, second=second, microsecond=fraction)
-    return Moment((at + timedelta(days=is_midnight_after)).replace(tzinfo=read_zone(match["zone"])))
+    return Moment((at + timedelta(days=is_midnight_after)).replace(tzinfo=read_zone(match["zone"], places)))
 
 
 def _from_script(match: re.Match[str]) -> Moment | None:
@@ -276,14 +276,14 @@ def _from_script(match: re.Match[str]) -> Moment | None:
     return Moment(at.replace(tzinfo=read_zone(match["offset"] or match["zone"])))
 
 
-def _from_english(match: re.Match[str]) -> Moment | None:
+def _from_english(match: re.Match[str], places: Collection[str] = ()) -> Moment | None:
     month = ENGLISH_MONTHS.get((match["month"] or match["first_month"]).lower())
     if month is None:
         return None
     year = int(match["year"])
     if len(match["year"]) == 2:
         year += 2000 if year < 50 else 1900  # RFC 5322 section 4.3
-    return _with_clock(_date(year, month, match["day"] or match["second_day"]), match)
+    return _with_clock(_date(year, month, match["day"] or match["second_day"]), match, places)
 
 
 def _is_rfc_5322(match: re.Match[str]) -> bool:
@@ -291,7 +291,7 @@ def _is_rfc_5322(match: re.Match[str]) -> bool:
     return match["month"] is not None and len(match["month"]) == 3 and match["hour"] is not None
 
 
-def _with_clock(day: datetime, match: re.Match[str]) -> Moment:
+def _with_clock(day: datetime, match: re.Match[str], places: Collection[str]) -> Moment:
     """The day at the clock that a match has, if any."""
     if match["hour"] is None:
         return Moment(day, has_clock=False)
@@ -299,15 +299,13 @@ def _with_clock(day: datetime, match: re.Match[str]) -> Moment:
     if match["half"]:
         hour = hour % 12 + (12 if match["half"] in "pP" else 0)
     at = day.replace(hour=hour, minute=int(match["minute"]), second=int(match["second"] or 0))
-    return Moment(at.replace(tzinfo=read_zone(match["zone"])))
+    return Moment(at.replace(tzinfo=read_zone(match["zone"], places)))
 
 
 def _read_loosely(text: str) -> Iterator[Moment]:
     """What dateutil reads alike whatever day it is, so that nothing in it was guessed."""
     if len(text) > _MAX_LOOSE_CHARS or not _YEAR.search(text) or _PADDED_YEAR.search(text) or _SIGNED_NAME.search(text):
         return
-    if _AMBIGUOUS.search(text):
-        return  # it would take the first for the month
     from dateutil import parser  # type: ignore[import-untyped]
 
     readings = []

@@ -1,403 +1,427 @@
-"""Dates and times as people write them, in any language, script and calendar that papers use.
-
-A reading holds the day, the month and the year that stand in the text; nothing is filled in but a year that is left
-out, and that only where the caller gives the time before which the date lies.
-"""
+"""Dates as people write them, in the words, digits and calendars of any language; what is read stands in the text."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from functools import lru_cache
+from typing import Final
 
-from convertdate import islamic, persian  # type: ignore[import-untyped]
-
-from crawler.text.calendar_words import (
-    ERAS,
-    SOLAR_HIJRI_LANGUAGES,
-    SOLAR_HIJRI_MONTHS,
+from crawler.text.date_words import (
+    BUDDHIST_LANGUAGES,
+    SOLAR_LANGUAGES,
     UPDATED_WORDS,
-    CalendarWords,
-    fold_letters,
-    is_letter,
-    known_languages,
-    without_format_signs,
-    words_of,
+    DateWords,
+    compact_mark,
+    date_words,
+    fold_date,
+    has_end_of_word,
+    languages_of_script,
+    read_ago,
 )
-from crawler.text.time_zones import NAMED_ZONE, ZONE_IN_TEXT, zone_at
+from crawler.text.time_zones import ZONE_BEHIND_CLOCK, read_zone
 
-MAX_GAP_CHARS = 12  # between the parts of a date: "de", "năm", "тамыз", commas
-MAX_CLOCK_GAP_CHARS = 30  # between a date and its clock
-MAX_LABEL_CHARS = 30  # before a date, that say whether it is a change
-BUDDHIST_YEARS, BUDDHIST_OFFSET = range(2400, 2701), 543
-SOLAR_HIJRI_YEARS, LUNAR_HIJRI_YEARS = range(1250, 1421), range(1421, 1501)  # none of them is a Gregorian year here
-HAN_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-HAN_NUMBER = re.compile("(?<![〇零○一二三四五六七八九十])[〇零○一二三四五六七八九十]++(?=[年月日號号時时分])")
-ERA_YEAR = re.compile(f"({'|'.join(ERAS)})\\s?(\\d{{1,3}}|元)(?=\\s?[年/.-])")
-CJK_DATE = re.compile(r"(?:(?<!\d)(\d{1,4})\s?[年년]\s{0,2})?(?<!\d)(\d{1,2})\s?[月월]\s{0,2}(\d{1,2})\s?[日號号일]")
-NUMBERS = re.compile(
-    r"(?<![\d.,/])(?P<a>\d{1,4})\s?(?P<mark>[./-])\s?(?P<b>\d{1,2})\s?(?P=mark)\s?(?P<c>\d{2,4})(?![\d/]|[.,:]\d)"
+BUDDHIST_YEARS: Final = 543  # ahead of ours
+MINGUO_YEARS: Final = 1911  # behind ours
+ERAS: Final = {  # the year before their first
+    "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "中華民國": MINGUO_YEARS, "中华民国": MINGUO_YEARS,
+    "民國": MINGUO_YEARS, "民国": MINGUO_YEARS,
+}  # fmt: skip
+_ERA: Final = re.compile(rf"(?P<era>{'|'.join(ERAS)})\s?(?P<year>元|\d{{1,3}})(?=\s?[年./-])")
+_CJK: Final = re.compile(
+    r"(?:(?<!\d)(\d{2,4})\s?[年년]\s?)?(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?(?:[日일號号]|(?!\d))"
 )
-CLOCK = re.compile(
-    r"(?<![\d.,:/])(?P<hour>\d{1,2})"
-    r"(?:\s?[:h٫]\s?(?P<minute>\d{2})(?::(?P<second>\d{2}))?|"
-    r"\s?[時时點点시]\s?(?P<han_minute>\d{1,2})(?:\s?[分분]\s?(?P<han_second>\d{1,2}))?|"
-    r"(?P<dot>\.)(?P<dot_minute>\d{2})(?![.,]?\d)|"
-    r"\s?(?P<bare>uhr\b|h\b|時|点|點|시)|(?=\s?[ap]\.?\s?m\b))(?![\d:])"
+_NUMBERS: Final = re.compile(
+    r"(?<!\d)(?<!\d[:/])(?P<a>\d{1,4})\s{0,2}(?P<mark>[./|-])\s{0,2}(?P<b>\d{1,2})\s{0,2}(?P=mark)\s{0,2}(?P<c>\d{4}|\d{1,2})(?!\d)"
 )
-ORDINAL = r"(?:st|nd|rd|th|er|re|ª|º|ος|η|-?го|-?е|\.|-)?"
-NOT_A_NUMBER = rf"[^\d|•·]{{0,{MAX_GAP_CHARS}}}?"
-YEAR = r"(?P<year>\d{4}|'?\d{2}(?![\d:.]))"
+_NUMBER: Final = re.compile(r"\d+")
+_NO_GAP: Final = re.compile(r"[\d|•·;]|[.!?] .*[^\W\d_]{5}")
+_CLOCK: Final = re.compile(
+    r"(?<![\d:])(?P<hour>\d{1,2})\s?(?:(?P<sign>:|h|時|时|点|點|시|u)\s?(?P<minute>\d{1,2})(?:\s?[:分분]\s?(?P<second>\d{2})(?!\d)(?:\s?[秒초])?)?(?!\d)"
+    r"|\.(?P<dotted>\d{2})(?![.\d]|\s?%))"
+)
+_BARE_HOUR: Final = re.compile(r"(?<![\d:.,])(?P<hour>\d{1,2})(?=\s?(?:時|时|点|點|시|uhr|h\b|[ap]\.?m\b))")
+_CLOCK_WORD: Final = re.compile(
+    r"\s?(?:uhr|hours|hrs|horas|hod|ure|h|น|分|분|kl|s)?\.?[\s,.|-]{0,3}[(\[]?\s?", re.IGNORECASE
+)
+MAX_GAP_TO_CLOCK: Final = 30
+YEARS_OF_CENTURY: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenTime:
-    """A date in a text, perhaps with clock and zone; naive where no zone is written, at midnight without a clock."""
+class WrittenDate:
+    """A date that stands in a line, and what the line does not say of it."""
 
     at: datetime
     has_clock: bool
-    is_order_known: bool  # whether it is plain which number is the day
-    is_year_written: bool
-    is_update: bool  # a word before it says that it is the time of a change
-    is_whole: bool  # the text says nothing else
+    is_ambiguous: bool  # day and month may be the other way round
+    has_year: bool
+    is_whole: bool  # the line says no more
+    span: tuple[int, int]  # in the folded line
+    is_update: bool  # words before it say that it is of a change
 
 
 @dataclass(frozen=True, slots=True)
-class _Date:
-    start: int
-    end: int
-    day: datetime
-    other: datetime | None = None
-    is_year_written: bool = True
-    is_year_first_possible: bool = False  # 25/06/01
+class _Day:
+    year: int | None
+    month: int
+    day: int
+    span: tuple[int, int]
+    is_ambiguous: bool = False
+    is_solar: bool = False
+    mark: str = ""
 
 
-def read_written_times(
+def read_dates(
     text: str,
-    *,
     languages: Sequence[str] | None,
+    *,
     month_first: bool = False,
+    places: Collection[str] = (),
     latest: datetime | None = None,
-) -> list[WrittenTime]:
-    """All dates of a line in their order, with their clocks.
+) -> Iterator[WrittenDate]:
+    """The dates of a line in order, with the clocks and zones that stand beside them.
 
-    ``languages`` are those of the words (None: any; English always, where there are any). ``latest`` (aware) places a
-    date without a year in the last year before it; without it such dates are none.
+    ``languages`` are those whose words are read (None: any of the line's scripts; none: no words). ``places`` are
+    countries and languages of the page, for zones and calendars. A date without a year is the last one before
+    ``latest``; without it there is none.
     """
-    plain = _plain(text)
-    names = known_languages(languages)
-    words = words_of(names)
-    folded = fold_letters(plain)
-    dates = _without_overlaps(_dates(folded, words, names, month_first, latest))
-    found = []
-    for place, date in enumerate(dates):
-        end = dates[place + 1].start if place + 1 < len(dates) else len(plain)
-        start = dates[place - 1].end if place else 0
-        weekdays = _weekdays(folded[max(start, date.start - 25) : min(end, date.end + 25)], words)
-        day, other = _by_weekday(date, weekdays)
-        clock = _clock(folded, plain, words, date.end, min(end, date.end + MAX_CLOCK_GAP_CHARS), names, day)
-        if clock is None and not place:
-            clock = _clock(folded, plain, words, max(start, date.start - MAX_CLOCK_GAP_CHARS), date.start, names, day)
-        at, zone = (clock.at, clock.zone) if clock else (day, None)
-        label = folded[max(start, date.start - MAX_LABEL_CHARS) : date.start]
-        found.append(
-            WrittenTime(
-                at=at.replace(tzinfo=zone),
-                has_clock=clock is not None,
-                is_order_known=other is None and not date.is_year_first_possible,
-                is_year_written=date.is_year_written,
-                is_update=any(word in label for word in _updated()),
-                is_whole=_says_no_more(folded, date, clock, words),
-            )
-        )
-    return found
-
-
-@lru_cache(maxsize=1)
-def _updated() -> tuple[str, ...]:
-    return tuple(map(fold_letters, UPDATED_WORDS))
-
-
-def _plain(text: str) -> str:
-    """The text with ASCII digits and narrow letters, without marks of direction; eras and Han numbers are resolved."""
-    wide = unicodedata.normalize("NFKC", text)
-    digits = "".join(
-        str(unicodedata.decimal(character)) if not character.isascii() and character.isdecimal() else character
-        for character in without_format_signs(wide)
+    plain, low = fold_date(text)
+    if languages is None:
+        languages = languages_of_script(plain)
+    plain, low = _without_eras(plain), _without_eras(low)
+    words = date_words(tuple(languages))
+    around = frozenset({*languages[:2], *places})
+    found = sorted(
+        _days(low, words, languages=languages, month_first=month_first, around=around, latest=latest),
+        key=lambda day: day.span,
     )
-    spaced = " ".join(digits.split())
-    resolved = HAN_NUMBER.sub(lambda match: str(_han_number(match[0])), spaced)
-    return ERA_YEAR.sub(lambda match: str(ERAS[match[1]] + (1 if match[2] == "元" else int(match[2]))), resolved)
+    taken: list[_Day] = []
+    for day in found:
+        if not taken or day.span[0] >= taken[-1].span[1]:
+            taken.append(day)
+    for place, day in enumerate(taken):
+        before = taken[place - 1].span[1] if place else 0
+        after = taken[place + 1].span[0] if place + 1 < len(taken) else len(low)
+        if written := _dated(plain, low, day, (before, after), words=words, around=around, latest=latest):
+            yield written
 
 
-def _han_number(signs: str) -> int:
-    if "十" in signs:
-        tens, _, ones = signs.partition("十")
-        return 10 * (HAN_DIGITS.get(tens, 1) if tens else 1) + (HAN_DIGITS.get(ones, 0) if ones else 0)
-    return int("".join(str(HAN_DIGITS[sign]) for sign in signs))
-
-
-def _dates(
-    text: str, words: CalendarWords, languages: Sequence[str], month_first: bool, latest: datetime | None
-) -> Iterator[_Date]:
-    for match in CJK_DATE.finditer(text):
-        if match[1]:
-            yield from _date(match, _year(match[1], languages, text), match[2], match[3])
-        elif latest is not None:
-            yield from _dates_without_year(match, int(match[2]), int(match[3]), latest)
-    for match in NUMBERS.finditer(text):
-        yield from _from_numbers(match, month_first, languages, text)
-    for table, is_solar in ((words.months, False), (_solar_months(languages), True)):
-        if table:
-            yield from _from_names(text, table, languages, latest, is_solar=is_solar)
-
-
-def _solar_months(languages: Sequence[str]) -> dict[str, int]:
-    return SOLAR_HIJRI_MONTHS if SOLAR_HIJRI_LANGUAGES.intersection(languages) else {}
-
-
-def _from_names(
-    text: str, months: dict[str, int], languages: Sequence[str], latest: datetime | None, *, is_solar: bool
-) -> Iterator[_Date]:
-    for match in _month_finder(tuple(sorted(months, key=len, reverse=True))).finditer(text):
-        if not _is_word(text, match.start(), match.end()):
+def read_relative(text: str, languages: Sequence[str] | None, now: datetime) -> tuple[datetime, bool] | None:
+    """The time of "3 hours ago" or "yesterday 18:05" as seen ``now``, and whether it has a clock; never later."""
+    plain, low = fold_date(text)
+    words = date_words(tuple(languages_of_script(plain) if languages is None else languages))
+    ago = read_ago(low, words)
+    if ago is not None:
+        return (now - ago, True) if ago < timedelta(days=2) else (now - ago, False)
+    for word, days in sorted(words.days_ago.items(), key=lambda pair: -len(pair[0])):
+        at = low.find(word)
+        if at < 0 or not has_end_of_word(low, at + len(word)) or (at and low[at - 1].isalpha() and word.isascii()):
             continue
-        month = months[match[0]]
-        before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 24]
-        for left, right in (
-            (DAY_BEFORE, YEAR_AFTER),
-            (None, DAY_AND_YEAR_AFTER),
-            (YEAR_AND_DAY_BEFORE, None),
-            (YEAR_BEFORE, DAY_AFTER),
+        day = (now - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
+        clock = _clock_beside(plain, low, (at, at + len(word)), (0, len(low)), words, frozenset())
+        if clock is None:
+            return day, False
+        moment = day.replace(hour=clock.hour, minute=clock.minute, second=clock.second, tzinfo=clock.zone or now.tzinfo)
+        return (moment, True) if moment <= now else None
+    return None
+
+
+def _without_eras(text: str) -> str:
+    """The line with the years of Japanese and Chinese eras as ours."""
+    return _ERA.sub(lambda match: str(ERAS[match["era"]] + (1 if match["year"] == "元" else int(match["year"]))), text)
+
+
+def _days(
+    low: str,
+    words: DateWords,
+    *,
+    languages: Sequence[str],
+    month_first: bool,
+    around: frozenset[str],
+    latest: datetime | None,
+) -> Iterator[_Day]:
+    for match in _CJK.finditer(low):
+        year = int(match[1]) if match[1] else None
+        yield _Day(year, int(match[2]), int(match[3]), match.span(), mark="年")
+    weekdays = _weekdays_in(low, words)
+    for match in _NUMBERS.finditer(low):
+        if day := _from_numbers(match, month_first, weekdays, around, latest):
+            yield day
+    if languages:
+        numbers = [(int(m[0]), m.start(), m.end()) for m in _NUMBER.finditer(low) if not _is_of_clock(low, m)]
+        for match in words.month_pattern.finditer(low):
+            name = re.sub(r"^[בלמ](?=.)", "", match[0]) if match[0] not in words.months else match[0]
+            if has_end_of_word(low, match.end()) and (day := _from_month(low, match, name, numbers, words)):
+                yield day
+
+
+def _is_of_clock(low: str, number: re.Match[str]) -> bool:
+    """Whether a number is part of a clock with colons."""
+    return (low[number.end() : number.end() + 1] == ":" and low[number.end() + 1 : number.end() + 2].isdigit()) or (
+        low[number.start() - 1 : number.start()] == ":"
+        and low[max(0, number.start() - 2) : number.start() - 1].isdigit()
+    )
+
+
+def _weekdays_in(low: str, words: DateWords) -> frozenset[int]:
+    found = set()
+    for match in words.weekday_pattern.finditer(low):
+        if has_end_of_word(low, match.end()) and (number := words.weekdays.get(match[0])) is not None:
+            found.add(number)
+    return frozenset(found)
+
+
+def _from_numbers(
+    match: re.Match[str], month_first: bool, weekdays: frozenset[int], around: frozenset[str], latest: datetime | None
+) -> _Day | None:
+    a, b, c, mark = int(match["a"]), int(match["b"]), int(match["c"]), match["mark"]
+    if len(match["a"]) >= 3:
+        if len(match["c"]) == 4:
+            return None
+        is_minguo = len(match["a"]) == 3
+        if is_minguo and not (around & {"TW", "zh"}):
+            return None
+        return _Day(a + MINGUO_YEARS if is_minguo else a, b, c, match.span())
+    if len(match["c"]) < 2 or (len(match["c"]) == 2 and a > 31):
+        return None
+    if len(match["c"]) == 2 and (around & {"ko", "ja", "hu", "zh", "lt", "KR"}) and b <= 12 and mark != "/":
+        return _Day(a + 2000, b, c, match.span())  # the year is first there: 26.03.10
+    year = _whole_year(c, around, latest) if len(match["c"]) == 2 else c
+    if b > 12:
+        return _Day(year, a, b, match.span())
+    if a > 12 and not (len(match["c"]) == 2 and 1 <= c <= 31 and mark != "."):
+        return _Day(year, b, a, match.span())
+    options = {order: (a, b) if order else (b, a) for order in (False, True)}
+    is_open = (
+        mark not in ".|"
+        and (a != b or (len(match["c"]) == 2 and 1 <= c <= 31))
+        and not (len(match["c"]) == 4 and a == b)
+    )
+    if is_open and len(weekdays) == 1 and a <= 12 and a != b:
+        fitting = [
+            order for order, (month, day) in options.items()
+            if (at := _calendar_day(_Day(year, month, day, match.span()), around, latest)) and at.weekday() in weekdays
+        ]  # fmt: skip
+        if len(fitting) == 1:
+            month, day = options[fitting[0]]
+            return _Day(year, month, day, match.span())
+    month, day = options[month_first and mark in "/-" and a <= 12]
+    return _Day(year, month, day, match.span(), is_ambiguous=is_open)
+
+
+def _whole_year(short: int, around: frozenset[str], latest: datetime | None) -> int:
+    """The year of two digits: of this century, or of the Buddhist era where that is the only one that has been."""
+    if around & (BUDDHIST_LANGUAGES | {"TH", "LA"}) and short > (latest.year % YEARS_OF_CENTURY + 1 if latest else 50):
+        return 2500 + short
+    if (around & SOLAR_LANGUAGES and short >= 90) or (around & SOLAR_LANGUAGES and short <= 10):
+        return (1300 if short >= 90 else 1400) + short
+    return 2000 + short
+
+
+def _from_month(
+    low: str, match: re.Match[str], name: str, numbers: Sequence[tuple[int, int, int]], words: DateWords
+) -> _Day | None:
+    """The date of a month's name and the numbers around it; None where no day stands there."""
+    folded = re.sub(r"\s+", " ", name)
+    month = (
+        words.months.get(folded) or words.months.get(re.sub(r"(^|\s)0(?=\d)", r"\1", folded)) or _spaced(folded, words)
+    )
+    if month is None:
+        return None
+    start, end = match.span()
+    end += low[end : end + 1] == "."
+    before = [n for n in reversed(numbers) if n[2] <= start][:2]
+    after = [n for n in numbers if n[1] >= end][:2]
+    is_solar = folded in words.solar_months
+
+    def near(left: int, right: int, most: int) -> bool:
+        return 0 <= right - left <= most and not _NO_GAP.search(low[left:right])
+
+    def as_day(n: tuple[int, int, int] | None) -> bool:
+        return n is not None and 1 <= n[0] <= 31 and n[2] - n[1] <= 2
+
+    def as_year(n: tuple[int, int, int] | None) -> bool:
+        return n is not None and n[2] - n[1] == 4
+
+    first = before[0] if before else None
+    second = after[0] if after else None
+    if first and as_day(first) and near(first[2], start, 10):
+        if second and as_year(second) and near(end, second[1], 14):
+            return _Day(second[0], month, first[0], (first[1], second[2]), is_solar=is_solar)
+        if len(before) > 1 and as_year(before[1]) and near(before[1][2], first[1], 12):
+            return _Day(before[1][0], month, first[0], (before[1][1], end), is_solar=is_solar)
+        if (
+            second
+            and second[2] - second[1] == 2
+            and re.fullmatch(r"[\s,./'-]{1,3}", low[end : second[1]])
+            and not re.match(r"[.h:]\d|\s?(?:uhr|h\b|[ap]\.?m\b)", low[second[2] : second[2] + 6])
         ):
-            head = left.search(before) if left else None
-            tail = right.match(after) if right else None
-            if (left and not head) or (right and not tail):
-                continue
-            parts = (head.groupdict() if head else {}) | (tail.groupdict() if tail else {})
-            start = match.start() - len(before) + head.start() if head else match.start()
-            end = match.end() + (tail.end() if tail else 0)
-            year = _year(parts["year"].strip("'"), languages, text)
-            day = _day_of(
-                persian.to_gregorian(year, month, int(parts["day"]))
-                if is_solar and year < 1500
-                else (year, month, parts["day"])
-            )
-            if day is not None:
-                yield _Date(start, end, day)
-                break
-        else:
-            if latest is not None and not is_solar:
-                head, tail = DAY_BEFORE.search(before), DAY_AFTER.match(after)
-                if head or tail:
-                    number = int((head or tail)["day"])  # type: ignore[index]
-                    start = match.start() - len(before) + head.start() if head else match.start()
-                    end = match.end() + (0 if head else tail.end())  # type: ignore[union-attr]
-                    yield from _without_year(start, end, month, number, latest)
+            return _Day(-second[0], month, first[0], (first[1], second[2]), is_solar=is_solar)
+        return _Day(None, month, first[0], (first[1], end), is_solar=is_solar)
+    if (
+        first
+        and as_year(first)
+        and near(first[2], start, 14)
+        and second
+        and as_day(second)
+        and near(end, second[1], 12)
+    ):
+        return _Day(first[0], month, second[0], (first[1], second[2]), is_solar=is_solar)
+    if second and as_day(second) and near(end, second[1], 8):
+        if len(after) > 1 and as_year(after[1]) and near(second[2], after[1][1], 10):
+            return _Day(after[1][0], month, second[0], (start, after[1][2]), is_solar=is_solar)
+        return _Day(None, month, second[0], (start, second[2]), is_solar=is_solar)
+    return None
 
 
-DAY_BEFORE = re.compile(rf"(?<![\d.,:])(?P<day>\d{{1,2}}){ORDINAL}(?:[^\w]|\b(?!\d))[^\d|•·]{{0,8}}$")
-YEAR_AFTER = re.compile(rf"{NOT_A_NUMBER}{YEAR}")
-DAY_AFTER = re.compile(rf"[^\d|•·]{{0,4}}?(?P<day>\d{{1,2}})(?!\d|[:.]\d){ORDINAL}")
-DAY_AND_YEAR_AFTER = re.compile(rf"[^\d|•·]{{0,4}}?(?P<day>\d{{1,2}})(?![\d:]){ORDINAL}{NOT_A_NUMBER}{YEAR}")
-YEAR_BEFORE = re.compile(rf"(?<![\d.,:])(?P<year>\d{{4}}){NOT_A_NUMBER}$")
-YEAR_AND_DAY_BEFORE = re.compile(
-    rf"(?<![\d.,:])(?P<year>\d{{4}}){NOT_A_NUMBER}(?<!\d)(?P<day>\d{{1,2}}){ORDINAL}[^\d|•·]{{0,6}}$"
-)
+def _spaced(folded: str, words: DateWords) -> int | None:
+    """The month of a name whose spaces were left out."""
+    bare = folded.replace(" ", "")
+    return next((number for name, number in words.months.items() if name.replace(" ", "") == bare), None)
 
 
-@lru_cache(maxsize=64)
-def _month_finder(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, names)))
-
-
-def _is_word(text: str, start: int, end: int) -> bool:
-    """Whether what stands there is a word of its own; Hebrew writes "in" before a month without a space."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return not (before and is_letter(before) and before != "ב") and not (after and is_letter(after))
-
-
-def _from_numbers(match: re.Match[str], month_first: bool, languages: Sequence[str], text: str) -> Iterator[_Date]:
-    a, b, c = match["a"], match["b"], match["c"]
-    if len(a) == 4:
-        if len(c) <= 2:
-            yield from _date(match, _year(a, languages, text), b, c)
-        return
-    if len(a) == 3:
-        if {"zh"}.intersection(languages):  # 115/03/10: years of the Republic
-            yield from _date(match, int(a) + 1911, b, c)
-        return
-    year = _year(c, languages, text)
-    day, other = _day_of((year, b, a)), _day_of((year, a, b))
-    if (month_first and match["mark"] == "/" and other is not None) or day is None:
-        day, other = other, day
-    if day is not None:
-        is_plain = other is None or other == day or match["mark"] == "."
-        is_short = len(c) == 2 and match["mark"] != "." and _day_of((int(a) + 2000, b, c)) is not None
-        yield _Date(match.start(), match.end(), day, None if is_plain else other, is_year_first_possible=is_short)
-
-
-def _date(match: re.Match[str], year: int, month: str, day: str) -> Iterator[_Date]:
-    found = _day_of((year, month, day))
-    if found is not None:
-        yield _Date(match.start(), match.end(), found)
-
-
-def _day_of(parts: Sequence[int | str]) -> datetime | None:
-    """The day of a year, month and day; None for none of the calendar."""
+def _calendar_day(day: _Day, around: frozenset[str], latest: datetime | None) -> datetime | None:
+    """The day in our calendar; None for one that no calendar has."""
+    year = day.year
+    if year is None:
+        return _latest_such_day(day, latest)
+    if year < 0:
+        year = _whole_year(-year, around, latest)
+    if day.mark and year < 1000:
+        year = year + MINGUO_YEARS if "TW" in around or year >= 100 else year + 2000
+    is_solar_year = 1300 <= year < 1500
     try:
-        return gregorian_day(*(int(part) for part in parts))
-    except (ValueError, IndexError, OverflowError):
+        if day.is_solar or (is_solar_year and around & (SOLAR_LANGUAGES | {"IR", "AF"})):
+            if not is_solar_year:
+                return None
+            from convertdate import persian  # type: ignore[import-untyped]
+
+            if day.day > 31 or day.month > 12 or day.day < 1 or day.month < 1:
+                return None
+            return datetime(*persian.to_gregorian(year, day.month, day.day))  # noqa: DTZ001
+        if BUDDHIST_YEARS + 1850 <= year <= (latest.year + 1 if latest else 2100) + BUDDHIST_YEARS and (
+            around & (BUDDHIST_LANGUAGES | {"TH", "LA", "KH"})
+        ):
+            year -= BUDDHIST_YEARS
+        return datetime(year, day.month, day.day)  # noqa: DTZ001
+    except ValueError:
         return None
 
 
-def gregorian_day(year: int, month: int, day: int) -> datetime:
-    """The midnight (naive) of a day; years that none of the last centuries can be are of another calendar.
-
-    Those from 2400 are Buddhist, from 1250 solar Hijri, from 1421 Islamic. Raises ValueError for no day of them.
-    """
-    if year in BUDDHIST_YEARS:
-        year -= BUDDHIST_OFFSET
-    elif year in SOLAR_HIJRI_YEARS or year in LUNAR_HIJRI_YEARS:
-        if not (1 <= month <= 12 and 1 <= day <= 31):
-            raise ValueError(f"no day {day} of month {month}")
-        year, month, day = (persian if year in SOLAR_HIJRI_YEARS else islamic).to_gregorian(year, month, day)
-    return datetime(year, month, day)  # noqa: DTZ001 - as it was written
-
-
-def _year(written: str, languages: Sequence[str], text: str) -> int:
-    year = int(written)
-    if year in BUDDHIST_YEARS:
-        return year - BUDDHIST_OFFSET
-    if len(written) == 3 and "zh" in languages:
-        return year + 1911
-    if len(written) > 2:
-        return year
-    if "th" in languages[:1] or any("\u0e00" <= character <= "\u0e7f" for character in text):
-        return year + 2500 - BUDDHIST_OFFSET if year >= 43 else year + 2000
-    return year + (2000 if year < 70 else 1900)
-
-
-def _dates_without_year(match: re.Match[str], month: int, day: int, latest: datetime) -> Iterator[_Date]:
-    yield from _without_year(match.start(), match.end(), month, day, latest)
-
-
-def _without_year(start: int, end: int, month: int, day: int, latest: datetime) -> Iterator[_Date]:
-    """The last such day that is not after the time of fetching (a day of slack for zones)."""
-    for year in (latest.year + 1, latest.year, latest.year - 1):
-        found = _day_of((year, month, day))
-        if found is not None and found <= latest.replace(tzinfo=None) + timedelta(days=1):
-            yield _Date(start, end, found, is_year_written=False)
-            return
-
-
-def _without_overlaps(dates: Iterator[_Date]) -> list[_Date]:
-    """In their order; of two that overlap the one with a year, then the longer one."""
-    kept: list[_Date] = []
-    for date in sorted(dates, key=lambda one: (not one.is_year_written, one.start - one.end, one.start)):
-        if all(date.end <= other.start or date.start >= other.end for other in kept):
-            kept.append(date)
-    return sorted(kept, key=lambda one: one.start)
-
-
-def _weekdays(text: str, words: CalendarWords) -> frozenset[int]:
-    """The weekdays that a text names; more than one where a short name stands for several."""
-    found: frozenset[int] = frozenset()
-    for match in re.finditer(r"[^\s\d,.()|/–—-]+", text):
-        found |= words.weekdays.get(match[0].strip(":;·•"), frozenset())
-    return found
-
-
-def _by_weekday(date: _Date, weekdays: frozenset[int]) -> tuple[datetime, datetime | None]:
-    """The day that falls on a weekday which the text names, and the other reading where both or none do."""
-    if date.other is not None and len(weekdays) == 1:
-        (weekday,) = weekdays
-        fits = [day for day in (date.day, date.other) if day.weekday() == weekday]
-        if len(fits) == 1:
-            return fits[0], None
-    return date.day, date.other
+def _latest_such_day(day: _Day, latest: datetime | None) -> datetime | None:
+    """The last such day that was when the page was fetched, within a year."""
+    if latest is None or day.is_solar:
+        return None
+    for year in (latest.year, latest.year - 1):
+        try:
+            at = datetime(year, day.month, day.day)  # noqa: DTZ001
+        except ValueError:
+            continue
+        if at.date() <= latest.date():
+            return at
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    at: datetime
+    hour: int
+    minute: int
+    second: int
     zone: tzinfo | None
-    start: int
-    end: int
+    span: tuple[int, int]
 
 
-def _clock(
-    folded: str, plain: str, words: CalendarWords, start: int, end: int, languages: Sequence[str], day: datetime
+def _dated(
+    plain: str,
+    low: str,
+    day: _Day,
+    bounds: tuple[int, int],
+    *,
+    words: DateWords,
+    around: frozenset[str],
+    latest: datetime | None,
+) -> WrittenDate | None:
+    at = _calendar_day(day, around, latest)
+    if at is None:
+        return None
+    weekdays = _weekdays_in(low, words)
+    if day.year is None and len(weekdays) == 1 and at.weekday() not in weekdays:
+        return None  # of another year, and nobody says which
+    clock = _clock_beside(plain, low, day.span, bounds, words, around)
+    span = day.span
+    if clock:
+        at = at.replace(hour=clock.hour, minute=clock.minute, second=clock.second, tzinfo=clock.zone)
+        span = (min(span[0], clock.span[0]), max(span[1], clock.span[1]))
+    rest = words.weekday_pattern.sub(" ", low[: span[0]]) + " " + words.weekday_pattern.sub(" ", low[span[1] :])
+    return WrittenDate(
+        at=at,
+        has_clock=clock is not None,
+        is_ambiguous=day.is_ambiguous,
+        has_year=day.year is not None,
+        is_whole=not re.search(r"\w", rest),
+        span=span,
+        is_update=UPDATED_WORDS.search(low[max(bounds[0], day.span[0] - 40) : day.span[0]]) is not None,
+    )
+
+
+def _clock_beside(
+    plain: str, low: str, span: tuple[int, int], bounds: tuple[int, int], words: DateWords, around: frozenset[str]
 ) -> _Clock | None:
-    """The first clock between two places, at a day; the mark of the day's half may stand on either side."""
-    for match in CLOCK.finditer(folded, start, end):
-        hour, minute = int(match["hour"]), int(match["minute"] or match["han_minute"] or match["dot_minute"] or 0)
-        tail = min(len(folded), match.end() + 16)
-        late, after = _half_after(folded, match.end(), tail, words)
-        before = match.start()
-        if late is None:
-            late, before = _half_before(folded, start, match.start(), words)
-        if late is not None and hour <= 12:
-            hour = hour % 12 + (12 if late else 0)
-        is_midnight_after = hour == 24 and not minute
-        try:
-            at = day.replace(
-                hour=0 if is_midnight_after else hour,
-                minute=minute,
-                second=int(match["second"] or match["han_second"] or 0),
-            )
-        except ValueError:
-            continue
-        at += timedelta(days=is_midnight_after)
-        zone_match = ZONE_AFTER.match(plain, after)
-        zone = zone_at(zone_match[1], at, languages) if zone_match else None
-        return _Clock(at, zone, before, zone_match.end() if zone_match and zone else after)
+    """The clock behind a date, else the one before it."""
+    start, end = span[1], min(bounds[1], span[1] + MAX_GAP_TO_CLOCK + 12)
+    for pattern in (_CLOCK, _BARE_HOUR):
+        for match in pattern.finditer(low, start, min(len(low), end + 6)):
+            if match.start() > end or UPDATED_WORDS.search(low[start : match.start()]):
+                break
+            if clock := _read_clock(plain, low, match, words, around):
+                return clock
+    first = max(bounds[0], span[0] - MAX_GAP_TO_CLOCK) if not bounds[0] else span[0]
+    for match in reversed(list(_CLOCK.finditer(low, first, span[0]))):
+        if match["dotted"] is None and (clock := _read_clock(plain, low, match, words, around)):
+            return clock
     return None
 
 
-ZONE_AFTER = re.compile(
-    rf"[\s(,\[]{{0,3}}(?:Uhr\s|hs?\.?\s|น\.\s|horas?\s)?[\s(,]{{0,2}}({ZONE_IN_TEXT}|{NAMED_ZONE})\)?"
-)
+def _read_clock(plain: str, low: str, match: re.Match[str], words: DateWords, around: frozenset[str]) -> _Clock | None:
+    groups = match.groupdict()
+    minute_text = groups.get("minute") or groups.get("dotted") or "0"
+    hour, minute, second = int(match["hour"]), int(minute_text), int(groups.get("second") or 0)
+    if groups.get("sign") in {":", "h", "u"} and len(minute_text) < 2:
+        return None
+    end = match.end()
+    if match.re is _BARE_HOUR and (mark := re.match(r"\s?(?:時|时|点|點|시)", low[end:])):
+        end += mark.end()
+    if sign := re.match(r"\s?[分분秒초]", low[end:]):
+        end += sign.end()
+    half = None
+    if (found := words.half_after.match(low, end)) and has_end_of_word(low, found.end()):
+        half, end = found["half"], found.end()
+    elif found := words.half_before.search(low, max(0, match.start() - 20), match.start()):
+        half = found["half"]
+    kind = words.halves.get(compact_mark(half)) if half else None
+    if kind and hour <= 12:
+        hour = _whole_hour(hour, kind)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    zone = None
+    gap = _CLOCK_WORD.match(plain, end)
+    for place in (end, gap.end() if gap else end):
+        if found := ZONE_BEHIND_CLOCK.match(plain, place):
+            zone, end = read_zone(found[0], around), found.end()
+            break
+    else:
+        end = gap.end() if gap and gap[0].strip() else end
+    return _Clock(hour, minute, second, zone, (match.start(), end))
 
 
-def _half_after(text: str, start: int, end: int, words: CalendarWords) -> tuple[bool | None, int]:
-    gap = len(text[start:end]) - len(text[start:end].lstrip(" 分분,"))
-    for mark in _marks_by_length(words):
-        at = start + gap
-        if text.startswith(mark, at) and _is_mark(text, at, at + len(mark)):
-            behind = at + len(mark)
-            return words.halves[mark], behind + (text[behind : behind + 1] == ".")
-    return None, start
-
-
-def _half_before(text: str, start: int, end: int, words: CalendarWords) -> tuple[bool | None, int]:
-    head = text[start:end].rstrip(" ,:.")
-    for mark in _marks_by_length(words):
-        if head.endswith(mark) and _is_mark(text, start + len(head) - len(mark), start + len(head)):
-            return words.halves[mark], start + len(head) - len(mark)
-    return None, end
-
-
-def _marks_by_length(words: CalendarWords) -> list[str]:
-    return sorted(words.halves, key=len, reverse=True)
-
-
-def _is_mark(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
-    is_dense = not text[start:end].isascii() and any("\u3000" < character < "\ud7b0" for character in text[start:end])
-    return is_dense or (not (before and is_letter(before)) and not (after and is_letter(after)))
-
-
-def _says_no_more(folded: str, date: _Date, clock: _Clock | None, words: CalendarWords) -> bool:
-    """Whether a text holds nothing but the date, its clock and a weekday."""
-    taken = [(date.start, date.end)] + ([(clock.start, clock.end)] if clock else [])
-    rest = "".join(
-        " " if any(start <= place < end for start, end in taken) else character
-        for place, character in enumerate(folded)
-    )
-    return all(
-        word in words.weekdays or not any(map(str.isalnum, word)) for word in re.split(r"[\s,.()|/–—-]+", rest) if word
-    )
+def _whole_hour(hour: int, kind: str) -> int:
+    """The hour of 24 that one of 12 is at a time of the day."""
+    if kind in {"am", "morning", "midnight"}:
+        return hour % 12
+    if kind == "noon":
+        return hour if hour >= 10 else hour + 12
+    if kind == "night":
+        return hour % 12 if hour == 12 or hour < 5 else hour + 12
+    return hour % 12 + 12  # in the evening "12" is told by few, and of the next day

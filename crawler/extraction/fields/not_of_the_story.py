@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -59,7 +59,7 @@ NAMES: Final = {  # words in class, id, itemprop, rel and test id, in lower case
     PagePart.CAROUSEL: r"carousel",
     PagePart.LATEST: r"(?<![a-z])latest",
     PagePart.FEED: r"(?<![a-z])(?:feed|also)",
-    PagePart.TICKER: r"newsfeed|ticker|widget|(?<!article-)(?<!story-)duration",
+    PagePart.TICKER: r"newsfeed|ticker|widget",
     PagePart.COMMENT: r"comment",
     PagePart.REPLY: r"respond|(?<![a-z])reply",
     PagePart.SIDEBAR: r"sidebar",
@@ -96,14 +96,12 @@ class OtherParts:
         self.pattern = re.compile("|".join(NAMES[part] for part in parts))
         self.tags = frozenset(tags)
 
-    def hold(self, element: HtmlElement, around: Collection[HtmlElement] = frozenset()) -> bool:
-        """Whether an element is of such a part, or stands in one; elements ``around`` the headline are of the story."""
+    def hold(self, element: HtmlElement) -> bool:
+        """Whether an element is of such a part, or stands in one."""
         if _matches(self.pattern, names_of(element)):
             return True
         is_in_header = False
         for level, ancestor in enumerate(element.iterancestors()):
-            if ancestor in around:
-                return is_in_header
             tag = ancestor.tag
             if tag in self.tags and tag != "header":
                 return True

@@ -62,7 +62,6 @@ def in_utc(at: datetime | None) -> str | None:
 
 
 def published(html: str) -> str | None:
-    """The winner, if any."""
     return next((in_utc(found.value) for found in published_times(page(html))), None)
 
 
@@ -128,12 +127,7 @@ def test_a_time_is_the_same_wherever_it_stands(read, text: str, utc: str | None,
 @pytest.mark.parametrize(
     ("text", "on_pages", "in_feeds", "why"),
     [
-        (
-            "05/06/2024",
-            "2024-05-06",
-            None,
-            "a page is read as most of its host and language are; a feed's guess would be kept",
-        ),
+        ("05/06/2024", "2024-06-05", None, "a page has hints, and is read as most are; a feed's guess would be kept"),
         ("2026-11-20T10:00:00 XYZT", "2026-11-20", None, "a page's zone is found elsewhere on it"),
         ("2026-11", None, "2026-11-01", "W3C-DTF has months, which are no date of a story on a page"),
     ],
@@ -145,6 +139,12 @@ def test_what_must_be_guessed_is_for_the_caller_to_accept(
         assert (read(text) or "")[:10] == (on_pages or ""), why
     for read in IN_FEEDS:
         assert (read(text) or "")[:10] == (in_feeds or ""), why
+
+
+def test_what_is_told_from_today_on_is_for_readers() -> None:
+    assert time_in_sight("yesterday") == "2026-11-27T00:00:00+00:00"
+    assert time_in_sight("3 hours ago") == "2026-11-28T09:00:00+00:00"
+    assert [read("yesterday") for read in (time_in_json_ld, time_in_meta, *IN_FEEDS)] == [None] * 5
 
 
 def test_what_people_see_is_read_in_the_order_of_their_language() -> None:

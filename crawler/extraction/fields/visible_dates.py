@@ -1,0 +1,438 @@
+"""Dates that readers see near the headline, and which of two numbers is the month on a page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.fields.language import declared_language
+from crawler.extraction.fields.not_of_the_story import MAX_LEVELS, OF_THE_PAGE, OtherParts, PagePart
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
+from crawler.extraction.page.xpath import finder
+from crawler.text.countries import country_of_host, country_of_language, is_month_first
+from crawler.text.date_words import PUBLISHED_WORDS, fold_date
+from crawler.text.element_words import DATE_NAMES, UPDATED_NAMES
+from crawler.text.languages import primary_language
+from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_possible, read_moment
+from crawler.text.written_dates import WrittenDate, read_dates, read_relative
+
+OTHERS = OtherParts(
+    (
+        PagePart.TEASER, PagePart.RELATED, PagePart.CARD, PagePart.MOST_READ, PagePart.LISTING, PagePart.TICKER,
+        PagePart.COMMENT, PagePart.SIDEBAR,
+    ),
+    (),
+)  # fmt: skip
+PAGE_DOUBTS = frozenset({Doubt.ORDER, Doubt.REST})  # a page is read as most of its kind are written
+DAY_IN_URL = re.compile(
+    r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
+    r"|[/~](?P<first>0[1-9]|[12]\d|3[01])-(?P<middle>0[1-9]|1[0-2])-(?P<last>20\d\d)(?=[/_.-]|$)"
+)
+CLOCK_OF_SITE = re.compile(  # names of elements that tell of today, or of an event
+    r"copyright|weather|clock(?!-o)|current-?date|today|topbar|top-bar|calendar|event|countdown|subscribe|cookie"
+)
+DATE_NAME = re.compile(
+    "|".join(
+        name.lower()
+        for name in (*DATE_NAMES, "meta", "byline", "data", "fech", "tarih", "ngay", "waktu", "submitted", "info")
+    )
+)
+PAGE_FRAME = frozenset({"footer", "nav", "aside", "select"})
+FIND_LINES = finder("//body//*[not(self::script or self::style or self::noscript or self::template or self::option)]")
+NUMBERS = re.compile(r"(?<![\d.:/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
+NEAR_PARTS = OtherParts(
+    (PagePart.COMMENT, PagePart.RELATED, PagePart.MOST_READ, PagePart.TICKER), ()
+)  # below a headline
+ZH_NUMERALS = re.compile("[〇一二三四五六七八九]")
+LONG_LINE = 180  # characters of a paragraph
+LINES_BEFORE_HEADLINE, LINES_BEHIND_HEADLINE, PARAGRAPHS_BEHIND_HEADLINE = 14, 30, 4
+MAX_DATE_CHARS = 45  # of a line that has a date and nothing more
+MAX_OTHER_WORDS = 70  # characters of a line of a date that are not of the date
+MAX_RELATIVE_CHARS = 60
+START_OF_PARAGRAPH = 60  # characters within which its date stands
+MAX_DATES_OF_STORY = 2  # elements of dates with one name; more are of a list
+LINES_ABOVE_HEADLINE = 4
+LINES_AT_HEADLINE = 10  # what stands so close below it is the story's, whatever its makers call it
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDate:
+    """A date in a line that readers see."""
+
+    moment: Moment
+    confidence: float
+    is_update: bool
+    is_labelled: bool
+
+
+def day_in(match: re.Match[str]) -> tuple[str, str, str]:
+    """Year, month and day of a match of ``DAY_IN_URL``."""
+    year, month, day = ("year", "month", "day") if match["year"] else ("last", "middle", "first")
+    return match[year], match[month], match[day]
+
+
+def places_of(document: Document) -> tuple[str, ...]:
+    """The countries and languages that a page is of: its host's country, its language's, and the language."""
+    return document.once(_places_of)
+
+
+def _places_of(document: Document) -> tuple[str, ...]:
+    tag = declared_language(document)
+    countries = (
+        country_of_host(document.page.url),
+        country_of_language(tag),
+        country_of_language(document.site.language),
+    )
+    return tuple(dict.fromkeys(filter(None, (*countries, primary_language(tag)))))
+
+
+def writes_month_first(document: Document) -> bool:
+    """Whether 05/06/2024 is 6 May on this page.
+
+    A second reading of the same day says so, then the day in the URL or the feed, then numbers of which one is above
+    twelve, then the country.
+    """
+    return document.once(_writes_month_first)
+
+
+def _writes_month_first(document: Document) -> bool:
+    texts = list(dict.fromkeys(_texts_with_dates(document)))
+    pairs = [(int(m[1]), int(m[3]), int(m[4])) for text in texts for m in NUMBERS.finditer(text)]
+    if pairs:
+        known = _firm_days(document, texts)
+        votes = [0, 0]
+        for a, b, year in pairs:
+            for is_first, (month, day) in ((True, (a, b)), (False, (b, a))):
+                votes[is_first] += a != b and 1 <= month <= 12 and (year, month, day) in known
+        if votes[0] != votes[1]:
+            return votes[1] > votes[0]
+        sides = [sum(b > 12 >= a for a, b, _ in pairs), sum(a > 12 >= b for a, b, _ in pairs)]
+        if bool(sides[0]) != bool(sides[1]):
+            return sides[0] > 0
+        ahead = [_is_ahead(document, y, m, d) for a, b, y in pairs for m, d in ((a, b), (b, a))]
+        if any(ahead[::2]) != any(ahead[1::2]):
+            return any(ahead[1::2])
+    tag = declared_language(document)
+    country = (
+        country_of_host(document.page.url) or country_of_language(tag) or country_of_language(document.site.language)
+    )
+    primary = primary_language(tag)
+    return (primary or country) is not None and is_month_first(primary, country)
+
+
+def _is_ahead(document: Document, year: int, month: int, day: int) -> bool:
+    try:
+        return datetime(year, month, day, tzinfo=UTC) > document.page.fetched
+    except ValueError:
+        return True
+
+
+def _firm_days(document: Document, texts: list[str]) -> set[tuple[int, int, int]]:
+    """The days that the page tells in a way that has one reading."""
+    days: list[date] = []
+    languages = languages_of(document)
+    for text in texts:
+        days += [one.at.date() for one in read_dates(text, languages) if not one.is_ambiguous and one.has_year]
+    match = DAY_IN_URL.search(document.page.url)
+    if match:
+        days += [m.at.date()] if (m := read_moment("-".join(day_in(match)))) else []
+    hint = document.candidate
+    if hint and hint.published:
+        days.append(hint.published.date())
+    return {(day.year, day.month, day.day) for day in days}
+
+
+def _texts_with_dates(document: Document) -> Iterator[str]:
+    for story in document.stories[:1]:
+        yield from (value for name in ("datePublished", "dateModified") if isinstance(value := story.get(name), str))
+    for name, values in document.meta.items():
+        if "date" in name or "time" in name or "publish" in name or "modified" in name:
+            yield values[0]
+    for element in document.root.iter("time"):
+        yield element.get("datetime") or ""
+    for element, text in _lines(document):
+        if len(text) <= MAX_TIME_CHARS and not CLOCK_OF_SITE.search(names_of(element)):
+            yield text
+
+
+def languages_of(document: Document) -> tuple[str, ...] | None:
+    """The languages whose words of dates are read on a page: its own and English; None: any."""
+    primary = primary_language(tag := declared_language(document))
+    if primary is None:
+        return None
+    return ("zh_Hant", "zh") if primary == "zh" and tag and ("TW" in tag or "Hant" in tag) else (primary, "en")
+
+
+def _lines(document: Document) -> tuple[tuple[HtmlElement, str], ...]:
+    return document.once(_read_lines)
+
+
+def _read_lines(document: Document) -> tuple[tuple[HtmlElement, str], ...]:
+    """Elements with text of their own that has a digit, or is long, with the text, in page order."""
+    found = []
+    for element in FIND_LINES(document.root):
+        own = (element.text or "") + "".join(child.tail or "" for child in element)
+        if own.strip():
+            own = " ".join(own.split())
+            text = read_text(element) if len(own) < LONG_LINE else own
+            if text and (
+                len(text) > LONG_LINE
+                or element.tag == "h1"
+                or any(c.isdigit() for c in text)
+                or len(text) < MAX_RELATIVE_CHARS
+            ):
+                found.append((element, text))
+    return tuple(found)
+
+
+def seen_dates(document: Document) -> tuple[SeenDate, ...]:
+    """The dates that readers see of the story, the nearest to its headline first."""
+    return document.once(_seen_dates)
+
+
+def _seen_dates(document: Document) -> tuple[SeenDate, ...]:
+    lines = _lines(document)
+    heading = document.once(_headline_at)
+    near: list[int] = []
+    if heading is not None:
+        paragraphs = 0
+        for place in range(heading, min(len(lines), heading + LINES_BEHIND_HEADLINE)):
+            paragraphs += len(lines[place][1]) > LONG_LINE
+            if paragraphs >= PARAGRAPHS_BEHIND_HEADLINE:
+                break
+            near.append(place)
+        near += range(heading - 1, max(-1, heading - 1 - LINES_BEFORE_HEADLINE), -1)
+    found: list[SeenDate] = []
+    for place in near:
+        is_above = heading is not None and place < heading
+        is_close = heading is not None and -LINES_ABOVE_HEADLINE <= place - heading <= LINES_AT_HEADLINE
+        found += _dates_of(document, *lines[place], is_near=True, is_above=is_above, is_close=is_close)
+        if any(not one.is_update for one in found):
+            break
+    if not found:
+        for place, (element, text) in enumerate(lines):
+            if place not in near and len(text) <= MAX_TIME_CHARS:
+                found += _dates_of(document, element, text, is_near=False, is_above=False)
+            if any(not one.is_update for one in found):
+                break
+    return tuple(found)
+
+
+def _headline_place(document: Document, lines: tuple[tuple[HtmlElement, str], ...]) -> int | None:
+    """The line of the headline: an h1 outside the page's header that says what the title says, else the first."""
+    title = (document.first_meta("og:title") or document.title or "").casefold()
+    headings = [(place, e, t) for place, (e, t) in enumerate(lines) if _in_heading(e, {"h1", "h2", "h3"})]
+    best: tuple[int, int] | None = None
+    for place, element, text in headings:
+        words = text.casefold()
+        says_title = len(words) > 8 and (words in title or (len(title) > 8 and title in words))
+        is_first = element.tag == "h1" or any(a.tag == "h1" for a in element.iterancestors())
+        score = (min(len(words), len(title)) * says_title) + 2 * is_first
+        if score and (best is None or score > best[0]):
+            best = (score, place)
+    return best[1] if best else None
+
+
+def _in_heading(element: HtmlElement, tags: Collection[str] = ("h1", "h2")) -> bool:
+    return element.tag in tags or any(
+        ancestor.tag in tags for _, ancestor in zip(range(3), element.iterancestors(), strict=False)
+    )
+
+
+def _dates_of(
+    document: Document, element: HtmlElement, text: str, *, is_near: bool, is_above: bool, is_close: bool = False
+) -> Iterator[SeenDate]:
+    if is_close and not is_above and len(text) > MAX_TIME_CHARS and (dated := _dated_paragraph(document, text)):
+        yield dated
+    if len(text) > MAX_TIME_CHARS or (_in_heading(element) and len(text) > MAX_DATE_CHARS):
+        return
+    has_digit = any(character.isdigit() for character in text)
+    own_names = names_of(element)
+    names = " ".join((own_names, *(names_of(e) for e in _parents(element, 2))))
+    is_named = element.tag == "time" or DATE_NAME.search(own_names) is not None
+    is_date_element = is_named or (has_digit and DATE_NAME.search(names) is not None)
+    is_labelled = PUBLISHED_WORDS.search(fold_date(text)[1]) is not None
+    if not (is_near or is_date_element or is_labelled) or (not has_digit and not is_date_element):
+        return
+    if not _is_of_story(document, element, names, is_close=is_close):
+        return
+    if not is_near and not _is_in_story(document, element):
+        return
+    if not is_close and is_named and document.once(_date_elements)[_kind_of(element)] > MAX_DATES_OF_STORY:
+        return
+    moments = list(_read_line(document, element, text, is_date_element=is_date_element, is_labelled=is_labelled))
+    for moment, is_update in moments:
+        sure = 0.5 if moment.has_clock else 0.45
+        sure += 0.15 * (is_near and is_date_element) + 0.1 * (is_near and is_labelled)
+        sure -= (
+            0.1 * (not is_near)
+            + 0.05 * is_above
+            + 0.15 * (Doubt.ORDER in moment.doubts)
+            + 0.2 * (Doubt.YEAR in moment.doubts)
+        )
+        yield SeenDate(
+            moment,
+            round(max(sure, 0.1), 3),
+            is_update or (len(moments) == 1 and bool(UPDATED_NAMES.search(names_of(element)))),
+            is_labelled,
+        )
+
+
+def _parents(element: HtmlElement, levels: int) -> Iterator[HtmlElement]:
+    for _, ancestor in zip(range(levels), element.iterancestors(), strict=False):
+        if ancestor.tag not in {"article", "main", "body", "html"}:
+            yield ancestor
+
+
+def _dated_paragraph(document: Document, text: str) -> SeenDate | None:
+    """The date that a paragraph begins with, as those of agencies do: "Berlin, 3 May 2024 - The council"."""
+    start = text[:START_OF_PARAGRAPH]
+    written = _read_written(document, start)
+    if not written or not written[0].has_year or written[0].span[0] > START_OF_PARAGRAPH // 2:
+        return None
+    if not re.match(r"\s*[-–—:|(„\"“»]", fold_date(start)[1][written[0].span[1] :]):
+        return None
+    at, has_clock = written[0].at, written[0].has_clock
+    return SeenDate(Moment(at, has_clock, frozenset({Doubt.REST})), 0.4, is_update=False, is_labelled=False)
+
+
+def _kind_of(element: HtmlElement) -> tuple[str, str]:
+    return (str(element.tag), element.get("class") or "")
+
+
+def _date_elements(document: Document) -> Counter[tuple[str, str]]:
+    """How many elements of each tag and class hold a short text with a digit."""
+    return Counter(
+        _kind_of(element)
+        for element, text in _lines(document)
+        if len(text) <= MAX_RELATIVE_CHARS and any(character.isdigit() for character in text)
+    )
+
+
+def _is_of_story(document: Document, element: HtmlElement, names: str, *, is_close: bool) -> bool:
+    if CLOCK_OF_SITE.search(names) or is_hidden(element) or _is_of_others(document, element, is_close=is_close):
+        return False
+    for ancestor in element.iterancestors():
+        if (
+            ancestor.tag in PAGE_FRAME
+            and not (is_close and ancestor.tag == "aside")
+            and not _is_within_article(ancestor)
+        ) or (ancestor.tag == "a" and not names and not is_close and element.tag != "time"):
+            return False
+        if (
+            ancestor.tag == "header"
+            and not any(_says(h, ancestor) for h in document.headings[:3])
+            and not any(above.tag in {"article", "main"} for above in ancestor.iterancestors())
+        ):
+            return False
+    return True
+
+
+def _is_of_others(document: Document, element: HtmlElement, *, is_close: bool) -> bool:
+    """Whether an element is of another story or part of the page; what holds the headline as well is not."""
+    pattern = (NEAR_PARTS if is_close else OTHERS).pattern
+    own = document.once(_around_headline)
+    if not is_close and pattern.search(names_of(element)):
+        return True
+    ancestors = [above for _, above in zip(range(MAX_LEVELS), element.iterancestors(), strict=False)]
+    return any(
+        above not in own and above.tag not in OF_THE_PAGE and pattern.search(names_of(above)) for above in ancestors
+    )
+
+
+def _is_in_story(document: Document, element: HtmlElement) -> bool:
+    """Whether an element stands in the part of the page that the headline is in; where no headline is, in any."""
+    own = document.once(_around_headline)
+    parts = {above for above in own if above.tag in {"article", "main"}}
+    return not parts or any(above in parts for above in element.iterancestors())
+
+
+def _around_headline(document: Document) -> frozenset[HtmlElement]:
+    """The elements that hold the headline."""
+    lines = _lines(document)
+    place = document.once(_headline_at)
+    return frozenset(lines[place][0].iterancestors()) if place is not None else frozenset()
+
+
+def _headline_at(document: Document) -> int | None:
+    return _headline_place(document, _lines(document))
+
+
+def _is_within_article(element: HtmlElement) -> bool:
+    return element.tag == "footer" and any(above.tag == "article" for above in element.iterancestors())
+
+
+def _says(heading: HtmlElement, ancestor: HtmlElement) -> bool:
+    return any(above is ancestor for above in heading.iterancestors())
+
+
+def _read_line(
+    document: Document, element: HtmlElement, text: str, *, is_date_element: bool, is_labelled: bool
+) -> Iterator[tuple[Moment, bool]]:
+    """The dates of a line, and of the element around it where the clock stands beside the day's element."""
+    fetched = document.page.fetched
+    written = _read_written(document, text)
+    if not written or not any(one.has_clock for one in written):
+        has_digit = any(character.isdigit() for character in text)
+        for parent in _parents(element, 2) if has_digit and (written or is_date_element) else ():
+            around = read_text(parent)
+            if len(around) > MAX_TIME_CHARS:
+                break
+            wider = _read_written(document, around)
+            if (
+                wider
+                and (not written or wider[0].at.date() == written[0].at.date())
+                and (wider[0].has_clock or not written)
+            ):
+                written, text = wider, around
+                break
+    found = False
+    for one in written:
+        others = len(text) - (one.span[1] - one.span[0])
+        is_prose = (
+            not is_date_element
+            and not is_labelled
+            and (others > MAX_OTHER_WORDS or (others > 20 and text.rstrip()[-1:] in ".!?"))
+        )
+        if is_prose or (not one.has_year and not (one.has_clock and (is_date_element or is_labelled))):
+            continue
+        doubts = {Doubt.ORDER: one.is_ambiguous, Doubt.REST: not one.is_whole, Doubt.YEAR: not one.has_year}
+        found = True
+        yield Moment(one.at, one.has_clock, frozenset(doubt for doubt, is_so in doubts.items() if is_so)), one.is_update
+    if found or written or not is_date_element or len(text) > MAX_RELATIVE_CHARS:
+        return
+    if exact := read_moment(text, languages=(), latest=fetched):
+        yield exact, False
+        return
+    now = fetched.astimezone(document.site.zone) if document.site.zone else fetched
+    if relative := read_relative(text, languages_of(document), now):
+        at, has_clock = relative
+        at = at if has_clock else at.replace(tzinfo=None)
+        yield Moment(at, has_clock, frozenset({Doubt.YEAR})), False
+
+
+def _read_written(document: Document, text: str) -> list[WrittenDate]:
+    """The dates of a line that can be those of a publication, in the page's language, else in any."""
+    if not any(character.isdigit() for character in text) and not ZH_NUMERALS.search(text):
+        return []
+    own = languages_of(document)
+    for languages in (own,) if own is None else (own, None):
+        dates = read_dates(
+            text,
+            languages,
+            month_first=writes_month_first(document),
+            places=places_of(document),
+            latest=document.page.fetched,
+        )
+        found = [
+            one for one in dates if (one.has_year or languages == own) and is_possible(one.at, document.page.fetched)
+        ]
+        if found:
+            return found
+    return []

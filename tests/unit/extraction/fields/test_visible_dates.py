@@ -1,0 +1,114 @@
+"""Dates that readers see: only what stands near the headline counts, and the page says which number is the month."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.extraction.fields.dates import modified_times, published_times
+from crawler.extraction.fields.visible_dates import writes_month_first
+
+STORY = "".join(f"<p>{'The board met for a long time and said little. ' * 6}</p>" for _ in range(5))
+
+
+def page(line: str, *, lang: str = "en", around: str = "", meta: str = "") -> str:
+    return (
+        f'<html lang="{lang}"><head><title>Harbour keeps its crane</title>{meta}</head><body>{around}<main><article>'
+        f"<h1>Harbour keeps its crane</h1>{line}{STORY}</article></main>"
+        "<footer><p>© 2024 The Ledger, 3 May 2024</p></footer></body></html>"
+    )
+
+
+def day_of(html: str, read_html, url: str = "https://www.paper.example/a") -> str | None:  # type: ignore[no-untyped-def]
+    found = published_times(read_html(html, url=url))
+    return found[0].value.date().isoformat() if found else None
+
+
+@pytest.mark.parametrize(
+    ("html", "why"),
+    [
+        (page(""), "a copyright"),
+        (page("", around='<header><div class="header-date">Friday, May 3, 2024</div></header>'), "today's date"),
+        (page("", around='<div class="weather">3 May 2024 10:15</div>'), "the weather"),
+        (page("<p>The market opens on 14 May 2024.</p>"), "an event"),
+        (page("").replace("</main>", '<p class=related><time datetime="2024-05-01">1</time></main>'), "a teaser"),
+        (page("<div class=date>31 February 2024</div>"), "no day at all"),
+    ],
+)
+def test_what_is_not_of_the_story_gives_no_date(read_html, html: str, why: str) -> None:
+    assert day_of(html, read_html) is None, why
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div class=date>3 May 2024</div>",
+        "<p>By Ann Smith | May 3, 2024 10:15</p>",
+        "<p><span>Published</span> <span>3 May 2024</span></p>",
+        "<footer><span class=posted>3 May 2024</span></footer>",
+        '<aside><span class="date">3 May 2024</span></aside>',
+        "<p>Oldham, 3 May 2024 - " + "The board met for a long time and said little. " * 6 + "</p>",
+    ],
+)
+def test_date_near_the_headline_is_read(read_html, line: str) -> None:
+    assert day_of(page(line), read_html) == "2024-05-03"
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "is_first", "why"),
+    [
+        (page("<i class=date>05/06/2024</i>", meta="<meta name=date content=2024-05-06>"), "", True, "the metadata"),
+        (page("<i class=date>05/06/2024</i>", meta="<meta name=date content=2024-06-05>"), "", False, "likewise"),
+        (page("<i class=date>05/06/2024</i> <i>13/03/2024</i>"), "", False, "no month is 13"),
+        (page("<i class=date>05/06/2024</i>"), "https://paper.example/2024/06/05/a", False, "the URL"),
+        (page("<i class=date>05/06/2024</i>"), "https://paper.co.uk/a", False, "Britain"),
+        (page("<i class=date>05/06/2024</i>", lang="en-US"), "", True, "America"),
+        (page("<i class=date>05/06/2024</i>", lang="en-AU"), "", False, "Australia"),
+        (page("<i class=date>05/06/2024</i>", lang="fr"), "", False, "France"),
+    ],
+)
+def test_order_of_day_and_month_is_what_the_page_shows(
+    read_html, html: str, url: str, is_first: bool, why: str
+) -> None:
+    document = read_html(html, url=url or "https://www.paper.example/a")
+    assert writes_month_first(document) == is_first, why
+
+
+def test_one_line_tells_publication_and_change(read_html) -> None:
+    document = read_html(page("<p class=info>27/11/2023 01:57 | Updated 28/11/2023 19:20</p>"))
+    published, modified = published_times(document)[0].value, modified_times(document)[0].value
+    assert (published.isoformat()[:16], modified.isoformat()[:16]) == ("2023-11-27T01:57", "2023-11-28T19:20")
+
+
+def test_url_confirms_or_outweighs_what_is_seen(read_html) -> None:
+    line, url = "<div class=date>3 May 2024</div>", "https://www.paper.example/2024/05/03/a"
+    alone, confirmed = (published_times(read_html(page(line), url=u))[0] for u in ("https://www.paper.example/a", url))
+    assert confirmed.confidence > alone.confidence
+    assert day_of(page("<div class=data>1 January 2019</div>"), read_html, url) == "2024-05-03"
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("0000-00-00T00:00:00Z", None),
+        ("9999-12-31T00:00:00Z", None),
+        ("2024-02-31", None),
+        ("2024-05-00", None),
+        ("2024-05-03T10:15:00-99:00", None),
+        ("1714724130", "2024-05-03T08:15:30"),
+        ("1714724130000", "2024-05-03T08:15:30"),
+        ("1714724130000000", "2024-05-03T08:15:30"),
+        ("2567-05-03T15:15:30+07:00", "2024-05-03T08:15:30"),
+    ],
+)
+def test_metadata_is_read_or_left(read_html, value: str, wanted: str | None) -> None:
+    meta = f'<meta property="article:published_time" content="{value}">'
+    found = published_times(read_html(page("", lang="th", meta=meta)))
+    assert (found[0].value.astimezone(UTC).isoformat()[:19] if found else None) == wanted
+
+
+@pytest.mark.parametrize("value", ['["2024-05-03T08:15:30Z", "2024-05-04"]', '{"@value": "2024-05-03T08:15:30Z"}'])
+def test_list_and_object_of_json_ld_are_read(read_html, value: str) -> None:
+    ld = '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": ' + value + "}</script>"
+    assert published_times(read_html(page("", meta=ld)))[0].value == datetime(2024, 5, 3, 8, 15, 30, tzinfo=UTC)
