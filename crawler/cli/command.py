@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from crawler.cli.closed_pipe import ended_by_closed_pipe, silence_closed_streams
 from crawler.cli.configuration import Configuration
+from crawler.cli.option_names import long_options
 from crawler.crawl.program import name_program, program_name
 from crawler.errors import ArgumentInvalid, NewsError
 
@@ -49,8 +50,8 @@ def check_no_options(words: Iterable[str], parser: ArgumentParser) -> None:
     for word in words:
         if word.startswith("-") and word != "-":
             name = word.partition("=")[0]
-            known = [option for option in parser._option_string_actions if option.startswith("--")]
-            raise ArgumentInvalid(f"there is no option {name}{did_you_mean(name, known) or ': -h lists the options'}")
+            hint = did_you_mean(name, long_options(parser))
+            raise ArgumentInvalid(f"there is no option {name}{hint or ': -h lists the options'}")
 
 
 def print_error(command: str, error: NewsError | str) -> None:

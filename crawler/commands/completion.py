@@ -7,6 +7,7 @@ from importlib import import_module
 
 from crawler.cli.catalogue import SCRAPY_COMMANDS, command_names
 from crawler.cli.command import NewsCommand, did_you_mean
+from crawler.cli.option_names import long_options
 from crawler.errors import ArgumentInvalid, StoreMissing
 
 TAKES_SITES = frozenset({"crawl", "update", "watch", "template"})  # as arguments
@@ -94,4 +95,4 @@ def option_names(command: str) -> list[str]:
     one.settings = as_scrapy_settings(Configuration())
     parser = ArgumentParser(conflict_handler="resolve")
     one.add_options(parser)
-    return sorted(option for option in parser._option_string_actions if option.startswith("--"))
+    return long_options(parser)
