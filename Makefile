@@ -71,8 +71,10 @@ lint: $(VENV)/test.stamp  ## ruff
 types: $(VENV)/test.stamp  ## mypy --strict
 	@$(BIN)/mypy
 
-quality: $(VENV)/test.stamp  ## extraction against plain trafilatura on the news corpora (CORPUS=../shared)
+quality: $(VENV)/test.stamp  ## extraction against plain trafilatura on public corpora (SHARED=../shared), with publishers left out
 	@$(BIN)/python -m tests.quality.report
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt lightgbm
+	@$(BIN)/python -m tests.quality.train_body
 
 bench: $(VENV)/test.stamp  ## speed and memory, as ratios against a baseline of the same minute
 	@$(BIN)/python -m tests.bench

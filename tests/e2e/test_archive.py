@@ -273,7 +273,13 @@ def test_a_full_disk_ends_the_crawl_and_store_and_archive_agree(tmp_path: Path) 
         pages[path(n)] = story(n).replace("</body>", f"<!-- {noise} --></body>")
     with Server(pages) as server:
         room = Newsroom(tmp_path)
-        words = room.line("crawl", "news", "-a", f"site={server.url('/')}", settings={**WARC, "NEWS_WORKERS": "1"})
+        words = room.line(
+            "crawl",
+            "news",
+            "-a",
+            f"site={server.url('/')}",
+            settings={**WARC, "NEWS_WORKERS": "1", "DOWNLOAD_DELAY": "0.2"},
+        )
         done = subprocess.run(
             words,
             capture_output=True,

@@ -1,4 +1,4 @@
-"""``make quality``: our extraction beside plain trafilatura on the public news corpora, in one run.
+"""``make quality``: our extraction beside plain trafilatura on public corpora that its models learnt from, in one run.
 
 The scorer and the corpora lie beside the project (``../shared``, or ``SHARED=DIR``). One table of figures goes to
 stdout, then the pages on which the two differ most; ``--pages`` lists every page.
@@ -26,6 +26,8 @@ FIGURES = {
     "fundus_test": (
         "body_f1", "body_ok", "title", "authors_f1", "date_instant", "date_day", "topics_f1", "pages_s",
     ),
+    "wcxb": ("f1", "ok", "precision", "recall", "title", "authors", "day", "pages_s"),
+    "trafilatura": ("f1", "precision", "recall", "title_match", "authors_match", "day_match", "pages_s"),
 }  # fmt: skip
 EXTRACTORS = {"ours": ("tests.quality.adapter:extract", ROOT), "trafilatura": ("anchors:trafilatura_default", None)}
 
@@ -77,8 +79,8 @@ def score_sites() -> dict[str, float]:
 
 def print_differences(ours: dict[str, dict[str, float]], theirs: dict[str, dict[str, float]], most: int | None) -> None:
     """Body F1 page by page, the greatest differences first."""
-    apart = sorted(ours, key=lambda key: -abs(ours[key]["f1"] - theirs[key]["f1"]))
-    for key in itertools.islice(apart, most):
+    apart = sorted(ours, key=lambda key: -abs(ours[key].get("f1", 0) - theirs[key].get("f1", 0)))
+    for key in itertools.islice((key for key in apart if "f1" in ours[key]), most):
         print(f"  {ours[key]['f1'] - theirs[key]['f1']:+.3f}  ours {ours[key]['f1']:.3f}  {key[:70]}")
 
 
