@@ -65,7 +65,7 @@ class Command(NewsCommand):
         own = [row for row in rows if row["last_crawl"] or row["articles"]]
         others = [row for row in rows if row not in own]
         print_sites([*own, *others] if opts.all or not own else own)
-        if own and others and not opts.all:
+        if own and others and not opts.all and sys.stdout.isatty():
             print(f"{len(others)} more come with the program; --all lists them", file=sys.stderr)
         return 0
 

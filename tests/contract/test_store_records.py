@@ -26,6 +26,7 @@ from crawler.article import (
 from crawler.errors import StoreUnusable
 from crawler.storage.engine import make_engine, parse_url
 from crawler.storage.schema import revisions
+from crawler.storage.selection import RecordFilter
 from crawler.storage.store import Store
 from crawler.storage.values import IdentifiedArticle
 from tests.contract.stories import HOUR, NOW, article, candidate, compare, story, url, with_outcome
@@ -219,9 +220,9 @@ def test_records_come_newest_first_and_by_site_time_and_number(store: Store, run
 
     assert names() == ["new", "undated", "other", "old"]
     assert names(limit=2) == ["new", "undated"]
-    assert names(site="paper", limit=None) == ["new", "undated", "old"]
-    assert names(since=NOW - HOUR) == ["new", "undated", "other"]
-    assert names(site="nobody") == []
+    assert names(wanted=RecordFilter(site="paper"), limit=None) == ["new", "undated", "old"]
+    assert names(wanted=RecordFilter(since=NOW - HOUR)) == ["new", "undated", "other"]
+    assert names(wanted=RecordFilter(site="nobody")) == []
 
 
 def test_a_stream_may_be_left_and_written_beside(store: Store, run: int) -> None:

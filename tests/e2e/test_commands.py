@@ -246,8 +246,8 @@ def test_a_site_that_gives_nothing_fails_the_command_and_says_so(
     assert "Traceback" not in done.err
 
 
-def test_a_host_that_is_not_there_fails_the_command_and_says_so(newsroom: Newsroom) -> None:
-    done = newsroom.run("crawl", "news", "-a", "site=http://127.0.0.1:9/")
+def test_a_host_that_is_not_there_fails_the_command_and_says_so(newsroom: Newsroom, unused_port: int) -> None:
+    done = newsroom.run("crawl", "news", "-a", f"site=http://127.0.0.1:{unused_port}/")
     assert done.code == 1
     assert "refused the connection" in done.err
 

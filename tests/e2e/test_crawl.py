@@ -53,14 +53,14 @@ def test_only_what_is_new_is_fetched_when_the_paper_goes_on(newsroom: Newsroom) 
     assert len(newsroom.records()) == 5
 
 
-def test_every_url_ends_in_one_outcome_with_its_reason(newsroom: Newsroom) -> None:
+def test_every_url_ends_in_one_outcome_with_its_reason(newsroom: Newsroom, unused_port: int) -> None:
     with Server(paper(2)) as server:
         home = server.url("/").rstrip("/")
         odd = {
             "/2026/11/20/a-story-that-is-gone-for-good.html": (Reply(status=410), "gone"),
             "/2026/11/20/a-story-that-breaks-the-server.html": (Reply(status=500), "failed"),
             "/2026/11/20/a-story-that-went-to-another-host.html": (
-                redirect("http://127.0.0.9:1/elsewhere"), "failed"),
+                redirect(f"http://127.0.0.9:{unused_port}/elsewhere"), "failed"),
             "/2026/11/20/a-picture-in-place-of-a-story.html": (
                 Reply(b"\x89PNG\r\n\x1a\n" + b"\0" * 300), "not_html"),
             "/2026/11/20/a-body-that-has-no-end-at-all.html": (Reply(endless()), "too_large"),
