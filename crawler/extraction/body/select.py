@@ -14,6 +14,7 @@ from crawler.extraction.body.appended_stories import find_appended_blocks
 from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.blocks import TextBlock, split_blocks
 from crawler.extraction.body.classifier import (
+    FIRM_SCORE,
     STORY_SCORE,
     classify_blocks,
     keep_main_shape,
@@ -21,6 +22,7 @@ from crawler.extraction.body.classifier import (
     settle_groups,
 )
 from crawler.extraction.body.features import (
+    TIME_OR_DATE,
     WORD,
     document_features,
     fill_features,
@@ -58,6 +60,8 @@ MIN_TRAFILATURA_SHARE = 0.4  # of what trafilatura keeps; a story that is less h
 GUARD_SCORE = 0.52  # of a block that is kept because trafilatura keeps it
 MIN_TRAFILATURA_CHARS = 250  # less is no story, or trafilatura could not read the page
 MAX_SUBHEAD_CHARS = 100
+MAX_DATE_LINE_CHARS = 80  # of the first blocks, that are the date or the byline
+MAX_BLOCKS_BEFORE_STORY = 2
 MAX_DATELINE_CHARS = 20  # of a place before the standfirst
 MIN_MENU_LINKS = 3  # of a line
 MIN_REPEATED_CHARS = 40  # up to this length a block may well be there twice
@@ -188,6 +192,7 @@ class _DropRules:
         self.standfirst = squash(standfirst or "").rstrip(".…")
         self.template = template
         self.seen: set[str] = set()
+        self.kept = 0
 
     def drop_reason(self, block: TextBlock, score: float, inside: bool | None) -> str | None:
         """The reason to drop a block; None for one that stays."""
@@ -212,16 +217,30 @@ class _DropRules:
             return learnt
         if score <= STORY_SCORE:
             return f"not of the story ({score:.2f})"
+        if self.kept < MAX_BLOCKS_BEFORE_STORY and _is_date_line(block, score):
+            return "the line with the date"
         if is_pointer(block.text):
             return "a line that leads elsewhere or labels something"
         if len(key) > MIN_REPEATED_CHARS and key in self.seen:
             return "the same text stands above"
         self.seen.add(key)
+        self.kept += 1
         return None
 
     def is_standfirst(self, key: str) -> bool:
         """Whether a block is the standfirst, perhaps with its dateline before it."""
         return key.endswith(self.standfirst) and len(key) <= len(self.standfirst) + MAX_DATELINE_CHARS
+
+
+def _is_date_line(block: TextBlock, score: float) -> bool:
+    """Whether a doubtful block is a short line with a day or a clock, as they stand between headline and story."""
+    return (
+        score < FIRM_SCORE
+        and block.role in {Role.PARAGRAPH, Role.LIST_ITEM}
+        and len(block.text) <= MAX_DATE_LINE_CHARS
+        and not ends_sentence(block.text)
+        and TIME_OR_DATE.search(block.text) is not None
+    )
 
 
 def _is_hidden(block: TextBlock) -> bool:

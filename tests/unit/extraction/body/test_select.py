@@ -304,3 +304,22 @@ def test_a_page_of_which_all_is_repeated_keeps_its_story() -> None:
     assert body(read(STORY, template=template)) == list(PARAGRAPHS)
     other = STORY.replace("crane", "lamp").replace("Nobody", "Everybody").replace("engineers", "masons")
     assert "Follow our channel" not in "".join(body(read(other + promo, template=template)))
+
+
+@pytest.mark.parametrize(
+    ("line", "is_kept"),
+    [
+        ("10 March 2026 | 19:30 | By Ada Quayle", False),
+        ("Last updated: 10.03.2026", False),
+        ("The board was founded in 1926, and it has met each month since then, in winter too.", True),
+    ],
+)
+def test_a_line_with_the_date_above_the_story_is_no_part_of_it(line: str, is_kept: bool) -> None:
+    told = body(read(f"<div class='story-info'>{line}</div>{STORY}"))
+    assert (line in told) is is_kept
+
+
+def test_dates_within_the_story_stay() -> None:
+    assert "On 10 March 2026 at 19:30" in body(
+        read(f"{STORY}<p>On 10 March 2026 at 19:30</p>{STORY.replace('crane', 'lamp')}")
+    )
