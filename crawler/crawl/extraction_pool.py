@@ -149,8 +149,8 @@ class Worker:
             raise WorkerDied(await self.end()) from error
 
     def kill(self) -> None:
-        """Ends the process, whatever it does."""
-        self._writer.close()
+        """Ends the process, whatever it does; what was not sent yet is given up."""
+        self._writer.transport.abort()
         self.process.kill()
 
     async def end(self) -> int | None:
@@ -160,6 +160,7 @@ class Worker:
         if self.process.exitcode is None:
             self.process.kill()
             await asyncio.to_thread(self.process.join, END_SECONDS)
+        self._writer.transport.abort()  # nobody takes what may still wait to be sent
         return self.process.exitcode
 
 

@@ -50,6 +50,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every
 
 UNREAD_TAGS = ("head", "script", "style", "svg", "noscript", "iframe", "select", "button", "nav", "footer", "template")
 STANDFIRST_REASON = "the standfirst"  # the reason for leaving it out of the body
+DATE_LINE_REASON = "the line with the date"
 MAX_TRAFILATURA_DEPTH = 500  # elements within each other; trafilatura walks by recursion
 MAX_TRAFILATURA_PAGE_CHARS = 3_000_000  # on larger pages trafilatura takes minutes
 TRAFILATURA_DOUBT = 0.5  # above which trafilatura is asked; it takes longer than all else and says little new below
@@ -121,7 +122,7 @@ def _keep_lone_standfirst(text_blocks: Sequence[TextBlock], blocks: Sequence[Blo
         return tuple(blocks)
     return tuple(
         _block(text_block, block.score, "all the text that the story has", kept=True)
-        if block.reason == STANDFIRST_REASON and block.score > STORY_SCORE
+        if block.reason in {STANDFIRST_REASON, DATE_LINE_REASON} and block.score > STORY_SCORE
         else block
         for text_block, block in zip(text_blocks, blocks, strict=True)
     )
@@ -218,7 +219,7 @@ class _DropRules:
         if score <= STORY_SCORE:
             return f"not of the story ({score:.2f})"
         if self.kept < MAX_BLOCKS_BEFORE_STORY and _is_date_line(block, score):
-            return "the line with the date"
+            return DATE_LINE_REASON
         if is_pointer(block.text):
             return "a line that leads elsewhere or labels something"
         if len(key) > MIN_REPEATED_CHARS and key in self.seen:
