@@ -19,7 +19,7 @@ from crawler.crawl.writer import Writer
 from crawler.errors import StoreUnusable
 from crawler.fetch.downloader import run_closing
 from crawler.fetch.page import facts_of
-from crawler.fetch.scrapy_internals import check_scraper_closing, is_closing
+from crawler.fetch.scrapy_internals import check_scraper_closing
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 30.0  # a run on another host that is silent for two minutes counts as gone
-SCRAPER_CHECK_DELAY = 0.1  # seconds after an item in which Scrapy counts it as done
+SCRAPER_CHECK_SECONDS = 0.1  # between two looks whether a crawl that is being closed has an item left
 
 
 class LedgerExtension:
@@ -50,6 +50,7 @@ class LedgerExtension:
         self._session: CrawlSession | None = None
         self._tasks: set[asyncio.Future[None]] = set()
         self._heartbeat = create_looping_call(self._begin_heartbeats)
+        self._scraper_check = create_looping_call(self._check_scraper)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -61,8 +62,6 @@ class LedgerExtension:
         connect(extension._spider_error, signal=signals.spider_error)
         connect(extension._item_error, signal=signals.item_error)
         connect(extension._item_dropped, signal=signals.item_dropped)
-        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            connect(extension._item_ended, signal=signal)
         return extension
 
     async def open(self) -> CrawlSession:
@@ -134,12 +133,6 @@ class LedgerExtension:
         if site is not None:
             self._go(session.writer.commit(session.writer.failed_outcome(url, site, reason)))
 
-    def _item_ended(self) -> None:
-        """Has Scrapy look again whether it may close: after an item that ``start`` yielded it does not do so itself."""
-        engine = self.crawler.engine
-        if engine is not None and is_closing(engine):
-            asyncio.get_running_loop().call_later(SCRAPER_CHECK_DELAY, check_scraper_closing, engine)
-
     # the life of the crawl
 
     def _go(self, work: Awaitable[object]) -> None:
@@ -153,14 +146,24 @@ class LedgerExtension:
             self._go(_warn_if_unusable(heartbeat))
 
     def _run_closing(self) -> None:
+        self._announce_closing()
+        self._scraper_check.start(SCRAPER_CHECK_SECONDS, now=False)
+
+    def _announce_closing(self) -> None:
         self.closing.set()
         if self._session is not None:
             self._session.frontier.changed.set()  # whoever waits looks up
 
+    def _check_scraper(self) -> None:
+        """Has Scrapy look again whether it may close: after an item that ``start`` yielded it does not do so itself."""
+        if self.crawler.engine is not None:
+            check_scraper_closing(self.crawler.engine)
+
     async def _spider_closed(self, reason: str) -> None:
-        self._run_closing()
-        if self._heartbeat.running:
-            self._heartbeat.stop()
+        self._announce_closing()
+        for call in (self._scraper_check, self._heartbeat):
+            if call.running:
+                call.stop()
         if self._session is None:
             return
         await self._session.writer.close()

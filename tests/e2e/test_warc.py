@@ -211,9 +211,6 @@ def test_arguments_that_cannot_be_are_one_line(tmp_path: Path, arguments: tuple[
     assert len(done.err.splitlines()) == 1
 
 
-@pytest.mark.xfail(
-    run=False, reason="known fault: on a busy machine the closed import may wait for its workers for ever"
-)
 def test_an_import_that_scrapy_closes_early_goes_on_where_it_ended(tmp_path: Path) -> None:
     count = 40
     (tmp_path / "a.warc.gz").write_bytes(zipped(*(page(n) for n in range(count))))
