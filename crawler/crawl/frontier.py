@@ -20,6 +20,8 @@ from crawler.storage.values import DueUrl
 if TYPE_CHECKING:
     from crawler.storage.store import Store
 
+MIN_RETRY_SECONDS = 60.0  # whatever a host says; one that asks for no wait would be asked again for ever in one run
+
 
 class Frontier:
     """The runs of one process and its URLs in flight; methods that are awaited raise StoreUnusable."""
@@ -158,5 +160,5 @@ class Frontier:
         if facts.is_archived:
             return history.due
         if facts.retry_after is not None and history.outcome not in ARTICLE_OUTCOMES:
-            return history.at + timedelta(seconds=facts.retry_after)
+            return history.at + timedelta(seconds=max(facts.retry_after, MIN_RETRY_SECONDS))
         return next_visit(history, self._change_rates.get(site))

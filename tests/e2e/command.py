@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-TIMEOUT = 300.0  # seconds
+TIMEOUT = 120.0  # seconds
 QUICK = {
     "DOWNLOAD_DELAY": "0.002",
     "AUTOTHROTTLE_ENABLED": "0",

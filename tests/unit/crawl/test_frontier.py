@@ -115,11 +115,14 @@ def test_a_held_story_is_due_when_it_is_made_so(tmp_path: Path) -> None:
     [
         (FetchFacts(), OutcomeName.NEW, 1, "a story is visited an hour later"),
         (FetchFacts(retry_after=7200), OutcomeName.FAILED, 2, "a host that asks to wait is obeyed"),
+        (FetchFacts(retry_after=61), OutcomeName.FAILED, 61 / 3600, "to the second"),
+        (FetchFacts(retry_after=0), OutcomeName.FAILED, 1 / 60, "but one that asks for no wait has a minute"),
+        (FetchFacts(retry_after=59), OutcomeName.FAILED, 1 / 60, "likewise"),
         (FetchFacts(retry_after=7200), OutcomeName.NEW, 1, "unless the story was had"),
         (FetchFacts(is_archived=True), OutcomeName.NEW, 9, "a page of an archive is no visit: as it was planned"),
     ],
 )
-def test_the_next_visit(tmp_path: Path, facts: FetchFacts, outcome: OutcomeName, hours: int, why: str) -> None:
+def test_the_next_visit(tmp_path: Path, facts: FetchFacts, outcome: OutcomeName, hours: float, why: str) -> None:
     history = History(outcome=outcome, at=FETCHED, found=FETCHED, due=FETCHED + timedelta(hours=9))
 
     async def work(desk: Desk) -> None:
