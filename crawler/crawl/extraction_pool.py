@@ -7,6 +7,7 @@ thread of ours stands between them.
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import os
 import pickle
@@ -32,6 +33,8 @@ from crawler.errors import PageUnread
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
+
+logger = logging.getLogger(__name__)
 
 MAX_PAGES_PER_WORKER = 1000  # before another takes its place: what the parsers leak stays bounded
 MAX_TRIES = 2  # of a page whose worker died: the first time it need not be the page's fault
@@ -110,6 +113,9 @@ class Worker:
         process = _processes().Process(target=serve, args=(theirs, tuple(steps), limits), daemon=True)  # type: ignore[attr-defined]
         try:
             await asyncio.to_thread(process.start)
+        except BaseException:
+            ours.close()
+            raise
         finally:
             theirs.close()
         reader, writer = await asyncio.open_unix_connection(sock=ours, limit=READ_AHEAD_BYTES)
@@ -264,7 +270,8 @@ class ExtractionPool:
         async with self._start_lock:
             try:
                 worker = await Worker.start(self.steps, self.limits)
-            except (WorkerDied, OSError, EOFError, TimeoutError):
+            except (WorkerDied, OSError, EOFError, TimeoutError) as error:
+                logger.warning("a worker process for extraction cannot be started: %r", error)
                 return None
         self._workers.add(worker)
         return worker
@@ -284,10 +291,15 @@ class ExtractionPool:
             worker.kill()
             output = failed_job(job, too_long)
         except WorkerDied as error:
-            if not error.was_out_of_time and waiting.tries < MAX_TRIES and not self._is_closing:
+            if self._is_closing and not error.was_out_of_time:  # whoever stopped the crawl stopped its workers
+                _give_back(waiting)
+                return
+            if not error.was_out_of_time and waiting.tries < MAX_TRIES:
                 self._queue.put(waiting)  # behind the others: it may be to blame
                 return
             reason = f"the page ended its worker process {waiting.tries} times ({error})"
+            if worker is None:
+                reason = "no worker process for extraction can be started"
             output = failed_job(job, too_long if error.was_out_of_time else reason)
         except Exception as error:  # noqa: BLE001  # a page that cannot be sent, or an answer that cannot be read
             assert worker is not None

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from crawler.article import Article, Outcome, OutcomeName, Page
+from crawler.crawl import extraction_pool
 from crawler.crawl.extraction_pool import ExtractionPool, SiteQueue, WaitingJob
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput, JobReader, JobWriter
 from crawler.errors import PageUnread
@@ -60,11 +61,11 @@ def job(html: str, template: bytes | None = None) -> ExtractionJob:
     return ExtractionJob(page, site_for(URL), template=template)
 
 
-async def extract_all(extraction_pool: ExtractionPool, *tasks: ExtractionJob) -> list[ExtractionOutput]:
+async def extract_all(pool: ExtractionPool, *tasks: ExtractionJob) -> list[ExtractionOutput]:
     try:
-        return list(await asyncio.gather(*(extraction_pool.extract(one) for one in tasks)))
+        return list(await asyncio.gather(*(pool.extract(one) for one in tasks)))
     finally:
-        await extraction_pool.stop()
+        await pool.stop()
 
 
 def within(pool: ExtractionPool, work: Callable[[ExtractionPool], Awaitable[None]]) -> None:
@@ -162,6 +163,23 @@ def test_a_stop_gives_unread_pages_back_at_once() -> None:
             await pool.extract(job(story(1)))
 
     within(ExtractionPool(workers=1, timeout=60), work)
+
+
+def test_a_stop_that_ends_the_workers_too_gives_the_page_back_that_they_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction_pool, "CLOSING_SECONDS", 3600.0)  # nothing else gives it back
+
+    async def work(pool: ExtractionPool) -> None:
+        reading = asyncio.ensure_future(pool.extract(job(story(1))))
+        while not pool.pids():
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)  # it has the page, and hangs with it
+        pool.give_back()
+        for pid in pool.pids():
+            os.kill(pid, signal.SIGTERM)  # as a service manager does with the whole group
+        with pytest.raises(PageUnread):
+            await asyncio.wait_for(reading, 30)
+
+    within(ExtractionPool(workers=1, timeout=60, steps=(HANGS,)), work)
 
 
 def test_workers_end_with_the_process_that_started_them() -> None:
