@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Final
 
 from crawler.text.date_words import (
@@ -13,14 +13,13 @@ from crawler.text.date_words import (
     SOLAR_LANGUAGES,
     UPDATED_WORDS,
     DateWords,
-    compact_mark,
     date_words,
     fold_date,
     has_end_of_word,
     languages_of_script,
     read_ago,
 )
-from crawler.text.time_zones import ZONE_BEHIND_CLOCK, read_zone
+from crawler.text.written_clocks import clock_beside
 
 BUDDHIST_YEARS: Final = 543  # ahead of ours
 MINGUO_YEARS: Final = 1911  # behind ours
@@ -37,15 +36,6 @@ _NUMBERS: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"\d+")
 _NO_GAP: Final = re.compile(r"[\d|•·;]|[.!?] .*[^\W\d_]{5}")
-_CLOCK: Final = re.compile(
-    r"(?<![\d:])(?P<hour>\d{1,2})\s?(?:(?P<sign>:|h|時|时|点|點|시|u)\s?(?P<minute>\d{1,2})(?:\s?[:分분]\s?(?P<second>\d{2})(?!\d)(?:\s?[秒초])?)?(?!\d)"
-    r"|\.(?P<dotted>\d{2})(?![.\d]|\s?%))"
-)
-_BARE_HOUR: Final = re.compile(r"(?<![\d:.,])(?P<hour>\d{1,2})(?=\s?(?:時|时|点|點|시|uhr|h\b|[ap]\.?m\b))")
-_CLOCK_WORD: Final = re.compile(
-    r"\s?(?:uhr|hours|hrs|horas|hod|ure|h|น|分|분|kl|s)?\.?[\s,.|-]{0,3}[(\[]?\s?", re.IGNORECASE
-)
-MAX_GAP_TO_CLOCK: Final = 30
 YEARS_OF_CENTURY: Final = 100
 
 
@@ -120,7 +110,7 @@ def read_relative(text: str, languages: Sequence[str] | None, now: datetime) -> 
         if at < 0 or not has_end_of_word(low, at + len(word)) or (at and low[at - 1].isalpha() and word.isascii()):
             continue
         day = (now - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
-        clock = _clock_beside(plain, low, (at, at + len(word)), (0, len(low)), words, frozenset())
+        clock = clock_beside(plain, low, (at, at + len(word)), (0, len(low)), words, frozenset())
         if clock is None:
             return day, False
         moment = day.replace(hour=clock.hour, minute=clock.minute, second=clock.second, tzinfo=clock.zone or now.tzinfo)
@@ -324,15 +314,6 @@ def _latest_such_day(day: _Day, latest: datetime | None) -> datetime | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    hour: int
-    minute: int
-    second: int
-    zone: tzinfo | None
-    span: tuple[int, int]
-
-
 def _dated(
     plain: str,
     low: str,
@@ -349,7 +330,7 @@ def _dated(
     weekdays = _weekdays_in(low, words)
     if day.year is None and len(weekdays) == 1 and at.weekday() not in weekdays:
         return None  # of another year, and nobody says which
-    clock = _clock_beside(plain, low, day.span, bounds, words, around)
+    clock = clock_beside(plain, low, day.span, bounds, words, around)
     span = day.span
     if clock:
         at = at.replace(hour=clock.hour, minute=clock.minute, second=clock.second, tzinfo=clock.zone)
@@ -364,64 +345,3 @@ def _dated(
         span=span,
         is_update=UPDATED_WORDS.search(low[max(bounds[0], day.span[0] - 40) : day.span[0]]) is not None,
     )
-
-
-def _clock_beside(
-    plain: str, low: str, span: tuple[int, int], bounds: tuple[int, int], words: DateWords, around: frozenset[str]
-) -> _Clock | None:
-    """The clock behind a date, else the one before it."""
-    start, end = span[1], min(bounds[1], span[1] + MAX_GAP_TO_CLOCK + 12)
-    for pattern in (_CLOCK, _BARE_HOUR):
-        for match in pattern.finditer(low, start, min(len(low), end + 6)):
-            if match.start() > end or UPDATED_WORDS.search(low[start : match.start()]):
-                break
-            if clock := _read_clock(plain, low, match, words, around):
-                return clock
-    first = max(bounds[0], span[0] - MAX_GAP_TO_CLOCK) if not bounds[0] else span[0]
-    for match in reversed(list(_CLOCK.finditer(low, first, span[0]))):
-        if match["dotted"] is None and (clock := _read_clock(plain, low, match, words, around)):
-            return clock
-    return None
-
-
-def _read_clock(plain: str, low: str, match: re.Match[str], words: DateWords, around: frozenset[str]) -> _Clock | None:
-    groups = match.groupdict()
-    minute_text = groups.get("minute") or groups.get("dotted") or "0"
-    hour, minute, second = int(match["hour"]), int(minute_text), int(groups.get("second") or 0)
-    if groups.get("sign") in {":", "h", "u"} and len(minute_text) < 2:
-        return None
-    end = match.end()
-    if match.re is _BARE_HOUR and (mark := re.match(r"\s?(?:時|时|点|點|시)", low[end:])):
-        end += mark.end()
-    if sign := re.match(r"\s?[分분秒초]", low[end:]):
-        end += sign.end()
-    half = None
-    if (found := words.half_after.match(low, end)) and has_end_of_word(low, found.end()):
-        half, end = found["half"], found.end()
-    elif found := words.half_before.search(low, max(0, match.start() - 20), match.start()):
-        half = found["half"]
-    kind = words.halves.get(compact_mark(half)) if half else None
-    if kind and hour <= 12:
-        hour = _whole_hour(hour, kind)
-    if hour > 23 or minute > 59 or second > 59:
-        return None
-    zone = None
-    gap = _CLOCK_WORD.match(plain, end)
-    for place in (end, gap.end() if gap else end):
-        if found := ZONE_BEHIND_CLOCK.match(plain, place):
-            zone, end = read_zone(found[0], around), found.end()
-            break
-    else:
-        end = gap.end() if gap and gap[0].strip() else end
-    return _Clock(hour, minute, second, zone, (match.start(), end))
-
-
-def _whole_hour(hour: int, kind: str) -> int:
-    """The hour of 24 that one of 12 is at a time of the day."""
-    if kind in {"am", "morning", "midnight"}:
-        return hour % 12
-    if kind == "noon":
-        return hour if hour >= 10 else hour + 12
-    if kind == "night":
-        return hour % 12 if hour == 12 or hour < 5 else hour + 12
-    return hour % 12 + 12  # in the evening "12" is told by few, and of the next day

@@ -12,7 +12,8 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler.extraction.body.block import Role
-from crawler.extraction.body.blocks import ElementContext, TextBlock
+from crawler.extraction.body.blocks import TextBlock
+from crawler.extraction.body.element_context import ElementContext
 from crawler.extraction.body.features import squash
 from crawler.extraction.page.document import Document
 from crawler.text.urls import resolve_url

@@ -12,7 +12,8 @@ from math import log1p
 from typing import Final
 
 from crawler.extraction.body.block import Role
-from crawler.extraction.body.blocks import CONTAINER_TAGS, ElementContext, TextBlock
+from crawler.extraction.body.blocks import TextBlock
+from crawler.extraction.body.element_context import CONTAINER_TAGS, ElementContext
 from crawler.extraction.page.class_names import MEANINGS
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from itertools import islice
 
 from crawler.extraction.body.block import Role
-from crawler.extraction.body.blocks import ElementContext, TextBlock
+from crawler.extraction.body.blocks import TextBlock
+from crawler.extraction.body.element_context import ElementContext
 from crawler.extraction.body.features import WORD
 from crawler.text.boilerplate_lines import is_pointer, is_sign_off
 from crawler.text.notices import is_notice

@@ -11,17 +11,9 @@ from lxml.html import HtmlElement
 
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.date_lines import DAY_IN_URL, day_in, languages_of, places_of, writes_month_first
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
-from crawler.extraction.fields.visible_dates import (
-    DAY_IN_URL,
-    OTHERS,
-    PAGE_DOUBTS,
-    day_in,
-    languages_of,
-    places_of,
-    seen_dates,
-    writes_month_first,
-)
+from crawler.extraction.fields.visible_dates import OTHERS, PAGE_DOUBTS, seen_dates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.extraction.fields.date_lines import writes_month_first
 from crawler.extraction.fields.dates import modified_times, published_times
-from crawler.extraction.fields.visible_dates import writes_month_first
 
 STORY = "".join(f"<p>{'The board met for a long time and said little. ' * 6}</p>" for _ in range(5))
 

@@ -1,0 +1,100 @@
+"""Clocks as people write them beside a date: of twelve hours or twenty-four, with the words around them and a zone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Final
+
+from crawler.text.date_words import (
+    UPDATED_WORDS,
+    DateWords,
+    compact_mark,
+    has_end_of_word,
+)
+from crawler.text.time_zones import ZONE_BEHIND_CLOCK, read_zone
+
+_CLOCK: Final = re.compile(
+    r"(?<![\d:])(?P<hour>\d{1,2})\s?(?:(?P<sign>:|h|時|时|点|點|시|u)\s?(?P<minute>\d{1,2})(?:\s?[:分분]\s?(?P<second>\d{2})(?!\d)(?:\s?[秒초])?)?(?!\d)"
+    r"|\.(?P<dotted>\d{2})(?![.\d]|\s?%))"
+)
+_BARE_HOUR: Final = re.compile(r"(?<![\d:.,])(?P<hour>\d{1,2})(?=\s?(?:時|时|点|點|시|uhr|h\b|[ap]\.?m\b))")
+_CLOCK_WORD: Final = re.compile(
+    r"\s?(?:uhr|hours|hrs|horas|hod|ure|h|น|分|분|kl|s)?\.?[\s,.|-]{0,3}[(\[]?\s?", re.IGNORECASE
+)
+MAX_GAP_TO_CLOCK: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenClock:
+    """A clock and where it stands in its line."""
+
+    hour: int
+    minute: int
+    second: int
+    zone: tzinfo | None
+    span: tuple[int, int]
+
+
+def clock_beside(
+    plain: str, low: str, span: tuple[int, int], bounds: tuple[int, int], words: DateWords, around: frozenset[str]
+) -> WrittenClock | None:
+    """The clock behind a date, else the one before it."""
+    start, end = span[1], min(bounds[1], span[1] + MAX_GAP_TO_CLOCK + 12)
+    for pattern in (_CLOCK, _BARE_HOUR):
+        for match in pattern.finditer(low, start, min(len(low), end + 6)):
+            if match.start() > end or UPDATED_WORDS.search(low[start : match.start()]):
+                break
+            if clock := _read_clock(plain, low, match, words, around):
+                return clock
+    first = max(bounds[0], span[0] - MAX_GAP_TO_CLOCK) if not bounds[0] else span[0]
+    for match in reversed(list(_CLOCK.finditer(low, first, span[0]))):
+        if match["dotted"] is None and (clock := _read_clock(plain, low, match, words, around)):
+            return clock
+    return None
+
+
+def _read_clock(
+    plain: str, low: str, match: re.Match[str], words: DateWords, around: frozenset[str]
+) -> WrittenClock | None:
+    groups = match.groupdict()
+    minute_text = groups.get("minute") or groups.get("dotted") or "0"
+    hour, minute, second = int(match["hour"]), int(minute_text), int(groups.get("second") or 0)
+    if groups.get("sign") in {":", "h", "u"} and len(minute_text) < 2:
+        return None
+    end = match.end()
+    if match.re is _BARE_HOUR and (mark := re.match(r"\s?(?:時|时|点|點|시)", low[end:])):
+        end += mark.end()
+    if sign := re.match(r"\s?[分분秒초]", low[end:]):
+        end += sign.end()
+    half = None
+    if (found := words.half_after.match(low, end)) and has_end_of_word(low, found.end()):
+        half, end = found["half"], found.end()
+    elif found := words.half_before.search(low, max(0, match.start() - 20), match.start()):
+        half = found["half"]
+    kind = words.halves.get(compact_mark(half)) if half else None
+    if kind and hour <= 12:
+        hour = _whole_hour(hour, kind)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    zone = None
+    gap = _CLOCK_WORD.match(plain, end)
+    for place in (end, gap.end() if gap else end):
+        if found := ZONE_BEHIND_CLOCK.match(plain, place):
+            zone, end = read_zone(found[0], around), found.end()
+            break
+    else:
+        end = gap.end() if gap and gap[0].strip() else end
+    return WrittenClock(hour, minute, second, zone, (match.start(), end))
+
+
+def _whole_hour(hour: int, kind: str) -> int:
+    """The hour of 24 that one of 12 is at a time of the day."""
+    if kind in {"am", "morning", "midnight"}:
+        return hour % 12
+    if kind == "noon":
+        return hour if hour >= 10 else hour + 12
+    if kind == "night":
+        return hour % 12 if hour == 12 or hour < 5 else hour + 12
+    return hour % 12 + 12  # in the evening "12" is told by few, and of the next day
