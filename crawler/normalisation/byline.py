@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crawler.normalisation.headline import fold_name
-from crawler.text.bylines import CreditKind, read_byline
+from crawler.text.bylines import read_byline
 from crawler.text.capitals import lower_capitals
+from crawler.text.credit_names import CreditKind
 
 NAMED = frozenset({CreditKind.PERSON, CreditKind.NAME, CreditKind.ORGANISATION, CreditKind.AGENCY})
 

@@ -5,12 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from typing import Final
 
 from crawler.text import byline_words as words
 from crawler.text.agencies import is_agency
+from crawler.text.credit_names import (
+    BEFORE_PREPOSITION,
+    CONJUNCTION,
+    LABEL,
+    NAMING,
+    NEWSROOM,
+    NO_NAME,
+    NOBODY,
+    OTHER_ALONE,
+    PREPOSITION,
+    TITLE_TAIL,
+    CreditKind,
+    classify_name,
+    could_be_person,
+    is_organisation,
+)
 from crawler.text.east_asian_bylines import is_east_asian, is_east_asian_credit, leading_credit, split_east_asian
 from crawler.text.folding import comparable
 from crawler.text.languages import primary_language
@@ -19,10 +34,6 @@ from crawler.text.spacing import clean_line
 from crawler.text.times import ENGLISH_MONTHS
 
 MAX_BYLINE_CHARS: Final = 600
-MAX_NAME_CHARS: Final = 60
-MAX_NAME_WORDS: Final = 7
-MAX_PERSON_WORDS: Final = 6
-MAX_UNSPACED_NAME_CHARS: Final = 8
 MAX_INTRODUCTIONS: Final = 4  # "Text: Analysis: By ..."
 
 _CONTACT = re.compile(
@@ -31,41 +42,27 @@ _CONTACT = re.compile(
 _ADDRESS = re.compile(r"\S*@\S*")
 _ASIDE = re.compile(r"\s*[(\[（【].*?(?:[)\]）】]|$)")
 _FOLLOW = re.compile(rf"\b{any_of(words.CONTACT_WORDS)}\b.*$", re.IGNORECASE)
-_PREPOSITION = "(?:" + "|".join(sorted(words.PREPOSITIONS, key=len, reverse=True)) + ")"
-_LABEL = rf"{any_of(words.LABELS)}"
 _AFTER_LABEL = r"\s*[:：/／|｜=＝・]\s*"
 _LABELLED = re.compile(
-    rf"^\W*{_LABEL}(?:\s+{_PREPOSITION})?{_AFTER_LABEL}|^\W*{any_of(words.GLUED_LABELS)}\s*", re.IGNORECASE
+    rf"^\W*{LABEL}(?:\s+{PREPOSITION})?{_AFTER_LABEL}|^\W*{any_of(words.GLUED_LABELS)}\s*", re.IGNORECASE
 )
-_LABEL_BEFORE_NAME = re.compile(rf"^\W*{_LABEL}\s+(?=\S)", re.IGNORECASE)
+_LABEL_BEFORE_NAME = re.compile(rf"^\W*{LABEL}\s+(?=\S)", re.IGNORECASE)
 _MORE_BY = re.compile(
     rf"^\W*{any_of(words.MORE_BY)}\s+(?:by|from|von|de|por|par)\s+", re.IGNORECASE
 )  # "More stories by Ada Byron"
 _ACCORDING_TO = re.compile(rf"^\W*{any_of(words.ACCORDING_TO)}\s+(?=\S)", re.IGNORECASE)
 _INNER_LABEL = re.compile(  # within a line, before the names of writers or of others: "Text: A, Fotos: B"
-    rf"(?<!\w)(?:(?P<other>{any_of(words.OTHER_LABELS, words.PICTURES)})|{_LABEL})"
+    rf"(?<!\w)(?:(?P<other>{any_of(words.OTHER_LABELS, words.PICTURES)})|{LABEL})"
     rf"(?:\s+(?:by|von|de|di|par|por|của))?(?:\s*[:：／｜＝]\s*|\s+by\s+)",
     re.IGNORECASE,
 )
-_LABEL_ALONE = re.compile(rf"{_LABEL}(?:\s+{_PREPOSITION})?", re.IGNORECASE)
-_OTHER_ALONE = re.compile(rf"{any_of(words.OTHER_LABELS)}(?:\s+{_PREPOSITION})?", re.IGNORECASE)
-_PREPOSITION_MARKED = re.compile(rf"^\W*{_PREPOSITION}\s*[:：]\s*", re.IGNORECASE)
-_BEFORE_PREPOSITION = re.compile(
-    rf"^\W*(?:{_LABEL}|(?:an?|eine?|une?)\s+\w+)\s+(?={_PREPOSITION}[\s:：])", re.IGNORECASE
-)  # "Written by", "Ein Kommentar von"
+_PREPOSITION_MARKED = re.compile(rf"^\W*{PREPOSITION}\s*[:：]\s*", re.IGNORECASE)
 _BEFORE_LABEL = re.compile(
-    rf"^\W*{_LABEL}\s+(?:{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}|&)\s*$", re.IGNORECASE
+    rf"^\W*{LABEL}\s+(?:{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}|&)\s*$", re.IGNORECASE
 )
 _MARK = re.compile(r"\s*[;|•·／/、､，،؛ㆍ]\s*|\s+[–—-]\s+")
 _SUFFIX = re.compile(r",\s*(?=(?:jr|sr|i{2,3}|iv)\b)", re.IGNORECASE)
 _CREDENTIAL = re.compile(rf"{any_of(words.CREDENTIALS)}\.?", re.IGNORECASE)
-_CONJUNCTION = re.compile(rf"\s+(?:{any_of(words.CONJUNCTIONS)}|[&＆+])\s+", re.IGNORECASE)
-_ROLE = re.compile(rf"\b{any_of(words.ROLES)}s?\b", re.IGNORECASE)
-_JOB = re.compile(rf"\b{any_of(words.ROLES, words.TITLE_WORDS)}s?\b", re.IGNORECASE)
-_TITLE_TAIL = re.compile(
-    rf"(?<!\s)(?:\s++(?:{any_of(words.MODIFIERS)}|and|&))*\s++{any_of(words.ROLES)}s?(?:\s++at\s++.*)?$", re.IGNORECASE
-)
-_NO_PERSON = re.compile(any_of(words.NO_PERSON), re.IGNORECASE)
 _MONTH = "(?:" + "|".join(sorted(ENGLISH_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _WEEKDAY = any_of(words.WEEKDAYS)
 _ZONE = (
@@ -92,46 +89,12 @@ _PLACE_TAIL = re.compile(
 )
 _EDGES = " \t.,;:/|·•*&＆–—―-_=＝／\"'“”"
 _DOTTED_END = re.compile(r"\b(?:[A-Z]|Jr|Sr)$")
-_NO_NAME_SIGN = re.compile(r"[:?!©™=<>{}_#%]|(?<!\w)\d{2,}")
-_NO_NAME = re.compile(rf"(?<![\w-]){any_of(words.NO_NAME)}(?![\w-])", re.IGNORECASE)
-_ORDINARY = re.compile(  # words that are of no name where all words of a text are such
-    any_of(words.NO_NAME, words.ROLES, words.TITLE_WORDS, words.MODIFIERS, words.LABELS, words.NO_PERSON,
-           words.WEEKDAYS, words.NEWSROOMS, words.PICTURES, words.OTHER_LABELS) + "s?",
-    re.IGNORECASE,
-)  # fmt: skip
-_NEVER_FIRST = re.compile(any_of(words.ORDERS), re.IGNORECASE)
-_NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ʼ`.-](?=[^\W\d_])|[\u0300-\u036f\u200c])*+\.?")
 _BRACKETED = re.compile(r"\s*[(（【〔\[].*[)）】〕\]]\s*$")
-MAX_DECLARED_WORDS: Final = 5
 MAX_LABEL_CHARS: Final = 60  # before an element, in which a label is sought
 MAX_LEADING_CHARS: Final = 80  # of a story, in which a reporter's name is sought
 
-_NUMBER = re.compile(r"\d{2,}")  # in the name of a newsroom, as "BR24", but of no one else
-_NEWSROOM = re.compile(
-    rf"\b{any_of(words.NEWSROOMS)}\b|^\S+\.[a-z]{{2,}}$|{any_of(words.UNSPACED_NEWSROOMS)}", re.IGNORECASE
-)
-_NOBODY = re.compile(rf"(?:(?:the|our|unsere?|die|la|le)\s+)?{any_of(words.NOBODY)}", re.IGNORECASE)
 _PLACE = re.compile(any_of(words.PLACES), re.IGNORECASE)
 _BEFORE_CUT = re.compile(r"(?:\s+[^\W\d_A-Z]{1,3}\.?)+\s*(?=\|)")  # "Jean Dupont le |"
-_PICTURE = re.compile(rf"{any_of(words.PICTURES)}(?:\b|(?<=\.))(?:\s+{_PREPOSITION}\b)?[\s:]", re.IGNORECASE)
-_LOGIN = re.compile(r"[a-z][a-z0-9]*[._-]?[a-z0-9]+")  # "jdadmin": how an author signs in, not how one is called
-
-
-class CreditKind(StrEnum):
-    """What a part of a byline names."""
-
-    PERSON = "person"
-    NAME = "name"  # perhaps of a person: one word, or small letters alone
-    LOGIN = "login"
-    AGENCY = "agency"
-    ORGANISATION = "organisation"  # a newsroom or a publisher
-    NOBODY = "nobody"  # "Staff", "Redaktion", the name of a host
-    ROLE = "role"
-    PLACE = "place"
-
-
-NAMING: Final = frozenset(CreditKind) - {CreditKind.ROLE, CreditKind.PLACE}
-ORGANISED: Final = frozenset({CreditKind.AGENCY, CreditKind.ORGANISATION, CreditKind.NOBODY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +118,7 @@ def read_byline(text: str, language: str | None = None, *, is_declared: bool = F
         is_cut = False
     else:
         line = _unwrapped(line)
-        if _NOBODY.fullmatch(line):  # perhaps with a mark in it: "n/a"
+        if NOBODY.fullmatch(line):  # perhaps with a mark in it: "n/a"
             return (Credit(CreditKind.NOBODY, line),)
         bare, cuts = _TIME.subn(" | ", line)
         is_cut = bool(cuts)
@@ -185,11 +148,11 @@ def is_credit_line(line: str, language: str | None = None) -> bool:
     primary = primary_language(language)
     bare = _TIME.sub(" | ", _unwrapped(clean_line(_CONTACT.sub(" ", line))))
     persons = [credit.text for credit in read_byline(line, language) if credit.kind is CreditKind.PERSON]
-    if not persons or not all(map(_could_be_person, persons)):
+    if not persons or not all(map(could_be_person, persons)):
         return False
     parts = [part.strip(_EDGES) for part in _written_parts(bare)]
     pieces = [piece.strip(_EDGES) for part in parts for piece in _MARK.split(part)]
-    if any(piece and not _OTHER_ALONE.fullmatch(piece) and not read_byline(piece, language) for piece in pieces):
+    if any(piece and not OTHER_ALONE.fullmatch(piece) and not read_byline(piece, language) for piece in pieces):
         return False
     return parts[0] != bare.strip(_EDGES) or any(_is_introduced(piece, primary) for piece in pieces)
 
@@ -233,26 +196,6 @@ def _persons(line: str, language: str | None) -> tuple[str, ...]:
     return tuple(credit.text for credit in credits_read if credit.kind is CreditKind.PERSON)
 
 
-def is_declared_name(name: str) -> bool:
-    """Whether a text that a machine declares as a person's name is one: capital words, not all of them ordinary."""
-    parts = name.split()
-    if not 2 <= len(parts) <= MAX_DECLARED_WORDS or len(name) > MAX_NAME_CHARS or is_agency(name):
-        return False
-    is_shaped = all(_NAME_WORD.fullmatch(part) for part in parts)
-    if not is_shaped or not parts[0][0].isupper() or not parts[-1][0].isupper() or _TITLE_TAIL.search(name):
-        return False
-    names = [part for part in parts if part not in words.PARTICLES]
-    if not all(part[0].isupper() for part in names) or _NEWSROOM.search(name):
-        return False
-    if any(map(_NO_PERSON.fullmatch, parts)):
-        return False
-    if _NEVER_FIRST.fullmatch(parts[0]) or _BEFORE_PREPOSITION.match(name):
-        return False
-    if {parts[0].casefold(), parts[-1].casefold()} & words.PREPOSITIONS.keys() or _CONJUNCTION.search(name):
-        return False
-    return not all(_ORDINARY.fullmatch(part) for part in names) and not _PICTURE.match(name)
-
-
 def _unwrapped(line: str) -> str:
     """A line without what stands in brackets, or what is in them where it is all of the line."""
     return _ASIDE.sub(" ", line).strip() or line.strip(" ()[]（）【】〔〕")
@@ -270,80 +213,17 @@ def _written_parts(line: str) -> Iterator[str]:
         yield line[at:]
 
 
-def classify_name(name: str, *, is_declared: bool = False) -> CreditKind | None:
-    """What a text that is one part of a byline names; None for one that names nothing."""
-    if is_agency(name):
-        return CreditKind.AGENCY
-    strict = _classify(name)
-    is_open = strict in {None, CreditKind.ROLE, CreditKind.NAME}
-    return CreditKind.PERSON if is_open and is_declared and is_declared_name(name) else strict
-
-
-def _classify(name: str) -> CreditKind | None:
-    parts = name.split()
-    if (
-        _NO_NAME_SIGN.search(name)
-        or _NO_NAME.search(name)
-        or _PICTURE.match(name)
-        or len(name) > MAX_NAME_CHARS
-        or len(parts) > MAX_NAME_WORDS
-    ):
-        return None
-    if not any(map(str.isalpha, name)):
-        return None
-    if _NOBODY.fullmatch(name):
-        return CreditKind.NOBODY
-    if _NEWSROOM.search(name):
-        return CreditKind.NOBODY if _LOGIN.fullmatch(name) else CreditKind.ORGANISATION
-    if _NUMBER.search(name):
-        return None
-    if _OTHER_ALONE.fullmatch(name):
-        return None
-    if _LABEL_ALONE.fullmatch(name) or _ROLE.fullmatch(name):
-        return CreditKind.ROLE
-    if _JOB.search(name):
-        return CreditKind.NAME if _could_be_person(_JOB.sub("", name)) else CreditKind.ROLE
-    if _LOGIN.fullmatch(name):
-        return CreditKind.LOGIN
-    return CreditKind.PERSON if _is_person(name, parts) else CreditKind.NAME
-
-
-def is_organisation(name: str) -> bool:
-    """Whether a name is that of an agency, a newsroom or a publisher."""
-    return is_agency(name) or _NEWSROOM.search(name) is not None or _NOBODY.fullmatch(name) is not None
-
-
-def _is_person(name: str, parts: list[str]) -> bool:
-    """Whether a name looks like that of one person: more words than one, or one in a script without spaces."""
-    if len(parts) == 1:
-        is_unspaced = not name.isascii() and not re.search(r"[a-zA-ZÀ-ɏЀ-ӿ]", name)
-        return is_unspaced and 2 <= len(name) <= MAX_UNSPACED_NAME_CHARS
-    if not all(any(map(str.isalpha, word)) or word.rstrip(".").isdigit() for word in parts):
-        return False  # "∙ Paid"; "Jennifer 8. Lee" is one
-    return len(parts) <= MAX_PERSON_WORDS and any(word[0].isupper() or not word[0].islower() for word in parts)
-
-
-def _could_be_person(name: str) -> bool:
-    """Whether there are two words or more, all with a capital or within a name, and none that no person's name has."""
-    parts = name.split()
-    return (
-        len(parts) >= 2
-        and all(word in words.PARTICLES or (any(map(str.isalpha, word)) and not word[0].islower()) for word in parts)
-        and not any(map(_NO_PERSON.fullmatch, parts))
-    )
-
-
 def _without_introduction(line: str, language: str | None) -> str:
     """The text without what stands before the names in it: "Text: ", "An analysis by "."""
     for _ in range(MAX_INTRODUCTIONS):
         shorter = _PREPOSITION_MARKED.sub("", _LABELLED.sub("", _MORE_BY.sub("", line)))
         label = _LABEL_BEFORE_NAME.match(shorter)
-        if label and not _NEWSROOM.search(label[0]) and _could_be_person(_first_of(shorter[label.end() :])):
+        if label and not NEWSROOM.search(label[0]) and could_be_person(_first_of(shorter[label.end() :])):
             shorter = shorter[label.end() :]
         source = _ACCORDING_TO.sub("", shorter)
         if source != shorter and (language in words.ACCORDING_TO or is_agency(source)):
             shorter = source if is_agency(source) else ""
-        shorter = _without_preposition(_BEFORE_PREPOSITION.sub("", shorter), language)
+        shorter = _without_preposition(BEFORE_PREPOSITION.sub("", shorter), language)
         if shorter == line:
             break
         line = shorter
@@ -398,7 +278,7 @@ def _is_lone_word(part: str) -> bool:
 
 def _split_conjunctions(text: str, language: str | None) -> Iterator[str]:
     text = _with_conjunctions_apart(text, language)
-    for part in _CONJUNCTION.split(text):
+    for part in CONJUNCTION.split(text):
         parts = _weak_conjunction(language).split(part)
         if all(len(one.split()) > 1 or is_organisation(one.strip()) for one in parts):
             yield from parts
@@ -430,15 +310,15 @@ def _read_piece(piece: str, language: str | None, is_declared: bool) -> Iterator
     """The name in a piece, with the job and the place that stand behind it."""
     name, contact = _cut(_FOLLOW, " ".join(_ADDRESS.sub(" ", piece).split()))
     name = _without_introduction(name.strip(_EDGES), language)
-    if contact and not _could_be_person(name):
+    if contact and not could_be_person(name):
         return
     name, role = _without_title(name)
     name, place = _cut(_PLACE_TAIL, name)
     name = _DAY_TAIL.sub("", name.strip(_EDGES)).strip(_EDGES)
     if _DOTTED_END.search(name) and f"{name}." in piece:
         name += "."
-    tail = _NO_NAME.search(name)
-    if tail and _could_be_person(name[: tail.start()].rstrip(_EDGES)):  # "Ada Byron WATCH LIVE"
+    tail = NO_NAME.search(name)
+    if tail and could_be_person(name[: tail.start()].rstrip(_EDGES)):  # "Ada Byron WATCH LIVE"
         name = name[: tail.start()].rstrip(_EDGES)
     kind = (
         CreditKind.PLACE if _PLACE.fullmatch(name) else classify_name(name, is_declared=is_declared) if name else None
@@ -454,8 +334,8 @@ def _read_piece(piece: str, language: str | None, is_declared: bool) -> Iterator
 def _without_title(name: str) -> tuple[str, str]:
     """A name and the job behind it, where what is before the job could be a person."""
     name, role = _cut(_UNSPACED_TAIL, name)
-    shorter, title = _cut(_TITLE_TAIL, name)
-    return (shorter, title) if title and _could_be_person(shorter) else (name, role)
+    shorter, title = _cut(TITLE_TAIL, name)
+    return (shorter, title) if title and could_be_person(shorter) else (name, role)
 
 
 def _cut(tail: re.Pattern[str], text: str) -> tuple[str, str]:

@@ -21,17 +21,8 @@ from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import trust_in, types_of
 from crawler.extraction.page.visible_text import read_text
-from crawler.text.bylines import (
-    ORGANISED,
-    CreditKind,
-    classify_name,
-    ends_with_other_label,
-    is_credit_line,
-    is_organisation,
-    read_leading_byline,
-    read_names,
-    read_signature,
-)
+from crawler.text.bylines import ends_with_other_label, is_credit_line, read_leading_byline, read_names, read_signature
+from crawler.text.credit_names import ORGANISED, CreditKind, classify_name, is_organisation
 from crawler.text.east_asian_bylines import is_east_asian
 from crawler.text.folding import comparable
 from crawler.text.markup import plain

@@ -14,7 +14,7 @@ from crawler.extraction.page.document import open_document
 from crawler.normalisation.byline import clean_byline
 from crawler.site import site_for
 from crawler.text.agencies import AGENCIES, AGENCY_IN_TEXT, AMBIGUOUS, is_agency
-from crawler.text.bylines import CreditKind, classify_name
+from crawler.text.credit_names import CreditKind, classify_name
 from tests.articles import FETCHED, URL
 
 NAMES = [name for names in AGENCIES.values() for name in names]

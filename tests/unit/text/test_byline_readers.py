@@ -13,17 +13,15 @@ from crawler.extraction.page.document import open_document
 from crawler.normalisation.byline import clean_byline
 from crawler.site import site_for
 from crawler.text import byline_words
-from crawler.text.bylines import (
+from crawler.text.bylines import Credit, read_byline, read_names
+from crawler.text.credit_names import (
     MAX_NAME_CHARS,
     MAX_NAME_WORDS,
     MAX_PERSON_WORDS,
     MAX_UNSPACED_NAME_CHARS,
     NAMING,
-    Credit,
     CreditKind,
     classify_name,
-    read_byline,
-    read_names,
 )
 from tests.articles import FETCHED
 
