@@ -34,26 +34,17 @@ from crawler.extraction.page_features import PAGE_FEATURES, page_features
 from crawler.extraction.page_kind import ARTICLE, KIND_FILE, PageKind
 from crawler.extraction.page_type import MIN_ARTICLE_SCORE
 from crawler.site import site_for
-from tests.quality.train_body import flatten, publisher_of
+from tests.quality.train_body import LIGHTGBM_SETTINGS, flatten, publisher_of
 
 PARTS = 5
 NEWS_WEIGHT = 0.5  # of a page of the news corpora: they are many and much alike
 ARTICLE_ROUNDS, KIND_ROUNDS = 300, 60
-SETTINGS: dict[str, Any] = {
-    "objective": "binary",
+SETTINGS: dict[str, Any] = LIGHTGBM_SETTINGS | {
     "num_leaves": 8,
     "max_depth": 5,
     "learning_rate": 0.05,
     "min_data_in_leaf": 10,
     "feature_fraction": 0.15,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
-    "lambda_l2": 5,
-    "verbose": -1,
-    "num_threads": 1,
-    "force_col_wise": True,
-    "seed": 1,
-    "deterministic": True,
 }
 
 
