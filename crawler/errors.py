@@ -64,6 +64,10 @@ class ArchiveUnwritable(StoreUnusable):
     """A WARC file cannot be written (no space, no permission, no folder): what is fetched cannot be stored."""
 
 
+class TaskDied(StoreUnusable):
+    """A task that the crawl stands on ended with an error of the program: what is fetched cannot be stored."""
+
+
 class ArchiveUnreadable(NewsError):
     """A WARC file, or a record in it, is missing or cannot be read."""
 

@@ -34,7 +34,7 @@ NEWS_INLINE_PAGES = 8  # a crawl of at most so many pages reads them in one proc
 NEWS_EXTRACT_TIMEOUT = 30.0  # seconds for reading one page, then its worker is ended and the page fails alone
 NEWS_EXTRACT_MEMORY = 2 * 1024**3  # bytes that one page may take beyond the libraries; a page of 10 MB takes a tenth
 NEWS_CLOCK = "crawler.clock.SystemClock"  # what tells the time; tests let weeks go by in seconds
-NEWS_PAUSE = 60.0  # seconds that scrapy watch waits at least between two rounds
+NEWS_PAUSE = 60.0  # seconds after which scrapy watch comes round to a site again, at least
 NEWS_BATCH = 100  # URLs that are leased from the ledger at once, and records that are written in one transaction
 
 # ---- The archive --------------------------------------------------------------------------------------------------

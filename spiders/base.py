@@ -14,14 +14,14 @@ from crawler.cli.known_sites import load_site_registry
 from crawler.crawl.arguments import OPTIONS, Selection
 from crawler.crawl.channel_answers import ChannelRequest
 from crawler.crawl.extraction_pool import ExtractionPool, all_cores
-from crawler.crawl.scheduler import CrawlScheduler, CrawlStep
+from crawler.crawl.scheduler import CrawlScheduler, CrawlStep, Planner
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.crawl.story_reading import StoryReader, StoryRequest
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.errors import StoreUnusable
 from crawler.extensions.conversion import channel_answer, fetch_failure, robots_sitemaps, story_answer
-from crawler.extensions.ledger import LedgerExtension
+from crawler.extensions.ledger import LedgerExtension, reason_of
 from crawler.extensions.steps import pure_steps
 from crawler.fetch.downloader import run_closing
 from crawler.fetch.page import FACTS_KEY, RequestFacts
@@ -114,20 +114,23 @@ class NewsSpider(Spider):
         """Opens the session and does what is to be done; a store that refuses ends the crawl."""
         try:
             self.session = await self.ledger.open()
+            self.extraction_pool.on_death = self.session.tasks.report_death
             async for step in self.work():
                 yield step
         except StoreUnusable as error:
             self.ledger.summary.failure = self.ledger.summary.failure or error
             self.logger.error("%s", error)
-            raise CloseSpider("store_unusable") from error
+            raise CloseSpider(reason_of(error)) from error
 
     async def work(self) -> AsyncIterator[Any]:
         """All that is to be done: one crawl of the sites."""
         async for request in self.crawl(self.wanted()):
             yield request
 
-    async def crawl(self, wanted: Iterable[tuple[Site, Selection]]) -> AsyncIterator[Request | Outcome]:
-        """One crawl of sites."""
+    async def crawl(
+        self, wanted: Iterable[tuple[Site, Selection]] = (), planner: Planner | None = None
+    ) -> AsyncIterator[Request | Outcome]:
+        """One crawl of sites, and of those that a planner adds."""
         self.extraction_pool.start()
         session = self.session
         self.template_learner = TemplateLearner(
@@ -135,12 +138,12 @@ class NewsSpider(Spider):
             self.extraction_pool,
             waits=self.max_page_count() is None,
             is_crowded=self._is_crowded,
-            on_wait=session.frontier.changed.set,
+            on_wait=session.frontier.wake,
         )
         self.story_reader = StoryReader(session, self.template_learner, self.selection)
         self.scheduler = CrawlScheduler(session, self.template_learner, discover=self._discover, refetch=self.refetch)
         try:
-            async for step in self.scheduler.run(wanted):
+            async for step in self.scheduler.run(wanted, planner):
                 yield self._request(step)
         finally:
             self.template_learner.release_all()  # the crawl is over, or is being closed

@@ -33,10 +33,17 @@ class UpdateSpider(NewsSpider):
         return Selection.parse(options, known=self.options)
 
     async def work(self) -> AsyncIterator[Any]:
-        """One round, or rounds with pauses between them; refused while another process does one."""
+        """One round, or each site again and again; refused while another process does one."""
         session = self.session
         session.summary.is_round, session.summary.is_endless = True, self.forever
-        rounds = Rounds(session, self.known_sites, min_pause=timedelta(seconds=self.settings.getfloat("NEWS_PAUSE")))
+        rounds = Rounds(
+            session,
+            self.known_sites,
+            selection=self.selection,
+            named_sites=self.named_sites,
+            forever=self.forever,
+            min_pause=timedelta(seconds=self.settings.getfloat("NEWS_PAUSE")),
+        )
         other = await rounds.begin()
         if other is not None:
             self.logger.error(
@@ -48,18 +55,7 @@ class UpdateSpider(NewsSpider):
             raise CloseSpider(OTHER_ROUND_REASON)
         self.ledger.heartbeats.append(rounds.heartbeat)
         self.ledger.at_end.append(rounds.end)
-        while True:
-            sites = self.named_sites or await rounds.sites()
-            begun = session.clock.now()
-            due_sites = await rounds.due_sites(sites)
-            async for request in self.crawl([(site, self.selection) for site in due_sites]):
-                yield request
-            if session.is_over:
-                return
-            for site in due_sites:
-                await session.frontier.end_site(site.name, "finished")
-            await rounds.report(due_sites, begun)
-            if not self.forever or session.is_over:
-                break
-            await rounds.pause(sites)
-        await rounds.end("finished")
+        async for request in self.crawl(planner=rounds.plan):
+            yield request
+        if not session.is_over:
+            await rounds.end("finished")

@@ -230,9 +230,9 @@ def exit_code(crawler: Crawler) -> int:
 def is_fruitless(summary: CrawlSummary) -> bool:
     """Whether a crawl that ended as it should has given nothing for a reason that somebody should look at."""
     if summary.is_round:  # a single story may be all that was due
-        tried = [discovery for discovery in summary.discoveries if discovery.is_answered or discovery.failed]
+        tried = [discovery for discovery in summary.discoveries.values() if discovery.is_answered or discovery.failed]
         return bool(tried) and not summary.held_count() and not any(discovery.is_answered for discovery in tried)
-    if any(discovery.is_empty for discovery in summary.discoveries):
+    if any(discovery.is_empty for discovery in summary.discoveries.values()):
         return True
     outcomes = {name for name, count in summary.totals().items() if count}
     return bool(summary.discoveries and outcomes) and outcomes <= FRUITLESS_OUTCOMES

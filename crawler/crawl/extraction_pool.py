@@ -15,7 +15,7 @@ import signal
 import socket
 import struct
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -189,13 +189,20 @@ class ExtractionPool:
         self._workers: set[Worker] = set()
         self._start_lock = asyncio.Lock()
         self._is_closing = False
+        self.on_death: Callable[[str, Exception], None] | None = None  # called when the task of a worker dies
 
     def start(self) -> None:
         """Starts the workers, which takes a second in which others may go on."""
         while len(self._running) < self.workers and not self._is_closing:
             task = asyncio.get_running_loop().create_task(self._serve())
             self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            task.add_done_callback(self._served)
+
+    def _served(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception) and self.on_death is not None:
+            self.on_death("the task of a worker process", error)
 
     async def extract(self, job: ExtractionJob) -> ExtractionOutput:
         """What becomes of a page; what hangs, crashes or breaks the parser is an outcome.

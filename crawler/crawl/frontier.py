@@ -13,6 +13,7 @@ from crawler.clock import Clock
 from crawler.crawl.arguments import Selection
 from crawler.crawl.extraction_worker import FinishedArticle
 from crawler.crawl.fetch_facts import FetchFacts
+from crawler.crawl.supervision import to_its_end
 from crawler.revisit import ChangeRate, hinted_visit, next_visit
 from crawler.site import Site
 from crawler.storage.values import DueUrl
@@ -30,14 +31,39 @@ class Frontier:
         self.store = store
         self.clock = clock
         self.sites: dict[str, Site] = {}  # that have begun, by name
-        self.changed = asyncio.Event()  # set when a URL was finished or released; whoever waits for it clears it
+        self.changed = asyncio.Event()  # set when anything has; whoever waits for it clears it
         self._runs: set[int] = set()  # that this process has begun and not ended
-        self._run_of_site: dict[str, int] = {}
+        self._run_of_site: dict[str, int] = {}  # the latest, also when it has ended: something may still come in
+        self._wakeups: dict[str, asyncio.Event] = {}  # of sites whose crawl waits until something is new
         self._change_rates: dict[str, ChangeRate] = {}
         self._in_flight: dict[str, str] = {}  # URL -> site
         self._in_flight_counts: Counter[str] = Counter()  # by site
         self._facts: dict[str, FetchFacts] = {}  # of URLs in flight
         self._finished: dict[str, FinishedArticle] = {}  # of URLs in flight
+        self._drained: set[str] = set()  # sites of which all that is due was leased, as far as is known here
+
+    # wake-ups
+
+    def wake(self, site: str) -> None:
+        """Says that something is new of a site; its crawl looks once, however often that is said meanwhile."""
+        self.changed.set()
+        wakeup = self._wakeups.get(site)
+        if wakeup is not None:
+            wakeup.set()
+
+    def wake_all(self) -> None:
+        """Has the crawls of all sites look, as when the crawl begins to close."""
+        self.changed.set()
+        for wakeup in self._wakeups.values():
+            wakeup.set()
+
+    def clear_wakeup(self, site: str) -> None:
+        """What comes from now on wakes the crawl of a site."""
+        self._wakeups.setdefault(site, asyncio.Event()).clear()
+
+    async def wait(self, site: str) -> None:
+        """Waits until something is new of a site."""
+        await self._wakeups[site].wait()
 
     # runs
 
@@ -49,6 +75,9 @@ class Frontier:
 
     async def begin_run(self, name: str) -> int:
         """Begins a run under the name of a site, or of what stands in its place."""
+        return await to_its_end(self._begin_run(name))
+
+    async def _begin_run(self, name: str) -> int:
         run = await asyncio.to_thread(self.store.runs.begin, name, self.clock.now())
         self._runs.add(run)
         return run
@@ -57,18 +86,22 @@ class Frontier:
         """Makes a site known whose URLs belong to a run that has begun."""
         self.sites[site.name] = site
         self._run_of_site[site.name] = run
+        self._drained.discard(site.name)
 
     async def end_site(self, site: str, reason: str) -> None:
         """Ends the run of a site before the crawl closes."""
-        run = self._run_of_site.pop(site)
+        self._wakeups.pop(site, None)
+        self._change_rates.pop(site, None)
+        await to_its_end(self._end_run(self._run_of_site[site], reason))
+
+    async def _end_run(self, run: int, reason: str) -> None:
         await asyncio.to_thread(self.store.runs.end, run, self.clock.now(), reason)
         self._runs.discard(run)
 
     async def end_runs(self, reason: str) -> None:
         """Ends all runs that have begun; what is still in flight is due for the next run."""
         for run in sorted(self._runs):
-            await asyncio.to_thread(self.store.runs.end, run, self.clock.now(), reason)
-            self._runs.discard(run)
+            await self._end_run(run, reason)
 
     async def heartbeat(self) -> None:
         """Tells other processes that the runs go on."""
@@ -76,23 +109,34 @@ class Frontier:
             await asyncio.to_thread(self.store.runs.heartbeat, run, self.clock.now())
 
     def run_of(self, site: str) -> int:
-        """The run that the URLs of a site belong to."""
+        """The run that the URLs of a site belong to: the latest, even where it has ended meanwhile."""
         return self._run_of_site[site]
 
     # candidates
 
     async def declare(self, candidates: Sequence[Candidate]) -> int:
         """Writes down candidates; returns how many their feed, sitemap or front had not declared before."""
-        return await asyncio.to_thread(self.store.ledger.declare, candidates, hint=hinted_visit)
+        new = await asyncio.to_thread(self.store.ledger.declare, candidates, hint=hinted_visit)
+        self._drained.difference_update(candidate.site for candidate in candidates)
+        return new
 
     async def make_due(self, site: str, urls: Sequence[str]) -> None:
         """Makes URLs due, whatever became of them."""
         await asyncio.to_thread(self.store.ledger.make_due, site, urls, self.clock.now())
+        self._drained.discard(site)
 
     # in flight
 
+    def is_drained(self, site: str) -> bool:
+        """Whether all that was due of a site is leased; only time, or another process, may have made more due."""
+        return site in self._drained
+
     async def lease(self, site: str, selection: Selection, limit: int) -> list[DueUrl]:
         """Takes URLs that are due; each of them must be finished or released."""
+        return await to_its_end(self._lease(site, selection, limit))
+
+    async def _lease(self, site: str, selection: Selection, limit: int) -> list[DueUrl]:
+        self._drained.add(site)
         leased = await asyncio.to_thread(
             self.store.ledger.lease,
             self._run_of_site[site],
@@ -106,6 +150,8 @@ class Frontier:
         )
         for due in leased:
             self.register(due.url, site)
+        if len(leased) == limit:
+            self._drained.discard(site)
         return leased
 
     def register(self, url: str, site: str) -> None:
@@ -121,11 +167,11 @@ class Frontier:
     def finish(self, url: str) -> None:
         """Lets a URL go whose outcome is written."""
         site = self._in_flight.pop(url, None)
-        if site is not None:
-            self._in_flight_counts[site] -= 1
         self._facts.pop(url, None)
         self._finished.pop(url, None)
-        self.changed.set()
+        if site is not None:
+            self._in_flight_counts[site] -= 1
+            self.wake(site)
 
     def site_of(self, url: str) -> str | None:
         """The name of the site whose URL is in flight; None for one that is not in flight."""

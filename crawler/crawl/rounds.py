@@ -1,14 +1,17 @@
-"""Rounds over all sites of a store: one at a time, each over what is due."""
+"""Rounds over all sites of a store, by one process at a time: each site comes round by itself, when it is due."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from crawler.article import ARTICLE_OUTCOMES, OutcomeName
+from crawler.crawl.arguments import Selection
+from crawler.crawl.scheduler import CrawlScheduler
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_registry import SiteRegistry
 from crawler.reporting.alarms import Alarm
@@ -19,16 +22,29 @@ from crawler.storage.values import Round
 logger = logging.getLogger(__name__)
 
 OTHER_ROUND_REASON = "another_round"  # why a spider is closed while another process does a round on the store
-MAX_PAUSE = timedelta(hours=1)  # between two rounds: somebody may add a site meanwhile
+MAX_PAUSE = timedelta(hours=1)  # between two looks at what is due: somebody may add a site meanwhile
+MIN_LOOK_SECONDS = 1.0  # between two looks while sites are under way
 
 
 class Rounds:
     """The rounds of one process; methods that are awaited raise StoreUnusable."""
 
-    def __init__(self, session: CrawlSession, known_sites: SiteRegistry, *, min_pause: timedelta) -> None:
+    def __init__(
+        self,
+        session: CrawlSession,
+        known_sites: SiteRegistry,
+        *,
+        selection: Selection,
+        named_sites: Sequence[Site] = (),
+        forever: bool = False,
+        min_pause: timedelta,
+    ) -> None:
         self.session = session
         self.known_sites = known_sites
-        self.min_pause = min_pause  # between two rounds
+        self.selection = selection
+        self.named_sites = named_sites  # empty: all of the store
+        self.forever = forever
+        self.min_pause = min_pause  # from a site's end until it comes round again
         self._number: int | None = None  # of the round that goes on
         self._counted: Counter[OutcomeName] = Counter()  # outcomes that were reported
         self._warned_day: date | None = None
@@ -60,14 +76,38 @@ class Rounds:
         crawled = [row for row in rows if row.channels]
         return [self.known_sites.resolve(row.name, row.home) for row in crawled if row.home is not None]
 
-    async def due_sites(self, sites: Iterable[Site]) -> list[Site]:
-        """Those with something due; a site that was never fetched is."""
-        due_times, now = await self._due_times(), self.session.clock.now()
-        return [site for site in sites if due_times.get(site.name, now) <= now]
+    async def plan(self, scheduler: CrawlScheduler) -> None:
+        """Adds the sites with something due to a crawl: once, or (``forever``) as soon as each comes round again."""
+        begun = self.session.clock.now()
+        while not self.session.is_over:
+            sites = self.named_sites or await self.sites()
+            due_times = await self._due_times(scheduler.ended)
+            now = self.session.clock.now()
+            for site in sites:
+                if due_times.get(site.name, now) <= now:
+                    scheduler.add(site, self.selection)
+            scheduler.site_ended.clear()
+            if not self.forever:
+                await self._wait_for_all(scheduler)
+                await self.report([site for site in sites if site.name in scheduler.ended], begun)
+                return
+            if scheduler.going:
+                ahead = [due for site, due in due_times.items() if due > now and site not in scheduler.going]
+                await _wait_for(scheduler.site_ended, min([*(due - now for due in ahead), self.min_pause]))
+            if not scheduler.going and not self.session.is_over:
+                ended = [site for site in sites if scheduler.ended.get(site.name, begun) >= begun]
+                await self.report([site for site in ended if site.name in scheduler.ended], begun)
+                await self._pause(sites, scheduler.ended)
+                begun = self.session.clock.now()
 
-    async def pause(self, sites: Iterable[Site]) -> None:
+    async def _wait_for_all(self, scheduler: CrawlScheduler) -> None:
+        while scheduler.going:
+            scheduler.site_ended.clear()
+            await scheduler.site_ended.wait()
+
+    async def _pause(self, sites: Iterable[Site], ended: Mapping[str, datetime]) -> None:
         """Waits until something is due, ``min_pause`` at least and an hour at most."""
-        due_times, now = await self._due_times(), self.session.clock.now()
+        due_times, now = await self._due_times(ended), self.session.clock.now()
         ahead = [due_times[site.name] for site in sites if site.name in due_times]
         wake = min([*ahead, now + MAX_PAUSE])
         await self.session.clock.sleep(max(wake - now, self.min_pause).total_seconds())
@@ -94,9 +134,19 @@ class Rounds:
                 self._warned.add((alarm.site, alarm.what))
                 logger.warning("%s: %s%s", alarm.site, alarm.what, _examples(alarm))
 
-    async def _due_times(self) -> dict[str, datetime]:
-        """When each site has something due, the earliest of it."""
-        return await asyncio.to_thread(self.session.store.ledger.next_due_times)
+    async def _due_times(self, ended: Mapping[str, datetime]) -> dict[str, datetime]:
+        """When each site has something due, the earliest of it; ``min_pause`` after its end at the earliest."""
+        due_times = await asyncio.to_thread(self.session.store.ledger.next_due_times)
+        for site, moment in ended.items():
+            if site in due_times:
+                due_times[site] = max(due_times[site], moment + self.min_pause)
+        return due_times
+
+
+async def _wait_for(event: asyncio.Event, time: timedelta) -> None:
+    """Waits for an event, for some time of this machine at most."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), max(time.total_seconds(), MIN_LOOK_SECONDS))
 
 
 def _examples(alarm: Alarm) -> str:

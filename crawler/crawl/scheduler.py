@@ -1,9 +1,10 @@
-"""What a crawl fetches next: first what the sites announce, then the stories that are due, until neither is left."""
+"""What a crawl fetches next: of each site what it announces, then the stories that are due, until neither is left."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import TypeAlias
 
@@ -18,11 +19,13 @@ from crawler.site import Site
 from crawler.storage.values import DueUrl
 
 CrawlStep: TypeAlias = "ChannelRequest | StoryRequest | Outcome"
-MAX_SITES_BEGUN_AT_ONCE = 32  # a slow robots.txt holds up no more of them
+Planner: TypeAlias = "Callable[[CrawlScheduler], Awaitable[None]]"
+MAX_SITES_BEGUN_AT_ONCE = 32  # so that the first of many sites has stories before the last has begun
+MAX_SITES_AT_ONCE = 2000  # a site that ends gives its place to the next
 
 
 class CrawlScheduler:
-    """One crawl of some sites; raises StoreUnusable.
+    """One crawl of sites, each a task of its own: it begins, leases and ends without regard to the others.
 
     ``discover`` makes the discovery of a site. With ``refetch`` URLs that are given are fetched even when they are
     held already.
@@ -40,48 +43,100 @@ class CrawlScheduler:
         self.frontier = session.frontier
         self.template_learner = template_learner
         self.discoveries: dict[str, SiteDiscovery] = {}  # by site
+        self.going: set[str] = set()  # sites that are under way, or wait for a place
+        self.ended: dict[str, datetime] = {}  # when sites of this crawl ended last
+        self.site_ended = asyncio.Event()  # set with each; whoever waits for it clears it
         self._discover = discover
         self._refetch = refetch
+        self._steps: deque[CrawlStep] = deque()
+        self._news = asyncio.Event()  # there are steps, or a task has ended
+        self._planning = 0  # planners that may add further sites
+        self._beginning = asyncio.Semaphore(MAX_SITES_BEGUN_AT_ONCE)
+        self._places = asyncio.Semaphore(MAX_SITES_AT_ONCE)
 
-    async def run(self, wanted: Iterable[tuple[Site, Selection]]) -> AsyncIterator[CrawlStep]:
-        """The requests and outcomes of a crawl, with what is wanted of each site."""
-        self.session.summary.discoveries.clear()
-        ahead = list(wanted)
-        while ahead and not self.session.is_over:
-            some, ahead = ahead[:MAX_SITES_BEGUN_AT_ONCE], ahead[MAX_SITES_BEGUN_AT_ONCE:]
-            for requests in await asyncio.gather(*(self._begin(site, selection) for site, selection in some)):
-                for request in requests:
-                    yield request
-        going = list(self.discoveries.values())
-        while going and not self.session.is_over:
-            self.frontier.changed.clear()
-            steps: list[CrawlStep] = []
-            for discovery in list(going):
-                following = await self._next_steps(discovery)
-                steps += following
-                if not following and self._is_done(discovery):
-                    going.remove(discovery)
-            for step in steps:
-                yield step
-            if going and not steps:
-                await self.frontier.changed.wait()
+    def add(self, site: Site, selection: Selection) -> None:
+        """Begins with a site, unless it is under way."""
+        if site.name not in self.going:
+            self.going.add(site.name)
+            self.session.tasks.start(self._crawl(site, selection), f"the crawl of {site.name}")
+
+    async def run(
+        self, wanted: Iterable[tuple[Site, Selection]] = (), planner: Planner | None = None
+    ) -> AsyncIterator[CrawlStep]:
+        """The requests and outcomes of a crawl of sites, and of those that the planner adds; raises StoreUnusable."""
+        if planner is not None:
+            self._planning += 1
+            self.session.tasks.start(self._plan(planner), "the planner of sites")
+        for site, selection in wanted:
+            self.add(site, selection)
+        while self.going or self._planning or self._steps:
+            while self._steps:
+                yield self._steps.popleft()
+            if self.session.is_over:
+                break
+            if self.going or self._planning:
+                self._news.clear()
+                if not self._steps:
+                    await self._news.wait()
+        if self.session.tasks.failure is not None:
+            raise self.session.tasks.failure
+
+    async def _plan(self, planner: Planner) -> None:
+        try:
+            await planner(self)
+        finally:
+            self._planning -= 1
+            self._news.set()
+
+    def _put(self, steps: Iterable[CrawlStep]) -> None:
+        self._steps.extend(steps)
+        if self._steps:
+            self._news.set()
+
+    async def _crawl(self, site: Site, selection: Selection) -> None:
+        """A site from its begin to its end."""
+        try:
+            async with self._places:
+                if not self.session.is_over:
+                    await self._crawl_in_place(site, selection)
+        finally:
+            self.going.discard(site.name)
+            self.ended[site.name] = self.session.clock.now()
+            self.site_ended.set()
+            self._news.set()
+
+    async def _crawl_in_place(self, site: Site, selection: Selection) -> None:
+        async with self._beginning:
+            discovery, requests = await self._begin(site, selection)
+        self._put(requests)
+        if selection.urls is None:
+            self._put(await discovery.request_named())
+        while not self.session.is_over:
+            self.frontier.clear_wakeup(site.name)
+            steps = await self._next_steps(discovery)
+            self._put(steps)
+            if not steps:
+                if self._is_done(discovery):
+                    break
+                await self.frontier.wait(site.name)
         if not self.session.is_over:
-            await self.template_learner.save_all()
+            await self.template_learner.end(site.name)
+            await self.frontier.end_site(site.name, "finished")
 
-    async def _begin(self, site: Site, selection: Selection) -> list[ChannelRequest]:
-        """Begins a site; returns the requests that it begins with: none where the URLs are given."""
+    async def _begin(self, site: Site, selection: Selection) -> tuple[SiteDiscovery, list[ChannelRequest]]:
+        """Begins a site; returns its discovery and the requests that it begins with: none where the URLs are given."""
         await self.frontier.begin_site(site)
         self.session.summary.begin_site(site.name)
         await self.template_learner.begin(site.name)
         discovery = self.discoveries[site.name] = self._discover(site, selection)
-        self.session.summary.discoveries.append(discovery.summary)
+        self.session.summary.discoveries[site.name] = discovery.summary
         if selection.urls is None:
-            return await discovery.begin()
+            return discovery, await discovery.begin()
         now = self.session.clock.now()
         await self.frontier.declare([given_candidate(url, site, now) for url in selection.urls])
         if self._refetch:
             await self.frontier.make_due(site.name, selection.urls)
-        return []
+        return discovery, []
 
     async def _next_steps(self, discovery: SiteDiscovery) -> list[CrawlStep]:
         """What comes next of a site: stories, else an older sitemap, else nothing."""
@@ -117,6 +172,8 @@ class CrawlScheduler:
         room = batch_size - self.frontier.count_in_flight(site)
         if discovery.is_pending or room < batch_size // 2:
             return []
+        if self.frontier.is_drained(site) and not self._all_wait(discovery):
+            return []  # asked for again when nothing of the site is under way any more
         if selection.limit is not None:
             room = min(room, selection.limit - self._count(discovery))
         return await self.frontier.lease(site, selection, room) if room > 0 else []

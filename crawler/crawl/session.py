@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.clock import Clock
 from crawler.crawl.frontier import Frontier
 from crawler.crawl.summary import CrawlSummary
+from crawler.crawl.supervision import TaskSupervisor
 from crawler.crawl.writer import Writer
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class CrawlSession:
     frontier: Frontier
     writer: Writer
     summary: CrawlSummary
+    tasks: TaskSupervisor
     closing: asyncio.Event  # set once, when the crawl begins to close: nothing more is fetched
 
     @property

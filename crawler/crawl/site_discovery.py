@@ -77,9 +77,14 @@ class SiteDiscovery:
             return requests + await self._request_all(lively, "store")
         requests = await self._request_all([(url, Declared.FRONT) for url in site.fronts or (site.home,)], "site")
         found = [(channel.url, channel.kind) for channel in self.channels.found_channels()]
-        requests += await self._request_all([*found, *lively], "store")
+        return requests + await self._request_all([*found, *lively], "store")
+
+    async def request_named(self) -> list[ChannelRequest]:
+        """The requests for the sitemaps that robots.txt names, which takes as long as its host: after :meth:`begin`."""
+        if self.site.feeds or self.site.sitemaps:
+            return []
         named = [(url, Declared.SITEMAP) for url in await self._robots_sitemaps()]
-        return requests + await self._request_all(named, "robots.txt")
+        return await self._request_all(named, "robots.txt")
 
     @property
     def is_pending(self) -> bool:
@@ -183,7 +188,7 @@ class SiteDiscovery:
 
     def _answered(self) -> None:
         self.summary.pending -= 1
-        self.session.frontier.changed.set()
+        self.session.frontier.wake(self.site.name)
 
     async def _give_up(
         self, request: ChannelRequest, reason: str, status: int | None, further_paths: tuple[str, ...]

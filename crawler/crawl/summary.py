@@ -51,7 +51,7 @@ class CrawlSummary:
     is_endless: bool = False  # round after round, until it is stopped
     counts: dict[str, Counter[OutcomeName]] = field(default_factory=dict)  # by site, of each that has begun
     missed: list[Outcome] = field(default_factory=list)  # outcomes without an article, the first of them
-    discoveries: list[DiscoverySummary] = field(default_factory=list)  # of the latest round
+    discoveries: dict[str, DiscoverySummary] = field(default_factory=dict)  # by site, of its latest round
     archive_progress: object | None = None  # str() of it says how far an archive is read
     unread_files: int = 0  # of an archive, that are no WARC
     failure: StoreUnusable | None = None  # why the store cannot be used any more

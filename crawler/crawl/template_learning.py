@@ -47,7 +47,7 @@ class TemplateLearner:
 
     With ``waits`` the first pages of a site wait until there are enough for a template, so that it serves them as well;
     where no more come, :meth:`release` lets them pass. They pass as well when so many wait that Scrapy fetches nothing
-    more (``is_crowded``). ``on_wait`` is called when a page begins to wait.
+    more (``is_crowded``). ``on_wait`` is called with the site when a page begins to wait.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class TemplateLearner:
         *,
         waits: bool = False,
         is_crowded: Callable[[], bool] = lambda: False,
-        on_wait: Callable[[], None] = lambda: None,
+        on_wait: Callable[[str], None] = lambda site: None,
     ) -> None:
         self.templates = templates
         self.extraction_pool = extraction_pool
@@ -108,7 +108,7 @@ class TemplateLearner:
         released = asyncio.get_running_loop().create_future()
         waiting = self._waiting.setdefault(site, set())
         waiting.add(released)
-        self._on_wait()
+        self._on_wait(site)
         try:
             await released
         finally:
@@ -150,10 +150,19 @@ class TemplateLearner:
         for site in self._learnt:
             await self.save(site)
 
+    async def end(self, site: str) -> None:
+        """Stores what is known of a site and lets go of it; it may begin again."""
+        self.release(site)
+        await self.save(site)
+        self._forget(site)
+
     async def forget(self, site: str) -> None:
-        """Lets go of a site, which may begin again; what is known of it is stored where it is enough to be of use."""
+        """As :meth:`end`, but what is known is stored only where it is enough to be of use."""
         if self._learnt[site].is_ready:
             await self.save(site)
+        self._forget(site)
+
+    def _forget(self, site: str) -> None:
         for known in (self._learnt, self._serialised, self._waiting):
             known.pop(site, None)
 

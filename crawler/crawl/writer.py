@@ -13,6 +13,7 @@ from crawler.article import Article, History, Outcome, OutcomeName
 from crawler.crawl.extraction_worker import finish
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.crawl.frontier import Frontier
+from crawler.crawl.supervision import died
 from crawler.errors import StoreUnusable
 from crawler.identity.compare import compare
 from crawler.identity.digest import digest
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 MAX_BATCH_WAIT = 0.3  # seconds that a batch waits for more items before it is committed
 MAX_REASON_CHARS = 300
+WRITER_TASK = "the writer of outcomes"
 
 
 @dataclass(slots=True)
@@ -60,6 +62,7 @@ class Writer:
         self._on_failure = on_failure
         self._sleep = sleep
         self._queue: list[QueuedItem] = []
+        self._taken: list[QueuedItem] = []  # the items that are being committed
         self._ready = asyncio.Event()  # the next batch need not wait
         self._task: asyncio.Task[None] | None = None
 
@@ -93,7 +96,7 @@ class Writer:
             if not queued.outcome.done():
                 queued.outcome.set_exception(error)
         self._queue.clear()
-        self.frontier.changed.set()
+        self.frontier.wake_all()
         if is_first:
             self._on_failure(error)
 
@@ -103,11 +106,19 @@ class Writer:
         return Outcome(url=url, site=site, name=OutcomeName.FAILED, reason=line, at=self.frontier.clock.now())
 
     async def _commit_queue(self) -> None:
+        try:
+            await self._commit_all()
+        except Exception as error:  # whoever waits for an outcome must not wait for ever
+            logger.error("%s died", WRITER_TASK, exc_info=error)
+            self.fail(died(WRITER_TASK, error), self._taken)
+
+    async def _commit_all(self) -> None:
         while self._queue:
             if len(self._queue) < self.batch_size:
                 await self._wait_for_more()
             self._ready.clear()
             taken, self._queue = self._queue[: self.batch_size], self._queue[self.batch_size :]
+            self._taken = taken
             try:
                 if self.before_batch is not None:
                     await asyncio.to_thread(self.before_batch)

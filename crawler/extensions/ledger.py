@@ -15,8 +15,9 @@ from crawler.article import Article, Outcome
 from crawler.crawl.frontier import Frontier
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.summary import CrawlSummary
+from crawler.crawl.supervision import TaskSupervisor
 from crawler.crawl.writer import Writer
-from crawler.errors import StoreUnusable
+from crawler.errors import StoreUnusable, TaskDied
 from crawler.fetch.downloader import run_closing
 from crawler.fetch.page import facts_of
 from crawler.fetch.scrapy_internals import check_scraper_closing
@@ -48,7 +49,8 @@ class LedgerExtension:
         self.heartbeats: list[Callable[[], Awaitable[object]]] = []  # what tells others that this process lives
         self.at_end: list[Callable[[str], Awaitable[object]]] = []  # called with the reason, before the store closes
         self._session: CrawlSession | None = None
-        self._tasks: set[asyncio.Future[None]] = set()
+        self._closing_task: asyncio.Future[None] | None = None  # held until it is done
+        self.tasks = TaskSupervisor(self._close_crawl)
         self._heartbeat = create_looping_call(self._begin_heartbeats)
         self._scraper_check = create_looping_call(self._check_scraper)
 
@@ -80,6 +82,7 @@ class LedgerExtension:
                 frontier=frontier,
                 writer=writer,
                 summary=self.summary,
+                tasks=self.tasks,
                 closing=self.closing,
             )
             self.heartbeats.append(frontier.heartbeat)
@@ -107,10 +110,14 @@ class LedgerExtension:
             self.crawler.stats.inc_value(f"news/outcome/{outcome.name}")
 
     def _close_crawl(self, error: StoreUnusable) -> None:
-        self.summary.failure = self.summary.failure or error
+        if self.summary.failure is not None:
+            return
+        self.summary.failure = error
         logger.error("%s; the crawl ends, what was found before is kept and the rest is due again", error)
-        assert self.crawler.engine is not None
-        self._go(self.crawler.engine.close_spider_async(reason="store_unusable"))
+        if self._session is not None:
+            self._session.frontier.wake_all()
+        if self.crawler.engine is not None:  # not one of the tasks that closing the spider ends
+            self._closing_task = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason_of(error)))
 
     # what ends without an item
 
@@ -131,19 +138,17 @@ class LedgerExtension:
             return
         site = session.frontier.site_of(url)
         if site is not None:
-            self._go(session.writer.commit(session.writer.failed_outcome(url, site, reason)))
+            self._go(session.writer.commit(session.writer.failed_outcome(url, site, reason)), f"the outcome of {url}")
 
     # the life of the crawl
 
-    def _go(self, work: Awaitable[object]) -> None:
-        """Does what nobody awaits; the task is held until it is done."""
-        task = asyncio.ensure_future(_unless_unusable(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _go(self, work: Awaitable[object], name: str) -> None:
+        """Does what nobody awaits."""
+        self.tasks.start(_unless_unusable(work), name)
 
     def _begin_heartbeats(self) -> None:
         for heartbeat in self.heartbeats:
-            self._go(_warn_if_unusable(heartbeat))
+            self._go(_warn_if_unusable(heartbeat), "the heartbeat")
 
     def _run_closing(self) -> None:
         self._announce_closing()
@@ -152,7 +157,7 @@ class LedgerExtension:
     def _announce_closing(self) -> None:
         self.closing.set()
         if self._session is not None:
-            self._session.frontier.changed.set()  # whoever waits looks up
+            self._session.frontier.wake_all()
 
     def _check_scraper(self) -> None:
         """Has Scrapy look again whether it may close: after an item that ``start`` yielded it does not do so itself."""
@@ -167,6 +172,7 @@ class LedgerExtension:
         if self._session is None:
             return
         await self._session.writer.close()
+        await self.tasks.cancel()
         for work in (*self.at_end, self._session.frontier.end_runs):
             try:
                 await work(reason)
@@ -174,6 +180,11 @@ class LedgerExtension:
                 self.summary.failure = self.summary.failure or error
                 logger.error("%s", error)
         self._session.store.close()
+
+
+def reason_of(error: StoreUnusable) -> str:
+    """Why the spider is closed, in Scrapy's way."""
+    return "task_died" if isinstance(error, TaskDied) else "store_unusable"
 
 
 async def _unless_unusable(work: Awaitable[object]) -> None:

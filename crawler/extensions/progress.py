@@ -82,7 +82,7 @@ class ProgressExtension:
         held = summary.held_count()
         others = summary.totals().total() - held
         in_flight = ledger.session.frontier.count_in_flight() if ledger.session is not None else 0
-        pending = sum(discovery.pending for discovery in summary.discoveries)
-        found = sum(discovery.found for discovery in summary.discoveries)
+        pending = sum(discovery.pending for discovery in summary.discoveries.values())
+        found = sum(discovery.found for discovery in summary.discoveries.values())
         parts = [f"{held} articles", f"{others} other outcomes", f"{in_flight} in flight", f"{found} URLs announced"]
         return ", ".join([*parts, f"{pending} feeds, sitemaps and fronts to read"] if pending else parts)

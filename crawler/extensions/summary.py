@@ -76,7 +76,9 @@ class SummaryExtension:
             "message": f"{summary.held_count()} articles",
             "finish": self.reason,
             "outcomes": outcomes,
-            "unread": {url: reason for discovery in summary.discoveries for url, reason in discovery.failed.items()},
+            "unread": {
+                url: reason for discovery in summary.discoveries.values() for url, reason in discovery.failed.items()
+            },
         }
         return json.dumps(values, ensure_ascii=False)
 
@@ -124,14 +126,14 @@ def print_missed(console: Console, summary: CrawlSummary) -> None:
         console.print(
             f"  ... and {more} more: '{program_command()} outcomes' lists them, with their reasons", markup=False
         )
-    for discovery in summary.discoveries:
+    for discovery in summary.discoveries.values():
         if discovery.moved_to:
             console.print(f"  moved: {discovery.home} is at {discovery.moved_to} now", markup=False, soft_wrap=True)
         for url, reason in discovery.failed.items():
             console.print(f"  not read: {url}: {reason}", markup=False, soft_wrap=True)
         if discovery.is_empty:
             console.print(f"  {discovery.home} announced no story", markup=False, soft_wrap=True)
-    is_any_empty = any(discovery.is_empty for discovery in summary.discoveries)
-    is_all_read = not any(discovery.failed for discovery in summary.discoveries)
+    is_any_empty = any(discovery.is_empty for discovery in summary.discoveries.values())
+    is_all_read = not any(discovery.failed for discovery in summary.discoveries.values())
     if summary.discoveries and is_all_read and not is_any_empty and not summary.totals().total():
         console.print("Nothing new: all that is announced was read before.")

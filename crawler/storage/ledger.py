@@ -24,7 +24,7 @@ from crawler.storage.commit import (
 from crawler.storage.declarations import as_due, declare_chunk
 from crawler.storage.held_stories import HeldStories
 from crawler.storage.revisions import lock_records
-from crawler.storage.schema import channels, ledger
+from crawler.storage.schema import channels, ledger, runs
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks, key_of
 from crawler.storage.values import Compare, DueUrl, Hint, IdentifiedArticle, Schedule
@@ -60,8 +60,12 @@ class Ledger(Part):
 
         ``since`` and ``until`` (both included) leave out what is declared to be older or newer, not what has no date.
         ``sections`` takes only what is declared to be in one of them or lies in a folder of that name; ``urls`` only
-        these. A URL is free again when its run ends, releases it, or dies.
+        these. A URL is free again when its run ends, releases it, or dies; a run that has ended gets nothing.
         """
+        # shared: whoever ends the run waits for this transaction, and then frees what it has leased
+        ended = select(runs.c.ended).where(runs.c.id == run).with_for_update(read=True)
+        if connection.execute(ended).scalar() is not None:
+            return []
         query = (
             select(ledger)
             .where(ledger.c.site == site, is_pending(now), ledger.c.leased_by.is_(None))

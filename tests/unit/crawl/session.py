@@ -11,6 +11,7 @@ from crawler.article import Candidate, Declared, Outcome
 from crawler.crawl.frontier import Frontier
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.summary import CrawlSummary
+from crawler.crawl.supervision import TaskSupervisor
 from crawler.crawl.writer import Writer
 from crawler.errors import StoreUnusable
 from crawler.site import Site
@@ -66,6 +67,7 @@ class Desk:
 
     async def close(self, reason: str = "finished") -> None:
         await self.session.writer.close()
+        await self.session.tasks.cancel()
         await self.session.frontier.end_runs(reason)
         self.session.store.close()
 
@@ -91,7 +93,13 @@ def open_desk(folder: Path, *, batch_size: int = 3) -> Desk:
 
     writer = Writer(frontier, batch_size=batch_size, on_committed=count, on_failure=fail, sleep=timer.sleep)
     session = CrawlSession(
-        store=store, clock=clock, frontier=frontier, writer=writer, summary=summary, closing=asyncio.Event()
+        store=store,
+        clock=clock,
+        frontier=frontier,
+        writer=writer,
+        summary=summary,
+        tasks=TaskSupervisor(fail),
+        closing=asyncio.Event(),
     )
     return Desk(session, clock, timer, committed, failures)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from crawler.article import Article, Outcome, OutcomeName, Page, Rights
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_answers import ChannelAnswer, ChannelRequest
@@ -18,7 +20,9 @@ from crawler.crawl.scheduler import CrawlScheduler, CrawlStep
 from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.crawl.story_reading import StoryAnswer, StoryReader, StoryRequest
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
+from crawler.errors import TaskDied
 from crawler.site import Site
+from crawler.storage.values import DueUrl
 from tests.paper import feed, path, sitemap, story
 from tests.unit.crawl.session import Desk, open_desk
 
@@ -46,7 +50,7 @@ class Crawl:
             TemplateStore(desk.session.store, desk.clock),
             ExtractionPool(workers=0, timeout=30),
             waits=True,
-            on_wait=desk.session.frontier.changed.set,
+            on_wait=desk.session.frontier.wake,
         )
         self.reader = StoryReader(desk.session, self.learner, selection)
         self.scheduler = CrawlScheduler(desk.session, self.learner, discover=self._discover, refetch=refetch)
@@ -65,8 +69,6 @@ class Crawl:
         begin = len(self.desk.committed)
         async for step in self.scheduler.run([(site, self.selection) for site in sites or (SITE,)]):
             self._spawn(step)
-        for site in sites or (SITE,):
-            await self.desk.session.frontier.end_site(site.name, "finished")
         return {one.url.removeprefix(HOME): one.name for one in self.desk.committed[begin:]}
 
     def _spawn(self, step: CrawlStep) -> None:
@@ -255,9 +257,97 @@ def test_a_crawl_that_is_being_closed_asks_for_nothing_more(tmp_path: Path) -> N
         first = await anext(steps)
         assert isinstance(first, StoryRequest)
         desk.session.closing.set()
-        desk.session.frontier.changed.set()
+        desk.session.frontier.wake_all()
         rest = [step async for step in steps]
         assert 0 < len(rest) < 4, "the batch that was leased, and no more"
         await asyncio.gather(*crawl.tasks)
+
+    within(tmp_path, work)
+
+
+def test_a_site_that_hangs_costs_only_itself(tmp_path: Path) -> None:
+    hanging = Site(name="hanging", home="https://hanging.example/")
+
+    async def work(desk: Desk) -> None:
+        crawl = Crawl(desk, Web(paper(6)))
+        answered = asyncio.Event()
+
+        async def never() -> tuple[str, ...]:
+            await answered.wait()
+            return ()
+
+        def discover(site: Site, selection: Selection) -> SiteDiscovery:
+            one = crawl._discover(site, selection)
+            if site.name == "hanging":
+                one._robots_sitemaps = never
+            return one
+
+        crawl.scheduler._discover = discover
+        ended = asyncio.create_task(crawl.run(hanging, SITE))
+        while "paper" not in crawl.scheduler.ended:
+            await asyncio.sleep(0.01)
+        assert desk.session.summary.held_count() == 6
+        assert crawl.scheduler.going == {"hanging"}
+        runs = {run.site: run.finish for run in desk.session.store.runs.latest()}
+        assert runs == {"paper": "finished", "hanging": None}, "a site ends by itself"
+        crawl.scheduler.add(SITE, Selection())
+        while desk.session.store.runs.latest(site="paper")[0].finish is None or crawl.scheduler.going != {"hanging"}:
+            await asyncio.sleep(0.01)
+        assert len(desk.session.store.runs.latest(site="paper")) == 2, "and comes round again by itself"
+        answered.set()
+        await ended
+        assert crawl.scheduler.going == set()
+
+    within(tmp_path, work)
+
+
+def test_a_site_is_not_asked_what_is_due_after_every_story(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        crawl, asked = Crawl(desk, Web(paper(30))), 0
+        lease = desk.session.frontier.lease
+
+        async def counted(site: str, selection: Selection, limit: int) -> list[DueUrl]:
+            nonlocal asked
+            asked += 1
+            return await lease(site, selection, limit)
+
+        desk.session.frontier.lease = counted  # type: ignore[method-assign]
+        await crawl.run()
+        assert desk.session.summary.held_count() == 30
+        assert asked <= 4, "a batch of all, and whether more became due at the end"
+
+    within(tmp_path, work, batch_size=40)
+
+
+def test_a_planner_adds_sites_while_others_are_under_way(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        crawl = Crawl(desk, Web(paper(3)))
+
+        async def plan(scheduler: CrawlScheduler) -> None:
+            for _ in range(2):
+                scheduler.add(SITE, Selection())
+                scheduler.add(SITE, Selection())  # under way: nothing
+                await scheduler.site_ended.wait()
+                scheduler.site_ended.clear()
+
+        async for step in crawl.scheduler.run(planner=plan):
+            crawl._spawn(step)
+        assert [run.finish for run in desk.session.store.runs.latest()] == ["finished", "finished"]
+        assert desk.session.summary.held_count() == 3
+
+    within(tmp_path, work)
+
+
+def test_the_death_of_a_sites_task_ends_the_crawl_with_a_line(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        crawl = Crawl(desk, Web(paper(3)))
+
+        def broken(site: Site, selection: Selection) -> SiteDiscovery:
+            raise KeyError("a fault of the program")
+
+        crawl.scheduler._discover = broken
+        with pytest.raises(TaskDied, match="the crawl of paper died: KeyError: 'a fault of the program'"):
+            await crawl.run()
+        assert isinstance(desk.session.summary.failure, TaskDied)
 
     within(tmp_path, work)

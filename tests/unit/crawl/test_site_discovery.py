@@ -54,7 +54,7 @@ class Crawl:
             max_bytes=lambda kind: 50 if kind is Declared.SITEMAP else 10,
             **self.options,
         )
-        return await self.discovery.begin()
+        return [*await self.discovery.begin(), *await self.discovery.request_named()]
 
     async def answer(self, request: ChannelRequest, body: object = "", status: int = 200, **facts: str) -> list[str]:
         return urls(await self.receive(request, body, status, **facts))

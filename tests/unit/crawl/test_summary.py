@@ -52,7 +52,7 @@ def test_a_crawl_is_fruitless(
 ) -> None:
     summary = CrawlSummary(is_round=is_round)
     if discovery is not None:
-        summary.discoveries.append(DiscoverySummary(HOME, not is_round, **discovery))  # type: ignore[arg-type]
+        summary.discoveries["paper"] = DiscoverySummary(HOME, not is_round, **discovery)  # type: ignore[arg-type]
     for number, name in enumerate(names):
         summary.add(outcome(name, number))
     assert is_fruitless(summary) is expected, why

@@ -43,7 +43,7 @@ class Lesson:
             self.templates, self.pool, waits=waits, is_crowded=lambda: self.is_crowded, on_wait=self._wait
         )
 
-    def _wait(self) -> None:
+    def _wait(self, site: str) -> None:
         self.waited += 1
 
     def extract(self, number: int, *, teaches: bool = True, url: str = "") -> asyncio.Task[Article | Outcome]:
