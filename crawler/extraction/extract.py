@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -55,13 +57,26 @@ def read_document(
     if refused:
         return None, ExtractionResult(result=_outcome(page, site, *refused))
     try:
-        document = open_document(page, site, candidate=candidate)
-        return document, _read(document, template)
+        with _collection_postponed():
+            document = open_document(page, site, candidate=candidate)
+            return document, _read(document, template)
     except etree.ParserError:
         return None, ExtractionResult(result=_outcome(page, site, OutcomeName.EMPTY, "the page has no element"))
     except (etree.LxmlError, RecursionError, ValueError, OverflowError) as error:
         reason = f"the page cannot be read: {type(error).__name__}: {error}"[:300]
         return None, ExtractionResult(result=_outcome(page, site, OutcomeName.FAILED, reason))
+
+
+@contextmanager
+def _collection_postponed() -> Iterator[None]:
+    """Python looks for garbage in circles after the page, not some hundred times while its elements all live."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:  # by whoever switched it off, also where threads read pages
+            gc.enable()
 
 
 def _outcome(page: Page, site: Site, name: OutcomeName, reason: str) -> Outcome:

@@ -12,19 +12,22 @@ from urllib.parse import unquote, urlsplit
 from crawler.extraction.body.block import Block, Role
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
-from crawler.text.page_words import CART_WORDS, FORUM_WORDS, OFFER_WORDS
+from crawler.text.page_words import CART_PHRASES, FORUM_PHRASES, FORUM_WORDS, OFFER_PHRASES, count_phrases
 from crawler.text.scripts import count_words
 from crawler.text.url_words import PAGE_WORDS
 
 WORD: Final = re.compile(r"[^\W\d_]+")
 DATED_PATH: Final = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]|$)")
-PRICE: Final = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|EUR|USD|GBP|CHF|kr)\b")
-YEAR: Final = re.compile(r"\b20[0-2]\d\b")
+PRICES: Final = (re.compile(r"[$€£¥₹]\s?\d"), re.compile(r"\d\s?(?:[$€£¥₹]|eur|usd|gbp|chf|kr)\b"))  # in small letters
+YEAR: Final = re.compile(r"20[0-2]\d\b")
 NAME_PART: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 MAX_COUNTED_CHARS: Final = 300_000  # of a page's text in which words are counted
+OG_ARTICLES: Final = frozenset({"article", "news", "newsarticle"})
+ARTICLE_TYPES: Final = frozenset(
+    {"Article", "NewsArticle", "BlogPosting", "OpinionNewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle"}
+)
 TYPE_GROUPS: Final = {  # of JSON-LD and microdata
-    "article": {"Article", "NewsArticle", "BlogPosting", "OpinionNewsArticle", "ReportageNewsArticle",
-                "AnalysisNewsArticle"},
+    "article": ARTICLE_TYPES,
     "product": {"Product", "ProductGroup", "Offer", "AggregateOffer"},
     "forum": {"DiscussionForumPosting", "QAPage", "Question", "Comment"},
     "listing": {"CollectionPage", "ItemList", "SearchResultsPage", "OfferCatalog", "Blog"},
@@ -87,6 +90,18 @@ def page_features(
     ]  # fmt: skip
 
 
+def declares_article(document: Document) -> bool:
+    """Whether the page says itself, by ``og:type`` or a type of its JSON-LD or microdata, that it is an article."""
+    return (document.first_meta("og:type") or "").lower() in OG_ARTICLES or not ARTICLE_TYPES.isdisjoint(
+        _types_of(document)
+    )
+
+
+def _types_of(document: Document) -> set[str]:
+    types = {name for node in document.json_ld for name in types_of(node)}
+    return types | {kind.rsplit("/", 1)[-1] for one in document.index.elements if (kind := one.get("itemtype"))}
+
+
 def _of_address(url: str) -> list[float]:
     parts = urlsplit(url)
     path = unquote(parts.path).lower()
@@ -106,12 +121,11 @@ def _of_address(url: str) -> list[float]:
 
 
 def _of_declarations(document: Document) -> list[float]:
-    types = {name for node in document.json_ld for name in types_of(node)}
-    types |= {kind.rsplit("/", 1)[-1] for one in document.root.iter() if (kind := one.get("itemtype"))}
+    types = _types_of(document)
     og_type = (document.first_meta("og:type") or "").lower()
     return [
         *(float(bool(types & group)) for group in TYPE_GROUPS.values()), float(bool(document.json_ld)),
-        float(og_type in {"article", "news", "newsarticle"}), float("product" in og_type), float(og_type == "website"),
+        float(og_type in OG_ARTICLES), float("product" in og_type), float(og_type == "website"),
         float(bool(document.first_meta("article:published_time", "parsely-pub-date", "date", "dc.date", "pubdate"))),
         float(bool(document.first_meta("author", "article:author", "parsely-author", "dc.creator"))),
     ]  # fmt: skip
@@ -149,8 +163,8 @@ def _of_text(document: Document, blocks: Sequence[Block]) -> list[float]:
     prose = sum(
         size for size, block in zip(sizes, kept, strict=True) if size >= 20 and block.role is not Role.LIST_ITEM
     )
-    whole = " ".join(block.text for block in blocks)[:MAX_COUNTED_CHARS]
-    text = " ".join(block.text for block in kept)[:MAX_COUNTED_CHARS]
+    whole = " ".join(block.text for block in blocks)[:MAX_COUNTED_CHARS].lower()
+    text = " ".join(block.text for block in kept)[:MAX_COUNTED_CHARS].lower()
     containers = Counter(id(block.element.getparent()) for block in kept if block.element is not None for _ in range(1))
     shapes = Counter(block.shape for block in kept)
     per = 1000 / max(words, 100)  # a thousand words
@@ -164,10 +178,19 @@ def _of_text(document: Document, blocks: Sequence[Block]) -> list[float]:
         len(re.findall(r"[.。]\s", text)) * per, text.count("?") * per, text.count("!") * per,
         len(re.findall(r"[“„«]", text)) * per, sum(map(str.isdigit, text)) / max(len(text), 1),
         float(bool(kept) and kept[0].text[-1:] in "?!:"),
-        log1p(len(PRICE.findall(whole))), log1p(len(YEAR.findall(whole))), log1p(len(CART_WORDS.findall(whole))),
-        log1p(len(OFFER_WORDS.findall(whole))), log1p(len(FORUM_WORDS.findall(whole))),
-        len(PRICE.findall(text)) * per, len(OFFER_WORDS.findall(text)) * per, len(FORUM_WORDS.findall(text)) * per,
+        log1p(_count_prices(whole)), log1p(len(YEAR.findall(whole))), log1p(count_phrases(whole, CART_PHRASES)),
+        log1p(count_phrases(whole, OFFER_PHRASES)), log1p(_count_forum_words(whole)),
+        _count_prices(text) * per, count_phrases(text, OFFER_PHRASES) * per, _count_forum_words(text) * per,
     ]  # fmt: skip
+
+
+def _count_prices(text: str) -> int:
+    return sum(len(pattern.findall(text)) for pattern in PRICES)
+
+
+def _count_forum_words(text: str) -> int:
+    words = Counter(WORD.findall(text))
+    return sum(words[word] for word in FORUM_WORDS) + count_phrases(text, FORUM_PHRASES)
 
 
 def _page_linked_share(document: Document) -> float:

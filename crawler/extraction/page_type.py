@@ -13,10 +13,10 @@ from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import ARTICLE_TYPES, types_of
 from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
-from crawler.extraction.page_features import page_features
+from crawler.extraction.page_features import declares_article, page_features
 from crawler.extraction.page_kind import name_kind, score_article
 from crawler.text.folding import comparable
-from crawler.text.page_words import CONSENT_WORDS, NOT_FOUND_PHRASES
+from crawler.text.page_words import CONSENT_STEMS, NOT_FOUND_PHRASES, count_phrases
 from crawler.text.scripts import UNSPACED
 from crawler.text.url_words import GALLERY_PATH, LISTING_PATH
 
@@ -145,17 +145,21 @@ def classify_page(
         return OutcomeName.EMPTY, "no text of a story stands in the page"
     if not headline:
         return OutcomeName.INCOMPLETE, "the page has no headline"
-    return _other_kind(
-        document, page_features(document, blocks, headline=headline, has_byline=has_byline, has_time=has_time)
-    )
+    is_whole = has_byline and has_time and words >= MIN_STORY_WORDS
+    if _is_declared(document) or (is_whole and declares_article(document)):
+        return None
+    return _other_kind(page_features(document, blocks, headline=headline, has_byline=has_byline, has_time=has_time))
 
 
-def _other_kind(document: Document, features: list[float]) -> NoArticle | None:
-    """The kind of a page that no feed or news sitemap declared, where it is surely not an article."""
+def _is_declared(document: Document) -> bool:
+    """Whether a feed or news sitemap declared the page, or the page itself says that it is news."""
     if document.candidate is not None and document.candidate.declared_in in DECLARING_CHANNELS:
-        return None
-    if any(name in NEWS_TYPES for name in types_of(dict(document.story))) and document.story.get("headline"):
-        return None
+        return True
+    return any(name in NEWS_TYPES for name in types_of(dict(document.story))) and bool(document.story.get("headline"))
+
+
+def _other_kind(features: list[float]) -> NoArticle | None:
+    """The kind of a page by its form, where it is surely not an article."""
     score = score_article(features)
     if score >= MIN_ARTICLE_SCORE:
         return None
@@ -188,9 +192,9 @@ def _wall(document: Document, words: int, *, story: bool) -> NoArticle | None:
     front_text = _front_text(document)
     path = urlsplit(document.page.url)
     addressed = re.search(r"consent|cookie|privacy|cmp", f"{path.hostname or ''}{path.path}".lower()) is not None
-    has_consent_words = CONSENT_WORDS.search(front_text) is not None
+    has_consent_words = count_phrases(front_text.lower(), CONSENT_STEMS) > 0
     whole = read_text(document.root.body) if visible and visible < 1500 else ""
-    dense = len(CONSENT_WORDS.findall(whole)) >= max(3, visible // 60)
+    dense = count_phrases(whole.lower(), CONSENT_STEMS) >= max(3, visible // 60)
     if (
         (has_consent_words or dense or addressed)
         and (CONSENT_MARKUP.search(document.text) or (has_consent_words and dense))

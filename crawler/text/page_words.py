@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-CONSENT_WORDS = re.compile(
-    r"cookies?\b|consent|zustimm|einwillig|einverstanden|consenti|consentement|accepter|consentimiento|aceptar|"
-    r"consentimento|"
-    r"aceitar|consenso|accett|toestemming|akkoord|samtykke|samtycke|suostumus|zgod[ayę]|souhlas|согласи|クッキー|同意|"
-    r"동의|موافق",
-    re.IGNORECASE,
-)
+CONSENT_STEMS = (  # in small letters
+    "cookie", "consent", "zustimm", "einwillig", "einverstanden", "accepter", "consentimiento", "aceptar",
+    "consentimento", "aceitar", "consenso", "accett", "toestemming", "akkoord", "samtykke", "samtycke", "suostumus",
+    "zgoda", "zgodę", "zgody", "souhlas", "согласи", "クッキー", "同意", "동의", "موافق",
+)  # fmt: skip
 NOT_FOUND_PHRASES = re.compile(
     r"\b404\b|\b410\b|not\s+found|(?:page|article|story|content)\b.{0,30}\b(?:not|no longer|does(?:n't| not)|"
     r"can(?:'t|not))\b.{0,20}"
@@ -54,23 +53,25 @@ GENRE_WORDS = {
         "press-?releases? pressemitteilung(?:en)? pressemeldung(?:en)? comunicados? communiqu[ée]s? pr-?newswire"
     ),
 }
-CART_WORDS = re.compile(
-    r"add to (?:cart|bag|basket)|in den warenkorb|ajouter au panier|añadir (?:al carrito|a la cesta)|"
-    r"aggiungi al carrello|"
-    r"adicionar ao carrinho|in winkelwagen|lägg i varukorg|do koszyka|カートに入れる|加入购物车|장바구니|"
-    r"в корзину|sepete ekle|"
-    r"buy now|free shipping|in stock|sold out|out of stock|ausverkauft|rupture de stock|agotado",
-    re.IGNORECASE,
+CART_PHRASES = (  # in small letters, of shops
+    "add to cart", "add to bag", "add to basket", "in den warenkorb", "ajouter au panier", "añadir al carrito",
+    "añadir a la cesta", "aggiungi al carrello", "adicionar ao carrinho", "in winkelwagen", "lägg i varukorg",
+    "do koszyka", "カートに入れる", "加入购物车", "장바구니", "в корзину", "sepete ekle", "buy now", "free shipping",
+    "in stock", "sold out", "out of stock", "ausverkauft", "rupture de stock", "agotado",
+)  # fmt: skip
+OFFER_PHRASES = (  # of services
+    "get started", "sign up", "free trial", "book now", "book a", "book your", "request a", "contact us",
+    "schedule a", "schedule your", "learn more", "apply now", "enroll", "enrol ", "get a quote", "get a demo",
+    "our team", "our services", "our clients", "our experts", "our program", "kontakt aufnehmen", "jetzt anfragen",
+    "jetzt buchen", "prendre rendez-vous", "nous contacter", "contáctenos", "contattaci",
+)  # fmt: skip
+FORUM_PHRASES = ("log in to reply", "log in to answer", "wrote:", "post:", "posts:")
+FORUM_WORDS = frozenset(
+    "reply replies joined upvote upvotes upvoted thread moderator moderators antworten beiträge répondre responder"  # noqa: SIM905
+    " rispondi answered vote votes".split()
 )
-OFFER_WORDS = re.compile(
-    r"get started|sign up|free trial|book (?:now|a|an|your)|request (?:a|an)|contact us|schedule (?:a|an|your)|"
-    r"learn more|"
-    r"apply now|enrol?l|get a (?:quote|demo)|our (?:team|services|clients|experts|programs?)|kontakt aufnehmen|"
-    r"jetzt (?:anfragen|buchen)|prendre rendez-vous|nous contacter|contáctenos|contattaci",
-    re.IGNORECASE,
-)
-FORUM_WORDS = re.compile(
-    r"\brepl(?:y|ies)\b|\bjoined\b|\bposts?:|\bupvote|\bthread\b|\bmoderator|log in to (?:reply|answer)|\bwrote:|"
-    r"\bantworten\b|\bbeiträge\b|\brépondre\b|\bresponder\b|\brispondi\b|asked .{1,20} ago|\banswered\b|\bvotes?\b",
-    re.IGNORECASE,
-)
+
+
+def count_phrases(text: str, phrases: Iterable[str]) -> int:
+    """How often some phrases stand in a text, both in small letters; each is sought as it is, so a long text costs little."""
+    return sum(map(text.count, phrases))

@@ -85,9 +85,10 @@ def fill_features(
     menus = [is_menu(block) for block in blocks]
     is_long = [_is_long(block) for block in blocks]
     around = frozenset(blocks[top].context.lineage()) if headline and blocks else frozenset()
-    comments = find_comments(blocks, is_long, around=around)
     by_shape = _Shares(shapes, blocks, menus, is_long)
     by_parent = _Shares([id(block.context.parent) for block in blocks], blocks, menus, is_long)
+    is_weighed = [not (menu and by_shape.is_all_menu(n) and by_parent.is_all_menu(n)) for n, menu in enumerate(menus)]
+    comments = find_comments(blocks, is_long, is_weighed, around=around)
     weights = _container_weights(blocks, sizes, is_long)
     best = max(weights, key=lambda context: weights[context][0], default=None)
     whole = max((total for _, total in weights.values()), default=1.0)
@@ -102,7 +103,7 @@ def fill_features(
     final = len(blocks) - 1
     longest = max(len(title), len(lead))
     for n, block in enumerate(blocks):
-        if (menus[n] and by_shape.is_all_menu(n) and by_parent.is_all_menu(n)) or comments[n]:
+        if not is_weighed[n] or comments[n]:
             continue  # more than half of a page is so, and needs no weighing
         text, key, size, context = block.text, keys[n], len(block.text), block.context
         words = WORD.findall(text)
@@ -195,13 +196,17 @@ def _shares_kept(keys: Sequence[object], kept: Sequence[bool]) -> list[float]:
 
 
 def find_comments(
-    blocks: Sequence[TextBlock], is_long: Sequence[bool], *, around: Set[ElementContext] = frozenset()
+    blocks: Sequence[TextBlock],
+    is_long: Sequence[bool],
+    is_weighed: Sequence[bool],
+    *,
+    around: Set[ElementContext] = frozenset(),
 ) -> list[bool]:
-    """Which blocks are among what readers wrote; none where the page has next to no prose but these.
+    """Which of the blocks that are weighed are among what readers wrote; none where the page has next to no prose but these.
 
     Elements ``around`` the headline hold no comments alone, whatever their names.
     """
-    found = [is_comment(block, around) for block in blocks]
+    found = [is_so and is_comment(block, around) for block, is_so in zip(blocks, is_weighed, strict=True)]
     outside = sum(long and not comment for long, comment in zip(is_long, found, strict=True))
     inside = sum(long and comment for long, comment in zip(is_long, found, strict=True))
     is_story = outside < MIN_STORY_BLOCKS <= inside  # a live ticker may call its entries so

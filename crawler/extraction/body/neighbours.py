@@ -14,7 +14,7 @@ from crawler.extraction.body.element_context import ElementContext
 from crawler.extraction.body.features import WORD
 from crawler.text.boilerplate_lines import is_pointer, is_sign_off
 from crawler.text.notices import is_notice
-from crawler.text.page_words import CONSENT_WORDS
+from crawler.text.page_words import CONSENT_STEMS, count_phrases
 from crawler.text.scripts import weigh_text
 
 MIN_ANNOUNCEMENT_CHARS = 25  # of the line above a list
@@ -83,7 +83,7 @@ def find_dialogs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int
     found: set[int] = set()
     for home, places in homes.items():
         text = " ".join(blocks[at].text for at in places)
-        count = len(CONSENT_WORDS.findall(text)) if len(text) <= MAX_NOTICE_CHARS else 0
+        count = count_phrases(text.lower(), CONSENT_STEMS) if len(text) <= MAX_NOTICE_CHARS else 0
         is_notice_of_consent = count >= MIN_CONSENT_WORDS and len(WORD.findall(text)) <= CONSENT_DENSITY * count
         if is_notice_of_consent or any(_is_dialog(at) for at in home.lineage()):
             found.update(places)

@@ -16,7 +16,6 @@ from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.fields.visible_dates import OTHERS, PAGE_DOUBTS, seen_dates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import names_of, read_text
-from crawler.extraction.page.xpath import finder
 from crawler.text.element_words import UPDATED_NAMES
 from crawler.text.time_zones import UNKNOWN_ZONE
 from crawler.text.times import MAX_TIME_CHARS, Moment, is_believable, read_moment
@@ -34,13 +33,11 @@ MODIFIED_META = (
     "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "modified_time", "updated_time",
     "rnews:datemodified", "revised", "article_date_updated",
 )  # fmt: skip
-FIND_RDFA_TIMES = finder(
-    "//*[not(self::meta)][contains(@property, 'datePublished') or contains(@property, 'dateCreated') or"
-    " contains(@property, 'dateModified')]"
-)
+RDFA_TIME = re.compile(r"date(?:Published|Created|Modified)")
 OTHER_PUBLISHED_META = re.compile(
     r"(?:^|[-_.:])(?:publish(?:ed)?|pub|publication|issue|release)[-_.]?(?:date|time|at|on)(?:$|[-_.:])"
 )
+ISO_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d(?:$|[T\s])")  # has one reading, whatever the page's habits
 TIME_PROPERTY = re.compile(r"^date(?:Published|Modified)$")
 
 
@@ -139,7 +136,7 @@ def read_machine_time(document: Document, value: object) -> Moment | None:
     return read_moment(
         value,
         accept=PAGE_DOUBTS,
-        month_first=writes_month_first(document),
+        month_first=not ISO_DAY.match(value) and writes_month_first(document),
         languages=(),
         latest=document.page.fetched,
         places=places_of(document),
@@ -168,9 +165,7 @@ def _unusual(document: Document) -> Iterator[_Reading]:
 def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
     """``<time>`` elements and microdata: the first that belongs to the story."""
     seen = 0
-    index = document.index
-    timed = [element for element in document.root.iter("time") if element.get("datetime")]
-    for element in index.in_order(dict.fromkeys([*timed, *index.find(TIME_PROPERTY), *FIND_RDFA_TIMES(document.root)])):
+    for element in document.once(_timed_elements):
         names = names_of(element)
         prop = element.get("itemprop") or element.get("property") or ""
         if ("Published" in prop and modified) or ("Modified" in prop and not modified):
@@ -186,6 +181,13 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
             seen += 1
         if seen == 3:
             return
+
+
+def _timed_elements(document: Document) -> list[HtmlElement]:
+    index = document.index
+    rdfa = [one for one in index.with_property if one.tag != "meta" and RDFA_TIME.search(one.get("property") or "")]
+    timed = [element for element in index.elements if element.tag == "time" and element.get("datetime")]
+    return index.in_order([*timed, *index.find(TIME_PROPERTY), *rdfa])
 
 
 def _last_resorts(document: Document) -> Iterator[_Reading]:

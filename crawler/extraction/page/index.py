@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
@@ -12,18 +12,25 @@ from lxml.html import HtmlElement
 class Index:
     """The elements of a page by class, ``itemprop``, ``rel`` and test id.
 
-    It holds all elements, so that lxml need not make them anew for each reader.
+    ``with_property`` are those with RDFa. It holds all elements, so that lxml need not make them anew for each reader.
     """
 
     def __init__(self, root: HtmlElement) -> None:
         self.elements: list[HtmlElement] = list(root.iter())
-        self.place = {element: place for place, element in enumerate(self.elements)}
+        self.with_property: list[HtmlElement] = []
         self._named: dict[str, list[int]] = {}
         for place, element in enumerate(self.elements):
             get = element.get
             for names in (get("class"), get("itemprop"), get("rel"), get("data-testid")):
                 if names:
                     self._named.setdefault(names, []).append(place)
+            if get("property"):
+                self.with_property.append(element)
+
+    @cached_property
+    def place(self) -> dict[HtmlElement, int]:
+        """The elements' places in the page."""
+        return {element: place for place, element in enumerate(self.elements)}
 
     def find(self, pattern: re.Pattern[str], tags: Container[str] | None = None) -> list[HtmlElement]:
         """The elements one of whose names matches a pattern, in page order, each once."""
