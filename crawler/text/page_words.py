@@ -73,5 +73,5 @@ FORUM_WORDS = frozenset(
 
 
 def count_phrases(text: str, phrases: Iterable[str]) -> int:
-    """How often some phrases stand in a text, both in small letters; each is sought as it is, so a long text costs little."""
+    """How often some phrases stand in a text, both in small letters."""
     return sum(map(text.count, phrases))

@@ -202,7 +202,7 @@ def find_comments(
     *,
     around: Set[ElementContext] = frozenset(),
 ) -> list[bool]:
-    """Which of the blocks that are weighed are among what readers wrote; none where the page has next to no prose but these.
+    """Which of the blocks that are weighed are what readers wrote; none where the page has next to no prose but these.
 
     Elements ``around`` the headline hold no comments alone, whatever their names.
     """
