@@ -129,6 +129,7 @@ class Candidate:
     byline: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     score: float = 1.0  # how likely a link of a front is a story, 0 to 1
+    guid: str | None = None  # by which a feed names the story, whatever its URL
 
     def __post_init__(self) -> None:
         for name in ("found", "published", "modified"):

@@ -17,6 +17,7 @@ from crawler.crawl.supervision import died
 from crawler.errors import StoreUnusable
 from crawler.identity.compare import compare
 from crawler.identity.digest import digest
+from crawler.identity.story_numbers import story_numbers
 from crawler.identity.urls import identity_key
 from crawler.site import Site
 from crawler.storage.values import IdentifiedArticle
@@ -200,6 +201,7 @@ def as_stored(queued: QueuedItem, facts: FetchFacts, frontier: Frontier) -> Iden
         capture=facts.capture,
         also=(finished.url_identity, *map(identity_key, _former_urls(article.url, frontier.sites.get(article.site)))),
         is_canonical_own=finished.is_canonical_own,
+        numbers=story_numbers(article.url),
         record=finished.record,
         search_text=finished.search_text,
     )

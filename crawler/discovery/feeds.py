@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
@@ -50,6 +51,7 @@ def read_feed(
         warnings.add(warning)
     language = language_tag(raw_feed.language)
     candidates: dict[str, Candidate] = {}
+    guids = Counter(entry.guid for entry in raw_feed.entries)
     for number, entry in enumerate(raw_feed.entries, 1):
         base = entry.base or url
         resolved = (resolve_url(written, base=base, is_escaped=True) for written in entry.links)
@@ -79,6 +81,7 @@ def read_feed(
             section=plain_text(entry.section),
             byline=person_names(entry.names),
             tags=tag_words(entry.tags),
+            guid=plain_text(entry.guid) if guids[entry.guid] == 1 else None,  # one of several entries names none
         )
         candidates.setdefault(link, candidate)
     return Feed(

@@ -69,6 +69,7 @@ def _read_item(item: dict[str, Any], url: str) -> RawEntry:
         names=tuple(str(author.get("name") or "") for author in authors or () if isinstance(author, dict)),
         tags=tuple(tag for tag in tags or () if isinstance(tag, str)),
         language=_text(item.get("language")),
+        guid=identity or None,
     )
 
 

@@ -20,6 +20,7 @@ class RawEntry:
     tags: tuple[str, ...] = ()
     section: str | None = None
     language: str | None = None
+    guid: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

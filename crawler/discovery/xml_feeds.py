@@ -148,6 +148,7 @@ def _from_document(entry: Any, item: etree._Element) -> RawEntry:
         tags=tuple(_tag_text(tag) for tag in tags),
         section=next((_tag_text(tag) for tag in tags if not tag.get("scheme")), None),
         language=item.get(_LANGUAGE) or _first(children, ("language",)),
+        guid=_first(children, ("guid", "id")),
     )
 
 
@@ -176,6 +177,7 @@ def _from_feedparser(entry: Any, url: str) -> RawEntry:
         tags=tuple(_tag_text(tag) for tag in tags),
         section=next((_tag_text(tag) for tag in tags if not tag.get("scheme")), None),
         language=entry.get("language") or detail.get("language"),
+        guid=identity or None,
     )
 
 

@@ -6,7 +6,8 @@ import re
 from datetime import timedelta
 
 from crawler.article import Article, Kind
-from crawler.identity.signature import text_shingles
+from crawler.identity.signature import MIN_DUPLICATE_SIMILARITY, text_shingles
+from crawler.identity.story_numbers import story_numbers
 from crawler.identity.urls import identity_key
 from crawler.text.folding import fold
 from crawler.text.scripts import UNSPACED
@@ -27,7 +28,8 @@ def is_other_story(held: Article, new: Article) -> bool:
 
     At the story's own address a version has the headline, some of the text or the time of publication in common with
     it. At another address, which a canonical URL alone joins with it, nearly all has to agree: stories that a machine
-    writes differ in a number and the time only.
+    writes differ in a number and the time only. Where both addresses have the site's own number of a story, most of the
+    text and either the headline or the time are enough.
     """
     if identity_key(held.url) != identity_key(new.url):
         return not _is_form(held, new)
@@ -44,6 +46,9 @@ def _is_form(held: Article, new: Article) -> bool:
     is_dated = held.published is not None and new.published is not None
     is_same_time = _is_near_in_time(held, new, MAX_TIME_DIFFERENCE)
     has_text = overlap is None or overlap >= MIN_FORM_OVERLAP
+    is_near_duplicate = overlap is not None and overlap >= MIN_DUPLICATE_SIMILARITY
+    if is_near_duplicate and not set(story_numbers(held.url)).isdisjoint(story_numbers(new.url)):
+        return is_same_time or _is_headline_kept(held, new)
     if fold(held.headline).casefold() == fold(new.headline).casefold():
         is_near = not is_dated or _is_near_in_time(held, new, MAX_FORM_TIME_DIFFERENCE)
         return is_same_time or (has_text and is_near)

@@ -12,8 +12,10 @@ from sqlalchemy import Connection, insert, select, update
 
 from crawler.article import ARTICLE_OUTCOMES, Change, ChangeClass, Comparison, History, Kind, Outcome, OutcomeName
 from crawler.storage.declarations import blank_row, insert_missing
+from crawler.storage.held_stories import compare_with
 from crawler.storage.revisions import HeldRecord, add_revision, store_takedown, update_last_seen
 from crawler.storage.schema import ledger, outcomes
+from crawler.storage.story_names import guid_names, number_names, text_name, url_names
 from crawler.storage.transactions import TransactionOvertaken
 from crawler.storage.types import chunks, key_of, storable
 from crawler.storage.values import Compare, IdentifiedArticle
@@ -39,6 +41,7 @@ class RowState:
     unchanged: int
     changes: int
     due: datetime | None
+    guid: str | None
 
     def count(self, outcome: OutcomeName) -> None:
         """Counts a visit."""
@@ -70,6 +73,13 @@ def history_of(row: RowState, outcome: Outcome, item: IdentifiedArticle | Outcom
         changes=row.changes,
         due=row.due,
     )
+
+
+def names_of(item: IdentifiedArticle, row: RowState) -> list[str]:
+    """Keys of all names by which a story that was read is to be known at another URL."""
+    has_moved = item.is_moved or item.ledger_url != item.article.url
+    urls = url_names(replace(item, also=tuple(one for one in item.also if one != item.identity))) if has_moved else []
+    return [*urls, *guid_names(item, row.guid), *number_names(item), text_name(item)]
 
 
 def row_key(item: IdentifiedArticle | Outcome) -> RowKey:
@@ -151,7 +161,7 @@ def commit_item(
 
 def _compare_with(former: HeldRecord, item: IdentifiedArticle, compare: Compare) -> Comparison:
     """The comparison of an article with the latest revision, corrected by what the record says."""
-    comparison = compare(former.revision, item.article)
+    comparison = compare_with(former.revision, item, compare)
     if former.revision is None:
         return replace(comparison, change=Change.NEW, classes=())
     if item.article.fetched < former.revision.seen:  # an archive that is imported later

@@ -15,7 +15,7 @@ from crawler.storage.types import chunks, key_of, storable
 from crawler.storage.values import DueUrl, Hint
 
 ROW_COLUMNS = ("id", "key", "site", "first_found", "dated", "due", "record_id", "last_fetch")
-HINT_COLUMNS = ("title", "published", "modified", "language", "section", "byline", "tags", "score")
+HINT_COLUMNS = ("title", "published", "modified", "language", "section", "byline", "tags", "score", "guid")
 
 
 def declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint: Hint) -> int:
@@ -80,7 +80,7 @@ def merge_hints(known: dict[str, Any], candidates: Sequence[Candidate]) -> dict[
     """The known hints and new ones: the first value of each stays; the newest change and the highest score count."""
     merged = {name: known.get(name) for name in HINT_COLUMNS}
     for candidate in candidates:
-        for name in ("title", "published", "language", "section"):
+        for name in ("title", "published", "language", "section", "guid"):
             if merged[name] is None:
                 merged[name] = getattr(candidate, name)
         for name in ("byline", "tags"):
@@ -171,6 +171,7 @@ def _due(row: Row[Any], declaration: Row[Any] | None) -> DueUrl:
         byline=tuple(row.byline),
         tags=tuple(row.tags),
         score=row.score,
+        guid=row.guid,
     )
     return DueUrl(
         url=row.url,

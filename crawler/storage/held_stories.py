@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from crawler.article import Article, Change, Revision
+from crawler.article import Article, Change, Comparison, Revision
+from crawler.storage.merging import merge_records
 from crawler.storage.revisions import as_revision
 from crawler.storage.schema import records, revisions
+from crawler.storage.story_names import guid_names, number_names, read_names, url_names
 from crawler.storage.types import chunks, key_of
 from crawler.storage.values import Compare, IdentifiedArticle
 
@@ -26,19 +28,29 @@ class HeldStory:
     url_key: str
     digest: str  # of its latest text
     latest: Revision | None = None  # loaded when it is needed
+    record_id: int | None = None  # none: the batch makes it
 
 
 class HeldStories:
     """The stories that the articles of a batch may belong to; those of the batch are added as they are assigned."""
 
     def __init__(
-        self, connection: Connection, items: Sequence[IdentifiedArticle], record_ids: Iterable[int], compare: Compare
+        self,
+        connection: Connection,
+        items: Sequence[IdentifiedArticle],
+        record_ids: Iterable[int],
+        guids: Mapping[str, str | None],
+        compare: Compare,
     ) -> None:
         self._connection = connection
         self._compare = compare
+        self._guids = guids  # by ledger URL
+        self.absorbed: dict[int, int] = {}  # records that became part of others
+        names = [name for item in items for name in (*self._moved_names(item), *number_names(item))]
+        named = read_names(connection, names)
         self._by_identity: dict[str, HeldStory] = {}
         self._by_id: dict[int, HeldStory] = {}
-        for chunk in chunks(sorted(record_ids)):
+        for chunk in chunks(sorted({*record_ids, *named.values()})):
             self._by_id |= {row.id: self._held(row) for row in self._rows(records.c.id.in_(chunk))}
         identity_of = {key_of(identity): identity for item in items for identity in item.identities}
         for keys in chunks(sorted(identity_of)):
@@ -49,11 +61,17 @@ class HeldStories:
         for keys in chunks(sorted(url_of)):
             for row in self._rows(records.c.canonical_key.in_(keys)):
                 self._by_url.setdefault(url_of[row.canonical_key], self._held(row))
+        self._by_name = {name: self._by_id[record_id] for name, record_id in named.items()}
 
     def assign(self, item: IdentifiedArticle, record_id: int | None) -> IdentifiedArticle:
         """The article under the identity of the story that it is a version of, else under a free one."""
-        candidates = self._candidates(item, record_id)
-        story = next((one for one in candidates if self._is_version(one, item)), None) or self._reused(item)
+        candidates, moved = self._candidates(item, record_id), self._moved(item, record_id)
+        story = self._merged(item, record_id) or next((one for one in candidates if self._is_version(one, item)), None)
+        if story is None:
+            at_home = replace(item, is_moved=True)
+            story = next((one for one in moved if self._is_version(one, at_home)), None)
+            item = at_home if story is not None else item
+        story = story or self._numbered(item) or self._reused(item)
         if story is None:
             identity = self._free_identity(item)
             latest = _as_latest(item, item.article, identity)
@@ -65,7 +83,44 @@ class HeldStories:
             item = replace(item, article=article, is_canonical_own=False, record=None)
         for identity in (story.identity, *item.identities):
             self._by_identity.setdefault(identity, story)
+        for name in (*self._moved_names(item), *number_names(item)):
+            self._by_name.setdefault(name, story)
         return replace(item, identity=story.identity)
+
+    def _merged(self, item: IdentifiedArticle, record_id: int | None) -> HeldStory | None:
+        """The story whose URL led to that of another one of its site, where the reading is a version of both."""
+        former = self._by_id.get(record_id or 0)
+        second = next((found for one in item.also if (found := self._by_identity.get(one)) is not None), None)
+        if item.ledger_url == item.article.url or former is None or second is None or former is second:
+            return None
+        if former.site != second.site or former.record_id is None or second.record_id is None:
+            return None
+        at_home = replace(item, is_moved=True)
+        latest = second.latest, second.digest
+        if not (self._is_version(second, item) and self._is_version(former, at_home)):
+            return None
+        second.latest, second.digest = latest
+        merge_records(self._connection, former.record_id, second.record_id)
+        self.absorbed[second.record_id] = former.record_id
+        self._by_id |= {record: former for record, story in self._by_id.items() if story is second}
+        for known in (self._by_identity, self._by_url, self._by_name):
+            known |= {name: former for name, story in known.items() if story is second}
+        former.latest, former.digest = None, second.digest  # of the revision that is the latest now
+        return former
+
+    def _moved_names(self, item: IdentifiedArticle) -> list[str]:
+        return url_names(item) + guid_names(item, self._guids.get(item.ledger_url))
+
+    def _moved(self, item: IdentifiedArticle, record_id: int | None) -> list[HeldStory]:
+        """Stories that stood at another URL: that which led here, or another one with the guid of this one."""
+        found = [self._by_id.get(record_id or 0)] if item.ledger_url != item.article.url else []
+        found += [self._by_name.get(name) for name in self._moved_names(item)]
+        return list({one.identity: one for one in found if one is not None}.values())
+
+    def _numbered(self, item: IdentifiedArticle) -> HeldStory | None:
+        """The story with the same number of the site in its URL, where the text says that it is this one."""
+        found = [story for name in number_names(item) if (story := self._by_name.get(name)) is not None]
+        return next((one for one in found if self._is_version(one, item)), None)
 
     def _candidates(self, item: IdentifiedArticle, record_id: int | None) -> list[HeldStory]:
         found = [self._by_id.get(record_id or 0), *map(self._by_identity.get, item.identities)]
@@ -78,7 +133,7 @@ class HeldStories:
             return False
         if story.digest == item.digest or (latest := self._latest(story)) is None:
             return True
-        comparison = self._compare(latest, item.article)
+        comparison = compare_with(latest, item, self._compare)
         if not comparison.is_other_story:
             story.digest, story.latest = item.digest, _as_latest(item, comparison.article, story.identity)
         return not comparison.is_other_story
@@ -114,7 +169,19 @@ class HeldStories:
     def _held(self, row: Row[Any]) -> HeldStory:
         known = self._by_identity.get(row.identity)
         known = known or next((one for one in self._by_id.values() if one.identity == row.identity), None)
-        return known or HeldStory(row.identity, row.site, row.url_key, row.digest)
+        return known or HeldStory(row.identity, row.site, row.url_key, row.digest, record_id=row.id)
+
+
+def compare_with(latest: Revision | None, item: IdentifiedArticle, compare: Compare) -> Comparison:
+    """What a reading means for what is held; of a story that has moved as if it were read at its former URL."""
+    if latest is None or not item.is_moved:
+        return compare(latest, item.article)
+    at_home = replace(item.article, url=latest.article.url)
+    comparison = compare(latest, at_home)
+    if comparison.article is at_home:
+        return replace(comparison, article=item.article)
+    is_held = comparison.article is latest.article
+    return comparison if is_held else replace(comparison, article=replace(comparison.article, url=item.article.url))
 
 
 def _named_url(item: IdentifiedArticle) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
 
-from crawler.article import Candidate, Outcome
+from crawler.article import ARTICLE_OUTCOMES, Candidate, Outcome, OutcomeName
 from crawler.revisit import ChangeRate
 from crawler.storage.commit import (
     RowKey,
@@ -16,6 +16,7 @@ from crawler.storage.commit import (
     commit_item,
     history_of,
     lock_rows,
+    names_of,
     never_due,
     noting_url,
     row_key,
@@ -25,6 +26,7 @@ from crawler.storage.declarations import as_due, declare_chunk
 from crawler.storage.held_stories import HeldStories
 from crawler.storage.revisions import lock_records
 from crawler.storage.schema import channels, ledger, runs
+from crawler.storage.story_names import read_names, text_name, write_names
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks, key_of
 from crawler.storage.values import Compare, DueUrl, Hint, IdentifiedArticle, Schedule
@@ -121,6 +123,8 @@ class Ledger(Part):
         identified = _with_identities(connection, items, rows, compare)
         held = lock_records(connection, [item for item in identified if isinstance(item, IdentifiedArticle)])
         outcomes = []
+        named: dict[str, int] = {}
+        new: list[str] = []
         for item in identified:
             with noting_url(item):
                 row = rows[row_key(item)]
@@ -129,6 +133,12 @@ class Ledger(Part):
                 due = schedule(outcome.url, history_of(row, outcome, item))
                 write_outcome(connection, row, run, outcome, item, due)
                 outcomes.append(outcome)
+                if isinstance(item, IdentifiedArticle) and row.record_id is not None:
+                    named |= {name: row.record_id for name in names_of(item, row) if name not in named}
+                    if outcome.name is OutcomeName.NEW:
+                        new.append(text_name(item))
+        _visit_twins(connection, new, now)
+        write_names(connection, named)
         return outcomes
 
     @reads
@@ -197,14 +207,24 @@ def _with_identities(
     """The items, each article under the identity by which its story is held."""
     kept = [item for item in items if isinstance(item, IdentifiedArticle)]
     record_ids = {record_id for item in kept if (record_id := rows[row_key(item)].record_id) is not None}
-    stories = HeldStories(connection, kept, record_ids, compare)
+    guids = {item.ledger_url: rows[row_key(item)].guid for item in kept}
+    stories = HeldStories(connection, kept, record_ids, guids, compare)
     identified: list[IdentifiedArticle | Outcome] = []
     for item in items:
         with noting_url(item):
             if isinstance(item, IdentifiedArticle):
                 item = stories.assign(item, rows[row_key(item)].record_id)
             identified.append(item)
+    for row in rows.values():
+        row.record_id = stories.absorbed.get(row.record_id or 0, row.record_id)
     return identified
+
+
+def _visit_twins(connection: Connection, texts: Sequence[str], now: datetime) -> None:
+    """Makes stories due whose very text stands at a new URL too: where theirs lead there now, the two are one."""
+    for chunk in chunks(sorted(set(read_names(connection, texts).values()))):
+        is_there = ledger.c.record_id.in_(chunk) & ledger.c.outcome.in_(ARTICLE_OUTCOMES) & ledger.c.leased_by.is_(None)
+        connection.execute(update(ledger).where(is_there, ledger.c.due > now).values(due=now))
 
 
 def is_pending(now: datetime) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0004"  # of the newest migration; they are numbered in order
+VERSION = "0005"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -171,6 +171,7 @@ ledger = Table(
     Column("section", Line),
     Column("byline", JSON, nullable=False),
     Column("tags", JSON, nullable=False),
+    Column("guid", Line),  # by which its feed names the story, whatever its URL
     UniqueConstraint("key", "site"),
     Index("ledger_record_id", "record_id"),
     Index("ledger_leased_by", "leased_by"),
@@ -183,6 +184,14 @@ Index(
     ledger.c.dated,
     sqlite_where=ledger.c.due.is_not(None),
     postgresql_where=ledger.c.due.is_not(None),
+)
+
+story_names = Table(  # by which a story is known at another URL: where a held URL led, a feed's guid, its site's number
+    "story_names",
+    metadata,
+    Column("key", Key, primary_key=True),  # of site, kind and name
+    Column("record_id", BigId, ForeignKey("records.id"), nullable=False),
+    Index("story_names_record_id", "record_id"),
 )
 
 declarations = Table(

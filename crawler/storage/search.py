@@ -47,15 +47,21 @@ def indexed_text(article: Article) -> str:
 
 def index_article(connection: Connection, record_id: int, words: str, *, is_new: bool = False) -> None:
     """Puts the words of a record's latest article into the index, in place of those of the former one."""
+    if not is_new:
+        remove_from_index(connection, record_id)
     if connection.dialect.name == "sqlite":
-        if not is_new:
-            connection.execute(delete(SQLITE_INDEX).where(SQLITE_INDEX.c.rowid == record_id))
         connection.execute(insert(SQLITE_INDEX).values(rowid=record_id, words=words))
     else:
-        if not is_new:
-            connection.execute(delete(POSTGRES_INDEX).where(POSTGRES_INDEX.c.record_id == record_id))
         vector = func.to_tsvector(text("'simple'"), words[:MAX_INDEXED_CHARS])
         connection.execute(insert(POSTGRES_INDEX).values(record_id=record_id, words=vector))
+
+
+def remove_from_index(connection: Connection, record_id: int) -> None:
+    """Takes the words of a record out of the index."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(delete(SQLITE_INDEX).where(SQLITE_INDEX.c.rowid == record_id))
+    else:
+        connection.execute(delete(POSTGRES_INDEX).where(POSTGRES_INDEX.c.record_id == record_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class IdentifiedArticle:
     also: tuple[str, ...] = ()  # further identities of the story: that of its own URL
     is_canonical_own: bool = True  # whether its canonical URL may name it
     capture: Capture | None = None
+    numbers: tuple[str, ...] = ()  # that the site gives to the story in its URL
+    is_moved: bool = False  # it is known as a held story, which stood at another URL, by a redirect or a guid
     note: str | None = None  # for the outcome's reason
     record: str | None = None  # the article as JSON, where it is worked out already
     search_text: str | None = None  # the same of the words by which it is found

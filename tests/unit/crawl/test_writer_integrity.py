@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from crawler.article import Article
+from crawler.article import Article, Candidate, Declared
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.identity.compare import identify
 from crawler.site import Site
@@ -147,3 +148,85 @@ def test_a_story_that_was_rewritten_is_a_revision(tmp_path: Path) -> None:
     changed = article(**{name: getattr(rewritten, name) for name in rewritten.__slots__} | {
         "headline": "Harbour keeps its light", "body": TEXTS[1] + "\n\n" + BODY.split("\n\n")[0]})  # fmt: skip
     assert write(tmp_path, [story(0, URL)], [changed]) == {URL: ("paper", ["Crane stays", "Harbour keeps its light"])}
+
+
+OLD_SLUG, NEW_SLUG = (f"https://paper.example/town/{slug}-4711" for slug in ("crane-stays", "crane-stays-for-now"))
+ELSEWHERE = "https://paper.example/town/quay-keeps-its-light"
+REWRITTEN = BODY.replace("forty minutes", "half an hour").replace("Tuesday", "Wednesday")
+
+
+def slug_edit(url: str, **changes: Any) -> Article:
+    fields = {"headline": "Five want the crane to stay", "body": REWRITTEN, "published": FETCHED, "url": url}
+    return article(**{**fields, "fetched": FETCHED + timedelta(hours=2), **changes})
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["one batch", "two batches"])
+@pytest.mark.parametrize(
+    ("why", "new", "guid", "records"),
+    [
+        ("the number of the site, the text and the time", slug_edit(NEW_SLUG), None, 1),
+        ("the number and the text alone", slug_edit(NEW_SLUG, published=None), None, 2),
+        ("the number and the time, but another text", slug_edit(NEW_SLUG, body=BAKERY), None, 2),
+        ("the text and the time without a number", slug_edit(ELSEWHERE, headline="3 against 2"), None, 2),
+        ("the guid of its feed", slug_edit(ELSEWHERE, headline="3 against 2"), "tag:paper.example,2026:1", 1),
+        ("the guid, and all else is of another story", slug_edit(
+            ELSEWHERE, headline="Bread by van", body=BAKERY, published=FETCHED + timedelta(days=1)),
+         "tag:paper.example,2026:1", 2),
+        ("the held URL led there", slug_edit(ELSEWHERE, headline="3 against 2", requested_url=OLD_SLUG), None, 1),
+        ("the held URL leads to another story now", slug_edit(
+            ELSEWHERE, headline="Bread by van", body=BAKERY, published=FETCHED + timedelta(days=1),
+            requested_url=OLD_SLUG), None, 2),
+    ],
+)  # fmt: skip
+def test_a_story_whose_url_was_edited_stays_one_record(
+    tmp_path: Path, at_once: bool, why: str, new: Article, guid: str | None, records: int
+) -> None:
+    held = article(url=OLD_SLUG, published=FETCHED, headline="Crane stays")
+    declare(tmp_path, {one.ledger_url: guid for one in (held, new)})
+    found = write(tmp_path, *([[held, new]] if at_once and new.requested_url is None else [[held], [new]]))
+    assert len(found) == records, why
+    if records == 1:
+        assert found == {OLD_SLUG: ("paper", ["Crane stays", new.headline])}, why
+
+
+def test_the_url_that_a_held_one_led_to_is_its_story_later_on_too(tmp_path: Path) -> None:
+    held = article(url=OLD_SLUG, published=FETCHED)
+    led = slug_edit(ELSEWHERE, requested_url=OLD_SLUG)
+    direct = slug_edit(ELSEWHERE, headline="3 to 2", fetched=FETCHED + timedelta(hours=3))
+    found = write(tmp_path, [held], [led], [direct])
+    assert found == {OLD_SLUG: ("paper", ["Crane stays", led.headline, "3 to 2"])}
+
+
+def test_two_records_become_one_when_the_url_of_the_first_leads_to_the_second(tmp_path: Path) -> None:
+    held = article(url=OLD_SLUG, published=FETCHED, headline="2 for the crane")
+    direct = slug_edit(ELSEWHERE, headline="3 against 2")
+    led = slug_edit(ELSEWHERE, headline="3 against 2", requested_url=OLD_SLUG, fetched=FETCHED + timedelta(hours=3))
+    again = slug_edit(ELSEWHERE, headline="3 against 1", fetched=FETCHED + timedelta(hours=4))
+    assert len(write(tmp_path, [held], [direct])) == 2
+    found = write(tmp_path, [led], [again])
+    assert found == {OLD_SLUG: ("paper", ["2 for the crane", "3 against 2", "3 against 1"])}
+    with Store.open(store_url(tmp_path)) as store:
+        assert [row.url for row in store.records.select(search="against")] == [OLD_SLUG]
+        assert not list(store.records.select(search="for the crane 2"))
+
+
+def test_a_story_whose_text_stands_at_a_new_url_is_asked_whether_it_has_moved(tmp_path: Path) -> None:
+    held, twin = article(url=OLD_SLUG), article(url=ELSEWHERE, published=FETCHED, fetched=FETCHED + timedelta(hours=1))
+    write(tmp_path, [held])
+    with Store.open(store_url(tmp_path)) as store:
+        before = store.ledger.list_due(FETCHED + timedelta(minutes=1))
+    write(tmp_path, [twin])
+    with Store.open(store_url(tmp_path)) as store:
+        after = store.ledger.list_due(FETCHED + timedelta(minutes=1))
+    assert ([one.url for one in before], [one.url for one in after]) == ([], [OLD_SLUG])
+
+
+def declare(folder: Path, guids: dict[str, str | None]) -> None:
+    with Store.open(store_url(folder)) as store:
+        store.ledger.declare(
+            [
+                Candidate(url=url, site="paper", declared_by="https://paper.example/feed", declared_in=Declared.FEED,
+                          found=FETCHED, guid=guid)
+                for url, guid in guids.items()
+            ]
+        )  # fmt: skip
