@@ -36,7 +36,7 @@ class Channels(Part):
                 "first_seen": now,
                 "last_seen": now,
             }
-            _upsert(connection, sites, row, ["name"], ["first_seen"])
+            upsert(connection, sites, row, ["name"], ["first_seen"])
 
     @reads
     def sites(self, connection: Connection) -> list[SiteRow]:
@@ -134,7 +134,7 @@ class Channels(Part):
     @writes
     def save_template(self, connection: Connection, site: str, data: bytes, *, now: datetime, pages: int = 0) -> None:
         """Stores what was learnt of a site's pages, in place of what was stored before."""
-        _upsert(connection, templates, {"site": site, "data": data, "pages": pages, "updated": now}, ["site"], [])
+        upsert(connection, templates, {"site": site, "data": data, "pages": pages, "updated": now}, ["site"], [])
 
     @reads
     def sites_with_template(self, connection: Connection) -> set[str]:
@@ -142,7 +142,7 @@ class Channels(Part):
         return set(connection.execute(select(templates.c.site)).scalars())
 
 
-def _upsert(
+def upsert(
     connection: Connection, table: Any, row: dict[str, Any], unique: Iterable[str], kept: Iterable[str]
 ) -> None:
     """Inserts a row, or overwrites the one with the same unique columns, except for the columns to be kept."""

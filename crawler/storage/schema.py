@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from crawler.storage.types import BigId, Line, Moment
@@ -41,6 +42,27 @@ sites = Table(
     Column("language", Line),
     Column("first_seen", Moment, nullable=False),
     Column("last_seen", Moment, nullable=False),
+)
+
+site_settings = Table(  # sites that were added by hand, and what was set for a site
+    "site_settings",
+    metadata,
+    Column("name", Line, primary_key=True),
+    Column("added", Moment),  # none: it was not, a spider declares it or it was crawled by its URL
+    Column("home", Line),
+    Column("publisher", Line),
+    Column("language", Line),
+    Column("timezone", Line),
+    Column("feeds", JSON, nullable=False, default=list, server_default="[]"),
+    Column("sitemaps", JSON, nullable=False, default=list, server_default="[]"),
+    Column("disabled", Boolean, nullable=False, default=False, server_default=false()),
+    Column("paused_until", Moment),
+    Column("delay", Float),  # seconds between two requests to one of its hosts
+    Column("hours", Line),
+    Column("since", Line, key="window"),  # of publication; a word that SQL keeps for itself
+    Column("note", Line),
+    Column("cookies", Line),  # the path of a file: what is secret stays in it
+    Column("headers", Line),
 )
 
 runs = Table(

@@ -1,4 +1,4 @@
-"""The store, in SQLite or PostgreSQL: the ledger, records, channels, runs, reports, captures and deliveries."""
+"""The store, in SQLite or PostgreSQL: the ledger, records, channels, sites, runs, reports, captures and deliveries."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from crawler.storage.ledger import Ledger
 from crawler.storage.records import Records
 from crawler.storage.reports import Reports
 from crawler.storage.runs import Runs
+from crawler.storage.site_settings import SiteSettingsTable
 from crawler.storage.transactions import LOCK_TIMEOUT, Database
 
 
@@ -27,6 +28,7 @@ class Store:
         self.ledger = Ledger(database)
         self.records = Records(database)
         self.channels = Channels(database)
+        self.site_settings = SiteSettingsTable(database)
         self.runs = Runs(database)
         self.reports = Reports(database)
         self.captures = Captures(database)

@@ -187,6 +187,28 @@ class SiteRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """What was set for a site; one that was added by hand has its home and its channels here too."""
+
+    name: str
+    added: datetime | None = None
+    home: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    timezone: str | None = None
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    disabled: bool = False  # rounds leave it out
+    paused_until: datetime | None = None  # until then as well
+    delay: float | None = None  # seconds between two requests to one of its hosts, at least
+    hours: str | None = None  # in which rounds read it, such as 6-22
+    window: str | None = None  # how far back rounds read stories: 30d, or a day
+    note: str | None = None
+    cookies: str | None = None  # path of a cookies.txt
+    headers: str | None = None  # path of a file of header lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
     """A round over all sites that goes on."""
 
