@@ -93,6 +93,7 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the outcome says it
 TWISTED_DNS_RESOLVER = "crawler.fetch.resolver.GuardedResolver"  # gives out public addresses only, IPv6 too
 REACTOR_THREADPOOL_MAXSIZE = 32  # names are resolved in threads: a few dead name servers must not hold up the rest
 HTTPPROXY_ENABLED = False  # a proxy resolves names itself, past the guard; http_proxy in the environment is not read
+NEWS_PROXY = ""  # a proxy that all requests go through; its owner then guards which addresses are contacted
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy takes any certificate
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes, also while streaming and after decompression; Scrapy takes 1 GiB
 NEWS_SITEMAP_MAXSIZE = (
@@ -150,6 +151,7 @@ ITEM_PIPELINES = {  # in the order of the path
 }
 EXTENSIONS = {
     "crawler.extensions.ledger.LedgerExtension": 100,  # the store, and what is due in it
+    "crawler.fetch.site_access.SiteAccess": 120,  # what was set for single sites
     "crawler.extensions.warc.WarcExtension": 150,  # every exchange into NEWS_WARC
     "crawler.extensions.progress.ProgressExtension": 200,  # where the crawl stands, while it goes
     "crawler.extensions.summary.SummaryExtension": 300,  # what became of it

@@ -10,13 +10,14 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from crawler.article import Article, Declared, Outcome
-from crawler.cli.known_sites import load_site_registry
+from crawler.cli.known_sites import open_site_registry
 from crawler.crawl.arguments import OPTIONS, Selection
 from crawler.crawl.channel_answers import ChannelRequest
 from crawler.crawl.extraction_pool import ExtractionPool, all_cores
 from crawler.crawl.scheduler import CrawlScheduler, CrawlStep, Planner
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_discovery import SiteDiscovery
+from crawler.crawl.site_rules import access_rules
 from crawler.crawl.story_reading import StoryReader, StoryRequest
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.errors import StoreUnusable
@@ -26,6 +27,7 @@ from crawler.extensions.steps import pure_steps
 from crawler.fetch.downloader import run_closing
 from crawler.fetch.page import FACTS_KEY, RequestFacts
 from crawler.fetch.scrapy_internals import is_crowded
+from crawler.fetch.site_access import SiteAccess
 from crawler.fetch.tdmrep import Reservations
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ class NewsSpider(Spider):
         """Also ends the extraction pool with the spider."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
-        spider.configure(load_site_registry(settings))
+        spider.configure(open_site_registry(settings))
         page_count = spider.max_page_count()
         is_small = page_count is not None and page_count <= settings.getint("NEWS_INLINE_PAGES")
         spider.extraction_pool = ExtractionPool(
@@ -94,6 +96,11 @@ class NewsSpider(Spider):
         """What the arguments ask for; raises ArgumentInvalid."""
         return Selection.parse(arguments, known=self.options)
 
+    def update_access(self) -> None:
+        """Has what was set for sites hold for their hosts, as it is known by now."""
+        if access := self.crawler.get_extension(SiteAccess):
+            access.update(access_rules(self.known_sites))
+
     def max_page_count(self) -> int | None:
         """How many pages there are to extract at most, where that is known beforehand."""
         counts = [self.selection.limit, None if self.selection.urls is None else len(self.selection.urls)]
@@ -115,6 +122,7 @@ class NewsSpider(Spider):
         try:
             self.session = await self.ledger.open()
             self.extraction_pool.on_death = self.session.tasks.report_death
+            self.update_access()
             async for step in self.work():
                 yield step
         except StoreUnusable as error:
@@ -140,13 +148,23 @@ class NewsSpider(Spider):
             is_crowded=self._is_crowded,
             on_wait=session.frontier.wake,
         )
-        self.story_reader = StoryReader(session, self.template_learner, self.selection)
-        self.scheduler = CrawlScheduler(session, self.template_learner, discover=self._discover, refetch=self.refetch)
+        self.story_reader = StoryReader(session, self.template_learner)
+        self.scheduler = CrawlScheduler(
+            session,
+            self.template_learner,
+            discover=self._discover,
+            refetch=self.refetch,
+            may_read=self.may_read,
+        )
         try:
             async for step in self.scheduler.run(wanted, planner):
                 yield self._request(step)
         finally:
             self.template_learner.release_all()  # the crawl is over, or is being closed
+
+    def may_read(self, site: Site) -> bool:
+        """Whether a site may be read now; one that somebody asks for always."""
+        return True
 
     def _discover(self, site: Site, selection: Selection) -> SiteDiscovery:
         return SiteDiscovery(

@@ -11,6 +11,7 @@ from scrapy.exceptions import CloseSpider
 from crawler.crawl.arguments import Selection
 from crawler.crawl.rounds import OTHER_ROUND_REASON, Rounds
 from crawler.errors import ArgumentInvalid
+from crawler.site import Site
 from spiders.base import SITE_SEPARATOR, NewsSpider
 
 
@@ -20,6 +21,7 @@ class UpdateSpider(NewsSpider):
     name = "update"
     options = ("sites", "forever")
     due_only = True
+    rounds: Rounds | None = None  # once the store is open
 
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
         """The sites, comma-separated; none: all of the store. ``forever=1`` goes on until it is stopped."""
@@ -32,17 +34,22 @@ class UpdateSpider(NewsSpider):
         self.named_sites = [self.known_sites.find(name) for name in names if name.strip()]
         return Selection.parse(options, known=self.options)
 
+    def may_read(self, site: Site) -> bool:
+        """Not outside its hours, though they end while it is read."""
+        return self.rounds is None or self.rounds.reason_to_rest(site) is None
+
     async def work(self) -> AsyncIterator[Any]:
         """One round, or each site again and again; refused while another process does one."""
         session = self.session
         session.summary.is_round, session.summary.is_endless = True, self.forever
-        rounds = Rounds(
+        rounds = self.rounds = Rounds(
             session,
             self.known_sites,
             selection=self.selection,
             named_sites=self.named_sites,
             forever=self.forever,
             min_pause=timedelta(seconds=self.settings.getfloat("NEWS_PAUSE")),
+            on_settings=self.update_access,
         )
         other = await rounds.begin()
         if other is not None:

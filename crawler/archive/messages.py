@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import brotli
@@ -37,6 +37,18 @@ def split_message(block: bytes) -> tuple[bytes, bytes]:
     """The head with its empty line, and the body; what has no empty line is all head."""
     ends = [at + len(end) for end in (b"\r\n\r\n", b"\n\n") if (at := block.find(end)) >= 0]
     return (block[: min(ends)], block[min(ends) :]) if ends else (block, b"")
+
+
+def without_headers(block: bytes, names: Collection[str]) -> bytes:
+    """A message without some headers, their names in lower case; a value that goes on in the next line goes with it."""
+    head, body = split_message(block)
+    kept, is_left_out = [], False
+    for number, line in enumerate(head.splitlines(keepends=True)):
+        if number and line[:1] not in (b" ", b"\t"):
+            is_left_out = line.partition(b":")[0].strip().lower().decode("latin-1") in names
+        if not is_left_out or not line.strip():
+            kept.append(line)
+    return b"".join(kept) + body
 
 
 def final_response(received: bytes) -> bytes:

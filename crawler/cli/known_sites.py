@@ -1,4 +1,4 @@
-"""The sites that the spiders of a project declare, as Scrapy's loader finds them."""
+"""The sites that the spiders of a project declare, as Scrapy's loader finds them, and those of the store."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 from crawler.cli.configuration import Configuration, as_scrapy_settings
 from crawler.crawl.site_registry import SiteRegistry
+from crawler.errors import StoreMissing
 from crawler.site import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrapy.settings import BaseSettings
+
+    from crawler.storage.values import SiteSettings
 
 
 def load_site_registry(settings: BaseSettings | Configuration) -> SiteRegistry:
@@ -19,3 +24,21 @@ def load_site_registry(settings: BaseSettings | Configuration) -> SiteRegistry:
     loader = get_spider_loader(as_scrapy_settings(settings))
     declared = (getattr(loader.load(name), "site", None) for name in loader.list())
     return SiteRegistry(site for site in declared if isinstance(site, Site))
+
+
+def open_site_registry(settings: BaseSettings | Configuration) -> SiteRegistry:
+    """The same with the sites that were added to the store; raises StoreUnusable."""
+    registry = load_site_registry(settings)
+    registry.update(load_site_settings(settings["NEWS_STORE"]))
+    return registry
+
+
+def load_site_settings(url: str) -> Mapping[str, SiteSettings]:
+    """What was set for sites in a store, nothing where there is none yet; raises StoreUnusable."""
+    from crawler.storage.store import Store
+
+    try:
+        with Store.open(url, must_exist=True) as store:
+            return store.site_settings.all()
+    except StoreMissing:
+        return {}

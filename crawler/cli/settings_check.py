@@ -20,6 +20,7 @@ def check_settings(settings: BaseSettings | Configuration) -> tuple[str, ...]:
     """One line for each NEWS_ setting that is unknown or cannot be read, none when all is well; loads Scrapy."""
     from crawler.fetch.addresses import Opened
     from crawler.fetch.middlewares.user_agent import user_agent
+    from crawler.fetch.proxy import read_proxy
 
     warnings = check_values(settings)
     if folder := settings["NEWS_WARC"]:
@@ -27,6 +28,7 @@ def check_settings(settings: BaseSettings | Configuration) -> tuple[str, ...]:
     for read in (
         lambda: Opened.parse(settings.getlist("NEWS_ALLOW_ADDRESSES")),
         lambda: user_agent(as_scrapy_settings(settings)),
+        lambda: read_proxy(settings["NEWS_PROXY"]),
     ):
         try:
             read()

@@ -16,6 +16,9 @@ from crawler.site import NAME_PATTERN
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from scrapy.settings import BaseSettings
+
+    from crawler.cli.configuration import Configuration
     from crawler.storage.selection import RecordFilter
     from crawler.storage.store import Store
 
@@ -43,8 +46,7 @@ class StoreCommand(NewsCommand):
     def now(self) -> datetime:
         """The time, by NEWS_CLOCK."""
         assert self.settings is not None
-        moment: datetime = resolve_name(self.settings["NEWS_CLOCK"])().now()
-        return moment
+        return now_by(self.settings)
 
     def moment(self, name: str, text: str | None, default: datetime | None = None) -> datetime | None:
         """Reads a time in the form that the spiders take, else the default; raises ArgumentInvalid."""
@@ -88,6 +90,12 @@ class StoreCommand(NewsCommand):
             Search.parse(more["author"])
         site = self.check_site(store, opts.site)
         return RecordFilter(site=site, since=since, until=until, search=opts.search, language=opts.language, **more)
+
+
+def now_by(settings: BaseSettings | Configuration) -> datetime:
+    """The time, by NEWS_CLOCK."""
+    moment: datetime = resolve_name(settings["NEWS_CLOCK"])().now()
+    return moment
 
 
 @contextmanager

@@ -79,7 +79,7 @@ class Command(ScrapyCrawl):
 
     def add_directory_options(self, parser: ArgumentParser) -> None:
         """Add the options that choose sites of the directory."""
-        add_directory_options(parser)
+        add_directory_options(parser, "only stories in a language, such as en; without sites: publishers of it")
 
     def add_selection_options(self, parser: ArgumentParser) -> None:
         """Add the options that say which stories are wanted."""
@@ -88,6 +88,7 @@ class Command(ScrapyCrawl):
         parser.add_argument("--until", metavar="TIME", help=f"only stories published until {moment}")
         parser.add_argument("--limit", metavar="N", help="the N newest stories of each site")
         parser.add_argument("--sections", metavar="NAMES", help="only these sections, comma-separated")
+        parser.add_argument("--once", action="store_true", help="do not keep --since for later rounds of these sites")
         parser.add_argument("--urls-file", metavar="FILE", help="only the pages listed in a file, - for standard input")
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
@@ -133,6 +134,8 @@ class Command(ScrapyCrawl):
         is_json = self.settings["NEWS_LOG_FORMAT"] == JSON
         if not sys.stderr.isatty() and program_name() == "news":
             print_start(start_line(args[0], opts.spargs, self.settings["NEWS_STORE"]), is_json=is_json)
+        if getattr(opts, "since", None) and not opts.once:
+            remember_window(args[0], opts.spargs, opts.since, self.settings)
         crawler = self.crawler_process.create_crawler(args[0])
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
@@ -148,12 +151,13 @@ def choose_spider(args: list[str], opts: Namespace, settings: BaseSettings) -> t
     """
     from scrapy.spiderloader import get_spider_loader
 
-    options = ("since", "until", "limit", "sections", "urls_file")
+    country, language = getattr(opts, "country", None), getattr(opts, "language", None)
+    is_of_directory = bool(country or (language and not args))
+    options = ["since", "until", "limit", "sections", "urls_file", *([] if is_of_directory else ["language"])]
     given = {name: value for name in options if (value := getattr(opts, name, None)) is not None}
     arguments = {**opts.spargs, **given}
     names = get_spider_loader(settings).list()
-    country, language = getattr(opts, "country", None), getattr(opts, "language", None)
-    if country or language:
+    if is_of_directory:
         found = [one.home for one in find_publishers(country=country, language=language)]
         if not found:
             raise ArgumentInvalid("the directory has no such publishers: 'scrapy sites find' lists all of them")
@@ -166,6 +170,23 @@ def choose_spider(args: list[str], opts: Namespace, settings: BaseSettings) -> t
         if NAME_PATTERN.fullmatch(args[0]) and (question := did_you_mean(args[0], names)):
             raise ArgumentInvalid(f"no site or spider {args[0]!r}{question}")
     return ["news"], {**arguments, "site": "\n".join(args)}
+
+
+def remember_window(spider: str, arguments: Mapping[str, str], since: str, settings: BaseSettings) -> None:
+    """Keeps how far back the stories of sites are wanted, for the rounds of ``update`` and ``watch``."""
+    from dataclasses import replace
+
+    from crawler.cli.known_sites import open_site_registry
+    from crawler.storage.store import Store
+    from crawler.storage.values import SiteSettings
+
+    registry = open_site_registry(settings)
+    sites = [registry.find(name) for name in str(arguments.get("site") or "").split()]
+    if spider in registry.declared:
+        sites = [registry.declared[spider]]
+    with Store.open(settings["NEWS_STORE"]) as store:
+        rows = [registry.settings.get(site.name) or SiteSettings(name=site.name, home=site.home) for site in sites]
+        store.site_settings.save([replace(row, window=since) for row in rows])
 
 
 def start_line(spider: str, arguments: Mapping[str, Any], store: str) -> str:
@@ -189,7 +210,7 @@ def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings)
     """Raises for a spider, arguments, settings or a store that cannot be: ArgumentInvalid, StoreUnusable."""
     from scrapy.spiderloader import get_spider_loader
 
-    from crawler.cli.known_sites import load_site_registry
+    from crawler.cli.known_sites import open_site_registry
     from crawler.cli.settings_check import check_settings
     from crawler.crawl.arguments import ChecksArguments
     from crawler.storage.store import Store
@@ -199,7 +220,7 @@ def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings)
         raise ArgumentInvalid("\n".join(warnings))
     spider_class = loader.load(name)
     if issubclass(spider_class, ChecksArguments):
-        spider_class.check_arguments(arguments, load_site_registry(settings))
+        spider_class.check_arguments(arguments, open_site_registry(settings))
     else:
         spider_class(**arguments)  # raises for arguments that it cannot understand
     Store.open(settings["NEWS_STORE"]).close()

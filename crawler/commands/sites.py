@@ -1,79 +1,201 @@
-"""``news sites``: one's own sites, those that are declared, and the directory of publishers."""
+"""``news sites``: one's own sites, listed and edited; those that are declared, and the directory of publishers."""
 
 from __future__ import annotations
 
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from crawler.cli.command import NewsCommand, did_you_mean
 from crawler.errors import ArgumentInvalid, StoreMissing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from crawler.cli.site_editing import SiteEditor
     from crawler.site import Site
+    from crawler.storage.values import SiteSettings
 
 FIND = "find"
+ACTIONS = {  # beside the list itself, with what they do
+    FIND: "search the directory: sites find press --country de --language de",
+    "add": "add sites, which update and watch then read: sites add https://paper.example/ bbc; --country no",
+    "import": "add the sites of a file, OPML, CSV or a URL a line: sites import feeds.opml",
+    "export": "write your sites: sites export sites.csv",
+    "set": "set values: sites set paper delay=2 hours=6-22 window=30d note='ask first' cookies=cookies.txt",
+    "pause": "leave sites out for a while: sites pause paper 3d",
+    "disable": "leave sites out until they are enabled",
+    "enable": "read sites again that were disabled or paused",
+    "remove": "remove sites; their stories stay",
+}
 
 
 class Command(NewsCommand):
-    """Lists sites."""
+    """Lists and edits sites."""
 
     example = "sites find --country de --language de"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
-        return "[options] [find [<word> ...]]"
+        return f"[options] [{' | '.join(ACTIONS)} [<argument> ...]]"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "List your sites with articles held, last crawl and feeds; 'sites find' searches the directory"
+        return "List your sites with articles held, last crawl and feeds; add, import, set, pause, check them"
 
     def long_desc(self) -> str:
         """What help says."""
-        return (
-            "Lists the sites of the store; --all adds those that come with the program. 'sites find' lists"
-            " publishers of the directory by country, language and words of their names; 'crawl --country no' crawls"
-            " them."
-        )
+        actions = "; ".join(f"{name}: {what}" for name, what in ACTIONS.items())
+        return f"Lists the sites of the store; --all adds those that come with the program. {actions}."
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print JSON Lines, with every feed, sitemap and front")
         parser.add_argument("--all", action="store_true", help="list the sites that come with the program, too")
+        parser.add_argument("--format", metavar="NAME", help="format of 'export': opml, csv or txt")
         add_directory_options(parser)
 
     def execute(self, args: list[str], opts: Namespace) -> int:
-        """List the sites, or search the directory."""
+        """List the sites, search the directory, or edit the sites."""
         if args and args[0] == FIND:
             return find(args[1:], opts)
-        if args:
-            question = did_you_mean(args[0], [FIND]) or f": there is '{FIND}'"
+        if args and args[0] not in ACTIONS:
+            question = did_you_mean(args[0], ACTIONS) or f": there are {', '.join(ACTIONS)}"
             raise ArgumentInvalid(f"sites {args[0]} is not known{question}")
-        if opts.country or opts.language:
-            raise ArgumentInvalid("--country and --language are for 'scrapy sites find'")
-        from crawler.cli.known_sites import load_site_registry
-
+        if (opts.country or opts.language) and args[:1] != ["add"]:
+            raise ArgumentInvalid("--country and --language are for 'scrapy sites find' and 'scrapy sites add'")
         assert self.settings is not None  # the command line gives them to every command
-        rows = read_sites(self.settings["NEWS_STORE"], load_site_registry(self.settings).sites)
+        if not args:
+            return self._list(opts)
+        return self._edit(args[0], args[1:], opts)
+
+    def _list(self, opts: Namespace) -> int:
+        """Print one's own sites, and on request, or where there are none, those that come with the program."""
+        assert self.settings is not None
+        own = read_own_sites(self.settings["NEWS_STORE"])
+        rows = own
+        if opts.all or opts.json or not own:
+            from crawler.cli.known_sites import load_site_registry
+
+            known = {row["site"]: row for row in own}
+            declared = {site.name: site for site in load_site_registry(self.settings).sites}
+            rows = [with_declaration(row, declared.get(row["site"])) for row in own]
+            rows += [declared_row(site) for name, site in declared.items() if name not in known]
         if opts.json:
-            for row in rows:
+            for row in sorted(rows, key=lambda row: str(row["site"])):
                 print(json.dumps(row, ensure_ascii=False))
             return 0
-        own = [row for row in rows if row["last_crawl"] or row["articles"]]
-        others = [row for row in rows if row not in own]
-        print_sites([*own, *others] if opts.all or not own else own)
-        if own and others and not opts.all and sys.stdout.isatty():
-            print(f"{len(others)} more come with the program; --all lists them", file=sys.stderr)
+        print_sites(rows)
+        if own and not opts.all and sys.stdout.isatty():
+            print("--all lists those that come with the program, too; 'sites find' a directory", file=sys.stderr)
+        return 0
+
+    def _edit(self, action: str, words: list[str], opts: Namespace) -> int:
+        """Edit the sites of the store, and say what was done."""
+        from crawler.cli.known_sites import load_site_registry
+        from crawler.cli.site_editing import SiteEditor
+        from crawler.cli.store_command import now_by
+        from crawler.fetch.addresses import Opened
+        from crawler.storage.store import Store
+
+        assert self.settings is not None
+        must_exist = action not in {"add", "import", "set", "disable", "pause"}
+        opened = Opened.parse(self.settings.getlist("NEWS_ALLOW_ADDRESSES"))
+        with Store.open(self.settings["NEWS_STORE"], must_exist=must_exist) as store:
+            editor = SiteEditor(store, load_site_registry(self.settings), now_by(self.settings), opened)
+            if action == "add":
+                return add(editor, words, opts)
+            if action == "import":
+                return import_lists(editor, words)
+            if action == "export":
+                return export(editor, words, opts)
+            if action == "set":
+                print_settings(editor.set(words))
+                return 0
+            if not words:
+                raise ArgumentInvalid(f"which sites? {ACTIONS[action]}")
+            if action == "pause":
+                names, until = editor.pause(words)
+                what = f"paused until {until:%Y-%m-%d %H:%M} UTC"
+            elif action == "remove":
+                names, what = editor.remove(words), "removed; its stories stay"
+            elif action == "disable":
+                names, what = editor.change(words, disabled=True), "disabled"
+            else:
+                names, what = editor.change(words, disabled=False, paused_until=None), "enabled"
+            for name in names:
+                print(f"{name}: {what}")
         return 0
 
 
-def add_directory_options(parser: ArgumentParser) -> None:
+def add(editor: SiteEditor, words: list[str], opts: Namespace) -> int:
+    """Adds sites and the publishers that options choose."""
+    from crawler.crawl.publishers import find_publishers
+
+    found = []
+    if opts.country or opts.language:
+        found = [one.home for one in find_publishers(country=opts.country, language=opts.language)]
+        if not found:
+            raise ArgumentInvalid("the directory has no such publishers: 'scrapy sites find' lists all of them")
+    if not words and not found:
+        raise ArgumentInvalid("which sites? give URLs, or names of the directory; 'scrapy sites find' searches it")
+    for site, is_new in editor.add([*words, *found]):
+        print(f"{site.name}: {'added' if is_new else 'was there already'}, {site.home}")
+    return 0
+
+
+def import_lists(editor: SiteEditor, files: list[str]) -> int:
+    """Adds the sites of files; 1 where a line was refused."""
+    from pathlib import Path
+
+    if not files:
+        raise ArgumentInvalid("which file? OPML, CSV or a URL a line; - is standard input")
+    code = 0
+    for file in files:
+        new, known, refused = editor.import_list(Path(file))
+        for line in refused:
+            print(line, file=sys.stderr)
+        print(f"{file}: {new} sites added, {known} were there already, {len(refused)} lines refused")
+        code = code or int(bool(refused))
+    return code
+
+
+def export(editor: SiteEditor, words: list[str], opts: Namespace) -> int:
+    """Writes the sites to a file, or to standard output."""
+    from pathlib import Path
+
+    if len(words) > 1:
+        raise ArgumentInvalid("give one file")
+    path = words[0] if words and words[0] != "-" else None
+    text = editor.export(path, opts.format)
+    if path is None:
+        sys.stdout.write(text)
+        return 0
+    try:
+        Path(path).write_text(text, "utf-8")
+    except OSError as error:
+        raise ArgumentInvalid(f"{path} cannot be written: {error.strerror}") from error
+    print(f"wrote your sites to {path}")
+    return 0
+
+
+def print_settings(settings: SiteSettings) -> None:
+    """Prints what is set for a site, a value a line."""
+    from dataclasses import asdict
+
+    shown = {name: value for name, value in asdict(settings).items() if value not in (None, (), False)}
+    for name, value in shown.items():
+        print(f"{name}\t{' '.join(value) if isinstance(value, tuple) else value}")
+
+
+def add_directory_options(
+    parser: ArgumentParser, language_help: str = "publishers that write in a language, such as en"
+) -> None:
     """Adds the options that choose publishers of the directory."""
     parser.add_argument("--country", metavar="CODE", help="publishers of a country, as two letters: de, no")
-    parser.add_argument("--language", metavar="TAG", help="publishers that write in a language, such as en")
+    parser.add_argument("--language", metavar="TAG", help=language_help)
 
 
 def find(words: list[str], opts: Namespace) -> int:
@@ -101,34 +223,68 @@ def find(words: list[str], opts: Namespace) -> int:
     return 0 if found else 1
 
 
-def read_sites(url: str, declared: Iterable[Site]) -> list[dict[str, Any]]:
-    """Every site that a spider declares or the store holds, by name, as plain values."""
+def declared_row(site: Site) -> dict[str, Any]:
+    """A site that a spider declares, as plain values."""
+    row = {"site": site.name, "home": site.home, "publisher": site.publisher, "language": site.language}
+    channels = [*site.feeds, *site.sitemaps, *site.fronts]
+    return {**row, "channels": channels, "articles": 0, "last_crawl": None, "state": None, "note": None}
+
+
+def with_declaration(row: dict[str, Any], site: Site | None) -> dict[str, Any]:
+    """A row of the store with what a spider declares of the site."""
+    if site is None:
+        return row
+    declared = {name: value for name, value in declared_row(site).items() if name in {"home", "publisher", "language"}}
+    channels = list(dict.fromkeys([*site.feeds, *site.sitemaps, *site.fronts, *row["channels"]]))
+    return {**row, **declared, "channels": channels}
+
+
+def read_own_sites(url: str) -> list[dict[str, Any]]:
+    """Every site that was added, or that the store holds something of, by name, as plain values."""
+    from datetime import UTC, datetime
+
     from crawler.storage.store import Store
 
-    rows: dict[str, dict[str, Any]] = {
-        site.name: {
-            "site": site.name,
-            "home": site.home,
-            "publisher": site.publisher,
-            "language": site.language,
-            "channels": [*site.feeds, *site.sitemaps, *site.fronts],
-            "articles": 0,
-            "last_crawl": None,
-        }
-        for site in declared
-    }
+    rows: dict[str, dict[str, Any]] = {}
     try:
         with Store.open(url, must_exist=True) as store:
-            for held in store.channels.sites():
-                row = rows.setdefault(held.name, {"site": held.name, "home": held.home, "channels": []})
-                row.setdefault("publisher", held.publisher)
-                row.setdefault("language", held.language)
-                row["channels"] = list(dict.fromkeys([*row["channels"], *(found.url for found in held.channels)]))
-                row["articles"] = held.articles
-                row["last_crawl"] = held.last_crawl.isoformat(timespec="seconds") if held.last_crawl else None
+            settings, held = store.site_settings.all(), store.channels.sites()
     except StoreMissing as error:
         print(error, file=sys.stderr)  # what the spiders declare is shown all the same
-    return [rows[name] for name in sorted(rows)]
+        return []
+    for one in held:
+        rows[one.name] = {
+            "site": one.name,
+            "home": one.home,
+            "publisher": one.publisher,
+            "language": one.language,
+            "channels": [found.url for found in one.channels],
+            "articles": one.articles,
+            "last_crawl": one.last_crawl.isoformat(timespec="seconds") if one.last_crawl else None,
+        }
+    for name, chosen in settings.items():
+        blank: dict[str, Any] = {
+            "site": name,
+            "home": None,
+            "publisher": None,
+            "language": None,
+            "channels": [],
+            "articles": 0,
+        }
+        row = rows.setdefault(name, {**blank, "last_crawl": None})
+        for field in ("home", "publisher", "language"):
+            row[field] = row[field] or getattr(chosen, field)
+        row["channels"] = list(dict.fromkeys([*row["channels"], *chosen.feeds, *chosen.sitemaps]))
+        row["note"] = chosen.note
+        row["state"] = state_of(chosen, datetime.now(UTC))
+    return [{"state": None, "note": None} | rows[name] for name in sorted(rows)]
+
+
+def state_of(settings: SiteSettings, now: datetime) -> str | None:
+    """Whether rounds leave a site out."""
+    if settings.disabled:
+        return "disabled"
+    return "paused" if settings.paused_until is not None and settings.paused_until > now else None
 
 
 def print_sites(rows: list[dict[str, Any]]) -> None:
@@ -141,11 +297,14 @@ def print_sites(rows: list[dict[str, Any]]) -> None:
         Column("articles", is_number=True),
         Column("last crawl (UTC)"),
         Column("feeds", is_number=True),
+        Column("state", from_width=70),
         Column("home", is_flexible=True, from_width=100),
+        Column("note", is_flexible=True, from_width=120),
     )
     lines = []
     for row in rows:
         crawled = (row["last_crawl"] or "-")[:16].replace("T", " ")
         numbers = str(row["articles"]), crawled, str(len(row["channels"]))
-        lines.append([row["site"], row["language"] or "-", *numbers, row["home"] or "-"])
+        rest = row["state"] or "-", row["home"] or "-", row["note"] or "-"
+        lines.append([row["site"], row["language"] or "-", *numbers, *rest])
     print_table(columns, lines)

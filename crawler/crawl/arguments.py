@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 from crawler.article import Article
 from crawler.errors import ArgumentInvalid
 from crawler.identity.urls import fetch_url
+from crawler.text.languages import read_language
 
 if TYPE_CHECKING:
     from crawler.crawl.site_registry import SiteRegistry
 
-OPTIONS = ("since", "until", "limit", "sections", "urls", "urls_file")
+OPTIONS = ("since", "until", "limit", "sections", "language", "urls", "urls_file")
 TIME_AGO = re.compile(r"(\d{1,5})\s*(h|d|w)", re.IGNORECASE)
 FIRM_CONFIDENCE = 0.5  # of a time of publication that may leave a story out
 AGO_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -35,6 +36,7 @@ class Selection:
     until: datetime | None = None
     limit: int | None = None
     sections: tuple[str, ...] = ()
+    language: str | None = None  # ``en`` is ``en-GB`` too
     urls: tuple[str, ...] | None = None  # these alone, nothing is looked for; None: what the site announces
 
     @classmethod
@@ -50,6 +52,7 @@ class Selection:
             until=until,
             limit=_read_limit(arguments.get("limit")),
             sections=_read_sections(arguments.get("sections")),
+            language=_read_language(arguments.get("language")),
             urls=_read_urls(arguments.get("urls"), arguments.get("urls_file")),
         )
 
@@ -58,6 +61,12 @@ class Selection:
         if published is None:
             return True
         return (self.since is None or published >= self.since) and (self.until is None or published <= self.until)
+
+    def holds_language(self, language: str | None) -> bool:
+        """Whether a story in a language is wanted; one whose language is not known is."""
+        if self.language is None or language is None:
+            return True
+        return language == self.language or language.startswith(f"{self.language}-")
 
     def holds_article(self, article: Article) -> bool:
         """Whether an article that was read is wanted: only a firm time of publication leaves one out.
@@ -134,6 +143,15 @@ def _read_sections(text: str | None) -> tuple[str, ...]:
     if not words:
         raise ArgumentInvalid("sections= is empty: give section names, as sections=world,sport")
     return words
+
+
+def _read_language(text: str | None) -> str | None:
+    if text is None:
+        return None
+    language = read_language(text)
+    if language is None:
+        raise ArgumentInvalid(f"language={text} is not a language: give a tag, such as en or pt-BR")
+    return language
 
 
 def _read_urls(urls: str | None, file: str | None) -> tuple[str, ...] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from crawler.clock import Clock
 from crawler.crawl.arguments import Selection
 from crawler.crawl.extraction_worker import FinishedArticle
 from crawler.crawl.fetch_facts import FetchFacts
+from crawler.crawl.own_sites import url_name
 from crawler.crawl.supervision import to_its_end
 from crawler.revisit import ChangeRate, hinted_visit, next_visit
 from crawler.site import Site
@@ -20,6 +22,8 @@ from crawler.storage.values import DueUrl
 
 if TYPE_CHECKING:
     from crawler.storage.store import Store
+
+logger = logging.getLogger(__name__)
 
 MIN_RETRY_SECONDS = 60.0  # whatever a host says; one that asks for no wait would be asked again for ever in one run
 
@@ -68,7 +72,14 @@ class Frontier:
     # runs
 
     async def begin_site(self, site: Site) -> None:
-        """Begins a run of a site; its name is then known to all other methods."""
+        """Begins a run of a site; its name is then known to all other methods.
+
+        What is held of it under the name of its URL, by which it was met before it was declared, is its own from now.
+        """
+        if (met := url_name(site)) != site.name:
+            moved = await asyncio.to_thread(self.store.site_settings.rename, met, site.name)
+            if moved:
+                logger.warning("site %s: %d stories that were held as %s are its own now", site.name, moved, met)
         await asyncio.to_thread(self.store.channels.save_sites, [site], self.clock.now())
         self.attach_site(site, await self.begin_run(site.name))
         self._change_rates[site.name] = await asyncio.to_thread(self.store.ledger.change_rate, site.name)
@@ -146,6 +157,7 @@ class Frontier:
             since=selection.since,
             until=selection.until,
             sections=selection.sections,
+            language=selection.language,
             urls=selection.urls,
         )
         for due in leased:

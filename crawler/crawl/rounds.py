@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from crawler.article import ARTICLE_OUTCOMES, OutcomeName
 from crawler.crawl.arguments import Selection
+from crawler.crawl.own_sites import reason_to_rest, window_start
 from crawler.crawl.scheduler import CrawlScheduler
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_registry import SiteRegistry
@@ -22,6 +24,7 @@ from crawler.storage.values import Round
 logger = logging.getLogger(__name__)
 
 OTHER_ROUND_REASON = "another_round"  # why a spider is closed while another process does a round on the store
+MAX_PAUSE_OF_RESTING = timedelta(minutes=5)  # their hours may begin meanwhile
 MAX_PAUSE = timedelta(hours=1)  # between two looks at what is due: somebody may add a site meanwhile
 MIN_LOOK_SECONDS = 1.0  # between two looks while sites are under way
 
@@ -38,6 +41,7 @@ class Rounds:
         named_sites: Sequence[Site] = (),
         forever: bool = False,
         min_pause: timedelta,
+        on_settings: Callable[[], None] = lambda: None,
     ) -> None:
         self.session = session
         self.known_sites = known_sites
@@ -45,6 +49,7 @@ class Rounds:
         self.named_sites = named_sites  # empty: all of the store
         self.forever = forever
         self.min_pause = min_pause  # from a site's end until it comes round again
+        self._on_settings = on_settings  # called when what was set for sites was read again
         self._number: int | None = None  # of the round that goes on
         self._counted: Counter[OutcomeName] = Counter()  # outcomes that were reported
         self._warned_day: date | None = None
@@ -71,21 +76,30 @@ class Rounds:
             await asyncio.to_thread(self.session.store.runs.end_round, number, self.session.clock.now(), reason)
 
     async def sites(self) -> list[Site]:
-        """The sites of the store that are crawled; of the others somebody wanted single pages."""
+        """The sites of the store that are crawled, and those that were added; of the others somebody wanted pages.
+
+        What was set for sites is read again.
+        """
+        self.known_sites.update(await asyncio.to_thread(self.session.store.site_settings.all))
+        self._on_settings()
         rows = await asyncio.to_thread(self.session.store.channels.sites)
         crawled = [row for row in rows if row.channels]
-        return [self.known_sites.resolve(row.name, row.home) for row in crawled if row.home is not None]
+        known = [self.known_sites.current(row.name, row.home) for row in crawled if row.home is not None]
+        added = [self.known_sites.by_name.get(name) for name, one in self.known_sites.settings.items() if one.added]
+        return list({site.name: site for site in (*known, *added) if site is not None}.values())
 
     async def plan(self, scheduler: CrawlScheduler) -> None:
         """Adds the sites with something due to a crawl: once, or (``forever``) as soon as each comes round again."""
         begun = self.session.clock.now()
         while not self.session.is_over:
-            sites = self.named_sites or await self.sites()
+            known = await self.sites()  # also where sites are named: what was set for them is read here
+            sites = self.named_sites or known
+            reading = [site for site in sites if not self._rests(site)]
             due_times = await self._due_times(scheduler.ended)
             now = self.session.clock.now()
-            for site in sites:
+            for site in reading:
                 if due_times.get(site.name, now) <= now:
-                    scheduler.add(site, self.selection)
+                    scheduler.add(site, self.selection_of(site))
             scheduler.site_ended.clear()
             if not self.forever:
                 await self._wait_for_all(scheduler)
@@ -100,6 +114,25 @@ class Rounds:
                 await self._pause(sites, scheduler.ended)
                 begun = self.session.clock.now()
 
+    def _rests(self, site: Site) -> bool:
+        """Whether a site is left out now, which is told; aloud where somebody named it."""
+        reason = self.reason_to_rest(site)
+        if reason is not None:
+            level = logging.WARNING if self.named_sites else logging.INFO
+            logger.log(level, "site %s is not read: %s", site.name, reason)
+        return reason is not None
+
+    def reason_to_rest(self, site: Site) -> str | None:
+        """Why a site is left out at this moment; None where it is read."""
+        settings = self.known_sites.settings.get(site.name)
+        return None if settings is None else reason_to_rest(settings, site.zone, self.session.clock.now())
+
+    def selection_of(self, site: Site) -> Selection:
+        """What is wanted of a site: a window that was set for it leaves older stories out."""
+        settings = self.known_sites.settings.get(site.name)
+        since = window_start(settings.window, self.session.clock.now()) if settings is not None else None
+        return self.selection if since is None else replace(self.selection, since=since)
+
     async def _wait_for_all(self, scheduler: CrawlScheduler) -> None:
         while scheduler.going:
             scheduler.site_ended.clear()
@@ -108,8 +141,10 @@ class Rounds:
     async def _pause(self, sites: Iterable[Site], ended: Mapping[str, datetime]) -> None:
         """Waits until something is due, ``min_pause`` at least and an hour at most."""
         due_times, now = await self._due_times(ended), self.session.clock.now()
-        ahead = [due_times[site.name] for site in sites if site.name in due_times]
-        wake = min([*ahead, now + MAX_PAUSE])
+        sites = list(sites)
+        reading = [site for site in sites if not self.reason_to_rest(site)]
+        ahead = [due_times[site.name] for site in reading if site.name in due_times]
+        wake = min([*ahead, now + (MAX_PAUSE if len(reading) == len(sites) else MAX_PAUSE_OF_RESTING)])
         await self.session.clock.sleep(max(wake - now, self.min_pause).total_seconds())
 
     async def report(self, sites: Sequence[Site], begun: datetime) -> None:

@@ -28,7 +28,7 @@ class CrawlScheduler:
     """One crawl of sites, each a task of its own: it begins, leases and ends without regard to the others.
 
     ``discover`` makes the discovery of a site. With ``refetch`` URLs that are given are fetched even when they are
-    held already.
+    held already. ``may_read`` is asked again and again: a site that may not be read any more gets no further request.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class CrawlScheduler:
         *,
         discover: Callable[[Site, Selection], SiteDiscovery],
         refetch: bool = False,
+        may_read: Callable[[Site], bool] = lambda site: True,
     ) -> None:
         self.session = session
         self.frontier = session.frontier
@@ -53,6 +54,7 @@ class CrawlScheduler:
         self._planning = 0  # planners that may add further sites
         self._beginning = asyncio.Semaphore(MAX_SITES_BEGUN_AT_ONCE)
         self._places = asyncio.Semaphore(MAX_SITES_AT_ONCE)
+        self._may_read = may_read
 
     def add(self, site: Site, selection: Selection) -> None:
         """Begins with a site, unless it is under way."""
@@ -140,11 +142,12 @@ class CrawlScheduler:
 
     async def _next_steps(self, discovery: SiteDiscovery) -> list[CrawlStep]:
         """What comes next of a site: stories, else an older sitemap, else nothing."""
-        leased = await self._lease(discovery)
-        steps: list[CrawlStep] = [self._step(due, discovery.site) for due in leased]
+        is_open = self._may_read(discovery.site)
+        leased = await self._lease(discovery) if is_open else []
+        steps: list[CrawlStep] = [self._step(due, discovery) for due in leased]
         if steps or discovery.is_pending:
             return steps
-        if discovery.has_older() and not self._is_enough(discovery):
+        if is_open and discovery.has_older() and not self._is_enough(discovery):
             return [*await discovery.next_older()]
         if self._all_wait(discovery):
             self.template_learner.release(discovery.site.name)
@@ -178,9 +181,10 @@ class CrawlScheduler:
             room = min(room, selection.limit - self._count(discovery))
         return await self.frontier.lease(site, selection, room) if room > 0 else []
 
-    def _step(self, due: DueUrl, site: Site) -> StoryRequest | Outcome:
+    def _step(self, due: DueUrl, discovery: SiteDiscovery) -> StoryRequest | Outcome:
         """The request for a story, or the outcome of a URL that is not worth one."""
-        request = StoryRequest(due, site)
+        site = discovery.site
+        request = StoryRequest(due, site, discovery.selection)
         if not site.owns(due.url):
             if due.candidate.declared_in is Declared.FEED:  # feeds link by way of other hosts: the end decides
                 return request

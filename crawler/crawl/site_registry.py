@@ -1,32 +1,55 @@
-"""The sites that spiders declare, and any other by its URL."""
+"""The sites that spiders declare, those that people added, and any other by its URL."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from crawler.crawl.own_sites import added_site, url_name
 from crawler.crawl.publishers import listed_sites
 from crawler.errors import ArgumentInvalid, SiteInvalid
 from crawler.site import NAME_PATTERN, Site, site_for
+
+if TYPE_CHECKING:
+    from crawler.storage.values import SiteSettings
 
 
 class SiteRegistry:
     """Looks up declared sites; every method raises ArgumentInvalid for what names no site."""
 
-    def __init__(self, sites: Iterable[Site]) -> None:
-        self.by_name = {site.name: site for site in sorted(sites, key=lambda site: site.name)}
+    def __init__(self, sites: Iterable[Site], settings: Mapping[str, SiteSettings] | None = None) -> None:
+        self.declared = {site.name: site for site in sorted(sites, key=lambda site: site.name)}
         self.listed = listed_sites()  # of the directory; a declaration goes before it
+        self.update(settings or {})
+
+    def update(self, settings: Mapping[str, SiteSettings]) -> None:
+        """Takes the settings of sites, and the sites that people added; a declaration goes before these."""
+        self.settings = dict(settings)
+        self.by_name = dict(self.declared)
+        for one in settings.values():
+            if one.added is not None and one.home is not None and not self._is_declared(one.home):
+                self.by_name.setdefault(one.name, added_site(one, self.listed.get(one.name)))
+        self.by_name = {name: self.by_name[name] for name in sorted(self.by_name)}
+
+    def _is_declared(self, home: str) -> bool:
+        return any(site.owns(home) for site in self.declared.values())
+
+    def settings_of(self, name: str) -> SiteSettings | None:
+        """What was set for a site."""
+        return self.settings.get(name)
 
     @property
     def sites(self) -> tuple[Site, ...]:
-        """All declared sites, by name."""
+        """All sites that are declared or were added, by name."""
         return tuple(self.by_name.values())
 
     def get(self, name: str) -> Site:
         """The declared site of a name."""
         try:
-            return self.by_name[name]
+            return self.declared[name]
         except KeyError:
             hint = f"write it with 'scrapy genspider -t site {name} URL'"
             raise ArgumentInvalid(f"no spider {name!r}: {hint}") from None
@@ -46,14 +69,33 @@ class SiteRegistry:
         return f"did you mean {close[0]}?" if close else "give its URL; 'scrapy sites' lists the known ones"
 
     def find_by_url(self, url: str) -> Site:
-        """The site of a URL, as a spider declares it, else as the directory lists it, else made from the URL."""
+        """The site of a URL: as a spider declares it, as it was added, as the directory has it, or of the URL alone."""
         try:
             undeclared = site_for(url)
         except (SiteInvalid, ValueError) as error:
             raise ArgumentInvalid(f"site {url!r}: {error}") from error
-        declared = next((site for site in self.sites if site.owns(url)), None)
-        return declared or self.listed.get(undeclared.name, undeclared)
+        declared = next((site for site in self.declared.values() if site.owns(url)), None)
+        own = declared or self.by_name.get(undeclared.name) or self._added_owner(url)
+        return own or self.listed.get(undeclared.name, undeclared)
+
+    def _added_owner(self, url: str) -> Site | None:
+        """The added site that a URL belongs to, of several the one with the longest host."""
+        added = [site for name, site in self.by_name.items() if name not in self.declared]
+        owners = [site for site in added if site.owns(url) and _port(site.home) == _port(url)]
+        return max(owners, key=lambda site: len(site.home), default=None)
+
+    def current(self, name: str, url: str) -> Site:
+        """The site that the store knows by a name: one that was met by its URL, as it is declared by now."""
+        site = self.find_by_url(url)
+        if name not in self.by_name and site.name in self.by_name and url_name(site) == name:
+            return site
+        return self.resolve(name, url)
 
     def resolve(self, name: str, url: str) -> Site:
         """The site that the store knows by a name; of an undeclared one its home page or a story gives the rest."""
         return self.by_name.get(name) or replace(self.find_by_url(url), name=name)
+
+
+def _port(url: str) -> int | None:
+    port = urlsplit(url).port
+    return None if port in {80, 443} else port

@@ -25,6 +25,7 @@ class StoryRequest:
 
     due: DueUrl
     site: Site
+    selection: Selection = Selection()  # noqa: RUF009  # frozen
 
     @property
     def validators(self) -> dict[str, str]:
@@ -53,14 +54,13 @@ class StoryAnswer:
 class StoryReader:
     """Reads the answers of one crawl; methods that are awaited raise StoreUnusable."""
 
-    def __init__(self, session: CrawlSession, template_learner: TemplateLearner, selection: Selection) -> None:
+    def __init__(self, session: CrawlSession, template_learner: TemplateLearner) -> None:
         self.session = session
         self.template_learner = template_learner
-        self.selection = selection
 
     async def read(self, request: StoryRequest, answer: StoryAnswer) -> Article | Outcome | None:
         """The article of an answer, or its outcome; None where the crawl was stopped before it was read."""
-        due, site, page = request.due, request.site, answer.page
+        due, site, page, selection = request.due, request.site, answer.page, request.selection
         self.session.frontier.set_facts(due.url, answer.facts)
         if ended := outcome_of_end(due.url, page.url, site):
             return request.outcome(self.session, *ended, page.status)
@@ -80,8 +80,8 @@ class StoryReader:
             site,
             due.candidate,
             host_rights=answer.known_rights,
-            since=self.selection.since,
-            until=self.selection.until,
+            since=selection.since,
+            until=selection.until,
             teaches=not due.visits,
         )
         try:
@@ -96,12 +96,20 @@ class StoryReader:
         rights = await answer.host_rights()
         if rights != answer.known_rights:  # once for each host: then what was finished is so no more
             article = with_host_rights(article, rights)
-        if self.selection.holds_article(article):
-            return article
+        if not selection.holds_article(article):
+            return await self._leave_out(request, article, page.status)
+        if due.candidate.language is None and not selection.holds_language(article.language):
+            await self.session.frontier.declare([replace(due.candidate, language=article.language)])
+            reason = f"written in {article.language}, which was not asked for"
+            return request.outcome(self.session, OutcomeName.OUT_OF_RANGE, reason, page.status)
+        return article
+
+    async def _leave_out(self, request: StoryRequest, article: Article, status: int) -> Outcome:
+        """The outcome of an article of another time than was asked for."""
         # its firm date becomes known, so that this run does not lease it again
-        await self.session.frontier.declare([replace(due.candidate, published=article.published)])
+        await self.session.frontier.declare([replace(request.due.candidate, published=article.published)])
         reason = f"published {article.published:%Y-%m-%d}, which was not asked for"
-        return request.outcome(self.session, OutcomeName.OUT_OF_RANGE, reason, page.status)
+        return request.outcome(self.session, OutcomeName.OUT_OF_RANGE, reason, status)
 
     def miss(self, request: StoryRequest, failure: FetchFailure) -> Outcome | None:
         """The outcome of a request that had no answer; None where the URL stays as it was."""

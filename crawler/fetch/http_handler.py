@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
@@ -10,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 
-from crawler.archive.messages import final_response, split_message
+from crawler.archive.messages import final_response, split_message, without_headers
 from crawler.archive.records import Exchange
+from crawler.fetch.credentials import COOKIE
 from crawler.fetch.page import facts_of, set_facts
+from crawler.fetch.proxy import Proxy, read_proxy
 from crawler.fetch.recorder import ExchangeRecorder
 from crawler.fetch.scrapy_internals import MAX_HEAD_BYTES, ConnectionPool, ConnectionProtocol, replace_pool
+from crawler.fetch.site_access import SiteAccess
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
 
+PROXY_AUTHORIZATION = "Proxy-Authorization"
+SESSION_HEADERS = frozenset({"set-cookie", "set-cookie2"})  # with which an answer may repeat what it was sent
 MAX_FRAMING_FACTOR = 8  # bytes of an exchange for each byte of the largest body: chunks of one byte take six
 # flag of a response -> the reason of WARC-Truncated
 TRUNCATION_REASONS = {"download_stopped": "length", "dataloss": "disconnect"}
@@ -36,18 +43,24 @@ class RecordedExchange:
         self.sent = bytearray()
         self.received = bytearray()
         self.address: str | None = None
+        self.secret_headers: frozenset[str] = frozenset()  # of the request, lower case
+        self.is_proxied = False
 
     def as_exchange(self, truncated: str | None) -> Exchange | None:
         """The exchange; None where no head of a response came."""
         received = final_response(bytes(self.received))
         if not split_message(received)[0].endswith((b"\r\n\r\n", b"\n\n")):
             return None
+        sent = bytes(self.sent)
+        if self.secret_headers:
+            sent = without_headers(sent, self.secret_headers)
+            received = without_headers(received, SESSION_HEADERS)
         return Exchange(
             url=self.url,
             begun=self.begun,
-            sent=bytes(self.sent),
+            sent=sent,
             received=received,
-            address=self.address,
+            address=None if self.is_proxied else self.address,
             truncated=truncated,
         )
 
@@ -65,6 +78,8 @@ class CapturingHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.recorder = crawler.get_extension(ExchangeRecorder)  # type: ignore[type-abstract]
+        self.access = crawler.get_extension(SiteAccess)
+        self.proxy = read_proxy(crawler.settings["NEWS_PROXY"])
         from twisted.internet import reactor  # installs a reactor when imported too early
 
         maxsize = crawler.settings.getint("DOWNLOAD_MAXSIZE")
@@ -75,10 +90,22 @@ class CapturingHandler(HTTP11DownloadHandler):
             replace_pool(self, CapturingPool(reactor, CapturingProtocol, max_bytes=max_bytes))
 
     async def download_request(self, request: Request) -> Response:
-        """The response; the facts of its request then hold where it is archived."""
+        """The response; the facts of its request then hold where it is archived.
+
+        What a site is sent of its own stands in the request only meanwhile: no redirect and no log comes to see it.
+        """
+        is_side = facts_of(request).is_side
+        own = self.access.headers_for(request.url) if self.access is not None and not is_side else {}
+        if self.proxy is not None and self.proxy.authorization:
+            own = {**own, PROXY_AUTHORIZATION: self.proxy.authorization}
+        with _sent_along(request, own, self.proxy):
+            return await self._download(request, frozenset(name.lower() for name in own))
+
+    async def _download(self, request: Request, secret_headers: frozenset[str]) -> Response:
         if self.recorder is None:
             return await super().download_request(request)
         recorded = RecordedExchange(request.url.partition("#")[0], self.recorder.now())
+        recorded.secret_headers, recorded.is_proxied = secret_headers, self.proxy is not None
         token = CURRENT_EXCHANGE.set(recorded)
         try:
             response = await super().download_request(request)
@@ -94,6 +121,34 @@ class CapturingHandler(HTTP11DownloadHandler):
             capture = await self.recorder.record(exchange)
             set_facts(request, replace(facts_of(request), capture=capture))
         return response
+
+
+@contextmanager
+def _sent_along(request: Request, own: Mapping[str, str], proxy: Proxy | None) -> Iterator[None]:
+    """A request with further headers and through a proxy for a while; cookies of a chain of redirects go first."""
+    if not own and proxy is None:
+        yield
+        return
+    before = {name: request.headers.getlist(name) for name in own}
+    for name, value in own.items():
+        chain = [one.decode("latin-1") for one in before[name]] if name == COOKIE else []
+        request.headers[name] = merge_cookies(value, chain) if chain else value.encode("latin-1")
+    if proxy is not None:
+        request.meta["proxy"] = proxy.url
+    try:
+        yield
+    finally:
+        request.meta.pop("proxy", None)
+        for name, values in before.items():
+            request.headers.pop(name, None)
+            if values:
+                request.headers[name] = values
+
+
+def merge_cookies(own: str, chain: Iterable[str]) -> str:
+    """A Cookie header of a site's own cookies, and of those that a chain of redirects was given, which go first."""
+    pairs = [pair for header in (own, *chain) for pair in header.split("; ")]
+    return "; ".join({pair.partition("=")[0]: pair for pair in pairs}.values())
 
 
 def truncation_reason(error: Exception) -> str:

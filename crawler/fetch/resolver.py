@@ -18,6 +18,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.errors import AddressRefused
 from crawler.fetch.addresses import Opened, check_address, host_name
+from crawler.fetch.proxy import read_proxy
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler, CrawlerProcess
@@ -45,7 +46,9 @@ class GuardedResolver:
         """Made by Scrapy for TWISTED_DNS_RESOLVER; raises ArgumentInvalid for a wrong NEWS_ALLOW_ADDRESSES."""
         settings = crawler.settings
         size = settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0
-        instance = cls(reactor.nameResolver, Opened.parse(settings.getlist("NEWS_ALLOW_ADDRESSES")), cache_size=size)
+        proxy = read_proxy(settings["NEWS_PROXY"])  # named by the operator: it may be a private one
+        opened = Opened.parse([*settings.getlist("NEWS_ALLOW_ADDRESSES"), *([proxy.endpoint] if proxy else [])])
+        instance = cls(reactor.nameResolver, opened, cache_size=size)
         instance._reactor = reactor
         return instance
 

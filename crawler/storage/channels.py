@@ -142,9 +142,7 @@ class Channels(Part):
         return set(connection.execute(select(templates.c.site)).scalars())
 
 
-def upsert(
-    connection: Connection, table: Any, row: dict[str, Any], unique: Iterable[str], kept: Iterable[str]
-) -> None:
+def upsert(connection: Connection, table: Any, row: dict[str, Any], unique: Iterable[str], kept: Iterable[str]) -> None:
     """Inserts a row, or overwrites the one with the same unique columns, except for the columns to be kept."""
     statement = insert_into(connection, table).values(row)
     overwritten = {name: statement.excluded[name] for name in row if name not in {*unique, *kept}}

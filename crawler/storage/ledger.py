@@ -56,13 +56,15 @@ class Ledger(Part):
         since: datetime | None = None,
         until: datetime | None = None,
         sections: Sequence[str] = (),
+        language: str | None = None,
         urls: Sequence[str] | None = None,
     ) -> list[DueUrl]:
         """Leases URLs that are due to one run alone, the newest first.
 
         ``since`` and ``until`` (both included) leave out what is declared to be older or newer, not what has no date.
-        ``sections`` takes only what is declared to be in one of them or lies in a folder of that name; ``urls`` only
-        these. A URL is free again when its run ends, releases it, or dies; a run that has ended gets nothing.
+        ``sections`` takes only what is declared to be in one of them or lies in a folder of that name; ``language``
+        leaves out what is declared to be written in another one; ``urls`` takes only these. A URL is free again when
+        its run ends, releases it, or dies; a run that has ended gets nothing.
         """
         # shared: whoever ends the run waits for this transaction, and then frees what it has leased
         ended = select(runs.c.ended).where(runs.c.id == run).with_for_update(read=True)
@@ -79,6 +81,13 @@ class Ledger(Part):
             query = query.where(or_(declared.is_(None), declared >= since))
         if until is not None:
             query = query.where(or_(declared.is_(None), declared <= until))
+        if language is not None:
+            is_written = or_(
+                ledger.c.language.is_(None),
+                ledger.c.language == language,
+                ledger.c.language.startswith(f"{language}-", autoescape=True),
+            )
+            query = query.where(is_written)
         if sections:
             query = query.where(or_(*(_is_in_section(section) for section in sections)))
 

@@ -11,6 +11,7 @@ from scrapy.exceptions import CannotResolveHostError
 from crawler.article import OutcomeName
 from crawler.errors import AddressRefused
 from crawler.fetch.addresses import Opened, check_url, host_name
+from crawler.fetch.proxy import read_proxy
 from crawler.fetch.refusals import RequestRefused
 from crawler.fetch.resolver import GuardedResolver
 
@@ -35,6 +36,11 @@ class AddressMiddleware:
         from twisted.internet import reactor  # installs a reactor when imported too early
 
         resolver = _resolver_of(crawler, reactor)
+        if proxy := read_proxy(crawler.settings["NEWS_PROXY"]):
+            logger.warning(
+                "NEWS_PROXY: every request goes through %s, whose owner alone guards which addresses are contacted",
+                proxy.endpoint,
+            )
         return cls(Opened.parse(crawler.settings.getlist("NEWS_ALLOW_ADDRESSES")), resolver)
 
     def process_request(self, request: Request) -> None:

@@ -20,6 +20,7 @@ from crawler.fetch.middlewares.user_agent import robots_token
 from crawler.fetch.page import FACTS_KEY, RequestFacts, facts_of, set_facts
 from crawler.fetch.refusals import RequestRefused, RunStopped
 from crawler.fetch.robots_rules import MAX_ROBOTS_BYTES, Rules, read_rules
+from crawler.fetch.site_access import SiteAccess
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -76,6 +77,7 @@ class RobotsMiddleware:
         facts = replace(facts, product_token=self.token)
         if not self.obeyed or request.meta.get("dont_obey_robotstxt"):
             set_facts(request, replace(facts, host_rights=replace(facts.host_rights, robots="not asked")))
+            self._space(request, None)
             return
         rules = await self.rules_for(request.url)
         reason = rules.refusal(request.url)
@@ -160,20 +162,24 @@ class RobotsMiddleware:
         refused = RequestRefused(outcome, f"robots.txt cannot be fetched: {reason}", retry_after=wait)
         return CachedRules(monotonic() + wait, refused=refused)
 
-    def _space(self, request: Request, rules: Rules) -> None:
-        """Space requests by Crawl-delay; AutoThrottle leaves them as the site wishes."""
-        request.meta["autothrottle_dont_adjust_delay"] = bool(rules.crawl_delay)
-        if not rules.crawl_delay:
-            return
+    def _space(self, request: Request, rules: Rules | None) -> None:
+        """Space requests by Crawl-delay and by what was set for the site; AutoThrottle leaves them so."""
         host = urlparse_cached(request).hostname or ""
-        delay = min(rules.crawl_delay, self.longest_delay)
+        access = self.crawler.get_extension(SiteAccess)
+        asked = rules.crawl_delay if rules is not None else None
+        delay = min(asked or 0.0, self.longest_delay)
+        if access is not None:
+            delay = max(delay, access.delay_of(request.url, host))
+        request.meta["autothrottle_dont_adjust_delay"] = bool(delay)
+        if not delay:
+            return
         if self._spaced.get(host) != delay:
             self._spaced[host] = delay
-            if delay < rules.crawl_delay:
+            if rules is not None and asked and delay < asked:
                 logger.warning(
                     "%s: Crawl-delay %g is more than NEWS_CRAWL_DELAY_MAX: %g s between requests",
                     rules.url,
-                    rules.crawl_delay,
+                    asked,
                     delay,
                 )
             assert self.crawler.engine is not None

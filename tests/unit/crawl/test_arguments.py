@@ -105,4 +105,4 @@ def test_urls_come_in_a_line_or_a_file_each_once(tmp_path: Path) -> None:
 
 
 def test_every_option_is_known() -> None:
-    assert set(OPTIONS) == {"since", "until", "limit", "sections", "urls", "urls_file"}
+    assert set(OPTIONS) == {"since", "until", "limit", "sections", "language", "urls", "urls_file"}

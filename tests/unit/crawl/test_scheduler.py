@@ -52,7 +52,7 @@ class Crawl:
             waits=True,
             on_wait=desk.session.frontier.wake,
         )
-        self.reader = StoryReader(desk.session, self.learner, selection)
+        self.reader = StoryReader(desk.session, self.learner)
         self.scheduler = CrawlScheduler(desk.session, self.learner, discover=self._discover, refetch=refetch)
         self.tasks: set[asyncio.Task[None]] = set()
 
