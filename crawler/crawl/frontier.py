@@ -14,7 +14,7 @@ from crawler.clock import Clock
 from crawler.crawl.arguments import Selection
 from crawler.crawl.extraction_worker import FinishedArticle
 from crawler.crawl.fetch_facts import FetchFacts
-from crawler.crawl.own_sites import url_name
+from crawler.crawl.site_registry import url_name
 from crawler.crawl.supervision import to_its_end
 from crawler.revisit import ChangeRate, hinted_visit, next_visit
 from crawler.site import Site

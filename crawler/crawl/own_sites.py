@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from crawler.crawl.arguments import AGO_UNITS, TIME_AGO, check_url, read_moment
 from crawler.errors import ArgumentInvalid
-from crawler.site import Site, site_for
 from crawler.text.languages import read_language
 
 if TYPE_CHECKING:
+    from crawler.site import Site
     from crawler.storage.values import SiteSettings
 
 MAX_DELAY = 3600.0  # seconds
@@ -72,27 +72,6 @@ def reason_to_rest(settings: SiteSettings, zone: ZoneInfo | None, now: datetime)
     return None
 
 
-def added_site(settings: SiteSettings, listed: Site | None = None) -> Site:
-    """The site that somebody added, with what the directory lists of it where nothing else was said.
-
-    Raises SiteInvalid.
-    """
-    assert settings.home is not None, "a site that was added has a home"
-    base = listed or Site(name=settings.name, home=settings.home)
-    site = replace(
-        base,
-        name=settings.name,
-        home=settings.home,
-        publisher=settings.publisher or base.publisher,
-        language=settings.language or base.language,
-        timezone=settings.timezone or base.timezone,
-    )
-    if not settings.feeds and not settings.sitemaps:
-        return site
-    # where a feed has moved since, its home names the new one
-    return replace(site, feeds=settings.feeds, sitemaps=settings.sitemaps, fronts=(settings.home,))
-
-
 def added_settings(site: Site, now: datetime, former: SiteSettings) -> SiteSettings:
     """The settings of a site that is added now; what was set for it before stays."""
     return replace(
@@ -105,11 +84,6 @@ def added_settings(site: Site, now: datetime, former: SiteSettings) -> SiteSetti
         feeds=tuple(dict.fromkeys((*former.feeds, *site.feeds))),
         sitemaps=tuple(dict.fromkeys((*former.sitemaps, *site.sitemaps))),
     )
-
-
-def url_name(site: Site) -> str:
-    """The name under which a site is held that was first met by its URL."""
-    return site_for(site.home).name
 
 
 def read_pause(text: str, now: datetime) -> datetime:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.crawl.own_sites import added_site, url_name
 from crawler.crawl.publishers import listed_sites
 from crawler.errors import ArgumentInvalid, SiteInvalid
 from crawler.site import NAME_PATTERN, Site, site_for
@@ -94,6 +93,32 @@ class SiteRegistry:
     def resolve(self, name: str, url: str) -> Site:
         """The site that the store knows by a name; of an undeclared one its home page or a story gives the rest."""
         return self.by_name.get(name) or replace(self.find_by_url(url), name=name)
+
+
+def added_site(settings: SiteSettings, listed: Site | None = None) -> Site:
+    """The site that somebody added, with what the directory lists of it where nothing else was said.
+
+    Raises SiteInvalid.
+    """
+    assert settings.home is not None, "a site that was added has a home"
+    base = listed or Site(name=settings.name, home=settings.home)
+    site = replace(
+        base,
+        name=settings.name,
+        home=settings.home,
+        publisher=settings.publisher or base.publisher,
+        language=settings.language or base.language,
+        timezone=settings.timezone or base.timezone,
+    )
+    if not settings.feeds and not settings.sitemaps:
+        return site
+    # where a feed has moved since, its home names the new one
+    return replace(site, feeds=settings.feeds, sitemaps=settings.sitemaps, fronts=(settings.home,))
+
+
+def url_name(site: Site) -> str:
+    """The name under which a site is held that was first met by its URL."""
+    return site_for(site.home).name
 
 
 def _port(url: str) -> int | None:

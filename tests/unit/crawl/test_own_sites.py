@@ -9,13 +9,12 @@ import pytest
 
 from crawler.crawl.own_sites import (
     OpeningHours,
-    added_site,
     change_settings,
     read_pause,
     reason_to_rest,
     window_start,
 )
-from crawler.crawl.site_registry import SiteRegistry
+from crawler.crawl.site_registry import SiteRegistry, added_site
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
 from crawler.storage.values import SiteSettings
