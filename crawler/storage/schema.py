@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0005"  # of the newest migration; they are numbered in order
+VERSION = "0006"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
