@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.page.index import matcher_of
 from crawler.extraction.page.visible_text import is_hidden, names_of
 
 
@@ -95,10 +95,11 @@ class OtherParts:
     def __init__(self, parts: Iterable[PagePart], tags: Iterable[str]) -> None:
         self.pattern = re.compile("|".join(NAMES[part] for part in parts))
         self.tags = frozenset(tags)
+        self._matches = matcher_of(self.pattern)
 
     def hold(self, element: HtmlElement) -> bool:
         """Whether an element is of such a part, or stands in one."""
-        if _matches(self.pattern, names_of(element)):
+        if self._matches(names_of(element)):
             return True
         is_in_header = False
         for level, ancestor in enumerate(element.iterancestors()):
@@ -106,7 +107,7 @@ class OtherParts:
             if tag in self.tags and tag != "header":
                 return True
             is_in_header = tag not in {"article", "main"} and (is_in_header or tag in self.tags)
-            if level < MAX_LEVELS and tag not in OF_THE_PAGE and _matches(self.pattern, names_of(ancestor)):
+            if level < MAX_LEVELS and tag not in OF_THE_PAGE and self._matches(names_of(ancestor)):
                 return True
         return is_in_header
 
@@ -114,8 +115,3 @@ class OtherParts:
 def is_seen(element: HtmlElement, others: OtherParts) -> bool:
     """Whether readers see an element among those of the story."""
     return not is_hidden(element) and not others.hold(element)
-
-
-@lru_cache(maxsize=65536)  # the pages of a site share their names
-def _matches(pattern: re.Pattern[str], names: str) -> bool:
-    return pattern.search(names) is not None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Container, Iterable
+from functools import cache, cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
@@ -35,8 +35,9 @@ class Index:
     def find(self, pattern: re.Pattern[str], tags: Container[str] | None = None) -> list[HtmlElement]:
         """The elements one of whose names matches a pattern, in page order, each once."""
         places: set[int] = set()
+        matches = matcher_of(pattern)
         for names, at in self._named.items():
-            if _matches(pattern, names):
+            if matches(names):
                 places.update(at)
         found = [self.elements[place] for place in sorted(places)]
         return [element for element in found if tags is None or element.tag in tags]
@@ -46,6 +47,15 @@ class Index:
         return sorted(set(elements), key=self.place.__getitem__)
 
 
-@lru_cache(maxsize=65536)  # the pages of a site share their names
-def _matches(pattern: re.Pattern[str], names: str) -> bool:
-    return pattern.search(names) is not None
+@cache
+def matcher_of(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """Whether a pattern is found in names; it remembers them, as the pages of a site share theirs.
+
+    One memory a pattern: a pattern's hash is worked out anew each time, and takes longer than most searches.
+    """
+
+    @lru_cache(maxsize=16384)
+    def matches(names: str) -> bool:
+        return pattern.search(names) is not None
+
+    return matches

@@ -19,7 +19,8 @@ TAG_START = re.compile(
 
 def mend_markup(text: str) -> str:
     """The markup with every element opened and closed where a browser does; unchanged where it is absurdly deep."""
-    opened = accumulate(-1 if slash else 1 for slash in TAG_START.findall(text))
-    if max(opened, default=0) > MAX_OPEN_ELEMENTS:
-        return text
+    if text.count("<") > MAX_OPEN_ELEMENTS:
+        opened = accumulate(-1 if slash else 1 for slash in TAG_START.findall(text))
+        if max(opened, default=0) > MAX_OPEN_ELEMENTS:
+            return text
     return LexborHTMLParser(text.encode("utf-8", "replace")).html or text
