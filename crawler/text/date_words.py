@@ -336,23 +336,29 @@ def _mark_pattern(mark: str) -> str:
 
 
 def _words_pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of the words; what follows has to be looked at with :func:`has_end_of_word`."""
-    parts = []
+    """Any of the words; what follows has to be looked at with :func:`has_end_of_word`.
+
+    Words that may follow the same stand together, by their first character: a place is left after one look.
+    """
+    groups: dict[str, dict[str, list[str]]] = {}
     for word in sorted(words, key=len, reverse=True):
-        part = re.sub(r"\\? ", r"\\s?", re.escape(word))
-        part = re.sub(r"^(?=\d)", "0?", part)
-        part = re.sub(r"(?<=\\s\?)(?=\d+$)", "0?", part)
-        part += r"(?!\d)" if word[-1].isdigit() else ""
-        part = (
-            r"(?<!\d)"
+        rest = re.sub(r"\\? ", r"\\s?", re.escape(word[1:]))
+        rest = re.sub(r"(?<=\\s\?)(?=\d+$)", "0?", rest)
+        rest += r"(?!\d)" if word[-1].isdigit() else ""
+        before = (
+            r"(?<!\d)0?"
             if word[0].isdigit()
             else r"(?<![^\W\d_])[בלמ]?"
             if "\u05d0" <= word[0] <= "\u05ea"
             else ""
             if _SPACELESS.match(word[0])
             else r"(?<![^\W\d_])"
-        ) + part
-        parts.append(part)
+        )
+        groups.setdefault(before, {}).setdefault(re.escape(word[0]), []).append(rest)
+    parts = [
+        f"{before}(?:{'|'.join(f'{first}(?:{chr(124).join(rests)})' for first, rests in by_first.items())})"
+        for before, by_first in groups.items()
+    ]
     return re.compile("|".join(parts) or "(?!)")
 
 

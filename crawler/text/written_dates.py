@@ -135,8 +135,9 @@ def _days(
     for match in _CJK.finditer(low):
         year = int(match[1]) if match[1] else None
         yield _Day(year, int(match[2]), int(match[3]), match.span(), mark="年")
-    weekdays = _weekdays_in(low, words)
+    weekdays: frozenset[int] | None = None
     for match in _NUMBERS.finditer(low):
+        weekdays = _weekdays_in(low, words) if weekdays is None else weekdays
         if day := _from_numbers(match, month_first, weekdays, around, latest):
             yield day
     if languages:

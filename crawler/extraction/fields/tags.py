@@ -138,12 +138,14 @@ def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
             parent = parent.getparent()
         if parent is not None:
             boxes.setdefault(parent, []).append(link)
-    story_text = comparable(" ".join(read_text(p) for p in document.root.iter("p", "h1")))
+    story_text: str | None = None
     best: tuple[float, Tags] = (0.0, ())
     for box, links in boxes.items():
         if len(links) > MOST_LINKS or len(links) < len(box) / 2 or OTHERS.hold(box):
             continue
         values = _cleaned((read_text(link) for link in links), document)
+        if story_text is None:
+            story_text = comparable(" ".join(read_text(p) for p in document.root.iter("p", "h1")))
         marked = bool(MARKED_BOX.search(names_of(box))) or all(
             MARKED_LINK.search(link.get("href") or "") or "tag" in (link.get("rel") or "") for link in links
         )
