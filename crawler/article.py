@@ -130,6 +130,7 @@ class Candidate:
     tags: tuple[str, ...] = ()
     score: float = 1.0  # how likely a link of a front is a story, 0 to 1
     guid: str | None = None  # by which a feed names the story, whatever its URL
+    published_read: Provenance | None = None  # where the page told ``published`` at an earlier visit; None: declared
 
     def __post_init__(self) -> None:
         for name in ("found", "published", "modified"):

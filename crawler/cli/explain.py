@@ -30,9 +30,10 @@ def explain(extraction: ExtractionResult) -> Iterator[str]:
     else:
         yield f"article: {result.headline}"
     yield ""
-    yield "FIELDS (the first candidate wins: confidence, source, place, value)"
+    yield "FIELDS (the first candidate wins: weight, source, place, value; how likely it is right)"
+    origins = {} if isinstance(result, Outcome) else result.provenance
     for name, candidates in extraction.fields.items():
-        yield f"  {name}"
+        yield f"  {name}: {origins[name].confidence:.2f}" if name in origins else f"  {name}"
         for rank, one in enumerate(candidates):
             mark = ">" if rank == 0 else " "
             yield f"   {mark} {one.confidence:4.2f}  {one.source:<11} {one.where}: {_short(_shown(one.value))}"

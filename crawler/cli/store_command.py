@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
@@ -96,6 +97,19 @@ def now_by(settings: BaseSettings | Configuration) -> datetime:
     """The time, by NEWS_CLOCK."""
     moment: datetime = resolve_name(settings["NEWS_CLOCK"])().now()
     return moment
+
+
+def read_confidence(text: str | None) -> float | None:
+    """The number of ``--min-confidence``; raises ArgumentInvalid for what is none from 0 to 1."""
+    if text is None:
+        return None
+    try:
+        least = float(text)
+    except ValueError:
+        least = math.nan
+    if not 0 <= least <= 1:
+        raise ArgumentInvalid(f"--min-confidence {text} is not a number from 0 to 1, such as 0.8")
+    return least
 
 
 @contextmanager

@@ -8,7 +8,13 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from crawler.cli.store_command import StoreCommand, add_record_options, add_site_option, show_progress
+from crawler.cli.store_command import (
+    StoreCommand,
+    add_record_options,
+    add_site_option,
+    read_confidence,
+    show_progress,
+)
 from crawler.crawl.program import program_name
 from crawler.errors import ArgumentInvalid
 
@@ -51,6 +57,8 @@ class Command(StoreCommand):
         parser.add_argument(
             "--respect", metavar="NAMES", help="leave out what is reserved, comma-separated: noarchive,tdm,ai-train ..."
         )
+        least_help = "leave fields empty that are less likely right than this, 0 to 1; headline and body stay"
+        parser.add_argument("--min-confidence", metavar="N", help=least_help)
         parser.add_argument("--zstd", action="store_true", help="compress text files with zstandard")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
@@ -89,7 +97,7 @@ class Command(StoreCommand):
             opts.cursor, opts.since = opts.since, None
         wanted = self.record_filter(store, opts)
         site = wanted.site
-        typed = {name: getattr(opts, name) for name in ("since", "until", "search", "language")}
+        typed = {name: getattr(opts, name) for name in ("since", "until", "search", "language", "min_confidence")}
         folder = self.settings["NEWS_WARC"]
         options = Options(
             zstd=opts.zstd,
@@ -106,6 +114,7 @@ class Command(StoreCommand):
             respect=parse_respect(opts.respect),
             since=parse_cursor(opts.cursor) if opts.cursor is not None else None,
             wanted=wanted,
+            min_confidence=read_confidence(opts.min_confidence),
             filters={name: text for name, text in typed.items() if text is not None},
         )
 

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
 from crawler.cli.command import did_you_mean
-from crawler.cli.store_command import StoreCommand, add_record_options, add_site_option
+from crawler.cli.store_command import StoreCommand, add_record_options, add_site_option, read_confidence
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Command(StoreCommand):
         parser.add_argument("--section", metavar="NAME", help="only this section")
         parser.add_argument("--author", metavar="NAME", help="only articles with these words in a name of the byline")
         parser.add_argument("--kind", metavar="KIND", help="only this kind, such as article, opinion or live_blog")
+        least_help = "only records whose headline, time, byline and body are each as likely right as this, 0 to 1"
+        parser.add_argument("--min-confidence", metavar="N", help=least_help)
         limit_help = f"maximum number (default: {DEFAULT_LIMIT}; with --json and --csv: all); 0: all"
         parser.add_argument("--limit", metavar="N", help=limit_help)
         form = parser.add_mutually_exclusive_group()
@@ -68,7 +70,12 @@ class Command(StoreCommand):
                 f"--kind {opts.kind} is not a kind{did_you_mean(kind, Kind) or ': ' + ', '.join(Kind)}"
             )
         wanted = self.record_filter(
-            store, opts, section=opts.section, author=opts.author, kind=Kind(kind) if kind else None
+            store,
+            opts,
+            section=opts.section,
+            author=opts.author,
+            kind=Kind(kind) if kind else None,
+            min_confidence=read_confidence(opts.min_confidence),
         )
         limit = None if opts.json or opts.csv else DEFAULT_LIMIT
         if opts.limit is not None:

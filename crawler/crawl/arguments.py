@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
-from crawler.article import Article
+from crawler.article import Article, Provenance, Source
 from crawler.errors import ArgumentInvalid
 from crawler.identity.urls import fetch_url
 from crawler.text.languages import read_language
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 OPTIONS = ("since", "until", "limit", "sections", "language", "urls", "urls_file")
 TIME_AGO = re.compile(r"(\d{1,5})\s*(h|d|w)", re.IGNORECASE)
 FIRM_CONFIDENCE = 0.5  # of a time of publication that may leave a story out
+FIRM_READ_CONFIDENCE = 0.9  # of one that was written for readers: another source says the same
+READ_SOURCES = frozenset({Source.HTML, Source.TEXT, Source.URL})  # where a machine does not say what a date is of
 AGO_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -74,11 +76,16 @@ class Selection:
         A time that was guessed is no reason; one without a clock or a known zone may be a day off.
         """
         published, told = article.published, article.provenance.get("published")
-        if published is None or told is None or told.confidence < FIRM_CONFIDENCE:
+        if published is None or told is None or not _is_firm(told):
             return True
         is_exact = article.published_offset is not None and not _is_midnight(published, article.published_offset)
         slack = timedelta(0) if is_exact else timedelta(days=1)
         return self.holds(published) or self.holds(published + slack) or self.holds(published - slack)
+
+
+def _is_firm(origin: Provenance) -> bool:
+    """Whether a time of publication may leave a story out: what only readers see is a guess until it is confirmed."""
+    return origin.confidence >= (FIRM_READ_CONFIDENCE if origin.source in READ_SOURCES else FIRM_CONFIDENCE)
 
 
 def _is_midnight(at: datetime, offset: int) -> bool:

@@ -107,7 +107,9 @@ class StoryReader:
     async def _leave_out(self, request: StoryRequest, article: Article, status: int) -> Outcome:
         """The outcome of an article of another time than was asked for."""
         # its firm date becomes known, so that this run does not lease it again
-        await self.session.frontier.declare([replace(request.due.candidate, published=article.published)])
+        origin = article.provenance.get("published")
+        declared = replace(request.due.candidate, published=article.published, published_read=origin)
+        await self.session.frontier.declare([declared])
         reason = f"published {article.published:%Y-%m-%d}, which was not asked for"
         return request.outcome(self.session, OutcomeName.OUT_OF_RANGE, reason, status)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.article import OutcomeName
 from crawler.delivery.destinations import MANIFEST_NAME
+from crawler.delivery.doubtful_fields import without_doubtful_fields
 from crawler.delivery.format import Options
 from crawler.delivery.respect import permitted
 from crawler.errors import ArgumentInvalid
@@ -41,7 +42,8 @@ class DeliveryJob:
     respect: tuple[str, ...] = ()
     since: Cursor | None = None  # None: where the last delivery of the kind ended
     wanted: RecordFilter | None = None
-    filters: Mapping[str, str] = field(default_factory=dict)  # of ``wanted``, as they were typed
+    filters: Mapping[str, str] = field(default_factory=dict)  # of ``wanted`` and below, as they were typed
+    min_confidence: float | None = None  # of the fields that are delivered
 
     @property
     def kind(self) -> dict[str, Any]:
@@ -133,6 +135,8 @@ def deliver(
         name = job.name(since, upto)
         stats = DeliveryStats()
         items = permitted(store.deliveries.between(since, upto, wanted=job.wanted), job.respect, stats.left_out)
+        if job.min_confidence is not None:
+            items = without_doubtful_fields(items, job.min_confidence, stats.left_out)
         counted = stats.count(items, report_progress)
         job.writer.write(counted, folder, replace(job.options, leave_out=stats.leave_out))
         if not stats.revisions:

@@ -16,6 +16,7 @@ from crawler.extraction.body.rendering import render_markdown, render_text
 from crawler.extraction.body.select import read_body
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.body.stated_story import SHAPES, add_stated_story
+from crawler.extraction.confidence import confidence_of
 from crawler.extraction.fields.byline import bylines
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.canonical_url import canonical_urls, origins
@@ -33,6 +34,7 @@ from crawler.extraction.fields.section import sections
 from crawler.extraction.fields.standfirst import standfirsts
 from crawler.extraction.fields.tags import tags
 from crawler.extraction.page.document import Document, open_document
+from crawler.extraction.page.structured_data import trust_in
 from crawler.extraction.page_type import classify_page, refuse_page
 from crawler.extraction.result import ExtractionResult
 from crawler.site import Site
@@ -143,8 +145,9 @@ def _compose(document: Document, fields: Fields, blocks: Sequence[Block], headli
         standfirst = None
     kind = value("kind", Kind.ARTICLE)
     left_out = {"standfirst"} if standfirst is None else set()
+    trust = min(map(trust_in, document.stories[:1]), default=1.0)
     provenance = {
-        name: Provenance(source=found[0].source, confidence=found[0].confidence)
+        name: Provenance(source=found[0].source, confidence=confidence_of(name, found, trust=trust))
         for name, found in fields.items()
         if found and name not in left_out
     }

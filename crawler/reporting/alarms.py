@@ -18,6 +18,7 @@ MIN_RECENT_STORIES = 4  # fewer say nothing
 MAX_RECENT_AGE = timedelta(days=3)  # where a day has fewer, the latest four of these days are taken
 MIN_FORMER_STORIES = 12  # fewer are no habit
 MIN_FORMER_SHARE = 0.75  # of the former stories have a field, else its loss is no news
+MIN_CONFIDENCE_LOSS = 0.15  # by which a field of the recent stories is less likely right, on average
 MIN_SHARE_LOSS = 0.5  # by which the share of the recent stories is lower
 YIELD_WEEKS = 4
 MIN_YIELD_DAYS = 10  # with stories, before the usual number of a day is known
@@ -92,6 +93,35 @@ def field_alarms(site: str, records: Sequence[tuple[datetime, str, Mapping[str, 
             )
             alarms.append(Alarm(site=site, what=what, before=having[0], after=lacking[0]))
     return alarms
+
+
+def confidence_alarms(
+    site: str, records: Sequence[tuple[datetime, str, Mapping[str, Any]]], now: datetime
+) -> list[Alarm]:
+    """Fields that are less likely right in the latest stories than in those before: the layout has probably changed.
+
+    ``records`` are those of first revisions, the newest first: when it was seen, the URL, the record.
+    """
+    recent, former = _split_recent(records, now)
+    alarms = []
+    for name in ("headline", *WATCHED_FIELDS[:2], "body"):
+        before, after = ([pair for one in part if (pair := _confidence(one, name))] for part in (former, recent))
+        if len(after) < MIN_RECENT_STORIES or len(before) < MIN_FORMER_STORIES:
+            continue
+        usual, now_sure = (fmean(confidence for confidence, _ in part) for part in (before, after))
+        if usual - now_sure >= MIN_CONFIDENCE_LOSS:
+            what = (
+                f"confidence in {name} fell from {usual:.2f} to {now_sure:.2f} in the last {len(after)} stories;"
+                " has the layout changed?"
+            )
+            alarms.append(Alarm(site=site, what=what, before=max(before)[1], after=min(after)[1]))
+    return alarms
+
+
+def _confidence(record: tuple[datetime, str, Mapping[str, Any]], name: str) -> tuple[float, str] | None:
+    """The confidence of a field and the URL of its story; None where the record does not say."""
+    origin = (record[2].get("provenance") or {}).get(name)
+    return (float(origin["confidence"]), record[1]) if origin else None
 
 
 def _split_recent(dated: Sequence[Dated], now: datetime) -> tuple[Sequence[Dated], Sequence[Dated]]:

@@ -14,6 +14,7 @@ from crawler.reporting.alarms import (
     Alarm,
     body_alarm,
     channel_alarms,
+    confidence_alarms,
     dead_alarm,
     failure_alarm,
     field_alarms,
@@ -64,7 +65,7 @@ def watch_sites(
         outcomes = [one for one in store.reports.first_outcomes(name) if one[0] <= now]
         records = [one for one in store.reports.first_revisions(name) if one[0] <= now]
         alarms += filter(None, (yield_alarm(name, stories, today, expect), body_alarm(name, outcomes, now)))
-        alarms += field_alarms(name, records, now)
+        alarms += [*field_alarms(name, records, now), *confidence_alarms(name, records, now)]
         channels = store.channels.select(name)
         alarms += filter(None, (dead_alarm(name, channels), failure_alarm(name, (visits or {}).get(name, {}))))
         alarms += channel_alarms(channels, now)

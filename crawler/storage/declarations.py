@@ -8,14 +8,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from crawler.article import Candidate, Declared, OutcomeName
+from crawler.article import Candidate, Declared, OutcomeName, Provenance, Source
 from crawler.storage.schema import declarations, ledger
 from crawler.storage.transactions import insert_into
 from crawler.storage.types import chunks, key_of, storable
 from crawler.storage.values import DueUrl, Hint
 
 ROW_COLUMNS = ("id", "key", "site", "first_found", "dated", "due", "record_id", "last_fetch")
-HINT_COLUMNS = ("title", "published", "modified", "language", "section", "byline", "tags", "score", "guid")
+READ_COLUMNS = ("published_source", "published_confidence")  # where the page told the time; empty: it was declared
+HINT_COLUMNS = (
+    "title", "published", *READ_COLUMNS, "modified", "language", "section", "byline", "tags", "score", "guid",
+)  # fmt: skip
 
 
 def declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint: Hint) -> int:
@@ -77,10 +80,20 @@ def blank_row(*, url: str, site: str, found: datetime) -> dict[str, Any]:
 
 
 def merge_hints(known: dict[str, Any], candidates: Sequence[Candidate]) -> dict[str, Any]:
-    """The known hints and new ones: the first value of each stays; the newest change and the highest score count."""
+    """The known hints and new ones: the first value of each stays; the newest change and the highest score count.
+
+    A declared time of publication goes before one that the page told.
+    """
     merged = {name: known.get(name) for name in HINT_COLUMNS}
     for candidate in candidates:
-        for name in ("title", "published", "language", "section", "guid"):
+        read = candidate.published_read
+        is_first = merged["published"] is None or (merged["published_source"] is not None and read is None)
+        if candidate.published is not None and is_first:
+            merged["published"] = candidate.published
+            merged |= dict(
+                zip(READ_COLUMNS, (str(read.source), read.confidence) if read else (None, None), strict=True)
+            )
+        for name in ("title", "language", "section", "guid"):
             if merged[name] is None:
                 merged[name] = getattr(candidate, name)
         for name in ("byline", "tags"):
@@ -172,6 +185,7 @@ def _due(row: Row[Any], declaration: Row[Any] | None) -> DueUrl:
         tags=tuple(row.tags),
         score=row.score,
         guid=row.guid,
+        published_read=_provenance(row),
     )
     return DueUrl(
         url=row.url,
@@ -183,3 +197,9 @@ def _due(row: Row[Any], declaration: Row[Any] | None) -> DueUrl:
         visits=row.visits,
         changes=row.changes,
     )
+
+
+def _provenance(row: Row[Any]) -> Provenance | None:
+    if row.published_source is None:
+        return None
+    return Provenance(source=Source(row.published_source), confidence=row.published_confidence or 0.0)

@@ -40,20 +40,20 @@ class Records(Part):
         chosen = wanted or RecordFilter(search=search)
         query = _with_article().order_by(records.c.dated.desc(), records.c.id.desc())
         query = query.where(chosen.condition(connection))
-        if limit is not None and chosen.author is None:
+        if limit is not None and not chosen.needs_articles:
             query = query.limit(limit)
         with connection.execute(query.execution_options(yield_per=STREAM_BUFFER_ROWS)) as rows:
-            found = (record for record in map(_as_record, rows) if chosen.has_author(record.article))
+            found = (record for record in map(_as_record, rows) if chosen.holds(record.article))
             yield from found if limit is None else islice(found, limit)
 
     @reads
     def count(self, connection: Connection, wanted: RecordFilter) -> int:
         """How many records are wanted; raises ArgumentInvalid for a search that cannot be read."""
         condition = wanted.condition(connection)
-        if wanted.author is None:
+        if not wanted.needs_articles:
             return int(connection.execute(select(func.count()).select_from(records).where(condition)).scalar_one())
         rows = connection.execute(_with_article().where(condition))
-        return sum(wanted.has_author(Article.from_dict(row.article)) for row in rows)
+        return sum(wanted.holds(Article.from_dict(row.article)) for row in rows)
 
     @reads
     def get(self, connection: Connection, reference: str | int) -> RecordRow | None:

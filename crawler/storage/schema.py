@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0006"  # of the newest migration; they are numbered in order
+VERSION = "0007"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -188,6 +188,8 @@ ledger = Table(
     Column("score", Float, nullable=False),
     Column("title", Line),
     Column("published", Moment),
+    Column("published_source", Line),  # where the page told it; none: it was declared
+    Column("published_confidence", Float),
     Column("modified", Moment),
     Column("language", Line),
     Column("section", Line),

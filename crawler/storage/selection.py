@@ -13,6 +13,8 @@ from crawler.storage.schema import records
 from crawler.storage.search import matches, search_words
 from crawler.text.languages import read_language
 
+CHIEF_FIELDS = ("headline", "published", "byline", "body")  # whose least confidence is that of a record
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFilter:
@@ -26,6 +28,7 @@ class RecordFilter:
     section: str | None = None  # without regard to case
     kind: Kind | None = None
     author: str | None = None  # words of a name in the byline
+    min_confidence: float | None = None  # of a record: the least of its chief fields
 
     def condition(self, connection: Connection) -> ColumnElement[bool]:
         """The condition on the table of records; raises ArgumentInvalid for a search that has no word."""
@@ -48,12 +51,31 @@ class RecordFilter:
             yield records.c.section.in_({one, one.lower(), one.upper(), one.title(), one.capitalize()})
         if self.kind is not None:
             yield records.c.kind == str(self.kind)
-        if self.author is not None:  # the index has the names among all words: ``has_author`` looks at the byline
+        if self.author is not None:  # the index has the names among all words: ``holds`` looks at the byline
             yield matches(connection, f'"{" ".join(search_words(self.author))}"')
 
-    def has_author(self, article: Article) -> bool:
-        """Whether a name in the byline has the words of the author, one after another."""
+    @property
+    def needs_articles(self) -> bool:
+        """Whether the condition alone does not tell which records are wanted: ``holds`` does."""
+        return self.author is not None or self.min_confidence is not None
+
+    def holds(self, article: Article) -> bool:
+        """Whether an article that the condition holds for is wanted.
+
+        A name in the byline has the words of the author, one after another, and every chief field is sure enough.
+        """
+        return self._has_author(article) and (
+            self.min_confidence is None or record_confidence(article) >= self.min_confidence
+        )
+
+    def _has_author(self, article: Article) -> bool:
         if self.author is None:
             return True
         wanted = f" {' '.join(search_words(self.author))} "
         return any(wanted in f" {' '.join(search_words(name))} " for name in article.byline)
+
+
+def record_confidence(article: Article) -> float:
+    """How sure a record is: the least confidence of headline, published, byline and body; what is empty counts not."""
+    origins = (article.provenance.get(name) for name in CHIEF_FIELDS)
+    return min((origin.confidence for origin in origins if origin is not None), default=0.0)

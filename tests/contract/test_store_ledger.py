@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crawler.article import Candidate, Declared, History, OutcomeName
+from crawler.article import Candidate, Declared, History, OutcomeName, Provenance, Source
 from crawler.revisit import next_visit
 from crawler.storage.store import Store
 from tests.contract.stories import FEED, HOUR, NOW, candidate, compare, story, url, with_outcome
@@ -40,6 +40,18 @@ def test_a_large_batch_goes_in_parts(store: Store, run: int) -> None:
     assert store.ledger.declare([candidate(n) for n in range(2500)]) == 2500
     assert len(lease(store, run, limit=2400)) == 2400
     assert len(lease(store, run, limit=2400)) == 100
+
+
+def test_a_time_that_the_page_told_keeps_its_source_until_one_is_declared(store: Store, run: int) -> None:
+    read = Provenance(source=Source.JSON_LD, confidence=0.97)
+    store.ledger.declare([candidate(1), candidate(2)])
+    store.ledger.declare([candidate(n, published=NOW - HOUR, published_read=read) for n in (1, 2)])
+    store.ledger.declare([candidate(2, published=NOW - 2 * HOUR)])
+    due = {one.url: one.candidate for one in store.ledger.lease(run, "paper", limit=5, now=NOW)}
+    assert [(due[url(n)].published, due[url(n)].published_read) for n in (1, 2)] == [
+        (NOW - HOUR, read),
+        (NOW - 2 * HOUR, None),
+    ]
 
 
 def test_hints_of_all_declarations_are_merged(store: Store, run: int) -> None:

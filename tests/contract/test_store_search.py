@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from crawler.article import Kind
+from crawler.article import Kind, Provenance, Source
 from crawler.errors import ArgumentInvalid
 from crawler.storage.search import Search, snippet
 from crawler.storage.selection import RecordFilter
@@ -103,6 +103,10 @@ def test_a_snippet_shows_the_words_around_the_first_hit() -> None:
     assert snippet("absent", body) == ""
 
 
+def origins(**confidence: float) -> dict[str, Provenance]:
+    return {name: Provenance(source=Source.HTML, confidence=sure) for name, sure in confidence.items()}
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
@@ -114,6 +118,9 @@ def test_a_snippet_shows_the_words_around_the_first_hit() -> None:
         ({"author": "ada quayle"}, ["1"]),
         ({"author": "quayle ada"}, []),
         ({"kind": Kind.OPINION}, ["3"]),
+        ({"min_confidence": 0.8}, ["1"]),
+        ({"min_confidence": 0.5, "author": "quayle"}, ["1"]),
+        ({"min_confidence": 0.0}, ["1", "2", "3"]),
         ({"until": NOW - HOUR}, ["1"]),
         ({"since": NOW - HOUR, "search": "harbour"}, ["1", "2"]),
         ({"site": "nobody"}, []),
@@ -122,8 +129,23 @@ def test_a_snippet_shows_the_words_around_the_first_hit() -> None:
 def test_records_are_filtered_and_counted(store: Store, wanted: dict[str, Any], found: list[str]) -> None:
     run = store.runs.begin("paper", NOW)
     stories = [
-        story("1", published=NOW - HOUR, language="en", section="World", byline=("Ada Quayle",), body="The harbour."),
-        story("2", published=NOW, language="en-GB", byline=("Tom Reyle",), body="The harbour of Ada Quayle."),
+        story(
+            "1",
+            published=NOW - HOUR,
+            language="en",
+            section="World",
+            byline=("Ada Quayle",),
+            body="The harbour.",
+            provenance=origins(headline=0.9, byline=0.8, tags=0.1),
+        ),
+        story(
+            "2",
+            published=NOW,
+            language="en-GB",
+            byline=("Tom Reyle",),
+            body="The harbour of Ada Quayle.",
+            provenance=origins(headline=0.9, body=0.4),
+        ),
         story("3", published=NOW, language="eng", kind=Kind.OPINION, byline=("A. Quayle",), body="None."),
     ]
     store.ledger.commit_batch(stories, compare=compare, run=run, now=NOW)

@@ -129,6 +129,7 @@ def test_what_is_not_held_is_one_line_and_exit_code_1(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (["records", "--min-confidence", "nan"], "--min-confidence nan is not a number from 0 to 1"),
         (["records", "--site", "sputnk"], "did you mean sputnik?"),
         (["records", "--site", "nobody"], "no site 'nobody'"),
         (["template", "nobody"], "no site 'nobody' in sqlite:///"),

@@ -15,6 +15,7 @@ from crawler.extraction.fields.date_lines import DAY_IN_URL, day_in, languages_o
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.fields.visible_dates import OTHERS, PAGE_DOUBTS, seen_dates
 from crawler.extraction.page.document import Document
+from crawler.extraction.page.structured_data import trust_in
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.text.element_words import UPDATED_NAMES
 from crawler.text.time_zones import UNKNOWN_ZONE
@@ -38,6 +39,7 @@ OTHER_PUBLISHED_META = re.compile(
     r"(?:^|[-_.:])(?:publish(?:ed)?|pub|publication|issue|release)[-_.]?(?:date|time|at|on)(?:$|[-_.:])"
 )
 ISO_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d(?:$|[T\s])")  # has one reading, whatever the page's habits
+EARLIER_VISIT = "an earlier visit"  # where of a time that the page told then
 TIME_PROPERTY = re.compile(r"^date(?:Published|Modified)$")
 
 
@@ -73,10 +75,9 @@ def modified_times(document: Document, published: datetime | None = None) -> tup
 
 
 def _published(document: Document) -> Iterator[_Reading]:
-    trust = 0.9
     for story in document.stories[:1]:
-        for name, sure in (("datePublished", trust), ("dateCreated", 0.5), ("uploadDate", 0.3)):
-            yield from _read(document, story.get(name), Source.JSON_LD, sure, name)
+        for name, sure in (("datePublished", 0.9), ("dateCreated", 0.5), ("uploadDate", 0.3)):
+            yield from _read(document, story.get(name), Source.JSON_LD, sure * trust_in(story), name)
     nodes = [node for node in document.json_ld if node not in document.stories and "headline" not in node]
     for node in nodes[:20]:
         if "WebPage" in str(node.get("@type")) or "VideoObject" in str(node.get("@type")):
@@ -93,12 +94,17 @@ def _published(document: Document) -> Iterator[_Reading]:
         yield from _read(document, state.published, Source.STATE, 0.6, "state")
     hint = document.candidate
     if hint and hint.published:
-        yield _Reading(Moment(hint.published), Source.FEED, 0.55, hint.declared_in.value)
+        read = hint.published_read
+        if read is None:
+            yield _Reading(Moment(hint.published), Source.FEED, 0.55, hint.declared_in.value)
+        else:
+            yield _Reading(Moment(hint.published), read.source, read.confidence, EARLIER_VISIT)
 
 
 def _modified(document: Document) -> Iterator[_Reading]:
     for story in document.stories[:1]:
-        yield from _read(document, story.get("dateModified"), Source.JSON_LD, 0.9, "dateModified")
+        sure = 0.9 * trust_in(story)
+        yield from _read(document, story.get("dateModified"), Source.JSON_LD, sure, "dateModified")
     for place, name in enumerate(MODIFIED_META):
         for value in document.meta.get(name, ())[:1]:
             source = Source.OPENGRAPH if name.startswith(("article:", "og:")) else Source.META
@@ -143,20 +149,20 @@ def read_machine_time(document: Document, value: object) -> Moment | None:
     )
 
 
-def _read_in_words(document: Document, value: object, where: str) -> Iterator[_Reading]:
+def _read_in_words(document: Document, value: object, where: str, trust: float = 1.0) -> Iterator[_Reading]:
     """The time of a value for machines that is written as people write, which few programs read."""
     moment = read_machine_time(document, value)
     if moment is None and isinstance(value, str) and len(value) <= MAX_TIME_CHARS:
         moment = read_visible_time(document, value)
     if moment:
-        yield _Reading(moment, Source.META, 0.7 if "citation" in where else 0.5, where)
+        yield _Reading(moment, Source.META, (0.7 if "citation" in where else 0.5) * trust, where)
 
 
 def _unusual(document: Document) -> Iterator[_Reading]:
     """Machine dates in forms or places that are not usual."""
     for node in [*document.stories[:1], *document.json_ld[:20]]:
-        if node.get("datePublished"):
-            yield from _read_in_words(document, node["datePublished"], f"{node.get('@type')}.datePublished")
+        if value := node.get("datePublished"):
+            yield from _read_in_words(document, value, f"{node.get('@type')}.datePublished", trust_in(node))
     for name, values in document.meta.items():
         if name in PUBLISHED_META or OTHER_PUBLISHED_META.search(name):
             yield from _read_in_words(document, values[0], f"meta {name}")
@@ -238,7 +244,8 @@ def _resolve(readings: list[_Reading], document: Document) -> tuple[FieldCandida
         found = FieldCandidate(
             value=at, source=reading.source, confidence=round(max(sure, 0.05), 3), where=reading.where
         )
-        placed.append((found.confidence - (0.5 if better else 0.0), found))
+        is_former = reading.where == EARLIER_VISIT  # what the page tells now goes before it
+        placed.append((found.confidence - (0.5 if better else 0.0) - is_former, found))
     placed.sort(key=lambda pair: -pair[0])
     return tuple(found for _, found in placed)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.article import OutcomeName, Provenance, Source
-from crawler.crawl.arguments import FIRM_CONFIDENCE, OPTIONS, Selection
+from crawler.crawl.arguments import FIRM_CONFIDENCE, FIRM_READ_CONFIDENCE, OPTIONS, Selection
 from crawler.errors import ArgumentInvalid
 from crawler.reporting.coverage import CoverageStatus, coverage_status
 from tests.articles import article
@@ -20,6 +20,8 @@ def test_without_arguments_everything_is_wanted() -> None:
 @pytest.mark.parametrize(
     ("published", "offset", "confidence", "held", "why"),
     [
+        ("2026-01-01T09:15", 0, -FIRM_CONFIDENCE, True, "what a reader sees is a guess"),
+        ("2026-01-01T09:15", 0, -FIRM_READ_CONFIDENCE, False, "until it is confirmed"),
         ("2026-01-01T00:00", None, 0.3, True, "a guess leaves no story out"),
         ("2026-01-01T09:15", 0, FIRM_CONFIDENCE, False, "a firm time does"),
         ("2026-11-19T18:00", 0, 0.9, False, "by the minute"),
@@ -35,7 +37,8 @@ def test_only_a_firm_time_leaves_a_story_out(
 ) -> None:
     selection = Selection.parse({"since": "2026-11-19T20:00+00:00"})
     at = datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None
-    told = {"published": Provenance(source=Source.HTML, confidence=confidence)} if confidence is not None else {}
+    source = Source.HTML if confidence is not None and confidence < 0 else Source.META  # below 0: seen by readers
+    told = {"published": Provenance(source=source, confidence=abs(confidence))} if confidence is not None else {}
     assert selection.holds_article(article(published=at, published_offset=offset, provenance=told)) is held, why
 
 

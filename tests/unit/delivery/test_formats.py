@@ -21,7 +21,8 @@ from lxml import etree
 from scrapy.utils.misc import load_object
 from trafilatura.xml import validate_tei
 
-from crawler.article import Article
+from crawler.article import Article, Provenance, Source
+from crawler.delivery.doubtful_fields import without_doubtful_fields
 from crawler.delivery.format import FormatUnusable, Options
 from crawler.delivery.respect import parse_respect, permitted
 from crawler.errors import ArgumentInvalid
@@ -210,3 +211,25 @@ def test_a_reservation_that_is_not_known_is_refused() -> None:
         ArgumentInvalid, match=r"--respect nofish is not a valid reservation: choose from noarchive, noai"
     ):
         parse_respect("noarchive, nofish")
+
+
+def test_doubtful_fields_are_left_empty_and_counted() -> None:
+    item = whole()
+    origins = {
+        name: Provenance(source=Source.HTML, confidence=confidence)
+        for name, confidence in (("headline", 0.1), ("body", 0.1), ("byline", 0.79), ("published", 0.5), ("tags", 0.8))
+    }
+    item = replace(item, revision=replace(item.revision, article=replace(item.revision.article, provenance=origins)))
+    counts: Counter[str] = Counter()
+    doubted, untouched = without_doubtful_fields([item, bare()], 0.8, counts)
+    article = doubted.revision.article
+    assert (article.byline, article.published, article.published_offset, article.tags) == (
+        (),
+        None,
+        None,
+        item.revision.article.tags,
+    )
+    assert (article.headline, article.body) == (item.revision.article.headline, item.revision.article.body)
+    assert set(article.provenance) == {"headline", "body", "tags"}
+    assert counts == {"byline: doubtful": 1, "published: doubtful": 1}
+    assert untouched == bare()

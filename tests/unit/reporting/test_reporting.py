@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from crawler.article import Declared, OutcomeName
-from crawler.reporting.alarms import Alarm, body_alarm, channel_alarms, field_alarms, yield_alarm
+from crawler.reporting.alarms import Alarm, body_alarm, channel_alarms, confidence_alarms, field_alarms, yield_alarm
 from crawler.reporting.coverage import CoverageStatus, sites_below, sum_coverage
 from crawler.storage.reports import CoverageCount
 from crawler.storage.values import Channel
@@ -80,6 +80,23 @@ def test_a_field_that_vanishes_is_named_with_a_page_before_and_after() -> None:
     assert field_alarms("paper", [*lacking, *before[:5]], NOW) == [], "too few to know"
     slow = [reading(timedelta(hours=15 * n)) for n in range(1, 5)]
     assert len(field_alarms("paper", [*slow, *before[2:]], NOW)) == 1, "a paper of two stories a day"
+
+
+def test_a_field_that_is_less_sure_than_it_was_is_named() -> None:
+    def sure(back: timedelta, confidence: float) -> tuple[datetime, str, dict[str, Any]]:
+        origin = {"source": "html", "confidence": confidence}
+        return reading(back, provenance={"headline": origin, "byline": {**origin, "confidence": 0.8}})
+
+    before = [sure(2 * DAY + n * DAY, 0.95) for n in range(20)]
+    doubtful = [sure(timedelta(hours=n), 0.64) for n in range(1, 6)]
+    [alarm] = confidence_alarms("paper", [*doubtful, *before], NOW)
+    assert alarm.what.startswith("confidence in headline fell from 0.95 to 0.64 in the last 5 stories")
+    assert alarm.after in {url for _, url, _ in doubtful}
+    slightly = [sure(timedelta(hours=n), 0.81) for n in range(1, 6)]
+    assert confidence_alarms("paper", [*slightly, *before], NOW) == []
+    assert confidence_alarms("paper", [*doubtful, *before[:5]], NOW) == [], "too few to know"
+    bare = [reading(timedelta(hours=n)) for n in range(1, 6)]
+    assert confidence_alarms("paper", [*bare, *before], NOW) == [], "what is not there has no confidence"
 
 
 def test_bodies_that_vanish_are_named() -> None:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from crawler.article import Candidate, Declared, Source
+from crawler.article import Candidate, Declared, Provenance, Source
 from crawler.extraction.fields.dates import modified_times, offset_of, published_times
 from crawler.site import Site
 from crawler.text.time_zones import UNKNOWN_ZONE
@@ -88,6 +88,33 @@ def test_the_feeds_date_is_used_when_the_page_has_none(read_html):
     )
     found = published_times(read_html("<p>Text</p>", candidate=hint))[0]
     assert (found.value, found.source) == (hint.published, Source.FEED)
+
+
+def test_a_time_that_the_page_told_before_keeps_its_source_and_gives_way_to_what_it_tells_now(read_html):
+    hint = Candidate(
+        url="https://www.paper.example/a",
+        site="paper",
+        declared_by="https://www.paper.example/feed",
+        declared_in=Declared.FEED,
+        found=datetime(2024, 5, 4, tzinfo=UTC),
+        published=datetime(2024, 5, 3, 8, tzinfo=UTC),
+        published_read=Provenance(source=Source.JSON_LD, confidence=0.97),
+    )
+    found = published_times(read_html("<p>Text</p>", candidate=hint))[0]
+    assert (found.value, found.source, found.confidence) == (hint.published, Source.JSON_LD, 0.97)
+    now = '<meta property="article:published_time" content="2024-05-02T08:15:00Z">'
+    assert published_times(read_html(now, candidate=hint))[0].source is Source.OPENGRAPH
+
+
+def test_a_date_of_damaged_json_ld_gives_way_to_one_that_is_whole(read_html):
+    cut_off = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Bridge opens",'
+        ' "datePublished": "2024-05-03T10:15:00+02:00", "description": "The</script>'
+    )
+    (alone,) = published_times(read_html(cut_off))
+    assert (alone.value.day, alone.source, alone.confidence < 0.6) == (3, Source.JSON_LD, True)
+    both = published_times(read_html(cut_off + '<meta name="date" content="2024-05-02T10:00:00Z">'))
+    assert [found.value.day for found in both] == [2, 3]
 
 
 def test_modified_is_never_before_published(read_html):
