@@ -1,4 +1,4 @@
-"""The articles in WARC files, as ``scrapy crawl warc -a path=FILES``: ours or others'; nothing is fetched."""
+"""The articles in archives, as ``scrapy crawl warc -a path=FILES``: ours or others'; no page is fetched."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ class WarcSpider(NewsSpider):
     """Imports the responses that are articles; a file that was read to its end is not read again."""
 
     name = "warc"
-    options = ("path", "site", "since", "until", "limit", "again")
+    options = ("path", "base", "site", "since", "until", "limit", "again")
 
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
-        """The files, comma-separated, with ``*``, or folders; one site; ``again=1`` for files that were read before."""
-        # every spider is imported to be listed, and fastwarc is not needed for that
-        from crawler.crawl.archive_files import find_archive_files
+        """The files, with ``*``, folders, addresses or lists; one site; ``again=1`` for files that were read before."""
+        # every spider is imported to be listed, and what reads archives is not needed for that
         from crawler.crawl.archive_import import ImportOrder
+        from crawler.crawl.archive_list import find_archive_files
 
         options = dict(arguments)
-        path, site, again = (options.pop(name, None) for name in ("path", "site", "again"))
+        path, base, site, again = (options.pop(name, None) for name in ("path", "base", "site", "again"))
         selection = Selection.parse(options, known=self.options)
         if not path:
             raise ArgumentInvalid("which files? give them: -a path=archive/*.warc.gz")
         if again not in {None, "0", "1"}:
             raise ArgumentInvalid(f"again={again}: 1 to read files again that were read to their end")
         self.order = ImportOrder(
-            files=find_archive_files(path),
+            files=find_archive_files(path, base),
             selection=selection,
             only_site=self.known_sites.find(site) if site else None,
             again=again == "1",

@@ -9,8 +9,9 @@ from pathlib import Path
 from surt import surt
 
 from crawler.archive.files import OPEN_SUFFIX
+from crawler.archive.framing import Complain
 from crawler.archive.messages import MessageUnreadable, read_head, split_message
-from crawler.archive.reading import Complain, Stored, read_records
+from crawler.archive.reading import Stored, read_records
 from crawler.archive.records import digest_of
 
 INDEXED_TYPES = {"response", "revisit", "resource"}

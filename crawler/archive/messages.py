@@ -12,8 +12,12 @@ import zstandard
 
 Headers = tuple[tuple[str, str], ...]
 
-STATUS = re.compile(rb"HTTP/[\d.]+\s+(\d{3})\b")
+STATUS = re.compile(rb"(?:HTTP/[\d.]++|ICY)[ \t]++(\d{3})\b")
+BARE_STATUS = re.compile(rb"(\d{3})(?=[ \t\r]|$)")  # of a line without a protocol, as some write it
 GZIP_MAGIC = b"\x1f\x8b"
+CHUNK_SIZE = re.compile(rb"[ \t]*+([0-9a-fA-F]{1,8})[ \t]*+(;.*+)?+", re.DOTALL)
+MAX_CHUNK_LINE_BYTES = 4096
+MAX_LENGTH_DIGITS = 15
 MAX_CODINGS = 3  # codings on top of each other; more is a trap
 
 
@@ -67,7 +71,7 @@ def read_head(head: bytes) -> Head:
     Raises MessageUnreadable where no status is told.
     """
     lines = head.replace(b"\r\n", b"\n").split(b"\n")
-    found = STATUS.match(lines[0])
+    found = STATUS.match(lines[0]) or BARE_STATUS.match(lines[0])
     status = int(found[1]) if found else None
     headers: list[tuple[str, str]] = []
     for line in lines[1:] if found else lines:
@@ -85,66 +89,94 @@ def read_head(head: bytes) -> Head:
     return Head(status, tuple(headers))
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body without its codings."""
+
+    data: bytes
+    missing: str | None = None  # why it is not whole, where that shows
+
+
 def read_body(body: bytes, head: Head, *, limit: int) -> bytes:
+    """As :func:`decode_body`, the bytes alone."""
+    return decode_body(body, head, limit=limit).data
+
+
+def decode_body(body: bytes, head: Head, *, limit: int) -> Body:
     """The body without its chunks and compression, at most ``limit`` bytes of it.
 
     Archives often keep the headers of codings that they have undone: a body that does not look encoded is taken as it
     is. Raises MessageUnreadable for one that breaks in its middle, or is larger.
     """
+    missing = _missing_bytes(body, head)
     if "chunked" in (head.get("transfer-encoding") or "").lower():
-        body = join_chunks(body)
+        body, is_whole = join_chunks(body)
+        missing = None if is_whole else "its last chunk is missing"
     codings = [name.strip().lower() for name in (head.get("content-encoding") or "").split(",") if name.strip()]
     for name in reversed(codings[-MAX_CODINGS:]):
         decode = DECODERS.get(name.removeprefix("x-"))
         if decode is not None and body:
-            body = decode(body, limit)
+            body, is_whole = decode(body, limit)
+            missing = missing if is_whole else "its compressed body is cut off"
     if len(body) > limit:
         raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
-    return body
+    return Body(body, missing)
 
 
-def join_chunks(body: bytes) -> bytes:
-    """A chunked body (RFC 9112, section 7.1) in one piece; one that is not chunked as it is, cut ones as they go."""
+def _missing_bytes(body: bytes, head: Head) -> str | None:
+    declared = (head.get("content-length") or "").strip()
+    if not declared.isdigit() or len(declared) > MAX_LENGTH_DIGITS or int(declared) <= len(body):
+        return None
+    return f"{int(declared) - len(body):,} bytes are missing of its Content-Length in HTTP"
+
+
+def join_chunks(body: bytes) -> tuple[bytes, bool]:
+    """A chunked body (RFC 9112, section 7.1) in one piece, and whether its last chunk is there.
+
+    One that is not chunked is given as it is, a cut one as far as it goes.
+    """
     pieces: list[bytes] = []
     at = 0
     while at < len(body):
         end = body.find(b"\n", at)
-        size = re.fullmatch(rb"\s*([0-9a-fA-F]{1,8})\s*(;.*)?", body[at : max(end, at)].rstrip(b"\r"))
+        size = CHUNK_SIZE.fullmatch(body[at : max(end, at)].rstrip(b"\r")[:MAX_CHUNK_LINE_BYTES])
         if size is None:
-            return b"".join(pieces) if pieces else body
+            return (b"".join(pieces), False) if pieces else (body, True)
         length = int(size[1], 16)
         if not length:
-            break
+            return b"".join(pieces), True
         pieces.append(body[end + 1 : end + 1 + length])
         at = end + 1 + length
         at += 2 if body[at : at + 2] == b"\r\n" else 1
-    return b"".join(pieces)
+    return b"".join(pieces), not body
 
 
-def _inflate(body: bytes, limit: int) -> bytes:
+def _inflate(body: bytes, limit: int) -> tuple[bytes, bool]:
     """Gzip, of one member or more."""
     if not body.startswith(GZIP_MAGIC):
-        return body
-    plain = b""
+        return body, True
+    plain, is_whole = b"", True
     while body.startswith(GZIP_MAGIC):
-        piece, body = _unzip(body, limit - len(plain), zlib.MAX_WBITS | 16)
+        piece, body, is_whole = _unzip(body, limit - len(plain), zlib.MAX_WBITS | 16)
         plain += piece
-    return plain
+    return plain, is_whole
 
 
-def _deflate(body: bytes, limit: int) -> bytes:
+def _deflate(body: bytes, limit: int) -> tuple[bytes, bool]:
     """Zlib, or the bare deflate that some servers send under its name."""
     for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
         try:
-            return _unzip(body, limit, bits)[0]
+            plain, _, is_whole = _unzip(body, limit, bits)
         except MessageUnreadable as error:
             if "larger" in str(error):
                 raise
-    return body
+        else:
+            return plain, is_whole
+    return body, True
 
 
-def _unzip(body: bytes, limit: int, bits: int) -> tuple[bytes, bytes]:
-    """What is packed, as far as it goes, and what lies behind it."""
+def _unzip(body: bytes, limit: int, bits: int) -> tuple[bytes, bytes, bool]:
+    """What is packed, as far as it goes, what lies behind it, and whether it is whole."""
     member = zlib.decompressobj(bits)
     try:
         plain = member.decompress(body, limit + 1)
@@ -152,10 +184,11 @@ def _unzip(body: bytes, limit: int, bits: int) -> tuple[bytes, bytes]:
         raise MessageUnreadable(f"the body cannot be unpacked: {error}") from error
     if len(plain) > limit:
         raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
-    return plain, member.unused_data
+    return plain, member.unused_data, member.eof
 
 
-def _brotli(body: bytes, limit: int) -> bytes:
+def _brotli(body: bytes, limit: int) -> tuple[bytes, bool]:
+    is_whole = False
     try:
         unpacking = brotli.Decompressor()
         plain = b""
@@ -164,18 +197,19 @@ def _brotli(body: bytes, limit: int) -> bytes:
             got = unpacking.process(piece, output_buffer_limit=1 << 16)
             plain += got
             piece = b""
-            if unpacking.is_finished() or (not got and unpacking.can_accept_more_data()):
+            is_whole = unpacking.is_finished()
+            if is_whole or (not got and unpacking.can_accept_more_data()):
                 break
     except brotli.error:
-        return body  # brotli has no mark to be told by
+        return body, True  # brotli has no mark to be told by
     if len(plain) > limit:
         raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
-    return plain
+    return plain, is_whole
 
 
-def _zstandard(body: bytes, limit: int) -> bytes:
+def _zstandard(body: bytes, limit: int) -> tuple[bytes, bool]:
     if not body.startswith(b"\x28\xb5\x2f\xfd"):
-        return body
+        return body, True
     try:
         with zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True) as stream:
             plain = stream.read(limit + 1)
@@ -183,10 +217,10 @@ def _zstandard(body: bytes, limit: int) -> bytes:
         raise MessageUnreadable(f"the body cannot be unpacked: {error}") from error
     if len(plain) > limit:
         raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
-    return plain
+    return plain, True
 
 
-DECODERS: Mapping[str, Callable[[bytes, int], bytes]] = {
+DECODERS: Mapping[str, Callable[[bytes, int], tuple[bytes, bool]]] = {
     "gzip": _inflate,
     "deflate": _deflate,
     "br": _brotli,

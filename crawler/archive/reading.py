@@ -1,44 +1,41 @@
-"""WARC files that are read: ours and others', plain, gzip or zstandard; what is broken costs only itself."""
+"""Archives that are read: WARC of all versions and ARC, plain, gzip or zstandard; what is broken costs only itself."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-import zlib
 from base64 import b32encode
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
-
-import zstandard
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from crawler.archive.files import OPEN_SUFFIX
-from crawler.archive.messages import MessageUnreadable, read_body, read_head, split_message
+from crawler.archive.framing import MAX_BLOCK_BYTES, Complain, Frame, FrameReader, ReadingAccount
+from crawler.archive.messages import STATUS, Body, MessageUnreadable, decode_body, read_body, read_head, split_message
+from crawler.archive.sources import REMOTE_MARK, source_of
 from crawler.article import Capture, Page
 from crawler.errors import ArchiveUnreadable
+from crawler.text.times import read_moment
 
-MAX_BLOCK_BYTES = 64 << 20  # bytes of a block; larger ones are left out
-READ_BYTES = 1 << 20  # bytes
-GZIP, ZSTD, PLAIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/1."
-SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")  # a zstandard frame without data, as for a dictionary
-ARC_MAGIC = b"filedesc:"
-RESPONSE = WarcRecordType.response
-
-Complain = Callable[[str], None]
+PAYLOAD_KINDS = frozenset({"resource", "conversion"})  # whose blocks are payloads, without a head of HTTP
+DIGIT_FORMS = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M", 8: "%Y%m%d"}
+PARTIAL_CONTENT = 206
+END_BYTES = 1000  # of a document in which it says that it ends
+ENDS_DOCUMENT = re.compile(rb"</html\s*+>", re.IGNORECASE)
+MAX_SHARED_RECORDS = 10_000  # of one gzip member, among which a record is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
     """One record of a file."""
 
-    file: Path
-    offset: int
+    file: str  # path or address
+    offset: int  # of the record, or of the gzip member that it lies in
+    next_offset: int  # from which on all that follows it is read
     kind: str  # "response", "metadata" ...
-    id: str  # urn:uuid:...
+    id: str  # urn:uuid:... or, where the record has none, nothing
     url: str
     date: datetime
     payload_digest: str | None
@@ -46,48 +43,67 @@ class Stored:
     concurrent_to: str | None
     block: bytes
     address: str | None = None  # IP address of the host
-    is_proven: bool = False  # by a digest
+    media_type: str = ""  # of the block, in lower case
+    truncated: str | None = None  # why the record says that it does not hold all: "length", "time" ... or "segment"
+    is_http: bool = True  # whether the block is an HTTP message, and not the payload alone
 
 
 def read_records(
-    path: Path, *, kinds: WarcRecordType = WarcRecordType.any_type, start: int = 0, warn: Complain
+    path: Path | str,
+    *,
+    kinds: Collection[str] | None = None,
+    start: int = 0,
+    warn: Complain,
+    account: ReadingAccount | None = None,
 ) -> Iterator[Stored]:
-    """The records of a file from an offset on, read as they are taken.
+    """The records of a file, WARC or ARC, from an offset on, read as they are taken; ``kinds`` are those wanted.
 
-    What cannot be read is one line for ``warn``, with file and offset, and the rest is read: an end in the middle
-    of a record, a Content-Length or digest that is wrong, garbage between records. Raises ArchiveUnreadable for a file
-    that is not there, empty, an ARC file, or no WARC at all.
+    What cannot be read is one line for ``warn``, with file and offset, is counted in ``account``, and the rest is read:
+    an end in the middle of a record, a Content-Length or digest that is wrong, garbage between records. Raises
+    ArchiveUnreadable for a file that is not there, empty, or no archive at all.
     """
-    try:
-        with path.open("rb") as file:
-            form = form_of(file, path)
-            yield from _read_all(file, path, form, kinds, start, warn)
-    except OSError as error:
-        raise ArchiveUnreadable(f"{path} cannot be read: {error.strerror or error}") from error
+    source = source_of(path)
+    reader = FrameReader(source, start=start, kinds=kinds, warn=warn, account=account)
+    for frame in reader.frames():
+        if (stored := _stored(frame, source.name, reader)) is not None:
+            yield stored
 
 
-def read_at(path: Path, offset: int) -> Stored:
-    """The record at an offset of a file, or of one that is still written under that name; raises ArchiveUnreadable."""
-    found = path if path.exists() else path.with_name(path.name + OPEN_SUFFIX)
-    if not found.exists():
-        raise ArchiveUnreadable(f"{path} is not there: if it was moved, say where to with -s NEWS_WARC=FOLDER")
+def read_at(path: Path | str, offset: int, *, record_id: str | None = None) -> Stored:
+    """The record at an offset of a file, or of one that is still written under that name; raises ArchiveUnreadable.
+
+    Of several in one gzip member it is the one with the id.
+    """
+    found = path
+    if isinstance(path, Path):
+        found = path if path.exists() else path.with_name(path.name + OPEN_SUFFIX)
+        if not found.exists():
+            raise ArchiveUnreadable(f"{path} is not there: if it was moved, say where to with -s NEWS_WARC=FOLDER")
     warnings: list[str] = []
-    record = next(read_records(found, start=offset, warn=warnings.append), None)
-    if record is None or record.offset != offset:
-        raise ArchiveUnreadable(next(iter(warnings), f"{found}: there is no record at offset {offset}"))
-    return record
+    first: Stored | None = None
+    for record in islice(read_records(found, start=offset, warn=warnings.append), MAX_SHARED_RECORDS):
+        if record.offset != offset:
+            break
+        first = first or record
+        if record_id is None or record.id == record_id:
+            return record
+        if record.next_offset != offset:
+            break
+    if first is None:
+        told = (line for line in warnings if f": offset {offset}: " in line)
+        raise ArchiveUnreadable(next(told, f"{found}: there is no record at offset {offset}"))
+    raise ArchiveUnreadable(f"{found}: offset {offset}: another record is there, {first.id}")
 
 
 def read_capture(capture: Capture, folder: Path | None = None) -> Stored:
     """The response record of a capture, also where its file has moved to a folder; raises ArchiveUnreadable."""
+    if REMOTE_MARK in capture.file:
+        return read_at(capture.file, capture.offset, record_id=capture.record_id)
     path = Path(capture.file)
     moved = folder / path.name if folder else None
     if moved is not None and not any(p.exists() for p in (path, path.with_name(path.name + OPEN_SUFFIX))):
         path = moved
-    record = read_at(path, capture.offset)
-    if record.id != capture.record_id:
-        raise ArchiveUnreadable(f"{path}: offset {capture.offset}: another record is there, {record.id}")
-    return record
+    return read_at(path, capture.offset, record_id=capture.record_id)
 
 
 def read_following(record: Stored, *, most: int = 2) -> list[Stored]:
@@ -98,150 +114,94 @@ def read_following(record: Stored, *, most: int = 2) -> list[Stored]:
 
 
 def page_of_record(stored: Stored, *, limit: int) -> Page:
-    """The page of a response record; raises MessageUnreadable, also for a body of more than ``limit`` bytes."""
-    head, body = split_message(stored.block)
-    parsed = read_head(head)
-    return Page(
-        url=stored.url,
-        body=read_body(body, parsed, limit=limit),
-        fetched=stored.date,
-        status=parsed.status,
-        headers=parsed.headers,
-        requested_url=stored.url,
+    """The page of a record; raises MessageUnreadable, also for a body of more than ``limit`` bytes."""
+    return read_page(stored, limit=limit)[0]
+
+
+def read_page(stored: Stored, *, limit: int) -> tuple[Page, str | None]:
+    """The page of a record, and why it is not whole where it is not; raises MessageUnreadable as page_of_record."""
+    if stored.is_http:
+        head, body = split_message(stored.block)
+        parsed = read_head(head)
+        status, headers, payload = parsed.status, parsed.headers, decode_body(body, parsed, limit=limit)
+    elif len(stored.block) > limit:
+        raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
+    else:
+        status, headers, payload = 200, (("Content-Type", stored.media_type),), Body(stored.block)
+    page = Page(
+        url=stored.url, body=payload.data, fetched=stored.date, status=status, headers=headers, requested_url=stored.url
     )
+    if status == PARTIAL_CONTENT:
+        return page, "it is a part alone (HTTP 206)"
+    if stored.truncated:
+        return page, f"the record is cut off: {stored.truncated}"
+    if payload.missing and not ENDS_DOCUMENT.search(payload.data[-END_BYTES:]):
+        return page, payload.missing
+    return page, None
 
 
-def form_of(file: BinaryIO, path: Path) -> bytes:
-    """How a file is packed, by its first bytes and not by its name; raises ArchiveUnreadable."""
-    file.seek(0)
-    first = file.read(READ_BYTES)
-    file.seek(0)
-    if not first:
-        raise ArchiveUnreadable(f"{path}: offset 0: the file is empty")
-    for form in (GZIP, ZSTD, PLAIN):
-        begin = first if form != ZSTD else _behind_dictionary(first)
-        if begin.startswith(form):
-            inside = _begin_of(begin, form)
-            if inside.startswith(PLAIN):
-                return form
-            if inside.startswith(ARC_MAGIC):
-                first = inside
-    if first.startswith(ARC_MAGIC):
-        raise ArchiveUnreadable(f"{path}: offset 0: an ARC file: make it a WARC with 'warcio recompress' first")
-    raise ArchiveUnreadable(f"{path}: offset 0: no WARC file: it begins {first[:16]!r}")
-
-
-def _behind_dictionary(first: bytes) -> bytes:
-    if not SKIPPABLE.match(first):
-        return first
-    # packed with a dictionary that stands in front: what is inside shows only to those who have it
-    return ZSTD if first[8 + int.from_bytes(first[4:8], "little") :].startswith(ZSTD) else b""
-
-
-def _begin_of(packed: bytes, form: bytes) -> bytes:
-    """The first bytes inside, as far as they can be read."""
-    try:
-        if form == GZIP:
-            return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(packed, 64)
-        if form == ZSTD:
-            return PLAIN if packed == ZSTD else zstandard.ZstdDecompressor().decompressobj().decompress(packed)[:64]
-    except (zlib.error, zstandard.ZstdError):
-        return b""
-    return packed[:64]
-
-
-def _read_all(
-    file: BinaryIO, path: Path, form: bytes, kinds: WarcRecordType, start: int, warn: Complain
-) -> Iterator[Stored]:
-    """All records; behind what is broken it goes on at the next record that can be found."""
-    skip, at = start, 0 if form == ZSTD else start  # zstandard may want the dictionary from the file's begin
-    is_told = False  # what is broken may be met twice: behind a sound record, and where it begins
-    while True:
-        file.seek(at)
-        last, fault = yield from _read_sound(file, path, kinds, skip, warn)
-        if last is None:
-            return
-        if fault is not None and (last >= 0 or not is_told):
-            warn(f"{path}: offset {max(last, at)}: {fault}")
-            is_told = True
-        found = _next_start(file, max(last, at) + 1, form)
-        if found is None:
-            return
-        at = skip = found
-
-
-def _read_sound(
-    file: BinaryIO, path: Path, kinds: WarcRecordType, skip: int, warn: Complain
-) -> Generator[Stored, None, tuple[int | None, str | None]]:
-    """The records until one is broken; returns its offset, and what is to be said of it.
-
-    Each is given out when the next one has shown that it ends where it says.
-    """
-    held: Stored | None = None
-    last = -1
-    records = iter(ArchiveIterator(file, record_types=kinds, parse_http=False))
-    while True:
-        try:
-            record = next(records, None)
-            taken = _take(record, path, warn) if record is not None and record.stream_pos >= skip else None
-        except OSError as error:  # of what is read, not of the file
-            if held is not None and "header" in str(error) and not held.is_proven:
-                return held.offset, "the record does not end where its Content-Length says"
-            if held is not None:
-                yield held
-            return last, f"what follows cannot be read: {error}"
-        if held is not None:
-            yield held
-        if record is None:
-            return None, None
-        last = record.stream_pos
-        if taken is False:
-            return last, None
-        held = taken if isinstance(taken, Stored) else None
-
-
-def _take(record: WarcRecord, path: Path, warn: Complain) -> Stored | bool | None:
-    """The record; None for one that is left out, False for one behind which reading has to begin anew."""
-    where = f"{path}: offset {record.stream_pos}"
-    if record.content_length > MAX_BLOCK_BYTES:
-        left = record.consume()
-        if left < record.content_length:
-            warn(f"{where}: the file ends {record.content_length - left:,} bytes before its Content-Length")
-            return False
-        warn(f"{where}: {record.content_length:,} bytes in one record, left out")
+def _stored(frame: Frame, source: str, reader: FrameReader) -> Stored | None:
+    """The record of a frame; None for one that is left out."""
+    head, block = frame.head, frame.block
+    is_http = _is_http(head.kind, head.get("content-type"), block)
+    block_digest, payload_digest = head.get("warc-block-digest"), head.get("warc-payload-digest")
+    if block_digest and not _holds(block_digest, block):
+        reader.lose(head, frame.offset, f"the block is not the one of its digest {block_digest}", "with a wrong digest")
         return None
-    block = record.reader.read(record.content_length) if record.content_length else b""
-    if len(block) < record.content_length:
-        warn(f"{where}: {record.content_length - len(block):,} bytes are missing of its Content-Length")
-        return False
-    headers = record.headers
-    declared = headers.get("WARC-Block-Digest")
-    if declared and not _holds(declared, block):
-        warn(f"{where}: the block is not the one of its digest {declared}")
-        return False
-    payload_digest = headers.get("WARC-Payload-Digest")
-    if payload_digest and not declared and record.record_type == RESPONSE and not _payload_holds(payload_digest, block):
-        warn(f"{where}: the payload is not the one of its digest {payload_digest}")
-        return False
-    try:
-        date = datetime.fromisoformat(headers.get("WARC-Date") or "").astimezone(UTC)
-    except ValueError:
-        warn(f"{where}: WARC-Date {headers.get('WARC-Date')!r} is no time")
+    if payload_digest and not block_digest and head.kind == "response" and not _payload_holds(payload_digest, block):
+        reason = f"the payload is not the one of its digest {payload_digest}"
+        reader.lose(head, frame.offset, reason, "with a wrong digest")
         return None
+    said = head.get("warc-date") or ""
+    date = read_date(said) or (_date_of_answer(block) if is_http and not said else None)
+    if date is None:
+        reader.lose(head, frame.offset, f"WARC-Date {said!r} is no time", "without a time")
+        return None
+    reader.account.records[head.kind or "record"] += 1
     return Stored(
-        file=path,
-        offset=record.stream_pos,
-        kind=str(record.record_type),
-        id=(record.record_id or "").strip("<> "),
-        url=(headers.get("WARC-Target-URI") or "").strip("<> "),
+        file=source,
+        offset=frame.offset,
+        next_offset=frame.next_offset,
+        kind=head.kind,
+        id=head.uri("warc-record-id"),
+        url=head.uri("warc-target-uri"),
         date=date,
         payload_digest=payload_digest,
-        refers_to=(headers.get("WARC-Refers-To") or "").strip("<> ") or None,
-        concurrent_to=(headers.get("WARC-Concurrent-To") or "").strip("<> ") or None,
+        refers_to=head.uri("warc-refers-to") or None,
+        concurrent_to=head.uri("warc-concurrent-to") or None,
         block=block,
-        address=headers.get("WARC-IP-Address"),
-        is_proven=bool(declared or payload_digest),
+        address=head.get("warc-ip-address"),
+        media_type=(head.get("content-type") or "").partition(";")[0].strip().lower(),
+        truncated=head.get("warc-truncated") or ("segment" if head.get("warc-segment-number") else None),
+        is_http=is_http,
     )
+
+
+def _is_http(kind: str, content_type: str | None, block: bytes) -> bool:
+    """Whether a block is an HTTP message with its head, and not the payload alone."""
+    if kind in PAYLOAD_KINDS or (kind == "response" and content_type and "http" not in content_type):
+        return (content_type or "").lower().startswith("application/http") or STATUS.match(block) is not None
+    return True
+
+
+def read_date(text: str) -> datetime | None:
+    """A WARC-Date in any of its forms, in UTC where it names no zone: ISO 8601, 14 digits, RFC 5322; else None."""
+    try:
+        if text.isdigit() and len(text) in DIGIT_FORMS:
+            return datetime.strptime(text, DIGIT_FORMS[len(text)]).replace(tzinfo=UTC)
+        at = datetime.fromisoformat(text)
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        moment = read_moment(text)
+        return moment.placed_in(UTC).astimezone(UTC) if moment else None
+
+
+def _date_of_answer(block: bytes) -> datetime | None:
+    """When the server says it answered, for a record that has no time of its own."""
+    try:
+        return read_date(read_head(split_message(block)[0]).get("date") or "")
+    except MessageUnreadable:
+        return None
 
 
 def _holds(declared: str, data: bytes) -> bool:
@@ -267,24 +227,3 @@ def _payload_holds(declared: str, block: bytes) -> bool:
         return _holds(declared, read_body(body, read_head(head), limit=MAX_BLOCK_BYTES))
     except MessageUnreadable:
         return False
-
-
-def _next_start(file: BinaryIO, after: int, form: bytes) -> int | None:
-    """Where the next record begins."""
-    at = after
-    kept = b""
-    while True:
-        file.seek(at + len(kept))
-        piece = kept + file.read(READ_BYTES)
-        if len(piece) < len(form):
-            return None
-        found = piece.find(form)
-        while found >= 0:
-            begin = piece[found : found + 4096]
-            if form == PLAIN or _begin_of(begin, form).startswith(PLAIN):
-                return at + found
-            found = piece.find(form, found + 1)
-        if len(piece) < READ_BYTES:
-            return None
-        keep = 4096 if len(piece) > 4096 else len(form) - 1
-        at, kept = at + len(piece) - keep, piece[-keep:]

@@ -1,40 +1,35 @@
-"""The WARC files of an import, and how far one of them was read."""
+"""The archives of an import, how far one of them was read, and which of its records are pages."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from glob import glob, has_magic
-from pathlib import Path
+from pathlib import PurePosixPath
 
+from crawler.archive.framing import ReadingAccount
 from crawler.archive.messages import MessageUnreadable, read_head, split_message
-from crawler.archive.reading import RESPONSE, Stored, page_of_record, read_records
+from crawler.archive.reading import PAYLOAD_KINDS, Stored, read_page, read_records
 from crawler.archive.records import digest_of
 from crawler.article import Capture, Page
 from crawler.crawl.extraction_worker import ExtractionOutput
-from crawler.errors import ArgumentInvalid
 from crawler.site import Site
 from crawler.storage.values import FileMark
 
-WARC_PATTERNS = ("*.warc", "*.warc.gz", "*.warc.zst")  # in a folder
-HTML_TYPES = ("text/html", "application/xhtml+xml")
-
-
-def find_archive_files(text: str) -> tuple[Path, ...]:
-    """The files that are meant, in the order of their names; raises ArgumentInvalid where there are none."""
-    found: dict[Path, None] = {}
-    for word in filter(None, (part.strip() for part in text.split(","))):
-        path = Path(word).expanduser()
-        if path.is_dir():
-            paths = sorted(one for pattern in WARC_PATTERNS for one in path.glob(pattern))
-        else:
-            paths = sorted(map(Path, glob(str(path)))) if has_magic(word) else [path]  # noqa: PTH207  # absolute ones too
-        if not paths or not all(one.is_file() for one in paths):
-            raise ArgumentInvalid(f"path={word}: there is no WARC file")
-        found.update(dict.fromkeys(one.absolute() for one in paths))
-    return tuple(found)
+PAGE_KINDS = frozenset({"response"}) | PAYLOAD_KINDS
+INCOMPLETE = "incomplete"
+UNREADABLE = "unreadable"
+# types that no crawl reads as a story, unless the bytes say otherwise
+OTHER_TYPES = re.compile(
+    r"(?:image|audio|video|font|model)/|text/(?:css|javascript|calendar|csv|vtt)|"
+    r"application/(?:(?:x-)?javascript|ecmascript|json|ld\+json|manifest\+json|pdf|zip|wasm|font|x-font|vnd\.|"
+    r"x-shockwave-flash|rss\+xml|atom\+xml|ogg|dash\+xml)",
+)
+HTML_START = re.compile(
+    rb"[\xef\xbb\xbf\s]*+(?:<!--[^>]*+>\s*+)?+<(?:!doctype\s++html|html|head|body)\b", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -42,12 +37,20 @@ class ImportProgress:
     """How far a file was read."""
 
     mark: FileMark
-    offset: int  # of the record that is next
+    offset: int  # from which the next record is read
+    account: ReadingAccount = field(default_factory=ReadingAccount)
+    is_read: bool = False  # there is no further record
     pages: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)  # what is no article to keep, by outcome
+    left_out: Counter[str] = field(default_factory=Counter)  # pages that are no article to keep, by reason
+    other_content: Counter[str] = field(default_factory=Counter)  # records that no crawl reads, by status or type
     left: int | None = None  # offset of the first page that was read beyond the limit
     open: dict[str, int] = field(default_factory=dict)  # URLs whose outcome is not written yet, with their offsets
     reading: dict[asyncio.Task[ExtractionOutput | None], tuple[Stored, Site]] = field(default_factory=dict)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether every record was taken, and the file did not end within one."""
+        return self.is_read and self.account.cut_at is None
 
     def now(self, *, ended: bool) -> FileMark:
         """Where another run would go on: at the first record that is not written yet."""
@@ -59,36 +62,79 @@ class ImportProgress:
         self.left = stored.offset if self.left is None else min(self.left, stored.offset)
 
     def __str__(self) -> str:
-        share = f"{self.offset / self.mark.size:.0%}" if self.mark.size else "all"
-        left_out = ", ".join(f"{count} {name}" for name, count in self.left_out.most_common())
-        return (
-            f"{Path(self.mark.path).name}: {share} read, {self.pages} pages, {self.mark.articles} articles"
-            f"{f'; left out: {left_out}' if left_out else ''}"
-        )
+        mark, account = self.mark, self.account
+        share = f"{100 * self.offset // mark.size}%" if mark.size else "all" if self.is_at_end else "some"
+        name = PurePosixPath(mark.path).name
+        parts = [f"{name}: {share} read, {self.pages} pages, {mark.articles} articles"]
+        if self.left_out:
+            parts.append(f"left out: {_count_words(self.left_out)}")
+        others = Counter({kind: count for kind, count in account.records.items() if kind not in PAGE_KINDS})
+        others.update(self.other_content)
+        if others:
+            parts.append(f"other records: {_count_words(others)}")
+        if account.lost:
+            parts.append(f"lost: {_count_words(account.lost)}")
+        if account.mended:
+            parts.append(f"read in spite of a wrong Content-Length: {account.mended}")
+        if account.stray_bytes:
+            parts.append(f"{account.stray_bytes:,} bytes belong to no record")
+        if account.cut_at is not None:
+            parts.append(f"the file ends within what begins at offset {account.cut_at}")
+        return "; ".join(parts)
+
+
+def _count_words(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.most_common())
 
 
 def read_pages(
-    path: Path, *, start: int, max_bytes: int, warn: Callable[[str], None]
-) -> Iterator[tuple[Stored, Page | None]]:
-    """The response records of a file, each with its page where it is HTML that was had; raises ArchiveUnreadable."""
-    for stored in read_records(path, kinds=RESPONSE, start=start, warn=warn):
+    progress: ImportProgress, *, max_bytes: int, warn: Callable[[str], None]
+) -> Iterator[tuple[Stored, Page]]:
+    """The records of a file that may be stories, each with its page; what is left out is counted, by its reason.
+
+    Raises ArchiveUnreadable.
+    """
+    records = read_records(
+        progress.mark.path, kinds=PAGE_KINDS, start=progress.offset, warn=warn, account=progress.account
+    )
+    for stored in records:
+        where = f"{stored.file}: offset {stored.offset}: {stored.url}"
         try:
-            yield stored, page_of_record(stored, limit=max_bytes) if _is_html(stored) else None
+            if (content := name_other_content(stored)) is not None:
+                progress.other_content[content] += 1
+                continue
+            page, missing = read_page(stored, limit=max_bytes)
         except MessageUnreadable as error:
-            warn(f"{stored.file}: offset {stored.offset}: {stored.url}: {error}")
-            yield stored, None
+            progress.left_out[UNREADABLE] += 1
+            warn(f"{where}: {error}")
+            continue
+        if missing:
+            progress.left_out[INCOMPLETE] += 1
+            warn(f"{where}: {missing}")
+        else:
+            yield stored, page
 
 
-def _is_html(stored: Stored) -> bool:
-    head = read_head(split_message(stored.block)[0])
-    media_type = (head.get("content-type") or HTML_TYPES[0]).partition(";")[0].strip().lower()
-    return head.status == 200 and media_type in HTML_TYPES
+def name_other_content(stored: Stored) -> str | None:
+    """Why a record is no page that a crawl would read: its status or its type; None where it may be one.
+
+    Raises MessageUnreadable.
+    """
+    if not stored.is_http:
+        is_page = "html" in stored.media_type or HTML_START.match(stored.block[:1000])
+        return None if is_page else f"{stored.kind} {stored.media_type}".strip()
+    head, body = split_message(stored.block)
+    parsed = read_head(head)
+    if not 200 <= parsed.status < 300:
+        return f"HTTP {parsed.status}"
+    media_type = re.split("[;,]", parsed.get("content-type") or "", maxsplit=1)[0].strip().lower()
+    return media_type if OTHER_TYPES.match(media_type) and not HTML_START.match(body[:1000]) else None
 
 
 def capture_of(stored: Stored) -> Capture:
     """Where the bytes of a response record lie."""
     return Capture(
-        file=str(stored.file),
+        file=stored.file,
         offset=stored.offset,
         record_id=stored.id,
         payload_digest=stored.payload_digest or digest_of(split_message(stored.block)[1]),

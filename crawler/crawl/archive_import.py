@@ -1,4 +1,4 @@
-"""Imports the articles of WARC files, ours or others', into the store; nothing is fetched."""
+"""Imports the articles of archives, ours or others', into the store; no page is fetched."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from time import monotonic
 
 from crawler.archive.reading import Stored
+from crawler.archive.sources import source_of
 from crawler.article import Article, Page
 from crawler.crawl.archive_files import ImportProgress, capture_of, read_pages
 from crawler.crawl.arguments import Selection, check_url
@@ -65,7 +65,7 @@ class RecentUrls:
 class ImportOrder:
     """What is to be imported."""
 
-    files: tuple[Path, ...]
+    files: tuple[str, ...]  # paths and addresses
     selection: Selection
     only_site: Site | None = None
     again: bool = False  # also files that were read to their end
@@ -134,35 +134,40 @@ class ArchiveImporter:
         if sites:
             self.session.store.channels.save_sites(sites, self.session.clock.now())
 
-    async def _begin_file(self, path: Path, which: str) -> ImportProgress | None:
-        """Where a file is read from; None for one that was read to its end."""
-        size = (await asyncio.to_thread(path.stat)).st_size
-        mark = await asyncio.to_thread(self.session.store.captures.file_mark, str(path))
+    async def _begin_file(self, path: str, which: str) -> ImportProgress | None:
+        """Where a file is read from; None for one that was read to its end. Raises ArchiveUnreadable."""
+        size = await asyncio.to_thread(lambda: source_of(path).size()) or 0  # 0: nobody says
+        mark = await asyncio.to_thread(self.session.store.captures.file_mark, path)
         if mark is None or self.order.again:
-            mark = FileMark(path=str(path), size=size)
+            mark = FileMark(path=path, size=size)
         elif mark.ended and mark.size == size:
             logger.info("%s was read to its end before (%d articles); -a again=1 reads it anew", path, mark.articles)
             return None
         logger.info("reading %s (%s) from offset %d of %d", path, which, mark.offset, size)
         return ImportProgress(replace(mark, size=size), mark.offset)
 
-    async def _import_file(self, path: Path, which: str) -> AsyncIterator[Article]:
+    async def _import_file(self, path: str, which: str) -> AsyncIterator[Article]:
         progress = await self._begin_file(path, which)
         if progress is None:
             return
         self.session.summary.archive_progress = progress
         self._marked = self._reported = monotonic()
         self.session.writer.max_wait = ARCHIVE_BATCH_WAIT
-        async for stored, page, site, was_visited in self._pages(progress):
-            while not self._has_room(progress, stored.url) and not self._is_over():
-                for article in await self._next_articles(progress):
-                    yield article
-            if self._is_over():
-                break
-            await self._begin_site(progress, site)
-            self._begin_page(progress, stored, page, site, was_visited=was_visited)
-        else:
-            progress.offset = progress.mark.size
+        broken: ArchiveUnreadable | None = None
+        try:
+            async for stored, page, site, was_visited in self._pages(progress):
+                while not self._has_room(progress, stored.url) and not self._is_over():
+                    for article in await self._next_articles(progress):
+                        yield article
+                if self._is_over():
+                    break
+                await self._begin_site(progress, site)
+                self._begin_page(progress, stored, page, site, was_visited=was_visited)
+            else:
+                progress.is_read, cut_at = True, progress.account.cut_at
+                progress.offset = progress.mark.size if cut_at is None else cut_at
+        except ArchiveUnreadable as error:  # the other side is gone: what was read is written before that is told
+            broken = error
         self.session.writer.max_wait = MAX_BATCH_WAIT  # the last batch of a file need not be full
         while progress.reading or progress.open:
             if not progress.reading:
@@ -171,19 +176,22 @@ class ArchiveImporter:
                 yield article
             if self.session.summary.failure is not None:
                 return
-        await self._save_mark(progress, ended=progress.offset == progress.mark.size)
+        await self._save_mark(progress, ended=broken is None and progress.is_at_end)
         logger.info("%s", progress)
+        if broken is not None:
+            raise broken
+        if progress.account.cut_at is not None:
+            self.session.summary.unread_files += 1
 
     async def _pages(self, progress: ImportProgress) -> AsyncIterator[tuple[Stored, Page, Site, bool]]:
-        """The responses that may be articles, unpacked in a thread; each with its site, and whether the URL is held."""
-        path = Path(progress.mark.path)
-        pages = read_pages(path, start=progress.offset, max_bytes=self._max_page_bytes, warn=logger.warning)
+        """The pages that may be articles, unpacked in a thread; each with its site, and whether the URL is held."""
+        pages = read_pages(progress, max_bytes=self._max_page_bytes, warn=logger.warning)
         while chunk := await asyncio.to_thread(lambda: list(islice(pages, CHUNK_RECORDS))):
             urls = [stored.url for stored, _ in chunk]
             visited = await asyncio.to_thread(self.session.store.ledger.visited_urls, urls)
             for stored, page in chunk:
-                site = self._site_of(stored.url) if page is not None else None
-                if page is not None and site is not None:
+                site = self._site_of(stored.url, progress)
+                if site is not None:
                     progress.pages += 1
                     yield stored, page, site, stored.url in visited
 
@@ -192,7 +200,7 @@ class ArchiveImporter:
     ) -> None:
         """Begins to extract a page."""
         progress.open[stored.url] = stored.offset
-        progress.offset = stored.offset + 1
+        progress.offset = stored.next_offset
         teaches = not was_visited and stored.url not in self.recent_urls
         self.recent_urls.add(stored.url)
         selection = self.order.selection
@@ -225,17 +233,19 @@ class ArchiveImporter:
                 del self._loaded[oldest]
                 await self.template_learner.forget(oldest)
 
-    def _site_of(self, url: str) -> Site | None:
-        """The site of a URL, found once for each host; none where it is not wanted or no URL of the web."""
+    def _site_of(self, url: str, progress: ImportProgress) -> Site | None:
+        """The site of a URL, found once for each host; none, and counted, where it is not wanted or not of the web."""
         host = url.partition("://")[2].partition("/")[0]
         if host not in self._site_of_host:
             try:
                 site = self.known_sites.find_by_url(check_url(url))
-            except ArgumentInvalid as error:
-                logger.warning("%s", error)
+            except ArgumentInvalid:
+                progress.left_out["no address of the web"] += 1
                 return None
             only = self.order.only_site
             self._site_of_host[host] = site if only is None else only if only.owns(url) else None
+        if self._site_of_host[host] is None:
+            progress.left_out["another site"] += 1
         return self._site_of_host[host]
 
     def _has_room(self, progress: ImportProgress, url: str) -> bool:

@@ -54,25 +54,18 @@ def undo_codings(body: bytes, declared: Iterable[str], *, limit: int) -> Decoded
             break
         pending = pending[:-1]
         try:
-            plain = DECODERS[coding](body, limit)
+            plain, has_end = DECODERS[coding](body, limit)
         except MessageUnreadable as error:
             if "larger" not in str(error):
                 return DecodedBody(_begin_of_gzip(body, limit) if coding == "gzip" else body, is_whole=False)
             if is_declared:
                 raise BodyTooLarge(str(error)) from error
             break
-        is_whole = is_whole and (coding != "gzip" or _ends_whole(body, limit))
+        is_whole = is_whole and (coding != "gzip" or has_end)
         if plain == body:
             break
         body = plain
     return DecodedBody(body, is_whole)
-
-
-def _ends_whole(body: bytes, limit: int) -> bool:
-    """Whether the first member of gzip has its end."""
-    member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    member.decompress(body, limit + 1)
-    return member.eof
 
 
 def _begin_of_gzip(body: bytes, limit: int) -> bytes:

@@ -80,7 +80,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     room: frozenset(names.split())
     for room, names in {
         "crawler.article": "msgspec",
-        "crawler.archive": "brotli fastwarc surt zstandard",
+        "crawler.archive": "brotli fastwarc fsspec surt zstandard",
         "crawler.cli": "lxml msgspec rich",
         "crawler.commands": "rich",
         "crawler.delivery": "filelock fsspec lxml pyarrow xlsxwriter zstandard",

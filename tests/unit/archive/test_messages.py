@@ -59,10 +59,10 @@ def test_other_forms_of_packing() -> None:
 
 
 def test_chunks_are_joined_where_there_are_any() -> None:
-    assert join_chunks(chunked(TEXT)) == TEXT
-    assert join_chunks(TEXT) == TEXT
-    assert join_chunks(b"5;name=value\r\nhello\r\n0\r\nTrailer: x\r\n\r\n") == b"hello"
-    assert join_chunks(b"a\r\nhello") == b"hello"
+    assert join_chunks(chunked(TEXT)) == (TEXT, True)
+    assert join_chunks(TEXT) == (TEXT, True)
+    assert join_chunks(b"5;name=value\r\nhello\r\n0\r\nTrailer: x\r\n\r\n") == (b"hello", True)
+    assert join_chunks(b"a\r\nhello") == (b"hello", False)
     assert body_of(chunked(gzip.compress(TEXT)), "Transfer-Encoding: chunked", "Content-Encoding: gzip") == TEXT
     assert body_of(TEXT, "Transfer-Encoding: chunked") == TEXT
 

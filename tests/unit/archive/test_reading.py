@@ -116,8 +116,8 @@ def test_a_date_that_is_none_is_told(tmp_path: Path) -> None:
         (b"<!DOCTYPE html><p>no archive</p>", "offset 0: no WARC file: it begins"),
         (zipped(b"just some text"), "offset 0: no WARC file"),
         (b"\x1f\x8b\x08broken", "offset 0: no WARC file"),
-        (b"filedesc://a.arc 0.0.0.0 20200101000000 text/plain 76\n", "offset 0: an ARC file"),
-        (zipped(b"filedesc://a.arc 0.0.0.0 20200101000000 text/plain 76\n"), "offset 0: an ARC file"),
+        (b"\n\n\0\0", "offset 0: no WARC file"),
+        (zstd(b"just some text"), "offset 0: no WARC file"),
     ],
 )
 def test_a_file_that_is_no_warc_is_one_line(tmp_path: Path, data: bytes, message: str) -> None:

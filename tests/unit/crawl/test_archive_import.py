@@ -30,7 +30,7 @@ def capture(number: int, url: str | None = None, record_number: int | None = Non
 
 def import_files(folder: Path, *files: Path, selection: Selection = Selection(), **options: Any) -> ArchiveImporter:  # noqa: B008
     """Imports files and commits every article, as the pipelines do; returns the importer."""
-    order = ImportOrder(files=files, selection=selection, again=options.pop("again", False))
+    order = ImportOrder(files=tuple(map(str, files)), selection=selection, again=options.pop("again", False))
 
     async def crawl() -> ArchiveImporter:
         desk: Desk = open_desk(folder, batch_size=4)
@@ -123,7 +123,7 @@ def test_one_site_may_be_chosen(tmp_path: Path) -> None:
     file = tmp_path / "a.warc.gz"
     file.write_bytes(zipped(capture(0), capture(1, OTHER_URL)))
     order = ImportOrder(
-        files=(file,), selection=Selection(), only_site=Site(name="paper", home="https://paper.example/")
+        files=(str(file),), selection=Selection(), only_site=Site(name="paper", home="https://paper.example/")
     )
 
     async def crawl() -> list[str]:
