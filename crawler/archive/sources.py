@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid
+from crawler.settings import USER_AGENT
 
 REMOTE_MARK = "://"
 FETCH_BYTES = 4 << 20  # that are asked for at once of an archive on another machine
 RETRY_SECONDS = (1.0, 4.0, 15.0)  # between tries, when a connection breaks
-EXTRA = "reading archives by address needs fsspec: pip install 'news-crawler[s3]'"
+FINAL_STATUSES = frozenset({401, 403, 404, 410})
+EXTRA = "reading archives by address needs fsspec: pip install 'news-crawler[remote]', for s3:// [s3]"
 
 
 class ByteReader(Protocol):
@@ -75,7 +78,7 @@ class RemoteArchive:
         except ImportError as error:
             raise ArgumentInvalid(f"{url}: {EXTRA}") from error
         try:
-            self.files, self.root = url_to_fs(url)
+            self.files, self.root = url_to_fs(url, **_options_of(url))
         except (ImportError, ValueError) as error:
             raise ArgumentInvalid(f"{url}: {error}") from error
         self.name = url
@@ -97,10 +100,10 @@ class RemoteArchive:
     def open_file(self, start: int) -> Any:
         """A file of fsspec at an offset; of a host that gives no ranges what lies before is read and let go."""
         file = self.files.open(self.root, "rb", block_size=FETCH_BYTES, cache_type="readahead")
-        if start and file.seekable():
-            file.seek(start)
-            return file
         left = start
+        with suppress(ValueError):  # it cannot seek
+            file.seek(start)
+            left = 0
         while left and (passed := file.read(min(left, FETCH_BYTES))):
             left -= len(passed)
         return file
@@ -110,10 +113,8 @@ class RemoteArchive:
         for pause in (*RETRY_SECONDS, None):
             try:
                 return read()
-            except (FileNotFoundError, PermissionError) as error:
-                raise unreadable(self.name, error) from error
             except Exception as error:  # every backend of fsspec has its own
-                if pause is None:
+                if pause is None or _is_final(error):
                     raise unreadable(self.name, error) from error
                 self._wait(pause)
         raise AssertionError("the last try returns or raises")
@@ -148,6 +149,20 @@ class RemoteReader:
         file, self._file = self._file, None
         if file is not None:
             file.close()
+
+
+def _options_of(url: str) -> dict[str, Any]:
+    """What fsspec asks a web server with: who we are, and for the bytes as they lie there."""
+    if not url.startswith(("http://", "https://")):
+        return {}
+    return {"headers": {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}}
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether another try is of no use: it is not there, or not for us."""
+    if isinstance(error, FileNotFoundError):  # which fsspec raises for an answer of 503, too
+        return error.__cause__ is None or getattr(error.__cause__, "status", 0) in FINAL_STATUSES
+    return isinstance(error, PermissionError) or getattr(error, "status", 0) in FINAL_STATUSES
 
 
 def unreadable(name: str, error: Exception) -> ArchiveUnreadable:

@@ -22,7 +22,7 @@ from typing import Any
 from crawler.article import Candidate, Declared, Page
 from crawler.cli.fixtures import find_fixtures
 from crawler.site import site_for
-from tests.bench.archive import bench_archive_reading, bench_archive_writing
+from tests.bench.archive import bench_archive_makes, bench_archive_reading, bench_archive_writing
 from tests.bench.throughput import bench_throughput
 from tests.paper import paper, path, story
 from tests.recorded import FIXTURE_FOLDER
@@ -178,6 +178,7 @@ def main() -> None:
         bench_throughput,
         bench_archive_writing,
         bench_archive_reading,
+        bench_archive_makes,
     )
     for bench in benches:
         bench()

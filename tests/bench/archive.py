@@ -8,17 +8,30 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count as count_from
 from pathlib import Path
 
+import fastwarc.warc as fastwarc
+import warcio.archiveiterator as warcio
+from warcio.exceptions import ArchiveLoadFailed
+
+from crawler.archive.reading import read_records
+from crawler.crawl.archive_files import PAGE_KINDS
+from crawler.errors import NewsError
 from tests.paper import paper, path, story
 from tests.quality.report import SHARED
 from tests.server import Reply, Server
+from tests.unit.archive.test_framing import LIES, STRAY, WHOLE
+from tests.unit.archive.warcs import PAGE
 
 ROOT = Path(__file__).parents[2]
 GIGABYTE = 1 << 30
+READERS = ("ours", "fastwarc", "fastwarc quirks", "warcio")
+UNLIKE_PAGES = frozenset({"a block that talks of archives", "long records"})  # not three times the same page
 HOST = re.compile("^(https?://[^/?#]+)")
 MEASURED = (
     "import resource,subprocess,sys\nstart=__import__('time').perf_counter()\n"
@@ -111,6 +124,45 @@ def write_warc(file: Path, size: int) -> int:
                 out.write(head.encode() + b"\r\n" + block + b"\r\n\r\n")
                 count += 1
     return count
+
+
+def pages_read(name: str, file: Path) -> Counter[bytes]:
+    """The HTTP messages and payloads that a reader gives of a file, less the line ends behind them."""
+    found: list[bytes] = []
+    if name == "ours":
+        with suppress(NewsError):
+            for stored in read_records(file, kinds=PAGE_KINDS, warn=lambda _: None):
+                found.append(stored.block)
+    elif name.startswith("fastwarc"):
+        with suppress(OSError), file.open("rb") as stream:
+            records = fastwarc.ArchiveIterator(stream, parse_http=False, quirks_mode=name.endswith("quirks"))
+            found.extend(record.reader.read() for record in records if str(record.record_type) in PAGE_KINDS)
+    else:
+        with suppress(ArchiveLoadFailed, UnicodeDecodeError), file.open("rb") as stream:
+            for record in warcio.ArchiveIterator(stream, no_record_parse=True, arc2warc=True):
+                if record.rec_type in PAGE_KINDS:
+                    found.append(record.raw_stream.read())
+    return Counter(block.rstrip(b"\r\n") for block in found)
+
+
+def bench_archive_makes() -> None:
+    """Archives of many makes, sound, lying and with bytes of no record: how many of them each reader reads whole."""
+    sets: dict[str, list[tuple[bytes, Counter[bytes] | None]]] = {
+        "whole": [(data, Counter([PAGE] * 3)) for name, data in WHOLE.items() if name not in UNLIKE_PAGES],
+        "lengths that lie": [(data, Counter([PAGE] * 3)) for data, _ in LIES.values()],
+        "bytes of no record": [(data, Counter([PAGE] * 3)) for data, _ in STRAY.values()],
+    }
+    odd = SHARED / "bugs" / "warc"
+    sets["odd files"] = [(path.read_bytes(), None) for path in sorted(odd.glob("*.warc*"))]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "some.warc")
+        for kind, cases in sets.items():
+            whole: Counter[str] = Counter()
+            for data, expected in cases:
+                file.write_bytes(data)
+                wanted = expected or pages_read("ours", file)
+                whole.update(name for name in READERS if pages_read(name, file) == wanted)
+            print(f"archives, {kind}: of {len(cases)} read whole: " + ", ".join(f"{n} {whole[n]}" for n in READERS))
 
 
 def bench_archive_reading() -> None:

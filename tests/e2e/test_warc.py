@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import sqlite3
@@ -15,8 +16,9 @@ import pytest
 
 from tests.e2e.command import Done, Newsroom
 from tests.paper import front, headline, paper, path, story
-from tests.server import Server
-from tests.unit.archive.warcs import plain, record, zipped, zstd
+from tests.server import Reply, Server
+from tests.unit.archive.remote import in_ranges
+from tests.unit.archive.warcs import arc_info, arc_record, plain, record, zipped, zstd
 
 VARY = {"id", "fetched", "provenance", "rights"}  # of the reading: hints of feeds, robots.txt, the time
 
@@ -222,3 +224,49 @@ def test_an_import_that_scrapy_closes_early_goes_on_where_it_ended(tmp_path: Pat
     assert 5 <= len(room.records()) < count
     assert read(room, tmp_path / "a.warc.gz").code == 0
     assert room.query("SELECT count(*) FROM revisions") == [(count,)]
+
+
+def test_a_file_that_ends_early_shows_in_the_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(zipped(page(0), page(1), page(2))[:-99])
+    room = Newsroom(tmp_path)
+    done = read(room, tmp_path / "a.warc.gz")
+    assert done.code == 1
+    assert len(room.records()) == 2
+    assert "100%" not in done.err
+    assert "the file ends within what begins at offset" in done.err
+    (tmp_path / "b.arc").write_bytes(arc_info() + arc_record(2, answer(2), url=f"https://paper.example{path(2)}"))
+    assert read(room, tmp_path / "b.arc").code == 0
+    assert len(room.records()) == 3
+
+
+def answer(number: int) -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + story(number).encode()
+
+
+def test_a_list_of_another_machine_is_read_and_after_a_kill_read_on(tmp_path: Path) -> None:
+    count = 60
+    files = [zipped(*(page(n) for n in range(start, start + count // 2))) for start in (0, count // 2)]
+    names = ("crawl-data/a.warc.gz", "crawl-data/b.warc.gz")
+    listed = gzip.compress("".join(f"{name}\n" for name in names).encode())
+    routes = {f"/{name}": in_ranges(data) for name, data in zip(names, files, strict=True)}
+    with Server({"/crawl-data/warc.paths.gz": Reply(listed, kind="application/gzip"), **routes}) as server:
+        room = Newsroom(tmp_path)
+        paths = server.url("/crawl-data/warc.paths.gz")
+        running = room.begin("crawl", "warc", "-a", f"path={paths}", settings={"NEWS_BATCH": "5"})
+        held = wait_for_revisions(room, 10)
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        assert 0 < held < count
+        done = read(room, paths)
+        assert done.code == 0, done.err
+        assert room.query("SELECT count(*) FROM revisions") == [(count,)]
+        assert len(room.records()) == count
+        row = room.query("SELECT warc_file FROM revisions ORDER BY id")[0]
+        assert row == (server.url("/crawl-data/a.warc.gz"),)
+        raw = room.run("show", f"https://paper.example{path(0)}", "--raw")
+        assert headline(0) in raw.out, "the store knows where the page lies, on another machine too"
+        del server.routes["/crawl-data/b.warc.gz"]
+        gone = read(room, server.url("/crawl-data/b.warc.gz"))
+        assert gone.code == 1
+        assert "b.warc.gz cannot be read" in gone.err
+        assert "Traceback" not in gone.err

@@ -140,6 +140,87 @@ def test_one_site_may_be_chosen(tmp_path: Path) -> None:
     assert asyncio.run(crawl()) == [URLS[0]]
 
 
+OTHERS = [
+    (b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n\x89PNG", {}, "image/png"),
+    (b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{}", {}, "application/json"),
+    (b"HTTP/1.1 404 Not Found\r\n\r\n<html>", {}, "HTTP 404"),
+    (b"HTTP/1.1 301 Moved\r\nLocation: /\r\n\r\n", {}, "HTTP 301"),
+    (b"Harbour", {"kind": "conversion", "Content_Type": "text/plain"}, "conversion text/plain"),
+    (b"{}", {"kind": "resource", "Content_Type": "application/json"}, "resource application/json"),
+    (b"software: odd\r\n", {"kind": "warcinfo"}, "warcinfo"),
+    (b"GET / HTTP/1.1\r\n\r\n", {"kind": "request"}, "request"),
+    (b"HTTP/1.1 200 OK\r\n\r\n", {"kind": "revisit"}, "revisit"),
+]
+READ_TYPES = [  # as a crawl reads them: by the bytes, where the type says something else
+    "text/html", "TEXT/HTML;charset=utf-8", "text/html, text/html", "application/xhtml+xml", "application/octet-stream",
+    "text/plain", "", "html", "application/xml", "image/png",
+]  # fmt: skip
+
+
+def head_of(kind: str, status: str = "200 OK", *lines: str) -> bytes:
+    return "\r\n".join((f"HTTP/1.1 {status}", f"Content-Type: {kind}", *lines)).encode() + b"\r\n\r\n"
+
+
+def test_every_record_is_counted_by_what_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "a.warc.gz"
+    others = [record(80 + n, block, **fields) for n, (block, fields, _) in enumerate(OTHERS)]
+    dns = record(99, head_of("text/html") + story(3).encode(), WARC_Target_URI="dns:paper.example")
+    half = story(4).encode()[:900]
+    cut = record(98, head_of("text/html", "200 OK", "Content-Length: 99999") + half, WARC_Target_URI=URLS[4])
+    marked = record(97, head_of("text/html") + half, WARC_Target_URI=URLS[5], WARC_Truncated="time")
+    broken = record(96, head_of("text/html", "200 OK", "Content-Encoding: gzip") + b"\x1f\x8bbroken")
+    file.write_bytes(zipped(capture(0), *others, dns, cut, marked, broken) + b"lost" + zipped(capture(1)))
+    importer = import_files(tmp_path, file)
+    assert importer.session.summary.totals() == {OutcomeName.NEW: 2}
+    progress: Any = importer.session.summary.archive_progress
+    assert progress.left_out == {"no address of the web": 1, "incomplete": 2, "unreadable": 1}
+    line = str(progress)
+    assert line.startswith("a.warc.gz: 100% read, 2 pages, 2 articles; left out: 2 incomplete, ")
+    assert all(f"1 {name}" in line for *_, name in OTHERS)
+    assert line.endswith("4 bytes belong to no record")
+    assert importer.session.summary.unread_files == 0
+
+
+def test_the_types_that_a_crawl_reads(tmp_path: Path) -> None:
+    file = tmp_path / "a.warc"
+    blocks = [head_of(kind) + story(0).encode() for kind in READ_TYPES]
+    blocks.append(head_of("text/html", "203 Non-Authoritative") + story(0).encode())
+    records = [record(n, block, WARC_Target_URI=f"{URLS[0]}?n={n}") for n, block in enumerate(blocks)]
+    bare = [record(50, story(0).encode(), kind=kind, Content_Type="text/html", WARC_Target_URI=f"{URLS[0]}?{kind}")
+            for kind in ("resource", "conversion")]  # fmt: skip
+    file.write_bytes(b"".join([*records, *bare]))
+    importer = import_files(tmp_path, file)
+    progress: Any = importer.session.summary.archive_progress
+    assert (progress.pages, progress.mark.articles) == (len(blocks) + 2, len(blocks) + 2)
+
+
+def test_a_file_that_ends_early_is_not_read_to_its_end(tmp_path: Path) -> None:
+    file = tmp_path / "a.warc.gz"
+    whole = zipped(*(capture(number) for number in range(4)))
+    file.write_bytes(whole[:-99])
+    importer = import_files(tmp_path, file)
+    line = str(importer.session.summary.archive_progress)
+    assert "100%" not in line
+    assert f"the file ends within what begins at offset {len(zipped(*map(capture, range(3))))}" in line
+    assert importer.session.summary.unread_files == 1, "which the exit code shows"
+    with read_store(tmp_path) as store:
+        assert not store.captures.file_mark(str(file)).ended
+    file.write_bytes(whole)
+    rest = import_files(tmp_path, file)
+    assert rest.session.summary.totals() == {OutcomeName.NEW: 1}, "what came since is read"
+    assert str(rest.session.summary.archive_progress).startswith("a.warc.gz: 100% read, 1 pages, 4 articles")
+
+
+def test_records_of_one_member_are_all_read_however_often_it_is_begun(tmp_path: Path) -> None:
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(zipped(b"".join(map(capture, range(6)))))
+    import_files(tmp_path, file, selection=Selection(limit=2))
+    import_files(tmp_path, file)
+    with read_store(tmp_path) as store:
+        assert store.captures.file_mark(str(file)).ended
+        assert all(store.records.get(url) for url in URLS)
+
+
 def test_recent_urls_forget_the_oldest() -> None:
     recent = RecentUrls(2)
     for url in ("a", "b", "a", "c"):
