@@ -36,6 +36,10 @@ class ArgumentInvalid(NewsError):
     """An argument of a spider or command is not valid."""
 
 
+class CrawlFailed(NewsError):
+    """A crawl in another process ended without success; the message has the last of what it printed."""
+
+
 class NotHeld(NewsError):
     """What was asked for is not in the store: no record, revision, template or archived page of that name."""
 

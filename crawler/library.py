@@ -1,6 +1,6 @@
 """Articles for a notebook or another program: a page goes in, and what a crawl would keep of it comes out.
 
-Nothing is fetched and nothing is stored. ``open_store`` reads what a crawl has stored.
+Nothing is fetched and nothing is stored, but by ``crawl``. ``open_store`` reads what a crawl has stored.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.article import Article, Kind, Outcome, Page
-from crawler.crawl.arguments import check_url, read_moment
+from crawler.crawl.arguments import Selection, check_url, read_moment
 from crawler.crawl.postprocess import postprocess
 from crawler.errors import ArgumentInvalid, NotAnArticle
 from crawler.extraction.extract import extract_page
@@ -20,6 +20,8 @@ from crawler.extraction.own_url import UNKNOWN_URL, find_own_url
 from crawler.site import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from crawler.crawl.site_registry import SiteRegistry
     from crawler.storage.store import Store
 
@@ -69,6 +71,66 @@ def _as_page(page: Page | bytes | str, url: str | None) -> Page:
     return Page(url=known, body=body, fetched=datetime.now(UTC))
 
 
+def crawl(
+    *sites: str,
+    since: str | datetime | None = None,
+    until: str | datetime | None = None,
+    limit: int | None = None,
+    sections: str | Sequence[str] | None = None,
+    language: str | None = None,
+    store: str | Path | None = None,
+    settings: Mapping[str, Any] | None = None,
+    progress: bool = True,
+) -> Iterator[Article]:
+    """Crawls sites in a process of its own, and gives each article as soon as it is stored.
+
+    ``for article in crawl("https://paper.example/", since="3d", limit=50):`` Leaving the loop stops the crawl.
+
+    Args:
+        sites: URLs, or names of known sites.
+        since: Only stories published since a time: aware, or a text such as ``2026-01-31`` and ``3d``.
+        until: Only stories published until then.
+        limit: The newest stories of each site.
+        sections: Only these sections.
+        language: Only stories in a language; ``en`` is ``en-GB`` too.
+        store: Where the articles stay: a file such as ``news.db``, or a database URL. What it holds already is not
+            given again unless it has changed. Without one a temporary store is used, and removed at the end.
+        settings: Settings by name, such as ``{"NEWS_CONTACT": "me@university.example"}``.
+        progress: Whether a bar is shown, in a terminal or a notebook.
+
+    Raises:
+        ArgumentInvalid: What is asked for cannot be; at once, or when the first article is asked for.
+        CrawlFailed: Nothing could be fetched, or the crawl broke off; behind the last article.
+
+    """
+    if not sites:
+        raise ArgumentInvalid("which site? give its URL, as crawl('https://paper.example/')")
+    given = {
+        "since": since.isoformat() if isinstance(since, datetime) else since,
+        "until": until.isoformat() if isinstance(until, datetime) else until,
+        "limit": None if limit is None else str(limit),
+        "sections": sections if sections is None or isinstance(sections, str) else ",".join(sections),
+        "language": language,
+    }
+    options = {name: value for name, value in given.items() if value is not None}
+    Selection.parse(options)
+    from crawler.cli.child_crawl import stream_articles
+
+    return stream_articles(
+        sites,
+        options,
+        store_url=None if store is None else _store_url(store),
+        settings=settings or {},
+        progress=progress,
+        total=None if limit is None else limit * len(sites),
+    )
+
+
+def _store_url(store: str | Path) -> str:
+    text = str(store)
+    return text if "://" in text else f"sqlite:///{text}"
+
+
 def open_store(store: str | Path) -> StoreReader:
     """The articles of a store that a crawl has written: a file such as ``news.db``, or a database URL.
 
@@ -78,8 +140,7 @@ def open_store(store: str | Path) -> StoreReader:
     """
     from crawler.storage.store import Store
 
-    text = str(store)
-    return StoreReader(Store.open(text if "://" in text else f"sqlite:///{text}", must_exist=True))
+    return StoreReader(Store.open(_store_url(store), must_exist=True))
 
 
 class StoreReader:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from tests.e2e.command import ROOT, Newsroom
-from tests.paper import path, story
+from tests.paper import paper, path, story
 from tests.server import Server
 
 DOCUMENT = (ROOT / "docs" / "library.md").read_text("utf-8")
@@ -20,17 +20,23 @@ def test_every_block_of_python_is_followed_by_what_it_prints() -> None:
 
 
 def test_the_blocks_print_what_the_document_says(newsroom: Newsroom) -> None:
-    with Server({path(1): story(1)}) as server:
+    with Server(paper(2)) as server:
         crawled = newsroom.run("crawl", "article", "-a", f"url={server.url(path(1))}")
-    assert crawled.code == 0, crawled.err
+        assert crawled.code == 0, crawled.err
+        check_blocks(newsroom, server.url("/"))
+
+
+def check_blocks(newsroom: Newsroom, home: str) -> None:
+    """The document with its paper at a home."""
     link = f'<link rel="canonical" href="https://paper.example{path(1)}">'
     (newsroom.folder / "story.html").write_text(story(1, link=link), "utf-8")
     blocks = BLOCK.findall(DOCUMENT)
     code = "".join(f"{source}\nprint({MARK!r}, flush=True)\n" for source, _ in blocks)
+    code = code.replace("https://tide.example/", home)
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=newsroom.folder,
-        env=newsroom.environment(),
+        env=newsroom.environment(DOWNLOAD_DELAY="0.01"),
         capture_output=True,
         text=True,
         timeout=120,
