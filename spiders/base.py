@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
@@ -16,12 +17,20 @@ from crawler.crawl.channel_answers import ChannelRequest
 from crawler.crawl.extraction_pool import ExtractionPool, all_cores
 from crawler.crawl.scheduler import CrawlScheduler, CrawlStep, Planner
 from crawler.crawl.session import CrawlSession
+from crawler.crawl.simulation import SimulatedSite, Simulator
 from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.crawl.site_rules import access_rules
 from crawler.crawl.story_reading import StoryReader, StoryRequest
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.errors import StoreUnusable
-from crawler.extensions.conversion import channel_answer, fetch_failure, robots_sitemaps, story_answer
+from crawler.extensions.conversion import (
+    channel_answer,
+    fetch_failure,
+    host_pause,
+    robots_refusal,
+    robots_sitemaps,
+    story_answer,
+)
 from crawler.extensions.ledger import LedgerExtension, reason_of
 from crawler.extensions.steps import pure_steps
 from crawler.fetch.downloader import run_closing
@@ -37,6 +46,7 @@ if TYPE_CHECKING:
 
     from crawler.crawl.site_registry import SiteRegistry
     from crawler.site import Site
+    from crawler.storage.store import Store
 
 SITE_SEPARATOR = re.compile(r"\s+|,(?!\d)")  # between sites of an argument
 CHANNEL_PRIORITY = 10  # feeds, sitemaps and fronts go before the stories
@@ -60,6 +70,8 @@ class NewsSpider(Spider):
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
+        # the store that is known, and the list for what would be fetched: no story is fetched then
+        self.simulation: tuple[Store | None, list[SimulatedSite]] | None = arguments.pop("simulation", None)
         # scrapyd gives each of its jobs an argument _job
         self.arguments = {name: value for name, value in arguments.items() if not name.startswith("_")}
 
@@ -155,12 +167,23 @@ class NewsSpider(Spider):
             discover=self._discover,
             refetch=self.refetch,
             may_read=self.may_read,
+            simulate=None if self.simulation is None else self._simulator(self.simulation).look_at,
         )
         try:
             async for step in self.scheduler.run(wanted, planner):
                 yield self._request(step)
         finally:
             self.template_learner.release_all()  # the crawl is over, or is being closed
+
+    def _simulator(self, simulation: tuple[Store | None, list[SimulatedSite]]) -> Simulator:
+        known, sites = simulation
+        return Simulator(
+            self.session,
+            known,
+            sites,
+            refusal=partial(robots_refusal, self.crawler),
+            pause=partial(host_pause, self.crawler),
+        )
 
     def may_read(self, site: Site) -> bool:
         """Whether a site may be read now; one that somebody asks for always."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import signal
 import sys
@@ -24,10 +25,12 @@ from crawler.errors import ArgumentInvalid, NewsError, StoreUnusable
 from crawler.site import NAME_PATTERN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
+
+    from crawler.crawl.simulation import SimulatedSite
 
 STOPPED = 130  # it was interrupted
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: another update is running
@@ -88,6 +91,8 @@ class Command(ScrapyCrawl):
         parser.add_argument("--until", metavar="TIME", help=f"only stories published until {moment}")
         parser.add_argument("--limit", metavar="N", help="the N newest stories of each site")
         parser.add_argument("--sections", metavar="NAMES", help="only these sections, comma-separated")
+        parser.add_argument("--simulate", action="store_true", help="print what would be fetched, and store nothing")
+        parser.add_argument("--json", action="store_true", help="with --simulate: print JSON Lines")
         parser.add_argument("--once", action="store_true", help="do not keep --since for later rounds of these sites")
         parser.add_argument("--urls-file", metavar="FILE", help="only the pages listed in a file, - for standard input")
 
@@ -109,7 +114,7 @@ class Command(ScrapyCrawl):
                 self.settings.set("LOG_ENABLED", False, priority="cmdline")  # ours is the only handler
             check_no_options(args, self.parser)
             args[:], opts.spargs = choose_spider(args, opts, self.settings)
-            check_crawl(args[0], opts.spargs, self.settings)
+            check_crawl(args[0], opts.spargs, self.settings, stores=not getattr(opts, "simulate", False))
         except NewsError as error:
             print_error(self.own_name(), error)
             raise SystemExit(FAILED if isinstance(error, StoreUnusable) else MISUSED) from error
@@ -123,6 +128,24 @@ class Command(ScrapyCrawl):
         elif not is_chosen and (program_name() == "news" or sys.stderr.isatty()):
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
+    def _simulate(self, spider: str, opts: Namespace) -> int:
+        """Print what a crawl would fetch; 1 where that is nothing of any site."""
+        from crawler.cli.known_sites import load_site_registry
+        from crawler.cli.simulated_crawl import SPIDER, simulate
+
+        assert self.crawler_process is not None
+        assert self.settings is not None
+        options = dict(opts.spargs)
+        names = str(options.pop("site", "")).split()
+        if spider in load_site_registry(self.settings).declared:
+            names = [spider]
+        elif spider != SPIDER:
+            print_error(self.own_name(), f"--simulate is for sites, not for the spider {spider}")
+            return MISUSED
+        sites = simulate(self.crawler_process, names, options)
+        print_simulation(sites, as_json=opts.json)
+        return 0 if any(found.stories or found.held for found in sites) else FAILED
+
     def own_name(self) -> str:
         """What was typed."""
         return type(self).__module__.rpartition(".")[2]
@@ -131,6 +154,9 @@ class Command(ScrapyCrawl):
         """Run the spider."""
         assert self.crawler_process is not None
         assert self.settings is not None
+        if getattr(opts, "simulate", False):
+            self.exitcode = self._simulate(args[0], opts)
+            return
         is_json = self.settings["NEWS_LOG_FORMAT"] == JSON
         if not sys.stderr.isatty() and program_name() == "news":
             print_start(start_line(args[0], opts.spargs, self.settings["NEWS_STORE"]), is_json=is_json)
@@ -142,6 +168,39 @@ class Command(ScrapyCrawl):
         self.exitcode = FAILED if self.crawler_process.bootstrap_failed else exit_code(crawler)
         if self.exitcode == TRY_LATER and not is_json:
             print_error(self.own_name(), f"another update is running on this store: nothing was done ({TRY_LATER})")
+
+
+def print_simulation(sites: Sequence[SimulatedSite], *, as_json: bool) -> None:
+    """The URLs that would be fetched, one a line with site and time, and behind them numbers of each site."""
+    from crawler.cli.simulated_crawl import duration
+    from crawler.cli.tables import Column, table_lines
+
+    for found in sites:
+        for due in found.stories:
+            published = due.candidate.published.isoformat(timespec="seconds") if due.candidate.published else None
+            if as_json:
+                values = {"site": found.site.name, "url": due.url, "published": published, "title": due.candidate.title}
+                print(json.dumps(values, ensure_ascii=False))
+            else:
+                print(f"{found.site.name}\t{published or '-'}\t{due.url}")
+    columns = (
+        Column("site", is_flexible=True),
+        *(Column(name, is_number=True) for name in ("announced", "held", "left out", "to fetch")),
+        Column("at least", is_number=True),
+    )
+    rows = []
+    for found in sites:
+        numbers = (found.announced, found.held, sum(found.left_out.values()), len(found.stories))
+        rows.append([found.site.name, *map(str, numbers), duration(found.seconds)])
+    print(*table_lines(columns, rows, 80), sep="\n", file=sys.stderr)
+    for found in sites:
+        for reason, count in found.left_out.items():
+            print(f"{found.site.name}: {count} left out: {reason}", file=sys.stderr)
+        for problem in found.problems:
+            print(f"{found.site.name}: {problem}", file=sys.stderr)
+    longest = max((found.seconds for found in sites), default=0.0)
+    total = sum(len(found.stories) for found in sites)
+    print(f"{total} stories would be fetched, in {duration(longest)} at least; nothing was stored", file=sys.stderr)
 
 
 def choose_spider(args: list[str], opts: Namespace, settings: BaseSettings) -> tuple[list[str], dict[str, Any]]:
@@ -206,8 +265,11 @@ def print_start(line: str, *, is_json: bool) -> None:
     print(log_line(logging.getLevelName(logging.INFO), __name__, line, at) if is_json else line, file=sys.stderr)
 
 
-def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings) -> None:
-    """Raises for a spider, arguments, settings or a store that cannot be: ArgumentInvalid, StoreUnusable."""
+def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings, *, stores: bool = True) -> None:
+    """Raises for a spider, arguments, settings or a store that cannot be: ArgumentInvalid, StoreUnusable.
+
+    A store that is to be written (``stores``) is made where it is not there.
+    """
     from scrapy.spiderloader import get_spider_loader
 
     from crawler.cli.known_sites import open_site_registry
@@ -223,7 +285,8 @@ def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings)
         spider_class.check_arguments(arguments, open_site_registry(settings))
     else:
         spider_class(**arguments)  # raises for arguments that it cannot understand
-    Store.open(settings["NEWS_STORE"]).close()
+    if stores:
+        Store.open(settings["NEWS_STORE"]).close()
 
 
 def exit_code(crawler: Crawler) -> int:

@@ -23,6 +23,7 @@ ACTIONS = {  # beside the list itself, with what they do
     "add": "add sites, which update and watch then read: sites add https://paper.example/ bbc; --country no",
     "import": "add the sites of a file, OPML, CSV or a URL a line: sites import feeds.opml",
     "export": "write your sites: sites export sites.csv",
+    "check": "look whether sites can be read, with nothing stored: sites check paper",
     "set": "set values: sites set paper delay=2 hours=6-22 window=30d note='ask first' cookies=cookies.txt",
     "pause": "leave sites out for a while: sites pause paper 3d",
     "disable": "leave sites out until they are enabled",
@@ -69,6 +70,8 @@ class Command(NewsCommand):
         assert self.settings is not None  # the command line gives them to every command
         if not args:
             return self._list(opts)
+        if args[0] == "check":
+            return self._check(args[1:], opts)
         return self._edit(args[0], args[1:], opts)
 
     def _list(self, opts: Namespace) -> int:
@@ -91,6 +94,23 @@ class Command(NewsCommand):
         if own and not opts.all and sys.stdout.isatty():
             print("--all lists those that come with the program, too; 'sites find' a directory", file=sys.stderr)
         return 0
+
+    def _check(self, names: list[str], opts: Namespace) -> int:
+        """Look at sites, and print what was found; 1 where something is wrong with one."""
+        from crawler.cli.site_check import COLUMNS, check_sites, table_cells
+        from crawler.cli.tables import print_table
+
+        assert self.settings is not None
+        rows = check_sites(names, self.settings)
+        if opts.json:
+            for row in rows:
+                print(json.dumps(row, ensure_ascii=False))
+        else:
+            print_table(COLUMNS, [table_cells(row) for row in rows])
+            for row in rows if sys.stdout.isatty() else ():
+                for problem in row["problems"]:
+                    print(f"{row['site']}: {problem}", file=sys.stderr)
+        return int(any(row["problems"] for row in rows))
 
     def _edit(self, action: str, words: list[str], opts: Namespace) -> int:
         """Edit the sites of the store, and say what was done."""

@@ -29,6 +29,7 @@ class CrawlScheduler:
 
     ``discover`` makes the discovery of a site. With ``refetch`` URLs that are given are fetched even when they are
     held already. ``may_read`` is asked again and again: a site that may not be read any more gets no further request.
+    With ``simulate`` no story is fetched: it is called with each discovery that is done.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class CrawlScheduler:
         discover: Callable[[Site, Selection], SiteDiscovery],
         refetch: bool = False,
         may_read: Callable[[Site], bool] = lambda site: True,
+        simulate: Callable[[SiteDiscovery], Awaitable[None]] | None = None,
     ) -> None:
         self.session = session
         self.frontier = session.frontier
@@ -55,6 +57,7 @@ class CrawlScheduler:
         self._beginning = asyncio.Semaphore(MAX_SITES_BEGUN_AT_ONCE)
         self._places = asyncio.Semaphore(MAX_SITES_AT_ONCE)
         self._may_read = may_read
+        self._simulate = simulate
 
     def add(self, site: Site, selection: Selection) -> None:
         """Begins with a site, unless it is under way."""
@@ -121,6 +124,8 @@ class CrawlScheduler:
                 if self._is_done(discovery):
                     break
                 await self.frontier.wait(site.name)
+        if self._simulate is not None and not self.session.is_over:
+            await self._simulate(discovery)
         if not self.session.is_over:
             await self.template_learner.end(site.name)
             await self.frontier.end_site(site.name, "finished")
@@ -162,8 +167,10 @@ class CrawlScheduler:
         return self.frontier.count_in_flight(site) == self.template_learner.count_waiting(site)
 
     def _is_enough(self, discovery: SiteDiscovery) -> bool:
-        limit = discovery.selection.limit
-        return limit is not None and self._count(discovery) >= limit
+        selection = discovery.selection
+        if self._simulate is not None:  # a whole archive is not looked through for a number
+            return selection.since is None and discovery.summary.found >= (selection.limit or 1)
+        return selection.limit is not None and self._count(discovery) >= selection.limit
 
     def _count(self, discovery: SiteDiscovery) -> int:
         """Articles that this run has, or may yet have of what is in flight."""
@@ -173,7 +180,7 @@ class CrawlScheduler:
         """What is due next: half a batch or more at a time, the newest of what was announced first."""
         site, selection, batch_size = discovery.site.name, discovery.selection, self.session.writer.batch_size
         room = batch_size - self.frontier.count_in_flight(site)
-        if discovery.is_pending or room < batch_size // 2:
+        if self._simulate is not None or discovery.is_pending or room < batch_size // 2:
             return []
         if self.frontier.is_drained(site) and not self._all_wait(discovery):
             return []  # asked for again when nothing of the site is under way any more

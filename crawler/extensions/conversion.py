@@ -99,6 +99,24 @@ async def robots_sitemaps(crawler: Crawler, site: Site) -> tuple[str, ...]:
     return sitemaps_in_robots(rules.text, url=rules.url)
 
 
+async def robots_refusal(crawler: Crawler, url: str) -> str | None:
+    """Why robots.txt forbids a URL, or cannot be had; None where it allows it."""
+    middleware = crawler.get_downloader_middleware(RobotsMiddleware)
+    if middleware is None:
+        return None
+    try:
+        return (await middleware.rules_for(url)).refusal(url)
+    except RequestRefused as refusal:
+        return refusal.reason
+
+
+def host_pause(crawler: Crawler, host: str) -> float:
+    """The seconds between two requests to a host, at least."""
+    middleware = crawler.get_downloader_middleware(RobotsMiddleware)
+    spacing = middleware.spacing(host) if middleware is not None else 0.0
+    return max(spacing, crawler.settings.getfloat("DOWNLOAD_DELAY"))
+
+
 def _is_partial(response: Response) -> bool:
     return PARTIAL_FLAG in response.flags
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.command import QUICK, Newsroom
-from tests.paper import paper
+from tests.paper import paper, path
 from tests.server import ReceivedRequest, Reply, Server
 
 OPENED = {"NEWS_ALLOW_ADDRESSES": "127.0.0.0/8"}
@@ -199,3 +199,53 @@ def test_a_proxy_is_named_loudly_and_its_password_archived_nowhere(newsroom: New
                 assert b"WARC-IP-Address" not in text
     refused = newsroom.run("crawl", "https://paper.example/", settings={"NEWS_PROXY": "proxy"})
     assert (refused.code, len(refused.err.splitlines())) == (2, 1)
+
+
+def test_a_simulation_says_what_would_be_fetched_and_stores_nothing(newsroom: Newsroom) -> None:
+    with Server(paper(4)) as server:
+        rule = "Disallow: /2026/11/20/harbour-keeps-crane-number-3"
+        server.routes["/robots.txt"] = Reply(f"User-agent: *\n{rule}", kind="text/plain")
+        home = server.url("/")
+        done = newsroom.run("crawl", home, "--simulate", settings={"DOWNLOAD_DELAY": "0.01"})
+        assert done.code == 0, done.err
+        lines = [line.split("\t") for line in done.out.splitlines()]
+        assert {line[2] for line in lines} == {server.url(path(n)) for n in (0, 1, 2)}
+        assert "3 stories would be fetched, in 0 s at least; nothing was stored" in done.err
+        assert f"1 left out: {rule}" in done.err
+        assert not (newsroom.folder / "news.db").exists()
+        assert not [one for one in server.paths() if one.startswith("/2026/")]
+        assert newsroom.run("crawl", home, "--limit", "1").code == 0
+        again = newsroom.run("crawl", home, "--simulate", "--json")
+        assert len([json.loads(line) for line in again.out.splitlines()]) == 2
+        assert len(newsroom.records()) == 1
+
+
+def test_sites_are_checked(newsroom: Newsroom) -> None:
+    with (
+        Server(paper(2)) as good,
+        Server({"/robots.txt": Reply("User-agent: *\nDisallow: /", kind="text/plain")}) as shut,
+    ):
+        with Server({}) as closed:
+            dead = closed.url("/")
+        good.routes["/harbour/"] = good.routes["/"]
+        done = newsroom.run(
+            "sites",
+            "check",
+            good.url("/"),
+            shut.url("/"),
+            dead,
+            "--json",
+            "-s",
+            "RETRY_TIMES=0",
+            "-s",
+            "DOWNLOAD_DELAY=0.01",
+        )
+        assert done.code == 1, done.err
+        rows = {row["home"]: row for row in map(json.loads, done.out.splitlines())}
+        assert (rows[good.url("/")]["state"], rows[good.url("/")]["problems"]) == ("good", [])
+        assert rows[good.url("/")]["feeds"]
+        assert rows[good.url("/")]["newest"].startswith("2026-11-20")
+        assert rows[shut.url("/")]["state"] == "refused"
+        assert rows[dead]["problems"][0].startswith("robots.txt cannot be fetched")
+        assert newsroom.run("sites", "check", good.url("/"), "-s", "DOWNLOAD_DELAY=0.01").code == 0
+        assert not (newsroom.folder / "news.db").exists()

@@ -185,6 +185,10 @@ class RobotsMiddleware:
             assert self.crawler.engine is not None
             cast("PausingDownloader", self.crawler.engine.downloader).space(host, delay)
 
+    def spacing(self, host: str) -> float:
+        """The seconds between two requests to a host that its robots.txt or its operator's settings ask for."""
+        return self._spaced.get(host, 0.0)
+
     def _cut_long(self, data: bytes, request: Request) -> None:
         facts = facts_of(request)
         if facts.robots_bytes is not None:

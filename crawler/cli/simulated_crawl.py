@@ -1,0 +1,66 @@
+"""A crawl that fetches no story and stores nothing: for ``crawl --simulate`` and ``sites check``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from crawler.cli.known_sites import load_site_settings
+from crawler.errors import StoreMissing
+
+if TYPE_CHECKING:
+    from scrapy.crawler import CrawlerProcessBase
+    from scrapy.settings import BaseSettings
+
+    from crawler.crawl.simulation import SimulatedSite
+    from crawler.storage.store import Store
+
+SPIDER = "news"
+UNUSED_EXTENSIONS = (
+    "crawler.extensions.warc.WarcExtension",
+    "crawler.extensions.progress.ProgressExtension",
+    "crawler.extensions.summary.SummaryExtension",
+)
+
+
+def simulate(process: CrawlerProcessBase, names: Sequence[str], options: Mapping[str, Any]) -> list[SimulatedSite]:
+    """Looks through sites with a process that has not begun; the store is only read. Raises StoreUnusable."""
+    from crawler.storage.store import Store
+
+    settings: BaseSettings = process.settings
+    url = settings["NEWS_STORE"]
+    with TemporaryDirectory(prefix="news-") as folder, _known_store(url) as known:
+        store = f"sqlite:///{folder}/news.db"
+        with Store.open(store) as own:
+            own.site_settings.save(list(load_site_settings(url).values()))
+        extensions = {**settings.getdict("EXTENSIONS"), **dict.fromkeys(UNUSED_EXTENSIONS)}
+        settings.setdict({"NEWS_STORE": store, "NEWS_WARC": "", "EXTENSIONS": extensions}, priority="cmdline")
+        crawler = process.create_crawler(SPIDER)
+        sites: list[SimulatedSite] = []
+        process.crawl(crawler, **options, site="\n".join(names), simulation=(known, sites))
+        process.start()
+    return sorted(sites, key=lambda one: one.site.name)
+
+
+@contextmanager
+def _known_store(url: str) -> Iterator[Store | None]:
+    """The store of real crawls; None where there is none yet."""
+    from crawler.storage.store import Store
+
+    try:
+        store = Store.open(url, must_exist=True)
+    except StoreMissing:
+        yield None
+        return
+    with store:
+        yield store
+
+
+def duration(seconds: float) -> str:
+    """A length of time in words: 40 s, 12 min, 3 h 20 min."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

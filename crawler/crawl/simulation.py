@@ -1,0 +1,128 @@
+"""What a crawl would fetch: its sites are looked through as in a crawl, and no story is fetched."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.article import Declared
+from crawler.crawl.channel_answers import is_likely_story
+from crawler.crawl.session import CrawlSession
+from crawler.crawl.site_discovery import SiteDiscovery
+from crawler.site import Site
+from crawler.storage.values import Channel, DueUrl
+
+if TYPE_CHECKING:
+    from crawler.storage.store import Store
+
+MAX_SIMULATED_URLS = 100_000  # of a site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedSite:
+    """What a crawl would fetch of a site, and what was found out about it on the way."""
+
+    site: Site
+    stories: tuple[DueUrl, ...]  # that would be fetched, in their order
+    announced: int  # URLs that feeds, sitemaps and fronts name
+    held: int = 0  # of the wanted ones, that gave an article before
+    left_out: Mapping[str, int] = field(default_factory=dict)  # why others would not be fetched -> how many
+    channels: tuple[Channel, ...] = ()  # that were asked for
+    failed: Mapping[str, str] = field(default_factory=dict)  # channel -> why it gave nothing
+    robots: str | None = None  # why the home page may not be fetched
+    moved_to: str | None = None
+    seconds: float = 0.0  # that the pauses between requests take at least
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def newest(self) -> datetime | None:
+        """When the newest story that is announced was published, as far as that is told."""
+        return max((one.candidate.published for one in self.stories if one.candidate.published), default=None)
+
+    @property
+    def read(self) -> tuple[Channel, ...]:
+        """The feeds and sitemaps that were read."""
+        read = (one for one in self.channels if one.url not in self.failed and one.last_fetch is not None)
+        return tuple(one for one in read if one.kind is not Declared.FRONT)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What somebody should look at."""
+        told = [f"{url}: {reason}" for url, reason in self.failed.items()]
+        if self.moved_to:
+            told.insert(0, f"its home page is at {self.moved_to} now")
+        if self.robots:
+            told.insert(0, self.robots)
+        if not self.announced:
+            told.append("no story is announced")
+        elif not self.stories and not self.held:
+            told.append("no story would be fetched")
+        return tuple(told)
+
+
+class Simulator:
+    """Looks at the discovery of each site at its end; ``known`` is the store of real crawls, where there is one.
+
+    What would be fetched goes into ``sites``. ``refusal`` gives the reason for which robots.txt forbids a URL,
+    ``pause`` the seconds between requests to a host.
+    """
+
+    def __init__(
+        self,
+        session: CrawlSession,
+        known: Store | None,
+        sites: list[SimulatedSite],
+        *,
+        refusal: Callable[[str], Awaitable[str | None]],
+        pause: Callable[[str], float],
+    ) -> None:
+        self.session = session
+        self.known = known
+        self.sites = sites
+        self._refusal = refusal
+        self._pause = pause
+
+    async def look_at(self, discovery: SiteDiscovery) -> None:
+        """Takes the stories that would be fetched of a site."""
+        site, selection, frontier = discovery.site, discovery.selection, self.session.frontier
+        leased = await frontier.lease(site.name, selection, MAX_SIMULATED_URLS)
+        left_out: Counter[str] = Counter()
+        wanted = []
+        for due in leased:
+            frontier.release(due.url)
+            if reason := await self._reason_to_leave_out(due, site):
+                left_out[reason] += 1
+            else:
+                wanted.append(due)
+        urls = [due.url for due in wanted]
+        held = await asyncio.to_thread(self.known.ledger.visited_urls, urls) if self.known is not None else set()
+        stories = tuple(due for due in wanted if due.url not in held)[: selection.limit]
+        summary = discovery.summary
+        hosts = Counter(urlsplit(due.url).hostname or "" for due in stories)
+        self.sites.append(
+            SimulatedSite(
+                site=site,
+                stories=stories,
+                announced=summary.found,
+                held=len(held),
+                left_out=left_out,
+                channels=tuple(await asyncio.to_thread(self.session.store.channels.select, site.name)),
+                failed=dict(summary.failed),
+                robots=await self._refusal(site.home),
+                moved_to=summary.moved_to,
+                seconds=max((count * self._pause(host) for host, count in hosts.items()), default=0.0),
+                hosts=tuple(hosts),
+            )
+        )
+
+    async def _reason_to_leave_out(self, due: DueUrl, site: Site) -> str | None:
+        if not site.owns(due.url):
+            return None if due.candidate.declared_in is Declared.FEED else "not on its hosts"
+        if not is_likely_story(due.candidate):
+            return "no story by its URL"
+        return await self._refusal(due.url)
