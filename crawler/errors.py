@@ -78,3 +78,7 @@ class ArchiveUnreadable(NewsError):
 
 class AddressRefused(NewsError):
     """A URL leads to an address that may not be contacted."""
+
+
+class AddressUnusable(NewsError):
+    """An address or port of this machine cannot be listened on."""

@@ -36,6 +36,7 @@ NEWS_EXTRACT_MEMORY = 2 * 1024**3  # bytes that one page may take beyond the lib
 NEWS_CLOCK = "crawler.clock.SystemClock"  # what tells the time; tests let weeks go by in seconds
 NEWS_PAUSE = 60.0  # seconds after which scrapy watch comes round to a site again, at least
 NEWS_BATCH = 100  # URLs that are leased from the ledger at once, and records that are written in one transaction
+NEWS_WEB_TOKEN = ""  # what a reader of news web has to show; needed where others can reach the address
 
 # ---- The archive --------------------------------------------------------------------------------------------------
 

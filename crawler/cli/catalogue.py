@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Everyday": ("crawl", "update", "watch", "records", "show", "report", "demo"),
+    "Everyday": ("crawl", "update", "watch", "records", "show", "web", "report", "demo"),
     "Sites": ("sites", "coverage", "outcomes", "stats", "due", "template"),
     "Archive": ("deliver", "history", "diff", "reextract", "backup", "vacuum"),
     "Developers": ("extract", "record", "schema", "config", "completion"),

@@ -58,7 +58,9 @@ class Command(NewsCommand):
 
 
 def hide_password(name: str, value: Any) -> Any:
-    """The value as it may be shown: a store's URL without its password."""
+    """The value as it may be shown: a store's URL without its password, a token not at all."""
+    if name == "NEWS_WEB_TOKEN":
+        return "***" if value else value
     if name != "NEWS_STORE":
         return value
     from crawler.storage.engine import hide_password as hide

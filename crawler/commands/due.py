@@ -10,7 +10,6 @@ from crawler.cli.store_command import StoreCommand, add_site_option
 
 if TYPE_CHECKING:
     from crawler.storage.store import Store
-    from crawler.storage.values import Channel, DueUrl
 
 DEFAULT_LIMIT = 20
 
@@ -34,6 +33,8 @@ class Command(StoreCommand):
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Print feeds, sitemaps and fronts first, then stories, the newest first."""
+        from crawler.reporting.due_reasons import channel_reason, story_reason
+
         now, site = self.now(), self.check_site(store, opts.site)
         channels = [one for one in store.channels.select(site) if one.next_due is None or one.next_due <= now]
         stories = store.ledger.list_due(now, site=site, limit=max(opts.limit, 0) or None)
@@ -52,27 +53,3 @@ class Command(StoreCommand):
             times = [moment for name, moment in store.ledger.next_due_times().items() if site in {None, name}]
             print(f"next: {min(times):%Y-%m-%d %H:%M} UTC" if times else "nothing will be due: no site is known yet")
         return 0
-
-
-def channel_reason(channel: Channel) -> str:
-    """Why a feed, sitemap or front is due."""
-    if channel.last_fetch is None:
-        return "never fetched"
-    if channel.failures:
-        return f"retry after {_times(channel.failures, 'failure')} in a row"
-    return "may have new stories"
-
-
-def story_reason(due: DueUrl) -> str:
-    """Why a story is due."""
-    if due.outcome is None:
-        return "never fetched"
-    name = due.outcome.replace("_", " ")
-    if due.tries:
-        return f"retry after {name}, {_times(due.tries, 'time')} in a row"
-    changes = f", {_times(due.changes, 'change')} so far" if due.changes else ""
-    return f"may have changed; fetched {_times(due.visits, 'time')}{changes}"
-
-
-def _times(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

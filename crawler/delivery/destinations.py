@@ -34,6 +34,9 @@ class Destination(Protocol):
     def manifests(self) -> Iterator[dict[str, Any]]:
         """The manifests of the deliveries that are there."""
 
+    def named_manifests(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The same, each with the name of its delivery."""
+
     def preparing(self) -> Any:
         """A context with a local folder to write a delivery into; what is not published is removed at its end."""
 
@@ -58,9 +61,13 @@ class Folder:
 
     def manifests(self) -> Iterator[dict[str, Any]]:
         """The manifests of all deliveries."""
+        return (manifest for _, manifest in self.named_manifests())
+
+    def named_manifests(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The manifests of all deliveries with their names."""
         for path in sorted(self.path.glob(f"*/{MANIFEST_NAME}")):
             if not path.parent.name.startswith("."):
-                yield read_manifest(path.read_bytes(), str(path))
+                yield path.parent.name, read_manifest(path.read_bytes(), str(path))
 
     @contextmanager
     def preparing(self) -> Iterator[Path]:
@@ -114,10 +121,14 @@ class ObjectStore:
 
     def manifests(self) -> Iterator[dict[str, Any]]:
         """The manifests of all deliveries."""
+        return (manifest for _, manifest in self.named_manifests())
+
+    def named_manifests(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The manifests of all deliveries with their names."""
         with self._translate_errors():
             self.files.invalidate_cache()
             for path in sorted(self.files.glob(f"{self.root}/*/{MANIFEST_NAME}")):
-                yield read_manifest(self.files.cat_file(path), str(path))
+                yield str(path).split("/")[-2], read_manifest(self.files.cat_file(path), str(path))
 
     @contextmanager
     def preparing(self) -> Iterator[Path]:

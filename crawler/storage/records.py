@@ -38,12 +38,12 @@ class Records(Part):
         that cannot be read.
         """
         chosen = wanted or RecordFilter(search=search)
-        query = _with_article().order_by(records.c.dated.desc(), records.c.id.desc())
+        query = with_article().order_by(records.c.dated.desc(), records.c.id.desc())
         query = query.where(chosen.condition(connection))
         if limit is not None and not chosen.needs_articles:
             query = query.limit(limit)
         with connection.execute(query.execution_options(yield_per=STREAM_BUFFER_ROWS)) as rows:
-            found = (record for record in map(_as_record, rows) if chosen.holds(record.article))
+            found = (record for record in map(as_record, rows) if chosen.holds(record.article))
             yield from found if limit is None else islice(found, limit)
 
     @reads
@@ -52,7 +52,7 @@ class Records(Part):
         condition = wanted.condition(connection)
         if not wanted.needs_articles:
             return int(connection.execute(select(func.count()).select_from(records).where(condition)).scalar_one())
-        rows = connection.execute(_with_article().where(condition))
+        rows = connection.execute(with_article().where(condition))
         return sum(wanted.holds(Article.from_dict(row.article)) for row in rows)
 
     @reads
@@ -61,8 +61,8 @@ class Records(Part):
         record_id = find_id(connection, reference)
         if record_id is None:
             return None
-        row = connection.execute(_with_article().where(records.c.id == record_id)).first()
-        return _as_record(row) if row else None
+        row = connection.execute(with_article().where(records.c.id == record_id)).first()
+        return as_record(row) if row else None
 
     @reads
     def revisions(self, connection: Connection, reference: str | int) -> list[Revision]:
@@ -155,12 +155,14 @@ def find_id(connection: Connection, reference: str | int) -> int | None:
     return found
 
 
-def _with_article() -> Select[Any]:
+def with_article() -> Select[Any]:
+    """Records, each with its latest article."""
     latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
     return select(records, revisions.c.article).select_from(records.join(revisions, latest))
 
 
-def _as_record(row: Row[Any]) -> RecordRow:
+def as_record(row: Row[Any]) -> RecordRow:
+    """The record of a row of ``with_article``."""
     article = Article.from_dict(row.article)
     return RecordRow(
         id=row.id,

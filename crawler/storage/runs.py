@@ -77,17 +77,19 @@ class Runs(Part):
         query = select(runs).order_by(runs.c.started.desc(), runs.c.id.desc()).limit(limit)
         if site is not None:
             query = query.where(runs.c.site == site)
-        return [
-            Run(
-                id=row.id,
-                site=row.site,
-                started=row.started,
-                heartbeat=row.heartbeat,
-                ended=row.ended,
-                finish=row.finish,
-            )
-            for row in connection.execute(query)
-        ]
+        return [_as_run(row) for row in connection.execute(query)]
+
+    @reads
+    def get(self, connection: Connection, number: int) -> Run | None:
+        """The run of a number."""
+        row = connection.execute(select(runs).where(runs.c.id == number)).first()
+        return None if row is None else _as_run(row)
+
+
+def _as_run(row: Row[Any]) -> Run:
+    return Run(
+        id=row.id, site=row.site, started=row.started, heartbeat=row.heartbeat, ended=row.ended, finish=row.finish
+    )
 
 
 def free_leases(connection: Connection, run_ids: Sequence[int]) -> int:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0007"  # of the newest migration; they are numbered in order
+VERSION = "0008"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -141,6 +141,9 @@ records = Table(
     Index("records_site_dated", "site", "dated", "id"),
     Index("records_url_key", "url_key"),
     Index("records_canonical_key", "canonical_key"),
+    Index("records_section", "section"),
+    Index("records_language", "language"),
+    Index("records_kind", "kind"),
 )
 
 revisions = Table(
@@ -206,6 +209,13 @@ Index(
     "ledger_pending",
     ledger.c.site,
     ledger.c.dated,
+    sqlite_where=ledger.c.due.is_not(None),
+    postgresql_where=ledger.c.due.is_not(None),
+)
+Index(
+    "ledger_due",
+    ledger.c.due,
+    ledger.c.id,
     sqlite_where=ledger.c.due.is_not(None),
     postgresql_where=ledger.c.due.is_not(None),
 )

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, column, delete, func, insert, literal, select, table, text
+from sqlalchemy import ColumnElement, Connection, Select, column, delete, func, insert, literal, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from crawler.article import Article
@@ -22,6 +25,7 @@ WORD_PATTERN = re.compile(r"[^\W_]+")
 TERM_PATTERN = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 WORDS_BEFORE, WORDS_AFTER = 6, 12  # of a snippet
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
+DISPLAYED_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}][^\W_{UNSPACED}\u0300-\u036f\u064b-\u065f]*")
 LAST_FOLDED_CHARACTER = "\u08ff"  # Latin to Arabic: a search may leave out their accents and vowel signs
 MAX_INDEXED_CHARS = 180_000  # characters: PostgreSQL's tsvector holds 1 MB
 MAX_WORD_CHARS = 100
@@ -129,13 +133,32 @@ def _tsquery_term(term: Term) -> str:
 
 def matches(connection: Connection, search: str) -> ColumnElement[bool]:
     """The condition that a record is found by a search; raises ArgumentInvalid for one that cannot be read."""
+    return records.c.id.in_(matching_ids(connection, search))
+
+
+def matching_ids(connection: Connection, search: str) -> Select[Any]:
+    """The numbers of the records that a search finds; raises ArgumentInvalid for one that cannot be read."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    return select(SQLITE_INDEX.c.rowid if is_sqlite else POSTGRES_INDEX.c.record_id).where(_match(connection, search))
+
+
+def matches_row(connection: Connection, search: str) -> ColumnElement[bool]:
+    """As :func:`matches`, looked up for each row: for conditions that many rows meet, of which few are read.
+
+    It is a scalar, so that no planner collects all that match first.
+    """
+    is_sqlite = connection.dialect.name == "sqlite"
+    index, number = (SQLITE_INDEX, SQLITE_INDEX.c.rowid) if is_sqlite else (POSTGRES_INDEX, POSTGRES_INDEX.c.record_id)
+    one = select(literal(1)).select_from(index).where(number == records.c.id, _match(connection, search))
+    return one.correlate(records).scalar_subquery() == 1
+
+
+def _match(connection: Connection, search: str) -> ColumnElement[bool]:
     parsed = Search.parse(search)
     if connection.dialect.name == "sqlite":
-        query = text("search MATCH :search").bindparams(search=parsed.fts5_query())
-        return records.c.id.in_(select(SQLITE_INDEX.c.rowid).where(query))
+        return text("search MATCH :search").bindparams(search=parsed.fts5_query())  # type: ignore[return-value]
     tsquery = func.to_tsquery(text("'simple'"), literal(parsed.tsquery()), type_=TSQUERY)
-    vector = POSTGRES_INDEX.c.words.bool_op("@@")(tsquery)
-    return records.c.id.in_(select(POSTGRES_INDEX.c.record_id).where(vector))
+    return POSTGRES_INDEX.c.words.bool_op("@@")(tsquery)
 
 
 def snippet(search: str, body: str) -> str:
@@ -149,3 +172,55 @@ def snippet(search: str, body: str) -> str:
             start, end = max(place - WORDS_BEFORE, 0), place + WORDS_AFTER
             return f"{'... ' if start else ''}{' '.join(words[start:end])}{' ...' if end < len(words) else ''}"
     return ""
+
+
+MarkedText = list[tuple[str, bool]]
+"""Pieces of a text in order, each with whether a search found it."""
+
+
+def excerpt(search: str, body: str, *, most: int = 240) -> MarkedText:
+    """About ``most`` characters around the first word of a body that a search found, else its beginning."""
+    terms = _marked_terms(search)
+    start = next((begin for begin, _, found in _words(body, terms) if found), 0)
+    begin = body.rfind(" ", 0, max(start - most // 4, 0)) + 1 if start > most // 4 else 0
+    begin = max(begin, start - most // 2)  # where no spaces are written
+    end = begin + most
+    cut = body.rfind(" ", begin + most // 2, end) if end < len(body) else len(body)
+    part = " ".join(body[begin : cut if cut > start else end].split())
+    pieces = mark(search, part)
+    return [*([("… ", False)] if begin else []), *pieces, *([(" …", False)] if cut < len(body) else [])]
+
+
+def mark(search: str, written: str) -> MarkedText:
+    """A text in pieces: the words that a search found, and what is between them."""
+    pieces: MarkedText = []
+    position = 0
+    for begin, end, found in _words(written, _marked_terms(search)):
+        if found:
+            if pieces and pieces[-1][1] and not written[position:begin].strip():
+                pieces[-1] = (pieces[-1][0] + written[position:end], True)  # neighbours are one piece
+            else:
+                pieces += [(written[position:begin], False), (written[begin:end], True)]
+            position = end
+    return [piece for piece in [*pieces, (written[position:], False)] if piece[0]]
+
+
+def _marked_terms(search: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words of a search, and those that are beginnings."""
+    terms = [term for group in Search.parse(search).groups for term in group]
+    whole = frozenset(word for term in terms for word in (term.words[:-1] if term.is_prefix else term.words))
+    return whole, tuple(term.words[-1] for term in terms if term.is_prefix)
+
+
+def _words(written: str, terms: tuple[frozenset[str], tuple[str, ...]]) -> Iterator[tuple[int, int, bool]]:
+    """The words of a text with their places, and whether each is one of some terms."""
+    whole, beginnings = terms
+    for place in DISPLAYED_WORD.finditer(written):
+        folded = _fold(place[0])
+        found = any(word in whole or word.startswith(beginnings) for word in folded)
+        yield place.start(), place.end(), found
+
+
+@lru_cache(maxsize=20_000)
+def _fold(word: str) -> tuple[str, ...]:
+    return tuple(search_words(word))

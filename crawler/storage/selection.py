@@ -47,8 +47,7 @@ class RecordFilter:
             tag = read_language(self.language) or self.language
             yield or_(records.c.language == tag, records.c.language.startswith(f"{tag}-", autoescape=True))
         if self.section is not None:
-            one = self.section
-            yield records.c.section.in_({one, one.lower(), one.upper(), one.title(), one.capitalize()})
+            yield records.c.section.in_(section_spellings(self.section))
         if self.kind is not None:
             yield records.c.kind == str(self.kind)
         if self.author is not None:  # the index has the names among all words: ``holds`` looks at the byline
@@ -79,3 +78,13 @@ def record_confidence(article: Article) -> float:
     """How sure a record is: the least confidence of headline, published, byline and body; what is empty counts not."""
     origins = (article.provenance.get(name) for name in CHIEF_FIELDS)
     return min((origin.confidence for origin in origins if origin is not None), default=0.0)
+
+
+def section_spellings(name: str) -> set[str]:
+    """A section's name as sites spell it."""
+    return {name, name.lower(), name.upper(), name.title(), name.capitalize()}
+
+
+def is_language(tag: str, wanted: str) -> bool:
+    """Whether a tag is a language, or one of its regional or written forms."""
+    return tag == wanted or tag.startswith(f"{wanted}-")

@@ -1,4 +1,4 @@
-"""The store, in SQLite or PostgreSQL: the ledger, records, channels, sites, runs, reports, captures and deliveries."""
+"""The store, in SQLite or PostgreSQL: ledger, records, channels, sites, runs, reports, lists, captures and deliveries."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from crawler.storage.captures import Captures
 from crawler.storage.channels import Channels
 from crawler.storage.deliveries import Deliveries
 from crawler.storage.ledger import Ledger
+from crawler.storage.listing import Listing
 from crawler.storage.records import Records
 from crawler.storage.reports import Reports
 from crawler.storage.runs import Runs
@@ -31,6 +32,7 @@ class Store:
         self.site_settings = SiteSettingsTable(database)
         self.runs = Runs(database)
         self.reports = Reports(database)
+        self.listing = Listing(database)
         self.captures = Captures(database)
         self.deliveries = Deliveries(database)
 

@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("crawler.extraction.fields",),
     ("crawler.delivery", "crawler.extraction.body", "crawler.fetch", "crawler.reporting"),
-    ("crawler.extraction",),
+    ("crawler.extraction", "crawler.web"),
     ("crawler.crawl",),
     ("crawler.cli", "crawler.extensions"),
     ("crawler.commands", "crawler.library", "pipelines", "spiders"),
@@ -96,6 +96,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.normalisation": "py3langid",
         "crawler.reporting": "jinja2 prometheus_client",
         "crawler.storage": "alembic sqlalchemy",
+        "crawler.web": "jinja2 markdown_it markupsafe starlette uvicorn",
         "crawler.text": "babel convertdate dateparser dateutil idna langcodes",
     }.items()
 }

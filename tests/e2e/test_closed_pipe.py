@@ -39,6 +39,7 @@ WORDS = {
     "show": ("show", "STORY"),
     "sites": ("sites",),
     "template": ("template", "SITE"),
+    "web": ("web", "--port", "0"),
 }
 
 

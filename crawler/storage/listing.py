@@ -1,0 +1,325 @@
+"""Lists for a reader who pages through the store: each page is read by an index, whatever the store holds.
+
+A condition that few stories meet is answered from those stories alone; the others walk the stories by date, a bounded
+number of them for each page. What was counted only among some of the stories says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select, tuple_
+
+from crawler.article import OutcomeName
+from crawler.errors import ArgumentInvalid
+from crawler.storage.declarations import as_due
+from crawler.storage.records import as_record, with_article
+from crawler.storage.schema import ledger, outcomes, records
+from crawler.storage.search import matches_row, matching_ids
+from crawler.storage.selection import RecordFilter, is_language, section_spellings
+from crawler.storage.transactions import Part, reads
+from crawler.storage.types import BigId, Moment, chunks
+from crawler.storage.values import DueUrl, RecordRow
+from crawler.text.languages import read_language
+
+MAX_FEW = 5000  # stories that are read and sorted for one page
+MAX_WALKED, MAX_WALKED_SEARCHING = 20_000, 8_000  # stories that one page looks at
+MAX_COUNTED, MAX_COUNTED_SEARCHING = 5000, 2000  # stories whose sites, sections ... are counted
+MAX_COUNTED_DUE = 20_000  # URLs
+FACETS = ("site", "section", "language", "kind")
+LIGHT_COLUMNS = tuple(records.c[name] for name in ("id", "dated", *FACETS))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a list: the time that it is ordered by, and the number among those of one time."""
+
+    at: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """How many stories have which site, section, language, kind and day."""
+
+    counts: Mapping[str, Mapping[str, int]]  # the most frequent values first, days the latest first
+    stories: int  # that were counted
+    newest: int | None = None  # None: all were counted; else only those among so many of the newest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPage:
+    """Some stories of a list, the newest first."""
+
+    rows: tuple[RecordRow, ...]
+    next: Place | None  # where the next page begins
+    is_cut: bool  # the page ends because enough stories were looked at, not because it is full
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerUrl:
+    """A URL of the ledger with what became of it."""
+
+    id: int
+    url: str
+    outcome: OutcomeName | None
+    reason: str | None
+    status: int | None
+    at: datetime | None  # of the latest fetch
+    story: int | None  # number of its record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """An outcome of a run."""
+
+    id: int
+    url: str
+    outcome: OutcomeName
+    reason: str
+    status: int | None
+    at: datetime
+    story: int | None  # number of its record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuePage:
+    """Some URLs that are due, those that wait longest first."""
+
+    rows: tuple[tuple[datetime, DueUrl], ...]  # since when
+    next: Place | None
+
+
+class Listing(Part):
+    """``store.listing``: pages of lists."""
+
+    @reads
+    def stories(
+        self, connection: Connection, wanted: RecordFilter, *, before: Place | None = None, limit: int = 20
+    ) -> StoryPage:
+        """Stories behind a place, the newest first; raises ArgumentInvalid for a search that cannot be read."""
+        few = _few(connection, wanted)
+        floor = None
+        if few is None:
+            floor = _walk_end(connection, wanted, before, MAX_WALKED_SEARCHING if wanted.search else MAX_WALKED)
+            light = connection.execute(_walk(connection, wanted, before, floor).limit(limit + 1)).all()
+        else:
+            light = [row for row in few if before is None or (row.dated, row.id) < (before.at, before.id)][: limit + 1]
+        shown = light[:limit]
+        following = Place(shown[-1].dated, shown[-1].id) if len(light) > limit else floor
+        ids = [row.id for row in shown]
+        found = {row.id: as_record(row) for row in connection.execute(with_article().where(records.c.id.in_(ids)))}
+        is_cut = len(light) <= limit and floor is not None
+        return StoryPage(rows=tuple(found[one] for one in ids), next=following, is_cut=is_cut)
+
+    @reads
+    def facets(self, connection: Connection, wanted: RecordFilter) -> Facets:
+        """What the wanted stories have in common; of many stories the newest are counted."""
+        rows: Sequence[Row[Any]] | None = _few(connection, wanted)
+        newest = None
+        if rows is None:
+            most = MAX_COUNTED_SEARCHING if wanted.search else MAX_COUNTED
+            floor = _walk_end(connection, wanted, None, most)
+            newest = most if floor is not None else None
+            rows = connection.execute(_walk(connection, wanted, None, floor)).all()
+        counts = {name: Counter(value for row in rows if (value := getattr(row, name))) for name in FACETS}
+        days = Counter(f"{row.dated:%Y-%m-%d}" for row in rows)
+        ordered = {name: dict(counter.most_common()) for name, counter in counts.items()}
+        return Facets(
+            counts={**ordered, "day": dict(sorted(days.items(), reverse=True))}, stories=len(rows), newest=newest
+        )
+
+    @reads
+    def urls(
+        self,
+        connection: Connection,
+        site: str,
+        outcome: OutcomeName | None,
+        *,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> list[LedgerUrl]:
+        """The URLs of a site that ended in an outcome (None: not yet tried), those found last first."""
+        is_outcome = ledger.c.outcome.is_(None) if outcome is None else ledger.c.outcome == str(outcome)
+        query = select(ledger).where(ledger.c.site == site, is_outcome).order_by(ledger.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(ledger.c.id < before)
+        return [
+            LedgerUrl(
+                id=row.id,
+                url=row.url,
+                outcome=OutcomeName(row.outcome) if row.outcome else None,
+                reason=row.reason,
+                status=row.status,
+                at=row.last_fetch,
+                story=row.record_id,
+            )
+            for row in connection.execute(query)
+        ]
+
+    @reads
+    def visits(self, connection: Connection, run: int, *, before: int | None = None, limit: int = 50) -> list[Visit]:
+        """The outcomes of a run, the latest first."""
+        columns = [outcomes.c[name] for name in ("id", "name", "reason", "status", "at")]
+        query = (
+            select(*columns, ledger.c.url, ledger.c.record_id)
+            .join(ledger, ledger.c.id == outcomes.c.ledger_id)
+            .where(outcomes.c.run == run)
+            .order_by(outcomes.c.id.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(outcomes.c.id < before)
+        return [
+            Visit(
+                id=row.id,
+                url=row.url,
+                outcome=OutcomeName(row.name),
+                reason=row.reason,
+                status=row.status,
+                at=row.at,
+                story=row.record_id,
+            )
+            for row in connection.execute(query)
+        ]
+
+    @reads
+    def count_visits(self, connection: Connection, run: int, since: datetime) -> int:
+        """How many outcomes a run had since a time."""
+        query = select(func.count()).select_from(outcomes).where(outcomes.c.run == run, outcomes.c.at >= since)
+        return int(connection.execute(query).scalar_one())
+
+    @reads
+    def due(
+        self,
+        connection: Connection,
+        now: datetime,
+        *,
+        site: str | None = None,
+        after: Place | None = None,
+        limit: int = 50,
+    ) -> DuePage:
+        """The URLs whose time has come, leased ones among them, those that wait longest first."""
+        query = select(ledger).where(ledger.c.due <= now).order_by(ledger.c.due, ledger.c.id).limit(limit + 1)
+        if site is not None:
+            query = query.where(ledger.c.site == site)
+        if after is not None:
+            query = query.where(tuple_(ledger.c.due, ledger.c.id) > _bound(after))
+        rows = connection.execute(query).all()
+        shown = rows[:limit]
+        following = Place(shown[-1].due, shown[-1].id) if len(rows) > limit else None
+        return DuePage(
+            rows=tuple(zip((row.due for row in shown), as_due(connection, shown), strict=True)), next=following
+        )
+
+    @reads
+    def count_due(self, connection: Connection, now: datetime) -> tuple[dict[str, int], bool]:
+        """How many URLs are due, by site; and whether these are all, not only those that wait longest."""
+        part = select(ledger.c.site).where(ledger.c.due <= now).order_by(ledger.c.due).limit(MAX_COUNTED_DUE).subquery()
+        query = select(part.c.site, func.count().label("urls")).group_by(part.c.site).order_by(part.c.site)
+        counts = {row.site: row.urls for row in connection.execute(query)}
+        return counts, sum(counts.values()) < MAX_COUNTED_DUE
+
+
+def _few(connection: Connection, wanted: RecordFilter) -> list[Row[Any]] | None:
+    """The wanted stories, the newest first, where one of the conditions leaves few; else None."""
+    if wanted.needs_articles:
+        raise ArgumentInvalid("a list that is paged through cannot be chosen by author or confidence")
+    for ids in _rare_conditions(connection, wanted):
+        found = connection.execute(ids.limit(MAX_FEW + 1)).scalars().all()
+        if len(found) <= MAX_FEW:
+            rows: list[Row[Any]] = []
+            for chunk in chunks(found):
+                query = select(*LIGHT_COLUMNS).where(records.c.id.in_(chunk))
+                if wanted.search is not None:
+                    query = query.where(matches_row(connection, wanted.search))
+                rows += (row for row in connection.execute(query) if _is_wanted(row, wanted))
+            return sorted(rows, key=lambda row: (row.dated, row.id), reverse=True)
+    return None
+
+
+def _rare_conditions(connection: Connection, wanted: RecordFilter) -> Iterator[Select[Any]]:
+    """The numbers of the stories that meet a condition which may be rare, each by an index."""
+    if wanted.search is not None:
+        yield matching_ids(connection, wanted.search)
+    if wanted.section is not None:
+        yield select(records.c.id).where(records.c.section.in_(section_spellings(wanted.section)))
+    if wanted.language is not None:
+        yield select(records.c.id).where(records.c.language.in_(_stored_languages(connection, wanted.language)))
+    if wanted.kind is not None:
+        yield select(records.c.id).where(records.c.kind == str(wanted.kind))
+
+
+def _stored_languages(connection: Connection, language: str) -> list[str]:
+    """The tags of the store that a language stands for: each is looked up behind the one before, by the index."""
+    column = records.c.language
+    first = select(func.min(column).label("tag")).cte("tags", recursive=True)
+    following = select(func.min(column)).where(column > first.c.tag).correlate(first).scalar_subquery()
+    tags = first.union_all(select(following).where(first.c.tag.is_not(None)))
+    stored = connection.execute(select(tags.c.tag)).scalars()
+    return [tag for tag in stored if tag is not None and is_language(tag, _tag(language))]
+
+
+def _tag(language: str) -> str:
+    return read_language(language) or language
+
+
+def _is_wanted(row: Row[Any], wanted: RecordFilter) -> bool:
+    """All conditions but the search, on a row that was read by its number."""
+    return (
+        wanted.site in {None, row.site}
+        and (wanted.since is None or row.dated >= wanted.since)
+        and (wanted.until is None or row.dated <= wanted.until)
+        and (wanted.section is None or row.section in section_spellings(wanted.section))
+        and (wanted.language is None or (row.language is not None and is_language(row.language, _tag(wanted.language))))
+        and (wanted.kind is None or row.kind == str(wanted.kind))
+    )
+
+
+def _by_date(query: Select[Any], wanted: RecordFilter, before: Place | None) -> Select[Any]:
+    """Stories in the order of their index, the newest first: of all sites, or of one."""
+    query = query.order_by(records.c.dated.desc(), records.c.id.desc())
+    if wanted.site is not None:
+        query = query.where(records.c.site == wanted.site)
+    if wanted.since is not None:
+        query = query.where(records.c.dated >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(records.c.dated <= wanted.until)
+    if before is not None:
+        query = query.where(tuple_(records.c.dated, records.c.id) < _bound(before))
+    return query
+
+
+def _walk_end(connection: Connection, wanted: RecordFilter, before: Place | None, most: int) -> Place | None:
+    """The last of so many stories in the order of the index; None where there are fewer."""
+    query = _by_date(select(records.c.dated, records.c.id), wanted, before).offset(most - 1).limit(1)
+    row = connection.execute(query).first()
+    return None if row is None else Place(row.dated, row.id)
+
+
+def _walk(connection: Connection, wanted: RecordFilter, before: Place | None, floor: Place | None) -> Select[Any]:
+    """The wanted stories down to a place; their other columns are hidden from the planner, which would sort them."""
+    query = _by_date(select(*LIGHT_COLUMNS), wanted, before)
+    if floor is not None:
+        query = query.where(tuple_(records.c.dated, records.c.id) >= _bound(floor))
+    if wanted.section is not None:
+        query = query.where(_hidden(records.c.section).in_(section_spellings(wanted.section)))
+    if wanted.language is not None:
+        query = query.where(_hidden(records.c.language).in_(_stored_languages(connection, wanted.language)))
+    if wanted.kind is not None:
+        query = query.where(_hidden(records.c.kind) == str(wanted.kind))
+    if wanted.search is not None:
+        query = query.where(matches_row(connection, wanted.search))
+    return query
+
+
+def _hidden(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(column, "")
+
+
+def _bound(place: Place) -> Any:
+    return tuple_(literal(place.at, Moment), literal(place.id, BigId))

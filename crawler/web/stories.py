@@ -1,0 +1,255 @@
+"""Stories: the list with its search, one to read, two revisions side by side, and the page as it is archived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from crawler.archive.messages import MessageUnreadable
+from crawler.archive.reading import page_of_record, read_capture
+from crawler.article import Capture, Revision
+from crawler.errors import ArchiveUnreadable, ArgumentInvalid, NotHeld
+from crawler.identity.diff import Op, word_diff
+from crawler.identity.urls import fetch_url, identity_key, story_url
+from crawler.reporting.diff_page import comparable_text
+from crawler.storage.listing import Facets
+from crawler.storage.search import excerpt, mark
+from crawler.storage.values import RecordRow
+from crawler.web.desk import Desk
+from crawler.web.query import HTML, Query, written_place
+from crawler.web.story_text import paragraphs, story_html
+from crawler.web.views import View, iso
+
+LIST_COLUMNS = (
+    "id", "site", "published", "headline", "byline", "section", "language", "kind", "revisions", "first_seen", "url",
+)  # fmt: skip
+STORY_COLUMNS = (
+    "id", "url", "site", "headline", "standfirst", "byline", "published", "modified", "section", "tags", "language",
+    "kind", "free", "body",
+)  # fmt: skip
+DIFF_COLUMNS = ("op", "text")
+FACET_NAMES = ("site", "section", "language", "kind")
+MAX_FACET_VALUES = 12
+MAX_LEAD_CHARS = 240
+MAX_PAGE_BYTES = 20 << 20  # of an archived page that is shown
+FILTERS = ("site", "section", "language", "kind", "since", "until")
+ARCHIVED_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)  # of a stranger's page: no script, no request, an origin of its own
+
+
+def list_stories(desk: Desk, query: Query) -> View | Response:
+    """The stories that are asked for, the newest first, with what they have in common."""
+    search = query.get("q")
+    if query.form == HTML and search and search.startswith(("http://", "https://")) and " " not in search.strip():
+        return RedirectResponse(f"/story/{find_story(desk, search.strip()).id}", HTTPStatus.SEE_OTHER)
+    wanted = query.record_filter()
+    page = desk.store.listing.stories(wanted, before=query.place(), limit=query.limit)
+    following = written_place(page.next)
+    data: dict[str, Any] = {"stories": [_as_row(row) for row in page.rows], "next": following}
+    values: dict[str, Any] = {}
+    if query.form == HTML:
+        facets = desk.store.listing.facets(wanted)
+        values = {
+            "rows": [(row, _headline(row, search), _lead(row, search)) for row in page.rows],
+            "page": page,
+            "next": following and query.link(before=following),
+            "facets": facets,
+            "groups": _groups(facets, query),
+            "chosen": [(name, query.values[name], query.link(**{name: None})) for name in FILTERS if query.get(name)],
+            "search": search or "",
+            "filters": FILTERS,
+        }
+    else:
+        data["facets"] = asdict(desk.store.listing.facets(wanted)) if query.form == "json" else None
+    link = {"Link": f'<{query.link(form=query.form, before=following)}>; rel="next"'} if following else {}
+    return View(
+        template="stories.html", values=values, data=data, columns=LIST_COLUMNS, rows=data["stories"], headers=link
+    )
+
+
+def _as_row(row: RecordRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "site": row.site,
+        "published": iso(row.published),
+        "headline": row.headline,
+        "byline": list(row.article.byline),
+        "section": row.section,
+        "language": row.language,
+        "kind": str(row.kind),
+        "revisions": row.revisions,
+        "first_seen": iso(row.first_seen),
+        "taken_down": iso(row.taken_down),
+        "url": story_url(row.article),
+    }
+
+
+def _headline(row: RecordRow, search: str | None) -> list[tuple[str, bool]]:
+    return mark(search, row.headline) if search else [(row.headline, False)]
+
+
+def _lead(row: RecordRow, search: str | None) -> list[tuple[str, bool]]:
+    """Where the search found something, else how the story begins."""
+    if search:
+        return excerpt(search, row.article.body)
+    lead = " ".join((row.article.standfirst or row.article.body[: 2 * MAX_LEAD_CHARS]).split())
+    cut = lead if len(lead) <= MAX_LEAD_CHARS else lead[:MAX_LEAD_CHARS].rsplit(" ", 1)[0] + " …"
+    return [(cut, False)]
+
+
+def _groups(facets: Facets, query: Query) -> list[tuple[str, list[tuple[str, int, str]]]]:
+    """The values of each facet that is not chosen yet, with the address that chooses it."""
+    groups = []
+    for name in FACET_NAMES:
+        counts = list(facets.counts[name].items())[:MAX_FACET_VALUES]
+        if query.get(name) is None and counts:
+            groups.append((name, [(value, count, query.link(**{name: value})) for value, count in counts]))
+    days = list(facets.counts["day"].items())
+    if query.get("since") is None and query.get("until") is None and days:
+        is_long = len(days) > MAX_FACET_VALUES
+        periods = _months(facets.counts["day"]) if is_long else {day: (count, day, day) for day, count in days}
+        links = [(name, count, query.link(since=since, until=until)) for name, (count, since, until) in periods.items()]
+        groups.append(("month" if is_long else "day", links[:MAX_FACET_VALUES]))
+    return groups
+
+
+def _months(days: Mapping[str, int]) -> dict[str, tuple[int, str, str]]:
+    """Days summed by month, each with its first and last day that has a story."""
+    months: dict[str, tuple[int, str, str]] = {}
+    for day, count in days.items():  # the latest first
+        former, _, last = months.get(day[:7], (0, day, day))
+        months[day[:7]] = (former + count, f"{day[:7]}-01", last)
+    return months
+
+
+def find_story(desk: Desk, reference: str | int) -> RecordRow:
+    """The story of a number or of any URL that led to it; raises NotHeld."""
+    keys = [reference] if isinstance(reference, int) else [reference, fetch_url(reference), identity_key(reference)]
+    for key in keys:
+        if row := desk.store.records.get(key):
+            return row
+    raise NotHeld(f"no story {reference} is held")
+
+
+def show_story(desk: Desk, query: Query) -> View:
+    """A story to read, in its latest revision or another one, with what is known of it."""
+    row = find_story(desk, query.part("story"))
+    revisions = desk.store.records.revisions(row.id)
+    shown = pick_revision(revisions, query, "revision", len(revisions))
+    article = shown.article
+    record = {"id": row.id, **article.to_dict()}
+    data = {
+        **record,
+        "revision": shown.number,
+        "identity": row.identity,
+        "first_seen": iso(row.first_seen),
+        "last_seen": iso(row.last_seen),
+        "taken_down": iso(row.taken_down),
+        "capture": shown.capture and asdict(shown.capture),
+        "revisions": [_as_plain(one) for one in revisions],
+    }
+    values = {
+        "row": row,
+        "article": article,
+        "shown": shown,
+        "revisions": revisions,
+        "body": story_html(article),
+        "entries": [(entry, paragraphs(entry.text)) for entry in article.entries],
+        "url": story_url(article),
+        "provenance": sorted(article.provenance.items()),
+        "place": _place(shown.capture),
+    }
+    return View(template="story.html", values=values, data=data, columns=STORY_COLUMNS, rows=[record])
+
+
+def _as_plain(revision: Revision) -> dict[str, Any]:
+    return {
+        "number": revision.number,
+        "seen": iso(revision.seen),
+        "change": str(revision.change),
+        "classes": [str(one) for one in revision.classes],
+        "headline": revision.article.headline,
+        "digest": revision.digest,
+    }
+
+
+def _place(capture: Capture | None) -> list[tuple[str, str]]:
+    if capture is None:
+        return []
+    return [
+        ("WARC file", capture.file),
+        ("offset", f"{capture.offset:,} bytes"),
+        ("record", capture.record_id),
+        ("payload digest", capture.payload_digest),
+    ]
+
+
+def pick_revision(revisions: list[Revision], query: Query, name: str, default: int) -> Revision:
+    """The revision that a query names; raises NotHeld."""
+    number = query.number(name, default)
+    found = next((one for one in revisions if one.number == number), None)
+    if found is None:
+        raise NotHeld(f"there is no revision {number}: the revisions are 1 to {len(revisions)}")
+    return found
+
+
+def compare(desk: Desk, query: Query) -> View:
+    """Two revisions of a story side by side, the last two by default."""
+    row = find_story(desk, query.part("story"))
+    revisions = desk.store.records.revisions(row.id)
+    if len(revisions) < 2:
+        raise NotHeld("there is only one revision: nothing has changed yet")
+    new = pick_revision(revisions, query, "new", len(revisions))
+    old = pick_revision(revisions, query, "old", max(new.number - 1, 1))
+    if old.number == new.number:
+        raise ArgumentInvalid("old and new are the same revision")
+    pieces = word_diff(comparable_text(old.article), comparable_text(new.article))
+    plain = [{"op": str(op), "text": text} for op, text in pieces]
+    sides = (
+        (old, [(op, text) for op, text in pieces if op is not Op.INSERT]),
+        (new, [(op, text) for op, text in pieces if op is not Op.DELETE]),
+    )
+    values = {"row": row, "old": old, "new": new, "sides": sides, "revisions": revisions,
+              "is_same": all(op is Op.EQUAL for op, _ in pieces)}  # fmt: skip
+    data = {"story": row.id, "old": _as_plain(old), "new": _as_plain(new), "pieces": plain}
+    return View(template="compare.html", values=values, data=data, columns=DIFF_COLUMNS, rows=plain)
+
+
+def archived_page(desk: Desk, query: Query) -> Response:
+    """The archived page of a revision as a browser shows it, in a sandbox: nothing in it runs or is loaded."""
+    stored = read_capture(_capture(desk, query), desk.warc_folder)
+    try:
+        page = page_of_record(stored, limit=MAX_PAGE_BYTES)
+    except MessageUnreadable as error:
+        raise ArchiveUnreadable(f"the archived page cannot be shown: {error}; its bytes can be downloaded") from error
+    declared = (page.header("content-type") or "").strip()
+    kind = declared if declared.lower().startswith(("text/html", "application/xhtml+xml")) else "text/plain"
+    headers = {"Content-Security-Policy": ARCHIVED_POLICY, "Content-Type": kind.encode("ascii", "replace").decode()}
+    return Response(page.body, headers=headers)
+
+
+def archived_record(desk: Desk, query: Query) -> Response:
+    """The archived response of a revision, byte for byte, as a file."""
+    stored = read_capture(_capture(desk, query), desk.warc_folder)
+    name = f"story-{query.part('story')}.http.txt"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Security-Policy": ARCHIVED_POLICY,
+        "Content-Type": "text/plain",
+    }
+    return Response(stored.block, headers=headers)
+
+
+def _capture(desk: Desk, query: Query) -> Capture:
+    row = find_story(desk, query.part("story"))
+    revisions = desk.store.records.revisions(row.id)
+    capture = pick_revision(revisions, query, "revision", len(revisions)).capture
+    if capture is None:
+        raise NotHeld("the page of this revision is not archived: NEWS_WARC=FOLDER archives the pages of a crawl")
+    return capture
