@@ -67,9 +67,7 @@ class Command(StoreCommand):
         assert settings is not None
         if not 0 <= opts.port <= 65535:
             raise ArgumentInvalid(f"--port {opts.port} is not a port: give 0 to 65535")
-        token = check_token(
-            opts.address, opts.token if opts.token is not None else str(settings["NEWS_WEB_TOKEN"])
-        )
+        token = check_token(opts.address, opts.token if opts.token is not None else str(settings["NEWS_WEB_TOKEN"]))
         deliveries = opts.deliveries or (DELIVERIES_FOLDER if Path(DELIVERIES_FOLDER).is_dir() else None)
         folder = settings["NEWS_WARC"]
         desk = Desk(

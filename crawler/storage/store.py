@@ -1,4 +1,4 @@
-"""The store, in SQLite or PostgreSQL: ledger, records, channels, sites, runs, reports, lists, captures and deliveries."""
+"""The store, in SQLite or PostgreSQL: ledger, records, sites, runs, reports, lists, captures and deliveries."""
 
 from __future__ import annotations
 
