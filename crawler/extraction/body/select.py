@@ -52,6 +52,7 @@ UNREAD_TAGS = ("head", "script", "style", "svg", "noscript", "iframe", "select",
 STANDFIRST_REASON = "the standfirst"  # the reason for leaving it out of the body
 DATE_LINE_REASON = "the line with the date"
 MAX_TRAFILATURA_DEPTH = 500  # elements within each other; trafilatura walks by recursion
+MAX_TRAFILATURA_SIBLINGS = 2000  # its time grows with their square: a fifth of a second
 MAX_TRAFILATURA_PAGE_CHARS = 3_000_000  # on larger pages trafilatura takes minutes
 TRAFILATURA_DOUBT = 0.5  # above which trafilatura is asked; it takes longer than all else and says little new below
 MAX_BLOCKS = 3000  # that are classified; a page of more is no story, or it ended long before
@@ -161,7 +162,7 @@ def guard_scores(blocks: Sequence[TextBlock], scores: Sequence[float], lines: Se
 
 def trafilatura_lines(document: Document) -> list[str]:
     """The lines that trafilatura takes for the main text; none for a page that it cannot read."""
-    if len(document.text) > MAX_TRAFILATURA_PAGE_CHARS or _is_deep(document.root):
+    if len(document.text) > MAX_TRAFILATURA_PAGE_CHARS or _is_costly(document.root):
         return []
     root = copy.deepcopy(document.root)
     etree.strip_elements(root, *UNREAD_TAGS, with_tail=False)  # it would do so itself, more slowly
@@ -172,11 +173,12 @@ def trafilatura_lines(document: Document) -> list[str]:
     return (text or "").splitlines()
 
 
-def _is_deep(root: HtmlElement) -> bool:
+def _is_costly(root: HtmlElement) -> bool:
+    """Whether trafilatura would fall over a page's depth, or look through a long row of elements for each of them."""
     stack = [(root, 1)]
     while stack:
         node, depth = stack.pop()
-        if depth > MAX_TRAFILATURA_DEPTH:
+        if depth > MAX_TRAFILATURA_DEPTH or len(node) > MAX_TRAFILATURA_SIBLINGS:
             return True
         stack.extend((child, depth + 1) for child in node)
     return False
