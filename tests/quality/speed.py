@@ -1,4 +1,4 @@
-"""How fast pages are read beside plain trafilatura, corpus by corpus: CPU time of both on each page, one after the other.
+"""How fast pages are read beside plain trafilatura: the CPU time of both on each page of a corpus, one after the other.
 
     python -m tests.quality.speed [--corpus ../shared] [--pages 150]
 
