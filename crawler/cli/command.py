@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 FAILED = 1  # exit code
+STOPPED = 130  # exit code: by Ctrl-C
 MISUSED = 2  # exit code: what was typed cannot be
 SETTING = re.compile(r"([^=]+)=(.*)", re.DOTALL)
 
@@ -89,6 +90,9 @@ class NewsCommand(ABC):
             except NewsError as error:
                 print_error(self.own_name(), error)
                 self.exitcode = MISUSED if isinstance(error, ArgumentInvalid) else FAILED
+            except KeyboardInterrupt:
+                print_error(self.own_name(), "stopped")
+                self.exitcode = STOPPED
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.article import Page
 from crawler.cli.configuration import Configuration, as_scrapy_settings
+from crawler.cli.page_reading import SinglePageReader
 from crawler.cli.settings_check import check_settings
 from crawler.errors import ArgumentInvalid, NewsError
 from crawler.fetch.failures import outcome_of
@@ -54,11 +56,16 @@ class PageSpider(Spider):
         self.results.append(f"{name}: {reason}")
 
 
-def load_page(what: str, settings: BaseSettings | Configuration, *, url: str | None = None) -> Page:
-    """The page of a URL or of a saved file; raises PageUnavailable or ArgumentInvalid. Once in a process only."""
+def load_page(
+    what: str, settings: BaseSettings | Configuration, reader: SinglePageReader, *, url: str | None = None
+) -> Page:
+    """The page of a URL or of a saved file, whose own URL the ``reader`` finds. Once in a process only.
+
+    Raises PageUnavailable, ArgumentInvalid or PageUnreadable.
+    """
     if urlsplit(what).scheme in {"http", "https"}:
         return fetch_page(what, settings)
-    return read_file(Path(what), url)
+    return read_file(Path(what), url, reader)
 
 
 def fetch_page(url: str, settings: BaseSettings | Configuration) -> Page:
@@ -68,9 +75,12 @@ def fetch_page(url: str, settings: BaseSettings | Configuration) -> Page:
     storeless: Settings = as_scrapy_settings(settings).copy()  # type: ignore[assignment]
     storeless.setdict(NO_STORE_SETTINGS, priority="spider")
     results: list[Page | str] = []
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     process = AsyncCrawlerProcess(storeless)
     process.crawl(PageSpider, url=url, results=results)
     process.start()
+    for number, handler in handlers.items():  # Scrapy's would stop a crawl that has ended
+        signal.signal(number, handler)
     if not results or isinstance(results[0], str):
         raise PageUnavailable(
             f"{url} cannot be fetched: {results[0] if results else 'the fetch broke, see the log above'}"
@@ -78,16 +88,14 @@ def fetch_page(url: str, settings: BaseSettings | Configuration) -> Page:
     return results[0]
 
 
-def read_file(path: Path, url: str | None) -> Page:
+def read_file(path: Path, url: str | None, reader: SinglePageReader) -> Page:
     """A saved page; raises ArgumentInvalid when it cannot be read or nobody says what its URL is."""
-    from crawler.extraction.own_url import find_own_url
-
     try:
         body = path.read_bytes()
         fetched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (OSError, ValueError) as error:
         raise ArgumentInvalid(f"{path} is not an http or https URL, nor a file that can be read: {error}") from error
-    known = url or find_own_url(body)
+    known = url or reader.find_own_url(body)
     if not known:
         raise ArgumentInvalid(f"{path} has no canonical URL: give the URL of the page with --url")
     return Page(url=known, body=body, fetched=fetched, headers=(("Content-Type", "text/html"),))

@@ -12,8 +12,6 @@ from crawler.errors import ArgumentInvalid, NotAnArticle
 
 if TYPE_CHECKING:
     from crawler.article import Page
-    from crawler.extraction.page.document import Document
-    from crawler.extraction.result import ExtractionResult
 
 
 class Command(NewsCommand):
@@ -49,35 +47,31 @@ class Command(NewsCommand):
         """Print the record; raises NotAnArticle."""
         if len(args) != 1:
             raise ArgumentInvalid("give one URL or one file")
-        from crawler.cli.known_sites import load_site_registry
-        from crawler.cli.single_page import load_page
-        from crawler.crawl.postprocess import postprocess
-        from crawler.extraction.extract import read_document
+        from crawler.cli.page_reading import SinglePageReader
 
         assert self.settings is not None  # Scrapy gives them to every command
-        page = load_page(args[0], self.settings, url=opts.url)
-        site = load_site_registry(self.settings).find_by_url(page.url)
-        document, extraction = read_document(page, site)
-        result = postprocess(extraction.result, site)
-        if opts.html:
-            self._mark(document, extraction, page, Path(opts.html))
-        if opts.explain:
-            from crawler.cli.explain import explain
+        reader = SinglePageReader(self.settings)  # first: it loads its libraries while the page is fetched
+        from crawler.cli.known_sites import load_site_registry
+        from crawler.cli.single_page import load_page
 
-            print("\n".join(explain(extraction)))
-        if isinstance(result, Outcome):
-            raise NotAnArticle(result)
+        page = load_page(args[0], self.settings, reader, url=opts.url)
+        site = load_site_registry(self.settings).find_by_url(page.url)
+        reading = reader.read(page, site, explains=opts.explain, marks=bool(opts.html))
+        if opts.html:
+            self._write_marked(reading.marked_page, page, Path(opts.html))
+        if opts.explain:
+            print("\n".join(reading.explanation))
+        if isinstance(reading.result, Outcome):
+            raise NotAnArticle(reading.result)
         if not opts.explain:
-            print(_format_article(result, opts))
+            print(_format_article(reading.result, opts))
         return 0
 
-    def _mark(self, document: Document | None, extraction: ExtractionResult, page: Page, file: Path) -> None:
-        from crawler.cli.explain import mark_page
-
-        if document is None:
+    def _write_marked(self, marked: bytes | None, page: Page, file: Path) -> None:
+        if marked is None:
             raise ArgumentInvalid(f"--html: {page.url} is not an HTML page")
         try:
-            file.write_bytes(mark_page(document, extraction, page))
+            file.write_bytes(marked)
         except OSError as error:
             raise ArgumentInvalid(f"--html {file} cannot be written: {error.strerror}") from error
 

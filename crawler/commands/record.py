@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from crawler.article import Outcome
 from crawler.cli.command import NewsCommand
-from crawler.cli.fixtures import Fixture, project_fixtures, read_result
+from crawler.cli.fixtures import Fixture, project_fixtures
 from crawler.cli.known_sites import load_site_registry
+from crawler.cli.page_reading import SinglePageReader
 from crawler.cli.single_page import load_page
 from crawler.errors import ArgumentInvalid
 
@@ -44,7 +45,8 @@ class Command(NewsCommand):
         folder = project_fixtures(Path.cwd())
         assert self.settings is not None  # Scrapy gives them to every command
         site = load_site_registry(self.settings).get(name)
-        page = load_page(url_or_file, self.settings, url=opts.url)
+        reader = SinglePageReader(self.settings)
+        page = load_page(url_or_file, self.settings, reader, url=opts.url)
         if not site.owns(page.url):
             raise ArgumentInvalid(f"{page.url} is not a page of {name}, whose home is {site.home}")
         story = opts.story or name_story(page.url)
@@ -53,7 +55,7 @@ class Command(NewsCommand):
         fixture = Fixture(folder / name / story)
         if fixture.path.exists():
             raise ArgumentInvalid(f"fixtures/{fixture.name} already exists: choose another name with --story")
-        result = read_result(page, site)
+        result = reader.read(page, site).result
         fixture.write(page)
         path = fixture.write_expected(result)
         summary = f"{result.name}: {result.reason}" if isinstance(result, Outcome) else f"article: {result.headline}"

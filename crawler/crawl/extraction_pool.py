@@ -17,12 +17,14 @@ import struct
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from typing import TYPE_CHECKING
 
 from crawler.crawl.extraction_worker import (
     ExtractionJob,
     ExtractionOutput,
     JobWriter,
+    ReadPage,
     WorkerLimits,
     failed_job,
     run_job,
@@ -107,10 +109,11 @@ class Worker:
         self._jobs = JobWriter()
 
     @classmethod
-    async def start(cls, steps: Sequence[str], limits: WorkerLimits) -> Worker:
+    async def start(cls, steps: Sequence[str], limits: WorkerLimits, read: ReadPage = run_job) -> Worker:
         """A worker that waits for its first page; raises WorkerDied."""
         ours, theirs = socket.socketpair()
-        process = _processes().Process(target=serve, args=(theirs, tuple(steps), limits), daemon=True)  # type: ignore[attr-defined]
+        arguments = (theirs, tuple(steps), limits, read)
+        process = _processes().Process(target=serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
         try:
             await asyncio.to_thread(process.start)
         except BaseException:
@@ -173,16 +176,24 @@ class Worker:
 class ExtractionPool:
     """Extracts pages, in ``workers`` processes (0: in this one); each page has ``timeout`` seconds.
 
-    Articles go through the pure ``steps``, dotted paths of pipelines, in the same process.
+    Articles go through the pure ``steps``, dotted paths of pipelines, in the same process. ``read`` is what is done
+    with a page.
     """
 
     def __init__(
-        self, *, workers: int, timeout: float, steps: Sequence[str] = (), memory: int = DEFAULT_MEMORY
+        self,
+        *,
+        workers: int,
+        timeout: float,
+        steps: Sequence[str] = (),
+        memory: int = DEFAULT_MEMORY,
+        read: ReadPage = run_job,
     ) -> None:
         self.workers = workers
         self.timeout = timeout
         self.steps = tuple(steps)
         self.limits = WorkerLimits(timeout, memory)
+        self._read_page = read
         self._queue = SiteQueue()
         self._reading: set[WaitingJob] = set()
         self._running: set[asyncio.Task[None]] = set()
@@ -210,7 +221,7 @@ class ExtractionPool:
         Raises PageUnread where the pool is stopped before.
         """
         if not self.workers:
-            return run_job(job, self.steps)
+            return self._read_page(job, self.steps)
         if self._is_closing:
             raise PageUnread(job.page.url)
         self.start()
@@ -276,7 +287,7 @@ class ExtractionPool:
             await worker.end()
         async with self._start_lock:
             try:
-                worker = await Worker.start(self.steps, self.limits)
+                worker = await Worker.start(self.steps, self.limits, self._read_page)
             except (WorkerDied, OSError, EOFError, TimeoutError) as error:
                 logger.warning("a worker process for extraction cannot be started: %r", error)
                 return None
@@ -319,6 +330,12 @@ class ExtractionPool:
 def all_cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def prepare_workers() -> None:
+    """Begins to load what workers need, in the process that they are forked from, beside whatever is done meanwhile."""
+    if _processes().get_start_method() == "forkserver":
+        forkserver.ensure_running()
 
 
 def _give_back(waiting: WaitingJob) -> None:

@@ -13,7 +13,7 @@ import pickle
 import resource
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
@@ -210,7 +210,10 @@ class JobReader:
         )
 
 
-def serve(connection: socket.socket, steps: Sequence[str], limits: WorkerLimits) -> None:
+ReadPage = Callable[[ExtractionJob, Sequence[str]], ExtractionOutput]  # as run_job; it must be picklable
+
+
+def serve(connection: socket.socket, steps: Sequence[str], limits: WorkerLimits, read: ReadPage = run_job) -> None:
     """The life of a worker: page after page, until the other end is closed."""
     _prepare(limits)
     pipe = multiprocessing.connection.Connection(connection.detach())
@@ -225,7 +228,7 @@ def serve(connection: socket.socket, steps: Sequence[str], limits: WorkerLimits)
         job = reader.read(message)
         has_broken = False
         try:
-            output = run_job(job, steps)
+            output = read(job, steps)
         except MemoryError:
             output, has_broken = failed_job(job, "the page takes too much memory (NEWS_EXTRACT_MEMORY)"), True
         except Exception as error:  # noqa: BLE001  # whatever broke it, the outcome says it and the crawl goes on

@@ -102,7 +102,8 @@ def start_worker_server() -> None:
     """Starts the process that all commands fork their extraction workers from; each would start its own otherwise."""
     forkserver.set_forkserver_preload(["tests.e2e.worker_preload"])
     forkserver.ensure_running()
-    vars(forkserver._forkserver)["ensure_running"] = lambda: None  # it is our child, not that of the commands
+    for holder in (forkserver._forkserver, forkserver):
+        vars(holder)["ensure_running"] = lambda: None  # it is our child, not that of the commands
 
 
 def receive(connection: socket.socket) -> tuple[dict[str, Any], array.array[int]] | None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from crawler.cli.configuration import Configuration
+from crawler.cli.page_reading import SinglePageReader
 from crawler.cli.single_page import read_file
 from crawler.commands.record import name_story
 from crawler.errors import ArgumentInvalid
@@ -130,5 +132,5 @@ def test_a_file_without_canonical_link_needs_a_url(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(b"<h1>No link</h1>")
     with pytest.raises(ArgumentInvalid, match="has no canonical URL: give the URL of the page with --url"):
-        read_file(page, None)
-    assert read_file(page, "https://p.example/a").url == "https://p.example/a"
+        read_file(page, None, SinglePageReader(Configuration()))
+    assert read_file(page, "https://p.example/a", SinglePageReader(Configuration())).url == "https://p.example/a"
