@@ -84,7 +84,8 @@ def test_an_extraction_is_explained_in_words_and_in_colours(newsroom: Newsroom) 
     marked = newsroom.folder / "marked.html"
     done = newsroom.run("extract", str(page), "--explain", "--html", str(marked))
     assert done.code == 0, done.err
-    assert "  headline\n   > 0." in done.out
+    assert "\n  headline: 0." in done.out
+    assert "\n   > 0." in done.out
     assert "- 0." in done.out
     assert "+ 0." in done.out
     html = marked.read_text("utf-8")
