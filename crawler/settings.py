@@ -27,6 +27,7 @@ COMMANDS_MODULE = "crawler.commands"  # scrapy sites, records, show ...
 TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # genspider -t site
 
 NEWS_STORE = "sqlite:///news.db"  # where records and the ledger are; an SQLAlchemy URL
+NEWS_STORE_PATIENCE = 600.0  # seconds for which a crawl waits for a store that is away: a server that restarts, a lock
 NEWS_CONTACT = ""  # URL or e-mail address that sites find in the user agent
 NEWS_ALLOW_ADDRESSES = ""  # private addresses, networks, host names to be opened
 NEWS_WORKERS = 0  # processes that read pages; 0: one per core
@@ -72,6 +73,7 @@ COOKIES_ENABLED = False  # every page is met as by a first visitor; the cookie j
 ROBOTSTXT_OBEY = True  # by our own middleware: Scrapy's lets waiting requests through and takes a 5xx for "allow all"
 NEWS_ROBOTS_TTL = 86_400.0  # seconds that a robots.txt is kept (RFC 9309: a day at most)
 NEWS_ROBOTS_RETRY = 300.0  # seconds until a robots.txt that could not be had is asked for again
+NEWS_ROBOTS_TIMEOUT = 15.0  # seconds for a robots.txt: nothing of its host is fetched before
 NEWS_TDMREP = 1  # whether hosts are asked for their /.well-known/tdmrep.json, once a day
 NEWS_CRAWL_DELAY_MAX = 30.0  # seconds; a longer Crawl-delay counts as this, else a site is never done
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one at a time per host (Scrapy's slots go by host name, whatever the port)
@@ -86,6 +88,8 @@ NEWS_BACKOFF_START = 5.0  # seconds of pause after the first 429 or 503 without 
 NEWS_BACKOFF_MAX = 120.0  # seconds; we back off from a host that asks for more, and its URLs are due after that
 NEWS_BACKOFF_TIMES = 5  # 429 and 503 in a row after which we back off from a host
 NEWS_BACKOFF_CLOSED = 3600.0  # seconds for which it then is
+NEWS_CIRCUIT_FAILURES = 5  # requests in a row without an answer after which a host is left alone
+NEWS_CIRCUIT_WAIT = 60.0  # seconds until one request probes it; doubles each time, up to NEWS_BACKOFF_CLOSED
 RETRY_TIMES = 2  # tries after the first; the ledger tries again on another day
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the outcome says it
 

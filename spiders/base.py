@@ -24,6 +24,7 @@ from crawler.crawl.story_reading import StoryReader, StoryRequest
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.errors import StoreUnusable
 from crawler.extensions.conversion import (
+    archived_answer,
     channel_answer,
     fetch_failure,
     host_pause,
@@ -33,6 +34,7 @@ from crawler.extensions.conversion import (
 )
 from crawler.extensions.ledger import LedgerExtension, reason_of
 from crawler.extensions.steps import pure_steps
+from crawler.extensions.warc import WarcExtension
 from crawler.fetch.downloader import run_closing
 from crawler.fetch.page import FACTS_KEY, RequestFacts
 from crawler.fetch.scrapy_internals import is_crowded
@@ -44,7 +46,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from crawler.article import Capture, Page
     from crawler.crawl.site_registry import SiteRegistry
+    from crawler.crawl.unread_pages import UnreadPages
     from crawler.site import Site
     from crawler.storage.store import Store
 
@@ -133,6 +137,7 @@ class NewsSpider(Spider):
         """Opens the session and does what is to be done; a store that refuses ends the crawl."""
         try:
             self.session = await self.ledger.open()
+            self.ledger.share_host_slots(self.session)
             self.extraction_pool.on_death = self.session.tasks.report_death
             self.update_access()
             async for step in self.work():
@@ -149,7 +154,7 @@ class NewsSpider(Spider):
 
     async def crawl(
         self, wanted: Iterable[tuple[Site, Selection]] = (), planner: Planner | None = None
-    ) -> AsyncIterator[Request | Outcome]:
+    ) -> AsyncIterator[Request | Article | Outcome]:
         """One crawl of sites, and of those that a planner adds."""
         self.extraction_pool.start()
         session = self.session
@@ -168,6 +173,8 @@ class NewsSpider(Spider):
             refetch=self.refetch,
             may_read=self.may_read,
             simulate=None if self.simulation is None else self._simulator(self.simulation).look_at,
+            unread_pages=await self._find_unread_pages(),
+            read_archived=self._read_archived,
         )
         try:
             async for step in self.scheduler.run(wanted, planner):
@@ -189,6 +196,27 @@ class NewsSpider(Spider):
         """Whether a site may be read now; one that somebody asks for always."""
         return True
 
+    async def _find_unread_pages(self) -> UnreadPages | None:
+        """What a killed run has archived and not read; None without an archive."""
+        archive = self.crawler.get_extension(WarcExtension)
+        if archive is None:
+            return None
+        from crawler.crawl.unread_pages import UnreadPages  # fastwarc, which a crawl without archive does not need
+
+        folder = archive.archive.writer.folder
+        max_bytes = self.settings.getint("DOWNLOAD_MAXSIZE")
+        pages = UnreadPages(self.session.store, self.session.clock, folder, max_page_bytes=max_bytes)
+        await pages.index(archive.recovered)
+        archive.recovered.clear()
+        return pages
+
+    async def _read_archived(
+        self, request: StoryRequest, page: Page, capture: Capture
+    ) -> Article | Outcome | StoryRequest | None:
+        """What becomes of a page that lies in the archive; its request where it is to be fetched all the same."""
+        answer = await archived_answer(self.crawler, request, page, capture, self.reservations)
+        return request if answer is None else await self.story_reader.read(request, answer)
+
     def _discover(self, site: Site, selection: Selection) -> SiteDiscovery:
         return SiteDiscovery(
             self.session,
@@ -205,9 +233,9 @@ class NewsSpider(Spider):
     def _is_crowded(self) -> bool:
         return self.crawler.engine is not None and is_crowded(self.crawler.engine)
 
-    def _request(self, step: CrawlStep) -> Request | Outcome:
+    def _request(self, step: CrawlStep) -> Request | Article | Outcome:
         """A step of the crawl as Scrapy takes it."""
-        if isinstance(step, Outcome):
+        if isinstance(step, Article | Outcome):
             return step
         if isinstance(step, ChannelRequest):
             return Request(
@@ -230,14 +258,16 @@ class NewsSpider(Spider):
             cb_kwargs={"request": step},
         )
 
-    async def read_channel(self, response: Response, request: ChannelRequest) -> AsyncIterator[Request | Outcome]:
+    async def read_channel(
+        self, response: Response, request: ChannelRequest
+    ) -> AsyncIterator[Request | Article | Outcome]:
         """The requests that follow from a feed, sitemap or front."""
         self.template_learner.release_if_crowded()
         discovery = self.scheduler.discoveries[request.site.name]
         for following in await discovery.receive(request, channel_answer(response)):
             yield self._request(following)
 
-    async def miss_channel(self, failure: Failure) -> AsyncIterator[Request | Outcome]:
+    async def miss_channel(self, failure: Failure) -> AsyncIterator[Request | Article | Outcome]:
         """The requests that follow from a feed, sitemap or front that was not had."""
         self.template_learner.release_if_crowded()
         request: ChannelRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]

@@ -41,12 +41,31 @@ def find_binaries() -> Path | None:
     return next((path for path in folders if all((path / name).exists() for name in ("initdb", "postgres"))), None)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cluster:
     """A server that listens on a socket in a folder."""
 
     folder: Path
     numbers: Iterator[int]
+    command: list[str | Path]
+    run: dict[str, Any]  # how its process is started
+    server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts the server, also after it was stopped or killed."""
+        with (self.folder / "log").open("ab") as log:
+            self.server = subprocess.Popen(self.command, stdout=log, stderr=log, **self.run)
+        _wait_for(self.server, self.folder)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stops the server, whoever is connected; SIGKILL is a crash."""
+        if self.server is not None:
+            if how is signal.SIGKILL:  # its children notice
+                self.server.kill()
+            else:
+                self.server.send_signal(how)  # SIGINT: fast shutdown, open connections are cut
+            self.server.wait(START_WITHIN)
+            self.server = None
 
     def url(self, database: str, *, user: str = "postgres", password: str = "") -> str:
         secret = f":{password}" if password else ""
@@ -88,19 +107,13 @@ def running_cluster() -> Iterator[Cluster]:
         if initialised.returncode:
             miss("postgres", f"initdb failed: {initialised.stderr.strip()[-300:]}")
         (data / "pg_hba.conf").write_text(HBA)
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *FAST],
-                stdout=log,
-                stderr=log,
-                **run,
-            )
+        command = [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *FAST]
+        cluster = Cluster(folder, count(1), command, run)
+        cluster.start()
         try:
-            _wait_for(server, folder)
-            yield Cluster(folder, count(1))
+            yield cluster
         finally:
-            server.send_signal(signal.SIGINT)  # fast shutdown: open connections are cut
-            server.wait(START_WITHIN)
+            cluster.stop()
     finally:
         shutil.rmtree(folder)
 

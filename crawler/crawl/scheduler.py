@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from crawler.article import Candidate, Declared, Outcome, OutcomeName
+from crawler.article import Article, Candidate, Capture, Declared, Outcome, OutcomeName, Page
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_answers import ChannelRequest, is_likely_story
 from crawler.crawl.session import CrawlSession
@@ -18,7 +18,11 @@ from crawler.crawl.template_learning import TemplateLearner
 from crawler.site import Site
 from crawler.storage.values import DueUrl
 
-CrawlStep: TypeAlias = "ChannelRequest | StoryRequest | Outcome"
+if TYPE_CHECKING:
+    from crawler.crawl.unread_pages import UnreadPages  # fastwarc, which a crawl without archive does not need
+
+CrawlStep: TypeAlias = "ChannelRequest | StoryRequest | Article | Outcome"
+ArchivedReader: TypeAlias = Callable[[StoryRequest, Page, Capture], Awaitable["CrawlStep | None"]]
 Planner: TypeAlias = "Callable[[CrawlScheduler], Awaitable[None]]"
 MAX_SITES_BEGUN_AT_ONCE = 32  # so that the first of many sites has stories before the last has begun
 MAX_SITES_AT_ONCE = 2000  # a site that ends gives its place to the next
@@ -30,6 +34,7 @@ class CrawlScheduler:
     ``discover`` makes the discovery of a site. With ``refetch`` URLs that are given are fetched even when they are
     held already. ``may_read`` is asked again and again: a site that may not be read any more gets no further request.
     With ``simulate`` no story is fetched: it is called with each discovery that is done.
+    What lies in ``unread_pages`` is not fetched but read by ``read_archived``, which returns the step that follows.
     """
 
     def __init__(
@@ -41,6 +46,8 @@ class CrawlScheduler:
         refetch: bool = False,
         may_read: Callable[[Site], bool] = lambda site: True,
         simulate: Callable[[SiteDiscovery], Awaitable[None]] | None = None,
+        unread_pages: UnreadPages | None = None,
+        read_archived: ArchivedReader | None = None,
     ) -> None:
         self.session = session
         self.frontier = session.frontier
@@ -51,6 +58,8 @@ class CrawlScheduler:
         self.site_ended = asyncio.Event()  # set with each; whoever waits for it clears it
         self._discover = discover
         self._refetch = refetch
+        self._unread_pages = unread_pages
+        self._read_archived = read_archived
         self._steps: deque[CrawlStep] = deque()
         self._news = asyncio.Event()  # there are steps, or a task has ended
         self._planning = 0  # planners that may add further sites
@@ -134,6 +143,7 @@ class CrawlScheduler:
         """Begins a site; returns its discovery and the requests that it begins with: none where the URLs are given."""
         await self.frontier.begin_site(site)
         self.session.summary.begin_site(site.name)
+        self.session.summary.resting.pop(site.name, None)
         await self.template_learner.begin(site.name)
         discovery = self.discoveries[site.name] = self._discover(site, selection)
         self.session.summary.discoveries[site.name] = discovery.summary
@@ -147,16 +157,36 @@ class CrawlScheduler:
 
     async def _next_steps(self, discovery: SiteDiscovery) -> list[CrawlStep]:
         """What comes next of a site: stories, else an older sitemap, else nothing."""
-        is_open = self._may_read(discovery.site)
+        is_open = self._may_read(discovery.site) and discovery.site.name not in self.session.summary.resting
         leased = await self._lease(discovery) if is_open else []
-        steps: list[CrawlStep] = [self._step(due, discovery) for due in leased]
-        if steps or discovery.is_pending:
+        steps = await self._take_archived(discovery, [self._step(due, discovery) for due in leased])
+        if leased or discovery.is_pending:
             return steps
         if is_open and discovery.has_older() and not self._is_enough(discovery):
             return [*await discovery.next_older()]
         if self._all_wait(discovery):
             self.template_learner.release(discovery.site.name)
         return []
+
+    async def _take_archived(
+        self, discovery: SiteDiscovery, steps: Sequence[StoryRequest | Outcome]
+    ) -> list[CrawlStep]:
+        """Begins to read what a killed run has archived; returns the other steps."""
+        stories = [step for step in steps if isinstance(step, StoryRequest)]
+        if self._unread_pages is None or not stories:
+            return [*steps]
+        pages = await self._unread_pages.find(discovery.site.name, [story.due for story in stories])
+        for story in stories:
+            if story.due.url in pages:
+                name = f"the reading of {story.due.url} from the archive"
+                self.session.tasks.start(self._read(story, *pages[story.due.url]), name)
+        return [step for step in steps if isinstance(step, Outcome) or step.due.url not in pages]
+
+    async def _read(self, request: StoryRequest, page: Page, capture: Capture) -> None:
+        assert self._read_archived is not None, "whoever finds such pages reads them"
+        step = await self._read_archived(request, page, capture)
+        if step is not None:
+            self._put([step])
 
     def _is_done(self, discovery: SiteDiscovery) -> bool:
         return not discovery.is_pending and not self.frontier.count_in_flight(discovery.site.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,10 @@ from crawler.crawl.supervision import TaskSupervisor
 from crawler.crawl.writer import Writer
 
 if TYPE_CHECKING:
+    from crawler.site import Site
     from crawler.storage.store import Store
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,12 @@ class CrawlSession:
     summary: CrawlSummary
     tasks: TaskSupervisor
     closing: asyncio.Event  # set once, when the crawl begins to close: nothing more is fetched
+
+    def rest(self, site: Site, reason: str) -> None:
+        """Nothing more of a site is leased in its run: its host is to be left alone, what is due stays so."""
+        if site.name not in self.summary.resting:
+            self.summary.resting[site.name] = reason
+            logger.warning("site %s: %s; what else is due of it stays due", site.name, reason)
 
     @property
     def is_over(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from crawler.article import ARTICLE_OUTCOMES, Article, Outcome, OutcomeName, Page, Rights
 from crawler.crawl.arguments import Selection
@@ -49,6 +50,11 @@ class StoryAnswer:
     facts: FetchFacts
     known_rights: Rights  # what is known by now of what the host says of all its pages
     host_rights: Callable[[], Awaitable[Rights]]  # all of it; asked for an article only
+
+
+def is_of_home_host(url: str, site: Site) -> bool:
+    """Whether a URL is on the host of a site's home page, where it is now."""
+    return urlsplit(url).hostname in {urlsplit(site.home).hostname, site.moved_to}
 
 
 class StoryReader:
@@ -121,6 +127,8 @@ class StoryReader:
             return None
         if failure.is_refused:
             self.session.frontier.set_facts(url, FetchFacts(retry_after=failure.retry_after))
+            if failure.retry_after is not None and is_of_home_host(url, request.site):
+                self.session.rest(request.site, failure.reason)
         if failure.is_unresolved and not request.site.owns(url):
             return request.outcome(self.session, OutcomeName.OFF_SITE, f"not on {request.site.home}: {failure.reason}")
         return request.outcome(self.session, failure.outcome, failure.reason)

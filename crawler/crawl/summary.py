@@ -52,6 +52,7 @@ class CrawlSummary:
     counts: dict[str, Counter[OutcomeName]] = field(default_factory=dict)  # by site, of each that has begun
     missed: list[Outcome] = field(default_factory=list)  # outcomes without an article, the first of them
     discoveries: dict[str, DiscoverySummary] = field(default_factory=dict)  # by site, of its latest round
+    resting: dict[str, str] = field(default_factory=dict)  # sites whose host is left alone, and why
     archive_progress: object | None = None  # str() of it says how far an archive is read
     unread_files: int = 0  # of an archive, that are no WARC
     failure: StoreUnusable | None = None  # why the store cannot be used any more

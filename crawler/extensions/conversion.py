@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, TypedDict
 
 from scrapy.http import TextResponse
 
-from crawler.article import Declared, Rights
+from crawler.article import Capture, Declared, Page, Rights
 from crawler.crawl.channel_answers import ChannelAnswer
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.story_reading import StoryAnswer, StoryRequest
 from crawler.discovery.well_known import sitemaps_in_robots
 from crawler.fetch.failures import outcome_of
 from crawler.fetch.middlewares.compression import PARTIAL_FLAG
-from crawler.fetch.middlewares.robots import RobotsMiddleware
+from crawler.fetch.middlewares.robots import RobotsMiddleware, rights_by
 from crawler.fetch.page import as_page, facts_of
 from crawler.fetch.refusals import RequestRefused, RunStopped
 from crawler.fetch.retry_after import retry_after
@@ -71,6 +71,40 @@ def story_answer(
     mining = reservations.known_rules(response.url)
     known_rights = replace(known.host_rights, tdm_reserved=mining.tdm_reserved, tdm_policy=mining.tdm_policy)
     return StoryAnswer(as_page(response, request.due.url, fetched), facts, known_rights, host_rights)
+
+
+async def archived_answer(
+    crawler: Crawler, request: StoryRequest, page: Page, capture: Capture, reservations: Reservations
+) -> StoryAnswer | None:
+    """The answer of a story that lies in the archive; None where it may not be fetched by today's robots.txt."""
+    middleware = crawler.get_downloader_middleware(RobotsMiddleware)
+    rights = Rights(robots="not asked")
+    if middleware is not None and middleware.obeyed:
+        try:
+            rules = await middleware.rules_for(page.url)
+        except RequestRefused:
+            return None
+        if rules.refusal(page.url) is not None:
+            return None
+        rights = rights_by(rules, page.url)
+        page = replace(page, product_token=middleware.token)
+    candidate = request.due.candidate
+    headers = {name.lower(): value for name, value in page.headers}
+    facts = FetchFacts(
+        status=page.status,
+        etag=headers.get("etag"),
+        last_modified=headers.get("last-modified"),
+        capture=capture,
+        via=None if candidate.declared_in is Declared.USER else candidate.declared_by,
+        declared_in=candidate.declared_in,
+        robots=rights.robots,
+    )
+
+    async def host_rights() -> Rights:
+        mining = await reservations.rules_for(page.url)
+        return replace(rights, tdm_reserved=mining.tdm_reserved, tdm_policy=mining.tdm_policy)
+
+    return StoryAnswer(page, facts, await host_rights(), host_rights)
 
 
 def fetch_failure(failure: Failure) -> FetchFailure:

@@ -18,7 +18,7 @@ from crawler.crawl.summary import CrawlSummary
 from crawler.crawl.supervision import TaskSupervisor
 from crawler.crawl.writer import Writer
 from crawler.errors import StoreUnusable, TaskDied
-from crawler.fetch.downloader import run_closing
+from crawler.fetch.downloader import PausingDownloader, run_closing
 from crawler.fetch.page import facts_of
 from crawler.fetch.scrapy_internals import check_scraper_closing
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from crawler.clock import Clock
     from crawler.site import Site
+    from crawler.storage.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +72,8 @@ class LedgerExtension:
         if self._session is None:
             from crawler.storage.store import Store  # SQLAlchemy, which a list of spiders does not need
 
-            store = await asyncio.to_thread(Store.open, self.store_url)
+            patience = self.crawler.settings.getfloat("NEWS_STORE_PATIENCE")
+            store = await asyncio.to_thread(Store.open, self.store_url, patience=patience)
             frontier = Frontier(store, self.clock)
             writer = Writer(
                 frontier, batch_size=self.batch_size, on_committed=self._count, on_failure=self._close_crawl
@@ -154,9 +156,17 @@ class LedgerExtension:
         self._announce_closing()
         self._scraper_check.start(SCRAPER_CHECK_SECONDS, now=False)
 
+    def share_host_slots(self, session: CrawlSession) -> None:
+        """Has the slots of hosts kept in the store, where other processes see them; once the crawl has started."""
+        assert self.crawler.engine is not None
+        downloader = self.crawler.engine.downloader
+        if isinstance(downloader, PausingDownloader):
+            downloader.slots_of_hosts = StoredSlots(session.store)
+
     def _announce_closing(self) -> None:
         self.closing.set()
         if self._session is not None:
+            self._session.store.stop_waiting()
             self._session.frontier.wake_all()
 
     def _check_scraper(self) -> None:
@@ -180,6 +190,25 @@ class LedgerExtension:
                 self.summary.failure = self.summary.failure or error
                 logger.error("%s", error)
         self._session.store.close()
+
+
+class StoredSlots:
+    """The next slots of hosts, in the store; where it cannot be used, our own pace is kept all the same."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def reserve(self, host: str, delay: float) -> float:
+        """Seconds until a host may be asked."""
+        try:
+            return await asyncio.to_thread(self.store.hosts.reserve, host, delay)
+        except StoreUnusable as error:
+            logger.debug("%s", error)  # the writer says so
+            return 0.0
+
+    async def pause(self, host: str, seconds: float) -> None:
+        """Lets nobody ask a host for some seconds."""
+        await _unless_unusable(asyncio.to_thread(self.store.hosts.pause, host, seconds))
 
 
 def reason_of(error: StoreUnusable) -> str:

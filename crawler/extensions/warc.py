@@ -12,7 +12,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from crawler.archive.files import WarcWriter, recover
+from crawler.archive.files import OPEN_SUFFIX, WarcWriter, recover
 from crawler.archive.producer import settings_digest, software
 from crawler.crawl.page_archive import PageArchive
 from crawler.errors import ArchiveUnwritable, StoreUnusable
@@ -52,6 +52,7 @@ class WarcExtension(ExchangeRecorder):
             size=settings.getint("NEWS_WARC_SIZE"),
             age=timedelta(seconds=settings.getfloat("NEWS_WARC_AGE")),
         )
+        self.recovered: list[Path] = []  # files that a killed run had left open
         self.archive = PageArchive(writer, self.clock, self._captures)
         self._closing: asyncio.Future[None] | None = None
 
@@ -115,8 +116,10 @@ class WarcExtension(ExchangeRecorder):
         else:
             self.ledger.at_end.append(self._end)  # while the store is still open
         folder = self.archive.writer.folder
+        left_open = [path.with_name(path.name.removesuffix(OPEN_SUFFIX)) for path in folder.glob(f"*{OPEN_SUFFIX}")]
         for line in recover(folder):
             logger.warning("%s", line)
+        self.recovered = sorted(path for path in left_open if path.exists())
         logger.info("WARC files are written to %s", folder)
 
     async def _end(self, reason: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
@@ -16,23 +18,46 @@ from crawler.fetch.scrapy_internals import SlotDownloader, is_closing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scrapy import Request
+    from scrapy import Request, Spider
     from scrapy.core.downloader import Slot
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.internet.defer import Deferred
+    from twisted.python.failure import Failure
 
+download_failed = object()  # signal of Scrapy's kind: a request had no answer, and the next has not left yet
 run_closing = object()  # signal of Scrapy's kind, sent once: the run begins to close, nothing more is fetched
 LEAST_DELAY_SECONDS = 0.001  # seconds
+LEAST_SHARED_DELAY_SECONDS = 0.05  # from which a host's slots are shared with other processes
+SLOW_SECONDS = 2.0  # for which a request under way takes one of the places; what takes longer holds up no other host
+MAX_SLOW_SHARE = 8  # times CONCURRENT_REQUESTS that may be under way at slow hosts: each is an open connection
+HELD_HOSTS_SECONDS = 0.1  # between two looks which hosts are paused or slow
 CLOSING_CHECK_SECONDS = 0.25  # seconds between two looks whether the run is being stopped
 
 
+class HostSlots(Protocol):
+    """When hosts may be asked, over all processes."""
+
+    async def reserve(self, host: str, delay: float) -> float:
+        """Takes the next slot of a host, the one after it ``delay`` seconds later; the seconds until it."""
+
+    async def pause(self, host: str, seconds: float) -> None:
+        """Lets nobody ask a host for some seconds."""
+
+
 class PausingDownloader(SlotDownloader):
-    """One slot per host; what waits for a paused host takes no place from the others.
+    """One slot per host; what waits for a host that is paused, or slow to answer, takes no place from the others.
 
     When the run is stopped, what still waits ends as RunStopped, where Scrapy would fetch it all before it closes.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self.slots_of_hosts: HostSlots | None = None  # over all processes; none: this one is alone
+        self._pauses: set[asyncio.Future[None]] = set()  # that are being written down
+        self.unanswering: set[str] = set()  # hosts that have not answered of late: their pages wait behind others
+        self._active_by_host: Counter[str] = Counter()
+        self._held: tuple[float, bool, frozenset[str]] = (0.0, False, frozenset())
         self._watch = create_looping_call(self._end_waiting)
         self._has_announced = False
         crawler.signals.connect(self._start_watch, signal=signals.engine_started)
@@ -40,6 +65,20 @@ class PausingDownloader(SlotDownloader):
     def get_slot_key(self, request: Request) -> str:
         """The host itself: Scrapy carries the slot of the first host along with a redirect to another one."""
         return urlparse_cached(request).hostname or ""
+
+    async def before_download(self, request: Request) -> None:
+        """Wait for the host's slot over all processes, where the pace is one that matters."""
+        host = self.get_slot_key(request)
+        slot = self.slots.get(host)
+        if self.slots_of_hosts is None or slot is None or slot.delay < LEAST_SHARED_DELAY_SECONDS:
+            return
+        wait = await self.slots_of_hosts.reserve(host, slot.delay)
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+    def download_failed(self, request: Request, error: Exception) -> None:
+        """Tell the middlewares, which hear of it from Scrapy only when the next request has left."""
+        self.crawler.signals.send_catch_log(download_failed, request=request, error=error)
 
     def prepare_slot(self, slot: Slot) -> None:
         """Give every slot a delay, and what is asked for beside the stories the first place in its queue.
@@ -51,17 +90,53 @@ class PausingDownloader(SlotDownloader):
         if len(slot.queue) > 1 and facts_of(slot.queue[-1][0]).is_side:
             slot.queue.appendleft(slot.queue.pop())
 
+    def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:
+        """Count the request at its host, from its way through the middlewares on."""
+        host = self.get_slot_key(request)
+        self._active_by_host[host] += 1
+
+        def leave(result: Response | Request | Failure) -> Response | Request | Failure:
+            self._active_by_host[host] -= 1
+            if not self._active_by_host[host]:
+                del self._active_by_host[host]
+            return result
+
+        fetched: Deferred[Response | Request] = super().fetch(request)
+        return fetched.addBoth(leave)
+
     def needs_backout(self) -> bool:
-        """Whether CONCURRENT_REQUESTS are under way, those that wait for a paused host left out."""
+        """Whether CONCURRENT_REQUESTS are under way, those left out that wait for a host which is paused or slow."""
+        if not 0 < self.total_concurrency <= len(self.active):
+            return False
+        is_full, held = self._held_hosts()
+        return is_full or self.total_concurrency <= len(self.active) - sum(self._active_by_host[host] for host in held)
+
+    def _held_hosts(self) -> tuple[bool, frozenset[str]]:
+        """The hosts that are paused or slow, and whether as many connections to slow ones are open as may be."""
         now = monotonic()
-        held = sum(len(slot.queue) for slot in self.slots.values() if slot.lastseen > now)
-        return 0 < self.total_concurrency <= len(self.active) - held
+        until, is_full, held = self._held
+        if until <= now:
+            slow = [
+                (host, slot)
+                for host, slot in self.slots.items()
+                if slot.transferring and (now - slot.lastseen > SLOW_SECONDS or host in self.unanswering)
+            ]
+            is_full = sum(len(slot.transferring) for _, slot in slow) >= MAX_SLOW_SHARE * self.total_concurrency
+            paused = (host for host, slot in self.slots.items() if slot.lastseen > now)
+            held = frozenset((*(host for host, _ in slow), *paused))
+            self._held = (now + HELD_HOSTS_SECONDS, is_full, held)
+        return is_full, held
 
     def pause(self, host: str, seconds: float) -> None:
         """Send nothing to a host for some seconds; what is under way goes on."""
+        if self.slots_of_hosts is not None and seconds > 0:
+            pause = asyncio.ensure_future(self.slots_of_hosts.pause(host, seconds))
+            self._pauses.add(pause)
+            pause.add_done_callback(self._pauses.discard)
         slot = self.slots.get(host)
         if slot is not None:
             slot.lastseen = max(slot.lastseen, monotonic() + seconds)
+            self._held = (0.0, False, frozenset())
 
     def space(self, host: str, seconds: float) -> None:
         """Leave at least some seconds between two requests to a host, without chance in it."""

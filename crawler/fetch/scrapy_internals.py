@@ -19,6 +19,7 @@ from twisted.web.client import HTTPConnectionPool
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.core.engine import ExecutionEngine
+    from scrapy.crawler import Crawler
     from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
@@ -55,7 +56,27 @@ def follow_redirect(
 
 
 class SlotDownloader(Downloader):
-    """Scrapy's downloader; a subclass may adjust a host's slot before its queue is processed."""
+    """Scrapy's downloader; a subclass may adjust a host's slot, hold up a request and hear of failures."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        download = self.handlers.download_request_async
+
+        async def watched(request: Request) -> Response:
+            await self.before_download(request)
+            try:
+                return await download(request)
+            except Exception as error:
+                self.download_failed(request, error)  # before the next request of its host leaves
+                raise
+
+        self.handlers.download_request_async = watched  # type: ignore[method-assign]
+
+    async def before_download(self, request: Request) -> None:
+        """It is the request's turn at its host."""
+
+    def download_failed(self, request: Request, error: Exception) -> None:
+        """A request had no answer."""
 
     def prepare_slot(self, slot: Slot) -> None:
         """Adjust a slot."""

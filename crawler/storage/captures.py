@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, exists, func, insert, select
 
 from crawler.storage.revisions import as_capture
-from crawler.storage.schema import captures, warc_files
+from crawler.storage.schema import captures, ledger, outcomes, warc_files
 from crawler.storage.transactions import Part, reads, writes
-from crawler.storage.types import key_of
+from crawler.storage.types import chunks, key_of
 from crawler.storage.values import ArchivedResponse, FileMark
 
 
@@ -50,6 +50,33 @@ class Captures(Part):
             if row is not None and capture is not None
             else None
         )
+
+    @reads
+    def last_offset(self, connection: Connection, path: str) -> int | None:
+        """Where the last response of a WARC file that is known here begins; None when none is."""
+        query = select(func.max(captures.c.warc_offset)).where(captures.c.warc_file == path)
+        offset: int | None = connection.execute(query).scalar()
+        return offset
+
+    @reads
+    def without_outcome(
+        self, connection: Connection, site: str, urls: Sequence[str], since: datetime
+    ) -> dict[str, ArchivedResponse]:
+        """The latest archived response of each of some URLs of a site, where no outcome was written since it came."""
+        later = exists().where(outcomes.c.ledger_id == ledger.c.id, outcomes.c.at >= captures.c.at)
+        found: dict[str, ArchivedResponse] = {}
+        for chunk in chunks(sorted({key_of(url) for url in urls})):
+            query = (
+                select(captures)
+                .join(ledger, (ledger.c.key == captures.c.key) & (ledger.c.site == site))
+                .where(captures.c.key.in_(chunk), captures.c.at >= since, ~later)
+                .order_by(captures.c.id)
+            )
+            for row in connection.execute(query):
+                capture = as_capture(row)
+                if capture is not None:
+                    found[row.url] = ArchivedResponse(capture=capture, url=row.url, at=row.at)
+        return found
 
     @reads
     def file_mark(self, connection: Connection, path: str) -> FileMark | None:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from crawler.errors import StoreMissing, StoreUnusable
@@ -29,6 +29,10 @@ CONNECT_TIMEOUT = 10  # seconds
 WRITE_OPTIONS = {"begin": "BEGIN IMMEDIATE"}
 AUTOCOMMIT_OPTIONS = {"begin": ""}
 EMPTY_STORE_MESSAGE = "nothing crawled yet: run `scrapy crawl news -a site=https://paper.example/` first"
+
+# connection lost; shut down, crashed, cannot connect now; too many clients; lock not available
+AWAY_SQLSTATES = ("08", "57P01", "57P02", "57P03", "53300", "55P03")
+AWAY_MESSAGES = ("database is locked", "connection", "server closed")  # the store was opened before: it did work
 
 # part of the database's message -> what is wrong, and what to do next; the first match counts
 ERROR_EXPLANATIONS = (
@@ -149,6 +153,17 @@ def database_errors(url: URL) -> Iterator[None]:
     except DBAPIError as error:
         context = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
         raise StoreUnusable(f"store {printable_url(url)} is {explain_error(url, str(error.orig))}{context}") from error
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether the database may soon be there again: its server is down or starts, or another process locks it."""
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(AWAY_SQLSTATES)
+    message = str(error.orig)
+    return isinstance(error, OperationalError) and any(part in message for part in AWAY_MESSAGES)
 
 
 def explain_error(url: URL, message: str) -> str:

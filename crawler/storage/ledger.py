@@ -171,22 +171,29 @@ class Ledger(Part):
     @reads
     def count_due(self, connection: Connection, now: datetime) -> dict[tuple[str, str | None], int]:
         """How many URLs are due, by site and by the outcome until now (None: never tried)."""
-        query = (
-            select(ledger.c.site, ledger.c.outcome, func.count())
-            .where(is_pending(now))
-            .group_by(ledger.c.site, ledger.c.outcome)
-        )
-        return {(site, outcome): count for site, outcome, count in connection.execute(query)}
+        is_untried = ledger.c.due.is_not(None) & ledger.c.outcome.is_(None)  # whatever its time says, as in is_pending
+        is_due_again = ledger.c.due.is_not(None) & ledger.c.outcome.is_not(None) & (ledger.c.due <= now)
+        counts: dict[tuple[str, str | None], int] = {}
+        for condition in (is_untried, is_due_again):
+            query = select(ledger.c.site, ledger.c.outcome, func.count()).where(condition)
+            for site, outcome, count in connection.execute(query.group_by(ledger.c.site, ledger.c.outcome)):
+                counts[site, outcome] = count
+        return counts
 
     @reads
     def next_due_times(self, connection: Connection) -> dict[str, datetime]:
         """When each site has something due next: a story, feed, sitemap or front."""
-        story_times = select(ledger.c.site, func.min(ledger.c.due).label("due")).where(ledger.c.due.is_not(None))
-        channel_times = select(
-            channels.c.site, func.min(func.coalesce(channels.c.next_due, channels.c.found)).label("due")
-        )
+        is_ahead = ledger.c.due.is_not(None)
+        # from one site of the index to the next, and of each its first entry: what is between them is not read
+        first = select(func.min(ledger.c.site).label("site")).where(is_ahead).cte("going", recursive=True)
+        following = select(func.min(ledger.c.site)).where(is_ahead, ledger.c.site > first.c.site).scalar_subquery()
+        names = first.union_all(select(following).select_from(first).where(first.c.site.is_not(None)))
+        earliest_story = select(func.min(ledger.c.due)).where(is_ahead, ledger.c.site == names.c.site).scalar_subquery()
+        story_times = select(names.c.site, earliest_story).where(names.c.site.is_not(None))
+        due_time = func.min(func.coalesce(channels.c.next_due, channels.c.found))
+        channel_times = select(channels.c.site, due_time).group_by(channels.c.site)
         earliest: dict[str, datetime] = {}
-        for query in (story_times.group_by(ledger.c.site), channel_times.group_by(channels.c.site)):
+        for query in (story_times, channel_times):
             for site, due in connection.execute(query):
                 earliest[site] = min(due, earliest.get(site, due))
         return earliest

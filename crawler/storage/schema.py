@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0008"  # of the newest migration; they are numbered in order
+VERSION = "0009"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -226,6 +226,34 @@ story_names = Table(  # by which a story is known at another URL: where a held U
     Column("key", Key, primary_key=True),  # of site, kind and name
     Column("record_id", BigId, ForeignKey("records.id"), nullable=False),
     Index("story_names_record_id", "record_id"),
+)
+Index(  # when a site has something due next
+    "ledger_next_due",
+    ledger.c.site,
+    ledger.c.due,
+    sqlite_where=ledger.c.due.is_not(None),
+    postgresql_where=ledger.c.due.is_not(None),
+)
+Index(  # how much of what is due now
+    "ledger_due",
+    ledger.c.due,
+    ledger.c.site,
+    ledger.c.outcome,
+    sqlite_where=ledger.c.due.is_not(None) & ledger.c.outcome.is_not(None),
+    postgresql_where=ledger.c.due.is_not(None) & ledger.c.outcome.is_not(None),
+)
+Index(
+    "ledger_untried",
+    ledger.c.site,
+    sqlite_where=ledger.c.due.is_not(None) & ledger.c.outcome.is_(None),
+    postgresql_where=ledger.c.due.is_not(None) & ledger.c.outcome.is_(None),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", Line, primary_key=True),
+    Column("next_slot", Float, nullable=False),  # when it may be asked again, by whichever process; seconds since 1970
 )
 
 declarations = Table(

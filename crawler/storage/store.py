@@ -1,4 +1,4 @@
-"""The store, in SQLite or PostgreSQL: ledger, records, sites, runs, reports, lists, captures and deliveries."""
+"""The store, in SQLite or PostgreSQL: ledger, records, sites, hosts, runs, reports, lists, captures, deliveries."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Self
 from crawler.storage.captures import Captures
 from crawler.storage.channels import Channels
 from crawler.storage.deliveries import Deliveries
+from crawler.storage.hosts import Hosts
 from crawler.storage.ledger import Ledger
 from crawler.storage.listing import Listing
 from crawler.storage.records import Records
@@ -35,15 +36,25 @@ class Store:
         self.listing = Listing(database)
         self.captures = Captures(database)
         self.deliveries = Deliveries(database)
+        self.hosts = Hosts(database)
 
     @classmethod
-    def open(cls, url: str, *, must_exist: bool = False, lock_timeout: float = LOCK_TIMEOUT) -> Store:
+    def open(
+        cls, url: str, *, must_exist: bool = False, lock_timeout: float = LOCK_TIMEOUT, patience: float = 0.0
+    ) -> Store:
         """Opens the store at a database URL, creates or upgrades its tables where needed.
 
         ``must_exist``, for commands that only read, refuses a store that is not there yet and asks for no right to
-        write. ``lock_timeout`` is in seconds. Raises StoreUnusable.
+        write. ``lock_timeout`` is in seconds; so is ``patience``, for which a store that has been opened may be away
+        (its server restarts, another process keeps it locked) before a method gives up. Raises StoreUnusable.
         """
-        return cls(Database.open(url, must_exist=must_exist, lock_timeout=lock_timeout))
+        database = Database.open(url, must_exist=must_exist, lock_timeout=lock_timeout)
+        database.patience = patience
+        return cls(database)
+
+    def stop_waiting(self) -> None:
+        """Has what waits for a store that is away give up, and all that comes later."""
+        self.database.gives_up.set()
 
     def close(self) -> None:
         """Closes all connections; a second call does nothing."""

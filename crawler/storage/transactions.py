@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -13,13 +15,25 @@ from sqlalchemy import URL, Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-from crawler.storage.engine import WRITE_OPTIONS, check_file, database_errors, make_engine, parse_url, printable_url
+from crawler.errors import StoreUnusable
+from crawler.storage.engine import (
+    WRITE_OPTIONS,
+    check_file,
+    database_errors,
+    is_away,
+    make_engine,
+    parse_url,
+    printable_url,
+)
 from crawler.storage.migrate import bring_up_to_date, check_writable
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
 LOCK_TIMEOUT = 30.0  # seconds to wait for another process's lock
+SECONDS_BETWEEN_TRIES = 0.5  # of a database that is away
 MAX_ATTEMPTS = 3
 RETRIED_SQLSTATES = {"40001", "40P01"}  # serialisation failure, deadlock: undone for another transaction's sake
 
@@ -36,6 +50,9 @@ class Database:
         self.url = url
         self._writing = engine.execution_options(**WRITE_OPTIONS)
         self._write_lock = threading.Lock()  # fairer among our own threads than the database's lock
+        self.patience = 0.0  # seconds for which it may be away before a transaction gives up
+        self.gives_up = threading.Event()  # nobody waits for it any more
+        self._is_away = False
 
     @classmethod
     def open(cls, url: str, *, must_exist: bool, lock_timeout: float) -> Database:
@@ -68,9 +85,25 @@ class Database:
         with database_errors(self.url), self.engine.connect() as connection:
             yield connection
 
+    def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Reads, and again when the database was away."""
+
+        def attempt() -> Result:
+            with self.reading() as connection:
+                return work(connection)
+
+        return self._outlast(attempt)
+
     def write(self, work: Callable[[Connection], Result]) -> Result:
-        """Does work in a transaction of its own, again when the database undid it to let another go first."""
-        with self._write_lock, database_errors(self.url):
+        """Does work in a transaction of its own, again when the database undid it to let another go first.
+
+        So it is after the database was away, also where only the answer to the commit was lost: work must bear that.
+        """
+        with self._write_lock:
+            return self._outlast(lambda: self._write(work))
+
+    def _write(self, work: Callable[[Connection], Result]) -> Result:
+        with database_errors(self.url):
             for attempt in range(1, MAX_ATTEMPTS + 1):
                 try:
                     with self._writing.begin() as connection:
@@ -82,6 +115,29 @@ class Database:
                     if attempt == MAX_ATTEMPTS:
                         raise
         raise AssertionError("the last attempt returns or raises")
+
+    def _outlast(self, attempt: Callable[[], Result]) -> Result:
+        """Tries until the database is there again, for ``patience`` seconds."""
+        deadline: float | None = None
+        while True:
+            try:
+                result = attempt()
+            except StoreUnusable as error:
+                if not self.patience or not isinstance(error.__cause__, DBAPIError) or not is_away(error.__cause__):
+                    raise
+                deadline = deadline or time.monotonic() + self.patience
+                if time.monotonic() >= deadline:
+                    raise
+                if not self._is_away:
+                    self._is_away = True
+                    logger.warning("%s; waiting for it, for up to %.0f s", error, self.patience)
+                if self.gives_up.wait(SECONDS_BETWEEN_TRIES):
+                    raise
+            else:
+                if self._is_away:
+                    self._is_away = False
+                    logger.warning("store %s is there again: going on", self)
+                return result
 
 
 def insert_into(connection: Connection, table: Table) -> Any:
@@ -107,8 +163,7 @@ def reads(
 
     @wraps(method)
     def run(part: PartType, /, *args: P.args, **kwargs: P.kwargs) -> Result:
-        with part.database.reading() as connection:
-            return method(part, connection, *args, **kwargs)
+        return part.database.read(lambda connection: method(part, connection, *args, **kwargs))
 
     return _as_called(run, method)
 

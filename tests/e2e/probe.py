@@ -47,8 +47,9 @@ class Fetched:
 def fetch(urls: Iterable[str], settings: Mapping[str, Any] | None = None, **more: Any) -> Fetched:
     """Fetch URLs in a process of its own.
 
-    ``pause``: seconds between them; ``late``: URLs that are queued half a second after the others; ``rules``: a URL
-    whose host's robots.txt is asked for first; ``stop``: "close" or "signal", how to stop at the first answer.
+    ``pause``: seconds between them; ``pauses``: seconds before single ones; ``late``: URLs that are queued half a
+    second after the others; ``rules``: a URL whose host's robots.txt is asked for first; ``stop``: "close" or
+    "signal", how to stop at the first answer.
     """
     wanted = {"urls": list(urls), "settings": {**QUICK, **(settings or {})}, **more}
     done = subprocess.run(
@@ -94,6 +95,7 @@ def main() -> None:
                 rules = await self.crawler.get_downloader_middleware(RobotsMiddleware).rules_for(wanted["rules"])
                 results.append({"url": "rules", "sitemaps": rules.sitemaps, "crawl_delay": rules.crawl_delay})
             for url in wanted["urls"]:
+                await asyncio.sleep(wanted.get("pauses", {}).get(url, 0))
                 yield self.request(url)
                 await asyncio.sleep(wanted.get("pause", 0))
             if wanted.get("late"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import psycopg
 
@@ -48,3 +49,24 @@ def test_rounds_revisions_and_coverage_are_the_same_on_postgresql(newsroom: News
         report = newsroom.run("report", "--since", "2026-01-01", "--html", str(page), NEWS_STORE=url)
         assert report.code == 0, report.err
         assert "of 4 declared stories held" in page.read_text()
+
+
+def test_a_server_that_is_gone_for_a_while_costs_no_story_and_no_second_request(newsroom: Newsroom) -> None:
+    with running_cluster() as cluster, cluster.database() as url, Server(paper(40)) as server:
+        words = ("crawl", "news", "-a", f"site={server.url('/')}")
+        crawl = newsroom.begin(*words, settings={"DOWNLOAD_DELAY": "0.05", "NEWS_BATCH": "10", "NEWS_STORE": url})
+        until = time.monotonic() + 60
+        while len(server.paths()) < 15 and time.monotonic() < until:
+            time.sleep(0.05)
+        cluster.stop()
+        time.sleep(3)
+        cluster.start()
+        assert crawl.wait(timeout=120) == 0
+        log = (newsroom.folder / "log").read_text()
+        assert "waiting for it" in log
+        assert "is there again: going on" in log
+        stories = [fetched for fetched in server.paths() if fetched.endswith(".html")]
+        assert sorted(stories) == sorted(path(n) for n in range(40))
+        with psycopg.connect(url.replace("+psycopg", "")) as connection:
+            assert connection.execute("SELECT count(*) FROM records").fetchone() == (40,)
+            assert connection.execute("SELECT count(*) FROM revisions").fetchone() == (40,)

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from tests.e2e.command import Newsroom
@@ -125,6 +126,19 @@ def test_two_crawls_of_one_site_at_once_share_the_work(newsroom: Newsroom) -> No
         fetched = [fetched for fetched in server.paths() if fetched.endswith(".html")]
     assert sorted(fetched) == sorted(path(n) for n in range(40))
     assert len(newsroom.records()) == 40
+
+
+def test_two_processes_that_crawl_one_site_keep_its_delay_between_them(newsroom: Newsroom) -> None:
+    delay = 0.25
+    with Server(paper(24)) as server:
+        words = ("crawl", "news", "-a", f"site={server.url('/')}")
+        crawls = [newsroom.begin(*words, settings={"DOWNLOAD_DELAY": str(delay), "NEWS_BATCH": "4"}) for _ in range(2)]
+        assert {crawl.wait(timeout=90) for crawl in crawls} == {0}
+        moments = sorted(request.at for request in server.requests)
+        stories = [request.path for request in server.requests if request.path.endswith(".html")]
+    assert sorted(stories) == sorted(path(n) for n in range(24))
+    near = [after - before for before, after in pairwise(moments) if after - before < delay / 2]
+    assert near == [], f"{len(near)} of {len(moments) - 1} gaps are under half of the delay"
 
 
 def test_a_crawl_that_scrapy_closes_early_writes_what_it_has_and_the_next_goes_on(newsroom: Newsroom) -> None:

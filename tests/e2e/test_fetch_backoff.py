@@ -99,3 +99,48 @@ def test_stopped_run_leaves_what_still_waits(way: str) -> None:
         assert {*fetched, *stopped} == got.results.keys()
         assert len(paper.paths(robots=False)) == len(fetched)
         assert len(busy.paths(robots=False)) <= 1
+
+
+def test_a_host_that_does_not_answer_is_left_alone_takes_no_place_and_is_probed() -> None:
+    def wakes(request: ReceivedRequest) -> Reply:
+        return Reply("story", wait=0 if len(hanging.paths(robots=False)) > 5 else 20)
+
+    with (
+        Server(default=wakes, host="127.0.0.2") as hanging,
+        Server(default=Reply("story", wait=0.2), host="127.0.0.3") as other,
+    ):
+        hanging.routes["/robots.txt"] = other.routes["/robots.txt"] = Reply(status=404)
+        silent = [hanging.url(f"/{number}") for number in range(12)]
+        good = [other.url(f"/{number}") for number in range(12)]
+        probes = [hanging.url(f"/late-{number}") for number in range(3)]
+        got = fetch(
+            [*silent, *good, *probes],
+            {
+                "CONCURRENT_REQUESTS": 2,
+                "DOWNLOAD_TIMEOUT": 0.7,
+                "NEWS_CIRCUIT_FAILURES": 5,
+                "NEWS_CIRCUIT_WAIT": 1,
+                "RETRY_TIMES": 0,
+            },
+            pauses={probes[0]: 6},
+        )
+        assert {got.status(url) for url in (*good, *probes)} == {200}
+        left = [url for url in silent if "did not answer 5 times in a row" in got.reason(url)]
+        assert len(left) >= 7, "the rest is given back unsent"
+        assert all(0 < got.results[url]["retry_after"] <= 1 for url in left)
+        assert len(hanging.paths(robots=False)) == 5 + 3
+        assert max(request.at for request in other.requests) < hanging.times("/late-0")[0]
+        for line in ("its pages wait behind those of others", "not asked for 1 s", "127.0.0.2 answers again"):
+            assert line in got.log
+
+
+def test_a_probe_that_is_not_answered_opens_the_circuit_for_twice_as_long() -> None:
+    with Server(default=Reply("story", wait=20), host="127.0.0.2") as hanging:
+        hanging.routes["/robots.txt"] = Reply(status=404)
+        urls = [hanging.url(f"/{number}") for number in range(3)]
+        settings = {"DOWNLOAD_TIMEOUT": 0.2, "NEWS_CIRCUIT_FAILURES": 1, "NEWS_CIRCUIT_WAIT": 0.2, "RETRY_TIMES": 2}
+        got = fetch(urls, settings, pauses={urls[1]: 1, urls[2]: 0.1})
+        assert len(hanging.paths(robots=False)) == 2, "the first, and its probe"
+        assert "did not answer 1 times in a row" in got.reason(urls[0])
+        assert "did not answer again" in got.reason(urls[1])
+        assert "did not answer again" in got.reason(urls[2])

@@ -57,6 +57,7 @@ class RobotsMiddleware:
         self.obeyed = settings.getbool("ROBOTSTXT_OBEY")
         self.ttl = settings.getfloat("NEWS_ROBOTS_TTL")
         self.retry = settings.getfloat("NEWS_ROBOTS_RETRY")
+        self.timeout = settings.getfloat("NEWS_ROBOTS_TIMEOUT")
         self.longest_delay = settings.getfloat("NEWS_CRAWL_DELAY_MAX")
         self._fetches: dict[str, asyncio.Task[CachedRules]] = {}
         self._spaced: dict[str, float] = {}
@@ -81,11 +82,7 @@ class RobotsMiddleware:
             return
         rules = await self.rules_for(request.url)
         reason = rules.refusal(request.url)
-        host_rights = Rights(
-            robots=reason or rules.note,
-            content_signal=rules.signal_for(request.url),
-            licence=next((urljoin(rules.url, one) for one in rules.licences), None),
-        )
+        host_rights = rights_by(rules, request.url)
         set_facts(request, replace(facts, host_rights=host_rights))
         if reason is not None:
             self._count("robotstxt/forbidden")
@@ -124,6 +121,7 @@ class RobotsMiddleware:
                 FACTS_KEY: RequestFacts(robots_bytes=0, is_side=True),
                 "dont_obey_robotstxt": True,
                 "redirect_ttl": MAX_ROBOTS_REDIRECTS,
+                "download_timeout": min(self.timeout, self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")),
             },
             dont_filter=True,
         )
@@ -200,6 +198,15 @@ class RobotsMiddleware:
     def _count(self, name: str) -> None:
         if self.crawler.stats is not None:
             self.crawler.stats.inc_value(name)
+
+
+def rights_by(rules: Rules, url: str) -> Rights:
+    """What a robots.txt says of a URL."""
+    return Rights(
+        robots=rules.refusal(url) or rules.note,
+        content_signal=rules.signal_for(url),
+        licence=next((urljoin(rules.url, one) for one in rules.licences), None),
+    )
 
 
 def again(cached: CachedRules) -> RequestRefused:

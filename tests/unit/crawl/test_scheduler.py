@@ -351,3 +351,17 @@ def test_the_death_of_a_sites_task_ends_the_crawl_with_a_line(tmp_path: Path) ->
         assert isinstance(desk.session.summary.failure, TaskDied)
 
     within(tmp_path, work)
+
+
+def test_a_site_whose_host_is_left_alone_ends_and_what_is_due_stays_so(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        web = Web({**paper(12), **{path(n): REFUSED for n in range(12)}})
+        outcomes = await Crawl(desk, web).run()
+        assert set(outcomes.values()) == {OutcomeName.FAILED}
+        assert len(outcomes) == 4, "what was under way, and nothing more"
+        assert desk.session.summary.resting == {"paper": "backing off"}
+        assert desk.session.store.ledger.count_pending("paper", desk.clock.now()) == 8
+        assert len(await Crawl(desk, Web(paper(12))).run()) == 8
+        assert desk.session.summary.resting == {}
+
+    within(tmp_path, work)
