@@ -235,7 +235,7 @@ Index(  # when a site has something due next
     postgresql_where=ledger.c.due.is_not(None),
 )
 Index(  # how much of what is due now
-    "ledger_due",
+    "ledger_due_again",
     ledger.c.due,
     ledger.c.site,
     ledger.c.outcome,

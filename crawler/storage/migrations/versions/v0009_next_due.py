@@ -10,7 +10,7 @@ down_revision = "0008"
 
 INDEXES = {
     "ledger_next_due": (["site", "due"], "due IS NOT NULL"),
-    "ledger_due": (["due", "site", "outcome"], "due IS NOT NULL AND outcome IS NOT NULL"),
+    "ledger_due_again": (["due", "site", "outcome"], "due IS NOT NULL AND outcome IS NOT NULL"),
     "ledger_untried": (["site"], "due IS NOT NULL AND outcome IS NULL"),
 }
 
