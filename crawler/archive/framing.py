@@ -28,6 +28,7 @@ MAX_PADDING_BYTES = 1 << 16  # that are looked through to see whether a record e
 MAX_TOLD_FAULTS = 100  # of one reading that are told one by one; further ones are counted
 FIRST_HEAD_BYTES = 1 << 20  # of a file in which its first record has to begin
 CRLF_END = b"\r\n\r\n"  # behind a block
+LINE_ENDS_BYTES = 3  # with which a head ends, at most
 
 
 @dataclass(slots=True)
@@ -96,6 +97,7 @@ class FrameReader:
         self._packing = packing_of(source)
         self._pieces = unpack_pieces(source, self._packing, start)
         self._read_head = read_warc_head
+        self._endless = 0  # unpacked bytes up to which no head ends that begins before
         self._has_records = bool(start)
 
     def frames(self) -> Iterator[Frame]:
@@ -227,9 +229,10 @@ class FrameReader:
         size = READ_BYTES
         while self._begins_head(0):
             there = self._fill(size)
-            head = self._read_head(self._data)
+            head = self._read_head(self._data, max(0, self._endless - self._at))
             if head is not None or there < size or size >= MAX_HEAD_BYTES:
                 return head
+            self._endless = self._at + min(there, MAX_HEAD_BYTES) - LINE_ENDS_BYTES
             size *= 4
         return None
 
@@ -243,10 +246,10 @@ class FrameReader:
             end = self._data.find(b"\n", at, at + MAX_ARC_LINE_BYTES)
         return end >= 0 and read_arc_head(self._data[at : end + 1]) is not None
 
-    def _find_head(self, after: int) -> int | None:
-        """The first place behind ``after`` where a head begins on a line of its own."""
+    def _find_head(self, after: int, before: int | None = None) -> int | None:
+        """The first place, not before ``after`` and before ``before``, where a head begins on a line of its own."""
         pattern = WARC_HEAD if self._read_head is read_warc_head else ARC_LINE_BEGIN
-        while found := pattern.search(self._data, after):
+        while found := pattern.search(self._data, after, len(self._data) if before is None else before):
             place = found.start()
             if place and (pattern is WARC_HEAD or self._begins_head(place)):
                 return place
@@ -258,7 +261,8 @@ class FrameReader:
         offset, count = self._offset_of(), 0
         while True:
             self._fill(READ_BYTES)
-            ends = [place for place in (self._find_head(1), self._member_begin(1)) if place is not None]
+            member = self._member_begin(1)
+            ends = [place for place in (self._find_head(1, member), member) if place is not None]
             is_all = not ends and (self._break is not None or not self._fill_more())
             rest = 0 if is_all else MAX_ARC_LINE_BYTES  # in which a head may have begun
             step = min(ends, default=max(1, len(self._data) - rest))

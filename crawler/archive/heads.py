@@ -36,15 +36,16 @@ class Head:
         return self.fields.get(name, "").strip("<> \t")
 
 
-def read_warc_head(data: bytes | bytearray) -> Head | None:
+def read_warc_head(data: bytes | bytearray, endless: int = 0) -> Head | None:
     """The head with which bytes begin; None where they begin otherwise, or it does not end among the first of them.
 
-    Lines may end in a bare LF, and a line that begins with a space goes on with the one before.
+    Lines may end in a bare LF, and a line that begins with a space goes on with the one before. ``endless`` is up to
+    where it is known that no head ends.
     """
     version = WARC_VERSION.match(data)
     if version is None:
         return None
-    end = head_end(data, version.end())
+    end = head_end(data, max(version.end(), endless))
     if end is None:
         return None
     fields: dict[str, str] = {}
@@ -74,7 +75,7 @@ def head_end(data: bytes | bytearray, start: int) -> int | None:
     return None
 
 
-def read_arc_head(data: bytes | bytearray) -> Head | None:
+def read_arc_head(data: bytes | bytearray, endless: int = 0) -> Head | None:
     """The line of an ARC record with which bytes begin; None where they begin otherwise.
 
     A URL and a media type may hold spaces, so that the fields are counted from the time on.

@@ -246,6 +246,9 @@ class _Members:
     def _go_behind(self, begin: int) -> None:
         """Looks for the next member behind the begin of a broken one: what was read of it may be of others."""
         self._is_lost = self._has_fault = True
+        if self._at == begin:
+            self._drop(1)  # all of it is still here
+            return
         again = self._at + len(self._raw) - begin
         if again > self._may_reread:
             self._drop(min(1, len(self._raw)))

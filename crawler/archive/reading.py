@@ -187,13 +187,23 @@ def _is_http(kind: str, content_type: str | None, block: bytes) -> bool:
 def read_date(text: str) -> datetime | None:
     """A WARC-Date in any of its forms, in UTC where it names no zone: ISO 8601, 14 digits, RFC 5322; else None."""
     try:
-        if text.isdigit() and len(text) in DIGIT_FORMS:
-            return datetime.strptime(text, DIGIT_FORMS[len(text)]).replace(tzinfo=UTC)
-        at = datetime.fromisoformat(text)
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        return _aware(_read_time(text))
     except (ValueError, OverflowError):
+        return None
+
+
+def _read_time(text: str) -> datetime | None:
+    if text.isascii() and text.isdigit() and len(text) in DIGIT_FORMS:
+        return datetime.strptime(text, DIGIT_FORMS[len(text)])  # noqa: DTZ007  # it names no zone
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
         moment = read_moment(text)
-        return moment.placed_in(UTC).astimezone(UTC) if moment else None
+        return moment.at if moment else None
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    return None if at is None else at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def _date_of_answer(block: bytes) -> datetime | None:
