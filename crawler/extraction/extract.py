@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -41,6 +42,8 @@ from crawler.site import Site
 from crawler.text.folding import comparable
 
 T = TypeVar("T")
+SIGNATURE_REASON = "the byline below the story"
+SIGNATURE_MARKS = " ()（）[]—–-./"
 Fields = Mapping[str, tuple[FieldCandidate[Any], ...]]
 
 
@@ -91,7 +94,7 @@ def _read(document: Document, template: Template | None) -> ExtractionResult:
     standfirst = winner(fields, "standfirst")
     shown = shown_headline(fields["headline"])
     blocks = read_body(document, headline=shown, standfirst=standfirst, template=template)
-    blocks = add_stated_story(document, blocks)
+    blocks = without_signature(add_stated_story(document, blocks), winner(fields, "byline") or ())
     paragraphs = [block.text for block in blocks if block.kept and block.role is Role.PARAGRAPH]
     fields["dateline"] = datelines(document, paragraphs[:3])
     no_article = classify_page(
@@ -103,6 +106,15 @@ def _read(document: Document, template: Template | None) -> ExtractionResult:
             result=_outcome(document.page, document.site, name, reason), fields=fields, blocks=blocks
         )
     return ExtractionResult(result=_compose(document, fields, blocks, headline), fields=fields, blocks=blocks)
+
+
+def without_signature(blocks: Sequence[Block], names: Sequence[str]) -> tuple[Block, ...]:
+    """The blocks without a last one that is no more than a name of the byline."""
+    last = next((n for n in range(len(blocks) - 1, -1, -1) if blocks[n].kept), None)
+    if last is None or comparable(blocks[last].text.strip(SIGNATURE_MARKS)) not in map(comparable, names):
+        return tuple(blocks)
+    signature = replace(blocks[last], kept=False, reason=SIGNATURE_REASON, markdown="")
+    return (*blocks[:last], signature, *blocks[last + 1 :])
 
 
 def read_fields(document: Document) -> dict[str, tuple[FieldCandidate[Any], ...]]:

@@ -347,3 +347,15 @@ PLACES: Final = {
 # before the place or the paper that somebody writes from or for
 FOR_PAPER: Final = {"en": "for", "de": "für", "es": "para", "fr": "pour", "it": "per", "nl": "voor"}
 IN_PLACE: Final = {"en": "in|from", "de": "in|aus", "fr": "à|en", "pl": "w", "ru": "в"}
+# behind the name that the biography of a writer begins with
+BIOGRAPHY_VERBS: Final = {
+    "en": "is|was|has|covers|writes|reports|joined|works",
+    "de": "ist|schreibt|arbeitet|berichtet",
+    "es": "es|escribe|trabaja",
+    "fr": "est|écrit|travaille",
+    "it": "è|scrive",
+    "nl": "is|schrijft",
+    "pl": "jest|pisze",
+    "pt": "é|escreve",
+    "sv": "är|skriver",
+}

@@ -41,6 +41,9 @@ _CONTACT = re.compile(
 )
 _ADDRESS = re.compile(r"\S*@\S*")
 _ASIDE = re.compile(r"\s*[(\[（【].*?(?:[)\]）】]|$)")
+MAX_NAME_CHARS, MAX_NAME_WORDS = 40, 4  # of a line that is a name alone
+_BARE = re.compile(r"[^\W\d_][\w.'’-]*+(?: [^\W\d_][\w.'’-]*+)*+")
+_BIOGRAPHY = re.compile(rf",? {any_of(words.BIOGRAPHY_VERBS)}\b|, (?=\w)", re.IGNORECASE)
 _FOLLOW = re.compile(rf"\b{any_of(words.CONTACT_WORDS)}\b.*$", re.IGNORECASE)
 _AFTER_LABEL = r"\s*[:：/／|｜=＝・]\s*"
 _LABELLED = re.compile(
@@ -60,7 +63,7 @@ _PREPOSITION_MARKED = re.compile(rf"^\W*{PREPOSITION}\s*[:：]\s*", re.IGNORECAS
 _BEFORE_LABEL = re.compile(
     rf"^\W*{LABEL}\s+(?:{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}|&)\s*$", re.IGNORECASE
 )
-_MARK = re.compile(r"\s*[;|•·／/、､，،؛ㆍ]\s*|\s+[–—-]\s+")
+_MARK = re.compile(r"\s*[;|•·⋅∙‧／/、､，،؛ㆍ]\s*|\s+[–—-]\s+")
 _SUFFIX = re.compile(r",\s*(?=(?:jr|sr|i{2,3}|iv)\b)", re.IGNORECASE)
 _CREDENTIAL = re.compile(rf"{any_of(words.CREDENTIALS)}\.?", re.IGNORECASE)
 _MONTH = "(?:" + "|".join(sorted(ENGLISH_MONTHS, key=len, reverse=True)) + r")\b\.?"
@@ -152,7 +155,9 @@ def is_credit_line(line: str, language: str | None = None) -> bool:
         return False
     parts = [part.strip(_EDGES) for part in _written_parts(bare)]
     pieces = [piece.strip(_EDGES) for part in parts for piece in _MARK.split(part)]
-    if any(piece and not OTHER_ALONE.fullmatch(piece) and not read_byline(piece, language) for piece in pieces):
+    known = (OTHER_ALONE, NO_NAME)  # "Updated", as it stands before a time
+    named = [piece for piece in pieces if piece and not any(pattern.fullmatch(piece) for pattern in known)]
+    if not all(read_byline(piece, language) for piece in named):
         return False
     return parts[0] != bare.strip(_EDGES) or any(_is_introduced(piece, primary) for piece in pieces)
 
@@ -177,6 +182,24 @@ def ends_with_other_label(text: str) -> bool:
 def read_leading_byline(text: str, language: str | None = None) -> tuple[str, ...]:
     """The names of reporters before a story's first words, as in "〔記者黃敬平／台北報導〕"."""
     return _persons(leading_credit(text[:MAX_LEADING_CHARS]), language)
+
+
+def is_bare_name(line: str) -> bool:
+    """Whether a line is no more than a person's name may be: two to four words, two of them with a capital."""
+    words_of_line = line.split()
+    return (
+        len(line) <= MAX_NAME_CHARS
+        and 2 <= len(words_of_line) <= MAX_NAME_WORDS
+        and line[0].isupper()
+        and sum(word[0].isupper() for word in words_of_line) >= 2
+        and _BARE.fullmatch(line) is not None
+        and classify_name(line) is CreditKind.PERSON
+    )
+
+
+def begins_biography(text: str, name: str) -> bool:
+    """Whether a paragraph begins as the biography of somebody does: "Ada Quayle is a reporter in ..."."""
+    return comparable(text[: len(name)]) == comparable(name) and _BIOGRAPHY.match(text, len(name)) is not None
 
 
 def read_signature(line: str, language: str | None = None, *, is_apart: bool = False) -> tuple[str, ...]:

@@ -21,7 +21,15 @@ from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import trust_in, types_of
 from crawler.extraction.page.visible_text import read_text
-from crawler.text.bylines import ends_with_other_label, is_credit_line, read_leading_byline, read_names, read_signature
+from crawler.text.bylines import (
+    begins_biography,
+    ends_with_other_label,
+    is_bare_name,
+    is_credit_line,
+    read_leading_byline,
+    read_names,
+    read_signature,
+)
 from crawler.text.credit_names import ORGANISED, CreditKind, classify_name, is_organisation
 from crawler.text.east_asian_bylines import is_east_asian
 from crawler.text.folding import comparable
@@ -59,6 +67,8 @@ MAX_SIGNATURE_CHARS = 60  # of a name below a story
 MAX_JSON_LD_VALUES = 200
 MAX_LINES_TRIED = 60  # elements around the headline
 LINES_BEFORE_HEADLINE = 15
+LINES_BEFORE_NAME = 8  # of a name without a label
+MAX_LINES_BELOW = 40  # elements behind the story
 MAX_ITEM_LEVELS = 6  # above an element, within which it may be in an item of a list of stories
 MAX_ITEM_ELEMENTS = 80
 MIN_TITLE_CHARS = 18  # of a link that is the title of another story
@@ -349,12 +359,53 @@ def _in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
                 if any(classify_name(name) is CreditKind.PERSON for name in names):
                     yield _weighed(document, names, Source.HTML, LINE_CONFIDENCE, f"line {element.tag}")
                     return
+        if alone := next(_named_alone(document, place), None):
+            yield alone
+            return
     if place.body != NOWHERE:
         names = read_leading_byline(read_text(elements[place.body]), language)
         if names:
             yield _weighed(document, names, Source.TEXT, LINE_CONFIDENCE, "first words")
             return
-        yield from _signed(document, elements[place.end])
+        signed = [one for one in _signed(document, elements[place.end]) if one.value]
+        yield from signed or islice(_credited_below(document, place), 1)
+
+
+def _named_alone(document: Document, place: Place) -> Iterator[FieldCandidate[Names]]:
+    """A name without any label at the headline: it links to its bearer's page, or a biography below begins with it.
+
+    Without either, names of sections and of things read the same.
+    """
+    elements = document.index.elements
+    headline = comparable(read_text(place.headline)) if place.headline is not None else ""
+    stop = min(place.body, place.start + MAX_LINES_TRIED)
+    for element in elements[max(0, place.start - LINES_BEFORE_NAME) : stop]:
+        if (element.tag not in LINE_TAGS and element.tag != "a") or any(read_text(child) for child in element):
+            continue
+        text = read_text(element)
+        if (
+            not is_bare_name(text)
+            or comparable(text) in headline
+            or not _may_be_credit(element, place, document.index.place[element])
+        ):
+            continue
+        around = (element, *islice(element.iterancestors(), 2))
+        is_linked = any(AUTHOR_LINK.search(one.get("href") or "") for one in around if one.tag == "a")
+        if is_linked or any(begins_biography((one.text or "").strip(), text) for one in elements[stop:]):
+            yield _weighed(document, (text,), Source.HTML, LINE_CONFIDENCE, "name at the headline", is_declared=True)
+
+
+def _credited_below(document: Document, place: Place) -> Iterator[FieldCandidate[Names]]:
+    """The names in a line with a label behind the story: "Written by Ada Quayle"."""
+    language = declared_language(document)
+    for element in document.index.elements[place.end + 1 : place.end + 1 + MAX_LINES_BELOW]:
+        text = read_text(element) if element.tag in LINE_TAGS else ""
+        if not text or len(text) > MAX_SIGNATURE_CHARS or not is_credit_line(text, language):
+            continue
+        if _may_be_credit(element, place, document.index.place[element]):
+            names = _split_shown(element, document)
+            if names and all(is_bare_name(name) or is_east_asian(name) for name in names):
+                yield _weighed(document, names, Source.TEXT, SIGNATURE_CONFIDENCE, "line behind the story")
 
 
 def _signed(document: Document, last: HtmlElement) -> Iterator[FieldCandidate[Names]]:

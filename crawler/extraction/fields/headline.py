@@ -37,6 +37,7 @@ GENERAL_LABELS = frozenset(
     {"blog", "blogs", "news", "archive", "wordpress", "blogspot", "substack", "medium", "forum", "magazin"}
 )  # of hosts, that name no site
 WORD = re.compile(r"\w+")
+DANGLING = re.compile(r"(?<=\S)(?:\s++[|·•–—-]++)++\s*+$")
 SIGN = re.compile(r"[\W_]+")
 BETWEEN = re.compile(r"[/|:–—-]")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -56,6 +57,8 @@ NEWS_TYPES = frozenset(
 )  # fmt: skip
 MAX_SITE_WORDS = 4  # of a part of a title that holds the name of the host
 MIN_HOST_CHARS = 4  # of a label of the host that names the site
+MAX_SEPARATOR_CHARS = 3
+MAX_SECTION_CHARS = 30
 MAX_KICKER_WORDS = 5
 MAX_ARTICLE_CHARS = 3
 
@@ -165,6 +168,7 @@ def _shown(document: Document, written: list[FieldCandidate[str]]) -> Iterator[F
     texts = {comparable(found.value) for found in written}
     main = [h1 for h1 in document.headings if _may_be_headline(h1) and not _is_name(read_text(h1), names)]
     main = [h1 for h1 in main if _says_one_of(h1, texts) or not _names_host(read_text(h1), document)]
+    main = [h1 for h1 in main if not _is_beside_headline(read_text(h1), document)]
     by_letters = {SIGN.sub("", comparable(found.value)): found.value for found in reversed(written)}
     agreeing = [h1 for h1 in main if _says_one_of(h1, texts)]
     head_texts = [*texts, *(comparable(text) for text in document.meta.get("og:description", ())[:1])]
@@ -185,6 +189,17 @@ def _shown(document: Document, written: list[FieldCandidate[str]]) -> Iterator[F
             value = text if comparable(text) in texts else declared
             yield FieldCandidate(value=value, source=Source.HTML, confidence=0.6, where=f"{element.tag} that agrees")
             return
+
+
+def _is_beside_headline(text: str, document: Document) -> bool:
+    """Whether a text is the other part of the title element than og:title, as the name of a blog is."""
+    own, title = comparable(text), comparable(document.title or "")
+    og = comparable(document.first_meta("og:title") or "")
+    if not own or not og or SIGN.sub("", og) in site_names(document) or own == og:
+        return False
+    begins, ends = title.startswith(own) and title.endswith(og), title.startswith(og) and title.endswith(own)
+    between = title[len(own) : -len(og)] if begins else title[len(og) : -len(own)] if ends else ""
+    return len(between) <= MAX_SEPARATOR_CHARS and SIGN.fullmatch(between) is not None and not between.isspace()
 
 
 def _shares_words(one: str, other: str) -> bool:
@@ -290,7 +305,11 @@ def _cut(title: str, names: frozenset[str], texts: set[str], document: Document)
         cuts = list(SEPARATOR.finditer(title))
         if (
             cuts
-            and (_is_name(last := title[cuts[-1].end() :], names) or _names_host(last, document))
+            and (
+                _is_name(last := title[cuts[-1].end() :], names)
+                or _names_host(last, document)
+                or ("|" in cuts[-1][0] and _names_section(last, document))
+            )
             and len(title[: cuts[-1].start()].strip()) >= 8
         ):
             title = title[: cuts[-1].start()].strip()
@@ -304,7 +323,16 @@ def _cut(title: str, names: frozenset[str], texts: set[str], document: Document)
         ):
             title = title[cuts[0].end() :].strip()
         else:
-            return title
+            return DANGLING.sub("", title)
+
+
+def _names_section(part: str, document: Document) -> bool:
+    """Whether the end of a title names a folder of the page's URL, or the section that the page declares."""
+    slug = SIGN.sub("-", comparable(part)).strip("-")
+    if not slug or len(part) > MAX_SECTION_CHARS:
+        return False
+    folders = urlsplit(document.page.url).path.lower().strip("/").split("/")[:-1]
+    return slug in folders or comparable(part) == comparable(document.first_meta("article:section") or "")
 
 
 def _is_name(part: str, names: frozenset[str]) -> bool:

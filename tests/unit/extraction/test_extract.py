@@ -147,3 +147,12 @@ def test_a_paid_story_whose_text_is_there_is_an_article():
     article = result_of(page(STORY.replace(json.dumps(NODE), json.dumps(node))))
     assert isinstance(article, Article)
     assert article.free is False
+
+
+def test_a_name_of_the_byline_below_the_story_is_no_part_of_it():
+    story = "".join(f"<p>{text}</p>" for text in (FIRST, SECOND, THIRD, FIRST))
+    signed = f'<h1>Harbour keeps crane</h1>{story}<p align="right"><b>Ada Byron</b></p>'
+    page = Page(url=URL, body=f'<html lang="en"><article>{signed}</article>'.encode(), fetched=FETCHED)
+    article = extract_page(page, site_for(URL)).result
+    assert article.byline == ("Ada Byron",)
+    assert "Ada Byron" not in article.body

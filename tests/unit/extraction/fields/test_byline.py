@@ -97,6 +97,32 @@ PAGES = [
         f"<article><h1>Votes</h1><p>{LONG}</p></article><div>Design: <a class=author>Tom Teaser</a></div>",
         (),
     ),
+    (
+        "a name alone, which links to its bearer's page",
+        f'<article><h1>Votes</h1><div><a href="/authors/ada-byron">Ada Byron</a></div><p>{LONG}</p></article>',
+        ("Ada Byron",),
+    ),
+    (
+        "a name alone, whose biography stands below",
+        f"<h1>Votes</h1><div><span>Ada Byron</span></div><p>{LONG}</p><p>Ada Byron writes about ports.</p>",
+        ("Ada Byron",),
+    ),
+    (
+        "the name of a thing, whose description stands below",
+        f"<h1>Harbour Crane stays</h1><div><span>Harbour Crane</span></div><p>{LONG}</p><p>Harbour Crane is old.</p>",
+        (),
+    ),
+    ("the name of a section", f'<h1>Votes</h1><div><a href="/city">City Hall</a></div><p>{LONG}</p>', ()),
+    (
+        "a dot operator between the parts of a line",
+        f"<h1>Votes</h1><div>By Ada Byron ⋅ Review Editor ⋅ Updated May 3, 2024</div><p>{LONG}</p>",
+        ("Ada Byron",),
+    ),
+    (
+        "a line with a label behind the story",
+        f"<h1>Votes</h1><p>{LONG}</p><div><p><b>3</b> notes</p></div><div>Written by <a>Ada Byron</a></div>",
+        ("Ada Byron",),
+    ),
     ("a line that is a title", "<h1>Votes</h1><div>Text Size Small Medium</div>", ()),
     (
         "a name below the story",
