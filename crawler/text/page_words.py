@@ -31,6 +31,25 @@ NO_SECTION = re.compile(
     r"storys?|\d+|[a-z]{2}|"
     r"portada|accueil|amp|www|html?|actualidad|latest|post|posts|blog|blogs|live"
 )
+# before the links of a story's tags
+TAG_LABEL = re.compile(
+    r"(?:tags?|topics?|keywords?|(?:related|more) (?:topics?|tags?)|(?:read )?more (?:about|on)|filed under"
+    r"|themen|schlagw[oö]rte?r?|mehr (?:zum thema|zu den themen|lesen (?:über|zu))|sujets?|mots[- ]clés|thèmes"
+    r"|temas|etiquetas|más sobre|palabras clave|assuntos|argomenti|onderwerpen|trefwoorden|emner|ämnen|tagi|tematy"
+    r"|теги|темы|теми|etiketler|konular|topik|tag terkait|chủ đề|từ khóa|관련\s?태그|키워드|キーワード|タグ|标签|標籤"
+    r"|关键词|關鍵字|टैग|الوسوم|كلمات مفتاحية|תגיות)\W*",
+    re.IGNORECASE,
+)
+# what content systems note among the tags of a story: words of how it is shown, sold and passed on
+SYSTEM_LABEL = re.compile(
+    r"(?:no|hide|exclude|disable|suppress|do ?not|don't|dont)[\s_-]?(?:ads?|advert\w*|index|follow|comments?|promo"
+    r"|syndicat\w*|home\s?page|from\b.*|use\b.*|show\b.*|publish\b.*|paywall|newsletter|apple\s?news)"
+    r"|internal(?:(?:\s?[_:/-]|\s(?:use|only|tag|mark|label|taxonomy|story|id|import)\b).*)?"
+    r"|(?:web|print|app|online|premium|subscriber)s?[\s_-]?(?:only|exclusive|edition)|ad[\s_-]?free"
+    r"|(?:paid|sponsored|branded|premium|metered|locked)[\s_-](?:content|post|article|story)|paywall(?:ed)?"
+    r"|splitscreen\w+|(?:standard|default|longform|short-?form)[\s_-](?:article|story|template|layout)|_.*",
+    re.IGNORECASE,
+)
 # kind of an article -> words of sections, keywords and addresses that name it
 GENRE_WORDS = {
     "live_blog": "live-?blogs? live-?tickers? newsticker en-direct directo live-updates? live",

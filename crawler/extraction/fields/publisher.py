@@ -13,20 +13,20 @@ from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
-from crawler.text.name_words import COMPANY_FORM
+from crawler.text.name_words import COMPANY_FORM, PLATFORM
 
 ORGANISATION_TYPES = ("Organization", "NewsMediaOrganization", "WebSite", "Corporation", "OnlineBusiness")
 
 
 def publishers(document: Document) -> tuple[FieldCandidate[str], ...]:
-    """Candidates for the publisher's name, winner first."""
+    """Candidates for the publisher's name, winner first; the platform that it is published on is none."""
     if document.site.publisher:
         return (
             FieldCandidate(
                 value=document.site.publisher, source=Source.SITE_RULE, confidence=1.0, where="site.publisher"
             ),
         )
-    return rank_candidates(_named(document), comparable)
+    return rank_candidates((one for one in _named(document) if not PLATFORM.fullmatch(one.value.strip())), comparable)
 
 
 def _named(document: Document) -> Iterator[FieldCandidate[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.article import Source
@@ -18,6 +19,7 @@ from crawler.text.folding import comparable
 from crawler.text.markup import plain
 from crawler.text.page_words import NO_SECTION
 
+SECTION_MARK = re.compile(r"\s*[;|>›»]\s*")
 META = (
     ("article:section", Source.OPENGRAPH, 0.7),
     ("section", Source.META, 0.5),
@@ -38,6 +40,7 @@ def sections(document: Document) -> tuple[FieldCandidate[str], ...]:
     names = site_names(document)
     weighed = []
     for found in _named(document):
+        found = replace(found, value=_first_section(found.value))
         folded = comparable(found.value)
         if len(found.value) > 60 or re.sub(r"\W+", "", folded) in names:
             continue
@@ -49,6 +52,15 @@ def sections(document: Document) -> tuple[FieldCandidate[str], ...]:
             )
         )
     return rank_candidates(weighed, comparable)
+
+
+def _first_section(text: str) -> str:
+    """The first section of a list that is kept in one string; "Food, Drink & Travel" is the name of one."""
+    parts = [part for part in SECTION_MARK.split(text) if part]
+    if len(parts) == 1 and "&" not in text and " and " not in text:
+        parts = [part for part in re.split(r"\s*[,،、，]\s*", text) if part]
+    named = (part for part in parts if not NO_SECTION.fullmatch(comparable(part)))
+    return next(named, parts[0] if parts else text)
 
 
 def _named(document: Document) -> Iterator[FieldCandidate[str]]:

@@ -36,6 +36,10 @@ SECTIONS = [
     ("the first of a list", ld(articleSection=["Politics", "Town"]), STORY, "Politics"),
     ("Home says nothing, the path does", ld(articleSection="Home"), STORY, "Politics"),
     ("meta", '<meta property="article:section" content="Culture">', STORY, "Culture"),
+    ("a list in one string", ld(articleSection="News, Culture, Stage"), STORY, "Culture"),
+    ("another mark", '<meta property="article:section" content="Culture; Stage">', STORY, "Culture"),
+    ("a path", '<meta property="article:section" content="Home > Culture > Stage">', STORY, "Culture"),
+    ("a name with a comma", ld(articleSection="Food, Drink & Travel"), STORY, "Food, Drink & Travel"),
     ("an identifier is for the content system", ld(articleSection="culture_culture-lifestyle"), STORY, "Politics"),
     (
         "breadcrumbs",
@@ -109,6 +113,13 @@ def test_free_is_what_the_page_says_or_unknown(read_html, why, html, wanted):
 
 def test_flags_of_other_types_say_nothing():
     assert [read_flag(value) for value in (None, {}, 5, "perhaps", [])] == [None] * 5
+
+
+@pytest.mark.parametrize("platform", ["Blogger", "WordPress.com", "Substack", "Medium", "tumblr"])
+def test_a_platform_is_no_publisher(read_html, platform):
+    node = ld(publisher={"@type": "Organization", "name": platform})
+    assert best(publishers(read_html(node))) is None
+    assert best(publishers(read_html(node + '<meta property="og:site_name" content="The Paper">'))) == "The Paper"
 
 
 def test_publisher_is_named_by_json_ld_or_site_name(read_html):

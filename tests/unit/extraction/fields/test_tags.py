@@ -1,7 +1,9 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from crawler.article import Candidate, Declared
 from crawler.extraction.fields.tags import tags
 
 
@@ -43,6 +45,55 @@ CASES = [
         '<meta property="article:tag" content="River"><meta property="article:tag" content="Bridge">',
         ("River", "Bridge"),
     ),
+    (
+        "a comma within a name",
+        ld("Washington, D.C., Harbours, Reyle, Jr., Bridge (Ness, Scotland)"),
+        ("Washington, D.C.", "Harbours", "Reyle, Jr.", "Bridge (Ness, Scotland)"),
+    ),
+    (
+        "semicolons between names with commas",
+        ld("Portland, Ore.; Salem, Mass.; Rivers"),
+        ("Portland, Ore.", "Salem, Mass.", "Rivers"),
+    ),
+    ("commas between bars", ld("Harbours, Ness | Rivers, Port"), ("Harbours", "Ness | Rivers", "Port")),
+    ("bars between names with commas", ld("Portland, Ore. | Rivers"), ("Portland, Ore.", "Rivers")),
+    (
+        "what the content system notes",
+        ld(
+            [
+                "River",
+                "no-ads",
+                "tone/news",
+                "Internal: desk copy",
+                "splitscreenimageleft",
+                "_hold",
+                "web only",
+                "Free Trade",
+            ]
+        ),
+        ("River", "Free Trade"),
+    ),
+    (
+        "a list for readers within that of the system",
+        ld(["River", "Bridge", "Slot seven"]) + '<meta name="news_keywords" content="River, Bridge">',
+        ("River", "Bridge"),
+    ),
+    (
+        "one tag for readers is no list",
+        ld(["River", "Bridge"]) + '<meta name="news_keywords" content="River">',
+        ("River", "Bridge"),
+    ),
+    (
+        "links behind a label",
+        "<p>The river.</p><div>Mehr zum Thema</div><ul><li><a href=/a>River</a></li><li><a href=/b>Port</a></li></ul>",
+        ("River", "Port"),
+    ),
+    (
+        "marked links in the foot of the story",
+        '<article><h1>River</h1><p>The river.</p><div class="article-footer"><a href="/topic/river">River</a>'
+        '<a href="/topic/port">Port</a></div></article>',
+        ("River", "Port"),
+    ),
     ("nonsense", ld([{"a": 1}, 3, None, ["x1"]]), ("x1",)),
     (
         "the links of a tag box",
@@ -67,4 +118,27 @@ CASES = [
 @pytest.mark.parametrize(("why", "html", "wanted"), CASES, ids=[case[0] for case in CASES])
 def test_tags_are_those_of_the_publisher(read_html, why, html, wanted):
     found = tags(read_html(html))
+    assert (found[0].value if found else ()) == wanted
+
+
+@pytest.mark.parametrize(
+    ("feed", "section", "wanted"),
+    [
+        (("Harbour",), "Harbour", ()),
+        (("News",), None, ()),
+        (("Cranes",), "Harbour", ("Cranes",)),
+        (("Harbour", "Cranes"), "Harbour", ("Harbour", "Cranes")),
+    ],
+)
+def test_the_feeds_section_alone_is_no_tag(read_html, feed, section, wanted):
+    hint = Candidate(
+        url="https://www.paper.example/a",
+        site="paper",
+        declared_by="https://www.paper.example/feed",
+        declared_in=Declared.FEED,
+        found=datetime(2024, 5, 4, tzinfo=UTC),
+        section=section,
+        tags=feed,
+    )
+    found = tags(read_html("<h1>H</h1>", candidate=hint))
     assert (found[0].value if found else ()) == wanted
