@@ -90,8 +90,10 @@ CASES = [
     ),
     (
         "marked links in the foot of the story",
-        '<article><h1>River</h1><p>The river.</p><div class="article-footer"><a href="/topic/river">River</a>'
-        '<a href="/topic/port">Port</a></div></article>',
+        (
+            '<article><h1>River</h1><p>The river.</p><div class="article-footer"><a href="/topic/river">River</a>'
+            '<a href="/topic/port">Port</a></div></article>'
+        ),
         ("River", "Port"),
     ),
     ("nonsense", ld([{"a": 1}, 3, None, ["x1"]]), ("x1",)),
