@@ -82,7 +82,7 @@ class Command(ScrapyCrawl):
 
     def add_directory_options(self, parser: ArgumentParser) -> None:
         """Add the options that choose sites of the directory."""
-        add_directory_options(parser, "only stories in a language, such as en; without sites: publishers of it")
+        add_directory_options(parser, "only stories in a language, such as en; if no site is given, its publishers")
 
     def add_selection_options(self, parser: ArgumentParser) -> None:
         """Add the options that say which stories are wanted."""
