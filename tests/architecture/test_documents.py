@@ -12,7 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from crawler.article import Article, Image, Kind, Provenance, Source
+from crawler.article import ARTICLE_OUTCOMES, Article, Image, Kind, OutcomeName, Provenance, Source
 from crawler.cli.json_schema import article_schema
 from crawler.crawl.arguments import OPTIONS
 from tests.articles import FETCHED, article
@@ -50,6 +50,18 @@ def test_the_readme_has_every_setting_with_its_default(name: str) -> None:
 @pytest.mark.parametrize("name", OPTIONS)
 def test_the_readme_has_every_argument_of_a_crawl(name: str) -> None:
     assert re.search(rf"^\| .*`{name}`.* \| .+ \|$", README, re.MULTILINE)
+
+
+def test_the_manual_explains_every_outcome_without_an_article_and_quotes_messages_as_they_are() -> None:
+    text = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
+    quoted = {phrase for lead in re.findall(r"^\*\*.*?\*\*[:,]?.*$", text, re.MULTILINE)
+              for bold in re.findall(r"\*\*(.+?)\*\*", lead) for phrase in re.findall(r"`([^`]+)`", bold)}  # fmt: skip
+    outcomes = {name.value for name in OutcomeName} - {name.value for name in ARTICLE_OUTCOMES}
+    explained = {phrase for phrase in re.findall(r"`([^`]+)`", text) if phrase in outcomes}
+    assert explained == outcomes
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "crawler").rglob("*.py"))
+    for phrase in quoted - outcomes:
+        assert all(part in source for part in phrase.split("...")), phrase
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -27,7 +27,9 @@ def homes() -> Iterator[dict[str, str]]:
     """The home pages of the manual's papers, and where they are on this machine."""
     with ExitStack() as stack:
         yield {
-            f"https://{name}.example/": stack.enter_context(Server({**paper(4), "/harbour/": front(range(4))}, host=f"127.0.3.{place}")).url("/")
+            f"https://{name}.example/": stack.enter_context(
+                Server({**paper(4), "/harbour/": front(range(4))}, host=f"127.0.3.{place}")
+            ).url("/")
             for place, name in enumerate(PAPERS, 1)
         }
 
