@@ -19,7 +19,10 @@ from tests.server import Server
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 SAVED_AS = re.compile(r"Save this as `([\w.]+)`")
 PAPERS = ("tide", "quay", "mole")
-OPML = '<opml version="2.0"><body><outline type="rss" text="The Tide" xmlUrl="https://tide.example/feed.xml" htmlUrl="https://tide.example/"/></body></opml>'  # noqa: E501
+OPML = (
+    '<opml version="2.0"><body><outline type="rss" text="The Tide" xmlUrl="https://tide.example/feed.xml"'
+    ' htmlUrl="https://tide.example/"/></body></opml>'
+)
 
 
 @pytest.fixture
@@ -60,9 +63,8 @@ def test_the_manual_runs(document: str, newsroom: Newsroom, homes: dict[str, str
     folder = newsroom.folder
     (folder / "bin").mkdir()
     news = folder / "bin" / "news"
-    news.write_text(
-        f'#!/bin/sh\nPYTHONPATH="{ROOT}${{PYTHONPATH:+:$PYTHONPATH}}" exec {shlex.quote(sys.executable)} -m crawler "$@"\n'
-    )
+    path = f'"{ROOT}${{PYTHONPATH:+:$PYTHONPATH}}"'
+    news.write_text(f'#!/bin/sh\nPYTHONPATH={path} exec {shlex.quote(sys.executable)} -m crawler "$@"\n')
     news.chmod(0o755)
     opml = OPML
     for home, url in homes.items():
