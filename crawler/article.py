@@ -275,6 +275,8 @@ class Article:
     """Entries of a live blog, in the order of the page."""
     rights: Rights | None = None
     """What the publisher says may be done with the page."""
+    pages: tuple[str, ...] = ()
+    """URLs of the pages that the story was read from, where it has several."""
     digest: str | None = None
     """SHA-256 of the normalised text, in hexadecimal digits."""
     provenance: Mapping[str, Provenance] = field(default_factory=dict)

@@ -34,6 +34,7 @@ NEWS_WORKERS = 0  # processes that read pages; 0: one per core
 NEWS_INLINE_PAGES = 8  # a crawl of at most so many pages reads them in one process: starting more takes longer
 NEWS_EXTRACT_TIMEOUT = 30.0  # seconds for reading one page, then its worker is ended and the page fails alone
 NEWS_EXTRACT_MEMORY = 2 * 1024**3  # bytes that one page may take beyond the libraries; a page of 10 MB takes a tenth
+NEWS_STORY_PAGES = 60  # of one story that are fetched, its single-page view left out; 1: the first alone
 NEWS_CLOCK = "crawler.clock.SystemClock"  # what tells the time; tests let weeks go by in seconds
 NEWS_PAUSE = 60.0  # seconds after which scrapy watch comes round to a site again, at least
 NEWS_BATCH = 100  # URLs that are leased from the ledger at once, and records that are written in one transaction

@@ -20,7 +20,7 @@ from crawler.crawl.session import CrawlSession
 from crawler.crawl.simulation import SimulatedSite, Simulator
 from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.crawl.site_rules import access_rules
-from crawler.crawl.story_reading import StoryReader, StoryRequest
+from crawler.crawl.story_reading import StoryPageRequest, StoryReader, StoryRequest, StoryStep
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.errors import StoreUnusable
 from crawler.extensions.conversion import (
@@ -28,6 +28,7 @@ from crawler.extensions.conversion import (
     channel_answer,
     fetch_failure,
     host_pause,
+    is_partial,
     robots_refusal,
     robots_sitemaps,
     story_answer,
@@ -36,7 +37,7 @@ from crawler.extensions.ledger import LedgerExtension, reason_of
 from crawler.extensions.steps import pure_steps
 from crawler.extensions.warc import WarcExtension
 from crawler.fetch.downloader import run_closing
-from crawler.fetch.page import FACTS_KEY, RequestFacts
+from crawler.fetch.page import FACTS_KEY, RequestFacts, as_page
 from crawler.fetch.scrapy_internals import is_crowded
 from crawler.fetch.site_access import SiteAccess
 from crawler.fetch.tdmrep import Reservations
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from crawler.storage.store import Store
 
 SITE_SEPARATOR = re.compile(r"\s+|,(?!\d)")  # between sites of an argument
+STORY_PAGE_PRIORITY = 5  # the next page of a story goes before other stories
 CHANNEL_PRIORITY = 10  # feeds, sitemaps and fronts go before the stories
 
 
@@ -165,7 +167,9 @@ class NewsSpider(Spider):
             is_crowded=self._is_crowded,
             on_wait=session.frontier.wake,
         )
-        self.story_reader = StoryReader(session, self.template_learner)
+        self.story_reader = StoryReader(
+            session, self.template_learner, max_pages=self.settings.getint("NEWS_STORY_PAGES")
+        )
         self.scheduler = CrawlScheduler(
             session,
             self.template_learner,
@@ -275,12 +279,44 @@ class NewsSpider(Spider):
         for following in await discovery.miss(request, fetch_failure(failure)):
             yield self._request(following)
 
-    async def read_story(self, response: Response, request: StoryRequest) -> AsyncIterator[Article | Outcome]:
-        """The article of a page, or its outcome."""
+    async def read_story(self, response: Response, request: StoryRequest) -> AsyncIterator[Article | Outcome | Request]:
+        """The article of a page, or its outcome, or the request for its next page."""
         self.template_learner.release_if_crowded()
         answer = story_answer(response, request, self.session.clock.now(), self.reservations)
-        item = await self.story_reader.read(request, answer)
-        if item is not None:
+        for item in self._story_items(await self.story_reader.read(request, answer)):
+            yield item
+
+    def _story_items(self, step: StoryStep) -> list[Article | Outcome | Request]:
+        if step is None:
+            return []
+        if not isinstance(step, StoryPageRequest):
+            return [step]
+        return [
+            Request(
+                step.url,
+                callback=self.read_story_page,
+                errback=self.miss_story_page,
+                priority=STORY_PAGE_PRIORITY,
+                meta={FACTS_KEY: RequestFacts(ledger_url=step.story.request.due.url)},
+                cb_kwargs={"request": step},
+            )
+        ]
+
+    async def read_story_page(
+        self, response: Response, request: StoryPageRequest
+    ) -> AsyncIterator[Article | Outcome | Request]:
+        """What follows from a further page of a story."""
+        self.template_learner.release_if_crowded()
+        page = as_page(response, request.url, self.session.clock.now())
+        step = await self.story_reader.read_further(request, page, is_partial=is_partial(response))
+        for item in self._story_items(step):
+            yield item
+
+    async def miss_story_page(self, failure: Failure) -> AsyncIterator[Article | Outcome | Request]:
+        """What follows from a further page of a story that was not had."""
+        self.template_learner.release_if_crowded()
+        request: StoryPageRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
+        for item in self._story_items(await self.story_reader.miss_further(request, fetch_failure(failure))):
             yield item
 
     async def miss_story(self, failure: Failure) -> AsyncIterator[Outcome]:

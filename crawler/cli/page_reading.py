@@ -50,11 +50,12 @@ class ExplainedReading:
         document, extraction = read_document(job.page, job.site)
         result = postprocess(extraction.result, job.site)
         if not (self.explains or self.marks):
-            return PageReading(result)
+            return PageReading(result, pages=extraction.pages)
         from crawler.cli.explain import explain, mark_page
 
         return PageReading(
             result,
+            pages=extraction.pages,
             explanation=tuple(explain(extraction)) if self.explains else (),
             marked_page=mark_page(document, extraction, job.page) if self.marks and document is not None else None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,10 +54,13 @@ class Command(NewsCommand):
         reader = SinglePageReader(self.settings)  # first: it loads its libraries while the page is fetched
         from crawler.cli.known_sites import load_site_registry
         from crawler.cli.single_page import load_page
+        from crawler.extraction.fields.story_pages import describe_pages
 
         page = load_page(args[0], self.settings, reader, url=opts.url)
         site = load_site_registry(self.settings).find_by_url(page.url)
         reading = reader.read(page, site, explains=opts.explain, marks=bool(opts.html))
+        if reading.pages is not None:
+            print(describe_pages(reading.pages), file=sys.stderr)
         if opts.html:
             self._write_marked(reading.marked_page, page, Path(opts.html))
         if opts.explain:

@@ -41,6 +41,8 @@ class Command(NewsCommand):
         """Record the page."""
         if len(args) != 2:
             raise ArgumentInvalid("give the name of a known site, and a URL or a file")
+        from crawler.extraction.fields.story_pages import describe_pages
+
         name, url_or_file = args
         folder = project_fixtures(Path.cwd())
         assert self.settings is not None  # Scrapy gives them to every command
@@ -55,11 +57,14 @@ class Command(NewsCommand):
         fixture = Fixture(folder / name / story)
         if fixture.path.exists():
             raise ArgumentInvalid(f"fixtures/{fixture.name} already exists: choose another name with --story")
-        result = reader.read(page, site).result
+        reading = reader.read(page, site)
+        result = reading.result
         fixture.write(page)
         path = fixture.write_expected(result)
         summary = f"{result.name}: {result.reason}" if isinstance(result, Outcome) else f"article: {result.headline}"
         print(f"fixtures/{fixture.name}: {summary}")
+        if reading.pages is not None:
+            print(describe_pages(reading.pages))
         print(f"Review {path.name} against the page: it holds what was extracted, right or wrong.")
         return 0
 

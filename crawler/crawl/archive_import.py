@@ -284,10 +284,15 @@ class ArchiveImporter:
         if not isinstance(result, Article) or not self.order.selection.holds_article(result):
             progress.left_out["out_of_range" if isinstance(result, Article) else result.name.value] += 1
             return None
+        if output.pages is not None and output.pages.first is not None:
+            progress.left_out["further_page"] += 1
+            return None
         self._taken += 1
         progress.mark = replace(progress.mark, articles=progress.mark.articles + 1)
         self.session.frontier.register(stored.url, result.site)
-        facts = FetchFacts(status=200, capture=capture_of(stored), is_archived=True)
+        has_more = output.pages is not None and output.pages.following
+        note = "its first page alone: further pages are not joined in an import" if has_more else None
+        facts = FetchFacts(status=200, capture=capture_of(stored), is_archived=True, note=note)
         self.session.frontier.set_facts(stored.url, facts)
         self.session.frontier.set_finished(stored.url, output.finished)
         return result

@@ -14,7 +14,7 @@ import resource
 import signal
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from crawler.crawl.arguments import Selection
 
 if TYPE_CHECKING:
     from crawler.extraction.body.site_template import BlockTrace, StoryTrace, Template
+    from crawler.extraction.fields.story_pages import StoryPages
     from crawler.site import Site
 
 MAX_REASON_CHARS = 300
@@ -49,6 +50,9 @@ class ExtractionJob:
     since: datetime | None = None  # an article of another time is not finished: it is not kept
     until: datetime | None = None
     teaches: bool = True  # whether the traces of its blocks are wanted
+    further: tuple[Page, ...] = ()  # the pages behind it, of a story that has several
+    single: Page | None = None  # the page that shows all of such a story
+    is_further: bool = False  # it is such a page itself: only the way to the next one is wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class ExtractionOutput:
     traces: list[BlockTrace] = field(default_factory=list)
     story: StoryTrace | None = None  # by which an article is known again at another address
     finished: FinishedArticle | None = None  # its article is the result
+    pages: StoryPages | None = None  # of a story that may have several
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +91,30 @@ class WorkerLimits:
 def run_job(job: ExtractionJob, steps: Sequence[str] = ()) -> ExtractionOutput:
     """Extracts one page and takes its article through the steps."""
     from crawler.extraction.body.site_template import trace_block, trace_story
-    from crawler.extraction.extract import extract_page
+    from crawler.extraction.extract import extract_page, find_story_pages
     from crawler.extraction.fields.rights import with_host_rights
     from crawler.identity.digest import digest
     from crawler.identity.urls import identity_key
 
+    if job.is_further:
+        return replace(failed_job(job, "a further page of a story"), pages=find_story_pages(job.page, job.site))
     template = _template(job.template) if job.template else None
-    reading = extract_page(job.page, job.site, candidate=job.candidate, template=template)
+    reading = extract_page(
+        job.page, job.site, candidate=job.candidate, template=template, further=job.further, single=job.single
+    )
     result = reading.result
     if isinstance(result, Outcome):
-        return ExtractionOutput(result)
+        return ExtractionOutput(result, pages=reading.pages)
     traces = [trace_block(block) for block in reading.blocks] if job.teaches else []
     names = (identity_key(result), result.headline)
     story = trace_story(digest(result), names, result.body) if job.teaches else None
     if job.host_rights is not None:
         result = with_host_rights(result, job.host_rights)
     if not steps or _is_unwanted(result, job):
-        return ExtractionOutput(result, traces, story)
+        return ExtractionOutput(result, traces, story, pages=reading.pages)
     final = take_steps(result, job.site, steps)
     finished = finish(final, tuple(steps)) if isinstance(final, Article) and final.digest else None
-    return ExtractionOutput(final, traces, story, finished)
+    return ExtractionOutput(final, traces, story, finished, reading.pages)
 
 
 def take_steps(article: Article, site: Site | None, steps: Sequence[str]) -> Article | Outcome:
@@ -186,7 +195,10 @@ class JobWriter:
         if template is not job.template:
             changes["template"] = job.template
         self._known[name] = (job.site, job.template)
-        rest = (job.page, job.candidate, job.host_rights, job.since, job.until, job.teaches)
+        rest = (
+            *(job.page, job.candidate, job.host_rights, job.since, job.until, job.teaches),
+            *(job.further, job.single, job.is_further),
+        )
         return pickle.dumps((name, changes, rest), pickle.HIGHEST_PROTOCOL)
 
 
@@ -204,10 +216,8 @@ class JobReader:
             self._sites[name] = changes["site"]
         if "template" in changes:
             self._templates[name] = changes["template"]
-        page, candidate, host_rights, since, until, teaches = rest
-        return ExtractionJob(
-            page, self._sites[name], candidate, self._templates.get(name), host_rights, since, until, teaches
-        )
+        page, candidate, *others = rest
+        return ExtractionJob(page, self._sites[name], candidate, self._templates.get(name), *others)
 
 
 ReadPage = Callable[[ExtractionJob, Sequence[str]], ExtractionOutput]  # as run_job; it must be picklable

@@ -22,6 +22,7 @@ class FetchFacts:
     redirects: int = 0
     robots: str | None = None  # the rule that was applied
     is_partial: bool = False  # less came than the host has, after further tries
+    note: str | None = None  # for the reason of the outcome
     is_archived: bool = False  # read from an archive: no visit, so that the next one stays as it was planned
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.messages import MessageUnreadable
 from crawler.archive.reading import page_of_record, read_capture
-from crawler.article import Article, Outcome, Page, Rights
+from crawler.article import Article, Capture, Outcome, Page, Rights
 from crawler.crawl.extraction_pool import ExtractionPool
 from crawler.crawl.extraction_worker import ExtractionJob
 from crawler.crawl.postprocess import postprocess
@@ -85,21 +85,34 @@ class Reextraction:
         """The article as it is extracted today; None where its page cannot be had."""
         held = one.revision.article
         try:
-            page = await asyncio.to_thread(self._page, one)
+            page, others = await asyncio.to_thread(self._pages, one)
             site = self.known_sites.resolve(held.site, held.url)
         except (ArchiveUnreadable, ArgumentInvalid, MessageUnreadable) as error:
             self.unavailable.append(f"{held.url}: {error}")
             return None
         template = await asyncio.to_thread(self._template, held.site)
-        job = ExtractionJob(page, site, one.candidate, template, teaches=False)
+        further, single = (others, None) if len(held.pages) > 1 else ((), next(iter(others), None))
+        job = ExtractionJob(page, site, one.candidate, template, teaches=False, further=further, single=single)
         finished = postprocess((await self.extraction_pool.extract(job)).result, site)
         return finished if isinstance(finished, Outcome) else as_held(finished, held)
 
-    def _page(self, one: ArchivedRevision) -> Page:
+    def _pages(self, one: ArchivedRevision) -> tuple[Page, tuple[Page, ...]]:
+        """The page of a story, and the others that it was read from."""
         held = one.revision.article
         assert one.revision.capture is not None, "only such are selected"
-        page = page_of_record(read_capture(one.revision.capture, self.folder), limit=self.max_page_bytes)
-        return replace(page, url=held.url, requested_url=held.requested_url, fetched=held.fetched)
+        page = self._page(one.revision.capture)
+        urls = held.pages[1:] if len(held.pages) > 1 else held.pages
+        others = []
+        for url in urls:
+            found = self.store.captures.find(url, at=held.fetched)
+            if found is None:
+                raise ArchiveUnreadable(f"page {url} of the story is not archived")
+            others.append(replace(self._page(found.capture), url=url, fetched=held.fetched))
+        first = replace(page, url=held.url, requested_url=held.requested_url, fetched=held.fetched)
+        return first, tuple(others)
+
+    def _page(self, capture: Capture) -> Page:
+        return page_of_record(read_capture(capture, self.folder), limit=self.max_page_bytes)
 
     def _template(self, site: str) -> bytes | None:
         """What was learnt of a site, where that is enough."""

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from crawler.article import ARTICLE_OUTCOMES, Article, Outcome, OutcomeName, Page, Rights
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, UNASKED_NOT_MODIFIED
-from crawler.crawl.extraction_worker import ExtractionJob
+from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.redirect_targets import outcome_of_end, refused_target
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.errors import PageUnread
 from crawler.extraction.fields.rights import with_host_rights
+from crawler.extraction.fields.story_pages import StoryPages
+from crawler.identity.urls import fetch_url, identity_key
 from crawler.site import Site
 from crawler.storage.values import DueUrl
+
+MAX_STORY_BYTES = 32 * 1024 * 1024  # of all pages of a story
+MAX_TRIES_OF_PAGES = 2  # of a story of which a page fails; then what is there is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +63,61 @@ def is_of_home_host(url: str, site: Site) -> bool:
     return urlsplit(url).hostname in {urlsplit(site.home).hostname, site.moved_to}
 
 
-class StoryReader:
-    """Reads the answers of one crawl; methods that are awaited raise StoreUnusable."""
+@dataclass(slots=True)
+class StoryInPages:
+    """A story that is being read, with its further pages as they come; nothing is kept of it before its end."""
 
-    def __init__(self, session: CrawlSession, template_learner: TemplateLearner) -> None:
+    request: StoryRequest
+    answer: StoryAnswer  # of its first page
+    job: ExtractionJob  # of its first page
+    output: ExtractionOutput | None  # of the pages that were read together; None: the crawl was stopped
+    further: list[Page] = field(default_factory=list)
+    ahead: list[str] = field(default_factory=list)  # URLs of the pages to be fetched, in order
+    single: str | None = None  # that was asked for
+    note: str | None = None  # why it ends before its last page
+    known: set[str] = field(default_factory=set)  # identities of URLs that were read, or are ahead
+
+    def __post_init__(self) -> None:
+        self.known.add(identity_key(self.answer.page.url))
+
+    def add(self, pages: StoryPages | None) -> None:
+        """Takes the pages that a page leads to, each once."""
+        for url in pages.following if pages is not None else ():
+            if (key := identity_key(url)) not in self.known:
+                self.known.add(key)
+                self.ahead.append(url)
+
+    def has_room(self, max_pages: int) -> bool:
+        """Whether another page may be fetched."""
+        size = sum(len(page.body) for page in (self.answer.page, *self.further))
+        return len(self.further) + 1 < max_pages and size < MAX_STORY_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPageRequest:
+    """A further page of a story to be fetched."""
+
+    url: str
+    story: StoryInPages
+
+
+StoryStep: TypeAlias = "Article | Outcome | StoryPageRequest | None"
+
+
+class StoryReader:
+    """Reads the answers of one crawl; methods that are awaited raise StoreUnusable.
+
+    Each returns the article, or the outcome of the story's URL, or the request for a further page of the story; None
+    where the crawl was stopped before it was read. ``max_pages`` of one story are fetched at most.
+    """
+
+    def __init__(self, session: CrawlSession, template_learner: TemplateLearner, *, max_pages: int = 1) -> None:
         self.session = session
         self.template_learner = template_learner
+        self.max_pages = max_pages
 
-    async def read(self, request: StoryRequest, answer: StoryAnswer) -> Article | Outcome | None:
-        """The article of an answer, or its outcome; None where the crawl was stopped before it was read."""
+    async def read(self, request: StoryRequest, answer: StoryAnswer) -> StoryStep:
+        """What follows from the answer of a story's URL."""
         due, site, page, selection = request.due, request.site, answer.page, request.selection
         self.session.frontier.set_facts(due.url, answer.facts)
         if ended := outcome_of_end(due.url, page.url, site):
@@ -90,14 +142,96 @@ class StoryReader:
             until=selection.until,
             teaches=not due.visits,
         )
-        try:
-            output = await self.template_learner.extract(job)
-        except PageUnread:
-            self.session.frontier.release(due.url)
+        return await self._go_on(StoryInPages(request, answer, job, await self._extract(job, due.url)))
+
+    async def read_further(self, request: StoryPageRequest, page: Page, *, is_partial: bool) -> StoryStep:
+        """What follows from the answer of a further page of a story."""
+        story, url = request.story, request.url
+        if page.status != 200 or is_partial:
+            return await self._do_without(request, PARTIAL_BODY if is_partial else f"HTTP {page.status}",
+                                          is_final=400 <= page.status < 500 and page.status != 429)  # fmt: skip
+        key = identity_key(page.url)
+        if not story.request.site.owns(page.url) or (key != identity_key(url) and key in story.known):
+            return await self._do_without(request, f"redirected to {page.url}", is_final=True)
+        story.known.add(key)
+        if url == story.single:
+            job = replace(story.job, single=page, teaches=False)
+            whole = await self._extract(job, story.request.due.url)
+            if whole is None or (isinstance(whole.result, Article) and whole.result.pages):
+                story.output, story.ahead = whole, []
+            return await self._go_on(story)
+        story.further.append(page)
+        if not story.ahead and story.has_room(self.max_pages):
+            job = ExtractionJob(page, story.request.site, teaches=False, is_further=True)
+            output = await self._extract(job, story.request.due.url)
+            story.add(output.pages if output is not None else None)
+        if not story.ahead or not story.has_room(self.max_pages):
+            job = replace(story.job, further=tuple(story.further), teaches=False)
+            story.output = await self._extract(job, story.request.due.url)
+        return await self._go_on(story)
+
+    async def miss_further(self, request: StoryPageRequest, failure: FetchFailure) -> StoryStep:
+        """What follows from a further page of a story that was not had."""
+        if failure.is_stopped:
+            self.session.frontier.release(request.story.request.due.url)
             return None
+        is_final = failure.is_refused and failure.retry_after is None
+        return await self._do_without(request, failure.reason, is_final=is_final)
+
+    async def _do_without(self, request: StoryPageRequest, reason: str, *, is_final: bool) -> StoryStep:
+        """A page that cannot be had ends its story there; one that may yet be had has the story tried again."""
+        story = request.story
+        if request.url == story.single:
+            return await self._go_on(story)
+        due = story.request.due
+        number = len(story.further) + 2
+        if not is_final and due.tries < MAX_TRIES_OF_PAGES:
+            reason = f"page {number} of the story, {request.url}: {reason}"
+            return story.request.outcome(self.session, OutcomeName.FAILED, reason)
+        story.ahead, story.note = [], f"without its page {number}, {request.url}: {reason}"
+        if story.further:
+            job = replace(story.job, further=tuple(story.further), teaches=False)
+            story.output = await self._extract(job, due.url)
+        return await self._go_on(story)
+
+    async def _extract(self, job: ExtractionJob, url: str) -> ExtractionOutput | None:
+        """What becomes of a page; None where the crawl was stopped before: its URL stays as it was."""
+        try:
+            return await self.template_learner.extract(job)
+        except PageUnread:
+            self.session.frontier.release(url)
+            return None
+
+    async def _go_on(self, story: StoryInPages) -> StoryStep:
+        """The request for the next page of a story, or its article or outcome."""
+        request, answer, output = story.request, story.answer, story.output
+        selection = request.selection
+        due, page = request.due, answer.page
+        if output is None:
+            return None
+        if not story.further and story.note is None and output.pages is not None and self.max_pages > 1:
+            if output.pages.first is not None:
+                return await self._send_to_first(request, output.pages)
+            is_wanted = isinstance(output.result, Outcome) or selection.holds_article(output.result)
+            if is_wanted and output.pages.single not in (None, story.single):
+                story.single = output.pages.single
+                return StoryPageRequest(story.single, story)
+            if is_wanted and not (isinstance(output.result, Article) and output.result.pages):
+                story.add(output.pages)
+        if story.ahead and story.has_room(self.max_pages):
+            return StoryPageRequest(story.ahead.pop(0), story)
+        if story.ahead:
+            story.note = f"its first {len(story.further) + 1} pages (NEWS_STORY_PAGES)"
         if isinstance(output.result, Outcome):
             return replace(output.result, url=due.url)
         article = output.result
+        if article.pages:
+            note = story.note or f"of {len(article.pages)} pages"
+            # a later edit may be on any of them: the first one's validators do not tell
+            facts = replace(answer.facts, etag=None, last_modified=None, note=note)
+            self.session.frontier.set_facts(due.url, facts)
+        elif story.note:
+            self.session.frontier.set_facts(due.url, replace(answer.facts, note=story.note))
         self.session.frontier.set_finished(due.url, output.finished)
         rights = await answer.host_rights()
         if rights != answer.known_rights:  # once for each host: then what was finished is so no more
@@ -118,6 +252,13 @@ class StoryReader:
         await self.session.frontier.declare([declared])
         reason = f"published {article.published:%Y-%m-%d}, which was not asked for"
         return request.outcome(self.session, OutcomeName.OUT_OF_RANGE, reason, status)
+
+    async def _send_to_first(self, request: StoryRequest, pages: StoryPages) -> Outcome:
+        """The outcome of a further page that was found as a story: its first page is fetched in its place."""
+        first = fetch_url(str(pages.first))
+        await self.session.frontier.declare([replace(request.due.candidate, url=first)])
+        reason = f"page {pages.number} of the story at {first}"
+        return request.outcome(self.session, OutcomeName.NOT_ARTICLE, reason)
 
     def miss(self, request: StoryRequest, failure: FetchFailure) -> Outcome | None:
         """The outcome of a request that had no answer; None where the URL stays as it was."""

@@ -199,6 +199,7 @@ def as_stored(queued: QueuedItem, facts: FetchFacts, frontier: Frontier) -> Iden
         last_modified=facts.last_modified,
         seconds=facts.seconds,
         capture=facts.capture,
+        note=facts.note,
         also=(finished.url_identity, *map(identity_key, _former_urls(article.url, frontier.sites.get(article.site)))),
         is_canonical_own=finished.is_canonical_own,
         numbers=story_numbers(article.url),

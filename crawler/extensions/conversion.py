@@ -39,7 +39,7 @@ BACKOFF_STATUSES = frozenset({429, 503})
 
 def channel_answer(response: Response) -> ChannelAnswer:
     """The answer of a feed, sitemap or front."""
-    facts = FetchFacts(status=response.status, **_validators(response), is_partial=_is_partial(response))
+    facts = FetchFacts(status=response.status, **_validators(response), is_partial=is_partial(response))
     decode = (lambda: response.text) if isinstance(response, TextResponse) else None
     links = tuple(value.decode("latin-1") for value in response.headers.getlist("Link"))
     return ChannelAnswer(url=response.url, facts=facts, body=response.body, links=links, decode=decode)
@@ -54,7 +54,7 @@ def story_answer(
     facts = FetchFacts(
         status=response.status,
         **_validators(response),
-        is_partial=_is_partial(response),
+        is_partial=is_partial(response),
         retry_after=_retry_after(response) if response.status in BACKOFF_STATUSES else None,
         seconds=response.meta.get("download_latency"),
         capture=known.capture,
@@ -151,13 +151,14 @@ def host_pause(crawler: Crawler, host: str) -> float:
     return max(spacing, crawler.settings.getfloat("DOWNLOAD_DELAY"))
 
 
-def _is_partial(response: Response) -> bool:
+def is_partial(response: Response) -> bool:
+    """Whether less came than the host has, after further tries."""
     return PARTIAL_FLAG in response.flags
 
 
 def _validators(response: Response) -> _Validators:
     """What a later request is made conditional with; nothing where this answer is not whole."""
-    if _is_partial(response):
+    if is_partial(response):
         return {}
     return {"etag": _header(response, "ETag"), "last_modified": _header(response, "Last-Modified")}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -33,7 +33,9 @@ from crawler.extraction.fields.publisher import publishers
 from crawler.extraction.fields.rights import read_rights
 from crawler.extraction.fields.section import sections
 from crawler.extraction.fields.standfirst import standfirsts
+from crawler.extraction.fields.story_pages import StoryPages, read_story_pages
 from crawler.extraction.fields.tags import tags
+from crawler.extraction.further_pages import read_single, read_together
 from crawler.extraction.page.document import Document, open_document
 from crawler.extraction.page.structured_data import trust_in
 from crawler.extraction.page_type import classify_page, refuse_page
@@ -48,14 +50,45 @@ Fields = Mapping[str, tuple[FieldCandidate[Any], ...]]
 
 
 def extract_page(
-    page: Page, site: Site, *, candidate: Candidate | None = None, template: Template | None = None
+    page: Page,
+    site: Site,
+    *,
+    candidate: Candidate | None = None,
+    template: Template | None = None,
+    further: Sequence[Page] = (),
+    single: Page | None = None,
 ) -> ExtractionResult:
-    """All that a page says: its article or outcome, the candidates of every field, why each block was kept."""
-    return read_document(page, site, candidate=candidate, template=template)[1]
+    """All that a page says: its article or outcome, the candidates of every field, why each block was kept.
+
+    ``further`` are the pages behind it of the same story, ``single`` the page that shows all of it.
+    """
+    pages = _FurtherPages(further, single)
+    return read_document(page, site, candidate=candidate, template=template, pages=pages)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _FurtherPages:
+    """The pages of a story beside its first one."""
+
+    further: Sequence[Page] = ()
+    single: Page | None = None
+
+
+def find_story_pages(page: Page, site: Site) -> StoryPages | None:
+    """Where a further page of a story stands among its pages; None where it does not say."""
+    try:
+        return read_story_pages(open_document(page, site), is_further=True)
+    except (etree.LxmlError, RecursionError, ValueError, OverflowError):  # what cannot be read leads nowhere
+        return None
 
 
 def read_document(
-    page: Page, site: Site, *, candidate: Candidate | None = None, template: Template | None = None
+    page: Page,
+    site: Site,
+    *,
+    candidate: Candidate | None = None,
+    template: Template | None = None,
+    pages: _FurtherPages = _FurtherPages(),  # frozen
 ) -> tuple[Document | None, ExtractionResult]:
     """The parsed page beside what it says; no document where there is nothing to parse."""
     refused = refuse_page(page)
@@ -64,7 +97,7 @@ def read_document(
     try:
         with _collection_postponed():
             document = open_document(page, site, candidate=candidate)
-            return document, _read(document, template)
+            return document, _read(document, template, pages)
     except etree.ParserError:
         return None, ExtractionResult(result=_outcome(page, site, OutcomeName.EMPTY, "the page has no element"))
     except (etree.LxmlError, RecursionError, ValueError, OverflowError) as error:
@@ -88,12 +121,25 @@ def _outcome(page: Page, site: Site, name: OutcomeName, reason: str) -> Outcome:
     return Outcome(url=page.url, site=site.name, name=name, reason=reason, at=page.fetched, status=page.status)
 
 
-def _read(document: Document, template: Template | None) -> ExtractionResult:
+def _read(document: Document, template: Template | None, pages: _FurtherPages) -> ExtractionResult:
     fields = read_fields(document)
     headline = winner(fields, "headline")
     standfirst = winner(fields, "standfirst")
     shown = shown_headline(fields["headline"])
     blocks = read_body(document, headline=shown, standfirst=standfirst, template=template)
+    read_from: tuple[str, ...] = ()
+    if pages.single is not None:
+        single = open_document(pages.single, document.site)
+        whole = read_single(blocks, single, headline=shown, standfirst=standfirst, template=template)
+        blocks, read_from = (blocks, ()) if whole is None else (whole, (pages.single.url,))
+    elif pages.further:
+        further = [open_document(page, document.site) for page in pages.further]
+        together = read_together(
+            blocks, winner(fields, "images") or (), further, headline=shown, standfirst=standfirst, template=template
+        )
+        blocks, read_from = together.blocks, (document.page.url, *(page.url for page in pages.further))
+        fields["images"] = _with_value(fields["images"], together.pictures)
+        fields["kind"] = _with_value(fields["kind"], Kind.GALLERY) if together.is_series else fields["kind"]
     blocks = without_signature(add_stated_story(document, blocks), winner(fields, "byline") or ())
     paragraphs = [block.text for block in blocks if block.kept and block.role is Role.PARAGRAPH]
     fields["dateline"] = datelines(document, paragraphs[:3])
@@ -102,10 +148,30 @@ def _read(document: Document, template: Template | None) -> ExtractionResult:
     )
     if no_article or headline is None:
         name, reason = no_article or (OutcomeName.INCOMPLETE, "the page has no headline")
+        # the first picture of a series may stand without a word
+        has_pages = name is OutcomeName.EMPTY or winner(fields, "kind") is Kind.GALLERY
         return ExtractionResult(
-            result=_outcome(document.page, document.site, name, reason), fields=fields, blocks=blocks
+            result=_outcome(document.page, document.site, name, reason),
+            fields=fields,
+            blocks=blocks,
+            pages=read_story_pages(document) if has_pages and headline and _is_dated(document, fields) else None,
         )
-    return ExtractionResult(result=_compose(document, fields, blocks, headline), fields=fields, blocks=blocks)
+    article = replace(_compose(document, fields, blocks, headline), pages=read_from)
+    story_pages = read_story_pages(document) if _is_dated(document, fields) else None
+    return ExtractionResult(result=article, fields=fields, blocks=blocks, pages=story_pages)
+
+
+def _is_dated(document: Document, fields: Fields) -> bool:
+    """Whether a page says that it is one story, or when it appeared: a list that is taken for one has no more pages."""
+    og_type = (document.first_meta("og:type") or "").lower()
+    return bool(document.stories or fields["published"]) or og_type in {"article", "news", "newsarticle"}
+
+
+def _with_value(found: tuple[FieldCandidate[Any], ...], value: object) -> tuple[FieldCandidate[Any], ...]:
+    """The candidates of a field with another value in the place of the winner's."""
+    if not found:
+        return (FieldCandidate(value=value, source=Source.HTML, confidence=0.6, where="further pages"),)
+    return (replace(found[0], value=value), *found[1:])
 
 
 def without_signature(blocks: Sequence[Block], names: Sequence[str]) -> tuple[Block, ...]:

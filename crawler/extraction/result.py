@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from crawler.article import Article, Outcome
 from crawler.extraction.body.block import Block
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.story_pages import StoryPages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +18,4 @@ class ExtractionResult:
     result: Article | Outcome
     fields: Mapping[str, tuple[FieldCandidate[object], ...]] = field(default_factory=dict)
     blocks: tuple[Block, ...] = ()
+    pages: StoryPages | None = None  # of a story that may have several

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, func, insert, select
+from sqlalchemy import Connection, case, delete, exists, func, insert, select
 
 from crawler.storage.revisions import as_capture
 from crawler.storage.schema import captures, ledger, outcomes, warc_files
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks, key_of
 from crawler.storage.values import ArchivedResponse, FileMark
+
+PAGES_TOGETHER = timedelta(hours=1)  # within which all pages of a story are fetched
 
 
 class Captures(Part):
@@ -38,9 +40,19 @@ class Captures(Part):
         )
 
     @reads
-    def find(self, connection: Connection, url: str, digest: str | None = None) -> ArchivedResponse | None:
-        """The latest archived response of a URL, with a certain payload digest if one is passed."""
-        query = select(captures).where(captures.c.key == key_of(url)).order_by(captures.c.id.desc()).limit(1)
+    def find(
+        self, connection: Connection, url: str, digest: str | None = None, *, at: datetime | None = None
+    ) -> ArchivedResponse | None:
+        """The latest archived response of a URL, with a certain payload digest if one is passed.
+
+        With ``at`` the last one before it that a page of several was read at, some minutes allowed, else the first.
+        """
+        query = select(captures).where(captures.c.key == key_of(url)).limit(1)
+        if at is None:
+            query = query.order_by(captures.c.id.desc())
+        else:
+            is_later = captures.c.at > at + PAGES_TOGETHER
+            query = query.order_by(is_later, case((is_later, captures.c.id)), captures.c.id.desc())
         if digest is not None:
             query = query.where(captures.c.payload_digest == digest)
         row = connection.execute(query).first()

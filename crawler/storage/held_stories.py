@@ -76,7 +76,7 @@ class HeldStories:
             identity = self._free_identity(item)
             latest = _as_latest(item, item.article, identity)
             story = HeldStory(identity, item.site, key_of(item.article.url), item.digest, latest)
-            item = replace(item, note=_why_apart(item, candidates))
+            item = replace(item, note=_why_apart(item, candidates) or item.note)
         if self._by_identity.get(item.identity, story).identity != story.identity:
             # the canonical URL is that of another story: it names this one no more
             article = replace(item.article, canonical_url=item.article.url)
