@@ -20,7 +20,7 @@ from crawler.errors import ArgumentInvalid
 COMMANDS = "crawler.commands"
 OWN_SETTINGS = "crawler.settings"
 SETTINGS_VARIABLE = "SCRAPY_SETTINGS_MODULE"
-CRAWLING_COMMANDS = frozenset({"crawl", "update", "watch"})  # they run in Scrapy's process
+CRAWLING_COMMANDS = frozenset({"crawl", "update", "watch", "work"})  # they run in Scrapy's process
 
 
 class Parser(ArgumentParser):

@@ -72,6 +72,14 @@ class TaskDied(StoreUnusable):
     """A task that the crawl stands on ended with an error of the program: what is fetched cannot be stored."""
 
 
+class RunEnded(StoreUnusable):
+    """Another process has ended a run in the place of this one, which it took for dead: nothing of it is stored."""
+
+
+class FleetRefused(NewsError):
+    """A worker cannot join the fleet of a store: no PostgreSQL, another version, or an update that is running."""
+
+
 class ArchiveUnreadable(NewsError):
     """A WARC file, or a record in it, is missing or cannot be read."""
 

@@ -114,10 +114,15 @@ class Command(ScrapyCrawl):
                 self.settings.set("LOG_ENABLED", False, priority="cmdline")  # ours is the only handler
             check_no_options(args, self.parser)
             args[:], opts.spargs = choose_spider(args, opts, self.settings)
-            check_crawl(args[0], opts.spargs, self.settings, stores=not getattr(opts, "simulate", False))
+            self.check(args[0], opts)
         except NewsError as error:
             print_error(self.own_name(), error)
             raise SystemExit(FAILED if isinstance(error, StoreUnusable) else MISUSED) from error
+
+    def check(self, spider: str, opts: Namespace) -> None:
+        """Raises for what cannot be crawled: ArgumentInvalid, StoreUnusable."""
+        assert self.settings is not None
+        check_crawl(spider, opts.spargs, self.settings, stores=not getattr(opts, "simulate", False))
 
     def _set_log_level(self, opts: Namespace) -> None:
         """Warnings alone for ``news`` and in a terminal, whose progress line says the rest."""
@@ -306,6 +311,8 @@ def exit_code(crawler: Crawler) -> int:
         return 0 if summary.is_endless else STOPPED
     if reason == OTHER_ROUND_REASON:
         return TRY_LATER
+    if reason == "finished" and summary.is_endless:
+        return 0
     if reason != "finished" or crawler.stats.get_value("spider_exceptions/count") or summary.unread_files:
         return FAILED
     return FAILED if is_fruitless(summary) else 0

@@ -34,6 +34,7 @@ class Frontier:
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store = store
         self.clock = clock
+        self.worker: int | None = None  # the number of this process in a fleet
         self.sites: dict[str, Site] = {}  # that have begun, by name
         self.changed = asyncio.Event()  # set when anything has; whoever waits for it clears it
         self._runs: set[int] = set()  # that this process has begun and not ended
@@ -89,7 +90,7 @@ class Frontier:
         return await to_its_end(self._begin_run(name))
 
     async def _begin_run(self, name: str) -> int:
-        run = await asyncio.to_thread(self.store.runs.begin, name, self.clock.now())
+        run = await asyncio.to_thread(self.store.runs.begin, name, self.clock.now(), worker=self.worker)
         self._runs.add(run)
         return run
 
@@ -105,6 +106,13 @@ class Frontier:
         self._change_rates.pop(site, None)
         await to_its_end(self._end_run(self._run_of_site[site], reason))
 
+    def forget_site(self, site: str) -> None:
+        """Lets go of what is known of a site that has ended; it may begin again."""
+        if not self._in_flight_counts[site]:
+            for known in (self.sites, self._run_of_site, self._in_flight_counts):
+                known.pop(site, None)
+            self._drained.discard(site)
+
     async def _end_run(self, run: int, reason: str) -> None:
         await asyncio.to_thread(self.store.runs.end, run, self.clock.now(), reason)
         self._runs.discard(run)
@@ -115,13 +123,15 @@ class Frontier:
             await self._end_run(run, reason)
 
     async def heartbeat(self) -> None:
-        """Tells other processes that the runs go on."""
+        """Tells other processes that the runs go on; those of a fleet's worker go on as long as it lives."""
+        if self.worker is not None:
+            return
         for run in sorted(self._runs):
             await asyncio.to_thread(self.store.runs.heartbeat, run, self.clock.now())
 
-    def run_of(self, site: str) -> int:
-        """The run that the URLs of a site belong to: the latest, even where it has ended meanwhile."""
-        return self._run_of_site[site]
+    def run_of(self, site: str) -> int | None:
+        """The run that the URLs of a site belong to: the latest, even where it has ended; None if forgotten."""
+        return self._run_of_site.get(site)
 
     # candidates
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from shutil import which
 
@@ -36,3 +37,11 @@ def program_command() -> str:
     if not own.exists() or (found and Path(found).resolve() == own.resolve()):
         return name
     return str(own.relative_to(Path.cwd()) if own.is_relative_to(Path.cwd()) else own)
+
+
+def program_version() -> str:
+    """The version that is installed; 0 where only the source is there."""
+    try:
+        return version("news-crawler")
+    except PackageNotFoundError:
+        return "0"

@@ -55,6 +55,7 @@ class CrawlScheduler:
         self.discoveries: dict[str, SiteDiscovery] = {}  # by site
         self.going: set[str] = set()  # sites that are under way, or wait for a place
         self.ended: dict[str, datetime] = {}  # when sites of this crawl ended last
+        self.forgets_sites = False  # what is known of a site goes with its end, in a process without end
         self.site_ended = asyncio.Event()  # set with each; whoever waits for it clears it
         self._discover = discover
         self._refetch = refetch
@@ -68,11 +69,12 @@ class CrawlScheduler:
         self._may_read = may_read
         self._simulate = simulate
 
-    def add(self, site: Site, selection: Selection) -> None:
-        """Begins with a site, unless it is under way."""
-        if site.name not in self.going:
-            self.going.add(site.name)
-            self.session.tasks.start(self._crawl(site, selection), f"the crawl of {site.name}")
+    def add(self, site: Site, selection: Selection) -> asyncio.Task[None] | None:
+        """Begins with a site, unless it is under way; returns the task, which ends with the site."""
+        if site.name in self.going:
+            return None
+        self.going.add(site.name)
+        return self.session.tasks.start(self._crawl(site, selection), f"the crawl of {site.name}")
 
     async def run(
         self, wanted: Iterable[tuple[Site, Selection]] = (), planner: Planner | None = None
@@ -115,9 +117,18 @@ class CrawlScheduler:
                     await self._crawl_in_place(site, selection)
         finally:
             self.going.discard(site.name)
-            self.ended[site.name] = self.session.clock.now()
+            if self.forgets_sites:
+                self._forget(site.name)
+            else:
+                self.ended[site.name] = self.session.clock.now()
             self.site_ended.set()
             self._news.set()
+
+    def _forget(self, site: str) -> None:
+        if not self.session.is_over:  # what comes in late is still read
+            self.discoveries.pop(site, None)
+            self.frontier.forget_site(site)
+            self.session.summary.forget_site(site)
 
     async def _crawl_in_place(self, site: Site, selection: Selection) -> None:
         async with self._beginning:

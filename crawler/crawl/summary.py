@@ -50,6 +50,7 @@ class CrawlSummary:
     is_round: bool = False  # only what is due is fetched
     is_endless: bool = False  # round after round, until it is stopped
     counts: dict[str, Counter[OutcomeName]] = field(default_factory=dict)  # by site, of each that has begun
+    forgotten: Counter[OutcomeName] = field(default_factory=Counter)  # of sites that ended, in a process without end
     missed: list[Outcome] = field(default_factory=list)  # outcomes without an article, the first of them
     discoveries: dict[str, DiscoverySummary] = field(default_factory=dict)  # by site, of its latest round
     resting: dict[str, str] = field(default_factory=dict)  # sites whose host is left alone, and why
@@ -67,9 +68,14 @@ class CrawlSummary:
         if outcome.name not in ARTICLE_OUTCOMES and len(self.missed) < MAX_MISSED_OUTCOMES:
             self.missed.append(outcome)
 
+    def forget_site(self, site: str) -> None:
+        """Keeps the numbers of a site in the totals alone."""
+        self.forgotten.update(self.counts.pop(site, {}))
+        self.discoveries.pop(site, None)
+
     def totals(self) -> Counter[OutcomeName]:
         """The outcomes of all sites."""
-        return sum(self.counts.values(), start=Counter[OutcomeName]())
+        return sum(self.counts.values(), start=Counter(self.forgotten))
 
     def held_count(self) -> int:
         """How many articles were written or found unchanged."""

@@ -14,7 +14,7 @@ from crawler.crawl.extraction_worker import finish
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.crawl.frontier import Frontier
 from crawler.crawl.supervision import died
-from crawler.errors import StoreUnusable
+from crawler.errors import RunEnded, StoreUnusable
 from crawler.identity.compare import compare
 from crawler.identity.digest import digest
 from crawler.identity.story_numbers import story_numbers
@@ -126,11 +126,14 @@ class Writer:
             except StoreUnusable as error:
                 self.fail(error, taken)
                 continue
-            by_run: dict[int, list[QueuedItem]] = {}
+            by_run: dict[int | None, list[QueuedItem]] = {}
             for queued in taken:
                 by_run.setdefault(self.frontier.run_of(queued.item.site), []).append(queued)
             for run, batch in by_run.items():
-                await self._commit_batch(run, batch)
+                if run is None:
+                    self._drop(RunEnded("something came in after its end"), batch)
+                else:
+                    await self._commit_batch(run, batch)
 
     async def _wait_for_more(self) -> None:
         waits = [asyncio.ensure_future(self._ready.wait()), asyncio.ensure_future(self._sleep(self.max_wait))]
@@ -144,6 +147,8 @@ class Writer:
         facts = {queued.url: self.frontier.facts(queued.url) for queued in batch}
         try:
             outcomes = await asyncio.to_thread(self._commit_to_store, run, batch, facts)
+        except RunEnded as error:
+            self._drop(error, batch)
         except StoreUnusable as error:
             self.fail(error, batch)
         except Exception as error:  # noqa: BLE001  # one that cannot be kept must not take the others with it
@@ -158,6 +163,14 @@ class Writer:
                 self._on_committed(outcome)
                 if not queued.outcome.done():
                     queued.outcome.set_result(outcome)
+
+    def _drop(self, error: RunEnded, batch: Sequence[QueuedItem]) -> None:
+        """Lets go of what another process does in the place of this one."""
+        logger.warning("site %s: %s", batch[0].item.site, error)
+        for queued in batch:
+            self.frontier.finish(queued.url)
+            if not queued.outcome.done():
+                queued.outcome.set_exception(error)
 
     async def _commit_failure(self, run: int, queued: QueuedItem, error: Exception) -> None:
         """An article that cannot be kept is an outcome; where that cannot be kept either, the store is unusable."""

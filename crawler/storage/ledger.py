@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
 
 from crawler.article import ARTICLE_OUTCOMES, Candidate, Outcome, OutcomeName
+from crawler.errors import RunEnded
 from crawler.revisit import ChangeRate
 from crawler.storage.commit import (
     RowKey,
@@ -25,6 +26,7 @@ from crawler.storage.commit import (
 from crawler.storage.declarations import as_due, declare_chunk
 from crawler.storage.held_stories import HeldStories
 from crawler.storage.revisions import lock_records
+from crawler.storage.runs import KILLED_FINISH
 from crawler.storage.schema import channels, ledger, runs
 from crawler.storage.story_names import read_names, text_name, write_names
 from crawler.storage.transactions import Part, reads, writes
@@ -126,8 +128,12 @@ class Ledger(Part):
         ``compare`` says of every article what it means for the latest revision of its story, the articles before it in
         the batch included; what is no version of that story, or of another site, is kept beside it. The ledger row is
         that of the item's URL and site; where there is none it is made.
-        When an item fails, the error has its URL as a note.
+        When an item fails, the error has its URL as a note. Raises RunEnded where another process has ended the run.
         """
+        # shared: whoever ends the run waits for this transaction
+        finish = select(runs.c.finish).where(runs.c.id == run).with_for_update(read=True)
+        if connection.execute(finish).scalar() == KILLED_FINISH:
+            raise RunEnded(f"run {run} was ended by another process: its outcomes are not stored")
         rows = lock_rows(connection, items, now)
         identified = _with_identities(connection, items, rows, compare)
         held = lock_records(connection, [item for item in identified if isinstance(item, IdentifiedArticle)])

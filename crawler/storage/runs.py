@@ -7,28 +7,38 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, text, update
 
 from crawler.storage.process import Process, is_alive, is_here, this_process
-from crawler.storage.schema import ledger, rounds, runs
+from crawler.storage.schema import channels, ledger, rounds, runs, sites
 from crawler.storage.transactions import Part, reads, writes
+from crawler.storage.types import chunks
 from crawler.storage.values import Round, Run
+from crawler.storage.workers import check_worker, database_time, live_workers
 
 HEARTBEAT_TIMEOUT = timedelta(minutes=2)  # without a heartbeat for longer, a run on another host counts as dead
 KILLED_FINISH = "killed"
+MIN_TIME_BETWEEN_ROUNDS = timedelta(minutes=1)  # of a site, also where something stays due all the time
+MAX_TIME_BETWEEN_ROUNDS = timedelta(days=7)  # of a site of which nothing is known to be due
 
 
 class Runs(Part):
     """``store.runs``: who crawls which site, and the rounds over all sites."""
 
     @writes
-    def begin(self, connection: Connection, site: str, now: datetime) -> int:
+    def begin(self, connection: Connection, site: str, now: datetime, *, worker: int | None = None) -> int:
         """Stores a run of this process, and frees what dead runs had leased.
 
-        Dead is a process of this host that has ended, and one of another host without a heartbeat for two minutes.
+        Dead is a process of this host that has ended, and one of another host without a heartbeat for two minutes. For
+        a worker of a fleet all other runs of the site end: its job is the only one of that site.
         """
-        free_dead_runs(connection, now)
-        statement = insert(runs).values(site=site, **asdict(this_process()), started=now, heartbeat=now)
+        if worker is None:
+            free_dead_runs(connection, now)
+        else:
+            check_worker(connection, worker)
+            kill_runs(connection, _open_runs(connection, runs.c.site == site, waits=True), now)
+        row = {**asdict(this_process()), "started": now, "heartbeat": now, "worker": worker}
+        statement = insert(runs).values(site=site, **row)
         return int(connection.execute(statement.returning(runs.c.id)).scalar_one())
 
     @writes
@@ -39,9 +49,23 @@ class Runs(Part):
 
     @writes
     def end(self, connection: Connection, run: int, now: datetime, finish: str) -> None:
-        """Stores why a run ended, and frees what it still leases."""
-        connection.execute(update(runs).where(runs.c.id == run).values(ended=now, heartbeat=now, finish=finish))
-        free_leases(connection, [run])
+        """Stores why a run ended, frees what it still leases, and writes down when its site is due next.
+
+        Does nothing where another process has ended the run.
+        """
+        ended = update(runs).where(runs.c.id == run, runs.c.ended.is_(None))
+        site = connection.execute(
+            ended.values(ended=now, heartbeat=now, finish=finish).returning(runs.c.site)
+        ).scalar_one_or_none()
+        if site is not None:
+            free_leases(connection, [run])
+            settle_site(connection, site, database_time(connection, now))
+
+    @writes
+    def postpone(self, connection: Connection, site: str, pause: timedelta, now: datetime) -> None:
+        """Has a fleet look at a site again after a pause, whatever is due of it."""
+        later = database_time(connection, now) + pause
+        connection.execute(update(sites).where(sites.c.name == site).values(next_due=later))
 
     @writes
     def release_leases(self, connection: Connection, run: int) -> int:
@@ -54,6 +78,8 @@ class Runs(Part):
         if connection.dialect.name == "postgresql":
             # in SQLite one transaction writes at a time anyway
             connection.execute(text("LOCK TABLE rounds IN EXCLUSIVE MODE"))
+            if fleet := live_workers(connection):
+                return Round(id=fleet[0].id, host=fleet[0].host, pid=fleet[0].pid, started=fleet[0].started)
         for row in connection.execute(select(rounds).where(rounds.c.ended.is_(None))).all():
             if _is_running(row, now):
                 return Round(id=row.id, host=row.host.split()[0], pid=row.pid, started=row.started)
@@ -100,15 +126,38 @@ def free_leases(connection: Connection, run_ids: Sequence[int]) -> int:
     return len(ids)
 
 
+def settle_site(connection: Connection, site: str, now: datetime) -> None:
+    """Writes down when a site is due next: as soon as one of its stories, feeds, sitemaps or fronts is."""
+    story = select(func.min(ledger.c.due)).where(ledger.c.site == site, ledger.c.due.is_not(None))
+    channel_due = func.coalesce(channels.c.next_due, channels.c.found, type_=channels.c.found.type)
+    channel = select(func.min(channel_due)).where(channels.c.site == site)
+    times = [time for query in (story, channel) if (time := connection.execute(query).scalar()) is not None]
+    due = min([*times, now + MAX_TIME_BETWEEN_ROUNDS])
+    next_due = max(due, now + MIN_TIME_BETWEEN_ROUNDS)
+    connection.execute(update(sites).where(sites.c.name == site).values(next_due=next_due))
+
+
 def _is_running(row: Row[Any], now: datetime) -> bool:
     process = Process(host=row.host, pid=row.pid, born=row.born)
     return is_alive(process) if is_here(process) else now - row.heartbeat <= HEARTBEAT_TIMEOUT
 
 
 def free_dead_runs(connection: Connection, now: datetime) -> None:
-    """Ends the runs whose process has ended, or on another host sends no heartbeat any more."""
-    open_runs = connection.execute(select(runs).where(runs.c.ended.is_(None)).with_for_update(skip_locked=True)).all()
-    dead = [row.id for row in open_runs if not _is_running(row, now)]
-    if dead:
-        free_leases(connection, dead)
-        connection.execute(update(runs).where(runs.c.id.in_(dead)).values(ended=now, finish=KILLED_FINISH))
+    """Ends the runs whose process has ended, or on another host sends no heartbeat; a fleet sees to its own."""
+    open_runs = _open_runs(connection, runs.c.worker.is_(None))
+    kill_runs(connection, [row for row in open_runs if not _is_running(row, now)], now)
+
+
+def kill_runs(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> None:
+    """Ends runs in the place of their process, whose outcomes are refused from then on; frees what they lease."""
+    for chunk in chunks([row.id for row in rows]):
+        connection.execute(update(runs).where(runs.c.id.in_(chunk)).values(ended=now, finish=KILLED_FINISH))
+        free_leases(connection, chunk)
+    for site in {row.site for row in rows}:  # something of it is due again
+        connection.execute(update(sites).where(sites.c.name == site).values(next_due=None))
+
+
+def _open_runs(connection: Connection, condition: ColumnElement[bool], *, waits: bool = False) -> Sequence[Row[Any]]:
+    """Open runs, locked; those in which something is being written are left out, or waited for."""
+    query = select(runs).where(runs.c.ended.is_(None), condition).order_by(runs.c.id)
+    return connection.execute(query.with_for_update(skip_locked=not waits)).all()

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0009"  # of the newest migration; they are numbered in order
+VERSION = "0010"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -42,6 +42,7 @@ sites = Table(
     Column("language", Line),
     Column("first_seen", Moment, nullable=False),
     Column("last_seen", Moment, nullable=False),
+    Column("next_due", Moment, index=True),  # as its latest run left it; none: no run has ended since it is written
 )
 
 site_settings = Table(  # sites that were added by hand, and what was set for a site
@@ -77,7 +78,22 @@ runs = Table(
     Column("heartbeat", Moment, nullable=False),
     Column("ended", Moment),
     Column("finish", Line),
+    Column("worker", BigId),  # of a fleet; its heartbeat is that of its runs
     Index("runs_site", "site", "started"),
+)
+Index("runs_open", runs.c.site, sqlite_where=runs.c.ended.is_(None), postgresql_where=runs.c.ended.is_(None))
+
+workers = Table(  # of a fleet, numbered by its job queue, which holds their heartbeats
+    "workers",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("host", Line, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("born", Line, nullable=False),
+    Column("version", Line, nullable=False),  # of the program
+    Column("slots", Integer, nullable=False),  # sites at once
+    Column("started", Moment, nullable=False),
+    Column("drains", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 rounds = Table(  # over all sites: one at a time

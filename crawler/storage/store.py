@@ -1,4 +1,4 @@
-"""The store, in SQLite or PostgreSQL: ledger, records, sites, hosts, runs, reports, lists, captures, deliveries."""
+"""The store, in SQLite or PostgreSQL: ledger, records, sites, hosts, runs, fleet, lists, captures, deliveries."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Self
 from crawler.storage.captures import Captures
 from crawler.storage.channels import Channels
 from crawler.storage.deliveries import Deliveries
+from crawler.storage.fleet import Fleet
 from crawler.storage.hosts import Hosts
 from crawler.storage.ledger import Ledger
 from crawler.storage.listing import Listing
@@ -32,6 +33,7 @@ class Store:
         self.channels = Channels(database)
         self.site_settings = SiteSettingsTable(database)
         self.runs = Runs(database)
+        self.fleet = Fleet(database)
         self.reports = Reports(database)
         self.listing = Listing(database)
         self.captures = Captures(database)

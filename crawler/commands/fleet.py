@@ -1,0 +1,96 @@
+"""``scrapy fleet``: the workers of a fleet and what each does; ``scrapy fleet drain`` has them end."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from crawler.cli.store_command import StoreCommand
+from crawler.errors import ArgumentInvalid
+
+if TYPE_CHECKING:
+    from crawler.storage.fleet import FleetStatus, RunningJob, Worker
+    from crawler.storage.store import Store
+
+DRAIN = "drain"
+MAX_NAMED_SITES = 5  # of a worker
+
+
+class Command(StoreCommand):
+    """Shows a fleet."""
+
+    example = "fleet --json"
+    max_arguments = 1
+    usage_error = "give nothing, or: drain"
+
+    def syntax(self) -> str:
+        """The arguments, as help shows them."""
+        return "[options] [drain]"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "The workers of a fleet, what each does, what waits and what is stuck; 'drain' has them end"
+
+    def long_desc(self) -> str:
+        """What help says."""
+        return (
+            "Shows the workers that 'scrapy work' started on the store, the sites that each crawls, how many wait and"
+            " for how long, jobs that have run for more than an hour or whose workers died again and again, and how"
+            " many stories come in. 'scrapy fleet drain' has all workers end when the sites are done that they crawl,"
+            " as before an upgrade."
+        )
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the options of this command."""
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
+        """Print a line for each worker, then the queue."""
+        if args and args != [DRAIN]:
+            raise ArgumentInvalid(f"{args[0]!r}: {self.usage_error}")
+        status = store.fleet.status()
+        if args:
+            count = store.fleet.drain() if status is not None else 0
+            print(f"{count} workers end when the sites are done that they crawl: 'scrapy fleet' shows them")
+        elif opts.json:
+            print(json.dumps(None if status is None else asdict(status), default=str))
+        else:
+            print_status(status)
+        return 0
+
+
+def print_status(status: FleetStatus | None) -> None:
+    """Prints what a fleet does."""
+    if status is None or not (status.workers or status.waiting or status.stuck):
+        print("no worker is at work on this store: 'scrapy work' starts one")
+        return
+    for worker in status.workers:
+        print(worker_line(worker))
+    oldest = "" if status.oldest_wait is None else f", the oldest for {status.oldest_wait:.0f} s"
+    more = "+" if status.due >= 1000 else ""
+    print(f"{status.waiting} rounds wait{oldest}; {status.due}{more} more sites are due")
+    for job in status.stuck:
+        print(stuck_line(job))
+    print(f"{status.new_an_hour:,.0f} new stories and {status.outcomes_an_hour:,.0f} outcomes an hour")
+
+
+def worker_line(worker: Worker) -> str:
+    """What a worker does."""
+    sites = ", ".join(worker.sites[:MAX_NAMED_SITES])
+    more = len(worker.sites) - MAX_NAMED_SITES
+    named = f": {sites}{f' and {more} more' if more > 0 else ''}" if sites else ""
+    drains = ", ends when they are done" if worker.drains else ""
+    return (
+        f"worker {worker.id} (process {worker.pid} on {worker.host}, since {worker.started:%Y-%m-%d %H:%M} UTC):"
+        f" {len(worker.sites)} of {worker.slots} sites{named}{drains}"
+    )
+
+
+def stuck_line(job: RunningJob) -> str:
+    """What is wrong with a job."""
+    if job.failed:
+        return f"stuck: site {job.site} rests for an hour: its round ended its worker {job.take_overs} times"
+    return f"stuck: site {job.site} has been under way for {job.seconds / 60:.0f} minutes, in worker {job.worker}"

@@ -1,0 +1,144 @@
+"""The job queue of a fleet (procrastinate) as a worker uses it: what it writes holds only while the worker lives.
+
+The queue finishes a job for whoever says so; a worker that was stopped, and whose jobs others do by now, must not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import ConnectorException, NoResult
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
+from procrastinate.schema import SchemaManager
+from procrastinate.worker import Worker
+
+from crawler.storage.fleet import BEAT_QUERY, DELETE_JOB_QUERY, FAIL_JOB_QUERY, SITE_QUEUE, SITE_TASK
+from crawler.storage.schema import VERSION
+from crawler.storage.workers import BEAT_SECONDS
+
+logger = logging.getLogger(__name__)
+
+POLLING_SECONDS = 1.0  # between two looks for a job
+MAX_CONNECTIONS = 2
+DoJob = Callable[[str, str], Awaitable[None]]  # the name and the home of a site
+
+
+class WorkerJobs(JobManager):
+    """The jobs of one worker; outlasts a database that is away, and writes nothing of a job that others do."""
+
+    def __init__(self, connector: PsycopgConnector, worker: int) -> None:
+        super().__init__(connector)
+        self.worker = worker
+        self.last_beat = time.monotonic()
+        self.is_gone = False  # it was taken for dead
+        self.drains = False  # it was asked to end
+        self.keeps_jobs = False  # they are given back when the runs of their sites have ended
+        self.on_drain: Callable[[], None] = lambda: None
+
+    async def register_worker(self) -> int:
+        """The number that the store gave."""
+        return self.worker
+
+    async def unregister_worker(self, worker_id: int) -> None:
+        """Left to the store, which ends the runs of the worker in the same transaction."""
+
+    async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
+        """Left to the store, which takes over their jobs in the same transaction."""
+        return []
+
+    async def update_heartbeat(self, worker_id: int) -> None:
+        """Says that the worker lives, and hears whether it is to go on."""
+        began = time.monotonic()
+        try:
+            row = await self.connector.execute_query_one_async(BEAT_QUERY, worker_id=worker_id)
+        except NoResult:
+            self.is_gone = True
+            return
+        except ConnectorException as error:
+            logger.warning("no heartbeat: %s", error)
+            return
+        self.last_beat = began
+        if row["schema"] != VERSION and not self.drains:
+            logger.warning("the store has schema %s now, this worker is for %s: it drains", row["schema"], VERSION)
+        if (row["drains"] or row["schema"] != VERSION) and not self.drains:
+            self.drains = True
+            self.on_drain()
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        """The next job; none while the database is away."""
+        if self.is_gone or self.drains:
+            return None
+        try:
+            return await super().fetch_job(queues, worker_id)
+        except ConnectorException as error:
+            logger.warning("no job: %s", error)
+            return None
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        """Removes a job that is done, where this worker still does it."""
+        if self.keeps_jobs:
+            return
+        query = FAIL_JOB_QUERY if status is Status.FAILED else DELETE_JOB_QUERY
+        while not self.is_gone:
+            try:
+                await self.connector.execute_query_async(query, job_id=job.id, worker_id=self.worker)
+            except ConnectorException as error:
+                logger.warning("job %s is not finished yet: %s", job.id, error)
+                await asyncio.sleep(BEAT_SECONDS)
+            else:
+                return
+
+
+class JobQueue:
+    """Fetches the jobs of a worker and does so many at once, in the event loop of the crawl."""
+
+    def __init__(self, address: str, worker: int, *, sites_at_once: int, do_job: DoJob) -> None:
+        self._connector = PsycopgConnector(conninfo=address, min_size=1, max_size=MAX_CONNECTIONS)
+        self._app = App(connector=self._connector)
+        self.jobs = WorkerJobs(self._connector, worker)
+        self._app.job_manager = self.jobs
+        self._sites_at_once = sites_at_once
+        self._app.task(name=SITE_TASK, queue=SITE_QUEUE)(_as_task(do_job))
+
+    async def run(self) -> None:
+        """Does jobs until the worker is asked to drain; when cancelled, the jobs under way are kept for the store."""
+        logging.getLogger("procrastinate").setLevel(logging.WARNING)  # what a site gives, its crawl says
+        async with self._app.open_async():
+            worker = Worker(
+                self._app,
+                queues=[SITE_QUEUE],
+                name=f"worker-{self.jobs.worker}",
+                concurrency=self._sites_at_once,
+                fetch_job_polling_interval=POLLING_SECONDS,
+                update_heartbeat_interval=BEAT_SECONDS,
+                listen_notify=False,
+                install_signal_handlers=False,
+            )
+            self.jobs.on_drain = worker.stop
+            running = asyncio.ensure_future(worker.run())  # type: ignore[no-untyped-call]
+            try:
+                await asyncio.shield(running)
+            except asyncio.CancelledError:
+                self.jobs.keeps_jobs = True
+                worker.shutdown_graceful_timeout = 0
+                running.cancel()
+                await asyncio.wait([running])
+                raise
+
+
+def queue_schema() -> str:
+    """The tables of the queue, as SQL."""
+    return str(SchemaManager.get_schema())
+
+
+def _as_task(do_job: DoJob) -> Callable[..., Awaitable[Any]]:
+    async def site_round(name: str, home: str) -> None:
+        await do_job(name, home)
+
+    return site_round

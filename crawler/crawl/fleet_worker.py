@@ -1,0 +1,151 @@
+"""A worker of a fleet: crawls the sites that its jobs name, plans for all workers, and takes over from dead ones."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from crawler.crawl.fleet_planning import choose_jobs
+from crawler.crawl.fleet_queue import JobQueue, queue_schema
+from crawler.crawl.rounds import Rounds
+from crawler.crawl.scheduler import CrawlScheduler
+from crawler.crawl.session import CrawlSession
+from crawler.crawl.site_registry import SiteRegistry
+from crawler.errors import ArgumentInvalid, StoreUnusable
+from crawler.storage.workers import BEAT_SECONDS, DEAD_AFTER_SECONDS
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_PLANS = 10.0
+SECONDS_BETWEEN_SETTINGS = 60.0  # what was set for sites is read again
+MAX_SILENCE_SECONDS = DEAD_AFTER_SECONDS - 2 * BEAT_SECONDS  # without a heartbeat of its own a worker ends itself
+PAUSE_OF_RESTING = timedelta(minutes=5)  # until a site outside its hours is looked at again
+MAX_CLOCK_OFFSET = timedelta(minutes=1)
+SILENT_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h
+
+
+class FleetWorker:
+    """One process of a fleet; ``run`` is the planner of its crawl, methods that are awaited raise StoreUnusable."""
+
+    def __init__(
+        self,
+        session: CrawlSession,
+        known_sites: SiteRegistry,
+        rounds: Rounds,
+        *,
+        version: str,
+        sites_at_once: int,
+        on_settings: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.session = session
+        self.store = session.store
+        self.known_sites = known_sites
+        self.rounds = rounds  # what is wanted of a site, and whether it rests
+        self.version = version
+        self.sites_at_once = sites_at_once
+        self.number: int | None = None
+        self._on_settings = on_settings
+        self._queue: JobQueue | None = None
+        self._ends = threading.Event()
+
+    async def join(self) -> None:
+        """Makes this process a worker; raises FleetRefused."""
+        now = self.session.clock.now()
+        await asyncio.to_thread(self.store.fleet.install_queue, queue_schema())
+        offset = abs(await asyncio.to_thread(self.store.fleet.time, now) - now)
+        if offset > MAX_CLOCK_OFFSET:
+            logger.warning("the clock of this machine is %.0f s away from the database's", offset.total_seconds())
+        self.number = await asyncio.to_thread(
+            self.store.fleet.join, version=self.version, slots=self.sites_at_once, now=now
+        )
+        self.session.frontier.worker = self.number
+        logger.info("worker %d: up to %d sites at once", self.number, self.sites_at_once)
+
+    async def run(self, scheduler: CrawlScheduler) -> None:
+        """Does jobs until the fleet is drained or the crawl is stopped."""
+        assert self.number is not None, "a worker has joined before it runs"
+        scheduler.forgets_sites = True
+        queue = self._queue = JobQueue(
+            self.store.fleet.address,
+            self.number,
+            sites_at_once=self.sites_at_once,
+            do_job=lambda name, home: self._crawl(scheduler, name, home),
+        )
+        threading.Thread(target=self._watch_heartbeat, args=(queue,), daemon=True, name="heartbeat watch").start()
+        side_tasks = [
+            self.session.tasks.start(_repeat(work, seconds), name)
+            for work, seconds, name in (
+                (self._plan, SECONDS_BETWEEN_PLANS, "the planner of the fleet"),
+                (self._take_over, BEAT_SECONDS, "the take-over of dead workers' jobs"),
+                (self._read_settings, SECONDS_BETWEEN_SETTINGS, "the reading of sites' settings"),
+            )
+        ]
+        try:
+            await queue.run()
+        finally:
+            for task in side_tasks:
+                task.cancel()
+
+    async def leave(self, reason: str) -> None:
+        """Gives back what is not finished; a second call does nothing."""
+        number, self.number = self.number, None
+        if number is not None:
+            await self.session.frontier.end_runs(reason)
+            await asyncio.to_thread(self.store.fleet.leave, number, self.session.clock.now())
+        self._ends.set()
+
+    async def _crawl(self, scheduler: CrawlScheduler, name: str, home: str) -> None:
+        """The job: a round of a site. One that is cut short stays the worker's until the store gives it back."""
+        try:
+            site = self.known_sites.current(name, home)
+        except ArgumentInvalid as error:
+            logger.error("site %s: %s", name, error)
+            site = None
+        if site is None or self.rounds.reason_to_rest(site) is not None:
+            await self._postpone(name)
+            return
+        if not self.session.is_over and (crawl := scheduler.add(site, self.rounds.selection_of(site))):
+            await asyncio.shield(crawl)
+        if self.session.is_over:
+            await asyncio.Event().wait()
+
+    async def _postpone(self, name: str) -> None:
+        now = self.session.clock.now()
+        await asyncio.to_thread(self.store.runs.postpone, name, PAUSE_OF_RESTING, now)
+
+    async def _plan(self) -> None:
+        await asyncio.to_thread(self.store.fleet.plan, choose_jobs)
+
+    async def _take_over(self) -> None:
+        dead, jobs = await asyncio.to_thread(self.store.fleet.take_over, self.session.clock.now())
+        if dead:
+            logger.warning("workers %s are gone: %d of their jobs wait again", ", ".join(map(str, dead)), jobs)
+
+    async def _read_settings(self) -> None:
+        self.known_sites.update(await asyncio.to_thread(self.store.site_settings.all))
+        self._on_settings()
+
+    def _watch_heartbeat(self, queue: JobQueue) -> None:
+        """Ends the process, without another word to anybody, when others may take it for dead: a thread of its own."""
+        while not self._ends.wait(1):
+            silence = time.monotonic() - queue.jobs.last_beat
+            if queue.jobs.is_gone or silence > MAX_SILENCE_SECONDS:
+                sys.stderr.write(f"worker {queue.jobs.worker} ends: no heartbeat for {silence:.0f} s\n")
+                sys.stderr.flush()
+                os._exit(SILENT_EXIT_CODE)
+
+
+async def _repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+    """Does work again and again, also after the store was away."""
+    while True:
+        try:
+            await work()
+        except StoreUnusable as error:
+            logger.warning("%s", error)
+        await asyncio.sleep(seconds)

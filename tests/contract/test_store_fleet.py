@@ -1,0 +1,249 @@
+"""A fleet on a real PostgreSQL: what is planned, what is taken over from the dead, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from crawler.article import Declared, OutcomeName
+from crawler.crawl.fleet_planning import choose_jobs
+from crawler.crawl.fleet_queue import queue_schema
+from crawler.errors import FleetRefused, RunEnded
+from crawler.site import Site
+from crawler.storage.fleet import JOBS_PER_FREE_SLOT, MAX_TAKE_OVERS, check_fleet
+from crawler.storage.store import Store
+from crawler.storage.values import SiteSettings
+from tests.contract.stories import candidate, compare, story, url, with_outcome
+from tests.postgres import Cluster
+
+NOW = datetime.now(UTC)
+VERSION = "1.0"
+
+
+@pytest.fixture
+def fleet_store(cluster: Cluster) -> Iterator[Store]:
+    """A store with a job queue in a database of its own."""
+    with cluster.database() as address, Store.open(address) as store:
+        store.fleet.install_queue(queue_schema())
+        store.fleet.install_queue(queue_schema())  # as every worker does
+        yield store
+
+
+def execute(store: Store, sql: str, **values: object) -> list[tuple[object, ...]]:
+    with psycopg.connect(store.fleet.address, autocommit=True) as connection:
+        cursor = connection.execute(sql.encode(), values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def add_sites(store: Store, *names: str) -> None:
+    store.channels.save_sites([Site(name=name, home=f"https://{name}.example/") for name in names], NOW)
+    for name in names:
+        home = f"https://{name}.example/feed"
+        store.channels.add(home, site=name, kind=Declared.FEED, found_by="user", now=NOW - timedelta(hours=1))
+
+
+def join(store: Store, *, slots: int = 2, version: str = VERSION) -> int:
+    return store.fleet.join(version=version, slots=slots, now=datetime.now(UTC))
+
+
+def waiting(store: Store) -> list[object]:
+    return [site for (site,) in execute(store, "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo'")]
+
+
+def fetch(store: Store, worker: int) -> object:
+    [(site,)] = execute(store, "SELECT queueing_lock FROM procrastinate_fetch_job_v2('{sites}', %(w)s)", w=worker)
+    return site
+
+
+def silence(store: Store, worker: int, seconds: int = 31) -> None:
+    execute(
+        store,
+        "UPDATE procrastinate_workers SET last_heartbeat = now() - make_interval(secs => %(s)s) WHERE id = %(w)s",
+        w=worker,
+        s=seconds,
+    )
+
+
+# planning
+
+
+def test_what_is_due_is_deferred_once_and_no_more_than_a_few_for_each_free_slot(fleet_store: Store) -> None:
+    names = [f"paper_{n}" for n in range(10)]
+    add_sites(fleet_store, *names)
+    assert fleet_store.fleet.plan(choose_jobs) == 0  # no worker, no slot
+    worker = join(fleet_store, slots=2)
+    assert fleet_store.fleet.plan(choose_jobs) == 2 * JOBS_PER_FREE_SLOT
+    assert fleet_store.fleet.plan(choose_jobs) == 0
+    first = {fetch(fleet_store, worker), fetch(fleet_store, worker)}
+    assert fleet_store.fleet.plan(choose_jobs) == 0  # no slot is free
+    assert len({*first, *waiting(fleet_store)}) == 2 * JOBS_PER_FREE_SLOT
+    status = fleet_store.fleet.status()
+    assert status is not None
+    assert [one.sites for one in status.workers] == [tuple(sorted(map(str, first)))]
+    assert (status.waiting, status.due) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_planned"),
+    [
+        ({}, True),
+        ({"disabled": True}, False),
+        ({"paused_until": NOW + timedelta(days=1)}, False),
+        ({"paused_until": NOW - timedelta(days=1)}, True),
+    ],
+)
+def test_what_rests_is_not_deferred(fleet_store: Store, settings: dict[str, object], is_planned: bool) -> None:
+    add_sites(fleet_store, "paper")
+    fleet_store.site_settings.save([SiteSettings(name="paper", **settings)])  # type: ignore[arg-type]
+    join(fleet_store)
+    assert fleet_store.fleet.plan(choose_jobs) == int(is_planned)
+
+
+def test_a_site_that_was_added_and_never_crawled_is_due(fleet_store: Store) -> None:
+    fleet_store.site_settings.save([SiteSettings(name="paper", added=NOW, home="https://paper.example/")])
+    join(fleet_store)
+    assert fleet_store.fleet.plan(choose_jobs) == 1
+    assert waiting(fleet_store) == ["paper"]
+
+
+def test_a_site_comes_round_when_the_end_of_its_run_said_so(fleet_store: Store) -> None:
+    add_sites(fleet_store, "paper", "gazette")
+    worker = join(fleet_store)
+    for name, due in (("paper", timedelta(hours=3)), ("gazette", -timedelta(hours=3))):
+        run = fleet_store.runs.begin(name, NOW, worker=worker)
+        execute(fleet_store, "UPDATE channels SET next_due = %(due)s WHERE site = %(n)s", due=NOW + due, n=name)
+        fleet_store.runs.end(run, NOW, "finished")
+    assert fleet_store.fleet.plan(choose_jobs) == 0  # what is due all the time rests for a minute all the same
+    next_due = dict(execute(fleet_store, "SELECT name, next_due FROM sites"))
+    assert next_due["paper"] == NOW + timedelta(hours=3)
+    execute(fleet_store, "UPDATE sites SET next_due = next_due - interval '2 minutes'")
+    assert fleet_store.fleet.plan(choose_jobs) == 1
+    assert waiting(fleet_store) == ["gazette"]
+
+
+# taking over
+
+
+def test_the_jobs_of_a_dead_worker_are_done_by_another_and_its_runs_end(fleet_store: Store) -> None:
+    add_sites(fleet_store, "paper")
+    dead, alive = join(fleet_store), join(fleet_store)
+    fleet_store.fleet.plan(choose_jobs)
+    assert fetch(fleet_store, dead) == "paper"
+    run = fleet_store.runs.begin("paper", NOW, worker=dead)
+    fleet_store.ledger.declare([candidate(n) for n in range(5)])
+    leased = fleet_store.ledger.lease(run, "paper", limit=5, now=NOW)
+    assert len(leased) == 5
+    assert fleet_store.fleet.take_over(NOW) == ([], 0)  # it lives
+    assert fetch(fleet_store, alive) is None
+
+    silence(fleet_store, dead)
+    assert fleet_store.fleet.take_over(NOW) == ([dead], 1)
+    assert fleet_store.fleet.take_over(NOW) == ([], 0)
+    assert fetch(fleet_store, alive) == "paper"
+    later = fleet_store.runs.begin("paper", NOW, worker=alive)
+    assert len(fleet_store.ledger.lease(later, "paper", limit=5, now=NOW)) == 5
+
+    # the dead one was only stopped, and wakes
+    with pytest.raises(RunEnded):
+        fleet_store.ledger.commit_batch([story(0), story(1)], compare=compare, run=run, now=NOW)
+    with pytest.raises(RunEnded):
+        fleet_store.runs.begin("paper", NOW, worker=dead)
+    assert fleet_store.ledger.lease(run, "paper", limit=5, now=NOW) == []
+    fleet_store.runs.end(run, NOW, "finished")
+    assert execute(fleet_store, "SELECT count(*) FROM records") == [(0,)]
+    [outcome] = fleet_store.ledger.commit_batch([story(0)], compare=compare, run=later, now=NOW)
+    assert outcome.name is OutcomeName.NEW
+
+
+def test_at_the_begin_of_a_job_all_open_runs_of_its_site_end(fleet_store: Store) -> None:
+    add_sites(fleet_store, "paper")
+    by_hand = fleet_store.runs.begin("paper", NOW)
+    worker = join(fleet_store)
+    run = fleet_store.runs.begin("paper", NOW, worker=worker)
+    assert fleet_store.ledger.lease(by_hand, "paper", limit=5, now=NOW) == []
+    outcome = with_outcome(0, OutcomeName.GONE)
+    with pytest.raises(RunEnded):
+        fleet_store.ledger.commit_batch([outcome], compare=compare, run=by_hand, now=NOW)
+    assert fleet_store.ledger.commit_batch([outcome], compare=compare, run=run, now=NOW) == [outcome]
+
+
+def test_the_runs_of_a_worker_live_as_long_as_it_whatever_clocks_say(fleet_store: Store) -> None:
+    worker = join(fleet_store)
+    run = fleet_store.runs.begin("paper", NOW, worker=worker)
+    execute(fleet_store, "UPDATE runs SET host = 'elsewhere', heartbeat = now() - interval '1 day'")
+    fleet_store.runs.begin("gazette", NOW + timedelta(hours=1))  # of no fleet: it frees what dead runs have leased
+    fleet_store.ledger.declare([candidate(0)])
+    assert [due.url for due in fleet_store.ledger.lease(run, "paper", limit=5, now=NOW)] == [url(0)]
+
+
+def test_a_job_that_ends_its_workers_again_and_again_rests(fleet_store: Store) -> None:
+    add_sites(fleet_store, "paper")
+    for _ in range(MAX_TAKE_OVERS):
+        worker = join(fleet_store)
+        fleet_store.fleet.plan(choose_jobs)
+        assert fetch(fleet_store, worker) == "paper"
+        silence(fleet_store, worker)
+        fleet_store.fleet.take_over(NOW)
+    join(fleet_store)
+    assert fleet_store.fleet.plan(choose_jobs) == 0
+    status = fleet_store.fleet.status()
+    assert status is not None
+    assert [(job.site, job.failed, job.take_overs) for job in status.stuck] == [("paper", True, MAX_TAKE_OVERS)]
+    execute(fleet_store, "UPDATE procrastinate_events SET at = at - interval '2 hours'")
+    assert fleet_store.fleet.plan(choose_jobs) == 1
+
+
+def test_a_worker_that_leaves_gives_back_what_it_has_not_finished(fleet_store: Store) -> None:
+    add_sites(fleet_store, "paper")
+    worker, other = join(fleet_store), join(fleet_store)
+    fleet_store.fleet.plan(choose_jobs)
+    fetch(fleet_store, worker)
+    run = fleet_store.runs.begin("paper", NOW, worker=worker)
+    fleet_store.fleet.leave(worker, NOW)
+    with pytest.raises(RunEnded):
+        fleet_store.ledger.commit_batch([story(0)], compare=compare, run=run, now=NOW)
+    assert fleet_store.fleet.plan(choose_jobs) == 1
+    assert fetch(fleet_store, other) == "paper"
+
+
+# who may join
+
+
+def test_a_worker_of_another_version_is_refused_until_the_old_ones_are_drained(fleet_store: Store) -> None:
+    old = join(fleet_store)
+    with pytest.raises(FleetRefused, match="and this is version 2"):
+        check_fleet(str(fleet_store.database.url), "2.0")
+    with pytest.raises(FleetRefused):
+        join(fleet_store, version="2.0")
+    check_fleet(str(fleet_store.database.url), VERSION)
+    assert fleet_store.fleet.drain() == 1
+    fleet_store.fleet.leave(old, NOW)
+    check_fleet(str(fleet_store.database.url), "2.0")
+    join(fleet_store, version="2.0")
+
+
+def test_a_worker_of_another_schema_is_refused(fleet_store: Store) -> None:
+    join(fleet_store)
+    execute(fleet_store, "UPDATE alembic_version SET version_num = '0001'")
+    with pytest.raises(FleetRefused, match="schema 0001"):
+        check_fleet(str(fleet_store.database.url), VERSION)
+
+
+def test_a_fleet_and_an_update_keep_each_other_away(fleet_store: Store) -> None:
+    number = fleet_store.runs.begin_round(datetime.now(UTC))
+    assert isinstance(number, int)
+    with pytest.raises(FleetRefused, match="an update is running"):
+        join(fleet_store)
+    fleet_store.runs.end_round(number, datetime.now(UTC), "finished")
+    worker = join(fleet_store)
+    assert not isinstance(fleet_store.runs.begin_round(datetime.now(UTC)), int)
+    silence(fleet_store, worker)
+    assert isinstance(fleet_store.runs.begin_round(datetime.now(UTC)), int)
+
+
+def test_sqlite_is_for_one_machine() -> None:
+    with pytest.raises(FleetRefused, match="for one machine"):
+        check_fleet("sqlite:///news.db", VERSION)

@@ -1,0 +1,152 @@
+"""Workers of a fleet over one PostgreSQL, some of which are killed or stopped: each story once, none lost."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import pairwise
+
+import psycopg
+import pytest
+
+from tests.e2e.command import QUICK, Newsroom
+from tests.paper import headline, paper
+from tests.postgres import running_cluster
+from tests.server import ReceivedRequest, Server
+
+WAIT_SECONDS = 400
+STORIES = 6  # of each site
+PACE = {"DOWNLOAD_DELAY": "0.4", "AUTOTHROTTLE_ENABLED": "0", "NEWS_BATCH": "4"}
+
+
+class Fleet:
+    """Workers over one store, each known to the servers by its contact."""
+
+    def __init__(self, newsroom: Newsroom, url: str) -> None:
+        self.newsroom = newsroom
+        self.url = url
+        self.workers: list[subprocess.Popen[str]] = []
+
+    def start(self) -> None:
+        """Starts one more worker."""
+        contact = f"https://worker-{len(self.workers)}.example/"
+        settings = QUICK | PACE | {"NEWS_STORE": self.url, "NEWS_CONTACT": contact}
+        self.workers.append(self.newsroom.begin("work", "--sites-at-once", "4", settings=settings))
+
+    def alive(self) -> list[subprocess.Popen[str]]:
+        """Those that have not ended."""
+        return [worker for worker in self.workers if worker.poll() is None]
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """Rows of the store."""
+        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
+            return connection.execute(sql.encode()).fetchall()
+
+    def count(self) -> int:
+        """Stories that are held; none while the tables are not there."""
+        [(table,)] = self.query("SELECT to_regclass('records')")
+        [(count,)] = self.query("SELECT count(*) FROM records") if table else [(0,)]
+        assert isinstance(count, int)
+        return count
+
+    def wait(self, is_so: Callable[[], bool]) -> None:
+        """Waits until something is so."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not is_so():
+            assert time.monotonic() < deadline, (self.count(), (self.newsroom.folder / "log").read_text()[-3000:])
+            time.sleep(0.2)
+
+
+@pytest.fixture
+def fleet(newsroom: Newsroom) -> Iterator[Fleet]:
+    with running_cluster() as cluster, cluster.database() as url:
+        running = Fleet(newsroom, url)
+        try:
+            yield running
+        finally:
+            for worker in running.alive():
+                worker.send_signal(signal.SIGCONT)
+                worker.kill()
+                worker.wait()
+
+
+def contact_of(request: ReceivedRequest) -> str:
+    return request.headers["user-agent"].partition("worker-")[2]
+
+
+def check_stories(fleet: Fleet, sites: int) -> None:
+    """Each story is held once, in one revision, and was new once."""
+    assert fleet.count() == sites * STORIES
+    assert fleet.query("SELECT count(*) FROM revisions") == [(sites * STORIES,)]
+    assert fleet.query("SELECT count(*), count(DISTINCT ledger_id) FROM outcomes WHERE name = 'new'") == [
+        (sites * STORIES, sites * STORIES)
+    ]
+    headlines = {row[0] for row in fleet.query("SELECT DISTINCT article->>'headline' FROM revisions")}
+    assert headlines == {headline(n) for n in range(STORIES)}
+
+
+@pytest.mark.slow
+def test_each_story_is_held_once_though_workers_are_killed_and_stopped(fleet: Fleet) -> None:
+    choice = random.Random(17)
+    sites = 30
+    with ExitStack() as stack:
+        servers = [stack.enter_context(Server(paper(STORIES), host=f"127.0.17.{n + 1}")) for n in range(sites)]
+        added = fleet.newsroom.run("sites", "add", *(one.url("/") for one in servers), NEWS_STORE=fleet.url)
+        assert added.code == 0, added.err
+        for _ in range(3):
+            fleet.start()
+        for share in (0.1, 0.3, 0.5):
+            fleet.wait(lambda share=share: fleet.count() >= share * sites * STORIES)  # type: ignore[misc]
+            victim = choice.choice(fleet.alive())
+            victim.kill()
+            victim.wait()
+            fleet.start()
+        fleet.wait(lambda: fleet.count() >= 0.6 * sites * STORIES)
+        stopped = choice.choice(fleet.alive())
+        stopped.send_signal(signal.SIGSTOP)
+        fleet.wait(lambda: fleet.count() == sites * STORIES)
+        time.sleep(5)
+        stopped.send_signal(signal.SIGCONT)
+        fleet.wait(lambda: stopped.poll() is not None or not _was_taken_over(fleet, stopped.pid))
+        shown = fleet.newsroom.run("fleet", NEWS_STORE=fleet.url)
+        assert "outcomes an hour" in shown.out, shown.err
+        drained = fleet.newsroom.run("fleet", "drain", NEWS_STORE=fleet.url)
+        assert drained.code == 0, drained.err
+        fleet.wait(lambda: not fleet.alive())
+        check_stories(fleet, sites)
+        assert fleet.query("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'") == [(0,)]
+        assert fleet.query("SELECT count(*) FROM runs WHERE ended IS NULL") == [(0,)]
+        for server in servers:
+            requests = sorted(server.requests, key=lambda one: one.at)
+            for former, later in pairwise(requests):
+                if contact_of(former) != contact_of(later):
+                    assert (former.done or former.at) < later.at
+
+
+def _was_taken_over(fleet: Fleet, pid: int) -> bool:
+    return fleet.query(f"SELECT count(*) FROM workers WHERE pid = {pid}") == [(0,)]
+
+
+def test_a_worker_needs_postgresql(newsroom: Newsroom) -> None:
+    done = newsroom.run("work")
+    assert done.code == 2
+    assert done.err.count("\n") == 1
+    assert "'scrapy update' and 'scrapy watch' are for one machine" in done.err
+
+
+def test_a_worker_crawls_what_is_due_until_it_is_stopped_and_update_waits(fleet: Fleet) -> None:
+    with Server(paper(STORIES)) as server:
+        assert fleet.newsroom.run("sites", "add", server.url("/"), NEWS_STORE=fleet.url).code == 0
+        fleet.start()
+        fleet.wait(lambda: fleet.count() == STORIES)
+        assert fleet.newsroom.run("update", settings=QUICK, NEWS_STORE=fleet.url).code == 75
+        [worker] = fleet.workers
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(WAIT_SECONDS) == 0
+        check_stories(fleet, 1)
+        assert fleet.query("SELECT count(*) FROM workers") == [(0,)]
+        assert "no worker is at work" in fleet.newsroom.run("fleet", NEWS_STORE=fleet.url).out
