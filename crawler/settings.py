@@ -39,6 +39,7 @@ NEWS_CLOCK = "crawler.clock.SystemClock"  # what tells the time; tests let weeks
 NEWS_PAUSE = 60.0  # seconds after which scrapy watch comes round to a site again, at least
 NEWS_BATCH = 100  # URLs that are leased from the ledger at once, and records that are written in one transaction
 NEWS_WEB_TOKEN = ""  # what a reader of news web has to show; needed where others can reach the address
+NEWS_COPIES_WINDOW = 30.0  # days for which a story is compared with new ones, to find its copies in papers; 0: none is
 
 # ---- The archive --------------------------------------------------------------------------------------------------
 

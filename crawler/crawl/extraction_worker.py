@@ -65,6 +65,7 @@ class FinishedArticle:
     url_identity: str  # of its own URL
     is_canonical_own: bool
     signature: bytes
+    bands: tuple[int, ...]  # by which copies of it are found
     record: str  # JSON
     search_text: str
 
@@ -132,18 +133,20 @@ def take_steps(article: Article, site: Site | None, steps: Sequence[str]) -> Art
 
 def finish(article: Article, steps: tuple[str, ...] = ()) -> FinishedArticle:
     """The article with what the store writes of it."""
-    from crawler.identity.signature import signature
+    from crawler.identity.copies import sketch_article
     from crawler.identity.urls import has_own_canonical, identity_key
     from crawler.storage.search import indexed_text
     from crawler.storage.types import write_json
 
+    signature, bands = sketch_article(article)
     return FinishedArticle(
         article=article,
         steps=steps,
         identity=identity_key(article),
         url_identity=identity_key(article.url),
         is_canonical_own=has_own_canonical(article),
-        signature=signature(article),
+        signature=signature,
+        bands=bands,
         record=write_json(article.to_dict()),
         search_text=indexed_text(article),
     )

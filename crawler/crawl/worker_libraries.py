@@ -2,8 +2,8 @@
 
 from crawler.extraction import extract
 from crawler.extraction.fields import rights
-from crawler.identity import compare, signature, urls
+from crawler.identity import compare, copies, urls
 from crawler.normalisation import article, validation
 from crawler.storage import search, types
 
-LIBRARIES = (extract, rights, compare, signature, urls, article, validation, search, types)
+LIBRARIES = (extract, rights, compare, copies, urls, article, validation, search, types)

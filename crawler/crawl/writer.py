@@ -20,7 +20,7 @@ from crawler.identity.digest import digest
 from crawler.identity.story_numbers import story_numbers
 from crawler.identity.urls import identity_key
 from crawler.site import Site
-from crawler.storage.values import IdentifiedArticle
+from crawler.storage.values import CopyRules, IdentifiedArticle
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +53,7 @@ class Writer:
         on_committed: Callable[[Outcome], None],
         on_failure: Callable[[StoreUnusable], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        copies: CopyRules | None = None,
     ) -> None:
         self.frontier = frontier
         self.batch_size = batch_size
@@ -62,6 +63,7 @@ class Writer:
         self._on_committed = on_committed
         self._on_failure = on_failure
         self._sleep = sleep
+        self._copies = copies  # none: stories are not compared with those of other sites
         self._queue: list[QueuedItem] = []
         self._taken: list[QueuedItem] = []  # the items that are being committed
         self._ready = asyncio.Event()  # the next batch need not wait
@@ -192,7 +194,8 @@ class Writer:
 
         items = [as_stored(queued, facts[queued.url], self.frontier) for queued in batch]
         now = self.frontier.clock.now()
-        return self.frontier.store.ledger.commit_batch(items, compare=compare, run=run, now=now, schedule=schedule)
+        commit = self.frontier.store.ledger.commit_batch
+        return commit(items, compare=compare, run=run, now=now, schedule=schedule, copies=self._copies)
 
 
 def as_stored(queued: QueuedItem, facts: FetchFacts, frontier: Frontier) -> IdentifiedArticle | Outcome:
@@ -206,6 +209,7 @@ def as_stored(queued: QueuedItem, facts: FetchFacts, frontier: Frontier) -> Iden
         identity=finished.identity,
         digest=article.digest or digest(article),
         signature=finished.signature,
+        bands=finished.bands,
         ledger_url=queued.url,
         status=facts.status,
         etag=facts.etag,

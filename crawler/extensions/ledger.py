@@ -45,6 +45,7 @@ class LedgerExtension:
         self.store_url = str(crawler.settings["NEWS_STORE"])
         self.clock: Clock = build_from_crawler(load_object(crawler.settings["NEWS_CLOCK"]), crawler)
         self.batch_size = max(1, crawler.settings.getint("NEWS_BATCH"))
+        self.copies_window = crawler.settings.getfloat("NEWS_COPIES_WINDOW")
         self.summary = CrawlSummary()
         self.closing = asyncio.Event()
         self.heartbeats: list[Callable[[], Awaitable[object]]] = []  # what tells others that this process lives
@@ -70,13 +71,18 @@ class LedgerExtension:
     async def open(self) -> CrawlSession:
         """Opens the store; a second call returns the same session. Raises StoreUnusable."""
         if self._session is None:
+            from crawler.identity.copies import copy_rules
             from crawler.storage.store import Store  # SQLAlchemy, which a list of spiders does not need
 
             patience = self.crawler.settings.getfloat("NEWS_STORE_PATIENCE")
             store = await asyncio.to_thread(Store.open, self.store_url, patience=patience)
             frontier = Frontier(store, self.clock)
             writer = Writer(
-                frontier, batch_size=self.batch_size, on_committed=self._count, on_failure=self._close_crawl
+                frontier,
+                batch_size=self.batch_size,
+                on_committed=self._count,
+                on_failure=self._close_crawl,
+                copies=copy_rules(self.copies_window),
             )
             self._session = CrawlSession(
                 store=store,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import unicodedata
+from collections.abc import Collection
 
 from crawler.article import Article
 from crawler.identity.story_blocks import story_blocks
@@ -26,8 +27,11 @@ def signature(article: Article) -> bytes:
 
     Empty for a text without letters. The same on every machine.
     """
-    text = "\n".join(story_blocks(article.body)) or article.headline
-    shingles = text_shingles(text)
+    return sketch_shingles(text_shingles("\n".join(story_blocks(article.body)) or article.headline))
+
+
+def sketch_shingles(shingles: Collection[str]) -> bytes:
+    """The sketch of a text's shingles; empty for none."""
     if not shingles:
         return b""
     from rensa import RMinHash  # type: ignore[import-untyped]

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from crawler.article import ARTICLE_OUTCOMES, Change, ChangeClass, Comparison, History, Kind, Outcome, OutcomeName
+from crawler.storage.copy_links import NewText
 from crawler.storage.declarations import blank_row, insert_missing
 from crawler.storage.held_stories import compare_with
 from crawler.storage.revisions import HeldRecord, add_revision, store_takedown, update_last_seen
@@ -20,6 +21,7 @@ from crawler.storage.transactions import TransactionOvertaken
 from crawler.storage.types import chunks, key_of, storable
 from crawler.storage.values import Compare, IdentifiedArticle
 
+TEXT_OUTCOMES = frozenset({OutcomeName.NEW, OutcomeName.REVISED})  # the story has a new text
 RowKey = tuple[str, str]  # key and site of a ledger row
 
 
@@ -80,6 +82,18 @@ def names_of(item: IdentifiedArticle, row: RowState) -> list[str]:
     has_moved = item.is_moved or item.ledger_url != item.article.url
     urls = url_names(replace(item, also=tuple(one for one in item.also if one != item.identity))) if has_moved else []
     return [*urls, *guid_names(item, row.guid), *number_names(item), text_name(item)]
+
+
+def new_text(item: IdentifiedArticle, held: HeldRecord) -> NewText:
+    """The text that a record has by an item, for those that look for its copies."""
+    body = held.revision.article.body if held.revision is not None else item.article.body
+    return NewText(
+        record_id=held.record_id,
+        seen=item.article.fetched,
+        signature=item.signature,
+        bands=item.bands,
+        body=body,
+    )
 
 
 def row_key(item: IdentifiedArticle | Outcome) -> RowKey:

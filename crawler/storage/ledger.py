@@ -12,6 +12,7 @@ from crawler.article import ARTICLE_OUTCOMES, Candidate, Outcome, OutcomeName
 from crawler.errors import RunEnded
 from crawler.revisit import ChangeRate
 from crawler.storage.commit import (
+    TEXT_OUTCOMES,
     RowKey,
     RowState,
     commit_item,
@@ -19,10 +20,12 @@ from crawler.storage.commit import (
     lock_rows,
     names_of,
     never_due,
+    new_text,
     noting_url,
     row_key,
     write_outcome,
 )
+from crawler.storage.copy_links import NewText, link_copies
 from crawler.storage.declarations import as_due, declare_chunk
 from crawler.storage.held_stories import HeldStories
 from crawler.storage.revisions import lock_records
@@ -31,7 +34,7 @@ from crawler.storage.schema import channels, ledger, runs
 from crawler.storage.story_names import read_names, text_name, write_names
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks, key_of
-from crawler.storage.values import Compare, DueUrl, Hint, IdentifiedArticle, Schedule
+from crawler.storage.values import Compare, CopyRules, DueUrl, Hint, IdentifiedArticle, Schedule
 
 
 class Ledger(Part):
@@ -122,12 +125,14 @@ class Ledger(Part):
         run: int,
         now: datetime,
         schedule: Schedule = never_due,
+        copies: CopyRules | None = None,
     ) -> list[Outcome]:
         """Stores articles and outcomes in one transaction, all or none; returns the outcome of each, in order.
 
         ``compare`` says of every article what it means for the latest revision of its story, the articles before it in
         the batch included; what is no version of that story, or of another site, is kept beside it. The ledger row is
-        that of the item's URL and site; where there is none it is made.
+        that of the item's URL and site; where there is none it is made. ``copies`` says which new texts are those of
+        other stories, of any site.
         When an item fails, the error has its URL as a note. Raises RunEnded where another process has ended the run.
         """
         # shared: whoever ends the run waits for this transaction
@@ -140,6 +145,7 @@ class Ledger(Part):
         outcomes = []
         named: dict[str, int] = {}
         new: list[str] = []
+        texts: list[NewText] = []
         for item in identified:
             with noting_url(item):
                 row = rows[row_key(item)]
@@ -152,8 +158,12 @@ class Ledger(Part):
                     named |= {name: row.record_id for name in names_of(item, row) if name not in named}
                     if outcome.name is OutcomeName.NEW:
                         new.append(text_name(item))
+                    if outcome.name in TEXT_OUTCOMES:
+                        texts.append(new_text(item, held[key_of(item.identity)]))
         _visit_twins(connection, new, now)
         write_names(connection, named)
+        if copies is not None:
+            link_copies(connection, texts, copies, now)
         return outcomes
 
     @reads

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, select, update
 
 from crawler.article import Article, Change
+from crawler.storage.copy_links import leave_cluster
 from crawler.storage.schema import ledger, records, revisions, story_names
 from crawler.storage.search import index_article, indexed_text, remove_from_index
 
@@ -31,4 +32,5 @@ def merge_records(connection: Connection, kept: int, absorbed: int) -> None:
     words = indexed_text(Article.from_dict(connection.execute(article).scalar_one()))
     index_article(connection, kept, words)
     remove_from_index(connection, absorbed)
+    leave_cluster(connection, absorbed)
     connection.execute(delete(records).where(records.c.id == absorbed))

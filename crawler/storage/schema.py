@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     UniqueConstraint,
@@ -20,7 +22,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0010"  # of the newest migration; they are numbered in order
+VERSION = "0011"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -270,6 +272,40 @@ hosts = Table(
     metadata,
     Column("host", Line, primary_key=True),
     Column("next_slot", Float, nullable=False),  # when it may be asked again, by whichever process; seconds since 1970
+)
+
+sketches = Table(  # of texts that may be copied or be copies: those of the last weeks
+    "sketches",
+    metadata,
+    Column("record_id", BigId, primary_key=True, autoincrement=False),  # no foreign keys: nobody waits for a record
+    Column("seen", Moment, nullable=False),
+    Column("signature", LargeBinary, nullable=False),  # its bands are worked out of it
+    Index("sketches_seen", "seen"),
+)
+
+bands = Table(  # of these sketches: texts that share one are compared
+    "bands",
+    metadata,
+    Column("key", BigInteger, nullable=False),
+    Column("record_id", BigId, nullable=False),
+    PrimaryKeyConstraint("key", "record_id"),
+    sqlite_with_rowid=False,
+)
+
+clusters = Table(  # stories that are the same text
+    "clusters",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("found", Moment, nullable=False),
+    Column("original_id", BigId, nullable=False),  # the record that the others are copies of
+)
+
+cluster_members = Table(
+    "cluster_members",
+    metadata,
+    Column("record_id", BigId, primary_key=True, autoincrement=False),
+    Column("cluster_id", BigId, nullable=False),
+    Index("cluster_members_cluster_id", "cluster_id"),
 )
 
 declarations = Table(

@@ -7,6 +7,7 @@ from typing import Self
 
 from crawler.storage.captures import Captures
 from crawler.storage.channels import Channels
+from crawler.storage.copies import Copies
 from crawler.storage.deliveries import Deliveries
 from crawler.storage.fleet import Fleet
 from crawler.storage.hosts import Hosts
@@ -39,6 +40,7 @@ class Store:
         self.captures = Captures(database)
         self.deliveries = Deliveries(database)
         self.hosts = Hosts(database)
+        self.copies = Copies(database)
 
     @classmethod
     def open(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from crawler.article import Article, Candidate, Capture, Comparison, Declared, History, Kind, OutcomeName, Revision
 
@@ -16,6 +17,60 @@ Schedule = Callable[[str, History], datetime | None]
 
 Hint = Callable[[datetime, datetime, datetime, datetime], datetime | None]
 """When to visit a story said to have changed: the change, the latest visit, publication, now; ``None``: as planned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCopy:
+    """A story that is held, as one of those that are the same text."""
+
+    record_id: int
+    site: str
+    url: str
+    headline: str
+    section: str | None
+    published: datetime | None
+    first_seen: datetime
+    byline: tuple[str, ...]
+    syndicated_from: str | None
+    digest: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Stories that are the same text, the original first, then in the order of their publication or first sight."""
+
+    id: int
+    original_id: int
+    copies: tuple[StoryCopy, ...]
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The sites that have the story, that of the original first."""
+        return tuple(dict.fromkeys(copy.site for copy in self.copies))
+
+
+class CopyRules(Protocol):
+    """Which texts are copies of each other; what ``shingle`` gives is for ``is_copy`` alone."""
+
+    @property
+    def window(self) -> timedelta:
+        """For how long a text is compared with new ones."""
+
+    def bands(self, signature: bytes) -> tuple[int, ...]:
+        """Signed numbers of 64 bits; texts that share one are compared."""
+
+    def similarity(self, one: bytes, other: bytes) -> float:
+        """An estimate of what the texts of two signatures have in common, 0 to 1."""
+
+    def shingle(self, body: str) -> Any:
+        """A text, made ready for comparisons."""
+
+    def is_copy(self, one: Any, other: Any) -> bool:
+        """Whether one of two texts is a copy of the other."""
+
+    def original(self, copies: Sequence[StoryCopy]) -> StoryCopy:
+        """The one that the others are copies of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +103,7 @@ class IdentifiedArticle:
     also: tuple[str, ...] = ()  # further identities of the story: that of its own URL
     is_canonical_own: bool = True  # whether its canonical URL may name it
     capture: Capture | None = None
+    bands: tuple[int, ...] = ()  # of the signature; none of a text that is not compared with those of others
     numbers: tuple[str, ...] = ()  # that the site gives to the story in its URL
     is_moved: bool = False  # it is known as a held story, which stood at another URL, by a redirect or a guid
     note: str | None = None  # for the outcome's reason
@@ -118,6 +174,7 @@ class Deliverable:
     revision: Revision
     first_seen: datetime
     is_taken_down: bool = False  # by this revision
+    copy_of: int | None = None  # number of the record of the original, where it is another one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

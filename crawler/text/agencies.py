@@ -55,7 +55,14 @@ _NAME: Final = rf"(?:the\s+)?{_any_of(_NAMES)}"
 _WHOLE: Final = re.compile(rf"{_NAME}(?:\s*[/,+&-]\s*{_NAME})*", re.IGNORECASE)
 AGENCY_IN_TEXT: Final = rf"(?<!\w){_any_of(_NAMES - AMBIGUOUS)}(?!\w)"  # a pattern; case counts
 
+_IN_TEXT: Final = re.compile(AGENCY_IN_TEXT)
+
 
 def is_agency(name: str) -> bool:
     """Whether a text is the name of an agency, or the names of several ("dpa/AFP"), in any case."""
     return _WHOLE.fullmatch(name.strip()) is not None
+
+
+def agencies_in(text: str) -> tuple[str, ...]:
+    """The agencies that a line of credit or the beginning of a story names, each once: "LONDON (Reuters) - ..."."""
+    return tuple(dict.fromkeys(_IN_TEXT.findall(text)))

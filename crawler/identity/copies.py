@@ -1,0 +1,112 @@
+"""Whether two papers print the same text: bands by which pairs are found, and the rule by which they are confirmed."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeVar
+
+from crawler.article import Article, Kind
+from crawler.identity.origin import CopyFacts, original
+from crawler.identity.signature import PERMUTATIONS, SKETCH_VERSION, similarity, sketch_shingles, text_shingles
+from crawler.identity.story_blocks import story_blocks
+
+BANDS, BAND_ROWS = 42, 3  # a pair with a third of the shingles in common meets in one of them in 79 cases of 100
+BAND_FORMAT = struct.Struct(f"<{BAND_ROWS}I")
+MIX_PRIME, MIX_MASK = 0x9E3779B97F4A7C15, 0xFFFFFFFFFFFFFFFF  # the golden ratio of 64 bits: bits spread evenly
+MIN_COPY_SHINGLES = 20  # in common; a note of two sentences says nothing
+MIN_SHARE = 0.5  # of the shingles of the shorter text
+MIN_LONGER_SHARE = 0.15  # of those of the longer one; a text that only quotes the other one has less
+MIN_NUMBERED_SHINGLES = 6  # in common when digits are left out of sight; of fewer nothing is said
+MIN_NUMBERS_KEPT = 0.5  # of these with the same digits; a machine's texts of one template have fewer
+DIGITS = re.compile(r"\d+")
+
+
+AnyCopy = TypeVar("AnyCopy", bound=CopyFacts)
+
+
+@dataclass(frozen=True, slots=True)
+class ShingledText:
+    """A text as it is compared."""
+
+    shingles: frozenset[str]
+    numbered: frozenset[str] = field(repr=False)  # the shingles with digits in them
+
+    @property
+    def masked(self) -> frozenset[str]:
+        """The shingles with digits in them, with the digits out of sight."""
+        return frozenset(DIGITS.sub("0", shingle) for shingle in self.numbered)
+
+
+def shingle_text(body: str) -> ShingledText:
+    """A body, made ready for :func:`is_copy`."""
+    shingles = frozenset(text_shingles("\n".join(story_blocks(body))))
+    return ShingledText(shingles, frozenset(shingle for shingle in shingles if DIGITS.search(shingle)))
+
+
+def is_copy(one: ShingledText, other: ShingledText) -> bool:
+    """Whether two texts are one story, edited: half of the shorter one is in the other, with its numbers."""
+    common = one.shingles & other.shingles
+    shorter, longer = sorted((len(one.shingles), len(other.shingles)))
+    if len(common) < MIN_COPY_SHINGLES or len(common) < max(MIN_SHARE * shorter, MIN_LONGER_SHARE * longer):
+        return False
+    numbered = len(one.masked & other.masked)
+    return numbered < MIN_NUMBERED_SHINGLES or len(one.numbered & other.numbered) >= MIN_NUMBERS_KEPT * numbered
+
+
+def sketch_article(article: Article) -> tuple[bytes, tuple[int, ...]]:
+    """The signature of an article, and its bands: none of a live blog, or of a text that is too short to be a copy."""
+    text = "\n".join(story_blocks(article.body))
+    shingles = text_shingles(text or article.headline)
+    sketch = sketch_shingles(shingles)
+    is_live = article.kind is Kind.LIVE_BLOG or bool(article.entries)
+    return sketch, () if is_live or not text or len(shingles) < MIN_COPY_SHINGLES else sketch_bands(sketch)
+
+
+def sketch_bands(sketch: bytes) -> tuple[int, ...]:
+    """The keys of a sketch's bands, signed numbers of 64 bits; two texts that share one are worth a comparison."""
+    if sketch[:1] != SKETCH_VERSION or len(sketch) != 1 + 4 * PERMUTATIONS:
+        return ()
+    keys = []
+    for band in range(BANDS):
+        key = band + 1
+        for number in BAND_FORMAT.unpack_from(sketch, 1 + 4 * BAND_ROWS * band):
+            key = (key ^ number) * MIX_PRIME & MIX_MASK
+            key ^= key >> 29
+        keys.append(key - (1 << 64) if key >> 63 else key)
+    return tuple(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class TextCopies:
+    """The rules of this module for a store, which compares a text for so long with new ones."""
+
+    window: timedelta
+
+    def bands(self, signature: bytes) -> tuple[int, ...]:
+        """As :func:`sketch_bands`."""
+        return sketch_bands(signature)
+
+    def similarity(self, one: bytes, other: bytes) -> float:
+        """As :func:`crawler.identity.signature.similarity`."""
+        return similarity(one, other)
+
+    def shingle(self, body: str) -> ShingledText:
+        """As :func:`shingle_text`."""
+        return shingle_text(body)
+
+    def is_copy(self, one: ShingledText, other: ShingledText) -> bool:
+        """As :func:`is_copy`."""
+        return is_copy(one, other)
+
+    def original(self, copies: Sequence[AnyCopy]) -> AnyCopy:
+        """As :func:`crawler.identity.origin.original`."""
+        return original(copies)
+
+
+def copy_rules(days: float) -> TextCopies | None:
+    """The rules for a window of some days; none for 0: copies are not looked for."""
+    return TextCopies(timedelta(days=days)) if days > 0 else None
