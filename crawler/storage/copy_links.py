@@ -115,6 +115,8 @@ class CopyLinker:
 
     def link(self, one: NewText, candidates: Sequence[int]) -> None:
         """Puts a text into one cluster with those of which it is a copy, as far as all of these share text too."""
+        if not candidates:
+            return
         self._read_texts([one.record_id, *candidates])
         copies = [record_id for record_id in candidates if self._are_copies(one.record_id, record_id)]
         if not copies:
