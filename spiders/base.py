@@ -214,9 +214,7 @@ class NewsSpider(Spider):
         archive.recovered.clear()
         return pages
 
-    async def _read_archived(
-        self, request: StoryRequest, page: Page, capture: Capture
-    ) -> Article | Outcome | StoryRequest | None:
+    async def _read_archived(self, request: StoryRequest, page: Page, capture: Capture) -> StoryRequest | StoryStep:
         """What becomes of a page that lies in the archive; its request where it is to be fetched all the same."""
         answer = await archived_answer(self.crawler, request, page, capture, self.reservations)
         return request if answer is None else await self.story_reader.read(request, answer)
@@ -249,6 +247,15 @@ class NewsSpider(Spider):
                 headers=dict(step.headers),
                 priority=CHANNEL_PRIORITY,
                 meta={"download_maxsize": step.max_bytes},
+                cb_kwargs={"request": step},
+            )
+        if isinstance(step, StoryPageRequest):
+            return Request(
+                step.url,
+                callback=self.read_story_page,
+                errback=self.miss_story_page,
+                priority=STORY_PAGE_PRIORITY,
+                meta={FACTS_KEY: RequestFacts(ledger_url=step.story.request.due.url)},
                 cb_kwargs={"request": step},
             )
         if self.reservations.wanted and step.site.owns(step.due.url):
@@ -287,20 +294,7 @@ class NewsSpider(Spider):
             yield item
 
     def _story_items(self, step: StoryStep) -> list[Article | Outcome | Request]:
-        if step is None:
-            return []
-        if not isinstance(step, StoryPageRequest):
-            return [step]
-        return [
-            Request(
-                step.url,
-                callback=self.read_story_page,
-                errback=self.miss_story_page,
-                priority=STORY_PAGE_PRIORITY,
-                meta={FACTS_KEY: RequestFacts(ledger_url=step.story.request.due.url)},
-                cb_kwargs={"request": step},
-            )
-        ]
+        return [] if step is None else [self._request(step)]
 
     async def read_story_page(
         self, response: Response, request: StoryPageRequest

@@ -13,7 +13,7 @@ from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_answers import ChannelRequest, is_likely_story
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_discovery import SiteDiscovery
-from crawler.crawl.story_reading import StoryRequest
+from crawler.crawl.story_reading import StoryPageRequest, StoryRequest
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.site import Site
 from crawler.storage.values import DueUrl
@@ -21,7 +21,7 @@ from crawler.storage.values import DueUrl
 if TYPE_CHECKING:
     from crawler.crawl.unread_pages import UnreadPages  # fastwarc, which a crawl without archive does not need
 
-CrawlStep: TypeAlias = "ChannelRequest | StoryRequest | Article | Outcome"
+CrawlStep: TypeAlias = "ChannelRequest | StoryRequest | StoryPageRequest | Article | Outcome"
 ArchivedReader: TypeAlias = Callable[[StoryRequest, Page, Capture], Awaitable["CrawlStep | None"]]
 Planner: TypeAlias = "Callable[[CrawlScheduler], Awaitable[None]]"
 MAX_SITES_BEGUN_AT_ONCE = 32  # so that the first of many sites has stories before the last has begun
