@@ -1,4 +1,4 @@
-"""An archive's bytes unpacked: gzip members, zstandard frames, or as they are, each piece with its place."""
+"""An archive's bytes unpacked: gzip members, frames of zstandard or LZ4, or as they are, each piece with its place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import zstandard
 
@@ -16,10 +16,11 @@ from crawler.errors import ArchiveUnreadable
 READ_BYTES = 1 << 16  # at once: what lies behind a member is copied with each of them
 MAX_PIECE_BYTES = 1 << 20  # that a member gives at once
 ZSTD_INPUT_BYTES = 2048  # that are unpacked at once: at most 32,768 times as many come out
+LZ4_INPUT_BYTES = 4096  # of which at most 255 times as many come out
 PROBE_BYTES = 4096  # of a member's begin, to see what it holds
 MAX_DICTIONARY_BYTES = 16 << 20
 MAX_REREAD_BYTES = 32 << 20  # that are read again behind broken members; from then on a break costs what it reached
-GZIP_MAGIC, ZSTD_MAGIC = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
+GZIP_MAGIC, ZSTD_MAGIC, LZ4_MAGIC = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18"
 SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")  # a zstandard frame without data, as for a dictionary
 SKIPPABLE_HEAD_BYTES = 8
 PADDING_BYTES = b"\0\r\n\t "
@@ -60,7 +61,7 @@ class Piece:
 class Packing:
     """How a file is packed."""
 
-    name: str  # gzip, zstandard or plain
+    name: str  # gzip, zstandard or lz4
     magic: bytes
     make: Callable[[], Member]
 
@@ -81,21 +82,26 @@ class _GzipMember:
         return unpacked, self._member.unused_data if self._member.eof else self._member.unconsumed_tail
 
 
-class _ZstdFrame:
-    def __init__(self, dictionary: zstandard.ZstdCompressionDict | None) -> None:
-        self._frame = zstandard.ZstdDecompressor(dict_data=dictionary).decompressobj()
+class _Frame:
+    """A frame of zstandard or LZ4, whose decompressors give all that some bytes hold."""
+
+    def __init__(self, name: str, decompressor: Any, error: type[Exception], input_bytes: int) -> None:
+        self._name = name
+        self._frame = decompressor
+        self._error = error
+        self._input_bytes = input_bytes  # that are unpacked at once
 
     @property
     def eof(self) -> bool:
-        return self._frame.eof
+        return bool(self._frame.eof)
 
     def unpack(self, data: bytes) -> tuple[bytes, bytes]:
-        now, later = data[:ZSTD_INPUT_BYTES], data[ZSTD_INPUT_BYTES:]
+        now, later = data[: self._input_bytes], data[self._input_bytes :]
         try:
-            unpacked = self._frame.decompress(now)
-        except zstandard.ZstdError as error:
-            raise Broken(f"the zstandard frame cannot be unpacked: {error}") from error
-        return unpacked, (self._frame.unused_data if self._frame.eof else b"") + later
+            unpacked: bytes = self._frame.decompress(now)
+        except self._error as error:
+            raise Broken(f"the {self._name} frame cannot be unpacked: {error}") from error
+        return unpacked, ((self._frame.eof and self._frame.unused_data) or b"") + later
 
 
 def packing_of(source: ArchiveSource) -> Packing | None:
@@ -109,11 +115,28 @@ def packing_of(source: ArchiveSource) -> Packing | None:
         if first.startswith(GZIP_MAGIC, begin):
             return Packing("gzip", GZIP_MAGIC, _GzipMember)
         if first.startswith(ZSTD_MAGIC, begin) or SKIPPABLE.match(first, begin):
-            dictionary = _read_dictionary(first, reader)
-            return Packing("zstandard", ZSTD_MAGIC, lambda: _ZstdFrame(dictionary))
+            return _zstandard(_read_dictionary(first, reader))
+        if first.startswith(LZ4_MAGIC, begin):
+            return _lz4(source.name)
         return None
     finally:
         reader.close()
+
+
+def _zstandard(dictionary: zstandard.ZstdCompressionDict | None) -> Packing:
+    def make() -> Member:
+        decompressor = zstandard.ZstdDecompressor(dict_data=dictionary).decompressobj()
+        return _Frame("zstandard", decompressor, zstandard.ZstdError, ZSTD_INPUT_BYTES)
+
+    return Packing("zstandard", ZSTD_MAGIC, make)
+
+
+def _lz4(name: str) -> Packing:
+    try:
+        from lz4.frame import LZ4FrameDecompressor
+    except ImportError as error:
+        raise ArchiveUnreadable(f"{name}: packed with LZ4, which needs: pip install 'news-crawler[lz4]'") from error
+    return Packing("lz4", LZ4_MAGIC, lambda: _Frame("lz4", LZ4FrameDecompressor(), RuntimeError, LZ4_INPUT_BYTES))
 
 
 def _read_dictionary(first: bytes, reader: ByteReader) -> zstandard.ZstdCompressionDict | None:

@@ -80,7 +80,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     room: frozenset(names.split())
     for room, names in {
         "crawler.article": "msgspec",
-        "crawler.archive": "brotli fastwarc fsspec surt zstandard",
+        "crawler.archive": "brotli fastwarc fsspec lz4 surt zstandard",
         "crawler.cli": "lxml msgspec rich",
         "crawler.commands": "procrastinate rich",
         "crawler.crawl": "procrastinate",

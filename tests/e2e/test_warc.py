@@ -270,3 +270,36 @@ def test_a_list_of_another_machine_is_read_and_after_a_kill_read_on(tmp_path: Pa
         assert gone.code == 1
         assert "b.warc.gz cannot be read" in gone.err
         assert "Traceback" not in gone.err
+
+
+def test_an_object_store_is_read_by_pattern_and_by_list(tmp_path: Path) -> None:
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
+    client = boto3.client(
+        "s3", endpoint_url=f"http://{host}:{port}", aws_access_key_id="test", aws_secret_access_key="test",
+        region_name="us-east-1",
+    )  # fmt: skip
+    client.create_bucket(Bucket="archive")
+    try:
+        for number in range(4):
+            client.put_object(Bucket="archive", Key=f"crawl-data/{number}.warc.gz", Body=zipped(page(number)))
+        listed = b"crawl-data/2.warc.gz\ncrawl-data/3.warc.gz\n"
+        client.put_object(Bucket="archive", Key="crawl-data/2026/warc.paths", Body=listed)
+        room = Newsroom(tmp_path)
+        environment = {"AWS_ENDPOINT_URL": f"http://{host}:{port}", **keys}
+        wanted = "s3://archive/crawl-data/[01].warc.gz,s3://archive/crawl-data/2026/warc.paths"
+        done = room.run("crawl", "warc", "-a", f"path={wanted}", **environment)
+        assert done.code == 0, done.err
+        assert {row["headline"] for row in room.records()} == {headline(number) for number in range(4)}
+        lost = room.run("crawl", "warc", "-a", "path=s3://archive/none.warc.gz", **environment)
+        assert lost.code == 1
+        assert "s3://archive/none.warc.gz cannot be read: " in lost.err
+        assert "Traceback" not in lost.err
+    finally:
+        client.close()
+        server.stop()

@@ -21,7 +21,7 @@ from crawler.crawl.archive_files import ImportProgress, read_pages
 from crawler.errors import ArchiveUnreadable
 from crawler.storage.values import FileMark
 from tests.effort import examples
-from tests.unit.archive.warcs import PAGE, arc_info, arc_record, plain, record, with_lf, zipped, zstd
+from tests.unit.archive.warcs import PAGE, arc_info, arc_record, lz4, plain, record, with_lf, zipped, zstd
 
 WARC = [record(n, PAGE + b"<p>%d</p>" % n) for n in range(4)]
 ARC = [arc_info(), *(arc_record(n, PAGE + b"<p>%d</p>" % n) for n in range(3))]
@@ -30,13 +30,18 @@ SOUND = {
     "bare LF": plain(*map(with_lf, WARC)),
     "gzip": zipped(*WARC),
     "zstandard": zstd(*WARC),
+    "LZ4": lz4(*WARC),
     "one member": zipped(plain(*WARC)),
     "members anywhere": zipped(*(plain(*WARC)[at : at + 90] for at in range(0, len(plain(*WARC)), 90))),
     "NUL between": zipped(*WARC[:2]) + bytes(600) + zipped(*WARC[2:]),
     "ARC": plain(*ARC),
     "ARC, packed": zipped(*ARC),
 }  # fmt: skip
-ONE_EACH = ("gzip", "zstandard")  # a member for each record, so that a wound costs what it touches alone
+ONE_EACH = {
+    "gzip": zipped,
+    "zstandard": zstd,
+    "LZ4": lz4,
+}  # a member for each record, so that a wound costs what it touches alone
 WOUND = st.tuples(st.sampled_from(sorted(SOUND)), st.integers(0, 2000), st.integers(0, 40), st.binary(max_size=40))
 
 
@@ -78,7 +83,7 @@ def test_a_file_with_a_wound_is_read_around_it_and_no_loss_is_silent(
     assert len(found) >= 4 or account.faults
     assert bool(warnings) == bool(account.faults)
     if name in ONE_EACH:
-        pack = {"gzip": zipped, "zstandard": zstd}[name]
+        pack = ONE_EACH[name]
         ends = [len(pack(*WARC[: n + 1])) for n in range(4)]
         untouched = {f"https://paper.example/{n}" for n in range(4)
                      if ends[n] <= at or ends[n] - len(pack(WARC[n])) >= at + length}  # fmt: skip
@@ -128,6 +133,7 @@ TRAPS = {
     "lines of ARC": ARC[0] + b"http://a b 20260101000000 c 1\n" * 20_000,
     "colons": ARC[0] + b"aa:\n" * 100_000,
     "a bomb": zipped(WARC[0], record(1, bytes(80 << 20)), WARC[2]),
+    "a bomb of LZ4": lz4(WARC[0], record(1, bytes(80 << 20)), WARC[2]),
     "a bomb of zstandard": zstd(WARC[0], record(1, bytes(80 << 20)), WARC[2]),
 }  # fmt: skip
 

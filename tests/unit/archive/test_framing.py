@@ -18,6 +18,7 @@ from tests.unit.archive.warcs import (
     arc_info,
     arc_record,
     in_version,
+    lz4,
     plain,
     record,
     with_lf,
@@ -66,6 +67,7 @@ WHOLE = {
     "the oldest version that Heritrix wrote": plain(*map(in_version(b"0.17"), THREE)),
     "ClueWeb09": zipped(*map(in_version(b"0.18"), THREE)),
     "WARC 1.1": zstd(*map(in_version(b"1.1"), THREE)),
+    "LZ4": lz4(*THREE),
     "a version of tomorrow": plain(*map(in_version(b"2.0"), THREE)),
     "bare LF": plain(*map(with_lf, THREE)),
     "bare LF, packed": zipped(*map(with_lf, THREE)),
@@ -140,6 +142,7 @@ LIES = {
     "plain, too long": (plain(THREE[0], record(1, length=len(PAGE) + 30), THREE[2]), "012"),
     "plain, none": (plain(THREE[0], short(THREE[1]), THREE[2]), "012"),
     "plain, larger than the file": (plain(THREE[0], record(1, length=10**12), THREE[2]), "012"),
+    "LZ4, too short": (lz4(THREE[0], record(1, length=len(PAGE) - 3), THREE[2]), "012"),
     "zstandard, too short": (zstd(THREE[0], record(1, length=len(PAGE) - 3), THREE[2]), "012"),
     "ARC, too short": (arc_info() + arc_record(0, length=len(PAGE) - 5) + arc_record(1) + arc_record(2), "012"),
     "ARC, too long": (arc_info() + arc_record(0) + arc_record(1, length=len(PAGE) + 9) + arc_record(2), "012"),
@@ -163,6 +166,7 @@ CUT = {
     "gzip": (zipped(*THREE)[:-40], len(zipped(*THREE[:2]))),
     "gzip, the last byte": (zipped(*THREE)[:-1], len(zipped(*THREE[:2]))),
     "zstandard": (zstd(*THREE)[:-30], len(zstd(*THREE[:2]))),
+    "LZ4": (lz4(*THREE)[:-30], len(lz4(*THREE[:2]))),
     "ARC": ((arc_info() + plain(*(arc_record(n) for n in range(3))))[:-30], None),
 }
 
@@ -222,7 +226,7 @@ def test_a_broken_member_is_lost_with_its_bytes_and_the_others_are_read(tmp_path
 def test_a_record_that_is_too_large_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crawler.archive.framing.MAX_BLOCK_BYTES", 100_000)
     large = record(1, PAGE + bytes(300_000))
-    for pack in (plain, zipped, zstd):
+    for pack in (plain, zipped, zstd, lz4):
         found, warnings, account = read(tmp_path, pack(THREE[0], large, THREE[2]))
         assert (pages(found), account.lost) == ("02", {"response too large": 1})
         assert "300,073 bytes in one record, left out" in warnings[0]

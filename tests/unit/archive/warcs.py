@@ -8,6 +8,7 @@ from base64 import b32encode
 from collections.abc import Callable
 
 import zstandard
+from lz4.frame import compress
 
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>The harbour board met.</p>"
 
@@ -43,6 +44,10 @@ def zipped(*records: bytes) -> bytes:
 
 def zstd(*records: bytes) -> bytes:
     return b"".join(zstandard.compress(one) for one in records)
+
+
+def lz4(*records: bytes) -> bytes:
+    return b"".join(compress(one) for one in records)
 
 
 def zstd_with_dictionary(*records: bytes) -> bytes:
