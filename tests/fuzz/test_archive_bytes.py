@@ -37,11 +37,6 @@ SOUND = {
     "ARC": plain(*ARC),
     "ARC, packed": zipped(*ARC),
 }  # fmt: skip
-ONE_EACH = {
-    "gzip": zipped,
-    "zstandard": zstd,
-    "LZ4": lz4,
-}  # a member for each record, so that a wound costs what it touches alone
 WOUND = st.tuples(st.sampled_from(sorted(SOUND)), st.integers(0, 2000), st.integers(0, 40), st.binary(max_size=40))
 
 
@@ -82,11 +77,13 @@ def test_a_file_with_a_wound_is_read_around_it_and_no_loss_is_silent(
     found, account, warnings = read(file, data[:at] + instead + data[at + length :])
     assert len(found) >= 4 or account.faults
     assert bool(warnings) == bool(account.faults)
-    if name in ONE_EACH:
-        pack = ONE_EACH[name]
-        ends = [len(pack(*WARC[: n + 1])) for n in range(4)]
-        untouched = {f"https://paper.example/{n}" for n in range(4)
-                     if ends[n] <= at or ends[n] - len(pack(WARC[n])) >= at + length}  # fmt: skip
+    if name == "gzip":  # whose members have sums: a frame without one may swallow the next
+        ends = [len(zipped(*WARC[: n + 1])) for n in range(4)]
+        untouched = {
+            f"https://paper.example/{n}"
+            for n in range(4)
+            if ends[n] <= at or ends[n] - len(zipped(WARC[n])) >= at + length
+        }
         assert untouched <= set(found) or not found, "but a file whose begin is gone is no archive"
 
 
