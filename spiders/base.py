@@ -15,6 +15,7 @@ from crawler.cli.known_sites import open_site_registry
 from crawler.crawl.arguments import OPTIONS, Selection
 from crawler.crawl.channel_answers import ChannelRequest
 from crawler.crawl.extraction_pool import ExtractionPool, all_cores
+from crawler.crawl.round_limits import RoundLimits
 from crawler.crawl.scheduler import CrawlScheduler, CrawlStep, Planner
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.simulation import SimulatedSite, Simulator
@@ -227,6 +228,12 @@ class NewsSpider(Spider):
             robots_sitemaps=lambda: robots_sitemaps(self.crawler, site),
             max_bytes=self._max_bytes,
             due_only=self.due_only,
+            limits=RoundLimits(
+                urls=self.settings.getint("NEWS_SITE_URLS"),
+                sitemaps=self.settings.getint("NEWS_SITE_SITEMAPS"),
+                bytes=self.settings.getint("NEWS_SITE_BYTES"),
+                pages=self.settings.getint("NEWS_SITE_PAGES"),
+            ),
         )
 
     def _max_bytes(self, kind: Declared) -> int:

@@ -61,6 +61,7 @@ class ChannelReading:
     feeds: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     sitemaps: tuple[SitemapLink, ...] = ()
+    is_cut: bool = False  # what is behind was not read: the next run does it
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ class ChannelReader:
     site: Site
     frontier: Frontier
     summary: DiscoverySummary  # in which candidates are counted
+    is_full: Callable[[], bool] = lambda: False  # whether no more is to be declared in this run
     has_noted_collapsed: bool = False
 
     def _note_collapsed(self, candidates: Sequence[Candidate], declared: Sequence[Candidate]) -> None:
@@ -133,17 +135,22 @@ class ChannelReader:
         )
         new = 0
         links: list[SitemapLink] = []
+        is_cut = False
         while chunk := await asyncio.to_thread(_next_entries, entries):
+            if is_cut := self.is_full():  # a crawl that is stopped is so at once, however much is behind
+                break
             links += [entry for entry in chunk if isinstance(entry, SitemapLink)]
             new += await self._declare([entry for entry in chunk if isinstance(entry, Candidate)])
         _log_warnings(warnings)
-        return ChannelReading(new=new, sitemaps=tuple(links))
+        return ChannelReading(new=new, sitemaps=tuple(links), is_cut=is_cut)
 
     async def _declare(self, candidates: Sequence[Candidate]) -> int:
         declared = [scored(candidate, self.site) for candidate in candidates]
         self._note_collapsed(candidates, declared)
         self.summary.announce(candidate.url for candidate in declared)
-        return await self.frontier.declare(declared)
+        new = await self.frontier.declare(declared)
+        self.summary.new += new
+        return new
 
 
 def _is_other_link(written: str, fetched: str) -> bool:

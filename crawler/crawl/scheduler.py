@@ -227,7 +227,11 @@ class CrawlScheduler:
             return []  # asked for again when nothing of the site is under way any more
         if selection.limit is not None:
             room = min(room, selection.limit - self._count(discovery))
-        return await self.frontier.lease(site, selection, room) if room > 0 else []
+        if selection.urls is None:
+            room = min(room, discovery.pages_left())
+        leased = await self.frontier.lease(site, selection, room) if room > 0 else []
+        discovery.summary.leased += len(leased)
+        return leased
 
     def _step(self, due: DueUrl, discovery: SiteDiscovery) -> StoryRequest | Outcome:
         """The request for a story, or the outcome of a URL that is not worth one."""

@@ -15,6 +15,7 @@ from crawler.crawl.channel_answers import ChannelAnswer, ChannelReader, ChannelR
 from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, SITEMAP_INDEX, UNASKED_NOT_MODIFIED, ChannelLog
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.redirect_targets import is_consent_url, is_login_url
+from crawler.crawl.round_limits import RoundLimits
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.summary import DiscoverySummary
 from crawler.discovery.fronts import feeds_of_link_header
@@ -47,15 +48,17 @@ class SiteDiscovery:
         robots_sitemaps: Callable[[], Awaitable[Sequence[str]]],
         max_bytes: Callable[[Declared], int],
         due_only: bool = False,
+        limits: RoundLimits = RoundLimits(),  # noqa: B008  # frozen
     ) -> None:
         self.session = session
         self.site = site
         self.selection = selection
+        self.limits = limits
         self.due_only = due_only  # a round fetches only what is due; a crawl that somebody starts, all
         must_announce = selection.urls is None and not due_only
         self.summary = DiscoverySummary(site.home, must_announce)
         self.channels = ChannelLog(session.store, session.clock, site.name)
-        self._reader = ChannelReader(site, session.frontier, self.summary)
+        self._reader = ChannelReader(site, session.frontier, self.summary, is_full=self._is_full)
         self._robots_sitemaps = robots_sitemaps
         self._max_bytes = max_bytes
         self._later: deque[SitemapLink] = deque()  # older sitemaps, the newest first
@@ -98,6 +101,9 @@ class SiteDiscovery:
     async def next_older(self) -> list[ChannelRequest]:
         """The request for the next older sitemap; none where all of them were requested otherwise."""
         requests: list[ChannelRequest] = []
+        if self._later and (reason := self._limit_reason()):
+            self._hold_over(self.site.home, f"{len(self._later)} older sitemaps wait for the next run: {reason}")
+            self._later.clear()
         while self._later and not requests:
             requests = await self._request_all([(self._later.popleft().url, Declared.SITEMAP)], SITEMAP_INDEX)
         return requests
@@ -121,6 +127,7 @@ class SiteDiscovery:
         if known is not None and not self.channels.is_doubted(url):
             validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
         self.summary.pending += 1
+        self.summary.requested += found_by == SITEMAP_INDEX  # known ones that are lively do not hold up the others
         return ChannelRequest(
             url=url,
             site=self.site,
@@ -130,6 +137,25 @@ class SiteDiscovery:
             max_bytes=self._max_bytes(kind),
             further_paths=further_paths,
         )
+
+    def pages_left(self) -> int:
+        """How many more stories of the site this run may fetch; that there are none is told."""
+        left = self.limits.pages - self.summary.leased
+        if left <= 0 and self.site.home not in self.summary.held_over:
+            reason = f"{self.summary.leased} stories were fetched (NEWS_SITE_PAGES), the others wait for the next run"
+            self._hold_over(self.site.home, reason)
+        return max(0, left)
+
+    def _limit_reason(self) -> str | None:
+        done = self.summary
+        return self.limits.reason(urls=done.new, sitemaps=done.requested, size=done.size)
+
+    def _is_full(self) -> bool:
+        return self.session.is_over or self.summary.new >= self.limits.urls
+
+    def _hold_over(self, what: str, reason: str) -> None:
+        self.summary.held_over[what] = reason
+        logger.warning("%s: %s", what, reason)
 
     def _guess(self, paths: Sequence[str], kind: Declared) -> list[ChannelRequest]:
         """The request for the next well-known path that was not requested yet."""
@@ -145,6 +171,7 @@ class SiteDiscovery:
         """Takes an answer; returns the requests that follow from it."""
         try:
             status = answer.facts.status
+            self.summary.size += len(answer.body)
             if request.kind is Declared.FRONT and request.url == self.site.home and status in JOINING_STATUSES:
                 self._join_host(answer.url)
             requests: list[ChannelRequest]
@@ -227,11 +254,17 @@ class SiteDiscovery:
         if request.url not in self._requested:  # a guess that was right
             self._requested.add(request.url)
             await self.channels.add(request.url, request.kind, request.found_by)
+        facts = answer.facts
+        if reading.is_cut:
+            facts = replace(facts, etag=None, last_modified=None)  # the next run must be given it again
+            if not self.session.is_over:
+                reason = self._limit_reason()
+                self._hold_over(request.url, f"what is behind its first URLs waits for the next run: {reason}")
         # after the candidates: a run that is killed before must not meet "304 Not Modified" in the next
         await self.channels.record_fetch(
             request.url,
             request.kind,
-            answer.facts,
+            facts,
             failed=answer.facts.is_partial,
             new=reading.new,
             ttl=reading.ttl,
@@ -288,12 +321,20 @@ class SiteDiscovery:
                 continue  # a loop ends here
             self._depth[link.url] = depth
             wanted.append(link)
+        wanted.sort(key=lambda link: self._was_read(link.url))  # of those without a time, what was never read
         wanted.sort(key=lambda link: (link.modified is None, -(link.modified.timestamp() if link.modified else 0)))
         wanted.sort(key=lambda link: "news" not in link.url.lower())  # news sitemaps hold the last two days
         wanted.sort(key=lambda link: not self.site.owns(link.url))  # those of other hosts may be of other papers
         self._later.extend(wanted[MAX_SITEMAPS_AT_ONCE:])
         first = [(link.url, Declared.SITEMAP) for link in wanted[:MAX_SITEMAPS_AT_ONCE]]
+        if first and self._limit_reason():
+            self._later.extendleft(reversed(wanted[:MAX_SITEMAPS_AT_ONCE]))  # which tells what waits
+            return []
         return await self._request_all(first, SITEMAP_INDEX)
+
+    def _was_read(self, url: str) -> bool:
+        known = self.channels.known.get(url)
+        return known is not None and known.last_fetch is not None
 
     def _is_unwanted(self, link: SitemapLink) -> bool:
         """Whether nothing in a sitemap can be wanted, by the time at which its index says that it changed last."""

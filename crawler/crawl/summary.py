@@ -24,6 +24,11 @@ class DiscoverySummary:
     unchanged: int = 0  # channels that had not changed
     moved_to: str | None = None  # where the home page is now, on another host
     failed: dict[str, str] = field(default_factory=dict)  # channel -> why it gave nothing
+    held_over: dict[str, str] = field(default_factory=dict)  # channel or site -> what of it the next run takes, and why
+    new: int = 0  # URLs that their channel had not declared before
+    requested: int = 0  # sitemaps of indexes
+    size: int = 0  # bytes of feeds, sitemaps and fronts
+    leased: int = 0  # stories
     _announced: set[int] = field(default_factory=set, repr=False)  # hashes of URLs
 
     def announce(self, urls: Iterable[str]) -> None:

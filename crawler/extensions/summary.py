@@ -76,6 +76,11 @@ class SummaryExtension:
             "message": f"{summary.held_count()} articles",
             "finish": self.reason,
             "outcomes": outcomes,
+            "held_over": {
+                what: reason
+                for discovery in summary.discoveries.values()
+                for what, reason in discovery.held_over.items()
+            },
             "unread": {
                 url: reason for discovery in summary.discoveries.values() for url, reason in discovery.failed.items()
             },
@@ -129,6 +134,8 @@ def print_missed(console: Console, summary: CrawlSummary) -> None:
     for discovery in summary.discoveries.values():
         if discovery.moved_to:
             console.print(f"  moved: {discovery.home} is at {discovery.moved_to} now", markup=False, soft_wrap=True)
+        for what, reason in discovery.held_over.items():
+            console.print(f"  held over: {what}: {reason}", markup=False, soft_wrap=True)
         for url, reason in discovery.failed.items():
             console.print(f"  not read: {url}: {reason}", markup=False, soft_wrap=True)
         if discovery.is_empty:

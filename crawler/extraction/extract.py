@@ -14,7 +14,7 @@ from lxml import etree
 from crawler.article import Article, Candidate, Entry, Image, Kind, Outcome, OutcomeName, Page, Provenance, Source
 from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.rendering import render_markdown, render_text
-from crawler.extraction.body.select import read_body
+from crawler.extraction.body.select import MAX_BLOCKS, read_body
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.body.stated_story import SHAPES, add_stated_story
 from crawler.extraction.confidence import confidence_of
@@ -127,6 +127,9 @@ def _read(document: Document, template: Template | None, pages: _FurtherPages) -
     standfirst = winner(fields, "standfirst")
     shown = shown_headline(fields["headline"])
     blocks = read_body(document, headline=shown, standfirst=standfirst, template=template)
+    if len(blocks) >= MAX_BLOCKS:  # never a part of it without a word
+        reason = f"the page has more than {MAX_BLOCKS} blocks of text"
+        return ExtractionResult(result=_outcome(document.page, document.site, OutcomeName.TOO_LARGE, reason))
     read_from: tuple[str, ...] = ()
     if pages.single is not None:
         single = open_document(pages.single, document.site)

@@ -13,6 +13,7 @@ from crawler.article import Declared, OutcomeName
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_answers import ChannelAnswer, ChannelRequest
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
+from crawler.crawl.round_limits import RoundLimits
 from crawler.crawl.site_discovery import MAX_INDEX_DEPTH, MAX_SITEMAPS_AT_ONCE, WELL_KNOWN, SiteDiscovery
 from crawler.discovery.well_known import FEED_PATHS, SITEMAP_PATHS
 from crawler.site import Site
@@ -351,3 +352,67 @@ def test_a_home_page_on_another_host_takes_its_site_along(tmp_path: Path) -> Non
         assert crawl.discovery.site.owns(f"{HOME}/a")
 
     run(tmp_path, work)
+
+
+def test_what_is_over_the_bounds_of_a_run_is_told_and_taken_by_the_next(tmp_path: Path) -> None:
+    stories = [f"{HOME}{path(n)}" for n in range(1200)]
+    site = Site(name="paper", home=f"{HOME}/", feeds=(), sitemaps=(f"{HOME}/all.xml",))
+
+    async def run(desk: Desk) -> tuple[int, int, dict[str, str], ChannelRequest]:
+        crawl = Crawl(desk, site, {"limits": RoundLimits(urls=500)})
+        (request,) = await crawl.begin()
+        await crawl.answer(request, sitemap(stories), etag="x")
+        summary = crawl.discovery.summary
+        return summary.new, summary.found, summary.held_over, request
+
+    async def within() -> None:
+        for new in (500, 500, 200):
+            desk = open_desk(tmp_path)
+            declared, _, held_over, request = await run(desk)
+            assert declared == new
+            assert not request.headers, "a run that was not through asks for all of it again"
+            assert bool(held_over) is (new == 500)
+            assert all("NEWS_SITE_URLS" in reason for reason in held_over.values())
+            await desk.close()
+            desk.clock.advance(timedelta(hours=1))
+
+    asyncio.run(within())
+
+
+def test_sitemaps_over_the_bound_wait_for_the_next_run(tmp_path: Path) -> None:
+    children = [f"{HOME}/{n}.xml" for n in range(10)]
+
+    async def within() -> None:
+        read: list[str] = []
+        for _ in range(4):
+            desk = open_desk(tmp_path)
+            crawl = Crawl(desk, Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/index.xml",)),
+                          {"limits": RoundLimits(sitemaps=4)})  # fmt: skip
+            ahead = await crawl.begin()
+            while ahead:
+                request = ahead.pop(0)
+                is_index = request.url not in children
+                body = sitemap(children, kind="sitemapindex") if is_index else sitemap([f"{HOME}{path(len(read))}"])
+                read += [] if is_index else [request.url]
+                ahead += await crawl.receive(request, body)
+                ahead += await crawl.discovery.next_older() if not ahead else []
+            reasons = list(crawl.discovery.summary.held_over.values())
+            assert len(set(read)) == 10 or any("NEWS_SITE_SITEMAPS" in reason for reason in reasons)
+            await desk.close()
+        assert set(read) == set(children)
+
+    asyncio.run(within())
+
+
+def test_a_crawl_that_is_stopped_reads_no_further_in_a_long_sitemap(tmp_path: Path) -> None:
+    async def within() -> None:
+        desk = open_desk(tmp_path)
+        crawl = Crawl(desk, Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/all.xml",)))
+        (request,) = await crawl.begin()
+        desk.session.closing.set()
+        await crawl.answer(request, sitemap([f"{HOME}{path(n)}" for n in range(600)]), etag="x")
+        assert crawl.discovery.summary.new == 0
+        assert not crawl.discovery.summary.held_over
+        await desk.close()
+
+    asyncio.run(within())
