@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, func, literal, select, tuple_, type_coerce
 
 from crawler.article import OutcomeName
 from crawler.errors import ArgumentInvalid
@@ -26,12 +26,16 @@ from crawler.storage.types import BigId, Moment, chunks
 from crawler.storage.values import DueUrl, RecordRow
 from crawler.text.languages import read_language
 
-MAX_FEW = 5000  # stories that are read and sorted for one page
+MAX_FEW = 3000  # stories that are read and sorted for one page
 MAX_WALKED, MAX_WALKED_SEARCHING = 20_000, 8_000  # stories that one page looks at
-MAX_COUNTED, MAX_COUNTED_SEARCHING = 5000, 2000  # stories whose sites, sections ... are counted
+MAX_COUNTED = 2000  # stories whose sites, sections ... are counted
 MAX_COUNTED_DUE = 20_000  # URLs
 FACETS = ("site", "section", "language", "kind")
-LIGHT_COLUMNS = tuple(records.c[name] for name in ("id", "dated", *FACETS))
+LIGHT_COLUMNS = (
+    records.c.id,
+    type_coerce(records.c.dated, String).label("dated"),  # as it is stored
+    *(records.c[name] for name in FACETS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Facets:
 
     counts: Mapping[str, Mapping[str, int]]  # the most frequent values first, days the latest first
     stories: int  # that were counted
-    newest: int | None = None  # None: all were counted; else only those among so many of the newest
+    newest: int | None = None  # None: all were counted; else only those among so many of the latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,7 @@ class StoryPage:
     rows: tuple[RecordRow, ...]
     next: Place | None  # where the next page begins
     is_cut: bool  # the page ends because enough stories were looked at, not because it is full
+    facets: Facets | None = None  # of the whole list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,38 +104,35 @@ class Listing(Part):
 
     @reads
     def stories(
-        self, connection: Connection, wanted: RecordFilter, *, before: Place | None = None, limit: int = 20
+        self,
+        connection: Connection,
+        wanted: RecordFilter,
+        *,
+        before: Place | None = None,
+        limit: int = 20,
+        with_facets: bool = False,
     ) -> StoryPage:
-        """Stories behind a place, the newest first; raises ArgumentInvalid for a search that cannot be read."""
-        few = _few(connection, wanted)
+        """Stories behind a place, the newest first; raises ArgumentInvalid for a search that cannot be read.
+
+        ``with_facets`` counts what all wanted stories have in common, of many the newest.
+        """
+        few, latest = _few(connection, wanted)
         floor = None
         if few is None:
             floor = _walk_end(connection, wanted, before, MAX_WALKED_SEARCHING if wanted.search else MAX_WALKED)
             light = connection.execute(_walk(connection, wanted, before, floor).limit(limit + 1)).all()
         else:
-            light = [row for row in few if before is None or (row.dated, row.id) < (before.at, before.id)][: limit + 1]
+            bound = (_as_stored(connection, before.at), before.id) if before else None
+            light = [row for row in few if bound is None or (row.dated, row.id) < bound][: limit + 1]
         shown = light[:limit]
-        following = Place(shown[-1].dated, shown[-1].id) if len(light) > limit else floor
+        following = Place(_as_moment(shown[-1].dated), shown[-1].id) if len(light) > limit else floor
         ids = [row.id for row in shown]
         found = {row.id: as_record(row) for row in connection.execute(with_article().where(records.c.id.in_(ids)))}
-        is_cut = len(light) <= limit and floor is not None
-        return StoryPage(rows=tuple(found[one] for one in ids), next=following, is_cut=is_cut)
-
-    @reads
-    def facets(self, connection: Connection, wanted: RecordFilter) -> Facets:
-        """What the wanted stories have in common; of many stories the newest are counted."""
-        rows: Sequence[Row[Any]] | None = _few(connection, wanted)
-        newest = None
-        if rows is None:
-            most = MAX_COUNTED_SEARCHING if wanted.search else MAX_COUNTED
-            floor = _walk_end(connection, wanted, None, most)
-            newest = most if floor is not None else None
-            rows = connection.execute(_walk(connection, wanted, None, floor)).all()
-        counts = {name: Counter(value for row in rows if (value := getattr(row, name))) for name in FACETS}
-        days = Counter(f"{row.dated:%Y-%m-%d}" for row in rows)
-        ordered = {name: dict(counter.most_common()) for name, counter in counts.items()}
-        return Facets(
-            counts={**ordered, "day": dict(sorted(days.items(), reverse=True))}, stories=len(rows), newest=newest
+        return StoryPage(
+            rows=tuple(found[one] for one in ids),
+            next=following,
+            is_cut=len(light) <= limit and floor is not None,
+            facets=_facets(connection, wanted, few, latest) if with_facets else None,
         )
 
     @reads
@@ -225,33 +227,83 @@ class Listing(Part):
         return counts, sum(counts.values()) < MAX_COUNTED_DUE
 
 
-def _few(connection: Connection, wanted: RecordFilter) -> list[Row[Any]] | None:
-    """The wanted stories, the newest first, where one of the conditions leaves few; else None."""
+def _few(connection: Connection, wanted: RecordFilter) -> tuple[list[Row[Any]] | None, Sequence[int]]:
+    """The wanted stories, the newest first, where one of the conditions leaves few; else None.
+
+    Then also the numbers of the latest stories that a search found, where the index gives them in that order.
+    """
     if wanted.needs_articles:
         raise ArgumentInvalid("a list that is paged through cannot be chosen by author or confidence")
-    for ids in _rare_conditions(connection, wanted):
+    latest: Sequence[int] = ()
+    for ids, is_search in _rare_conditions(connection, wanted):
         found = connection.execute(ids.limit(MAX_FEW + 1)).scalars().all()
         if len(found) <= MAX_FEW:
-            rows: list[Row[Any]] = []
-            for chunk in chunks(found):
-                query = select(*LIGHT_COLUMNS).where(records.c.id.in_(chunk))
-                if wanted.search is not None:
-                    query = query.where(matches_row(connection, wanted.search))
-                rows += (row for row in connection.execute(query) if _is_wanted(row, wanted))
-            return sorted(rows, key=lambda row: (row.dated, row.id), reverse=True)
-    return None
+            search = None if is_search else wanted.search
+            return _read_light(connection, wanted, found, search), ()
+        if is_search and connection.dialect.name == "sqlite":
+            latest = found[:MAX_COUNTED]
+    return None, latest
 
 
-def _rare_conditions(connection: Connection, wanted: RecordFilter) -> Iterator[Select[Any]]:
-    """The numbers of the stories that meet a condition which may be rare, each by an index."""
+def _read_light(connection: Connection, wanted: RecordFilter, ids: Sequence[int], search: str | None) -> list[Row[Any]]:
+    """Those of some stories that are wanted, the newest first; a search is looked up for each."""
+    since, until = (_as_stored(connection, one) if one else None for one in (wanted.since, wanted.until))
+    rows: list[Row[Any]] = []
+    for chunk in chunks(ids):
+        query = select(*LIGHT_COLUMNS).where(records.c.id.in_(chunk))
+        if search is not None:
+            query = query.where(matches_row(connection, search))
+        rows += (row for row in connection.execute(query) if _is_wanted(row, wanted, since, until))
+    return sorted(rows, key=lambda row: (row.dated, row.id), reverse=True)
+
+
+def _as_stored(connection: Connection, at: datetime) -> Any:
+    """A time as the column holds it: SQLite's text is compared as it is, as reading thousands of times takes long."""
+    if connection.dialect.name == "sqlite":
+        return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return at
+
+
+def _as_moment(stored: Any) -> datetime:
+    """The time that the column holds."""
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored.astimezone(UTC)
+
+
+def _facets(
+    connection: Connection, wanted: RecordFilter, few: Sequence[Row[Any]] | None, latest: Sequence[int]
+) -> Facets:
+    """What stories have in common: those given, else the newest."""
+    newest = None
+    if few is not None:
+        rows = few
+    elif latest:
+        rows, newest = _read_light(connection, wanted, latest, None), len(latest)
+    else:
+        floor = _walk_end(connection, wanted, None, MAX_COUNTED)
+        newest = MAX_COUNTED if floor is not None else None
+        rows = connection.execute(_walk(connection, wanted, None, floor)).all()
+    counts = {name: Counter(value for row in rows if (value := getattr(row, name))) for name in FACETS}
+    days = Counter(str(row.dated)[:10] for row in rows)
+    ordered = {name: dict(counter.most_common()) for name, counter in counts.items()}
+    whole = {**ordered, "day": dict(sorted(days.items(), reverse=True))}
+    return Facets(counts=whole, stories=len(rows), newest=newest)
+
+
+def _rare_conditions(connection: Connection, wanted: RecordFilter) -> Iterator[tuple[Select[Any], bool]]:
+    """The numbers of the stories that meet a condition which may be rare, each by an index; whether it is the search.
+
+    SQLite's index of words is read from its end at no cost, which gives the stories that were stored last.
+    """
     if wanted.search is not None:
-        yield matching_ids(connection, wanted.search)
+        ids = matching_ids(connection, wanted.search)
+        yield ids.order_by(ids.selected_columns[0].desc()) if connection.dialect.name == "sqlite" else ids, True
     if wanted.section is not None:
-        yield select(records.c.id).where(records.c.section.in_(section_spellings(wanted.section)))
+        yield select(records.c.id).where(records.c.section.in_(section_spellings(wanted.section))), False
     if wanted.language is not None:
-        yield select(records.c.id).where(records.c.language.in_(_stored_languages(connection, wanted.language)))
+        tags = _stored_languages(connection, wanted.language)
+        yield select(records.c.id).where(records.c.language.in_(tags)), False
     if wanted.kind is not None:
-        yield select(records.c.id).where(records.c.kind == str(wanted.kind))
+        yield select(records.c.id).where(records.c.kind == str(wanted.kind)), False
 
 
 def _stored_languages(connection: Connection, language: str) -> list[str]:
@@ -268,12 +320,12 @@ def _tag(language: str) -> str:
     return read_language(language) or language
 
 
-def _is_wanted(row: Row[Any], wanted: RecordFilter) -> bool:
-    """All conditions but the search, on a row that was read by its number."""
+def _is_wanted(row: Row[Any], wanted: RecordFilter, since: Any, until: Any) -> bool:
+    """All conditions but the search, on a row that was read by its number; times are as they are stored."""
     return (
         wanted.site in {None, row.site}
-        and (wanted.since is None or row.dated >= wanted.since)
-        and (wanted.until is None or row.dated <= wanted.until)
+        and (since is None or row.dated >= since)
+        and (until is None or row.dated <= until)
         and (wanted.section is None or row.section in section_spellings(wanted.section))
         and (wanted.language is None or (row.language is not None and is_language(row.language, _tag(wanted.language))))
         and (wanted.kind is None or row.kind == str(wanted.kind))

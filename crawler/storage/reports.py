@@ -7,11 +7,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, FromClause, Select, case, cast, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Date,
+    FromClause,
+    Select,
+    case,
+    cast,
+    exists,
+    func,
+    select,
+    union_all,
+)
 
-from crawler.article import ChangeClass, Declared, OutcomeName
+from crawler.article import ARTICLE_OUTCOMES, ChangeClass, Declared, OutcomeName
 from crawler.storage.schema import declarations, ledger, outcomes, records, revisions
 from crawler.storage.transactions import Part, reads, streams
+
+NEWEST_FACTOR = 5  # URLs that are looked at for each first visit that is wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +104,15 @@ class Reports(Part):
         The URLs of one held story count once. The day is that of publication, else of the first declaration, or of the
         latest try of what is not held; ``until`` is not included.
         """
+        if site is None and since is not None:  # site by site, each by its index
+            names = connection.execute(select(ledger.c.site).distinct().order_by(ledger.c.site)).scalars().all()
+            return [one for name in names for one in self._coverage_counts(connection, name, since, until)]
+        return self._coverage_counts(connection, site, since, until)
+
+    @staticmethod
+    def _coverage_counts(
+        connection: Connection, site: str | None, since: datetime | None, until: datetime | None
+    ) -> list[CoverageCount]:
         day = _day(connection, _moment_of_story())
         twin = ledger.alias("twin")
         earlier = select(twin.c.id).where(twin.c.record_id == ledger.c.record_id, twin.c.id < ledger.c.id)
@@ -287,12 +311,20 @@ class Reports(Part):
     def first_outcomes(
         self, connection: Connection, site: str, *, limit: int = 200
     ) -> list[tuple[datetime, str, OutcomeName]]:
-        """How the first visits to a site's URLs ended, the newest first: when, the URL, the outcome."""
-        first = select(func.min(outcomes.c.id)).group_by(outcomes.c.ledger_id).scalar_subquery()
+        """How the first visits to a site's newest URLs ended, the latest first: when, the URL, the outcome."""
+        newest = (
+            select(ledger.c.id, ledger.c.url)
+            .where(ledger.c.site == site, ledger.c.outcome.is_not(None))
+            .order_by(ledger.c.dated.desc())
+            .limit(limit * NEWEST_FACTOR)
+            .subquery()
+        )
+        former = outcomes.alias("former")
+        is_first = ~exists().where(former.c.ledger_id == outcomes.c.ledger_id, former.c.id < outcomes.c.id)
         query = (
-            select(outcomes.c.at, ledger.c.url, outcomes.c.name)
-            .join(ledger, ledger.c.id == outcomes.c.ledger_id)
-            .where(ledger.c.site == site, outcomes.c.id.in_(first))
+            select(outcomes.c.at, newest.c.url, outcomes.c.name)
+            .select_from(newest.join(outcomes, outcomes.c.ledger_id == newest.c.id))
+            .where(is_first)
             .order_by(outcomes.c.id.desc())
             .limit(limit)
         )
@@ -310,13 +342,23 @@ def _declared(
     by_publisher = exists().where(declarations.c.ledger_id == rows.c.id, declarations.c.declared_in != Declared.USER)
     query = query.where(by_publisher)
     moment = _moment_of_story(rows)
-    if site is not None:
+    if site is not None and since is not None:
+        query = query.where(rows.c.id.in_(_since(site, since)))
+    elif site is not None:
         query = query.where(rows.c.site == site)
     if since is not None:
         query = query.where(moment >= since)
     if until is not None:
         query = query.where(moment < until)
     return query
+
+
+def _since(site: str, since: datetime) -> CompoundSelect[Any]:
+    """The URLs of a site whose moment may lie behind a time, each part by an index of the site."""
+    of_site = select(ledger.c.id).where(ledger.c.site == site)
+    is_undated = ledger.c.record_id.is_(None) & ledger.c.published.is_(None) & ledger.c.modified.is_(None)
+    failures = ledger.c.outcome.in_(sorted(set(OutcomeName) - ARTICLE_OUTCOMES))
+    return union_all(of_site.where(ledger.c.dated >= since), of_site.where(failures, is_undated))
 
 
 def _moment_of_story(rows: FromClause = ledger) -> ColumnElement[Any]:

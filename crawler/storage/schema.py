@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0011"  # of the newest migration; they are numbered in order
+VERSION = "0012"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -182,6 +182,7 @@ revisions = Table(
     Column("warc_record_id", Line),
     Column("payload_digest", Line),
     UniqueConstraint("record_id", "number"),
+    Index("revisions_seen", "seen"),
 )
 
 ledger = Table(

@@ -20,7 +20,7 @@ from crawler.storage.listing import Facets
 from crawler.storage.search import excerpt, mark
 from crawler.storage.values import RecordRow
 from crawler.web.desk import Desk
-from crawler.web.query import HTML, Query, written_place
+from crawler.web.query import CSV, HTML, Query, written_place
 from crawler.web.story_text import paragraphs, story_html
 from crawler.web.views import View, iso
 
@@ -49,12 +49,13 @@ def list_stories(desk: Desk, query: Query) -> View | Response:
     if query.form == HTML and search and search.startswith(("http://", "https://")) and " " not in search.strip():
         return RedirectResponse(f"/story/{find_story(desk, search.strip()).id}", HTTPStatus.SEE_OTHER)
     wanted = query.record_filter()
-    page = desk.store.listing.stories(wanted, before=query.place(), limit=query.limit)
+    page = desk.store.listing.stories(wanted, before=query.place(), limit=query.limit, with_facets=query.form != CSV)
+    facets = page.facets
     following = written_place(page.next)
     data: dict[str, Any] = {"stories": [_as_row(row) for row in page.rows], "next": following}
     values: dict[str, Any] = {}
     if query.form == HTML:
-        facets = desk.store.listing.facets(wanted)
+        assert facets is not None
         values = {
             "rows": [(row, _headline(row, search), _lead(row, search)) for row in page.rows],
             "page": page,
@@ -65,8 +66,7 @@ def list_stories(desk: Desk, query: Query) -> View | Response:
             "search": search or "",
             "filters": FILTERS,
         }
-    else:
-        data["facets"] = asdict(desk.store.listing.facets(wanted)) if query.form == "json" else None
+    data["facets"] = facets and asdict(facets)
     link = {"Link": f'<{query.link(form=query.form, before=following)}>; rel="next"'} if following else {}
     return View(
         template="stories.html", values=values, data=data, columns=LIST_COLUMNS, rows=data["stories"], headers=link
