@@ -11,11 +11,20 @@ from sqlalchemy import URL, Connection, Engine, false, inspect, text, update
 from sqlalchemy.exc import OperationalError
 
 from crawler.errors import StoreMissing, StoreUnusable
-from crawler.storage.engine import AUTOCOMMIT_OPTIONS, EMPTY_STORE_MESSAGE, printable_url
+from crawler.storage.engine import (
+    AUTOCOMMIT_OPTIONS,
+    EMPTY_STORE_MESSAGE,
+    check_file,
+    database_errors,
+    make_engine,
+    parse_url,
+    printable_url,
+)
 from crawler.storage.schema import VERSION, metadata, sites
 
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 0x6E657773  # any number, the same in every process
+LOOK_TIMEOUT = 30.0  # seconds
 WAL_RETRY_DELAY = 0.05  # seconds
 _alembic_lock = threading.Lock()  # Alembic keeps its context in a global
 
@@ -44,6 +53,28 @@ def bring_up_to_date(engine: Engine, writing: Engine, url: URL, *, must_exist: b
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
         if _read_version(connection, url) != VERSION:  # another process may have upgraded it meanwhile
             _upgrade(connection)
+
+
+def pending_migrations(url: str) -> tuple[str, list[tuple[str, str]]]:
+    """The version of a store's schema, and what brings it to the newest: each step's number and sentence.
+
+    Nothing is changed. Raises StoreUnusable, and StoreMissing where there is no store.
+    """
+    from alembic.script import ScriptDirectory
+
+    parsed = parse_url(url)
+    engine = make_engine(parsed, lock_timeout=LOOK_TIMEOUT)
+    try:
+        if engine.dialect.name == "sqlite":
+            check_file(parsed, must_exist=True)
+        with database_errors(parsed), engine.connect() as connection:
+            version = _read_version(connection, parsed)
+    finally:
+        engine.dispose()
+    if version is None:
+        raise StoreMissing(f"store {printable_url(parsed)}: {EMPTY_STORE_MESSAGE}")
+    steps = ScriptDirectory(str(MIGRATIONS_FOLDER)).iterate_revisions("head", version)
+    return version, sorted((step.revision, (step.doc or "").splitlines()[0]) for step in steps)
 
 
 def check_writable(writing: Engine) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, text
 from crawler.errors import StoreUnusable
 from crawler.revisit import ChangeRate
 from crawler.storage.engine import WRITE_OPTIONS, make_engine, parse_url
-from crawler.storage.migrate import MIGRATIONS_FOLDER, is_ours
+from crawler.storage.migrate import MIGRATIONS_FOLDER, is_ours, pending_migrations
 from crawler.storage.schema import VERSION, metadata
 from crawler.storage.store import Store
 from tests.contract.stories import NOW, candidate, compare, story
@@ -168,6 +168,10 @@ def test_a_store_of_the_first_schema_is_upgraded_with_all_it_holds(blank_url: st
         with engine.execution_options(**WRITE_OPTIONS).begin() as connection:
             for line in FIRST_SCHEMA_ROWS.strip().splitlines():
                 connection.exec_driver_sql(line)
+    version, changes = pending_migrations(blank_url)
+    assert version == "0001"
+    assert [name for name, _ in changes] == [f"{number:04}" for number in range(2, int(VERSION) + 1)]
+    assert all(what.endswith(".") for _, what in changes)
     with Store.open(blank_url) as store:
         (row,) = store.records.select()
         assert (row.headline, row.taken_down) == ("Old", None)

@@ -22,6 +22,8 @@ WORDS = {
     "outcomes": ("outcomes",),
     "stats": ("stats",),
     "vacuum": ("vacuum",),
+    "purge": ("purge", "--older", "400d"),
+    "upgrade": ("upgrade",),
     "completion": ("completion", "bash"),
     "config": ("config",),
     "coverage": ("coverage", "--since", "2026-01-01"),
