@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.cli.configuration import OWN_SETTINGS, Configuration, as_scrapy_settings, unknown_setting
+from crawler.cli.notification import check_health_url
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ def check_settings(settings: BaseSettings | Configuration) -> tuple[str, ...]:
 def check_values(settings: BaseSettings | Configuration) -> list[str]:
     """One line for each NEWS_ setting that does not exist, in the environment too, or is no number where one is due."""
     warnings = []
+    if url := settings["NEWS_HEALTH_URL"]:
+        try:
+            check_health_url(str(url))
+        except ArgumentInvalid as error:
+            warnings.append(str(error))
     typed = {str(name) for name in settings} | {name for name in os.environ if not name.startswith(TEST_PREFIX)}
     for name in sorted(name for name in typed if name.startswith("NEWS_")):
         if name not in OWN_SETTINGS:

@@ -58,9 +58,13 @@ class Command(NewsCommand):
 
 
 def hide_password(name: str, value: Any) -> Any:
-    """The value as it may be shown: a store's URL without its password, a token not at all."""
+    """The value as it may be shown: a store's URL without its password, of addresses the kind alone, no token."""
     if name == "NEWS_WEB_TOKEN":
         return "***" if value else value
+    if name in {"NEWS_ALARMS", "NEWS_HEALTH_URL", "NEWS_PROXY"}:
+        from crawler.cli.notification import hide_addresses
+
+        return hide_addresses(str(value))
     if name != "NEWS_STORE":
         return value
     from crawler.storage.engine import hide_password as hide

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from crawler.cli.store_command import StoreCommand, add_period_options
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
+    from crawler.reporting.period import Period
     from crawler.storage.store import Store
 
 
@@ -31,6 +33,7 @@ class Command(StoreCommand):
         parser.add_argument(
             "--fail", action="store_true", help=f"exit with code {ALARM_EXIT_CODE} if there is an alarm"
         )
+        parser.add_argument("--send", action="store_true", help="send the alarms to NEWS_ALARMS, if there are any")
         add_period_options(parser, "7d")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
@@ -55,6 +58,36 @@ class Command(StoreCommand):
                 if url:
                     print(f"    {name}: {url}")
         if not opts.html:
+            print_good_sites(period)
             count = len(period.alarms)
             print(f"{count} alarm{'' if count == 1 else 's'}; --html FILE writes the whole report")
+        if opts.send and period.alarms:
+            send(str(self.settings["NEWS_ALARMS"] or ""), period)
         return ALARM_EXIT_CODE if opts.fail and period.alarms else 0
+
+
+def send(addresses: str, period: Period) -> None:
+    """Sends the alarms; raises ArgumentInvalid where nobody is named, NotSent where they could not be sent."""
+    from crawler.cli.notification import send_alarms
+
+    if not addresses:
+        raise ArgumentInvalid("--send: set NEWS_ALARMS to the addresses, such as mailto://user:password@mail.example")
+    send_alarms(addresses, period.alarms, period.store)
+
+
+def print_good_sites(period: Period) -> None:
+    """The sites without an alarm as one table, in a terminal."""
+    from crawler.article import ARTICLE_OUTCOMES
+    from crawler.cli.tables import Column, print_table
+
+    alarmed = {alarm.site for alarm in period.alarms}
+    shares = {one.site: one.share for one in period.sites}
+    rows = []
+    for site, outcomes in period.outcomes.items():
+        if site not in alarmed:
+            share = shares.get(site)
+            read = sum(outcomes.get(name, 0) for name in ARTICLE_OUTCOMES)
+            rows.append((site, str(sum(outcomes.values())), str(read), "-" if share is None else f"{share:.1%}"))
+    if rows and sys.stdout.isatty():
+        numbers = (Column(name, is_number=True) for name in ("visits", "articles", "coverage"))
+        print_table((Column("site without alarms", is_flexible=True), *numbers), rows)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import ClassVar
 
+from crawler.cli.notification import ping_health
+from crawler.commands.crawl import TRY_LATER
 from crawler.commands.crawl import Command as Crawl
 
 
@@ -37,6 +39,13 @@ class Command(Crawl):
             opts.spargs = [f"sites={chr(10).join(args)}", f"forever={self.forever}", *opts.spargs]
             args[:] = ["update"]
         super().process_options(args, opts)
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Run the round, and tell the health-check URL how it ended."""
+        super().run(args, opts)
+        assert self.settings is not None
+        if (url := self.settings["NEWS_HEALTH_URL"]) and self.exitcode != TRY_LATER:
+            ping_health(str(url), is_good=self.exitcode == 0)
 
     def add_directory_options(self, parser: ArgumentParser) -> None:
         """A round reads the sites of the store."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from statistics import fmean, stdev
 from typing import Any, TypeVar
 
@@ -26,6 +27,9 @@ MAX_DEVIATIONS = 2.0
 MIN_STORY_DIFFERENCE = 2  # stories more or less that are never worth an alarm
 MIN_GONE_FAILURES = 2  # in a row, before a feed that answers 404 or 410 is called gone
 MIN_FAILURES = 3  # in a row, before any other failure is reported
+MIN_ACTIVE_DAYS = 4  # with stories, before the rhythm of a site is known
+MIN_SILENT_DAYS = 3
+SILENCE_FACTOR = 2  # times the longest pause
 MIN_VISITS = 4  # fewer say nothing
 MIN_FAILED_SHARE = 0.5  # of the visits
 FAILURE_OUTCOMES = frozenset(
@@ -167,6 +171,28 @@ def dead_alarm(site: str, channels: Iterable[Channel]) -> Alarm | None:
     reason = f"answers {first.status}" if first.status else "cannot be fetched"
     number = "its only feed, sitemap or front" if len(fetched) == 1 else f"none of {len(fetched)} channels answers;"
     return Alarm(site=site, what=f"nothing can be read: {number} {first.url} {reason}", after=first.url)
+
+
+def silence_alarm(site: str, days: Mapping[date, int], today: date) -> Alarm | None:
+    """Whether a site has been silent for much longer than its longest pause of the weeks before.
+
+    ``days`` are the stories held by the day of their publication.
+    """
+    active = sorted(day for day, count in days.items() if count and day <= today)
+    if len(active) < MIN_ACTIVE_DAYS:
+        return None
+    longest = max((later - day).days for day, later in pairwise(active))
+    silent = (today - active[-1]).days
+    if silent < max(MIN_SILENT_DAYS, SILENCE_FACTOR * longest):
+        return None
+    what = f"nothing new for {silent} days, since {active[-1]}; its longest pause before was {longest} days"
+    return Alarm(site=site, what=what)
+
+
+def by_weight(alarms: Iterable[Alarm]) -> list[Alarm]:
+    """Alarms in the order in which they are looked at: sites that cannot be read, failures, silence, all others."""
+    marks = ("nothing can be read", "gave no page", "nothing new for")
+    return sorted(alarms, key=lambda alarm: next((n for n, mark in enumerate(marks) if mark in alarm.what), len(marks)))
 
 
 def failure_alarm(site: str, outcomes: Mapping[OutcomeName, int]) -> Alarm | None:

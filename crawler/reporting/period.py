@@ -13,11 +13,13 @@ from crawler.reporting.alarms import (
     YIELD_WEEKS,
     Alarm,
     body_alarm,
+    by_weight,
     channel_alarms,
     confidence_alarms,
     dead_alarm,
     failure_alarm,
     field_alarms,
+    silence_alarm,
     yield_alarm,
 )
 from crawler.reporting.coverage import HELD_STATUSES, Coverage, read_coverage, sum_coverage
@@ -62,6 +64,7 @@ def watch_sites(
             if one.day is not None:
                 stories[one.day] += one.count(*HELD_STATUSES)
         expect = known[name].expect if name in known else None
+        alarms += filter(None, (silence_alarm(name, stories, today),))
         outcomes = [one for one in store.reports.first_outcomes(name) if one[0] <= now]
         records = [one for one in store.reports.first_revisions(name) if one[0] <= now]
         alarms += filter(None, (yield_alarm(name, stories, today, expect), body_alarm(name, outcomes, now)))
@@ -87,6 +90,6 @@ def gather_period(store: Store, since: datetime, until: datetime, known: Mapping
         days=tuple(days),
         sites=tuple(sites),
         times=tuple(store.reports.response_times(since, until)),
-        alarms=tuple(watch_sites(store, names, until, known, outcomes)),
+        alarms=tuple(by_weight(watch_sites(store, names, until, known, outcomes))),
         edits=tuple(store.reports.edits(since, until, limit=MAX_EDITS)),
     )

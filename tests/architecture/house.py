@@ -81,7 +81,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     for room, names in {
         "crawler.article": "msgspec",
         "crawler.archive": "brotli fastwarc fsspec lz4 surt zstandard",
-        "crawler.cli": "lxml msgspec rich",
+        "crawler.cli": "apprise lxml msgspec rich",
         "crawler.commands": "procrastinate rich",
         "crawler.crawl": "procrastinate",
         "crawler.delivery": "filelock fsspec lxml pyarrow xlsxwriter zstandard",
