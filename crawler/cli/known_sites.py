@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from crawler.cli.configuration import Configuration, as_scrapy_settings
@@ -10,7 +13,7 @@ from crawler.errors import StoreMissing
 from crawler.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from scrapy.settings import BaseSettings
 
@@ -24,6 +27,21 @@ def load_site_registry(settings: BaseSettings | Configuration) -> SiteRegistry:
     loader = get_spider_loader(as_scrapy_settings(settings))
     declared = (getattr(loader.load(name), "site", None) for name in loader.list())
     return SiteRegistry(site for site in declared if isinstance(site, Site))
+
+
+def load_declared(settings: BaseSettings | Configuration, names: Iterable[str]) -> Mapping[str, Site]:
+    """What spiders declare of some sites, by name; Scrapy is loaded only where a spider may declare one of them.
+
+    A spider of this program stands in a file of its site's name; of those of others nobody knows it beforehand.
+    """
+    own = Path(__file__).parents[2] / "spiders"
+    spec = find_spec("spiders")
+    is_ours = settings.getlist("SPIDER_MODULES") == ["spiders"] and spec is not None
+    if is_ours and spec is not None and list(spec.submodule_search_locations or ()) == [str(own)]:
+        files = {one.name for one in iter_modules([str(own)])}
+        if files.isdisjoint(names):
+            return {}
+    return load_site_registry(settings).declared
 
 
 def open_site_registry(settings: BaseSettings | Configuration) -> SiteRegistry:

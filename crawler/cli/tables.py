@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+GAP_CHARS = 2  # between two columns
 MIN_FLEXIBLE_CHARS = 20  # below that a column that may be cut says nothing
 
 
@@ -41,15 +42,22 @@ def tab_lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, has_h
 
 
 def table_lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int) -> list[str]:
-    """The lines of a table of at most a width in cells of the terminal; only flexible columns are cut."""
+    """The lines of a table of at most a width in cells of the terminal.
+
+    Only flexible columns are cut; where all are as narrow as may be, the last of the others are left out.
+    """
     from rich.cells import cell_len, set_cell_size
 
+    texts = [[column.name for column in columns], *([" ".join(value.split()) for value in row] for row in rows)]
+    needed = [max(map(cell_len, values)) for values in zip(*texts, strict=True)]
     shown = [place for place, column in enumerate(columns) if column.from_width <= width]
-    cells = [[columns[place].name for place in shown]]
-    cells += [[" ".join(row[place].split()) for place in shown] for row in rows]
-    widths = [max(map(cell_len, values)) for values in zip(*cells, strict=True)]
+    least = [min(MIN_FLEXIBLE_CHARS, size) if columns[place].is_flexible else size for place, size in enumerate(needed)]
+    while len(shown) > 2 and sum(least[place] for place in shown) + GAP_CHARS * (len(shown) - 1) > width:
+        shown.remove(next((place for place in reversed(shown[1:]) if not columns[place].is_flexible), shown[-1]))
+    cells = [[row[place] for place in shown] for row in texts]
+    widths = [needed[place] for place in shown]
     flexible = [number for number, place in enumerate(shown) if columns[place].is_flexible]
-    spare = width - sum(widths) - 2 * (len(shown) - 1)
+    spare = width - sum(widths) - GAP_CHARS * (len(shown) - 1)
     for number in flexible if spare < 0 else ():
         widths[number] = max(widths[number] + spare // len(flexible), min(MIN_FLEXIBLE_CHARS, widths[number]))
     lines = []

@@ -38,7 +38,7 @@ class Command(StoreCommand):
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Print the alarms, and write the page where one is wanted."""
-        from crawler.cli.known_sites import load_site_registry
+        from crawler.cli.known_sites import load_declared
         from crawler.commands.diff import write_page
         from crawler.reporting.period import gather_period
         from crawler.reporting.report_page import report_page
@@ -48,7 +48,8 @@ class Command(StoreCommand):
         if since is None or until is None or since >= until:
             raise ArgumentInvalid(f"--since {opts.since} is not before --until {opts.until or 'now'}")
         assert self.settings is not None  # Scrapy gives them to every command
-        period = gather_period(store, since, until, load_site_registry(self.settings).by_name)
+        declared = load_declared(self.settings, [row.name for row in store.channels.sites()])
+        period = gather_period(store, since, until, declared)
         if opts.html:
             write_page(opts.html, report_page(period))
             print(f"wrote the report to {opts.html}")

@@ -135,7 +135,21 @@ def test_an_empty_store_is_told_in_the_words_of_the_program(tmp_path: Path) -> N
     assert "run `news crawl https://paper.example/` first" in done.err
 
 
-@pytest.mark.parametrize("words", [["records"], ["show", "1"], ["coverage"], ["due"], ["config"], ["schema"]])
+LIGHT = [
+    *(["records"], ["show", "1"], ["coverage"], ["due"], ["config"], ["schema"]),
+    *(
+        ["sites"],
+        ["sites", "find", "--country", "no"],
+        ["report"],
+        ["outcomes"],
+        ["stats"],
+        ["purge", "--older", "9w"],
+        ["upgrade"],
+    ),
+]
+
+
+@pytest.mark.parametrize("words", LIGHT)
 def test_commands_that_only_read_load_nothing_heavy(desk: tuple[Path, Server, Server, Done], words: list[str]) -> None:
     code = LOADED.format(argv=["news", *words]) + (
         f"print('loaded', [name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr); raise SystemExit(code)"

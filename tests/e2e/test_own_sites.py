@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 from itertools import pairwise
@@ -92,6 +93,21 @@ def test_rounds_read_added_sites_as_was_set(newsroom: Newsroom) -> None:
         newsroom.run("sites", "set", names[1], "window=1d")
         assert newsroom.run("update", settings=QUICK).code == 0
         assert second.requests
+
+
+def test_a_feed_export_in_csv_has_no_reprs(newsroom: Newsroom) -> None:
+    with Server(paper(2)) as server:
+        done = newsroom.run("crawl", server.url("/"), "-O", "articles.csv")
+        assert done.code == 0, done.err
+    with (newsroom.folder / "articles.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["url"]: row for row in csv.DictReader(file)}
+    records = {record["url"]: record for record in newsroom.records()}
+    assert len(rows) == len(records) == 2
+    for url, row in rows.items():
+        assert row["published"] == records[url]["published"]
+        assert json.loads(row["byline"]) == records[url]["byline"]
+        assert json.loads(row["provenance"]) == records[url]["provenance"]
+        assert row["free"] == ("" if records[url]["free"] is None else str(records[url]["free"]).lower())
 
 
 def test_a_window_is_kept_unless_it_is_for_once(newsroom: Newsroom) -> None:

@@ -37,3 +37,15 @@ def test_without_a_terminal_a_row_is_a_line_and_uncut() -> None:
     assert first.split("\t")[3] == ("Harbour keeps its crane " * 8).strip()
     assert third == "3\t-\tpaper\tShort and sweet"
     assert next(iter(tab_lines(COLUMNS, ROWS, has_header=True))) == "id\tpublished\tsite\theadline"
+
+
+WIDE = (Column("site", is_flexible=True), *(Column(f"number {n}", is_number=True) for n in range(9)))
+
+
+@pytest.mark.parametrize(("width", "numbers"), [(20, 1), (40, 2), (60, 4), (80, 6), (120, 9)])
+def test_a_table_of_many_numbers_leaves_the_last_ones_out_where_they_have_no_room(width: int, numbers: int) -> None:
+    rows = [["a_site_with_a_very_long_name_of_its_own", *(str(10**n) for n in range(9))]]
+    header, line = table_lines(WIDE, rows, width)
+    assert cell_len(line) <= max(width, 30)
+    assert header.count("number") == numbers
+    assert line.startswith("a_site_with_a_very")
