@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crawler.article import OutcomeName
 from crawler.reporting.alarms import (
+    FAILURE_OUTCOMES,
     YIELD_WEEKS,
     Alarm,
     body_alarm,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from crawler.storage.store import Store
 
 MAX_EDITS = 200
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +71,23 @@ def watch_sites(
         records = [one for one in store.reports.first_revisions(name) if one[0] <= now]
         alarms += filter(None, (yield_alarm(name, stories, today, expect), body_alarm(name, outcomes, now)))
         alarms += [*field_alarms(name, records, now), *confidence_alarms(name, records, now)]
-        channels = store.channels.select(name)
-        alarms += filter(None, (dead_alarm(name, channels), failure_alarm(name, (visits or {}).get(name, {}))))
+        channels, counts = store.channels.select(name), (visits or {}).get(name, {})
+        alarms += filter(None, (dead_alarm(name, channels), _with_example(store, failure_alarm(name, counts))))
         alarms += channel_alarms(channels, now)
     return alarms
+
+
+def _with_example(store: Store, alarm: Alarm | None) -> Alarm | None:
+    """An alarm of visits that failed, with the latest of them and its reason."""
+    if alarm is None:
+        return None
+    found = [
+        one
+        for name in sorted(FAILURE_OUTCOMES)
+        for one in store.reports.latest_outcomes(site=alarm.site, outcome=name, limit=1)
+    ]
+    latest = max(found, key=lambda one: one.at or EARLIEST, default=None)
+    return alarm if latest is None else replace(alarm, what=f"{alarm.what}; {latest.reason}", after=latest.url)
 
 
 def gather_period(store: Store, since: datetime, until: datetime, known: Mapping[str, Site]) -> Period:

@@ -261,3 +261,11 @@ def test_two_processes_declare_the_same_urls_at_once(store_url: str) -> None:
             thread.join()
         assert sum(found) == 300
         assert first.ledger.count_pending("paper", NOW) == 300
+
+
+def test_what_is_declared_in_another_language_is_not_leased(store: Store) -> None:
+    languages = {1: "en-GB", 2: "fr", 3: None, 4: "en"}
+    store.ledger.declare([candidate(name, language=language) for name, language in languages.items()])
+    run = store.runs.begin("paper", NOW)
+    leased = store.ledger.lease(run, "paper", limit=10, now=NOW, language="en")
+    assert {due.url for due in leased} == {url(1), url(3), url(4)}

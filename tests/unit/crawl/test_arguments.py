@@ -109,3 +109,17 @@ def test_urls_come_in_a_line_or_a_file_each_once(tmp_path: Path) -> None:
 
 def test_every_option_is_known() -> None:
     assert set(OPTIONS) == {"since", "until", "limit", "sections", "language", "urls", "urls_file"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language", "is_wanted"),
+    [("en", "en-GB", True), ("en", "en", True), ("en", None, True), ("en-GB", "en", False), ("en", "eng", False)],
+)
+def test_a_language_is_its_regional_forms_too(wanted: str, language: str | None, is_wanted: bool) -> None:
+    assert Selection.parse({"language": wanted}).holds_language(language) is is_wanted
+
+
+def test_no_language() -> None:
+    with pytest.raises(ArgumentInvalid, match=r"language=\? is not a language"):
+        Selection.parse({"language": "?"})
+    assert Selection().holds_language("en")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.article import Declared
+from crawler.article import Declared, OutcomeName
 from crawler.reporting.coverage import read_coverage, sites_below
+from crawler.reporting.period import gather_period
 from crawler.storage.store import Store
+from tests.contract.stories import candidate, compare, url, with_outcome
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -25,3 +27,16 @@ def test_a_dead_site_has_a_share_of_0_and_one_that_is_only_silent_none(tmp_path:
         assert [(one.site, one.day, one.share) for one in days] == [("dead", NOW.date(), 0.0)]
         assert [(one.site, one.share) for one in sites_below(sites, 0.5)] == [("dead", 0.0)]
         assert read_coverage(store, site="half", since=NOW - HOUR, until=NOW) == ([], [])
+
+
+def test_visits_that_failed_are_told_with_a_reason_and_its_url(tmp_path: Path) -> None:
+    reason = "robots.txt cannot be fetched: Connection refused"
+    with Store.open(f"sqlite:///{tmp_path / 'news.db'}") as store:
+        run = store.runs.begin("paper", NOW - HOUR)
+        store.ledger.declare([candidate(n, found=NOW - HOUR) for n in range(5)])
+        failed = [with_outcome(n, OutcomeName.FAILED, at=NOW - HOUR / (n + 1), reason=reason) for n in range(5)]
+        store.ledger.commit_batch(failed, compare=compare, run=run, now=NOW)
+        period = gather_period(store, NOW - timedelta(days=1), NOW + HOUR, {})
+    (alarm,) = period.alarms
+    assert alarm.what == f"5 of 5 visits gave no page: 5 failed; {reason}"
+    assert alarm.after in {url(n) for n in range(5)}
