@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -63,7 +62,7 @@ class Command(StoreCommand):
         found = count_purge(store.database, purge)
         print(f"older than {before:%Y-%m-%d %H:%M} UTC in {store}: {what(found)}")
         if not opts.yes:
-            print("nothing was removed; --yes removes it", file=sys.stderr)
+            print("nothing was removed; --yes removes it")
             return 0
         with show_progress("{:,} removed") as report:
             done = run_purge(store.database, purge, on_progress=report)

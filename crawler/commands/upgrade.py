@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 
 from crawler.cli.command import NewsCommand
@@ -49,7 +48,7 @@ class Command(NewsCommand):
         for name, what in changes:
             print(f"  {name}: {what}")
         if not opts.yes:
-            print("nothing was changed; --yes makes these changes, after a copy: 'scrapy backup FILE'", file=sys.stderr)
+            print("nothing was changed; --yes makes these changes; copy the store before")
             return 0
         Store.open(url).close()
         print(f"the store has schema version {VERSION} now")
