@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, select, update
 
+from crawler.storage.copy_links import leave_cluster
 from crawler.storage.schema import (
     declarations,
     ledger,
@@ -143,6 +144,7 @@ def _remove(connection: Connection, purge: Purge, ids: Sequence[int]) -> int:
     connection.execute(delete(story_names).where(story_names.c.record_id.in_(ids)))
     for record_id in ids:
         remove_from_index(connection, record_id)
+        leave_cluster(connection, record_id)
     with_revisions = select(revisions.c.record_id).where(revisions.c.record_id.in_(ids))
     connection.execute(delete(records).where(records.c.id.in_(ids), records.c.id.not_in(with_revisions)))
     return len(numbers)
