@@ -34,11 +34,11 @@ def load_declared(settings: BaseSettings | Configuration, names: Iterable[str]) 
 
     A spider of this program stands in a file of its site's name; of those of others nobody knows it beforehand.
     """
-    own = Path(__file__).parents[2] / "spiders"
-    spec = find_spec("spiders")
-    is_ours = settings.getlist("SPIDER_MODULES") == ["spiders"] and spec is not None
-    if is_ours and spec is not None and list(spec.submodule_search_locations or ()) == [str(own)]:
-        files = {one.name for one in iter_modules([str(own)])}
+    modules = settings.getlist("SPIDER_MODULES")
+    folders = [str(Path(__file__).parents[2] / name) for name in modules]
+    specs = [find_spec(name) for name in modules]
+    if folders == [folder for spec in specs if spec for folder in spec.submodule_search_locations or ()]:
+        files = {one.name for one in iter_modules(folders)}
         if files.isdisjoint(names):
             return {}
     return load_site_registry(settings).declared
