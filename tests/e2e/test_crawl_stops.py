@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 
 from tests.e2e.command import Newsroom
@@ -137,8 +136,8 @@ def test_two_processes_that_crawl_one_site_keep_its_delay_between_them(newsroom:
         moments = sorted(request.at for request in server.requests)
         stories = [request.path for request in server.requests if request.path.endswith(".html")]
     assert sorted(stories) == sorted(path(n) for n in range(24))
-    near = [after - before for before, after in pairwise(moments) if after - before < delay / 2]
-    assert near == [], f"{len(near)} of {len(moments) - 1} gaps are under half of the delay"
+    # a busy machine makes it longer, never shorter: two that did not know of each other would take half of it
+    assert moments[-1] - moments[0] > (len(moments) - 1) * delay * 0.9
 
 
 def test_a_crawl_that_scrapy_closes_early_writes_what_it_has_and_the_next_goes_on(newsroom: Newsroom) -> None:

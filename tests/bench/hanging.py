@@ -1,0 +1,189 @@
+"""Many sites of which a tenth hangs, resets, answers 503 or sends slow bytes, beside the good ones alone.
+
+``python -m tests.bench.hanging [--sites 200] [--stories 3]`` prints when the good sites have their first and their last
+story, alone and with the others. Only loopback is asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.paper import feed, path, story
+
+ROOT = Path(__file__).parents[2]
+BAD = ("hangs", "resets", "answers 503", "sends slow bytes")
+FIRST_ADDRESS = (127 << 24) + (1 << 8) + 1
+SECONDS_BETWEEN_SLOW_BYTES = 1.0
+
+
+def address(number: int) -> str:
+    """The loopback address of a site."""
+    return socket.inet_ntoa((FIRST_ADDRESS + number).to_bytes(4, "big"))
+
+
+@dataclass
+class Web:
+    """Sites on one port, each on an address of its own; ``bad`` says what is wrong with which."""
+
+    count: int
+    stories: int
+    bad: dict[int, str]
+    port: int = 0
+    told: dict[str, list[float]] = field(default_factory=dict)  # when the stories of each address were asked for
+
+    def start(self) -> None:
+        """Serves in a thread until the program ends."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        ready = threading.Event()
+        threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True).start()
+        ready.wait()
+
+    async def _serve(self, ready: threading.Event) -> None:
+        hosts = [address(number) for number in range(self.count)]
+        server = await asyncio.start_server(self._answer, hosts, self.port, backlog=256)
+        ready.set()
+        await server.serve_forever()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        host = writer.get_extra_info("sockname")[0]
+        number = int.from_bytes(socket.inet_aton(host), "big") - FIRST_ADDRESS
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                target = head.split(b" ", 2)[1].decode()
+                if target.endswith(".html"):
+                    self.told.setdefault(host, []).append(time.monotonic())
+                await self._send(writer, self.bad.get(number), host, number, target)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass  # the client has hung up
+        finally:
+            writer.transport.abort()
+
+    async def _send(self, writer: asyncio.StreamWriter, bad: str | None, host: str, number: int, target: str) -> None:
+        if bad == "hangs":
+            await asyncio.sleep(3600)
+        if bad == "resets":
+            raise ConnectionResetError
+        status, body = ("503 Busy", b"busy") if bad == "answers 503" else self._page(host, number, target)
+        writer.write(f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n".encode())
+        writer.write(f"Content-Length: {len(body) or 0}\r\n\r\n".encode())
+        if bad == "sends slow bytes":
+            for byte in body:
+                writer.write(bytes([byte]))
+                await writer.drain()
+                await asyncio.sleep(SECONDS_BETWEEN_SLOW_BYTES)
+        else:
+            writer.write(body)
+        await writer.drain()
+
+    def _page(self, host: str, number: int, target: str) -> tuple[str, bytes]:
+        mine = range(number * self.stories, (number + 1) * self.stories)
+        if target == "/feed.xml":
+            body = feed(f"http://{host}:{self.port}", mine).body
+            return "200 OK", body if isinstance(body, bytes) else str(body).encode()
+        for n in mine:
+            if target == path(n):
+                return "200 OK", story(n).encode()
+        return "404 Not Found", b"not there"
+
+
+def crawl(homes: Iterable[str], folder: str) -> None:
+    """Our crawl of sites that declare a feed, with the politeness of one request at a time."""
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.project import get_project_settings
+
+    from crawler.crawl.arguments import Selection
+    from crawler.site import Site, site_for
+    from spiders.base import NewsSpider
+
+    class ManySites(NewsSpider):
+        name = "many_sites"
+
+        def wanted(self) -> Iterable[tuple[Site, Selection]]:
+            sites = [site_for(home) for home in homes]
+            return [
+                (Site(name=site.name, home=site.home, feeds=(f"{site.home}feed.xml",)), self.selection)
+                for site in sites
+            ]
+
+    project = get_project_settings()
+    project.setdict(
+        {
+            "NEWS_STORE": f"sqlite:///{folder}/news.db",
+            "NEWS_ALLOW_ADDRESSES": "127.0.0.0/8",
+            "LOG_LEVEL": "WARNING",
+            "DOWNLOAD_DELAY": 0.2,
+            "AUTOTHROTTLE_ENABLED": False,
+            "NEWS_TDMREP": 0,
+        },
+        priority="cmdline",
+    )
+    process = AsyncCrawlerProcess(project)
+    process.crawl(ManySites)
+    process.start()
+
+
+def measure(sites: int, stories: int, bad: dict[int, str]) -> dict[str, float]:
+    """One crawl until the good sites are done, all others with it."""
+    web = Web(sites, stories, bad)
+    web.start()
+    homes = [f"http://{address(number)}:{web.port}/" for number in range(sites)]
+    good = [number for number in range(sites) if number % 10]
+    wanted = [homes[number] for number in range(sites) if number % 10 or bad]
+    with tempfile.TemporaryDirectory() as folder:
+        begun = time.monotonic()
+        command = [sys.executable, "-m", "tests.bench.hanging", "--crawl", folder]
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL)
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(wanted))
+        process.stdin.close()
+        while process.poll() is None:
+            done = sum(len(web.told.get(address(number), ())) >= stories for number in good)
+            if done == len(good):
+                break
+            time.sleep(0.1)
+        process.kill()
+        process.wait()
+    asked = [web.told.get(address(number), [float("inf")]) for number in good]
+    firsts = sorted(min(times) - begun for times in asked)
+    last = max(max(times) for times in asked) - begun
+    return {
+        "first story of all": firsts[0],
+        "first story of a good site, median": statistics.median(firsts),
+        "last story of a good site": last,
+        "stories/s of the good ones": len(good) * stories / (last - firsts[0]),
+    }
+
+
+def main() -> None:
+    """Both, one after the other."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sites", type=int, default=200)
+    parser.add_argument("--stories", type=int, default=3)
+    parser.add_argument("--crawl", metavar="FOLDER", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.crawl:
+        crawl(json.load(sys.stdin), options.crawl)
+        return
+    bad = {number: BAD[number // 10 % len(BAD)] for number in range(0, options.sites, 10)}
+    alone = measure(options.sites, options.stories, {})
+    beside = measure(options.sites, options.stories, bad)
+    for name, value in alone.items():
+        print(f"{name}: alone {value:.1f}, with {len(bad)} others {beside[name]:.1f} ({beside[name] / value:.2f})")
+
+
+if __name__ == "__main__":
+    main()
