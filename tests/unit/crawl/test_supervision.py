@@ -70,9 +70,14 @@ def test_what_comes_in_after_its_site_has_ended_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_writer_that_dies_leaves_nobody_waiting(tmp_path: Path) -> None:
+    def broken(outcome: Outcome) -> None:
+        raise KeyError("a fault of the program")
+
     async def work() -> None:
         desk = open_desk(tmp_path, batch_size=1)
-        outcome = Outcome(url=URL, site="never begun", name=OutcomeName.GONE, reason="404", at=FETCHED)
+        await desk.session.frontier.begin_site(SITE)
+        desk.session.writer._on_committed = broken
+        outcome = Outcome(url=URL, site="paper", name=OutcomeName.GONE, reason="404", at=FETCHED)
         with pytest.raises(TaskDied, match="the writer of outcomes died: KeyError"):
             await desk.session.writer.commit(outcome)
         assert [type(failure) for failure in desk.failures] == [TaskDied]
