@@ -67,6 +67,8 @@ ORGANISED: Final = frozenset({CreditKind.AGENCY, CreditKind.ORGANISATION, Credit
 def is_declared_name(name: str) -> bool:
     """Whether a text that a machine declares as a person's name is one: capital words, not all of them ordinary."""
     parts = name.split()
+    if max(map(len, parts), default=0) < 2:
+        return False
     if not 2 <= len(parts) <= MAX_DECLARED_WORDS or len(name) > MAX_NAME_CHARS or is_agency(name):
         return False
     is_shaped = all(_NAME_WORD.fullmatch(part) for part in parts)
@@ -103,8 +105,8 @@ def _classify(name: str) -> CreditKind | None:
         or len(parts) > MAX_NAME_WORDS
     ):
         return None
-    if not any(map(str.isalpha, name)):
-        return None
+    if not any(map(str.isalpha, name)) or (name.isascii() and all(len(part.strip(".")) < 2 for part in parts)):
+        return None  # letters of the alphabet one by one name nobody
     if NOBODY.fullmatch(name):
         return CreditKind.NOBODY
     if NEWSROOM.search(name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from lxml.html import HtmlElement
@@ -247,7 +247,18 @@ def _resolve(readings: list[_Reading], document: Document) -> tuple[FieldCandida
         is_former = reading.where == EARLIER_VISIT  # what the page tells now goes before it
         placed.append((found.confidence - (0.5 if better else 0.0) - is_former, found))
     placed.sort(key=lambda pair: -pair[0])
-    return tuple(found for _, found in placed)
+    return tuple(_in_local_zone([found for _, found in placed]))
+
+
+def _in_local_zone(ranked: list[FieldCandidate[datetime]]) -> Iterator[FieldCandidate[datetime]]:
+    """The candidates, the winner in the zone in which another one tells the same moment, if it is told in UTC alone.
+
+    A system notes UTC; the day that readers see is that of the paper's own zone.
+    """
+    for n, found in enumerate(ranked):
+        local = (one.value.tzinfo for one in ranked if one.value == found.value and one.value.utcoffset())
+        zone = next(local, None) if n == 0 and not found.value.utcoffset() else None
+        yield replace(found, value=found.value.astimezone(zone)) if zone else found
 
 
 def _zone_for(moment: Moment, others: Iterable[_Reading], document: Document) -> tzinfo:

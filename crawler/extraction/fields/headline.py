@@ -38,6 +38,7 @@ GENERAL_LABELS = frozenset(
 )  # of hosts, that name no site
 WORD = re.compile(r"\w+")
 DANGLING = re.compile(r"(?<=\S)(?:\s++[|·•–—-]++)++\s*+$")
+MARKS_ALONE = re.compile(r"[\s|·•:;,.*«»‹›—–/_-]*")
 SIGN = re.compile(r"[\W_]+")
 BETWEEN = re.compile(r"[/|:–—-]")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -74,7 +75,7 @@ def headlines(document: Document) -> tuple[FieldCandidate[str], ...]:
         return tuple(rule[:1])
     written = [found for found in _written(document) if len(found.value) <= 2 * LONGEST]
     candidates = list(_shown(document, written)) + _without_suffixes(document, written)
-    kept = [found for found in candidates if found.value and len(found.value) <= LONGEST]
+    kept = [found for found in candidates if len(found.value) <= LONGEST and not MARKS_ALONE.fullmatch(found.value)]
     return _set_apart(_spelt(rank_candidates(kept, comparable)), document)
 
 

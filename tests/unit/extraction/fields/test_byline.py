@@ -167,3 +167,25 @@ def test_of_500_authors_a_bounded_number_is_read(read_html):
 def test_a_login_name_loses_to_a_person(read_html):
     html = ld("ada-byron") + '<meta name="author" content="Ada Byron">'
     assert bylines(read_html(html))[0].value == ("Ada Byron",)
+
+
+BAD_NAMES = {
+    "10,000 characters": "Ada " * 2_500,
+    "one word of 10,000 characters": "A" * 10_000,
+    "names of one letter": "A, B",
+    "nothing": " ",
+    "marks alone": "-- / --",
+    "control marks alone": "\u202e\u200f\u202c",
+    "a list in a list in a list": [[[["Ada " * 2_500]]]],
+    "objects without names": [{"@type": "Person"}, {"@type": "Person", "name": None}, {"@type": "Person", "name": {}}],
+}
+
+
+@pytest.mark.parametrize("why", BAD_NAMES)
+def test_a_bad_author_gives_way_to_the_byline_that_is_seen(read_html, why):
+    bad = BAD_NAMES[why]
+    meta = f'<meta name="author" content="{bad}">' if isinstance(bad, str) else ""
+    found = bylines(read_html(ld(bad) + meta + SHOWN))
+    assert found[0].value == ("Ada Byron",)
+    alone = bylines(read_html(ld(bad) + meta))
+    assert all(len(name) <= 60 for one in alone for name in one.value)

@@ -106,6 +106,17 @@ def test_a_time_that_the_page_told_before_keeps_its_source_and_gives_way_to_what
     assert published_times(read_html(now, candidate=hint))[0].source is Source.OPENGRAPH
 
 
+def test_a_moment_that_is_told_in_utc_and_in_the_papers_zone_has_the_papers_day(read_html):
+    html = (
+        '<meta property="article:published_time" content="2024-05-03T03:05:00+00:00"><h1>H</h1>'
+        '<time datetime="2024-05-02T20:05:00-07:00">2 May</time>'
+    )
+    found = published_times(read_html(html))[0]
+    assert (found.value.isoformat(), found.source) == ("2024-05-02T20:05:00-07:00", Source.OPENGRAPH)
+    other = html.replace("20:05:00-07", "20:04:00-07")
+    assert published_times(read_html(other))[0].value.isoformat() == "2024-05-03T03:05:00+00:00"
+
+
 def test_a_date_of_damaged_json_ld_gives_way_to_one_that_is_whole(read_html):
     cut_off = (
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Bridge opens",'
@@ -135,3 +146,47 @@ def test_modified_is_told_from_published(read_html):
 def test_a_time_far_ahead_leaves_the_last_resorts_their_turn(read_html):
     html = ld(datePublished="2099-01-01") + '<span class="date">3 May 2024</span>'
     assert published_times(read_html(html))[0].value.date().isoformat() == "2024-05-03"
+
+
+DAY = "2024-05-03T08:15:30+00:00"
+BAD_TIMES = [
+    ("the year 0", "0000-05-03T08:15:30Z", None),
+    ("the year 0 in words", "3 May 0000", None),
+    ("the last year", "9999-12-31T23:59:59Z", None),
+    ("the 31st of February", "2024-02-31T08:15:30Z", None),
+    ("the same in words", "31 February 2024", None),
+    ("day 0", "2024-05-00T08:15:30Z", None),
+    ("month 0", "2024-00-03", None),
+    ("month 13", "2024-13-03", None),
+    ("hour 25", "2024-05-03T25:15:30Z", None),
+    ("seconds", 1714724130, DAY),
+    ("milliseconds", 1714724130000, DAY),
+    ("milliseconds as text", "1714724130000", DAY),
+    ("microseconds", 1714724130000000, DAY),
+    ("microseconds as text", "1714724130000000", DAY),
+    ("a negative number", -1714724130, None),
+    ("a number beyond all", 10**30, None),
+    ("not a number", float("nan"), None),
+    ("an offset over a day", "2024-05-03T08:15:30-25:00", None),
+    ("one of 99 hours", "2024-05-03T08:15:30+99:00", None),
+    ("a list", ["2024-05-03T08:15:30Z", "2024-05-04"], DAY),
+    ("an empty list", [], None),
+    ("a list in a list", [["2024-05-03T08:15:30Z"]], None),
+    ("an object", {"@type": "DateTime", "@value": "2024-05-03T08:15:30Z"}, DAY),
+    ("an object without a value", {"a": 1}, None),
+    ("a list of objects", [{"@value": "2024-05-03T08:15:30Z"}], DAY),
+    ("true", True, None),
+    ("10,000 digits", "9" * 10_000, None),
+    ("10,000 characters", "May " * 2_500, None),
+    ("control marks", "\u202e2024-05-03T08:15:30Z\u202c", DAY),
+]
+
+
+@pytest.mark.parametrize(("why", "value", "wanted"), BAD_TIMES, ids=[case[0] for case in BAD_TIMES])
+def test_a_bad_time_is_read_or_is_none_and_never_another(read_html, why, value, wanted):
+    found = published_times(read_html(ld(datePublished=value)))
+    told = found[0].value.astimezone(UTC).isoformat() if found else None
+    assert told == wanted
+    meta = f'<meta property="article:published_time" content="{value}">' if isinstance(value, str | int) else ""
+    both = published_times(read_html(meta + '<meta name="date" content="2024-05-03T08:15:30Z">'))
+    assert both[0].value.astimezone(UTC).isoformat() == DAY

@@ -198,3 +198,18 @@ def test_readings_that_agree_are_surer_than_one(read_html):
 
 def test_a_page_without_a_title_has_no_headline(read_html):
     assert headlines(read_html("<p>Text</p>")) == ()
+
+
+@pytest.mark.parametrize(
+    ("why", "bad", "wanted"),
+    [
+        ("empty", " ", None),
+        ("5,000 characters", "long " * 1_000, None),
+        ("emoji alone", "\U0001f389\U0001f389", "\U0001f389\U0001f389"),
+        ("a separator alone", " | ", None),
+        ("right-to-left with control marks", "\u202bהמועצה בעד הגשר\u202c", "\u202bהמועצה בעד הגשר\u202c"),
+    ],
+)
+def test_a_headline_that_is_bad_everywhere_is_told_as_it_is_or_is_none(read_html, why, bad, wanted):
+    found = headlines(read_html(f"<title>{bad}</title>" + OG % bad + LD % bad + f"<h1>{bad}</h1>"))
+    assert (found[0].value if found else None) == wanted
