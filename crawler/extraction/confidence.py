@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from crawler.article import Source
+from crawler.extraction.body.block import Block
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.dates import EARLIER_VISIT
 from crawler.text.folding import comparable
 
 SHARES_FILE = Path(__file__).with_name("confidence.json")
 OTHER_SOURCES = "other"  # key of the sources that too few pages have
+BODY = "body"
 TITLE_ELEMENT = "title"  # key of a headline that only the title element has
 MEASURED_FIELDS = ("headline", "byline", "published", "tags")
 NO_WORD = re.compile(r"\W+")
@@ -84,13 +86,26 @@ def confidence_of(name: str, found: Sequence[FieldCandidate[Any]], *, trust: flo
         return first.confidence
     support = support_of(name, found)
     shares = _shares()[name]
-    share = shares.get(kind_of(first), shares[OTHER_SOURCES])[support]
+    share: float = shares.get(kind_of(first), shares[OTHER_SOURCES])[support]
     is_doubted = first.source is Source.JSON_LD and support in {Support.ALONE, Support.DISPUTED}
     return round(share * trust, 3) if is_doubted else share
 
 
+def doubt_of(blocks: Sequence[Block]) -> float:
+    """How much text the classifier may have decided wrongly: its own odds, as a share of the text that is kept."""
+    kept = sum(len(block.text) for block in blocks if block.kept)
+    return sum(min(block.score, 1.0 - block.score) * len(block.text) for block in blocks) / max(kept, 1)
+
+
+def body_confidence(blocks: Sequence[Block]) -> float:
+    """How likely a body is as it should be, with F1 of .95 or more: the share that is so with as much doubt."""
+    doubt = doubt_of(blocks)
+    shares: list[tuple[float, float]] = _shares()[BODY]
+    return next((share for most, share in shares if doubt <= most), shares[-1][1])
+
+
 @cache
-def _shares() -> dict[str, dict[str, dict[str, float]]]:
-    """Shares that are right, by field, source and support."""
-    shares: dict[str, dict[str, dict[str, float]]] = json.loads(SHARES_FILE.read_bytes())
+def _shares() -> dict[str, Any]:
+    """Shares that are right, by field, source and support; of the body by its doubt, up to which each holds."""
+    shares: dict[str, Any] = json.loads(SHARES_FILE.read_bytes())
     return shares

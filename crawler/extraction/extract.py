@@ -17,7 +17,7 @@ from crawler.extraction.body.rendering import render_markdown, render_text
 from crawler.extraction.body.select import MAX_BLOCKS, read_body
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.body.stated_story import SHAPES, add_stated_story
-from crawler.extraction.confidence import confidence_of
+from crawler.extraction.confidence import body_confidence, confidence_of
 from crawler.extraction.fields.byline import bylines
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.canonical_url import canonical_urls, origins
@@ -284,4 +284,4 @@ def _is_only_an_excerpt(standfirst: str, found: FieldCandidate[str], blocks: Seq
 def _provenance_of_body(blocks: Sequence[Block]) -> Provenance:
     kept = [block for block in blocks if block.kept]
     stated = next((source for source, shape in SHAPES.items() if any(block.shape == shape for block in kept)), None)
-    return Provenance(source=stated or Source.HTML, confidence=0.6 if stated or len(kept) < 3 else 0.9)
+    return Provenance(source=stated or Source.HTML, confidence=body_confidence(blocks))

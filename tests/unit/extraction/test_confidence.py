@@ -85,6 +85,25 @@ def test_what_has_a_share_of_its_own(field, candidate, confidence, why):
     assert confidence_of(field, [candidate]) == confidence, why
 
 
+@pytest.mark.parametrize(
+    ("scores", "confidence", "why"),
+    [
+        ([0.99, 0.99], SHARES["body"][0][1], "no doubt"),
+        ([0.95, 0.95], SHARES["body"][2][1], "a little"),
+        ([0.99, 0.5], SHARES["body"][-1][1], "a block that may be either"),
+        ([0.99, 0.01], SHARES["body"][0][1], "what is surely none costs nothing"),
+        ([], SHARES["body"][0][1], "nothing to doubt"),
+    ],
+)
+def test_a_body_is_as_sure_as_the_classifier_was(scores, confidence, why):
+    blocks = [
+        Block(role=Role.PARAGRAPH, text=TEXT, markdown="", shape="p", kept=score > 0.1, reason="", score=score)
+        for score in scores
+    ]
+    assert body_confidence(blocks) == confidence, why
+    assert [share for _, share in SHARES["body"]] == sorted((share for _, share in SHARES["body"]), reverse=True)
+
+
 def read(head):
     html = f"<html lang=en><head>{head}</head><body><article><h1>Harbour keeps its crane</h1>" + f"<p>{TEXT}</p>" * 5
     page = Page(url=URL, body=html.encode(), fetched=datetime(2026, 11, 24, tzinfo=UTC))
