@@ -7,6 +7,7 @@ of this source, with as much beside it that agrees or does not, was right. ``tes
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime
@@ -94,7 +95,9 @@ def confidence_of(name: str, found: Sequence[FieldCandidate[Any]], *, trust: flo
 def doubt_of(blocks: Sequence[Block]) -> float:
     """How much text the classifier may have decided wrongly: its own odds, as a share of the text that is kept."""
     kept = sum(len(block.text) for block in blocks if block.kept)
-    return sum(min(block.score, 1.0 - block.score) * len(block.text) for block in blocks) / max(kept, 1)
+    if not kept:
+        return math.inf
+    return sum(min(block.score, 1.0 - block.score) * len(block.text) for block in blocks) / kept
 
 
 def body_confidence(blocks: Sequence[Block]) -> float:

@@ -187,7 +187,7 @@ def read_bodies(loaders: Any, scorers: Any) -> list[Reading]:
 
 def band_of(doubt: float) -> str:
     """The band of doubts in which bodies are counted together, by its upper end."""
-    return str(next(most for most in MAX_DOUBTS if doubt <= most))
+    return str(next((most for most in MAX_DOUBTS if doubt <= most), MAX_DOUBTS[-1]))
 
 
 def report(readings: list[Reading], checked: list[tuple[Reading, float]], shares: Shares) -> None:

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.article import Page, Source
+from crawler.extraction.body.block import Block, Role
 from crawler.extraction.confidence import (
     MEASURED_FIELDS,
     OTHER_SOURCES,
     SHARES_FILE,
     Support,
+    body_confidence,
     confidence_of,
     support_of,
 )
@@ -92,7 +94,7 @@ def test_what_has_a_share_of_its_own(field, candidate, confidence, why):
         ([0.95, 0.95], SHARES["body"][2][1], "a little"),
         ([0.99, 0.5], SHARES["body"][-1][1], "a block that may be either"),
         ([0.99, 0.01], SHARES["body"][0][1], "what is surely none costs nothing"),
-        ([], SHARES["body"][0][1], "nothing to doubt"),
+        ([], SHARES["body"][-1][1], "no body"),
     ],
 )
 def test_a_body_is_as_sure_as_the_classifier_was(scores, confidence, why):
