@@ -7,10 +7,11 @@ BIN := $(VENV)/bin
 STORE ?= sqlite:///news.db
 # processes that share the tests, two of them on a machine of one core, since many tests wait
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n)))
+FUZZ_SECONDS ?= 600
 SPREAD := -n $(WORKERS) --dist worksteal
 export NEWS_STORE := $(STORE)
 
-.PHONY: help crawl test test-long test-slow test-min check lint types quality bench schema docs dist clean
+.PHONY: help crawl test test-long test-slow test-min check lint types quality fuzz bench schema docs dist clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -75,6 +76,9 @@ quality: $(VENV)/test.stamp  ## extraction against plain trafilatura on public c
 	@$(BIN)/python -m tests.quality.report
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt lightgbm
 	@$(BIN)/python -m tests.quality.train_body
+
+fuzz: $(VENV)/test.stamp  ## the fuzz tests with ever new examples, for FUZZ_SECONDS (600)
+	@$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS)
 
 bench: $(VENV)/test.stamp  ## speed and memory, as ratios against a baseline of the same minute
 	@$(BIN)/python -m tests.bench
