@@ -262,9 +262,7 @@ def _from_iso(match: re.Match[str], places: Collection[str] = ()) -> Moment:
         return Moment(at, has_clock=False)
     fraction = int((match["fraction"] or "0")[:6].ljust(6, "0"))
     hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
-    is_midnight_after = hour == 24 and not minute and not second
-    at = at.replace(hour=0 if is_midnight_after else hour, minute=minute, second=second, microsecond=fraction)
-    return Moment((at + timedelta(days=is_midnight_after)).replace(tzinfo=read_zone(match["zone"], places)))
+    return Moment(_at_clock(at, hour, minute, second, match, places).replace(microsecond=fraction))
 
 
 def _from_script(match: re.Match[str]) -> Moment | None:
@@ -298,8 +296,16 @@ def _with_clock(day: datetime, match: re.Match[str], places: Collection[str]) ->
     hour = int(match["hour"])
     if match["half"]:
         hour = hour % 12 + (12 if match["half"] in "pP" else 0)
-    at = day.replace(hour=hour, minute=int(match["minute"]), second=int(match["second"] or 0))
-    return Moment(at.replace(tzinfo=read_zone(match["zone"], places)))
+    return Moment(_at_clock(day, hour, int(match["minute"]), int(match["second"] or 0), match, places))
+
+
+def _at_clock(
+    day: datetime, hour: int, minute: int, second: int, match: re.Match[str], places: Collection[str]
+) -> datetime:
+    """A day at a clock, of which 24:00 is the end of it; in the zone of the match."""
+    is_end = hour == 24 and not minute and not second
+    at = day.replace(hour=0 if is_end else hour, minute=minute, second=second) + timedelta(days=is_end)
+    return at.replace(tzinfo=read_zone(match["zone"], places))
 
 
 def _read_loosely(text: str) -> Iterator[Moment]:
