@@ -271,6 +271,8 @@ class Article:
     """Whether the story can be read without paying; null if the page does not say."""
     syndicated_from: str | None = None
     """News agency or other publisher that the story was taken from."""
+    cluster: int | None = None
+    """Number, in its store, of the stories that are the same text; set when a held story is read."""
     entries: tuple[Entry, ...] = ()
     """Entries of a live blog, in the order of the page."""
     rights: Rights | None = None

@@ -8,7 +8,7 @@ from typing import Protocol
 GROUPS: dict[str, tuple[str, ...]] = {
     "Everyday": ("crawl", "update", "watch", "records", "show", "web", "report", "demo"),
     "Sites": ("sites", "coverage", "outcomes", "stats", "due", "template"),
-    "Archive": ("deliver", "history", "diff", "reextract", "backup", "purge", "vacuum", "upgrade"),
+    "Archive": ("deliver", "syndication", "history", "diff", "reextract", "backup", "purge", "vacuum", "upgrade"),
     "Developers": ("extract", "record", "schema", "config", "completion"),
 }
 SCRAPY_COMMANDS = {  # of Scrapy itself, with what they do; they are handed on as they are

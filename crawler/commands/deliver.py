@@ -59,6 +59,7 @@ class Command(StoreCommand):
         )
         least_help = "leave fields empty that are less likely right than this, 0 to 1; headline and body stay"
         parser.add_argument("--min-confidence", metavar="N", help=least_help)
+        parser.add_argument("--originals", action="store_true", help="leave out stories that are copies of others held")
         parser.add_argument("--zstd", action="store_true", help="compress text files with zstandard")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
@@ -97,7 +98,8 @@ class Command(StoreCommand):
             opts.cursor, opts.since = opts.since, None
         wanted = self.record_filter(store, opts)
         site = wanted.site
-        typed = {name: getattr(opts, name) for name in ("since", "until", "search", "language", "min_confidence")}
+        typed = {"originals": "yes" if opts.originals else None}
+        typed |= {name: getattr(opts, name) for name in ("since", "until", "search", "language", "min_confidence")}
         folder = self.settings["NEWS_WARC"]
         options = Options(
             zstd=opts.zstd,
@@ -115,6 +117,7 @@ class Command(StoreCommand):
             since=parse_cursor(opts.cursor) if opts.cursor is not None else None,
             wanted=wanted,
             min_confidence=read_confidence(opts.min_confidence),
+            originals=opts.originals,
             filters={name: text for name, text in typed.items() if text is not None},
         )
 

@@ -58,7 +58,7 @@ class Command(StoreCommand):
             print(json.dumps(record, ensure_ascii=False, indent=2))
         else:
             width = min(get_terminal_size((MAX_LINE_CHARS, 24)).columns, MAX_LINE_CHARS)
-            print("\n".join(lines_of(row, width, capture)))
+            print("\n".join(lines_of(row, width, capture, copies=copies_line(store, row))))
         return 0
 
     def _raw(self, row: RecordRow, capture: Capture | None) -> bytes:
@@ -85,7 +85,19 @@ def find_record(store: Store, wanted: str) -> RecordRow:
     raise NotHeld(f"no record of {wanted} in {store}: 'scrapy records' lists them")
 
 
-def lines_of(row: RecordRow, width: int, capture: Capture | None = None) -> Iterator[str]:
+def copies_line(store: Store, row: RecordRow) -> str | None:
+    """In how many other papers the story is, and which had it first; None where no copy is known."""
+    cluster = store.copies.cluster_of(row.id) if row.article.cluster is not None else None
+    if cluster is None:
+        return None
+    others = len(set(cluster.sites) - {row.site})
+    where = f"{others} other paper{'' if others == 1 else 's'}" if others else "the same paper again"
+    first = cluster.copies[0]
+    first_in = "first here" if first.record_id == row.id else f"first in {first.site}: {first.url}"
+    return f"{where}, {first_in} ('syndication {row.id}' tells more)"
+
+
+def lines_of(row: RecordRow, width: int, capture: Capture | None = None, *, copies: str | None = None) -> Iterator[str]:
     """A record as lines of text, folded at a width in characters, with the place of its page in the archive."""
     from crawler.identity.urls import story_url
 
@@ -104,6 +116,7 @@ def lines_of(row: RecordRow, width: int, capture: Capture | None = None) -> Iter
         "kind": article.kind.value,
         "free": {True: "yes", False: "no"}.get(article.free) if article.free is not None else None,
         "url": story_url(article),
+        "also in": copies,
         "taken down": row.taken_down and f"{row.taken_down:%Y-%m-%d %H:%M} UTC",
         "archived": capture and f"{capture.file} at {capture.offset:,}, {capture.record_id}",
         "revision": f"{row.revisions}, first seen {row.first_seen:%Y-%m-%d %H:%M} UTC",

@@ -100,6 +100,7 @@ def schema_of(pa: Any) -> pa.Schema:
             ("kind", text),
             ("free", pa.bool_()),
             ("syndicated_from", text),
+            ("cluster", pa.int64()),
             ("entries", pa.list_(entry)),
             ("rights", rights),
             ("digest", text),

@@ -16,6 +16,7 @@ from crawler.article import OutcomeName
 from crawler.delivery.destinations import MANIFEST_NAME
 from crawler.delivery.doubtful_fields import without_doubtful_fields
 from crawler.delivery.format import Options
+from crawler.delivery.originals import without_copies
 from crawler.delivery.respect import permitted
 from crawler.errors import ArgumentInvalid
 from crawler.storage.selection import RecordFilter
@@ -42,6 +43,7 @@ class DeliveryJob:
     respect: tuple[str, ...] = ()
     since: Cursor | None = None  # None: where the last delivery of the kind ended
     wanted: RecordFilter | None = None
+    originals: bool = False  # whether copies of other stories are left out
     filters: Mapping[str, str] = field(default_factory=dict)  # of ``wanted`` and below, as they were typed
     min_confidence: float | None = None  # of the fields that are delivered
 
@@ -134,7 +136,10 @@ def deliver(
             return None, {"cursor": {"from": str(since), "to": str(upto)}, "left_out": {}}
         name = job.name(since, upto)
         stats = DeliveryStats()
-        items = permitted(store.deliveries.between(since, upto, wanted=job.wanted), job.respect, stats.left_out)
+        held: Iterable[Deliverable] = store.deliveries.between(since, upto, wanted=job.wanted)
+        if job.originals:
+            held = without_copies(held, stats.left_out)
+        items = permitted(held, job.respect, stats.left_out)
         if job.min_confidence is not None:
             items = without_doubtful_fields(items, job.min_confidence, stats.left_out)
         counted = stats.count(items, report_progress)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select, text
 
 from crawler.storage.revisions import STREAM_BUFFER_ROWS, as_revision
-from crawler.storage.schema import records, reextractions, revisions
+from crawler.storage.schema import cluster_members, clusters, records, reextractions, revisions
 from crawler.storage.selection import RecordFilter
 from crawler.storage.transactions import Part, streams, writes
 from crawler.storage.values import Cursor, Deliverable
@@ -38,8 +39,18 @@ class Deliveries(Part):
             reextractions.c.id > since.reextractions, reextractions.c.id <= upto.reextractions
         )
         query: Select[Any] = (
-            select(revisions, records.c.identity, records.c.first_seen, records.c.taken_down, records.c.latest)
+            select(
+                revisions,
+                records.c.identity,
+                records.c.first_seen,
+                records.c.taken_down,
+                records.c.latest,
+                cluster_members.c.cluster_id,
+                clusters.c.original_id,
+            )
             .join(records, records.c.id == revisions.c.record_id)
+            .outerjoin(cluster_members, cluster_members.c.record_id == records.c.id)
+            .outerjoin(clusters, clusters.c.id == cluster_members.c.cluster_id)
             .where(or_(revisions.c.id > since.revisions, revisions.c.id.in_(reextracted)))
             .where(revisions.c.id <= upto.revisions)
             .order_by(revisions.c.id)
@@ -48,10 +59,14 @@ class Deliveries(Part):
             query = query.where(wanted.condition(connection))
         with connection.execute(query.execution_options(yield_per=STREAM_BUFFER_ROWS)) as rows:
             for row in rows:
+                revision = as_revision(row)
+                if row.cluster_id is not None:
+                    revision = replace(revision, article=replace(revision.article, cluster=row.cluster_id))
                 yield Deliverable(
                     id=row.id,
                     story=row.record_id,
-                    revision=as_revision(row),
+                    revision=revision,
                     first_seen=row.first_seen,
                     is_taken_down="taken_down" in row.classes,
+                    copy_of=row.original_id if row.original_id != row.record_id else None,
                 )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, or_, select, updat
 from crawler.article import Article, Kind, Revision
 from crawler.storage.declarations import as_due
 from crawler.storage.revisions import STREAM_BUFFER_ROWS, as_revision
-from crawler.storage.schema import ledger, records, reextractions, revisions
+from crawler.storage.schema import cluster_members, ledger, records, reextractions, revisions
 from crawler.storage.search import index_article, indexed_text
 from crawler.storage.selection import RecordFilter
 from crawler.storage.transactions import Part, reads, streams, writes
@@ -158,12 +158,13 @@ def find_id(connection: Connection, reference: str | int) -> int | None:
 def with_article() -> Select[Any]:
     """Records, each with its latest article."""
     latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
-    return select(records, revisions.c.article).select_from(records.join(revisions, latest))
+    joined = records.join(revisions, latest).outerjoin(cluster_members, cluster_members.c.record_id == records.c.id)
+    return select(records, revisions.c.article, cluster_members.c.cluster_id).select_from(joined)
 
 
 def as_record(row: Row[Any]) -> RecordRow:
     """The record of a row of ``with_article``."""
-    article = Article.from_dict(row.article)
+    article = Article.from_dict({**row.article, "cluster": row.cluster_id})
     return RecordRow(
         id=row.id,
         identity=row.identity,

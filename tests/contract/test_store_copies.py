@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from crawler.article import Article, Outcome
+from crawler.delivery.originals import COPY_REASON, without_copies
 from crawler.identity.compare import compare as compare_articles
 from crawler.identity.copies import TextCopies, sketch_article
 from crawler.identity.digest import digest
@@ -17,7 +19,7 @@ from crawler.storage.copy_links import MAX_BAND_RECORDS
 from crawler.storage.merging import merge_records
 from crawler.storage.schema import bands, cluster_members, clusters, sketches
 from crawler.storage.store import Store
-from crawler.storage.values import Cluster, IdentifiedArticle
+from crawler.storage.values import Cluster, Cursor, IdentifiedArticle
 from tests.contract.stories import HOUR, NOW
 
 RULES = TextCopies(timedelta(days=30))
@@ -223,3 +225,25 @@ def test_nothing_is_compared_without_rules(store: Store) -> None:
     items = [replace(read(site, "a", prose(1)), note=None) for site in ("herald", "post")]
     store.ledger.commit_batch(items, compare=compare_articles, run=run, now=NOW)
     assert (count(store, bands), count(store, sketches)) == (0, 0)
+
+
+def test_records_and_deliveries_say_which_cluster_a_story_is_in_and_what_is_a_copy(store: Store) -> None:
+    text = prose(1)
+    keep(store, read("herald", "a", text, published=NOW - HOUR), read("post", "b", text), read("times", "c", prose(2)))
+    found = cluster_of(store, "herald", "a")
+    assert found is not None
+    delivered = {
+        one.revision.article.site: (one.revision.article.cluster, one.copy_of)
+        for one in store.deliveries.between(Cursor(), store.deliveries.cursor())
+    }
+    assert delivered == {"herald": (found.id, None), "post": (found.id, found.original_id), "times": (None, None)}
+    listed = {row.site: row.article.cluster for row in store.records.select()}
+    assert listed == {"herald": found.id, "post": found.id, "times": None}
+
+
+def test_a_delivery_of_originals_leaves_out_copies_and_counts_them(store: Store) -> None:
+    text, counted = prose(1), Counter[str]()
+    keep(store, read("herald", "a", text, published=NOW - HOUR), read("post", "b", text), read("times", "c", prose(2)))
+    items = without_copies(store.deliveries.between(Cursor(), store.deliveries.cursor()), counted)
+    assert sorted(item.revision.article.site for item in items) == ["herald", "times"]
+    assert counted == {COPY_REASON: 1}

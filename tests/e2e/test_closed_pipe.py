@@ -33,6 +33,7 @@ WORDS = {
     "due": ("due",),
     "extract": ("extract", str(PAGE)),
     "history": ("history", "STORY"),
+    "syndication": ("syndication", "--min", "1"),
     "record": ("record", "sputnik", str(PAGE)),
     "records": ("records",),
     "reextract": ("reextract", "--dry-run"),

@@ -30,6 +30,7 @@ WHOLE = Article(
     kind=Kind.LIVE_BLOG,
     free=False,
     syndicated_from="dpa",
+    cluster=7,
     entries=(
         Entry(text="It moves.", id="e1", published=datetime(2026, 11, 20, 4, 1, tzinfo=UTC), headline="Now"),
         Entry(text="It stands."),
