@@ -198,7 +198,7 @@ def deliver(scene: Scene, kills: int) -> Toll:
         scene.begin("deliver", "--format", form, "--out", f"{form}-undisturbed").wait()
         run_command_with_kills(scene, toll, max(1, kills // 5), words, time.monotonic() - begun)
         manifests = [json.loads(one.read_text()) for one in (scene.room.folder / form).glob("*/manifest.json")]
-        items = sum(one.get("items", one.get("count", 0)) for one in manifests)
+        items = sum(one["revisions"] for one in manifests)
         toll.lost += max(0, scene.stories - items)
         toll.doubled += max(0, items - scene.stories)
         toll.notes.append(
