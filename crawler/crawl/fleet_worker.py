@@ -112,6 +112,8 @@ class FleetWorker:
             return
         if not self.session.is_over and (crawl := scheduler.add(site, self.rounds.selection_of(site))):
             await asyncio.shield(crawl)
+            if self.session.summary.resting.pop(site.name, None):  # its host does not answer: in a while, by any worker
+                await self._postpone(site.name)
         if self.session.is_over:
             await asyncio.Event().wait()
 

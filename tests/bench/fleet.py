@@ -2,7 +2,8 @@
 
 Serves so many sites on loopback addresses of their own, has workers crawl them into a PostgreSQL cluster of its own,
 kills some of them with SIGKILL and starts others, and prints what is wrong (nothing should be), how long taking over
-took, and what the job queue costs. ``--planner 1000000`` instead measures a plan over so many sites.
+took, and what the job queue costs. ``--planner 1000000`` instead measures a plan over so many sites, ``--store 20000``
+what so many stories cost the database.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -32,8 +34,10 @@ from crawler.article import Declared
 from crawler.crawl.fleet_planning import choose_jobs
 from crawler.crawl.fleet_queue import JobQueue, queue_schema
 from crawler.site import Site
+from crawler.storage.fleet import due_sites
 from crawler.storage.store import Store
 from crawler.storage.values import SiteSettings
+from tests.contract import stories
 from tests.paper import front, path, story
 from tests.postgres import running_cluster
 
@@ -42,6 +46,7 @@ LATENCY_SECONDS = 0.1  # of the servers
 SETTINGS = {"DOWNLOAD_DELAY": "0.5", "AUTOTHROTTLE_ENABLED": "0", "NEWS_TDMREP": "0", "RETRY_TIMES": "0"}
 MAX_SECONDS = 1800
 NO_OP_ROUNDS = 500
+WORDS_A_STORY = 600
 
 
 def address(n: int) -> str:
@@ -245,22 +250,72 @@ def measure_planner(store: Store, count: int) -> None:
     """Prints how long a plan takes over many sites."""
     add_sites(store, count)
     worker = store.fleet.join(version="bench", slots=40, now=datetime.now(UTC))
-    times = []
+    times, questions = [], []
     for _ in range(5):
         with psycopg.connect(store.fleet.address, autocommit=True) as connection:
             connection.execute("TRUNCATE procrastinate_jobs CASCADE")
         began = time.perf_counter()
         deferred = store.fleet.plan(choose_jobs)
         times.append((time.perf_counter() - began) * 1000)
+        began = time.perf_counter()
+        store.database.read(lambda connection: due_sites(connection, 480))
+        questions.append((time.perf_counter() - began) * 1000)
     store.fleet.leave(worker, datetime.now(UTC))
-    print(f"planner over {count:,} sites, {count // 100:,} due: {deferred} jobs in {min(times):.0f} ms (best of 5)")
+    print(
+        f"planner over {count:,} sites, {count // 100:,} due: {deferred} jobs in {min(times):.0f} ms,"
+        f" 480 due sites asked for in {min(questions):.0f} ms (best of 5)"
+    )
+
+
+def measure_store(store: Store, count: int, folder: Path) -> None:
+    """Prints what stories cost: seconds of this process and of the server, and bytes on disk."""
+    choice = random.Random(17)
+    words = ["".join(choice.choices("aeiourtnslmdkp", k=choice.randint(2, 11))) for _ in range(20_000)]
+    run = store.runs.begin("paper", stories.NOW)
+    began, own = time.monotonic(), time.process_time()
+    server = server_seconds(folder)
+    for first in range(0, count, 100):
+        numbers = range(first, first + 100)
+        store.ledger.declare([stories.candidate(n) for n in numbers])
+        leased = store.ledger.lease(run, "paper", limit=100, now=stories.NOW)
+        bodies = [" ".join(choice.choices(words, k=WORDS_A_STORY)) for _ in leased]
+        items = [
+            replace(stories.story(due.url.rpartition("/")[2], body=body), signature=bytes(512))
+            for due, body in zip(leased, bodies, strict=True)
+        ]
+        store.ledger.commit_batch(items, compare=stories.compare, run=run, now=stories.NOW)
+    wall, own, server = time.monotonic() - began, time.process_time() - own, server_seconds(folder) - server
+    with psycopg.connect(store.fleet.address, autocommit=True) as connection:
+        connection.execute("VACUUM FULL")
+        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    assert row is not None
+    print(
+        f"{count:,} stories of {WORDS_A_STORY} words: {wall:.0f} s, {own / count * 1000:.2f} ms of CPU a story,"
+        f" {server / count * 1000:.2f} ms of the server's, {row[0] / count / 1000:.1f} kB on disk"
+    )
+
+
+def server_seconds(folder: Path) -> float:
+    """CPU seconds of the processes of a PostgreSQL server, those that have ended too."""
+    main = int((folder / "data" / "postmaster.pid").read_text().split()[0])
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended meanwhile
+        if main in {int(stat.parent.name), int(fields[1])}:
+            ticks += sum(map(int, fields[11:15] if int(stat.parent.name) == main else fields[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
     """Measures a fleet, or the planner."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("sites", 200), ("stories", 3), ("workers", 4), ("kills", 6), ("seed", 17), ("planner", 0)):
+    for name, default in (("sites", 200), ("stories", 3), ("workers", 4), ("kills", 6), ("seed", 17)):
         parser.add_argument(f"--{name}", type=int, default=default)
+    for name in ("planner", "store"):
+        parser.add_argument(f"--{name}", type=int, default=0)
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
@@ -269,6 +324,9 @@ def main() -> None:
     with running_cluster() as cluster, tempfile.TemporaryDirectory() as folder:
         with cluster.database() as url, Store.open(url) as store:
             store.fleet.install_queue(queue_schema())
+            if options.store:
+                measure_store(store, options.store, cluster.folder)
+                return
             if options.planner:
                 measure_planner(store, options.planner)
                 return

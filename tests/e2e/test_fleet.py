@@ -15,7 +15,7 @@ import pytest
 
 from tests.e2e.command import QUICK, Newsroom
 from tests.paper import headline, paper
-from tests.postgres import running_cluster
+from tests.postgres import Cluster, running_cluster
 from tests.server import ReceivedRequest, Server
 
 WAIT_SECONDS = 400
@@ -26,8 +26,9 @@ PACE = {"DOWNLOAD_DELAY": "0.4", "AUTOTHROTTLE_ENABLED": "0", "NEWS_BATCH": "4"}
 class Fleet:
     """Workers over one store, each known to the servers by its contact."""
 
-    def __init__(self, newsroom: Newsroom, url: str) -> None:
+    def __init__(self, newsroom: Newsroom, cluster: Cluster, url: str) -> None:
         self.newsroom = newsroom
+        self.cluster = cluster
         self.url = url
         self.workers: list[subprocess.Popen[str]] = []
 
@@ -64,7 +65,7 @@ class Fleet:
 @pytest.fixture
 def fleet(newsroom: Newsroom) -> Iterator[Fleet]:
     with running_cluster() as cluster, cluster.database() as url:
-        running = Fleet(newsroom, url)
+        running = Fleet(newsroom, cluster, url)
         try:
             yield running
         finally:
@@ -125,6 +126,28 @@ def test_each_story_is_held_once_though_workers_are_killed_and_stopped(fleet: Fl
             for former, later in pairwise(requests):
                 if contact_of(former) != contact_of(later):
                     assert (former.done or former.at) < later.at
+
+
+@pytest.mark.slow
+def test_a_database_that_is_killed_and_restarted_costs_no_story(fleet: Fleet) -> None:
+    sites = 8
+    with ExitStack() as stack:
+        servers = [stack.enter_context(Server(paper(STORIES), host=f"127.0.18.{n + 1}")) for n in range(sites)]
+        added = fleet.newsroom.run("sites", "add", *(one.url("/") for one in servers), NEWS_STORE=fleet.url)
+        assert added.code == 0, added.err
+        for _ in range(2):
+            fleet.start()
+        for share, how in ((0.2, signal.SIGKILL), (0.5, signal.SIGINT)):
+            fleet.wait(lambda share=share: fleet.count() >= share * sites * STORIES)  # type: ignore[misc]
+            fleet.cluster.stop(how)
+            time.sleep(2)
+            fleet.cluster.start()
+        fleet.wait(lambda: fleet.count() == sites * STORIES)
+        assert len(fleet.alive()) == 2
+        for worker in fleet.alive():
+            worker.send_signal(signal.SIGTERM)
+        fleet.wait(lambda: not fleet.alive())
+        check_stories(fleet, sites)
 
 
 def _was_taken_over(fleet: Fleet, pid: int) -> bool:
