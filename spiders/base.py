@@ -36,7 +36,6 @@ from crawler.extensions.conversion import (
 )
 from crawler.extensions.ledger import LedgerExtension, reason_of
 from crawler.extensions.steps import pure_steps
-from crawler.extensions.warc import WarcExtension
 from crawler.fetch.downloader import run_closing
 from crawler.fetch.page import FACTS_KEY, RequestFacts, as_page
 from crawler.fetch.scrapy_internals import is_crowded
@@ -203,6 +202,8 @@ class NewsSpider(Spider):
 
     async def _find_unread_pages(self) -> UnreadPages | None:
         """What a killed run has archived and not read; None without an archive."""
+        from crawler.extensions.warc import WarcExtension  # a list of spiders needs no archive
+
         archive = self.crawler.get_extension(WarcExtension)
         if archive is None:
             return None

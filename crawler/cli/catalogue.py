@@ -8,6 +8,7 @@ from typing import Protocol
 GROUPS: dict[str, tuple[str, ...]] = {
     "Everyday": ("crawl", "update", "watch", "records", "show", "web", "report", "demo"),
     "Sites": ("sites", "coverage", "outcomes", "stats", "due", "template"),
+    "Fleet": ("work", "fleet"),
     "Archive": ("deliver", "syndication", "history", "diff", "reextract", "backup", "purge", "vacuum", "upgrade"),
     "Developers": ("extract", "record", "schema", "config", "completion"),
 }

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 PING_SECONDS = 10.0
 MAX_SENT_ALARMS = 50
-ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*://)[^\s,]+", re.IGNORECASE)
+ADDRESS = re.compile(r"(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*+://)[^\s,]+", re.IGNORECASE)
 
 
 class NotSent(NewsError):

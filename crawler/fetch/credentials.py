@@ -13,7 +13,7 @@ from crawler.errors import ArgumentInvalid
 from crawler.site import Site
 
 COOKIE = "Cookie"
-HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t -~\x80-\xff]*?)[ \t]*")
+HEADER = re.compile(r"(?<![!#$%&'*+.^_`|~0-9A-Za-z-])([!#$%&'*+.^_`|~0-9A-Za-z-]++):([\t -~\x80-\xff]*+)")
 FORBIDDEN_HEADERS = frozenset(
     {"connection", "content-length", "cookie", "host", "proxy-authorization", "te", "transfer-encoding", "upgrade"}
 )
@@ -89,5 +89,5 @@ def read_headers(path: Path) -> tuple[tuple[str, str], ...]:
             raise ArgumentInvalid(f"headers={path}, line {number} is no header: write Name: value")
         if found[1].lower() in FORBIDDEN_HEADERS:
             raise ArgumentInvalid(f"headers={path}, line {number}: {found[1]} cannot be set (cookies: cookies=FILE)")
-        headers.append((found[1], found[2]))
+        headers.append((found[1], found[2].strip(" \t")))
     return tuple(headers)

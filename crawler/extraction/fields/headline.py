@@ -37,7 +37,7 @@ GENERAL_LABELS = frozenset(
     {"blog", "blogs", "news", "archive", "wordpress", "blogspot", "substack", "medium", "forum", "magazin"}
 )  # of hosts, that name no site
 WORD = re.compile(r"\w+")
-DANGLING = re.compile(r"(?<=\S)(?:\s++[|·•–—-]++)++\s*+$")
+DANGLING = " \t\n|·•–—-"
 MARKS_ALONE = re.compile(r"[\s|·•:;,.*«»‹›—–/_-]*")
 SIGN = re.compile(r"[\W_]+")
 BETWEEN = re.compile(r"[/|:–—-]")
@@ -324,7 +324,13 @@ def _cut(title: str, names: frozenset[str], texts: set[str], document: Document)
         ):
             title = title[cuts[0].end() :].strip()
         else:
-            return DANGLING.sub("", title)
+            return _without_dangling(title)
+
+
+def _without_dangling(title: str) -> str:
+    """A title without the marks behind a space at its end, that were to part it from a name."""
+    bare = title.rstrip(DANGLING)
+    return bare if bare and title[len(bare) :][:1].isspace() else title
 
 
 def _names_section(part: str, document: Document) -> bool:

@@ -19,7 +19,7 @@ from crawler.text.folding import comparable
 from crawler.text.markup import plain
 from crawler.text.page_words import NO_SECTION
 
-SECTION_MARK = re.compile(r"\s*[;|>›»]\s*")
+SECTION_MARK = re.compile("[;|>›»]")
 META = (
     ("article:section", Source.OPENGRAPH, 0.7),
     ("section", Source.META, 0.5),
@@ -56,9 +56,9 @@ def sections(document: Document) -> tuple[FieldCandidate[str], ...]:
 
 def _first_section(text: str) -> str:
     """The first section of a list that is kept in one string; "Food, Drink & Travel" is the name of one."""
-    parts = [part for part in SECTION_MARK.split(text) if part]
+    parts = [part.strip() for part in SECTION_MARK.split(text) if part.strip()]
     if len(parts) == 1 and "&" not in text and " and " not in text:
-        parts = [part for part in re.split(r"\s*[,،、，]\s*", text) if part]
+        parts = [part.strip() for part in re.split("[,،、，]", text) if part.strip()]
     named = (part for part in parts if not NO_SECTION.fullmatch(comparable(part)))
     return next(named, parts[0] if parts else text)
 

@@ -161,7 +161,7 @@ def _at_commas(text: str) -> list[str]:
     "Washington, D.C.", "Reyle, Jr.", what stands in brackets.
     """
     whole: list[str] = []
-    for part in filter(None, re.split(r"\s*[,،、，;]\s*", text)):
+    for part in filter(None, map(str.strip, re.split("[,،、，;]", text))):
         is_open = bool(whole) and whole[-1].count("(") > whole[-1].count(")")
         if whole and (is_open or REST_OF_NAME.fullmatch(part)):
             whole[-1] += f", {part}"
