@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from crawler.errors import StoreMissing, StoreUnusable
 from crawler.storage.types import write_json
 
+MAX_IDLE_IN_TRANSACTION = 60  # seconds
 URL_EXAMPLES = "sqlite:///news.db or postgresql+psycopg://user@host/name"
 DRIVER_NAMES = {
     "sqlite": "sqlite",
@@ -103,6 +104,8 @@ def make_engine(url: URL, *, lock_timeout: float) -> Engine:
             with connection.cursor() as cursor:
                 cursor.execute("SET TIME ZONE 'UTC'")
                 cursor.execute(f"SET lock_timeout = {int(lock_timeout * 1000)}")
+                # a process that was stopped within a transaction would keep its locks from all others
+                cursor.execute(f"SET idle_in_transaction_session_timeout = {MAX_IDLE_IN_TRANSACTION * 1000}")
             connection.commit()
 
         event.listen(engine, "connect", prepare)

@@ -120,8 +120,8 @@ def test_a_page_that_is_nothing_but_depth_is_an_outcome():
 
 @pytest.mark.parametrize("megabytes", [1, pytest.param(10, marks=pytest.mark.slow)])
 def test_a_large_page_is_read(megabytes):
-    filler = "<div class='x'><span>1</span></div>" * 12_000 * megabytes
-    filler += "<script>" + "x" * 600_000 * megabytes + "</script>"
+    filler = "<div class='x'><span>1</span></div>" * 5_000 * megabytes
+    filler += "<script>" + "x" * 850_000 * megabytes + "</script>"
     result = read(STORY.replace("</body>", filler + "</body>"))
     assert isinstance(result, Article)
     assert result.headline == "Council votes for bridge"
