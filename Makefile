@@ -46,9 +46,9 @@ $(VENV)/min/min.stamp: pyproject.toml tests/lowest.py
 
 crawl: $(VENV)/crawl.stamp  ## crawl the demo newspaper, or SITE=https://paper.example/, into news.db
 ifdef SITE
-	@$(BIN)/python -m scrapy crawl news -a site="$(SITE)"
+	@$(BIN)/news crawl "$(SITE)"
 else
-	@$(BIN)/python -m scrapy demo --crawl
+	@$(BIN)/news demo --crawl
 endif
 
 test: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp  ## the tests

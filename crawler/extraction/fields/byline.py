@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -12,12 +12,12 @@ from lxml.html import HtmlElement
 
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
-from crawler.extraction.fields.headline import headlines
 from crawler.extraction.fields.language import declared_language
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
 from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
+from crawler.extraction.fields.story_place import AUTHOR_LINK, NOWHERE, StoryPlace, is_of_another_story, story_place
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import trust_in, types_of
 from crawler.extraction.page.visible_text import read_text
@@ -42,14 +42,10 @@ META = (
     ("og:article:author", 0.45), ("twitter:data1", 0.2), ("citation_author", 0.4), ("rnews:author", 0.4),
 )  # fmt: skip
 CREDITED = re.compile(r"uthor|yline|[aA]utor|auteur|reporter|redactor")
-AUTHOR_LINK = re.compile(
-    r"/(?:authors?|autor(?:en|es)?|auteurs?|profiles?|by|staff|reporters?|columnists?)/", re.IGNORECASE
-)
 NO_CREDIT = frozenset({"meta", "link", "script", "style", "body", "html", "img", "form", "input"})
 LINE_TAGS = frozenset(
     {"p", "div", "span", "li", "td", "font", "address", "em", "i", "b", "strong", "small", "h5", "h6"}
 )
-TITLE_TAGS = frozenset({"h2", "h3", "h4", "h5"})
 OTHERS = OtherParts(
     (
         PagePart.TEASER, PagePart.RELATED, PagePart.CARD, PagePart.MOST_READ, PagePart.LISTING, PagePart.CAROUSEL,
@@ -69,11 +65,6 @@ MAX_LINES_TRIED = 60  # elements around the headline
 LINES_BEFORE_HEADLINE = 15
 LINES_BEFORE_NAME = 8  # of a name without a label
 MAX_LINES_BELOW = 40  # elements behind the story
-MAX_ITEM_LEVELS = 6  # above an element, within which it may be in an item of a list of stories
-MAX_ITEM_ELEMENTS = 80
-MIN_TITLE_CHARS = 18  # of a link that is the title of another story
-LONG_PARAGRAPH_CHARS = 100
-NOWHERE = 1_000_000_000  # the place of a body that no long paragraph tells, behind all elements
 DECLARED_CONFIDENCE = 0.7  # with which no byline is sought in lines without a name
 NEAR_CONFIDENCE = 0.6  # of a visible byline at the headline
 SHOWN_CONFIDENCE = 0.45  # of one elsewhere
@@ -225,74 +216,13 @@ def _is_person(name: str, names_of_site: frozenset[str], *, is_declared: bool = 
     return classify_name(name, is_declared=is_declared) is CreditKind.PERSON and not is_of_site
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the story stands on a page: its headline's element, and the places in page order that tell what is near."""
-
-    headline: HtmlElement | None
-    start: int
-    body: int  # the first long paragraph behind the headline
-    end: int  # behind the last one
-    box: HtmlElement | None  # the article that holds headline and body
-
-
-def _place_of(document: Document) -> Place:
-    return document.once(_find_place)
-
-
-def _find_place(document: Document) -> Place:
-    found = document.once(headlines)
-    wanted = comparable(found[0].value) if found else ""
-    place = document.index.place
-    titles = document.index.in_order([*document.headings, *document.root.iter("h2", "h3")])
-    same = [one for one in titles if wanted and comparable(read_text(one)) == wanted]
-    heading = next(iter(same), None) if same else next(iter(document.headings), None)
-    start = place.get(heading, -1) if heading is not None else -1
-    long = [place[p] for p in document.root.iter("p") if p in place and len(p.text_content()) >= LONG_PARAGRAPH_CHARS]
-    behind = [at for at in long if at > start]
-    box = next(heading.iterancestors("article"), None) if heading is not None else None
-    if box is not None and (not behind or box not in document.index.elements[behind[0]].iterancestors()):
-        box = None
-    first, last = (behind[0], behind[-1]) if behind else (NOWHERE, NOWHERE)
-    return Place(headline=heading, start=start, body=first, end=last, box=box)
-
-
-def _is_of_another_story(element: HtmlElement, place: Place, *, is_at_headline: bool) -> bool:
-    """Whether an element is in an item that has a title of its own, in a list of such items."""
-    for level, item in enumerate(element.iterancestors()):
-        if level >= MAX_ITEM_LEVELS or (item.tag in {"body", "main", "article"} and item is place.box):
-            return False
-        inner = list(islice(item.iterdescendants(), MAX_ITEM_ELEMENTS + 1))
-        if len(inner) > MAX_ITEM_ELEMENTS or place.headline in inner or item.tag == "body":
-            return False
-        titled = any(one.tag in TITLE_TAGS and _is_linked(one) for one in inner)
-        if titled or (not is_at_headline and _is_repeated(item) and any(_is_title_link(one, element) for one in inner)):
-            return True
-    return False
-
-
-def _is_linked(heading: HtmlElement) -> bool:
-    return next(heading.iter("a"), None) is not None or next(heading.iterancestors("a"), None) is not None
-
-
-def _is_repeated(item: HtmlElement) -> bool:
-    alike = (one for one in (item.getprevious(), item.getnext()) if one is not None and one.tag == item.tag)
-    return any(one.get("class") == item.get("class") and next(one.iter("a"), None) is not None for one in alike)
-
-
-def _is_title_link(link: HtmlElement, credited: HtmlElement) -> bool:
-    if link.tag != "a" or not link.get("href") or link is credited or credited in link.iterancestors():
-        return False
-    return len(read_text(link)) >= MIN_TITLE_CHARS and not AUTHOR_LINK.search(link.get("href") or "")
-
-
-def _may_be_credit(element: HtmlElement, place: Place, at: int) -> bool:
+def _may_be_credit(element: HtmlElement, place: StoryPlace, at: int) -> bool:
     if not is_seen(element, OTHERS) or (at > place.start >= 0 and place.box is not None and at > place.body
                                         and place.box not in element.iterancestors()):  # fmt: skip
         return False
     parent, before = element.getparent(), element.getprevious()
     text = before.tail if before is not None else parent.text if parent is not None else ""
-    return not ends_with_other_label(text or "") and not _is_of_another_story(
+    return not ends_with_other_label(text or "") and not is_of_another_story(
         element, place, is_at_headline=place.start < at <= place.body != NOWHERE
     )
 
@@ -303,7 +233,7 @@ def _shown(document: Document) -> Iterator[FieldCandidate[Names]]:
     credited = [element for element in document.index.find(CREDITED) if element.tag not in NO_CREDIT]
     if not credited:
         return
-    place, known, order = _place_of(document), set(credited), document.index.place
+    place, known, order = story_place(document), set(credited), document.index.place
     for element in sorted(
         credited, key=lambda one: not place.start - LINES_BEFORE_HEADLINE <= order[one] <= place.body
     ):
@@ -344,7 +274,7 @@ def _split_shown(element: HtmlElement, document: Document) -> Names:
 
 def _in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
     """Bylines that no name of an element tells: lines at the headline, the story's first words, and its last line."""
-    place, language = _place_of(document), declared_language(document)
+    place, language = story_place(document), declared_language(document)
     elements = document.index.elements
     if place.start >= 0:
         first = max(0, place.start - LINES_BEFORE_HEADLINE)
@@ -371,7 +301,7 @@ def _in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
         yield from signed or islice(_credited_below(document, place), 1)
 
 
-def _named_alone(document: Document, place: Place) -> Iterator[FieldCandidate[Names]]:
+def _named_alone(document: Document, place: StoryPlace) -> Iterator[FieldCandidate[Names]]:
     """A name without any label at the headline: it links to its bearer's page, or a biography below begins with it.
 
     Without either, names of sections and of things read the same.
@@ -395,7 +325,7 @@ def _named_alone(document: Document, place: Place) -> Iterator[FieldCandidate[Na
             yield _weighed(document, (text,), Source.HTML, LINE_CONFIDENCE, "name at the headline", is_declared=True)
 
 
-def _credited_below(document: Document, place: Place) -> Iterator[FieldCandidate[Names]]:
+def _credited_below(document: Document, place: StoryPlace) -> Iterator[FieldCandidate[Names]]:
     """The names in a line with a label behind the story: "Written by Ada Quayle"."""
     language = declared_language(document)
     for element in document.index.elements[place.end + 1 : place.end + 1 + MAX_LINES_BELOW]:
