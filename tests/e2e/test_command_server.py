@@ -60,3 +60,25 @@ def test_a_command_that_does_not_end_is_killed_and_the_next_one_runs(newsroom: N
                 timeout=3,
             )
     assert newsroom.run("list").code == 0
+
+
+def test_workers_can_be_had_after_a_command_that_ended_while_it_asked_for_one(newsroom: Newsroom) -> None:
+    own = newsroom.folder / "own"
+    own.mkdir()
+    (own / "__init__.py").touch()
+    (own / "settings.py").write_text("COMMANDS_MODULE = 'own'\n")
+    (own / "probe.py").write_text(
+        "import socket\n"
+        "from multiprocessing import forkserver\n"
+        "from scrapy.commands import ScrapyCommand\n"
+        "class Command(ScrapyCommand):\n"
+        "    def short_desc(self):\n"
+        "        return 'A probe'\n"
+        "    def run(self, args, opts):\n"
+        "        with socket.socket(socket.AF_UNIX) as asking:\n"
+        "            asking.connect(forkserver._forkserver._forkserver_address)\n"
+    )
+    assert newsroom.run("probe", SCRAPY_SETTINGS_MODULE="own.settings").code == 0
+    with Server(paper(1)) as server:
+        done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
+    assert (done.code, len(newsroom.records())) == (0, 1), done.err
