@@ -161,7 +161,8 @@ UPDATED_WORDS: Final = _folded_pattern(
     r"புதுப்பி|อัพเดท|อัปเดต|แก้ไข|cập nhật|cap nhat|diperbarui|diperbaharui|dikemaskini|更新|修改|改訂|수정|업데이트|최종",
 )
 PUBLISHED_WORDS: Final = _folded_pattern(
-    r"publi[sckré]|posted|created|first|issued|release|veröffentlicht|veroffentlicht|erstellt|erschienen|creado|"
+    r"publi[sckré]|posted|post (?:time|date)|"
+    r"created|first|issued|release|veröffentlicht|veroffentlicht|erstellt|erschienen|creado|"
     r"pubbl|gepubliceerd|geplaatst|julkaist|publicer|publiser|opublik|zveřejn|zverejn|objav|kozz|megjelent|"
     r"yayin|giris|eklenme|olusturma|опублик|создан|опубл|публик|δημοσι|פורסם|نشر|منتشر|انتشار|प्रकाशित|प्रकाश|"
     r"প্রকাশ|வெளியி|เผยแพร่|ลงข่าว|đăng|xuất bản|dang luc|diterbitkan|dipublikasi|tayang|发布|發布|发表|發表|刊登|上稿|"

@@ -13,11 +13,10 @@ from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.date_lines import DAY_IN_URL, day_in, languages_of, places_of, writes_month_first
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
-from crawler.extraction.fields.visible_dates import OTHERS, PAGE_DOUBTS, seen_dates
+from crawler.extraction.fields.visible_dates import OTHERS, PAGE_DOUBTS, seen_dates, tells_change
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import trust_in
-from crawler.extraction.page.visible_text import names_of, read_text
-from crawler.text.element_words import UPDATED_NAMES
+from crawler.extraction.page.visible_text import read_text
 from crawler.text.time_zones import UNKNOWN_ZONE
 from crawler.text.times import MAX_TIME_CHARS, Moment, is_believable, read_moment
 
@@ -25,6 +24,7 @@ PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publish-date",
     "publishdate", "publish_date", "published_time", "pubdate", "published", "publication_date", "published-date",
     "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "dcterms.issued", "dc.date.issued",
+    "cxenseparse:publishtime",
     "dcterms.created", "dc.date.created", "article:published", "article_date_original", "date", "dc.date",
     "dcterms.date", "creation_date", "datecreated", "article:create_at", "originalpublicationdate", "ptime",
     "shareaholic:article_published_time", "rnews:datepublished", "citation_date", "pdate", "displaydate",
@@ -61,7 +61,11 @@ def published_times(document: Document) -> tuple[FieldCandidate[datetime], ...]:
     rule = [m for e in selected_by_rule(document, "published") if (m := _moment_of(e, document))]
     if rule:
         return (from_rule(rule[0].placed_in(_zone_for(rule[0], (), document)), "published"),)
-    readings = list(_published(document)) or [*_last_resorts(document), *_unusual(document)]
+    readings = list(_published(document))
+    if not readings:
+        readings = [*_last_resorts(document), *_unusual(document)]
+    elif all(one.source is Source.HTML and not one.moment.has_clock for one in readings):  # may be of any story
+        readings += _last_resorts(document)
     return _resolve(readings, document)
 
 
@@ -172,11 +176,10 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
     """``<time>`` elements and microdata: the first that belongs to the story."""
     seen = 0
     for element in document.once(_timed_elements):
-        names = names_of(element)
         prop = element.get("itemprop") or element.get("property") or ""
         if ("Published" in prop and modified) or ("Modified" in prop and not modified):
             continue
-        updated = bool(UPDATED_NAMES.search(names)) or "Modified" in prop
+        updated = "Modified" in prop or tells_change(element)
         if updated != modified or OTHERS.hold(element):
             continue
         written = element.get("datetime") or element.get("content")

@@ -59,10 +59,10 @@ NAMES: Final = {  # words in class, id, itemprop, rel and test id, in lower case
     PagePart.CAROUSEL: r"carousel",
     PagePart.LATEST: r"(?<![a-z])latest",
     PagePart.FEED: r"(?<![a-z])(?:feed|also)",
-    PagePart.TICKER: r"newsfeed|ticker|widget",
+    PagePart.TICKER: r"newsfeed|ticker|(?<!elementor-)widget",  # a page builder calls every part of a page a widget
     PagePart.COMMENT: r"comment",
     PagePart.REPLY: r"respond|(?<![a-z])reply",
-    PagePart.SIDEBAR: r"sidebar",
+    PagePart.SIDEBAR: r"(?<!has-)(?<!with-)(?<!no-)sidebar",  # "has-sidebar" tells what stands beside
     PagePart.FOOTER: r"footer",
     PagePart.MENU: r"menu|(?<![a-z])nav",
     PagePart.BREADCRUMB: r"breadcrumb",

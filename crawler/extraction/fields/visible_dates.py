@@ -21,7 +21,7 @@ from crawler.extraction.fields.date_lines import (
 from crawler.extraction.fields.not_of_the_story import MAX_LEVELS, OF_THE_PAGE, OtherParts, PagePart
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
-from crawler.text.date_words import PUBLISHED_WORDS, fold_date
+from crawler.text.date_words import PUBLISHED_WORDS, UPDATED_WORDS, fold_date
 from crawler.text.element_words import DATE_NAMES, UPDATED_NAMES
 from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_possible, read_moment
 from crawler.text.written_dates import WrittenDate, read_dates, read_relative
@@ -40,7 +40,7 @@ DATE_NAME = re.compile(
         for name in (*DATE_NAMES, "meta", "byline", "data", "fech", "tarih", "ngay", "waktu", "submitted", "info")
     )
 )
-PAGE_FRAME = frozenset({"footer", "nav", "aside", "select"})
+PAGE_FRAME = frozenset({"footer", "nav", "aside", "select", "figcaption"})
 NEAR_PARTS = OtherParts(
     (PagePart.COMMENT, PagePart.RELATED, PagePart.MOST_READ, PagePart.TICKER), ()
 )  # below a headline
@@ -51,6 +51,7 @@ MAX_OTHER_WORDS = 70  # characters of a line of a date that are not of the date
 START_OF_PARAGRAPH = 60  # characters within which its date stands
 MAX_DATES_OF_STORY = 2  # elements of dates with one name; more are of a list
 LINES_ABOVE_HEADLINE = 4
+MAX_LABEL_CHARS = 30  # of an element before that of a date, which says what happened then
 LINES_AT_HEADLINE = 10  # what stands so close below it is the story's, whatever its makers call it
 
 
@@ -130,10 +131,12 @@ def _dates_of(
     names = " ".join((own_names, *(names_of(e) for e in _parents(element, 2))))
     is_named = element.tag == "time" or DATE_NAME.search(own_names) is not None
     is_date_element = is_named or (has_digit and DATE_NAME.search(names) is not None)
-    is_labelled = PUBLISHED_WORDS.search(fold_date(text)[1]) is not None
+    label = _label_before(element)
+    is_introduced = PUBLISHED_WORDS.search(label) is not None
+    is_labelled = is_introduced or PUBLISHED_WORDS.search(fold_date(text)[1]) is not None
     if not (is_near or is_date_element or is_labelled) or (not has_digit and not is_date_element):
         return
-    if not _is_of_story(document, element, names, is_close=is_close):
+    if not _is_of_story(document, element, names, is_close=is_close or is_introduced):
         return
     if not is_near and not _is_in_story(document, element):
         return
@@ -152,9 +155,27 @@ def _dates_of(
         yield SeenDate(
             moment,
             round(max(sure, 0.1), 3),
-            is_update or (len(moments) == 1 and bool(UPDATED_NAMES.search(names_of(element)))),
+            is_update or (len(moments) == 1 and not is_labelled and tells_change(element)),
             is_labelled,
         )
+
+
+def tells_change(element: HtmlElement) -> bool:
+    """Whether the names of an element with a date, or the label before it, say that something changed then."""
+    is_named = UPDATED_NAMES.search(names_of(element)) is not None
+    return is_named or UPDATED_WORDS.search(_label_before(element)) is not None
+
+
+def _label_before(element: HtmlElement) -> str:
+    """The short text before an element, or before those that hold nothing else, folded: "Published", "Last update"."""
+    for one in (element, *_parents(element, 2)):
+        before, parent = one.getprevious(), one.getparent()
+        beside = before.tail if before is not None else parent.text if parent is not None else None
+        text = (beside or "").strip() or (read_text(before) if before is not None else "")
+        if text:
+            is_label = len(text) <= MAX_LABEL_CHARS and not any(character.isdigit() for character in text)
+            return fold_date(text)[1] if is_label else ""
+    return ""
 
 
 def _parents(element: HtmlElement, levels: int) -> Iterator[HtmlElement]:
@@ -191,12 +212,14 @@ def _date_elements(document: Document) -> Counter[tuple[str, str]]:
 def _is_of_story(document: Document, element: HtmlElement, names: str, *, is_close: bool) -> bool:
     if CLOCK_OF_SITE.search(names) or is_hidden(element) or _is_of_others(document, element, is_close=is_close):
         return False
-    for ancestor in element.iterancestors():
+    own = document.once(_around_headline)
+    for ancestor in (element, *element.iterancestors()):
         if (
             ancestor.tag in PAGE_FRAME
+            and ancestor not in own
             and not (is_close and ancestor.tag == "aside")
             and not _is_within_article(ancestor)
-        ) or (ancestor.tag == "a" and not names and not is_close and element.tag != "time"):
+        ) or (ancestor.tag == "a" and ancestor is not element and not (names or is_close) and element.tag != "time"):
             return False
         if (
             ancestor.tag == "header"

@@ -190,3 +190,48 @@ def test_a_bad_time_is_read_or_is_none_and_never_another(read_html, why, value, 
     meta = f'<meta property="article:published_time" content="{value}">' if isinstance(value, str | int) else ""
     both = published_times(read_html(meta + '<meta name="date" content="2024-05-03T08:15:30Z">'))
     assert both[0].value.astimezone(UTC).isoformat() == DAY
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        pytest.param(
+            "<main><h1>Bridge closes</h1><p>Text of it.</p></main><aside class='card'><h3>Published</h3>"
+            "<p><time>April 30, 2024</time></p></aside>",
+            "2024-04-30",
+            id="a label in an element before it makes a date beside the story the story's",
+        ),
+        pytest.param(
+            "<h1>Bridge closes</h1><div class='elementor-widget-container'><ul class='elementor-post-info'>"
+            "<li><time>February 9th, 2024</time></li></ul></div>",
+            "2024-02-09",
+            id="a page builder calls every part a widget",
+        ),
+        pytest.param(
+            "<h1>Bridge closes</h1><div><em><time datetime=''>October 11, 2023</time></em> by Ada Quayle</div>"
+            "<p>Text</p><div class='box'><time datetime='2024-05-01'>Wednesday</time></div>",
+            "2023-10-11",
+            id="the day at the headline goes before that of a time element somewhere",
+        ),
+        pytest.param(
+            "<h1>Bridge closes</h1><p><b>Last updated:</b> <time datetime='2024-05-09'>9 May 2024</time></p>"
+            "<p><b>Published:</b> <time datetime='2024-05-03'>3 May 2024</time></p>",
+            "2024-05-03",
+            id="labels in elements of their own",
+        ),
+        pytest.param(
+            "<figure><figcaption>The bridge © Ada Quayle, 31.05.2013</figcaption></figure><h1>Bridge closes</h1>"
+            "<figure><figcaption><small>© Ada Quayle, 31.05.2013</small></figcaption></figure><p>Text</p>",
+            None,
+            id="the day of a picture",
+        ),
+        pytest.param(
+            "<h1>Bridge closes</h1>" + "<p>Text of the story.</p>" * 40 + "<div>Post time: 21-04-2024</div>",
+            "2024-04-21",
+            id="a label far below",
+        ),
+    ],
+)
+def test_the_label_and_place_of_a_date_say_whose_it_is(read_html, expected, html):
+    found = published_times(read_html(html))
+    assert (found[0].value.date().isoformat() if found else None) == expected
