@@ -52,6 +52,10 @@ NEWS_COPIES_WINDOW = 30.0  # days for which a story is compared with new ones, t
 NEWS_WARC = ""  # folder into which every exchange is written as WARC; empty: none is
 NEWS_WARC_SIZE = 1_000_000_000  # bytes after which a new file is begun, as archives like them
 NEWS_WARC_AGE = 86_400.0  # seconds after which a new file is begun
+NEWS_WARC_REQUISITES = ""  # what is archived beside the page of a story: lead, images, all; empty: nothing
+NEWS_WARC_REQUISITES_COUNT = 150  # pictures, styles, fonts and scripts of a page
+NEWS_WARC_REQUISITES_BYTES = 30_000_000  # of these; a page of a newspaper with its pictures has 5 to 15 MB
+NEWS_WARC_REQUISITES_AGE = 86_400.0  # seconds for which what was archived of a URL is not asked for again
 NEWS_OPERATOR = ""  # who runs the crawl; goes into each WARC file
 
 NEWS_DELIVERIES = {  # formats of scrapy deliver, each a class with write(items, folder, options)

@@ -45,6 +45,8 @@ class Stored:
     address: str | None = None  # IP address of the host
     media_type: str = ""  # of the block, in lower case
     truncated: str | None = None  # why the record says that it does not hold all: "length", "time" ... or "segment"
+    refers_to_url: str | None = None  # of the response that a revisit repeats
+    refers_to_date: datetime | None = None
     is_http: bool = True  # whether the block is an HTTP message, and not the payload alone
 
 
@@ -168,6 +170,8 @@ def _stored(frame: Frame, source: str, reader: FrameReader) -> Stored | None:
         date=date,
         payload_digest=payload_digest,
         refers_to=head.uri("warc-refers-to") or None,
+        refers_to_url=head.uri("warc-refers-to-target-uri") or None,
+        refers_to_date=read_date(head.get("warc-refers-to-date") or ""),
         concurrent_to=head.uri("warc-concurrent-to") or None,
         block=block,
         address=head.get("warc-ip-address"),

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from crawler.archive.messages import split_message
+from crawler.archive.messages import STATUS, split_message
 from crawler.article import Capture
 
 ZLIB_LEVEL = 6  # of zlib: 9 takes twice the time for a hundredth
@@ -112,7 +112,8 @@ def pack_exchange(
     block, kind = exchange.received, WarcRecordType.response
     head, payload = split_message(exchange.received)
     if earlier is not None:
-        is_modified = bool(payload)
+        found = STATUS.match(head)
+        is_modified = bool(payload) or (found is not None and found[1] != b"304")
         block, kind = head, WarcRecordType.revisit
         headers += [
             ("WARC-Profile", SAME_PAYLOAD_PROFILE if is_modified else NOT_MODIFIED_PROFILE),
@@ -148,23 +149,35 @@ def pack_article(
     The text has the URL ``urn:text:`` with the page's behind it: under the page's own, replay tools would show the text
     in its place.
     """
-    about = ("WARC-Warcinfo-ID", f"<{info}>")
-    described = [
-        ("WARC-Target-URI", url),
-        about,
-        ("WARC-Concurrent-To", f"<{capture.record_id}>"),
-        ("Content-Type", WARC_FIELDS_TYPE),
-    ]
     converted = [
         ("WARC-Target-URI", f"urn:text:{url}"),
-        about,
+        ("WARC-Warcinfo-ID", f"<{info}>"),
         ("WARC-Refers-To", f"<{capture.record_id}>"),
         ("Content-Type", "text/plain; charset=utf-8"),
     ]
     return [
-        pack(WarcRecordType.metadata, as_fields(facts), described, record_id=make_id(), date=date),
+        pack_described(url=url, capture=capture, facts=facts, info=info, date=date, make_id=make_id),
         pack(WarcRecordType.conversion, text.encode(), converted, record_id=make_id(), date=date),
     ]
+
+
+def pack_described(
+    *,
+    url: str,
+    capture: Capture,
+    facts: Sequence[tuple[str, str]],
+    info: str,
+    date: datetime,
+    make_id: NewId = new_id,
+) -> Packed:
+    """What is known of an archived response, as a metadata record that leads to it."""
+    described = [
+        ("WARC-Target-URI", url),
+        ("WARC-Warcinfo-ID", f"<{info}>"),
+        ("WARC-Concurrent-To", f"<{capture.record_id}>"),
+        ("Content-Type", WARC_FIELDS_TYPE),
+    ]
+    return pack(WarcRecordType.metadata, as_fields(facts), described, record_id=make_id(), date=date)
 
 
 def as_fields(facts: Iterable[tuple[str, str]]) -> bytes:

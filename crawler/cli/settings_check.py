@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TEST_PREFIX = "NEWS_TEST_"  # variables of the test suite, not settings
 LOG_FORMATS = ("text", "json")
+REQUISITE_MODES = ("", "lead", "images", "all")
 
 
 def check_settings(settings: BaseSettings | Configuration) -> tuple[str, ...]:
@@ -52,6 +53,10 @@ def check_values(settings: BaseSettings | Configuration) -> list[str]:
             warnings.append(unknown_setting(name))
         elif isinstance(OWN_SETTINGS[name], int | float) and not _is_amount(settings[name]):
             warnings.append(f"{name}: {settings[name]!r} is not a number of 0 or more")
+    if settings["NEWS_WARC_REQUISITES"] not in REQUISITE_MODES:
+        warnings.append(f"NEWS_WARC_REQUISITES: {settings['NEWS_WARC_REQUISITES']!r} is not lead, images or all")
+    elif settings["NEWS_WARC_REQUISITES"] and not settings["NEWS_WARC"]:
+        warnings.append("NEWS_WARC_REQUISITES needs a folder for WARC files: set NEWS_WARC too")
     if settings["NEWS_LOG_FORMAT"] not in LOG_FORMATS:
         warnings.append(f"NEWS_LOG_FORMAT: {settings['NEWS_LOG_FORMAT']!r} is not text or json")
     return warnings

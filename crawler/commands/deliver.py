@@ -129,6 +129,8 @@ def _lines(where: str, manifest: dict[str, Any]) -> list[str]:
         f"{manifest['revisions']:,} revisions of {manifest['stories']:,} stories in {where}",
         f"  {files:,} file{'' if files == 1 else 's'}, {size:,} bytes; cursor {manifest['cursor']['to']}",
     ]
+    if requisites := manifest.get("requisites"):
+        lines.append("  what belongs to pages: " + ", ".join(f"{count} {name}" for name, count in requisites.items()))
     return [*lines, *_left_out(manifest)]
 
 

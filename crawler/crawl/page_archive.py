@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.files import WarcWriter
 from crawler.archive.messages import MessageUnreadable, read_head, split_message
-from crawler.archive.records import Earlier, Exchange, Packed, digest_of, new_id, pack_article, pack_exchange
+from crawler.archive.records import (
+    Earlier,
+    Exchange,
+    Packed,
+    digest_of,
+    new_id,
+    pack_article,
+    pack_described,
+    pack_exchange,
+)
 from crawler.article import Article, Capture, Outcome, OutcomeName
 from crawler.clock import Clock
 from crawler.crawl.fetch_facts import FetchFacts
@@ -29,6 +38,7 @@ class PageArchive:
     def __init__(self, writer: WarcWriter, clock: Clock, captures: Callable[[], Captures | None]) -> None:
         self.writer = writer
         self.clock = clock
+        self.find_payload: Callable[[str, str], ArchivedResponse | None] | None = None  # by URL and digest, of another
         self._captures = captures
         self._lock = threading.Lock()
         self._unsaved: dict[tuple[str, str], ArchivedResponse] = {}  # by URL and payload digest
@@ -44,9 +54,11 @@ class PageArchive:
             path, offsets = self.writer.append(
                 lambda info: pack_exchange(exchange, info=info, earlier=earlier, make_id=lambda: next(ids))
             )
-            if earlier is not None:
+            if earlier is not None and earlier.url == exchange.url:
                 return earlier.capture
             capture = Capture(file=str(path), offset=offsets[0], record_id=response_id, payload_digest=digest)
+            if earlier is not None:  # a revisit of another URL: what is shown for this one begins with its own head
+                return capture
             captured = ArchivedResponse(capture=capture, url=exchange.url, at=exchange.begun)
             if exchange.truncated is None:
                 self._unsaved[exchange.url, digest] = self._latest[exchange.url] = captured
@@ -69,6 +81,16 @@ class PageArchive:
         with self._lock:
             self.writer.append(pack)
 
+    def write_requisite(self, url: str, capture: Capture, via: str) -> None:
+        """Writes to which page something belongs that was archived for it (``hopsFromSeed`` E: embedded)."""
+        facts = (("via", via), ("hopsFromSeed", "LE"))
+
+        def pack(info: str) -> Sequence[Packed]:
+            return [pack_described(url=url, capture=capture, facts=facts, info=info, date=self.clock.now())]
+
+        with self._lock:
+            self.writer.append(pack)
+
     def close(self) -> None:
         """Writes the latest captures into the store and closes the file."""
         with self._lock:
@@ -87,6 +109,8 @@ class PageArchive:
             captured = self._latest.get(exchange.url) or self._stored(exchange.url, None)
         elif exchange.payload and exchange.truncated is None:
             captured = self._unsaved.get((exchange.url, digest)) or self._stored(exchange.url, digest)
+            if captured is None and status == 200 and self.find_payload is not None:
+                captured = self.find_payload(exchange.url, digest)
         else:
             captured = None
         return Earlier(capture=captured.capture, url=captured.url, date=captured.at) if captured else None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from crawler.article import Article, Candidate, Capture, Declared, Outcome, OutcomeName, Page
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_answers import ChannelRequest, is_likely_story
+from crawler.crawl.requisite_requests import RequisiteRequest
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.crawl.story_reading import StoryPageRequest, StoryRequest
@@ -19,9 +20,10 @@ from crawler.site import Site
 from crawler.storage.values import DueUrl
 
 if TYPE_CHECKING:
+    from crawler.crawl.requisites import RequisiteFetcher
     from crawler.crawl.unread_pages import UnreadPages  # fastwarc, which a crawl without archive does not need
 
-CrawlStep: TypeAlias = "ChannelRequest | StoryRequest | StoryPageRequest | Article | Outcome"
+CrawlStep: TypeAlias = "ChannelRequest | StoryRequest | StoryPageRequest | RequisiteRequest | Article | Outcome"
 ArchivedReader: TypeAlias = Callable[[StoryRequest, Page, Capture], Awaitable["CrawlStep | None"]]
 Planner: TypeAlias = "Callable[[CrawlScheduler], Awaitable[None]]"
 MAX_SITES_BEGUN_AT_ONCE = 32  # so that the first of many sites has stories before the last has begun
@@ -34,6 +36,8 @@ class CrawlScheduler:
     ``discover`` makes the discovery of a site. With ``refetch`` URLs that are given are fetched even when they are
     held already. ``may_read`` is asked again and again: a site that may not be read any more gets no further request.
     With ``simulate`` no story is fetched: it is called with each discovery that is done.
+    ``requisites`` fetches what belongs to archived pages, when no story of their site waits; it ends when one is due
+    where ``yields_to_stories``.
     What lies in ``unread_pages`` is not fetched but read by ``read_archived``, which returns the step that follows.
     """
 
@@ -48,6 +52,8 @@ class CrawlScheduler:
         simulate: Callable[[SiteDiscovery], Awaitable[None]] | None = None,
         unread_pages: UnreadPages | None = None,
         read_archived: ArchivedReader | None = None,
+        requisites: RequisiteFetcher | None = None,
+        yields_to_stories: bool = False,
     ) -> None:
         self.session = session
         self.frontier = session.frontier
@@ -61,6 +67,8 @@ class CrawlScheduler:
         self._refetch = refetch
         self._unread_pages = unread_pages
         self._read_archived = read_archived
+        self._requisites = requisites
+        self._yields_to_stories = yields_to_stories
         self._steps: deque[CrawlStep] = deque()
         self._news = asyncio.Event()  # there are steps, or a task has ended
         self._planning = 0  # planners that may add further sites
@@ -146,6 +154,13 @@ class CrawlScheduler:
                 await self.frontier.wait(site.name)
         if self._simulate is not None and not self.session.is_over:
             await self._simulate(discovery)
+        elif self._requisites is not None and not self.session.is_over:
+            await self._requisites.fetch(
+                site,
+                lambda request: self._put([request]),
+                lambda: self._is_open(site),
+                yields=self._yields_to_stories,
+            )
         if not self.session.is_over:
             await self.template_learner.end(site.name)
             await self.frontier.end_site(site.name, "finished")
@@ -168,7 +183,7 @@ class CrawlScheduler:
 
     async def _next_steps(self, discovery: SiteDiscovery) -> list[CrawlStep]:
         """What comes next of a site: stories, else an older sitemap, else nothing."""
-        is_open = self._may_read(discovery.site) and discovery.site.name not in self.session.summary.resting
+        is_open = self._is_open(discovery.site)
         leased = await self._lease(discovery) if is_open else []
         steps = await self._take_archived(discovery, [self._step(due, discovery) for due in leased])
         if leased or discovery.is_pending:
@@ -178,6 +193,10 @@ class CrawlScheduler:
         if self._all_wait(discovery):
             self.template_learner.release(discovery.site.name)
         return []
+
+    def _is_open(self, site: Site) -> bool:
+        """Whether something of a site may be fetched now."""
+        return self._may_read(site) and site.name not in self.session.summary.resting
 
     async def _take_archived(
         self, discovery: SiteDiscovery, steps: Sequence[StoryRequest | Outcome]

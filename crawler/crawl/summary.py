@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from crawler.article import ARTICLE_OUTCOMES, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
+from crawler.storage.values import RequisiteRow, RequisiteState
 
 MAX_MISSED_OUTCOMES = 1000  # that are kept to be shown
 
@@ -49,6 +50,26 @@ class DiscoverySummary:
 
 
 @dataclass(slots=True)
+class RequisiteSummary:
+    """What was archived beside pages: pictures, styles, fonts, scripts."""
+
+    pages: int = 0
+    size: int = 0  # bytes that were archived
+    counts: Counter[RequisiteState] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)  # of what was not archived
+    waiting: dict[str, int] = field(default_factory=dict)  # by site, pages whose turn comes in the next run
+
+    def add(self, rows: Iterable[RequisiteRow]) -> None:
+        """Counts what belongs to one page."""
+        self.pages += 1
+        for row in rows:
+            self.counts[row.state] += 1
+            self.size += row.size if row.state is RequisiteState.ARCHIVED else 0
+            if row.reason is not None:
+                self.reasons[row.reason] += 1
+
+
+@dataclass(slots=True)
 class CrawlSummary:
     """What one process has done, over all its sites."""
 
@@ -60,6 +81,7 @@ class CrawlSummary:
     discoveries: dict[str, DiscoverySummary] = field(default_factory=dict)  # by site, of its latest round
     resting: dict[str, str] = field(default_factory=dict)  # sites whose host is left alone, and why
     archive_progress: object | None = None  # str() of it says how far an archive is read
+    requisites: RequisiteSummary = field(default_factory=RequisiteSummary)
     unread_files: int = 0  # of an archive, that are no WARC
     failure: StoreUnusable | None = None  # why the store cannot be used any more
 

@@ -54,6 +54,7 @@ class Writer:
         on_failure: Callable[[StoreUnusable], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         copies: CopyRules | None = None,
+        wants_requisites: bool = False,
     ) -> None:
         self.frontier = frontier
         self.batch_size = batch_size
@@ -63,6 +64,7 @@ class Writer:
         self._on_committed = on_committed
         self._on_failure = on_failure
         self._sleep = sleep
+        self._wants_requisites = wants_requisites  # whether what belongs to archived pages is to be fetched
         self._copies = copies  # none: stories are not compared with those of other sites
         self._queue: list[QueuedItem] = []
         self._taken: list[QueuedItem] = []  # the items that are being committed
@@ -192,13 +194,18 @@ class Writer:
         def schedule(url: str, history: History) -> datetime | None:
             return self.frontier.next_visit(sites[url], history, facts[url])
 
-        items = [as_stored(queued, facts[queued.url], self.frontier) for queued in batch]
+        items = [
+            as_stored(queued, facts[queued.url], self.frontier, wants_requisites=self._wants_requisites)
+            for queued in batch
+        ]
         now = self.frontier.clock.now()
         commit = self.frontier.store.ledger.commit_batch
         return commit(items, compare=compare, run=run, now=now, schedule=schedule, copies=self._copies)
 
 
-def as_stored(queued: QueuedItem, facts: FetchFacts, frontier: Frontier) -> IdentifiedArticle | Outcome:
+def as_stored(
+    queued: QueuedItem, facts: FetchFacts, frontier: Frontier, *, wants_requisites: bool = False
+) -> IdentifiedArticle | Outcome:
     """An item as the store takes it; what a worker has worked out of it is not worked out again."""
     if isinstance(queued.item, Outcome):
         return replace(queued.item, seconds=facts.seconds)
@@ -222,6 +229,7 @@ def as_stored(queued: QueuedItem, facts: FetchFacts, frontier: Frontier) -> Iden
         numbers=story_numbers(article.url),
         record=finished.record,
         search_text=finished.search_text,
+        wants_requisites=wants_requisites and facts.capture is not None and not facts.is_archived,
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from crawler.errors import NewsError
-from crawler.storage.values import Deliverable
+from crawler.storage.values import ArchivedResponse, Deliverable, RequisiteRow
 
 
 class FormatUnusable(NewsError):
@@ -17,6 +17,15 @@ class FormatUnusable(NewsError):
 
 def _ignore(reason: str) -> None:
     """For callers that do not count."""
+
+
+def _no_requisites(revision_id: int) -> Sequence[RequisiteRow]:
+    """For callers without a store."""
+    return ()
+
+
+def _no_response(url: str) -> None:
+    """For callers without a store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +37,9 @@ class Options:
     warc_folder: Path | None = None  # where WARC files have moved to
     leave_out: Callable[[str], None] = _ignore  # called with the reason for each item that is not written
     software: str = ""
+    requisites: Callable[[int], Sequence[RequisiteRow]] = _no_requisites  # of the page of a revision, by its id
+    find_response: Callable[[str], ArchivedResponse | None] = _no_response  # the latest archived response of a URL
+    count: Callable[[str], None] = _ignore  # called with what is to be told of the delivery, each time it happens
 
 
 class Format(Protocol):

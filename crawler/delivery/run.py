@@ -73,6 +73,7 @@ class DeliveryStats:
     robots: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)  # what a format has to say of what it wrote
 
     def count(self, items: Iterable[Deliverable], report_progress: Callable[[int], None]) -> Iterator[Deliverable]:
         """Passes the items on and counts them; every hundred revisions the number so far is reported."""
@@ -89,6 +90,10 @@ class DeliveryStats:
             if self.revisions % PROGRESS_STEP == 0:
                 report_progress(self.revisions)
             yield item
+
+    def count_told(self, what: str) -> None:
+        """Counts what a format has to say."""
+        self.told[what] += 1
 
     def leave_out(self, reason: str) -> None:
         """Counts an item that was not written, by the reason."""
@@ -143,7 +148,14 @@ def deliver(
         if job.min_confidence is not None:
             items = without_doubtful_fields(items, job.min_confidence, stats.left_out)
         counted = stats.count(items, report_progress)
-        job.writer.write(counted, folder, replace(job.options, leave_out=stats.leave_out))
+        options = replace(
+            job.options,
+            leave_out=stats.leave_out,
+            count=stats.count_told,
+            requisites=store.requisites.of_revision,
+            find_response=store.captures.find,
+        )
+        job.writer.write(counted, folder, options)
         if not stats.revisions:
             left_out = dict(sorted(stats.left_out.items()))
             return None, {"cursor": {"from": str(since), "to": str(since)}, "left_out": left_out}
@@ -164,6 +176,7 @@ def _manifest(
         "stories": len(stats.stories),
         "changes": dict(sorted(stats.changes.items())),
         "left_out": dict(sorted(stats.left_out.items())),
+        **({"requisites": dict(sorted(stats.told.items()))} if stats.told else {}),
         "first_seen": stats.first.isoformat() if stats.first else None,
         "last_seen": stats.last.isoformat() if stats.last else None,
         "outcomes": {name.value if name else "untried": count for name, count in sorted(outcomes.items(), key=str)},

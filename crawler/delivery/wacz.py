@@ -10,15 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
 from crawler.archive.cdxj import line_of
 from crawler.archive.messages import final_response
 from crawler.archive.reading import Stored, read_capture, read_following
-from crawler.archive.records import Exchange, pack_exchange, pack_info, stamp
+from crawler.archive.records import Earlier, Exchange, pack_exchange, pack_info, stamp
 from crawler.article import Capture
 from crawler.delivery.format import FormatUnusable, Options
+from crawler.delivery.page_records import requisite_records
 from crawler.errors import ArchiveUnreadable
 from crawler.storage.values import Deliverable
 
@@ -30,7 +31,8 @@ ZIP_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # zip knows no earlier time
 
 
 class Wacz:
-    """``articles.wacz``: the response and request behind each article, an index, and a list of pages.
+    """``articles.wacz``: the response and request behind each article, what belongs to its page, an index, and a list
+    of pages.
 
     Articles whose pages are not archived are left out, and counted.
     """
@@ -94,17 +96,23 @@ class Wacz:
                     )
                     + b"\n"
                 )
-                if record.id in written:
-                    continue
-                written.add(record.id)
-                start = warc.tell()
-                for number, data in enumerate(_pack(record, info.id)):
-                    warc.write(data)
-                    if number == 0:
-                        moved = replace(record, offset=start, payload_digest=None)
-                        lines.append(line_of(moved, len(data), Path(WARC).name))
+                for one in (record, *requisite_records(item.id, options)):
+                    if one.id not in written:
+                        written.add(one.id)
+                        latest = max(latest, one.date)
+                        lines.append(_append(warc, one, info.id))
         _write_index(sorted(lines), names[INDEX], names[BLOCKS])
         return latest
+
+
+def _append(warc: BinaryIO, record: Stored, info: str) -> str:
+    """Writes a record, and its request where that is there; returns its line of the index."""
+    start, sizes = warc.tell(), []
+    for data in _pack(record, info):
+        warc.write(data)
+        sizes.append(len(data))
+    moved = replace(record, offset=start, payload_digest=record.payload_digest if record.kind == "revisit" else None)
+    return line_of(moved, sizes[0], Path(WARC).name)
 
 
 def _record_of(capture: Capture, options: Options) -> Stored:
@@ -125,8 +133,21 @@ def _pack(record: Stored, info: str) -> Iterator[bytes]:
         received=final_response(record.block) or record.block,
         address=record.address,
     )
-    packed = pack_exchange(exchange, info=info, make_id=lambda: next(ids))
+    packed = pack_exchange(exchange, info=info, earlier=_earlier(record), make_id=lambda: next(ids))
     yield from (one.data for one in (packed if request else packed[:1]))
+
+
+def _earlier(record: Stored) -> Earlier | None:
+    """The response that a revisit repeats."""
+    if record.kind != "revisit" or record.refers_to_url is None or record.refers_to is None:
+        return None
+    capture = Capture(
+        file=record.file,
+        offset=record.offset,
+        record_id=record.refers_to,
+        payload_digest=record.payload_digest or "",
+    )
+    return Earlier(capture=capture, url=record.refers_to_url, date=record.refers_to_date or record.date)
 
 
 def _write_index(lines: list[str], index: Path, blocks: Path) -> None:

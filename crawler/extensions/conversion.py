@@ -11,6 +11,7 @@ from scrapy.http import TextResponse
 from crawler.article import Capture, Declared, Page, Rights
 from crawler.crawl.channel_answers import ChannelAnswer
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
+from crawler.crawl.requisite_requests import RequisiteAnswer
 from crawler.crawl.story_reading import StoryAnswer, StoryRequest
 from crawler.discovery.well_known import sitemaps_in_robots
 from crawler.fetch.failures import outcome_of
@@ -105,6 +106,21 @@ async def archived_answer(
         return replace(rights, tdm_reserved=mining.tdm_reserved, tdm_policy=mining.tdm_policy)
 
     return StoryAnswer(page, facts, await host_rights(), host_rights)
+
+
+def requisite_answer(response: Response) -> RequisiteAnswer:
+    """The answer of a picture, style, font or script."""
+    chain = response.meta.get("redirect_urls") or [response.url]
+    media_type = (_header(response, "Content-Type") or "").partition(";")[0].strip().lower()
+    return RequisiteAnswer(
+        requested_url=chain[0],
+        url=response.url,
+        status=response.status,
+        media_type=media_type,
+        body=response.body,
+        capture=facts_of(response).capture,
+        is_partial=is_partial(response),
+    )
 
 
 def fetch_failure(failure: Failure) -> FetchFailure:

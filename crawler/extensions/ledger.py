@@ -45,6 +45,8 @@ class LedgerExtension:
         self.store_url = str(crawler.settings["NEWS_STORE"])
         self.clock: Clock = build_from_crawler(load_object(crawler.settings["NEWS_CLOCK"]), crawler)
         self.batch_size = max(1, crawler.settings.getint("NEWS_BATCH"))
+        # only where there is an archive that they could lie in
+        self.wants_requisites = bool(crawler.settings["NEWS_WARC"] and crawler.settings["NEWS_WARC_REQUISITES"])
         self.copies_window = crawler.settings.getfloat("NEWS_COPIES_WINDOW")
         self.summary = CrawlSummary()
         self.closing = asyncio.Event()
@@ -83,6 +85,7 @@ class LedgerExtension:
                 on_committed=self._count,
                 on_failure=self._close_crawl,
                 copies=copy_rules(self.copies_window),
+                wants_requisites=self.wants_requisites,
             )
             self._session = CrawlSession(
                 store=store,

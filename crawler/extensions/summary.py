@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from scrapy.crawler import Crawler
 
-    from crawler.crawl.summary import CrawlSummary
+    from crawler.crawl.summary import CrawlSummary, RequisiteSummary
 
 MAX_MISSED_LINES = 8
 MAX_SITE_ROWS = 40
@@ -62,6 +62,7 @@ class SummaryExtension:
             return
         print_outcomes(console, ledger.summary)
         print_missed(console, ledger.summary)
+        print_requisites(console, ledger.summary.requisites)
         self._print_next(console, ledger)
 
     def json_line(self, summary: CrawlSummary) -> str:
@@ -85,6 +86,13 @@ class SummaryExtension:
                 url: reason for discovery in summary.discoveries.values() for url, reason in discovery.failed.items()
             },
         }
+        if summary.requisites.pages or summary.requisites.waiting:
+            values["requisites"] = {
+                "pages": summary.requisites.pages,
+                **{str(name): count for name, count in summary.requisites.counts.items()},
+                "bytes": summary.requisites.size,
+                "waiting": summary.requisites.waiting,
+            }
         return json.dumps(values, ensure_ascii=False)
 
     def _print_next(self, console: Console, ledger: LedgerExtension) -> None:
@@ -119,6 +127,18 @@ def print_outcomes(console: Console, summary: CrawlSummary) -> None:
     if len(summary.counts) > 1:
         table.add_row("all", *(str(totals[name]) for name in names), end_section=True)
     console.print(table)
+
+
+def print_requisites(console: Console, requisites: RequisiteSummary) -> None:
+    """What was archived beside pages, and what was not."""
+    if requisites.pages:
+        counts = ", ".join(f"{count} {str(name).replace('_', ' ')}" for name, count in requisites.counts.items())
+        size = f"{requisites.size / 1e6:.1f} MB"
+        console.print(f"What belongs to {requisites.pages} pages: {counts or 'nothing'}; {size}", markup=False)
+    for reason, count in requisites.reasons.most_common(MAX_MISSED_LINES):
+        console.print(f"  not archived: {count}: {reason}", markup=False, soft_wrap=True)
+    for site, count in requisites.waiting.items():
+        console.print(f"  held over: {site}: what belongs to {count} pages", markup=False)
 
 
 def print_missed(console: Console, summary: CrawlSummary) -> None:

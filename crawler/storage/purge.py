@@ -16,6 +16,8 @@ from crawler.storage.schema import (
     outcomes,
     records,
     reextractions,
+    requisite_plans,
+    requisites,
     revisions,
     rounds,
     runs,
@@ -132,7 +134,8 @@ def _remove(connection: Connection, purge: Purge, ids: Sequence[int]) -> int:
         ids = sorted(set(ids) - set(connection.execute(owners).scalars()))
     for start in range(0, len(numbers), STORIES_PER_TRANSACTION):
         some = numbers[start : start + STORIES_PER_TRANSACTION]
-        connection.execute(delete(reextractions).where(reextractions.c.revision_id.in_(some)))
+        for table in (reextractions, requisites, requisite_plans):
+            connection.execute(delete(table).where(table.c.revision_id.in_(some)))
         connection.execute(delete(revisions).where(revisions.c.id.in_(some)))
     if purge.keeps_text:
         return len(numbers)

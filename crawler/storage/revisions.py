@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from crawler.article import ARTICLE_OUTCOMES, Article, Capture, Change, ChangeClass, Comparison, Revision
-from crawler.storage.schema import ledger, records, revisions
+from crawler.storage.schema import ledger, records, requisite_plans, revisions
 from crawler.storage.search import index_article, indexed_text
 from crawler.storage.transactions import insert_into
 from crawler.storage.types import WrittenJson, chunks, key_of
@@ -110,7 +110,9 @@ def add_revision(
         capture=item.capture,
     )
     is_as_read = article is item.article
-    _insert(connection, former.record_id, revision, item.record if is_as_read else None)
+    revision_id = _insert(connection, former.record_id, revision, item.record if is_as_read else None)
+    if item.wants_requisites:
+        connection.execute(insert(requisite_plans).values(revision_id=revision_id, site=item.site))
     published = article.published or former.published
     columns: dict[str, Any] = {
         "headline": article.headline,
@@ -158,9 +160,9 @@ def store_takedown(connection: Connection, record_id: int, at: datetime) -> int 
     return takedown.number
 
 
-def _insert(connection: Connection, record_id: int, revision: Revision, record: str | None = None) -> None:
-    """Inserts a revision; ``record`` is its article as JSON, where that is worked out already."""
-    connection.execute(
+def _insert(connection: Connection, record_id: int, revision: Revision, record: str | None = None) -> int:
+    """Inserts a revision; ``record`` is its article as JSON, where that is worked out already. Returns its id."""
+    inserted = connection.execute(
         insert(revisions).values(
             record_id=record_id,
             number=revision.number,
@@ -171,12 +173,16 @@ def _insert(connection: Connection, record_id: int, revision: Revision, record: 
             seen=revision.seen,
             article=revision.article.to_dict() if record is None else WrittenJson(record),
             classes=[str(kind) for kind in revision.classes],
-            **_capture_columns(revision.capture),
+            **capture_columns(revision.capture),
         )
     )
+    key = inserted.inserted_primary_key
+    assert key is not None, "one row was inserted"
+    return int(key[0])
 
 
-def _capture_columns(capture: Capture | None) -> dict[str, Any]:
+def capture_columns(capture: Capture | None) -> dict[str, Any]:
+    """The columns of a capture; none of a page that is not archived."""
     if capture is None:
         return {}
     return {

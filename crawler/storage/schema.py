@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0012"  # of the newest migration; they are numbered in order
+VERSION = "0013"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -359,6 +359,40 @@ warc_files = Table(  # that were read, and how far
     Column("articles", BigId, nullable=False),
     Column("ended", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+requisite_plans = Table(  # revisions whose page is archived, and what belongs to it is to be
+    "requisite_plans",
+    metadata,
+    Column("revision_id", BigId, ForeignKey("revisions.id"), primary_key=True, autoincrement=False),
+    Column("site", Line, nullable=False),
+    Column("done", Moment),  # none: it waits
+)
+Index(
+    "requisite_plans_waiting",
+    requisite_plans.c.site,
+    requisite_plans.c.revision_id,
+    sqlite_where=requisite_plans.c.done.is_(None),
+    postgresql_where=requisite_plans.c.done.is_(None),
+)
+
+requisites = Table(  # what belongs to the page of a revision: pictures, styles, fonts, scripts
+    "requisites",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("revision_id", BigId, ForeignKey("revisions.id"), nullable=False),
+    Column("url", Line, nullable=False),
+    Column("kind", Line, nullable=False),
+    Column("state", Line, nullable=False),
+    Column("reason", Line),
+    Column("size", BigId, nullable=False),  # bytes
+    Column("at", Moment, nullable=False),  # of the archived response
+    Column("warc_file", Line),
+    Column("warc_offset", BigId),
+    Column("warc_record_id", Line),
+    Column("payload_digest", Line),
+    Index("requisites_revision_id", "revision_id"),
+    Index("requisites_payload_digest", "payload_digest"),
 )
 
 reextractions = Table(  # what a later extractor put in the place of an article

@@ -15,6 +15,7 @@ from crawler.storage.ledger import Ledger
 from crawler.storage.listing import Listing
 from crawler.storage.records import Records
 from crawler.storage.reports import Reports
+from crawler.storage.requisites import Requisites
 from crawler.storage.runs import Runs
 from crawler.storage.site_settings import SiteSettingsTable
 from crawler.storage.transactions import LOCK_TIMEOUT, Database
@@ -41,6 +42,7 @@ class Store:
         self.deliveries = Deliveries(database)
         self.hosts = Hosts(database)
         self.copies = Copies(database)
+        self.requisites = Requisites(database)
 
     @classmethod
     def open(

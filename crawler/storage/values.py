@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Protocol
 
 from crawler.article import Article, Candidate, Capture, Comparison, Declared, History, Kind, OutcomeName, Revision
@@ -109,6 +110,7 @@ class IdentifiedArticle:
     note: str | None = None  # for the outcome's reason
     record: str | None = None  # the article as JSON, where it is worked out already
     search_text: str | None = None  # the same of the words by which it is found
+    wants_requisites: bool = False  # whether what belongs to its page is to be archived too
 
     @property
     def site(self) -> str:
@@ -175,6 +177,40 @@ class Deliverable:
     first_seen: datetime
     is_taken_down: bool = False  # by this revision
     copy_of: int | None = None  # number of the record of the original, where it is another one
+
+
+class RequisiteState(StrEnum):
+    """What became of something that belongs to a page."""
+
+    ARCHIVED = "archived"
+    KNOWN = "known"  # its response was archived a short while ago, and it was not asked for again
+    REPEATED = "repeated"  # its bytes were archived before, at another URL: a revisit
+    LEFT_OUT = "left_out"  # the budget of its page was spent
+    REFUSED = "refused"  # by robots.txt, or the rule of addresses
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequisiteRow:
+    """Something that belongs to the page of a revision."""
+
+    url: str
+    kind: str  # image, style, font or script
+    state: RequisiteState
+    at: datetime  # of the archived response, or of the try
+    reason: str | None = None  # why it is not archived
+    size: int = 0  # bytes of its body
+    capture: Capture | None = None  # of the last response, behind redirects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequisitePlan:
+    """A revision whose page is archived and waits for what belongs to it."""
+
+    revision_id: int
+    url: str
+    capture: Capture
+    images: tuple[str, ...]  # URLs of the pictures of its story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,20 +15,22 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.cdxj import index
+from tests.chromium import open_browser
 from tests.e2e.command import ROOT, Newsroom
-from tests.paper import headline, paper, path, story
+from tests.illustrated import ALWAYS, illustrated_paper, illustrated_story, pictures
+from tests.paper import headline, path
 from tests.postgres import miss
 from tests.server import Reply, Server, redirect
 
-WARC = {"NEWS_WARC": "warc"}
+WARC = {"NEWS_WARC": "warc", "NEWS_WARC_REQUISITES": "all"}
 
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], str]:
     """WARC files of two crawls, with redirects, errors, chunks and revisits; and the origin of their pages."""
     room = Newsroom(tmp_path_factory.mktemp("crawled"))
-    pages = paper(3)
-    packed = gzip.compress(story(1).encode(), mtime=0)
+    pages = illustrated_paper(3)
+    packed = gzip.compress(illustrated_story(1).encode(), mtime=0)
     pages[path(1)] = Reply(packed, headers={"Content-Encoding": "gzip"}, chunked=True)
     pages["/old.html"] = redirect(path(2))
     with Server(pages) as server:
@@ -44,10 +46,10 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], str]:
 @pytest.fixture
 def pywb(tmp_path: Path) -> Path:
     """The folder of pywb's commands: it wants libraries so old that it has an environment of its own (Makefile)."""
-    folders = (Path(os.environ.get("NEWS_PYWB") or "."), ROOT / ".venv" / "pywb" / "bin")
+    folders = (Path(os.environ.get("NEWS_TEST_PYWB") or "."), ROOT / ".venv" / "pywb" / "bin")
     found = next((folder for folder in folders if (folder / "wayback").exists()), None)
     if found is None:
-        miss("pywb", "there is no .venv/pywb, which 'make test' installs; NEWS_PYWB names another folder")
+        miss("pywb", "there is no .venv/pywb, which 'make test' installs; NEWS_TEST_PYWB names another folder")
     return found
 
 
@@ -87,7 +89,35 @@ def test_an_article_is_replayed(replay: str, crawled: tuple[list[Path], str]) ->
             page = answer.read().decode()
         assert f"<h1>{headline(number)}</h1>" in page
     with urllib.request.urlopen(f"{replay}/20991231id_/{origin}{path(2)}", timeout=20) as answer:
-        assert answer.read().decode() == story(2), "byte for byte"
+        assert answer.read().decode() == illustrated_story(2), "byte for byte"
+
+
+def test_a_replayed_page_has_all_that_belongs_to_it(replay: str, crawled: tuple[list[Path], str]) -> None:
+    origin = crawled[1]
+    served = illustrated_paper(3)
+    for name in (*ALWAYS, *(url for number in range(3) for url in pictures(number))):
+        with urllib.request.urlopen(f"{replay}/20991231id_/{origin}{name}", timeout=20) as answer:
+            reply = served[name]
+            assert isinstance(reply, Reply)
+            body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+            assert (answer.read(), answer.headers["Content-Type"]) == (body, reply.kind), name
+
+
+def test_a_replayed_page_looks_as_it_did(replay: str, crawled: tuple[list[Path], str]) -> None:
+    with open_browser() as browser:
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{replay}/20991231/{crawled[1]}{path(0)}", wait_until="load")
+        page.frame_locator("#replay_iframe").locator("h1").wait_for()
+        shown = next(frame for frame in page.frames if "mp_/" in frame.url)
+        shown.wait_for_load_state("load")
+        assert shown.evaluate("[...document.images].map(image => image.naturalWidth)") == [48, 48]
+        style = "(name => getComputedStyle(document.querySelector('h1'))[name])"
+        assert shown.evaluate(style, "color") == "rgb(1, 2, 3)"
+        assert shown.evaluate(style, "backgroundColor") == "rgb(200, 220, 240)"
+        assert shown.evaluate("document.documentElement.dataset.marked") == "by script"
+        assert all(url.startswith(replay.removesuffix("/news")) for url in asked), "the paper was not asked"
 
 
 def test_warcio_rewrites_every_file_without_an_error(crawled: tuple[list[Path], str], tmp_path: Path) -> None:

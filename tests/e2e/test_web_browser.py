@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from crawler.storage.store import Store
 from crawler.web.app import make_app
@@ -19,23 +18,17 @@ from crawler.web.desk import Desk
 from crawler.web.guard import Access
 from crawler.web.server import bind
 from crawler.web.snapshots import Snapshots
-from tests.postgres import miss
+from tests.chromium import open_browser
 from tests.web_store import HARM_URL, NOW, archive_page, fill, story_number, url
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1200, "height": 800}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        miss("chromium", "no Chromium on PATH")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    with open_browser() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
