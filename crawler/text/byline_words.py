@@ -282,6 +282,18 @@ NO_NAME: Final = {
     "ko": "입력|수정|승인|등록|구독|공유|댓글",
     "zh": "发布|發布|发表|更新|时间|日期|阅读|评论|分享|字体",
 }
+# of the parts of a page: a text that has no other words names nobody
+PAGE_THINGS: Final = {
+    "en": "small|medium|large|font|size|next|previous|steps?|list|table|contents|related|latest|popular|free|trial|new"
+    "|account|my|our|your|guides?|privacy|policy|terms|conditions|contact|us|home|page|menu|search|site|web|customer"
+    "|support|help|center|centre|learn|shop|store|cart|products?|resources|company|careers|download|app|podcast|events"
+    "|category|categories|tags|topics?|section|listen|audio|print|save|copy|link|gift|summary|reviews?|tips|tools"
+    "|features|pricing|plans|demo|services?|solutions|delivery|packing|meal|about|all|top|best|key|takeaways|and|for",
+    "de": "alle|beiträge|weitere|nächste|letzte|seite|startseite|kontakt|impressum|datenschutz|schriftgröße|klein"
+    "|mittel|groß|inhalt|thema|themen|rubrik|merkliste|drucken|teilen|suche|hilfe|produkte|angebote|über|uns",
+    "es": "todos|más|inicio|contacto|temas?|sección|buscar|ayuda|tamaño|pequeño|mediano|grande",
+    "fr": "tous|plus|accueil|contact|thèmes?|rubrique|rechercher|aide|taille|petit|moyen|grand",
+}
 # what links ask their readers to do: no name begins so
 ORDERS: Final = {
     "en": "view|show|follow|read|more|see|about|posted|updated|published|share|subscribe|sign|click|contact|by|written",

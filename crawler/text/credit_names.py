@@ -32,7 +32,7 @@ _NO_NAME_SIGN = re.compile(r"[:?!©™=<>{}_#%]|(?<!\w)\d{2,}")
 NO_NAME = re.compile(rf"(?<![\w-]){any_of(words.NO_NAME)}(?![\w-])", re.IGNORECASE)
 _ORDINARY = re.compile(  # words that are of no name where all words of a text are such
     any_of(words.NO_NAME, words.ROLES, words.TITLE_WORDS, words.MODIFIERS, words.LABELS, words.NO_PERSON,
-           words.WEEKDAYS, words.NEWSROOMS, words.PICTURES, words.OTHER_LABELS) + "s?",
+           words.WEEKDAYS, words.NEWSROOMS, words.PICTURES, words.OTHER_LABELS, words.PAGE_THINGS) + "s?",
     re.IGNORECASE,
 )  # fmt: skip
 _NEVER_FIRST = re.compile(any_of(words.ORDERS), re.IGNORECASE)
@@ -121,6 +121,8 @@ def _classify(name: str) -> CreditKind | None:
         return CreditKind.NAME if could_be_person(_JOB.sub("", name)) else CreditKind.ROLE
     if _LOGIN.fullmatch(name):
         return CreditKind.LOGIN
+    if all(map(_ORDINARY.fullmatch, parts)):
+        return None
     return CreditKind.PERSON if _is_person(name, parts) else CreditKind.NAME
 
 
@@ -137,6 +139,11 @@ def _is_person(name: str, parts: list[str]) -> bool:
     if not all(any(map(str.isalpha, word)) or word.rstrip(".").isdigit() for word in parts):
         return False  # "∙ Paid"; "Jennifer 8. Lee" is one
     return len(parts) <= MAX_PERSON_WORDS and any(word[0].isupper() or not word[0].islower() for word in parts)
+
+
+def has_small_word(name: str) -> bool:
+    """Whether a text has a word in small letters that stands within no name: it is part of a sentence."""
+    return any(word.islower() and word.isalpha() and word not in words.PARTICLES for word in name.split())
 
 
 def could_be_person(name: str) -> bool:

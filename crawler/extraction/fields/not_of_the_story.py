@@ -63,7 +63,7 @@ NAMES: Final = {  # words in class, id, itemprop, rel and test id, in lower case
     PagePart.COMMENT: r"comment",
     PagePart.REPLY: r"respond|(?<![a-z])reply",
     PagePart.SIDEBAR: r"(?<!has-)(?<!with-)(?<!no-)sidebar",  # "has-sidebar" tells what stands beside
-    PagePart.FOOTER: r"footer",
+    PagePart.FOOTER: r"(?<!entry-)(?<!post-)(?<!article-)footer",
     PagePart.MENU: r"menu|(?<![a-z])nav",
     PagePart.BREADCRUMB: r"breadcrumb",
     PagePart.NEWSLETTER: r"newsletter",
@@ -89,7 +89,8 @@ MAX_LEVELS: Final = 4  # above an element, within which names tell of its place
 class OtherParts:
     """What is not of the story for one field: parts by their names, and elements by their tags.
 
-    A ``header`` among the tags is that of the page: one within an ``article`` or ``main`` is of the story.
+    A ``header`` among the tags is that of the page: one within an ``article`` or ``main`` is of the story, as is a
+    ``footer`` within an ``article``.
     """
 
     def __init__(self, parts: Iterable[PagePart], tags: Iterable[str]) -> None:
@@ -101,15 +102,16 @@ class OtherParts:
         """Whether an element is of such a part, or stands in one."""
         if self._matches(names_of(element)):
             return True
-        is_in_header = False
+        is_in_header = is_in_footer = False
         for level, ancestor in enumerate(element.iterancestors()):
             tag = ancestor.tag
-            if tag in self.tags and tag != "header":
+            is_in_footer = tag != "article" and (is_in_footer or (tag == "footer" and tag in self.tags))
+            if tag in self.tags and tag not in {"header", "footer"}:
                 return True
             is_in_header = tag not in {"article", "main"} and (is_in_header or tag in self.tags)
             if level < MAX_LEVELS and tag not in OF_THE_PAGE and self._matches(names_of(ancestor)):
                 return True
-        return is_in_header
+        return is_in_header or is_in_footer
 
 
 def is_seen(element: HtmlElement, others: OtherParts) -> bool:

@@ -189,3 +189,78 @@ def test_a_bad_author_gives_way_to_the_byline_that_is_seen(read_html, why):
     assert found[0].value == ("Ada Byron",)
     alone = bylines(read_html(ld(bad) + meta))
     assert all(len(name) <= 60 for one in alone for name in one.value)
+
+
+LONG = (
+    "<p>"
+    + "The river rose in the night, and the bridge at the mill was closed to all but the fire brigade. " * 2
+    + "</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        pytest.param(
+            "<div class='author-info'><a href='/team/7'>Ada Quayle</a><span>Technical Writer</span></div>",
+            ("Ada Quayle",),
+            id="name and job in elements that only the style sheet parts",
+        ),
+        pytest.param(
+            "<div class='byline'><span>Ada Quayle is on the board of the river</span></div>",
+            (),
+            id="a sentence is no name",
+        ),
+        pytest.param(
+            "<div class='byline'><span>Small</span> <span>Medium</span> <span>Large</span></div>",
+            (),
+            id="the sizes of the letters",
+        ),
+        pytest.param(
+            "<span class='author vcard'><a href='/author/oq'>oquayle</a></span>", ("oquayle",), id="a login name"
+        ),
+        pytest.param("<div class='byline'>By <a href='/member/1'>MillRiver</a></div>", ("MillRiver",), id="a pen name"),
+        pytest.param("<p class='author'>Kirsten</p>", ("Kirsten",), id="a first name"),
+        pytest.param("<p class='author'>Follow</p>", (), id="an order"),
+        pytest.param(
+            "<div class='byline'>Written by Ada Quayle, Sr. Director of Rivers</div>",
+            ("Ada Quayle",),
+            id="a senior director is no junior",
+        ),
+        pytest.param(
+            "<div class='bylines'><div class='byline'><span>Fact checked by</span><a>Bo Lind</a></div>"
+            "<div class='byline'><span>Written by</span><a>Ada Quayle</a></div></div>",
+            ("Ada Quayle",),
+            id="a label in an element before the name",
+        ),
+    ],
+)
+def test_bylines_of_elements_at_the_headline(read_html, html, expected):
+    found = bylines(read_html(f"<h1>The bridge is closed</h1>{html}{LONG}"))
+    assert (found[0].value if found else ()) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        pytest.param(
+            f"<article><h1>The bridge is closed</h1>{LONG}<footer class='entry-footer'>"
+            "<span class='entry-author'>Ada Quayle</span></footer></article>",
+            ("Ada Quayle",),
+            id="the foot of the story",
+        ),
+        pytest.param(
+            f"<h1>The bridge is closed</h1>{LONG}<footer><p class='author'>Bo Lind</p></footer>",
+            (),
+            id="that of the page",
+        ),
+        pytest.param(
+            f"<h1>The bridge is closed</h1>{LONG}<ul><li><a href='/authors/ada-quayle/'>Ada Quayle</a></li></ul>{LONG}",
+            ("Ada Quayle",),
+            id="a link to an author behind the standfirst",
+        ),
+    ],
+)
+def test_bylines_elsewhere_on_the_page(read_html, html, expected):
+    found = bylines(read_html(html))
+    assert (found[0].value if found else ()) == expected

@@ -5,11 +5,13 @@ from __future__ import annotations
 import lxml.html
 import pytest
 
-from crawler.extraction.fields import byline, dates, headline, images, standfirst, tags
+from crawler.extraction.fields import dates, headline, images, shown_byline, standfirst, tags
 from crawler.extraction.fields.not_of_the_story import MAX_LEVELS, NAMES, OtherParts, PagePart, is_seen
 
+MODULES = (dates, headline, images, shown_byline, standfirst, tags)
 FIELDS = {
-    module.__name__.rpartition(".")[2]: module.OTHERS for module in (byline, dates, headline, images, standfirst, tags)
+    module.__name__.rpartition(".")[2]: module.OTHERS
+    for module in (dates, headline, images, shown_byline, standfirst, tags)
 }
 ALL = set(FIELDS)
 EACH_BUT_HEADLINE = ALL - {"headline"}
@@ -28,14 +30,14 @@ PLACES = [
     ("comments", "<div id='comments'><x></x></div>", EACH_BUT_HEADLINE - {"tags"}),
     ("most read", "<div class='most-read'><x></x></div>", EACH_BUT_HEADLINE - {"standfirst"}),
     ("a breadcrumb", "<div class='breadcrumb'><x></x></div>", {"headline", "tags"}),
-    ("an author's box", "<div class='author-bio'><x></x></div>", {"byline", "images", "tags"}),
+    ("an author's box", "<div class='author-bio'><x></x></div>", {"shown_byline", "images", "tags"}),
     ("the names of the story tell nothing", "<article class='teaser'><x></x></article>", set()),
     ("nor do those of the page", "<body class='teaser breadcrumb'><main class='sidebar'><x></x></main></body>", set()),
     ("a menu", "<nav><div><x></x></div></nav>", ALL - {"dates"}),
     ("the foot of the page", "<footer><x></x></footer>", ALL - {"dates"}),
-    ("a figure", "<figure><x></x></figure>", {"byline", "standfirst"}),
+    ("a figure", "<figure><x></x></figure>", {"shown_byline", "standfirst"}),
     ("an item of a list", "<ul><li><x></x></li></ul>", {"standfirst"}),
-    ("a quotation", "<blockquote><x></x></blockquote>", {"byline"}),
+    ("a quotation", "<blockquote><x></x></blockquote>", {"shown_byline"}),
     ("the page's header", "<header><x></x></header>", {"images", "tags"}),
     ("the story's header", "<article><header><x></x></header></article>", set()),
     ("a header around a header", "<header><main><header><x></x></header></main></header>", {"images", "tags"}),
