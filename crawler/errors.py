@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,7 +74,11 @@ class TaskDied(StoreUnusable):
 
 
 class RunEnded(StoreUnusable):
-    """Another process has ended a run in the place of this one, which it took for dead: nothing of it is stored."""
+    """Another process has ended ``runs`` in the place of this one, which it took for dead: nothing of it is stored."""
+
+    def __init__(self, message: str, runs: Collection[int] = ()) -> None:
+        super().__init__(message)
+        self.runs = frozenset(runs)
 
 
 class FleetRefused(NewsError):

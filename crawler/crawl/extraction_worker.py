@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import importlib
 import logging
 import math
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from crawler.site import Site
 
 MAX_REASON_CHARS = 300
+GARBAGE_THRESHOLD = 20_000  # new objects between two looks for rings of them: about one look a page
 
 
 class PureStep(Protocol):
@@ -260,6 +262,8 @@ def _prepare(limits: WorkerLimits) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     logging.disable(logging.CRITICAL)  # parsers talk to the log of whoever imports them
     importlib.import_module("crawler.crawl.worker_libraries")
+    gc.freeze()  # what is loaded stays: no collection looks at it again
+    gc.set_threshold(GARBAGE_THRESHOLD)
     _end_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     if limits.memory:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from crawler.storage.store import Store
 
 RENEWAL_GROWTH = 1.25  # a template is serialised again when it knows so many times the pages of its last form
-PAGES_BETWEEN_SAVES = 20
+PAGES_BETWEEN_SAVES = 50
 
 
 class TemplateStore:
@@ -38,8 +39,10 @@ class TemplateStore:
         """Puts a template in the place of what was known of a site."""
         if self.known_sites is not None:
             self.known_sites.add(site)
-        data, now = template.to_bytes(), self.clock.now()
-        await asyncio.to_thread(self.store.channels.save_template, site, data, now=now, pages=template.pages)
+        await asyncio.to_thread(self._save, site, template, self.clock.now())
+
+    def _save(self, site: str, template: Template, now: datetime) -> None:
+        self.store.channels.save_template(site, template.to_bytes(), now=now, pages=template.pages)
 
 
 class TemplateLearner:

@@ -130,14 +130,7 @@ class Writer:
             except StoreUnusable as error:
                 self.fail(error, taken)
                 continue
-            by_run: dict[int | None, list[QueuedItem]] = {}
-            for queued in taken:
-                by_run.setdefault(self.frontier.run_of(queued.item.site), []).append(queued)
-            for run, batch in by_run.items():
-                if run is None:
-                    self._drop(RunEnded("something came in after its end"), batch)
-                else:
-                    await self._commit_batch(run, batch)
+            await self._commit_batch(taken)
 
     async def _wait_for_more(self) -> None:
         waits = [asyncio.ensure_future(self._ready.wait()), asyncio.ensure_future(self._sleep(self.max_wait))]
@@ -147,20 +140,29 @@ class Writer:
             for wait in waits:
                 wait.cancel()
 
-    async def _commit_batch(self, run: int, batch: list[QueuedItem]) -> None:
+    async def _commit_batch(self, taken: list[QueuedItem]) -> None:
+        """One transaction for items of all sites; what a run has lost to another process is left out of it."""
+        runs = {queued.item.site: self.frontier.run_of(queued.item.site) for queued in taken}
+        going = {site: run for site, run in runs.items() if run is not None}
+        self._drop(RunEnded("something came in after its end"), [one for one in taken if one.item.site not in going])
+        batch = [queued for queued in taken if queued.item.site in going]
+        if not batch:
+            return
         facts = {queued.url: self.frontier.facts(queued.url) for queued in batch}
         try:
-            outcomes = await asyncio.to_thread(self._commit_to_store, run, batch, facts)
+            outcomes = await asyncio.to_thread(self._commit_to_store, going, batch, facts)
         except RunEnded as error:
-            self._drop(error, batch)
+            ended = error.runs or frozenset(going.values())
+            self._drop(error, [queued for queued in batch if going[queued.item.site] in ended])
+            await self._commit_batch([queued for queued in batch if going[queued.item.site] not in ended])
         except StoreUnusable as error:
             self.fail(error, batch)
         except Exception as error:  # noqa: BLE001  # one that cannot be kept must not take the others with it
             if len(batch) > 1:
                 for queued in batch:
-                    await self._commit_batch(run, [queued])
+                    await self._commit_batch([queued])
             else:
-                await self._commit_failure(run, batch[0], error)
+                await self._commit_failure(batch[0], error)
         else:
             for queued, outcome in zip(batch, outcomes, strict=True):
                 self.frontier.finish(outcome.url)
@@ -170,13 +172,14 @@ class Writer:
 
     def _drop(self, error: RunEnded, batch: Sequence[QueuedItem]) -> None:
         """Lets go of what another process does in the place of this one."""
-        logger.warning("site %s: %s", batch[0].item.site, error)
+        for site in dict.fromkeys(queued.item.site for queued in batch):
+            logger.warning("site %s: %s", site, error)
         for queued in batch:
             self.frontier.finish(queued.url)
             if not queued.outcome.done():
                 queued.outcome.set_exception(error)
 
-    async def _commit_failure(self, run: int, queued: QueuedItem, error: Exception) -> None:
+    async def _commit_failure(self, queued: QueuedItem, error: Exception) -> None:
         """An article that cannot be kept is an outcome; where that cannot be kept either, the store is unusable."""
         if isinstance(queued.item, Outcome):
             unusable = StoreUnusable(f"store {self.frontier.store}: {type(error).__name__}: {error}")
@@ -185,9 +188,11 @@ class Writer:
         logger.error("%s cannot be kept", queued.url, exc_info=error)
         reason = f"it cannot be kept: {type(error).__name__}: {error}"
         queued.item = self.failed_outcome(queued.url, queued.item.site, reason)
-        await self._commit_batch(run, [queued])
+        await self._commit_batch([queued])
 
-    def _commit_to_store(self, run: int, batch: list[QueuedItem], facts: Mapping[str, FetchFacts]) -> list[Outcome]:
+    def _commit_to_store(
+        self, runs: Mapping[str, int], batch: list[QueuedItem], facts: Mapping[str, FetchFacts]
+    ) -> list[Outcome]:
         """One transaction, in a thread."""
         sites = {queued.url: queued.item.site for queued in batch}
 
@@ -200,7 +205,7 @@ class Writer:
         ]
         now = self.frontier.clock.now()
         commit = self.frontier.store.ledger.commit_batch
-        return commit(items, compare=compare, run=run, now=now, schedule=schedule, copies=self._copies)
+        return commit(items, compare=compare, run=runs, now=now, schedule=schedule, copies=self._copies)
 
 
 def as_stored(

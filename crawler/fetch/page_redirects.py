@@ -8,6 +8,8 @@ from crawler.text.refresh import meta_refresh, read_refresh
 from crawler.text.urls import resolve_url, without_fragment
 
 MAX_PAGE_CHARS = 64 * 1024  # of a page, in which a refresh is looked for; a longer one has something to read
+MAX_CHAR_BYTES = 4
+NUL = b"\0"
 MAX_WORDS = 60  # words of a page that only sends elsewhere
 MAX_DELAY_SECONDS = 30  # after which it does so; a page that reloads later has something to read
 _COMMENT = ("<!--", "-->")
@@ -16,6 +18,15 @@ _SCRIPT_TARGET = re.compile(
     r"\blocation\s*(?:\.\s*href\s*)?=\s*(?:'([^'\n]{1,2000})'|\"([^\"\n]{1,2000})\")|"
     r"\blocation\s*\.\s*(?:replace|assign)\s*\(\s*(?:'([^'\n]{1,2000})'|\"([^\"\n]{1,2000})\")"
 )
+
+
+def may_redirect(body: bytes) -> bool:
+    """Whether the bytes of a page have a word of a refresh or of a script's redirect: few have."""
+    head = body[: MAX_PAGE_CHARS * MAX_CHAR_BYTES]
+    if NUL in head:  # UTF-16 and UTF-32 write a letter in several bytes
+        return True
+    lower = head.lower()
+    return b"refresh" in lower or (len(body) <= MAX_PAGE_CHARS * MAX_CHAR_BYTES and b"location" in lower)
 
 
 def redirect_of_page(text: str, *, url: str, refresh: str | None = None) -> str | None:

@@ -102,12 +102,12 @@ def row_key(item: IdentifiedArticle | Outcome) -> RowKey:
 
 
 @contextmanager
-def noting_url(item: IdentifiedArticle | Outcome) -> Iterator[None]:
-    """Notes in an error which item caused it."""
+def noting_url(*items: IdentifiedArticle | Outcome) -> Iterator[None]:
+    """Notes in an error which item caused it, or which were written together."""
     try:
         yield
     except Exception as error:
-        error.add_note(f"while storing {item.ledger_url}")
+        error.add_note(f"while storing {', '.join(item.ledger_url for item in items)}")
         raise
 
 
@@ -219,8 +219,8 @@ def write_outcome(
     outcome: Outcome,
     item: IdentifiedArticle | Outcome,
     due: datetime | None,
-) -> None:
-    """Writes an outcome into the ledger row, which is leased no longer, and into the log of visits."""
+) -> dict[str, Any]:
+    """Writes an outcome into the ledger row, which is leased no longer; returns its line for the log of visits."""
     changes: dict[str, Any] = {name: getattr(row, name) for name in ("tries", "visits", "unchanged", "changes")}
     if isinstance(item, IdentifiedArticle):
         changes |= {"etag": item.etag, "last_modified": item.last_modified}
@@ -232,8 +232,11 @@ def write_outcome(
         .where(ledger.c.id == row.id)
         .values(outcome=str(outcome.name), due=due, leased_by=None, record_id=row.record_id, **result, **changes)
     )
-    connection.execute(
-        insert(outcomes).values(
-            ledger_id=row.id, run=run, name=str(outcome.name), at=outcome.at, seconds=item.seconds, **result
-        )
-    )
+    visit = {"ledger_id": row.id, "run": run, "name": str(outcome.name), "at": outcome.at, "seconds": item.seconds}
+    return visit | result
+
+
+def write_visits(connection: Connection, visits: Sequence[dict[str, Any]]) -> None:
+    """Writes lines into the log of visits."""
+    if visits:
+        connection.execute(insert(outcomes), visits)

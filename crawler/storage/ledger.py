@@ -24,6 +24,7 @@ from crawler.storage.commit import (
     noting_url,
     row_key,
     write_outcome,
+    write_visits,
 )
 from crawler.storage.copy_links import NewText, link_copies
 from crawler.storage.declarations import as_due, declare_chunk
@@ -122,7 +123,7 @@ class Ledger(Part):
         items: Sequence[IdentifiedArticle | Outcome],
         *,
         compare: Compare,
-        run: int,
+        run: int | Mapping[str, int],
         now: datetime,
         schedule: Schedule = never_due,
         copies: CopyRules | None = None,
@@ -132,13 +133,17 @@ class Ledger(Part):
         ``compare`` says of every article what it means for the latest revision of its story, the articles before it in
         the batch included; what is no version of that story, or of another site, is kept beside it. The ledger row is
         that of the item's URL and site; where there is none it is made. ``copies`` says which new texts are those of
-        other stories, of any site.
-        When an item fails, the error has its URL as a note. Raises RunEnded where another process has ended the run.
+        other stories, of any site. ``run`` is that of all items, or those of their sites.
+        When an item fails, the error has its URL as a note. Raises RunEnded where another process has ended a run.
         """
-        # shared: whoever ends the run waits for this transaction
-        finish = select(runs.c.finish).where(runs.c.id == run).with_for_update(read=True)
-        if connection.execute(finish).scalar() == KILLED_FINISH:
-            raise RunEnded(f"run {run} was ended by another process: its outcomes are not stored")
+        run_of = run if isinstance(run, Mapping) else dict.fromkeys((item.site for item in items), run)
+        # shared: whoever ends a run waits for this transaction; in one order for all
+        ids = sorted(set(run_of.values()))
+        finishes = select(runs.c.id, runs.c.finish).where(runs.c.id.in_(ids)).order_by(runs.c.id)
+        ended = [r.id for r in connection.execute(finishes.with_for_update(read=True)) if r.finish == KILLED_FINISH]
+        if ended:
+            which = ", ".join(map(str, ended))
+            raise RunEnded(f"run {which} was ended by another process: its outcomes are not stored", ended)
         rows = lock_rows(connection, items, now)
         identified = _with_identities(connection, items, rows, compare)
         held = lock_records(connection, [item for item in identified if isinstance(item, IdentifiedArticle)])
@@ -146,13 +151,14 @@ class Ledger(Part):
         named: dict[str, int] = {}
         new: list[str] = []
         texts: list[NewText] = []
+        visits: list[dict[str, Any]] = []
         for item in identified:
             with noting_url(item):
                 row = rows[row_key(item)]
                 outcome = commit_item(connection, item, held, compare, now, row)
                 row.count(outcome.name)
                 due = schedule(outcome.url, history_of(row, outcome, item))
-                write_outcome(connection, row, run, outcome, item, due)
+                visits.append(write_outcome(connection, row, run_of[item.site], outcome, item, due))
                 outcomes.append(outcome)
                 if isinstance(item, IdentifiedArticle) and row.record_id is not None:
                     named |= {name: row.record_id for name in names_of(item, row) if name not in named}
@@ -160,6 +166,8 @@ class Ledger(Part):
                         new.append(text_name(item))
                     if outcome.name in TEXT_OUTCOMES:
                         texts.append(new_text(item, held[key_of(item.identity)]))
+        with noting_url(*identified):
+            write_visits(connection, visits)
         _visit_twins(connection, new, now)
         write_names(connection, named)
         if copies is not None:

@@ -26,7 +26,8 @@ TERM_PATTERN = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 WORDS_BEFORE, WORDS_AFTER = 6, 12  # of a snippet
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 DISPLAYED_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}][^\W_{UNSPACED}\u0300-\u036f\u064b-\u065f]*")
-LAST_FOLDED_CHARACTER = "\u08ff"  # Latin to Arabic: a search may leave out their accents and vowel signs
+# accents and vowel signs from Latin to Arabic, which a search may leave out
+FOLDED_MARK = re.compile("[" + "".join(c for c in map(chr, range(0x80, 0x900)) if unicodedata.combining(c)) + "]+")
 MAX_INDEXED_CHARS = 180_000  # characters: PostgreSQL's tsvector holds 1 MB
 MAX_WORD_CHARS = 100
 
@@ -37,8 +38,8 @@ POSTGRES_INDEX = table("search", column("record_id"), column("words"))
 def search_words(written: str) -> list[str]:
     """The words of a text as they are compared: folded, without accents."""
     folded = unicodedata.normalize("NFKD", written[:MAX_INDEXED_CHARS].casefold())
-    unaccented = "".join(c for c in folded if c > LAST_FOLDED_CHARACTER or not unicodedata.combining(c))
-    separated = UNSPACED_CHARACTER.sub(r" \g<0> ", unicodedata.normalize("NFC", unaccented))
+    unaccented = unicodedata.normalize("NFC", FOLDED_MARK.sub("", folded))
+    separated = UNSPACED_CHARACTER.sub(r" \g<0> ", unaccented)
     return [word[:MAX_WORD_CHARS] for word in WORD_PATTERN.findall(separated)]
 
 

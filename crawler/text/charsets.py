@@ -74,7 +74,7 @@ LETTERS: Final = {
 }
 _TWICE: Final = re.compile("[ÃÂÐÑ×Ø][\u0080-\u00bf\u0152-\u017e\u2013-\u2122]")  # UTF-8 read as Windows-1252
 _WESTERN: Final = re.compile("[À-ÖØ-öø-ÿ]")
-_LETTER: Final = re.compile(r"[^\W\d_]")
+_NO_LETTER: Final = re.compile(r"[\W\d_]+")
 MIN_GARBLED_LETTERS: Final = 40
 MAX_WESTERN_SHARE: Final = 0.45  # of a text's letters: no language that is written with them has as many
 MAX_BROKEN_SHARE: Final = 0.03  # of a text's letters: signs for bytes that could not be read, or were read wrongly
@@ -84,7 +84,7 @@ def is_garbled(text: str) -> bool:
     """Whether a text looks as if it had been read in a wrong charset."""
     if text.isascii():
         return False
-    letters = len(_LETTER.findall(text))
+    letters = len(_NO_LETTER.sub("", text))
     broken = text.count("\ufffd") + len(_TWICE.findall(text))
     if broken > max(3, MAX_BROKEN_SHARE * letters):
         return True

@@ -34,14 +34,8 @@ MAX_SCALE = 1e6
 EXTRA_ENTRIES = 1000  # above the most that may be, so that not every page sorts them
 
 
-class BlockTrace(NamedTuple):
-    """What is learnt of a block."""
-
-    shape: str
-    key: str
-    weight: float
-    score: float
-    sample: str
+BlockTrace = tuple[str, str, float, float, str]
+"""What is learnt of a block: its shape, text_key, weight, score and a sample; a plain tuple, as thousands are sent."""
 
 
 class StoryTrace(NamedTuple):
@@ -76,21 +70,24 @@ class Shape(NamedTuple):
         return self.scored / self.weight if self.weight else 0.0
 
 
+UNKNOWN_SHAPE = Shape()
+
+
 class Text(NamedTuple):
     """On how many pages a text stands; fading."""
 
     pages: float
-    sample: str
+    sample: str = ""
 
 
 EntryT = TypeVar("EntryT", Shape, Text)
-MESSAGE_DECODER = msgspec.msgpack.Decoder(tuple[int, dict[str, Shape], dict[str, Text], float])
+MESSAGE_DECODER = msgspec.msgpack.Decoder(tuple[int, dict[str, Shape], dict[str, Text]])
 
 
 def trace_block(block: Block) -> BlockTrace:
     """What a template needs to know of a block."""
     weight = float(min(len(block.text), MAX_WEIGHT))
-    return BlockTrace(block.shape, text_key(block.text), weight, block.score, block.text[:MAX_SAMPLE_CHARS])
+    return block.shape, text_key(block.text), weight, block.score, block.text[:MAX_SAMPLE_CHARS]
 
 
 def trace_story(digest: str, names: Iterable[str], body: str) -> StoryTrace:
@@ -104,7 +101,7 @@ def text_key(text: str) -> str:
     return hashlib.blake2b(squash(text).encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def _keep_commonest(known: dict[str, EntryT], limit: int, extra: int = EXTRA_ENTRIES) -> Mapping[str, EntryT]:
+def _keep_commonest(known: Mapping[str, EntryT], limit: int, extra: int = EXTRA_ENTRIES) -> Mapping[str, EntryT]:
     """The entries that stand on most pages, where there are more than the limit and the extra ones."""
     if len(known) <= limit + extra:
         return known
@@ -136,20 +133,17 @@ class Template:
         scale = known.scale / FADING_FACTOR
         shapes, texts = dict(known.shapes), dict(known.texts)
         met: set[str] = set()
-        for trace in traces:
-            old = shapes.get(trace.shape, Shape())
-            weight = trace.weight * scale
-            shapes[trace.shape] = Shape(
-                old.weight + weight,
-                old.scored + weight * trace.score,
-                old.pages + scale * (trace.shape not in met),
-                trace.sample,
-            )
-            met.add(trace.shape)
-            if trace.key not in met:
-                before = texts.get(trace.key)
-                texts[trace.key] = Text(before.pages + scale, trace.sample) if before else Text(scale, "")
-                met.add(trace.key)
+        new_text = Text(scale, "")
+        for shape, key, weight, score, sample in traces:
+            old = shapes.get(shape, UNKNOWN_SHAPE)
+            weighed = weight * scale
+            pages = old.pages if shape in met else old.pages + scale
+            shapes[shape] = Shape(old.weight + weighed, old.scored + weighed * score, pages, sample)
+            met.add(shape)
+            if key not in met:
+                before = texts.get(key)
+                texts[key] = Text(before.pages + scale, sample) if before else new_text
+                met.add(key)
         stories = (*self.stories, *filter(None, [story]))[-MAX_STORIES:]
         shapes_kept, texts_kept = _keep_commonest(shapes, MAX_SHAPES), _keep_commonest(texts, MAX_TEXTS)
         return Template(self.pages + 1, shapes_kept, texts_kept, stories, scale)
@@ -197,29 +191,35 @@ class Template:
 
     def to_bytes(self) -> bytes:
         """The template as it is stored."""
-        if self.scale != 1:
-            return self.rescaled().to_bytes()
+        by = 1 / self.scale
         shapes = {
-            key: [round(s.weight, 2), round(s.scored, 2), round(s.pages, 2), s.sample] for key, s in self.shapes.items()
+            key: [round(weight * by, 2), round(scored * by, 2), round(pages * by, 2), sample]
+            for key, (weight, scored, pages, sample) in _keep_commonest(self.shapes, MAX_SHAPES, 0).items()
         }
-        texts = {key: [round(text.pages, 2), text.sample] for key, text in self.texts.items()}
+        texts = {
+            key: [round(pages * by, 2), sample]
+            for key, (pages, sample) in _keep_commonest(self.texts, MAX_TEXTS, 0).items()
+        }
         record = {"version": FORMAT_VERSION, "pages": self.pages, "shapes": shapes, "texts": texts}
         if self.stories:
             record["stories"] = [[one.digest, sorted(one.names), sorted(one.texts)] for one in self.stories]
         return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
     def to_message(self) -> bytes:
-        """What extraction needs of the template, for another process: quick to write, and not to be kept."""
-        return msgspec.msgpack.encode((self.pages, self.shapes, self.texts, self.scale))
+        """What extraction needs of the template, for another process: what stands against a block, without samples."""
+        by = 1 / self.scale
+        shapes = ((key, Shape(s.weight * by, s.scored * by, s.pages * by)) for key, s in self.shapes.items())
+        texts = ((key, Text(text.pages * by)) for key, text in self.texts.items())
+        bare = {key: shape for key, shape in shapes if self.is_without_story(shape)}
+        return msgspec.msgpack.encode((self.pages, bare, {key: text for key, text in texts if self.is_common(text)}))
 
     @classmethod
     def from_message(cls, message: bytes) -> Template:
         """The template of a message; an empty one for what is none."""
         try:
-            pages, shapes, texts, scale = MESSAGE_DECODER.decode(message)
+            return cls(*MESSAGE_DECODER.decode(message))
         except msgspec.MsgspecError:
             return cls()
-        return cls(pages, shapes, texts, scale=scale).rescaled()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Template:

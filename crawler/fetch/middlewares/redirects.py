@@ -11,7 +11,7 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.fetch.page import facts_of, set_facts
-from crawler.fetch.page_redirects import redirect_of_page
+from crawler.fetch.page_redirects import may_redirect, redirect_of_page
 from crawler.fetch.redirect_cookies import cookie_header, with_cookies
 from crawler.fetch.scrapy_internals import follow_redirect
 
@@ -31,6 +31,8 @@ class PageRedirectMiddleware(BaseRedirectMiddleware):
             return response
         assert isinstance(response, HtmlResponse)
         refresh = response.headers.get("Refresh")
+        if not refresh and not may_redirect(response.body):
+            return response
         target = redirect_of_page(
             response.text, url=response.url, refresh=refresh.decode("latin-1") if refresh else None
         )

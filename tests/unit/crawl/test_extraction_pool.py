@@ -24,7 +24,7 @@ from crawler.site import Site, site_for
 from tests.paper import headline, path, story
 
 URL = f"https://paper.example{path(1)}"
-SLOW = story(1, extra="<p>one <b>two</b> <a href='/'>three</a></p>" * 100_000)
+SLOW = story(1, extra="<p>one <b>two</b> <a href='/'>three</a></p>" * 200_000)
 KILLS_ITSELF = "tests.unit.crawl.test_extraction_pool.KillsItself"
 TAKES_MEMORY = "tests.unit.crawl.test_extraction_pool.TakesMemory"
 HANGS = "tests.unit.crawl.test_extraction_pool.Hangs"
@@ -101,8 +101,8 @@ def test_a_page_that_is_no_article_teaches_nothing() -> None:
 
 
 def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_read() -> None:
-    first, second = asyncio.run(extract_all(ExtractionPool(workers=1, timeout=2), job(SLOW), job(story(2))))
-    assert "longer than 2 s" in failure(first)
+    first, second = asyncio.run(extract_all(ExtractionPool(workers=1, timeout=4), job(SLOW), job(story(2))))
+    assert "longer than 4 s" in failure(first)
     assert isinstance(second.result, Article)
 
 
@@ -237,7 +237,7 @@ def test_sites_take_turns() -> None:
 
 def test_a_site_and_its_template_are_sent_once_and_when_they_change() -> None:
     writer, reader = JobWriter(), JobReader()
-    first = Template(pages=3, texts={f"text {n}": Text(1, "sample") for n in range(1000)}).to_message()
+    first = Template(pages=3, texts={f"text {n}": Text(3, "sample") for n in range(1000)}).to_message()
     second = Template(pages=4).to_message()
     sizes = []
     for template in (None, first, first, second, second, None):

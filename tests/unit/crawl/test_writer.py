@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from crawler.article import Article, Outcome, OutcomeName
 from crawler.crawl.arguments import Selection
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.crawl.writer import MAX_BATCH_WAIT
-from crawler.errors import StoreUnusable
+from crawler.errors import RunEnded, StoreUnusable
 from crawler.site import Site
 from tests.articles import BODY, FETCHED, URL, article
 from tests.unit.crawl.session import SITE, Desk, candidate, open_desk, settle
@@ -197,11 +198,31 @@ def test_sites_of_several_runs_are_committed_each_to_its_run(tmp_path: Path) -> 
         sizes = count_batches(desk)
         foreign = article(url="https://other.example/2026/a-tale-of-two-cities-and-a-crane", site="other")
         await asyncio.gather(*(desk.session.writer.commit(item) for item in (story(0), foreign, story(1))))
-        assert sorted(sizes) == [1, 2]
+        assert sizes == [3], "one transaction for all sites"
         runs = {name: desk.session.frontier.run_of(name) for name in ("paper", "other")}
         reports = desk.session.store.reports
         assert reports.outcome_counts(run=runs["paper"]) == {OutcomeName.NEW: 2}
         assert reports.outcome_counts(run=runs["other"]) == {OutcomeName.NEW: 1}
+
+    run(tmp_path, work)
+
+
+def test_a_run_that_another_process_has_ended_takes_no_other_with_it(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        other = Site(name="other", home="https://other.example/")
+        await desk.session.frontier.begin_site(other)
+        lost = desk.session.frontier.run_of("paper")
+        with sqlite3.connect(tmp_path / "news.db") as elsewhere:
+            elsewhere.execute("UPDATE runs SET finish = 'killed' WHERE id = ?", (lost,))
+        foreign = article(url="https://other.example/2026/a-tale-of-two-cities-and-a-crane", site="other")
+        commits = (desk.session.writer.commit(item) for item in (story(0), foreign, story(1)))
+        first, kept, second = await asyncio.gather(*commits, return_exceptions=True)
+        assert isinstance(first, RunEnded)
+        assert isinstance(second, RunEnded)
+        assert isinstance(kept, Outcome)
+        assert kept.name is OutcomeName.NEW
+        assert desk.session.store.reports.outcome_counts() == {OutcomeName.NEW: 1}
+        assert not desk.failures
 
     run(tmp_path, work)
 

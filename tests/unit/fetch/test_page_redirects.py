@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.fetch.page_redirects import redirect_of_page
+from crawler.fetch.page_redirects import MAX_CHAR_BYTES, MAX_PAGE_CHARS, may_redirect, redirect_of_page
 from crawler.fetch.redirect_cookies import cookie_header, with_cookies
 
 URL = "https://paper.example/old.html"
@@ -43,6 +43,18 @@ def meta(content: str, around: str = "{}") -> str:
 )  # fmt: skip
 def test_page_sends_where_a_browser_would_go(page: str, refresh: str | None, target: str | None, why: str) -> None:
     assert redirect_of_page(page, url=URL, refresh=refresh) == target, why
+    may = {refresh is not None or may_redirect(page.encode(charset)) for charset in ("utf-8", "utf-16", "utf-32")}
+    assert True in may or target is None, "a page that is not looked into sends nowhere"
+
+
+def test_most_pages_need_not_be_read_to_know_that_they_send_nowhere() -> None:
+    assert not may_redirect(STORY.encode())
+    assert may_redirect(meta("0; url=/new.html").encode().upper())
+    assert may_redirect(b"<script>LOCATION='/'</script>")
+    far = b" " * (MAX_PAGE_CHARS * MAX_CHAR_BYTES)
+    assert not may_redirect(far + meta("0; url=/new.html").encode())
+    assert not may_redirect(b"<script>location='/'</script>" + far), "a long page has something to read"
+    assert may_redirect(meta("0; url=/new.html").encode() + far)
 
 
 @pytest.mark.parametrize(
