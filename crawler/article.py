@@ -53,6 +53,7 @@ class Source(StrEnum):
     META = "meta"
     MICRODATA = "microdata"
     HTML = "html"
+    RENDERED = "rendered"  # an element of the page as its scripts left it
     STATE = "state"  # JSON that a script of the page carries, such as __NEXT_DATA__
     TRAFILATURA = "trafilatura"
     FEED = "feed"
@@ -148,6 +149,7 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()
     requested_url: str | None = None
     product_token: str | None = None  # by which robots rules name whoever fetched it (RFC 9309, 2.2.1)
+    is_rendered: bool = False  # whether the body is what a browser showed after the page's scripts had run
 
     def __post_init__(self) -> None:
         _require_aware(self, "fetched")

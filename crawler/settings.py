@@ -70,6 +70,14 @@ NEWS_DELIVERIES = {  # formats of scrapy deliver, each a class with write(items,
     "xlsx": "crawler.delivery.xlsx.Xlsx",
 }
 
+# ---- Pages that only a browser can show ---------------------------------------------------------------------------
+
+NEWS_RENDER_BROWSER = ""  # path of Chromium; empty: the one on PATH
+NEWS_RENDER_SANDBOX = 1  # Chromium's own; off for containers that have no user namespaces, with a warning
+NEWS_RENDER_TIMEOUT = 20.0  # seconds for one page; what it shows by then is read
+NEWS_RENDER_MEMORY = 1536 * 1024**2  # bytes that the browser may take for one page, all its processes together
+NEWS_RENDER_BYTES = 20 * 1024**2  # bytes that one page may load
+
 # ---- Who we are, and what we ask for ------------------------------------------------------------------------------
 
 USER_AGENT = f"{BOT_NAME}/{_version()}"  # honest; NEWS_CONTACT is put behind it

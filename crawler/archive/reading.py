@@ -131,7 +131,13 @@ def read_page(stored: Stored, *, limit: int) -> tuple[Page, str | None]:
     else:
         status, headers, payload = 200, (("Content-Type", stored.media_type),), Body(stored.block)
     page = Page(
-        url=stored.url, body=payload.data, fetched=stored.date, status=status, headers=headers, requested_url=stored.url
+        url=stored.url,
+        body=payload.data,
+        fetched=stored.date,
+        status=status,
+        headers=headers,
+        requested_url=stored.url,
+        is_rendered=stored.kind == "conversion",
     )
     if status == PARTIAL_CONTENT:
         return page, "it is a part alone (HTTP 206)"

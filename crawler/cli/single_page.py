@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,7 @@ from crawler.cli.page_reading import SinglePageReader
 from crawler.cli.settings_check import check_settings
 from crawler.errors import ArgumentInvalid, NewsError
 from crawler.fetch.failures import outcome_of
+from crawler.fetch.middlewares.user_agent import user_agent
 from crawler.fetch.page import as_page
 
 if TYPE_CHECKING:
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings, Settings
     from twisted.python.failure import Failure
 
+    from crawler.rendering.messages import Rendering
+
+HTTP_OK = 200
 NO_STORE_SETTINGS: dict[str, Any] = {"LOG_ENABLED": True, "LOG_LEVEL": "ERROR", "ITEM_PIPELINES": {}, "EXTENSIONS": {}}
 
 
@@ -86,6 +92,30 @@ def fetch_page(url: str, settings: BaseSettings | Configuration) -> Page:
             f"{url} cannot be fetched: {results[0] if results else 'the fetch broke, see the log above'}"
         )
     return results[0]
+
+
+def show_page(page: Page, settings: BaseSettings | Configuration) -> Page:
+    """A page that was fetched as a browser shows it, with a line of what that took; raises PageUnavailable."""
+    from crawler.crawl.page_rendering import RenderLimits, make_renderer, render_page
+
+    if page.status != HTTP_OK:
+        return page  # what it is stands in its status
+    limits = RenderLimits.of(settings, user_agent(as_scrapy_settings(settings)))
+
+    async def show() -> tuple[Page | None, Rendering]:
+        renderer = make_renderer(settings)
+        try:
+            return await render_page(page, renderer, limits)
+        finally:
+            await renderer.stop()
+
+    shown, rendering = asyncio.run(show())
+    for note in rendering.notes:
+        sys.stderr.write(f"  {note}\n")
+    if shown is None:
+        raise PageUnavailable(f"{page.url} cannot be rendered: {rendering.failure}")
+    sys.stderr.write(f"rendered in {rendering}\n")
+    return shown
 
 
 def read_file(path: Path, url: str | None, reader: SinglePageReader) -> Page:

@@ -42,6 +42,7 @@ class Command(NewsCommand):
         parser.add_argument(
             "--html", metavar="FILE", help="also write the page with kept and dropped blocks in colours"
         )
+        parser.add_argument("--render", action="store_true", help="let a browser show the page first (extra js)")
         parser.add_argument("--url", help="URL of a page that is given as a file (default: its canonical link)")
 
     def execute(self, args: list[str], opts: Namespace) -> int:
@@ -57,6 +58,10 @@ class Command(NewsCommand):
         from crawler.extraction.fields.story_pages import describe_pages
 
         page = load_page(args[0], self.settings, reader, url=opts.url)
+        if opts.render:
+            from crawler.cli.single_page import show_page
+
+            page = show_page(page, self.settings)
         site = load_site_registry(self.settings).find_by_url(page.url)
         reading = reader.read(page, site, explains=opts.explain, marks=bool(opts.html))
         if reading.pages is not None:

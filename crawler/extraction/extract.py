@@ -45,6 +45,7 @@ from crawler.text.folding import comparable
 
 T = TypeVar("T")
 SIGNATURE_REASON = "the byline below the story"
+SHOWN_SOURCES = frozenset({Source.HTML, Source.TRAFILATURA})
 SIGNATURE_MARKS = " ()（）[]—–-./"
 Fields = Mapping[str, tuple[FieldCandidate[Any], ...]]
 
@@ -233,6 +234,8 @@ def _compose(document: Document, fields: Fields, blocks: Sequence[Block], headli
         if found and name not in left_out
     }
     provenance["body"] = _provenance_of_body(blocks)
+    if document.page.is_rendered:
+        provenance = {name: _as_rendered(found) for name, found in provenance.items()}
     return Article(
         url=document.page.url,
         site=document.site.name,
@@ -279,6 +282,11 @@ def _is_only_an_excerpt(standfirst: str, found: FieldCandidate[str], blocks: Seq
     summary = comparable(standfirst).rstrip(".… ")
     head = [block for block in blocks if block.kept][:4]
     return any(summary in comparable(block.text) and len(block.text) > len(standfirst) + 25 for block in head)
+
+
+def _as_rendered(found: Provenance) -> Provenance:
+    """Of what was read in an element, that scripts may have brought it."""
+    return replace(found, source=Source.RENDERED) if found.source in SHOWN_SOURCES else found
 
 
 def _provenance_of_body(blocks: Sequence[Block]) -> Provenance:

@@ -95,7 +95,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.identity": "rensa tldextract w3lib",
         "crawler.library": "pandas",
         "crawler.normalisation": "py3langid",
-        "crawler.rendering": "filelock msgspec playwright",
+        "crawler.rendering": "msgspec playwright",
         "crawler.reporting": "jinja2 prometheus_client",
         "crawler.storage": "alembic sqlalchemy",
         "crawler.web": "jinja2 markdown_it markupsafe starlette uvicorn",
