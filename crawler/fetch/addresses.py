@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from crawler.errors import AddressRefused, ArgumentInvalid
 from crawler.fetch.address_registry import BLOCKED_PORTS, special_kind
-from crawler.text.urls import ascii_host
+from crawler.text.hosts import ascii_host
 
 MAX_PORT = 65535
 WEB_SCHEMES = frozenset({"http", "https"})

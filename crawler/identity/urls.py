@@ -11,7 +11,7 @@ from w3lib.url import canonicalize_url, safe_url_string
 
 from crawler.article import Article
 from crawler.identity.parameters import is_presentation, is_tracking, names_story
-from crawler.text.urls import ascii_host
+from crawler.text.hosts import ascii_host
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -104,13 +104,13 @@ def _with_ascii_host(url: str) -> str:
 
 
 def _clean_netloc(parts: SplitResult) -> str:
-    """Host and port of a split URL; a port that is no number raises ValueError."""
-    host = (parts.hostname or "").rstrip(".")
+    """User, host and port of a split URL; a port that is no number and a host that is none raise ValueError."""
+    host = ascii_host((parts.hostname or "").rstrip(".")) if parts.hostname else ""
     if ":" in host:
         host = f"[{host}]"
     port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme.lower())) else f":{parts.port}"
-    user, at, _ = parts.netloc.rpartition("@")
-    return f"{user}{at}{host}{port}" if host else ""
+    user = parts.netloc.rpartition("@")[0].removesuffix(":")
+    return f"{user}{'@' if user else ''}{host}{port}" if host else ""
 
 
 def identity_key(story: Article | str, *, held: str | None = None) -> str:

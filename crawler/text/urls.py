@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
-import idna
+from crawler.text.hosts import ascii_host
 
 MAX_URL_CHARS: Final = 4096  # servers answer no longer ones
 _WEB: Final = frozenset({"http", "https"})
 # browsers drop tabs and line ends within a URL; the others are not seen by whoever copies one
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
+_INVISIBLE = re.compile(r"[\t\r\n\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
+_AROUND = "".join(map(chr, range(0x21)))  # what browsers drop before and behind a URL
 _SPACE = re.compile(r"\s")
+_ESCAPED = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 _SCHEME = re.compile(r"(https?):(/*)", re.IGNORECASE)
 _SCHEME_BEFORE_SCHEME = re.compile(r"(?://)?(?:https?:?/{1,8}){1,8}(?=https?(?::|//))", re.IGNORECASE)
 _SCHEME_WITHOUT_COLON = re.compile(r"(https?)(?=//)", re.IGNORECASE)
+_SLASHES = re.compile(r"/{3,}(?=[^/?#.]+\.[^/?#]*[^/?#.])")  # too many before a host
 _HOST_FIRST = re.compile(r"(?:[a-z0-9_-]{1,63}\.){1,8}[a-z][a-z0-9-]{1,62}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 
 
@@ -27,7 +30,7 @@ def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool =
     backslashes, too few and too many slashes; and a scheme that stands twice or a host without one. A host comes out
     in ASCII. Of what is resolved already nothing changes.
     """
-    written = _INVISIBLE.sub("", (link or "").strip()).strip()
+    written = _INVISIBLE.sub("", (link or "").strip()).strip().strip(_AROUND)
     if is_escaped:
         written = written.replace("&amp;", "&")
     if not written or len(written) > MAX_URL_CHARS:
@@ -40,11 +43,11 @@ def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool =
             return None
         if mended != written and "." not in parts.hostname and _has_host(mended):
             return None  # a mended URL leads to a public host or nowhere
-        if not parts.netloc.isascii() or "%" in parts.netloc:
-            url = urlunsplit(parts._replace(netloc=_ascii_netloc(parts.netloc)))
+        if (netloc := _ascii_netloc(parts)) != parts.netloc:
+            url = urlunsplit(parts._replace(netloc=netloc))
     except ValueError:  # such as a bracket that is no IPv6 address
         return None
-    url = _SPACE.sub(lambda space: quote(space[0]), url)
+    url = _ESCAPED.sub(lambda sign: quote(sign[0]), url)
     return url if len(url) <= MAX_URL_CHARS else None
 
 
@@ -54,6 +57,7 @@ def _mend(written: str, base: str | None) -> str:
     link = written[:end].replace("\\", "/") + written[end:]
     if found := _SCHEME_BEFORE_SCHEME.match(link):
         link = link[found.end() :]
+    link = _SLASHES.sub("//", link, count=1) if _SLASHES.match(link) else link
     link = _SCHEME_WITHOUT_COLON.sub(r"\1:", link, count=1) if _SCHEME_WITHOUT_COLON.match(link) else link
     scheme = _SCHEME.match(link)
     if scheme is None:
@@ -79,24 +83,16 @@ def _has_host(link: str) -> bool:
     return link.startswith("//") or _SCHEME.match(link) is not None
 
 
-def _ascii_netloc(netloc: str) -> str:
-    user, at, host_and_port = netloc.rpartition("@")
-    host, colon, port = host_and_port.partition(":")
-    return f"{user}{at}{ascii_host(unquote(host))}{colon}{port}"
-
-
-def ascii_host(host: str) -> str:
-    """A host name in ASCII as browsers ask the DNS for it (UTS 46 without the transition from IDNA 2003).
-
-    Raises ValueError for characters that no name may have.
-    """
-    if host.isascii():
-        return host
-    mapped = idna.uts46_remap(host, std3_rules=False, transitional=False)
-    labels = (
-        label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}" for label in mapped.split(".")
-    )
-    return ".".join(labels)
+def _ascii_netloc(parts: SplitResult) -> str:
+    """User, host and port with the host as browsers ask for it; the same text where it is that already."""
+    host = parts.hostname or ""
+    plain = ascii_host(host)
+    if plain == host:
+        return parts.netloc
+    user, at, host_and_port = parts.netloc.rpartition("@")
+    port = host_and_port.rpartition("]")[2] if "]" in host_and_port else host_and_port.partition(":")[1:]
+    written = f"[{plain}]" if ":" in plain else plain
+    return f"{user}{at}{written}{''.join(port)}"
 
 
 def _is_final(url: str) -> bool:
