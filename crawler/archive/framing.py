@@ -37,6 +37,7 @@ class ReadingAccount:
 
     records: Counter[str] = field(default_factory=Counter)  # by type, those that are whole
     lost: Counter[str] = field(default_factory=Counter)  # records that cannot be read, by type and reason
+    mismatched: int = 0  # records whose bytes are not those of their digest
     mended: int = 0  # records whose end was found in spite of their Content-Length
     stray_bytes: int = 0  # that belong to no record; inside a packed file as they are unpacked
     cut_at: int | None = None  # offset of what the end of the file has cut off
@@ -211,6 +212,11 @@ class FrameReader:
     def lose(self, head: Head, offset: int, reason: str, why: str) -> None:
         """Counts a record that cannot be read, and tells it in one line."""
         self._lose(head.kind or "record", offset, reason, why=why)
+
+    def doubt(self, offset: int, reason: str) -> None:
+        """Counts a record whose bytes are not those of its digest, and tells it in one line."""
+        self.account.mismatched += 1
+        self._tell(offset, reason)
 
     def _lose(self, kind: str, offset: int, reason: str, *, why: str = "broken", is_cut: bool = False) -> None:
         self.account.lost[f"{kind} {'cut off' if is_cut else why}"] += 1

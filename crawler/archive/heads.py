@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 MAX_HEAD_BYTES = 1 << 20  # some put a whole data: URL into one
 MAX_ARC_LINE_BYTES = 1 << 16
-WARC_VERSION = re.compile(rb"WARC/\d\.\d{1,2}[ \t]*+\r?\n")
-WARC_HEAD = re.compile(rb"WARC/\d\.\d{1,2}[ \t]*+\r?\n[A-Za-z][A-Za-z0-9-]*+[ \t]*+:")
+WARC_VERSION = re.compile(rb"WARC/\d\.\d{1,2}[ \t\r]*+\n")
+WARC_HEAD = re.compile(rb"WARC/\d\.\d{1,2}[ \t\r]*+\n[A-Za-z][A-Za-z0-9-]*+[ \t]*+:")
 WARC_HEAD_BEGIN_BYTES = 128  # in which a version and the first name lie
 ARC_LINE_BEGIN = re.compile(rb"(?:(?<=\n)|\A)[A-Za-z][A-Za-z0-9+.-]{1,15}+:")
 ARC_TIME = re.compile(rb"\d{8,17}")
@@ -39,8 +39,8 @@ class Head:
 def read_warc_head(data: bytes | bytearray, endless: int = 0) -> Head | None:
     """The head with which bytes begin; None where they begin otherwise, or it does not end among the first of them.
 
-    Lines may end in a bare LF, and a line that begins with a space goes on with the one before. ``endless`` is up to
-    where it is known that no head ends.
+    Lines may end in a bare LF or in CR CR LF, and a line that begins with a space goes on with the one before.
+    ``endless`` is up to where it is known that no head ends.
     """
     version = WARC_VERSION.match(data)
     if version is None:
@@ -71,6 +71,8 @@ def head_end(data: bytes | bytearray, start: int) -> int | None:
             return at + 2
         if data.startswith(b"\r\n", at + 1):
             return at + 3
+        if data.startswith(b"\r\r\n", at + 1):  # written twice in text mode
+            return at + 4
         at += 1
     return None
 

@@ -12,7 +12,7 @@ import zstandard
 
 Headers = tuple[tuple[str, str], ...]
 
-STATUS = re.compile(rb"(?:HTTP/[\d.]++|ICY)[ \t]++(\d{3})\b")
+STATUS = re.compile(rb"(?:HTTP[A-Z]{0,3}+/[\d.]++|ICY)[ \t]++(\d{3})\b")
 BARE_STATUS = re.compile(rb"(\d{3})(?=[ \t\r]|$)")  # of a line without a protocol, as some write it
 GZIP_MAGIC = b"\x1f\x8b"
 CHUNK_SIZE = re.compile(rb"[ \t]*+([0-9a-fA-F]{1,8})[ \t]*+(;.*+)?+", re.DOTALL)
@@ -39,7 +39,7 @@ class Head:
 
 def split_message(block: bytes) -> tuple[bytes, bytes]:
     """The head with its empty line, and the body; what has no empty line is all head."""
-    ends = [at + len(end) for end in (b"\r\n\r\n", b"\n\n") if (at := block.find(end)) >= 0]
+    ends = [at + len(end) for end in (b"\r\n\r\n", b"\n\n", b"\n\r\r\n") if (at := block.find(end)) >= 0]
     return (block[: min(ends)], block[min(ends) :]) if ends else (block, b"")
 
 
@@ -70,7 +70,7 @@ def read_head(head: bytes) -> Head:
 
     Raises MessageUnreadable where no status is told.
     """
-    lines = head.replace(b"\r\n", b"\n").split(b"\n")
+    lines = [line.rstrip(b"\r") for line in head.split(b"\n")]
     found = STATUS.match(lines[0]) or BARE_STATUS.match(lines[0])
     status = int(found[1]) if found else None
     headers: list[tuple[str, str]] = []

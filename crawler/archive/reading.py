@@ -13,7 +13,9 @@ from pathlib import Path
 
 from crawler.archive.files import OPEN_SUFFIX
 from crawler.archive.framing import MAX_BLOCK_BYTES, Complain, Frame, FrameReader, ReadingAccount
+from crawler.archive.heads import Head
 from crawler.archive.messages import STATUS, Body, MessageUnreadable, decode_body, read_body, read_head, split_message
+from crawler.archive.records import digest_of
 from crawler.archive.sources import REMOTE_MARK, source_of
 from crawler.article import Capture, Page
 from crawler.errors import ArchiveUnreadable
@@ -48,6 +50,7 @@ class Stored:
     refers_to_url: str | None = None  # of the response that a revisit repeats
     refers_to_date: datetime | None = None
     is_http: bool = True  # whether the block is an HTTP message, and not the payload alone
+    mismatch: str | None = None  # what of it is not as its digest says, where something is not
 
 
 def read_records(
@@ -61,8 +64,9 @@ def read_records(
     """The records of a file, WARC or ARC, from an offset on, read as they are taken; ``kinds`` are those wanted.
 
     What cannot be read is one line for ``warn``, with file and offset, is counted in ``account``, and the rest is read:
-    an end in the middle of a record, a Content-Length or digest that is wrong, garbage between records. Raises
-    ArchiveUnreadable for a file that is not there, empty, or no archive at all.
+    an end in the middle of a record, a Content-Length that is wrong, garbage between records. A record whose digest is
+    not that of its bytes is told, counted and given with its ``mismatch``. Raises ArchiveUnreadable for a file that is
+    not there, empty, or no archive at all.
     """
     source = source_of(path)
     reader = FrameReader(source, start=start, kinds=kinds, warn=warn, account=account)
@@ -98,14 +102,23 @@ def read_at(path: Path | str, offset: int, *, record_id: str | None = None) -> S
 
 
 def read_capture(capture: Capture, folder: Path | None = None) -> Stored:
-    """The response record of a capture, also where its file has moved to a folder; raises ArchiveUnreadable."""
+    """The response record of a capture, also where its file has moved to a folder.
+
+    Raises ArchiveUnreadable, also where its bytes are no longer those that were read.
+    """
+    stored = read_at(_place_of(capture, folder), capture.offset, record_id=capture.record_id)
+    if stored.mismatch and digest_of(split_message(stored.block)[1]) != capture.payload_digest:
+        raise ArchiveUnreadable(f"{stored.file}: offset {stored.offset}: {stored.mismatch}")
+    return stored
+
+
+def _place_of(capture: Capture, folder: Path | None) -> Path | str:
+    """The file of a capture, in a folder where it is there no longer."""
     if REMOTE_MARK in capture.file:
-        return read_at(capture.file, capture.offset, record_id=capture.record_id)
+        return capture.file
     path = Path(capture.file)
-    moved = folder / path.name if folder else None
-    if moved is not None and not any(p.exists() for p in (path, path.with_name(path.name + OPEN_SUFFIX))):
-        path = moved
-    return read_at(path, capture.offset, record_id=capture.record_id)
+    is_there = any(p.exists() for p in (path, path.with_name(path.name + OPEN_SUFFIX)))
+    return path if folder is None or is_there else folder / path.name
 
 
 def read_following(record: Stored, *, most: int = 2) -> list[Stored]:
@@ -152,19 +165,14 @@ def _stored(frame: Frame, source: str, reader: FrameReader) -> Stored | None:
     """The record of a frame; None for one that is left out."""
     head, block = frame.head, frame.block
     is_http = _is_http(head.kind, head.get("content-type"), block)
-    block_digest, payload_digest = head.get("warc-block-digest"), head.get("warc-payload-digest")
-    if block_digest and not _holds(block_digest, block):
-        reader.lose(head, frame.offset, f"the block is not the one of its digest {block_digest}", "with a wrong digest")
-        return None
-    if payload_digest and not block_digest and head.kind == "response" and not _payload_holds(payload_digest, block):
-        reason = f"the payload is not the one of its digest {payload_digest}"
-        reader.lose(head, frame.offset, reason, "with a wrong digest")
-        return None
+    payload_digest = head.get("warc-payload-digest")
     said = head.get("warc-date") or ""
     date = read_date(said) or (_date_of_answer(block) if is_http and not said else None)
     if date is None:
         reader.lose(head, frame.offset, f"WARC-Date {said!r} is no time", "without a time")
         return None
+    if (mismatch := _mismatch(head, block)) is not None:
+        reader.doubt(frame.offset, mismatch)
     reader.account.records[head.kind or "record"] += 1
     return Stored(
         file=source,
@@ -184,7 +192,18 @@ def _stored(frame: Frame, source: str, reader: FrameReader) -> Stored | None:
         media_type=(head.get("content-type") or "").partition(";")[0].strip().lower(),
         truncated=head.get("warc-truncated") or ("segment" if head.get("warc-segment-number") else None),
         is_http=is_http,
+        mismatch=mismatch,
     )
+
+
+def _mismatch(head: Head, block: bytes) -> str | None:
+    """What of a record is not as its digest says; the payload's counts where the block has none."""
+    block_digest, payload_digest = head.get("warc-block-digest"), head.get("warc-payload-digest")
+    if block_digest:
+        return None if _holds(block_digest, block) else f"the block is not the one of its digest {block_digest}"
+    if payload_digest and head.kind == "response" and not _payload_holds(payload_digest, block):
+        return f"the payload is not the one of its digest {payload_digest}"
+    return None
 
 
 def _is_http(kind: str, content_type: str | None, block: bytes) -> bool:

@@ -74,6 +74,8 @@ class ImportProgress:
             parts.append(f"other records: {_count_words(others)}")
         if account.lost:
             parts.append(f"lost: {_count_words(account.lost)}")
+        if account.mismatched:
+            parts.append(f"not as their digest says: {account.mismatched}")
         if account.mended:
             parts.append(f"read in spite of a wrong Content-Length: {account.mended}")
         if account.stray_bytes:
@@ -132,10 +134,11 @@ def name_other_content(stored: Stored) -> str | None:
 
 
 def capture_of(stored: Stored) -> Capture:
-    """Where the bytes of a response record lie."""
+    """Where the bytes of a response record lie, with the digest of what is there."""
+    declared = stored.payload_digest if stored.mismatch is None else None
     return Capture(
         file=stored.file,
         offset=stored.offset,
         record_id=stored.id,
-        payload_digest=stored.payload_digest or digest_of(split_message(stored.block)[1]),
+        payload_digest=declared or digest_of(split_message(stored.block)[1]),
     )

@@ -291,8 +291,9 @@ class ArchiveImporter:
         progress.mark = replace(progress.mark, articles=progress.mark.articles + 1)
         self.session.frontier.register(stored.url, result.site)
         has_more = output.pages is not None and output.pages.following
-        note = "its first page alone: further pages are not joined in an import" if has_more else None
-        facts = FetchFacts(status=200, capture=capture_of(stored), is_archived=True, note=note)
+        alone = "its first page alone: further pages are not joined in an import" if has_more else None
+        note = "; ".join(filter(None, (stored.mismatch, alone)))
+        facts = FetchFacts(status=200, capture=capture_of(stored), is_archived=True, note=note or None)
         self.session.frontier.set_facts(stored.url, facts)
         self.session.frontier.set_finished(stored.url, output.finished)
         return result

@@ -59,7 +59,7 @@ class UnreadPages:
     def _responses(self, path: Path, start: int) -> Iterator[ArchivedResponse]:
         try:
             for stored in read_records(str(path), kinds={"response"}, start=start, warn=logger.warning):
-                if stored.truncated is None:
+                if stored.truncated is None and stored.mismatch is None:
                     yield ArchivedResponse(capture=capture_of(stored), url=stored.url, at=stored.date)
         except ArchiveUnreadable as error:
             logger.warning("%s", error)

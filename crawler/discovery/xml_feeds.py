@@ -41,6 +41,8 @@ _FEED_START = re.compile(r"<(?:[\w-]+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECA
 _START_TAG = re.compile(rb"<(?:[a-zA-Z0-9]+:)?(?:item|entry)[\s>]")
 _END_TAG = re.compile(rb"</(?:[a-zA-Z0-9]+:)?(?:item|entry)\s*>")
 _OF_MEDIA = re.compile(r"\{[^}]*(?:mrss|itunes|podcast)[^}]*\}|(?:media|itunes|podcast):", re.IGNORECASE)
+_PODCAST = re.compile(r"\{[^}]*itunes[^}]*\}(?:author|category)|itunes:(?:author|category)", re.IGNORECASE)
+_UNSEEN = frozenset({"script", "style"})
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 # What the parsers raise on hostile bytes; they promise nothing narrower.
 _PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
@@ -133,11 +135,16 @@ def _from_document(entry: Any, item: etree._Element) -> RawEntry:
     if guid is not None and (guid.get("isPermaLink") or "true").strip().lower() != "false":
         links += [text for text in (_text(guid),) if text and text.startswith(("http://", "https://"))]
     links += _texts(children, "id") if local_name(item) == "entry" else []
-    links += [str(value) for key, value in item.attrib.items() if str(key).endswith("about")]
+    about = [str(value) for key, value in item.attrib.items() if str(key).endswith("about")]
+    links += about
     base = children["link"][0].base if children.get("link") else item.base
     names = [*_texts(children, "creator"), *(_name_of(author) for author in children.get("author", ()))]
     tags = [tag for tag in entry.get("tags") or () if isinstance(tag, dict)]
     tags = tags or [_tag_of(category) for name in ("category", "subject") for category in children.get(name, ())]
+    tags = [{"term": word} for text in _texts(children, "tags") for word in map(str.strip, text.split(","))] + tags
+    podcast = [element for element in item.iter() if _PODCAST.match(str(element.tag))] if not (names and tags) else []
+    names = names or [_text(element) for element in podcast if local_name(element) == "author"]
+    tags = tags or [{"term": element.get("text")} for element in podcast if local_name(element) == "category"]
     return RawEntry(
         links=tuple(links),
         base=base or "",
@@ -148,7 +155,7 @@ def _from_document(entry: Any, item: etree._Element) -> RawEntry:
         tags=tuple(_tag_text(tag) for tag in tags),
         section=next((_tag_text(tag) for tag in tags if not tag.get("scheme")), None),
         language=item.get(_LANGUAGE) or _first(children, ("language",)),
-        guid=_first(children, ("guid", "id")),
+        guid=_first(children, ("guid", "id")) or next(iter(about), None),
     )
 
 
@@ -191,7 +198,7 @@ def _compose_feed(entries: list[RawEntry], root: etree._Element | None, warnings
         language = None
     return RawFeed(
         entries=tuple(entries),
-        title=_first(children, ("title",)),
+        title=_title_of(children),
         language=language,
         ttl_minutes=minutes_between(
             _first(children, ("ttl",)), _first(children, ("updateperiod",)), _first(children, ("updatefrequency",))
@@ -216,14 +223,30 @@ def _children_by_name(parent: etree._Element) -> dict[str, list[etree._Element]]
 
 
 def _text(element: etree._Element) -> str:
-    return "".join(str(piece) for piece in element.itertext()).strip()
+    return "".join(_visible_pieces(element)).strip()
+
+
+def _visible_pieces(element: etree._Element) -> Iterator[str]:
+    """The text within an element, less that of scripts and styles."""
+    yield element.text or ""
+    for child in element:
+        if local_name(child) not in _UNSEEN:
+            yield from _visible_pieces(child)
+        yield child.tail or ""
+
+
+def _is_base64(element: etree._Element) -> bool:
+    """Whether a text is base64: Atom 0.3 says so, or its type is none of text (RFC 4287 section 4.1.3.3)."""
+    kind = (element.get("type") or "").strip().lower()
+    is_text = "/" not in kind or kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
+    return not is_text or (element.get("mode") or "").strip().lower() == "base64"
 
 
 def _title_of(children: dict[str, list[etree._Element]]) -> str | None:
-    """The title, decoded where it says that it is base64, as Atom 0.3 allows."""
+    """The title, decoded where it is base64."""
     for element in children.get("title", ()):
         text = _text(element)
-        if text and (element.get("mode") or "").strip().lower() == "base64":
+        if text and _is_base64(element):
             with suppress(ValueError):
                 text = base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
         if text:

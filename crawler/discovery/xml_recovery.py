@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _MAX_ENTITY_BYTES = 12
-_STRAY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)|<(?![A-Za-z_:/!?\x80-\xff])")
+_STRAY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)|<(?![A-Za-z_:/!?\x80-\xff])")
 _ESCAPES = {b"&": b"&amp;", b"<": b"&lt;"}
 
 

@@ -13,6 +13,8 @@ SITEMAP_ROOTS = ("urlset", "sitemapindex")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
           (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
 _WIDE_STARTS = (("utf-32-le", b"<\0\0\0"), ("utf-32-be", b"\0\0\0<"), ("utf-16-le", b"<\0"), ("utf-16-be", b"\0<"))
+EBCDIC = "cp037"
+_EBCDIC_START = "<?xml".encode(EBCDIC)
 _DECLARED = re.compile(rb"<\?xml[^<>]{0,200}?\sencoding\s*=\s*[\"']\s*([\w.:-]{2,40})", re.IGNORECASE)
 _WHOLE_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -37,7 +39,10 @@ def encoding_of(head: bytes) -> tuple[str, int]:
     for name, pattern in _WIDE_STARTS:
         if head.lstrip(b" \t\r\n").startswith(pattern):
             return name, 0
-    found = _DECLARED.search(head)
+    plain = head.decode(EBCDIC).encode("latin-1", "replace") if head.startswith(_EBCDIC_START) else head
+    found = _DECLARED.search(plain)
+    if plain is not head:
+        return (codec_name(found[1].decode("ascii")) if found else None) or EBCDIC, 0
     declared = codec_name(found[1].decode("ascii")) if found else None
     if declared is None or declared.startswith(("utf-16", "utf-32")):
         return MIXED_UTF8, 0

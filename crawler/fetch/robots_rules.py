@@ -124,8 +124,9 @@ def _read_line(line: str) -> tuple[str, str] | None:
     name = " ".join(before.lower().split())
     if name in _NAMES:
         return _NAMES[name], value.strip()
+    is_field = colon and "/" not in before and not value.startswith("//")
     words = bare.split(None, 2)  # the colon is missing, or a part of the value
-    for count in (1, 2):
+    for count in () if is_field else (1, 2):
         name = " ".join(words[:count]).lower()
         if name in _NAMES and len(words) > count:
             return _NAMES[name], bare.split(None, count)[count].strip()

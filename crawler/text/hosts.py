@@ -41,9 +41,7 @@ def ascii_host(host: str) -> str:
 
 def _mapped(name: str) -> str:
     labels = idna.uts46_remap(name, std3_rules=False, transitional=False).split(".")
-    return ".".join(
-        label if label.isascii() else _ALIEN + label.encode("punycode").decode("ascii") for label in labels
-    )
+    return ".".join(label if label.isascii() else _ALIEN + label.encode("punycode").decode("ascii") for label in labels)
 
 
 def _check_punycode(label: str) -> None:

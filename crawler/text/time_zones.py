@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 UNKNOWN_ZONE: Final = timezone(timedelta(0), "unknown")  # of times whose zone nobody told, which are read as UTC
 # minutes east of UTC; of names with several meanings the one that RFC 5322 or most newspapers have
 ZONES: Final = {
-    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "MEZ": 60, "CEST": 120,
-    "MESZ": 120, "EET": 120, "SAST": 120, "EEST": 180, "MSK": 180, "EAT": 180, "IST": 330, "WIB": 420, "HKT": 480,
-    "SGT": 480, "AWST": 480, "JST": 540, "KST": 540, "ACST": 570, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
+    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "MET": 60, "MEZ": 60, "CEST": 120,
+    "MEST": 120, "MESZ": 120, "EET": 120, "SAST": 120, "EEST": 180, "MSK": 180, "EAT": 180, "IST": 330, "WIB": 420,
+    "HKT": 480, "SGT": 480, "AWST": 480, "JST": 540, "KST": 540, "ACST": 570, "AEST": 600, "AEDT": 660,
+    "NZST": 720, "NZDT": 780,
     "ADT": -180, "ART": -180, "BRT": -180, "AST": -240, "EDT": -240, "EST": -300, "CDT": -300, "CST": -360,
     "MDT": -360, "MST": -420, "PDT": -420, "PST": -480, "AKST": -540, "AKDT": -480, "HST": -600, "NST": -210,
     "NDT": -150, "WAT": 60, "CAT": 120, "TRT": 180, "МСК": 180, "IRST": 210, "GST": 240, "PKT": 300, "UZT": 300,
@@ -23,8 +24,8 @@ ZONES: Final = {
 # names of a zone whatever the time of the year, in capitals or spelt out
 PLACES: Final = {
     "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
-    "AKT": "America/Anchorage", "EASTERN": "America/New_York", "PACIFIC": "America/Los_Angeles",
-    "CENTRAL": "America/Chicago", "MOUNTAIN": "America/Denver",
+    "AKT": "America/Anchorage", "AT": "America/Halifax", "EASTERN": "America/New_York", "CENTRAL": "America/Chicago",
+    "PACIFIC": "America/Los_Angeles", "MOUNTAIN": "America/Denver",
 }  # fmt: skip
 # names that mean another zone in some countries and languages
 LOCAL_ZONES: Final = {
@@ -50,7 +51,7 @@ _SPELT_ZONE = re.compile(r"(EASTERN|PACIFIC|CENTRAL|MOUNTAIN)(?: (?:STANDARD |DA
 # in lines that people read: what stands behind a clock and a space
 ZONE_BEHIND_CLOCK: Final = re.compile(
     rf"(?:UTC|GMT)\s?[+-]\s?\d{{1,2}}(?::?[0-5]\d)?(?!\d)|[+-](?:0\d|1[0-4]):?(?:00|15|30|45)(?!\d)"
-    rf"|(?:{NAMES}|{'|'.join(name for name in PLACES if len(name) < 4)}|WST)(?![^\W\d_])"
+    rf"|(?:{NAMES}|{'|'.join(name for name in PLACES if len(name) < 4 and name != 'AT')}|WST)(?![^\W\d_])"
     r"|(?:[Ee]astern|[Pp]acific|[Cc]entral|[Mm]ountain)(?: (?:[Ss]tandard |[Dd]aylight )?[Tt]ime)?(?![^\W\d_])"
 )
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+-])\s?(\d{1,2}):?(\d{2})?", re.IGNORECASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
@@ -32,7 +33,7 @@ ENGLISH_MONTHS: Final = {  # whole and short
 
 _COMMENT = r"(?:\s*\([^()]{0,60}\))?"  # as RFC 5322 has them behind a zone: (CEST), (Coordinated Universal Time)
 _ISO = re.compile(
-    r"(?P<day>\d{4}-\d{1,2}-\d{1,2}|\d{8})"
+    r"(?P<day>\d{4}-0?\d{1,2}-\d{1,2}|\d{8})"
     r"(?:[T\s]+(?P<hour>\d{1,2})[:.]?(?P<minute>\d{2})(?:[:.]?(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
     rf"\s*(?P<zone>{EXACT_ZONE})?)?(?:\[[\w/+-]+\])?{_COMMENT}",
     re.IGNORECASE,
@@ -41,6 +42,7 @@ _ISO_RARE = re.compile(  # weeks, and hours alone
     r"\d{4}-?W\d{2}(?:-?\d(?:[T ][\d:.,+Z-]+)?)?|(?:\d{4}-\d{2}-\d{2}|\d{8})[T ]\d{2}(?:Z|[+-]\d{2}(?::?\d{2})?)?"
 )
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_SHORT_YEAR = re.compile(r"(\d{2})-(\d{2})-(\d{2})")
 _SCRIPT = re.compile(  # Fri Apr 28 2023 17:52:31 GMT+0000 (UTC), Fri Apr 28 19:20:36 CEST 2023
     r"[A-Z][a-z]{2},? (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})(?: (?P<year>\d{4}))?"
     r" (?P<clock>\d{2}:\d{2}:\d{2})"
@@ -53,7 +55,8 @@ _ENGLISH = re.compile(  # RFC 5322 and what people write
     r"(?P<first_month>[a-z]{3,9})\.?\s+(?P<second_day>\d{1,2})(?:st|nd|rd|th)?)"
     r"(?:,?[\s-]+(?P<year>\d{4}|\d{2}(?=\s+\d{1,2}:\d{2}))"
     r"(?:\D{0,12}?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2}))?"
-    rf"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?P<zone>{ZONE_IN_TEXT}|[+-](?:0\d|1[0-4])(?![\d:])))?)?)"
+    rf"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?:Etc/(?=[A-Z]{{3}}(?![A-Z+-])))?"
+    rf"(?P<zone>{ZONE_IN_TEXT}|(?-i:AT)|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?(?![\d:])))?)?)"
     rf"{_COMMENT}",
     re.IGNORECASE,
 )
@@ -210,6 +213,8 @@ def _read_forms(text: str, context: _Context) -> Iterator[Moment]:
         yield Moment(datetime.fromisoformat(text), has_clock=len(text) > len("2025-W27-3"))
     if match := _MONTH.fullmatch(text):
         yield Moment(_date(match[1], match[2], 1), has_clock=False, doubts=frozenset({Doubt.DAY}))
+    if (match := _SHORT_YEAR.fullmatch(text)) and (only := _only_day(match, context.latest)):
+        yield Moment(only, has_clock=False)
     if (match := _SCRIPT.match(text)) and (moment := _from_script(match)):
         yield _with_rest(moment, match)
     reads_english = languages is None or "en" in languages
@@ -246,6 +251,18 @@ def _with_rest(moment: Moment, match: re.Match[str]) -> Moment:
 
 def _date(year: str | int, month: str | int, day: str | int) -> datetime:
     return datetime(int(year), int(month), int(day))  # noqa: DTZ001 - as it was written
+
+
+def _only_day(match: re.Match[str], latest: datetime | None) -> datetime | None:
+    """The day of three numbers of two digits where one order alone gives a day that has been; else None."""
+    first, second, third = (int(part) for part in match.groups())
+    days = set()
+    for year, month, day in ((first, second, third), (third, second, first), (third, first, second)):
+        with suppress(ValueError):
+            at = _date(2000 + year, month, day)
+            if latest is not None and is_possible(at, latest):
+                days.add(at)
+    return days.pop() if len(days) == 1 else None
 
 
 def _read_epoch(value: float) -> Iterator[Moment]:

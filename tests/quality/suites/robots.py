@@ -114,7 +114,8 @@ def run_protego(folder: Path) -> Tally:
 
     with _in_path(folder):
         pytest.main(
-            ["-p", "no:cacheprovider", "-p", "no:terminal", "--rootdir", str(folder), "-c", "/dev/null", "--import-mode=importlib",
+            ["-p", "no:cacheprovider", "-p", "no:terminal", "--rootdir", str(folder), "-c", "/dev/null",
+             "--import-mode=importlib",
              str(folder / "tests" / "test_protego.py"), str(folder / "tests" / "test_on_google_spec.py")],
             plugins=[Counting()],
         )  # fmt: skip

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.reading import page_of_record, read_at, read_records
+from crawler.archive.reading import page_of_record, read_at, read_capture, read_records
+from crawler.crawl.archive_files import capture_of
 from crawler.errors import ArchiveUnreadable
 from tests.unit.archive.warcs import PAGE, plain, record, sha1, zipped, zstd, zstd_with_dictionary
 
@@ -48,11 +49,11 @@ def test_a_content_length_that_lies_costs_one_record(tmp_path: Path, pack: Pack,
 
 
 @PACKS
-def test_a_lie_is_told_by_the_digest_where_there_is_one(tmp_path: Path, pack: Pack) -> None:
+def test_a_record_that_is_not_as_its_digest_says_is_told_and_read(tmp_path: Path, pack: Pack) -> None:
     wrong = record(1, WARC_Block_Digest=sha1(b"another"))
     right = record(2, WARC_Block_Digest=sha1(PAGE))
     found, warnings = read(tmp_path, pack(record(0), wrong, right))
-    assert found == ["0", "2"]
+    assert found == ["0", "1", "2"]
     assert warnings[0].startswith(
         f"some.warc.gz: offset {len(pack(record(0)))}: the block is not the one of its digest"
     )
@@ -65,8 +66,31 @@ def test_a_payload_digest_may_be_of_the_body_with_or_without_its_codings(tmp_pat
     wrong = record(2, chunked, WARC_Payload_Digest=sha1(b"hallo"))
     unknown = record(3, chunked, WARC_Payload_Digest="blake9:abc")
     found, warnings = read(tmp_path, zipped(raw, joined, wrong, unknown))
-    assert found == ["0", "1", "3"]
+    assert found == ["0", "1", "2", "3"]
     assert len(warnings) == 1
+    stored = list(read_records(tmp_path / "some.warc.gz", warn=warnings.append))
+    assert [one.mismatch is not None for one in stored] == [False, False, True, False]
+
+
+def test_a_capture_is_read_as_long_as_its_bytes_are_those_that_were_read(tmp_path: Path) -> None:
+    path = tmp_path / "some.warc"
+    path.write_bytes(plain(record(0, WARC_Payload_Digest=sha1(b"another"))))
+    (stored,) = read_records(path, warn=[].append)
+    capture = capture_of(stored)
+    assert read_capture(capture).block == PAGE
+    path.write_bytes(path.read_bytes().replace(PAGE, PAGE.swapcase()))
+    with pytest.raises(ArchiveUnreadable, match="the payload is not the one of its digest"):
+        read_capture(capture)
+
+
+def test_lines_may_end_in_cr_cr_lf(tmp_path: Path) -> None:
+    block = PAGE.replace(b"\r\n", b"\r\r\n")
+    head = plain(record(0, length=len(block))).removesuffix(PAGE + b"\r\n\r\n")
+    twice = head.replace(b"\r\n", b"\r\r\n") + block + b"\r\r\n\r\r\n"
+    path = tmp_path / "some.warc"
+    path.write_bytes(twice)
+    (stored,) = read_records(path, warn=pytest.fail)
+    assert page_of_record(stored, limit=10_000).status == 200
 
 
 @PACKS

@@ -388,6 +388,9 @@ def test_page_that_sends_nowhere_is_no_feed(body: str) -> None:
         ("<![CDATA[<script>track('x < y')</script>Bridge opens]]>", "a script"),
         ("&lt;style&gt;b {color: red}&lt;/style&gt;&lt;b&gt;Bridge&lt;/b&gt; opens", "a style"),
         ("Bridge opens&lt;script src=x&gt;", "a script that is not closed"),
+        ("<div>Bridge<script>track()</script> <b>opens</b></div>", "a script in XHTML"),
+        ("Bridge opens&lt;!-- a note", "a comment that is not closed"),
+        ("&#X42;ridge opens", "a reference in capitals"),
     ],
 )
 def test_title_is_what_a_reader_sees(title: str, why: str) -> None:
@@ -398,6 +401,30 @@ def test_title_is_what_a_reader_sees(title: str, why: str) -> None:
 def test_title_in_base64_is_decoded() -> None:
     entry = '<entry><title mode="base64">QnJpZGdlIG9wZW5z</title><link href="/a"/></entry>'
     assert read(f'<feed version="0.3">{entry}</feed>').candidates[0].title == "Bridge opens"
+    entry = entry.replace('mode="base64"', 'type="application/octet-stream"')
+    assert read(f"<feed>{entry}<title type='a/b'>TmV3cw==</title></feed>").candidates[0].title == "Bridge opens"
+    assert read(f"<feed>{entry}<title type='a/b'>TmV3cw==</title></feed>").title == "News"
+
+
+def test_entities_with_digits_are_read() -> None:
+    assert read(rss("<item><title>&frac12; of m&sup2;</title><link>/a</link></item>")).candidates[0].title == "½ of m²"
+
+
+def test_ebcdic_is_read_as_it_is_declared() -> None:
+    text = f'<?xml version="1.0" encoding="cp500"?>{rss(item(""))}'
+    assert len(read(text.encode("cp500")).candidates) == 1
+
+
+def test_podcast_names_count_where_there_are_no_others_and_tags_may_stand_in_one_element() -> None:
+    podcast = '<itunes:author>Ann Bee</itunes:author><itunes:category text="Town"/><tags>Harbour, Bridge</tags>'
+    story = read(rss(item(podcast)).replace("<rss", '<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'))
+    assert story.candidates[0].byline == ("Ann Bee",)
+    assert story.candidates[0].tags == ("Harbour", "Bridge")
+
+
+def test_rdf_names_an_entry_by_its_address() -> None:
+    feed = read('<rdf:RDF xmlns:rdf="r"><item rdf:about="https://paper.example/a"><link>/a</link></item></rdf:RDF>')
+    assert feed.candidates[0].guid == "https://paper.example/a"
 
 
 @pytest.mark.parametrize(

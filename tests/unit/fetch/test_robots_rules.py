@@ -148,6 +148,8 @@ def test_agent_line_names_us_by_its_leading_token(agent: str, names_us: bool) ->
         ("user-agent *\ndisallow /x", False, "no colons"),
         ("Useragent: *\nDissallow: /x", False, "spelt wrongly"),
         ("User agent: *\nDisallow : /x", False, "with spaces"),
+        ("User-agent: *\nDisallow all of this: /x\nUser-agent is b: see below", True, "another name before its colon"),
+        ("User-agent: *\nDisallow /x:y\nDisallow /x", False, "a colon of the path"),
         ("User-agent: *\rDisallow: /x", False, "CR alone"),
         ("User-agent: *\u2028Disallow: /x", True, "which is no line end"),
         ("User-agent: * \nDisallow: /x # not this", False, "a comment behind it"),

@@ -49,6 +49,11 @@ MOMENTS = [
     ("Fri, 3 May 24 08:15:30 EDT", "2024-05-03T08:15:30-04:00", "a year of two digits, as RFC 822 had it"),
     ("Fri, 3 May 49 08:15 GMT", "2049-05-03T08:15:00+00:00", "the last year of this century"),
     ("Tue, 3 May 50 08:15 GMT", "1950-05-03T08:15:00+00:00", "the first of the other"),
+    ("Fri, 03 May 2024 08:15:30 MEST", "2024-05-03T08:15:30+02:00", "the names of Central Europe in English"),
+    ("Fri, 03 May 2024 08:15:30 Etc/GMT", "2024-05-03T08:15:30+00:00", "as the zone database has it"),
+    ("Fri, 03 May 2024 08:15:30 -01:01", "2024-05-03T08:15:30-01:01", "any minutes of an offset"),
+    ("Fri, 03 May 2024 08:15:30 AT", "2024-05-03T08:15:30-03:00", "Atlantic time"),
+    ("2024-005-03T08:15:30+00:00", "2024-05-03T08:15:30+00:00", "a zero too many"),
     ("Fri, 03 May 2024 08:15:30 -0000", "2024-05-03T08:15:30+00:00", "the offset that says nothing is UTC"),
     ("Fri, 03 May 2024 08:15:30 CEST", "2024-05-03T08:15:30+02:00", "a name that RFC 5322 does not know"),
     ("03-May-2024 08:15:30", "2024-05-03T08:15:30", "hyphens"),
@@ -303,3 +308,20 @@ def test_instant_is_aware_and_believable() -> None:
     assert read_instant("3 de mayo de 2024", zone=UTC, latest=NOW) is None
     assert read_instant("3 de mayo de 2024", zone=UTC, latest=NOW, languages=["es"]) == datetime(2024, 5, 3, tzinfo=UTC)
     assert read_instant("05/06/2025", zone=UTC, latest=NOW, accept=ORDER) == datetime(2025, 6, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "why"),
+    [
+        ("25-12-31", "2025-12-31", "no month has the number 31 and 2031 is to come"),
+        ("03-02-01", None, "each order gives a day that has been"),
+        ("31-12-25", "2025-12-31", "the day first"),
+        ("26-02-30", None, "no day in any order"),
+    ],
+)
+def test_three_numbers_of_two_digits_are_a_day_where_one_order_alone_has_been(
+    text: str, day: str | None, why: str
+) -> None:
+    moment = read_moment(text, latest=NOW)
+    assert (moment.at.date().isoformat() if moment else None) == day, why
+    assert read_moment(text) is None, "nobody says when it was read"
