@@ -18,7 +18,7 @@ _ESCAPED = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 _SCHEME = re.compile(r"(https?):(/*)", re.IGNORECASE)
 _SCHEME_BEFORE_SCHEME = re.compile(r"(?://)?(?:https?:?/{1,8}){1,8}(?=https?(?::|//))", re.IGNORECASE)
 _SCHEME_WITHOUT_COLON = re.compile(r"(https?)(?=//)", re.IGNORECASE)
-_SLASHES = re.compile(r"/{3,}(?=[^/?#.]+\.[^/?#]*[^/?#.])")  # too many before a host
+_SLASHES = re.compile(r"\A/{3,}+(?=[^/?#.]++\.[^/?#]*[^/?#.])")  # too many before a host
 _HOST_FIRST = re.compile(r"(?:[a-z0-9_-]{1,63}\.){1,8}[a-z][a-z0-9-]{1,62}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 
 
