@@ -14,6 +14,12 @@ from pathlib import Path
 from crawler.extraction.body.classifier import Model
 from crawler.extraction.page_features import PAGE_FEATURES
 
+MIN_ARTICLE_SCORE = 0.15  # of a page that nobody declared to be a story; below it, it is something else
+MIN_SIGNED_SCORE = 0.5  # of one that says itself what else it is
+OTHER_SIGNS = (  # of 63 pages with one and a score between the two, 58 are no articles
+    "is_home", "host_forum", "host_documentation", "host_collection", "host_product", "type_forum", "og_product",
+)  # fmt: skip
+SIGN_PLACES = tuple(map(PAGE_FEATURES.index, OTHER_SIGNS))
 KIND_FILE = Path(__file__).with_name("page_kind.json")
 ARTICLE = "article"
 
@@ -41,6 +47,11 @@ def load_kind_models() -> dict[str, Model]:
 def score_article(features: list[float]) -> float:
     """How surely a page is an article, 0 to 1, by the numbers of ``page_features``."""
     return load_kind_models()[ARTICLE].predict_one(features)
+
+
+def required_score(features: list[float]) -> float:
+    """The score from which a page is an article: more is asked of a home page, a forum's, manual's or shop's host."""
+    return MIN_SIGNED_SCORE if any(features[place] for place in SIGN_PLACES) else MIN_ARTICLE_SCORE
 
 
 def name_kind(features: list[float]) -> PageKind:

@@ -14,7 +14,7 @@ from crawler.extraction.page.structured_data import ARTICLE_TYPES, types_of
 from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
 from crawler.extraction.page_features import declares_article, page_features
-from crawler.extraction.page_kind import name_kind, score_article
+from crawler.extraction.page_kind import name_kind, required_score, score_article
 from crawler.text.folding import comparable
 from crawler.text.page_words import CONSENT_STEMS, NOT_FOUND_PHRASES, count_phrases
 from crawler.text.scripts import UNSPACED
@@ -72,7 +72,6 @@ LONG_NUMBER = re.compile(r"\d{5}")  # in the last part of a story's path
 MIN_SLUG_WORDS = 4  # of the last part of a story's path
 NEWS_TYPES = frozenset(name for name in ARTICLE_TYPES if "News" in name or name == "LiveBlogPosting")
 DECLARING_CHANNELS = frozenset({Declared.FEED, Declared.NEWS_SITEMAP})
-MIN_ARTICLE_SCORE = 0.15  # of a page that nobody declared to be a story; below it, it is something else
 MIN_PROSE_WORDS = 30  # words of a paragraph that is no teaser's
 MIN_STORY_PARAGRAPHS = 3  # within one element, that are a story
 MIN_STORY_WORDS = 200  # of them together
@@ -161,7 +160,7 @@ def _is_declared(document: Document) -> bool:
 def _other_kind(features: list[float]) -> NoArticle | None:
     """The kind of a page by its form, where it is surely not an article."""
     score = score_article(features)
-    if score >= MIN_ARTICLE_SCORE:
+    if score >= required_score(features):
         return None
     return OutcomeName.NOT_ARTICLE, f"a {name_kind(features)} page by its form ({score:.2f} for an article)"
 

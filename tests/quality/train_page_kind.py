@@ -31,8 +31,8 @@ from crawler.extraction.extract import read_fields, winner
 from crawler.extraction.fields.headline import shown_headline
 from crawler.extraction.page.document import open_document
 from crawler.extraction.page_features import PAGE_FEATURES, page_features
-from crawler.extraction.page_kind import ARTICLE, KIND_FILE, PageKind
-from crawler.extraction.page_type import MIN_ARTICLE_SCORE, MIN_STORY_WORDS
+from crawler.extraction.page_kind import ARTICLE, KIND_FILE, MIN_ARTICLE_SCORE, PageKind, required_score
+from crawler.extraction.page_type import MIN_STORY_WORDS
 from crawler.site import site_for
 from tests.quality.train_body import LIGHTGBM_SETTINGS, flatten, publisher_of
 
@@ -139,8 +139,9 @@ def report(samples: list[Sample], scores: NDArray[np.float64], kinds: list[str])
     """Prints the figures on publishers left out."""
     wcxb = [at for at, sample in enumerate(samples) if sample.corpus == "wcxb"]
     is_article = np.array([sample.kind == ARTICLE for sample in samples])
+    required = np.array([required_score(sample.features) for sample in samples])
     for threshold in (0.1, MIN_ARTICLE_SCORE, 0.2, 0.25, 0.3, 0.4, 0.5):
-        taken = scores >= threshold
+        taken = scores >= np.where(required > MIN_ARTICLE_SCORE, np.maximum(required, threshold), threshold)
         right = sum(taken[at] and is_article[at] for at in wcxb)
         precision, recall = right / sum(taken[at] for at in wcxb), right / sum(is_article[at] for at in wcxb)
         refused = {
@@ -150,7 +151,7 @@ def report(samples: list[Sample], scores: NDArray[np.float64], kinds: list[str])
         }
         f1 = 2 * precision * recall / (precision + recall)
         print(f"score {threshold:.2f}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}; refused {refused}")
-    told = [ARTICLE if scores[at] >= MIN_ARTICLE_SCORE else kinds[at] for at in wcxb]
+    told = [ARTICLE if scores[at] >= required[at] else kinds[at] for at in wcxb]
     pairs = Counter((samples[at].kind, one) for at, one in zip(wcxb, told, strict=True))
     for kind in (ARTICLE, *PageKind):
         found = sum(count for (_, one), count in pairs.items() if one == kind)

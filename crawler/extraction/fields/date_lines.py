@@ -143,9 +143,9 @@ def _read_lines(document: Document) -> tuple[tuple[HtmlElement, str], ...]:
             text = read_text(element) if len(own) < LONG_LINE else own
             if text and (
                 len(text) > LONG_LINE
+                or len(text) < MAX_RELATIVE_CHARS
                 or element.tag == "h1"
                 or any(c.isdigit() for c in text)
-                or len(text) < MAX_RELATIVE_CHARS
             ):
                 found.append((element, text))
     return tuple(found)

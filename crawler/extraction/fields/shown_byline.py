@@ -203,7 +203,9 @@ def _named_alone(document: Document, place: StoryPlace) -> Iterator[FieldCandida
     headline = comparable(read_text(place.headline)) if place.headline is not None else ""
     stop = min(place.body, place.start + MAX_LINES_TRIED)
     for element in elements[max(0, place.start - LINES_BEFORE_NAME) : stop]:
-        if (element.tag not in LINE_TAGS and element.tag != "a") or any(read_text(child) for child in element):
+        if element.tag not in LINE_TAGS and element.tag != "a":
+            continue
+        if not _has_own_text(element) or any(read_text(child) for child in element):  # most are wrappers of much
             continue
         text = read_text(element)
         if (
@@ -216,6 +218,11 @@ def _named_alone(document: Document, place: StoryPlace) -> Iterator[FieldCandida
         is_linked = any(AUTHOR_LINK.search(one.get("href") or "") for one in around if one.tag == "a")
         if is_linked or any(begins_biography((one.text or "").strip(), text) for one in elements[stop:]):
             yield weigh_names(document, (text,), Source.HTML, LINE_CONFIDENCE, "name at the headline", is_declared=True)
+
+
+def _has_own_text(element: HtmlElement) -> bool:
+    """Whether a text stands directly in an element, not only in the elements within."""
+    return bool(element.text and element.text.strip()) or any(child.tail and child.tail.strip() for child in element)
 
 
 def _credited_below(document: Document, place: StoryPlace) -> Iterator[FieldCandidate[Names]]:

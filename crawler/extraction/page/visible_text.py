@@ -19,6 +19,7 @@ from crawler.extraction.page.inline_text import (
 from crawler.text.spacing import squeeze
 
 UNSEEN_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "textarea"})
+ODD_TAGS = UNSEEN_TAGS | frozenset(READING_TAGS) | frozenset(MARK_TAGS)  # whose text is not simply read
 SCREEN_READER_NAMES = re.compile(r"visually-?hidden|sr-only|screen-?reader|off-?screen", re.IGNORECASE)
 SEAMLESS_TAGS = (INLINE_TAGS | READING_TAGS) - {"a", "span", "time", "label"}  # no style sheet sets them apart
 CLOSING_SIGNS = frozenset(".,;:!?…»”)]")
@@ -50,6 +51,8 @@ def _is_for_screen_readers(classes: str) -> bool:
 
 def read_text(element: HtmlElement) -> str:
     """The visible text of an element on one line; blocks in it are apart by a space, words of one line as written."""
+    if not len(element) and isinstance(element.tag, str) and element.tag not in ODD_TAGS:  # most elements
+        return squeeze(element.text or "")
     pieces: list[str] = []
     seams: list[HtmlElement] = []  # elements that began or ended since the last text, and may stand apart from it
     stack: list[tuple[HtmlElement, bool]] = [(element, True)]

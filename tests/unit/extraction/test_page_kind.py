@@ -8,6 +8,8 @@ import pytest
 
 from crawler.article import Article, Candidate, Declared, OutcomeName, Page
 from crawler.extraction.extract import extract_page
+from crawler.extraction.page_features import PAGE_FEATURES
+from crawler.extraction.page_kind import MIN_ARTICLE_SCORE, MIN_SIGNED_SCORE, required_score
 from crawler.site import site_for
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -129,3 +131,18 @@ def test_a_page_that_a_feed_or_a_news_sitemap_declares_gets_the_benefit_of_the_d
 )
 def test_a_story_is_one_whatever_its_address_says(path: str) -> None:
     assert isinstance(extract(STORY, f"https://paper.example/{path}"), Article)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("is_home", MIN_SIGNED_SCORE),
+        ("host_forum", MIN_SIGNED_SCORE),
+        ("type_forum", MIN_SIGNED_SCORE),
+        ("path_forum", MIN_ARTICLE_SCORE),  # a topic may be one of news
+        ("og_article", MIN_ARTICLE_SCORE),
+        ("has_byline", MIN_ARTICLE_SCORE),
+    ],
+)
+def test_a_page_that_says_what_else_it_is_has_to_be_surer_to_be_an_article(name: str, expected: float) -> None:
+    assert required_score([float(one == name) for one in PAGE_FEATURES]) == expected
