@@ -13,6 +13,8 @@ NUL = b"\0"
 MAX_WORDS = 60  # words of a page that only sends elsewhere
 MAX_DELAY_SECONDS = 30  # after which it does so; a page that reloads later has something to read
 _COMMENT = ("<!--", "-->")
+_REFRESH_BYTES = re.compile(rb"http-equiv\s*+=\s*+[\"']?+\s*+refresh", re.IGNORECASE)
+_LOCATION_BYTES = re.compile(rb"\blocation\s*+(?:=|\.\s*+(?:href|replace|assign)\b)")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _SCRIPT_TARGET = re.compile(
     r"\blocation\s*(?:\.\s*href\s*)?=\s*(?:'([^'\n]{1,2000})'|\"([^\"\n]{1,2000})\")|"
@@ -21,12 +23,11 @@ _SCRIPT_TARGET = re.compile(
 
 
 def may_redirect(body: bytes) -> bool:
-    """Whether the bytes of a page have a word of a refresh or of a script's redirect: few have."""
+    """Whether the bytes of a page hold a refresh, or a script's redirect and little else: few do."""
     head = body[: MAX_PAGE_CHARS * MAX_CHAR_BYTES]
     if NUL in head:  # UTF-16 and UTF-32 write a letter in several bytes
         return True
-    lower = head.lower()
-    return b"refresh" in lower or (len(body) <= MAX_PAGE_CHARS * MAX_CHAR_BYTES and b"location" in lower)
+    return bool(_REFRESH_BYTES.search(head) or (len(body) <= MAX_PAGE_CHARS and _LOCATION_BYTES.search(head)))
 
 
 def redirect_of_page(text: str, *, url: str, refresh: str | None = None) -> str | None:

@@ -50,7 +50,8 @@ def test_page_sends_where_a_browser_would_go(page: str, refresh: str | None, tar
 def test_most_pages_need_not_be_read_to_know_that_they_send_nowhere() -> None:
     assert not may_redirect(STORY.encode())
     assert may_redirect(meta("0; url=/new.html").encode().upper())
-    assert may_redirect(b"<script>LOCATION='/'</script>")
+    assert may_redirect(b"<script>location='/'</script>")
+    assert not may_redirect(STORY.encode() + b"<p>A refresh of the location.</p>")
     far = b" " * (MAX_PAGE_CHARS * MAX_CHAR_BYTES)
     assert not may_redirect(far + meta("0; url=/new.html").encode())
     assert not may_redirect(b"<script>location='/'</script>" + far), "a long page has something to read"
