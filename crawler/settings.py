@@ -42,6 +42,7 @@ NEWS_SITE_PAGES = 100_000  # stories of a site that are fetched in one run
 NEWS_CLOCK = "crawler.clock.SystemClock"  # what tells the time; tests let weeks go by in seconds
 NEWS_PAUSE = 60.0  # seconds after which scrapy watch comes round to a site again, at least
 NEWS_ALARMS = ""  # where report --send sends alarms, as apprise spells addresses: mailto://, slack://, json:// ...
+NEWS_FLEET = ""  # the name of the fleet that a worker is of: one of another name is refused on the same store
 NEWS_HEALTH_URL = ""  # asked for at the end of each update, with /fail behind it where that failed
 NEWS_BATCH = 100  # URLs that are leased from the ledger at once, and records that are written in one transaction
 NEWS_WEB_TOKEN = ""  # what a reader of news web has to show; needed where others can reach the address

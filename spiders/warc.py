@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import threading
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -9,31 +12,41 @@ from crawler.crawl.arguments import Selection
 from crawler.errors import ArgumentInvalid
 from spiders.base import NewsSpider
 
+STANDARD_INPUT = 0  # its descriptor: sys.stdin has a lock that a thread may not hold at the end
+ORPHANED_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h
+
 
 class WarcSpider(NewsSpider):
     """Imports the responses that are articles; a file that was read to its end is not read again."""
 
     name = "warc"
-    options = ("path", "base", "site", "since", "until", "limit", "again")
+    options = ("path", "base", "site", "since", "until", "limit", "again", "file", "worker")
 
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
-        """The files, with ``*``, folders, addresses or lists; one site; ``again=1`` for files that were read before."""
+        """The files, with ``*``, folders, addresses or lists; one site; ``again=1`` for files that were read before.
+
+        A worker of a fleet gives the ``file`` of its job and its number, and ends with it.
+        """
         # every spider is imported to be listed, and what reads archives is not needed for that
         from crawler.crawl.archive_import import ImportOrder
         from crawler.crawl.archive_list import find_archive_files
 
         options = dict(arguments)
         path, base, site, again = (options.pop(name, None) for name in ("path", "base", "site", "again"))
+        file, worker = options.pop("file", None), options.pop("worker", None)
         selection = Selection.parse(options, known=self.options)
-        if not path:
+        if not path and not file:
             raise ArgumentInvalid("which files? give them: -a path=archive/*.warc.gz")
         if again not in {None, "0", "1"}:
             raise ArgumentInvalid(f"again={again}: 1 to read files again that were read to their end")
+        if worker is not None and not (file and str(worker).isdecimal()):
+            raise ArgumentInvalid(f"worker={worker}: it is the number that a fleet's worker gives with its file=")
         self.order = ImportOrder(
-            files=find_archive_files(path, base),
+            files=(str(file),) if file else find_archive_files(str(path), base),
             selection=selection,
             only_site=self.known_sites.find(site) if site else None,
             again=again == "1",
+            worker=None if worker is None else int(worker),
         )
         return selection
 
@@ -45,6 +58,8 @@ class WarcSpider(NewsSpider):
         """File after file."""
         from crawler.crawl.archive_import import ArchiveImporter
 
+        if self.order.worker is not None:
+            threading.Thread(target=end_with_parent, daemon=True, name="end of the worker").start()
         self.extraction_pool.start()
         importer = ArchiveImporter(
             self.session,
@@ -55,3 +70,13 @@ class WarcSpider(NewsSpider):
         )
         async for article in importer.run():
             yield article
+        if self.order.worker is not None:
+            for path, reason in importer.errors.items():
+                await asyncio.to_thread(self.session.store.archive_orders.note, path, reason)
+
+
+def end_with_parent() -> None:
+    """Ends this process, without another word, when the one that started it is gone and our input so closed."""
+    while os.read(STANDARD_INPUT, 1):
+        pass
+    os._exit(ORPHANED_EXIT_CODE)

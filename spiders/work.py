@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import CloseSpider
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.crawl.arguments import Selection
 from crawler.crawl.program import program_version
 from crawler.crawl.rounds import OTHER_ROUND_REASON, Rounds
-from crawler.errors import ArgumentInvalid, FleetRefused
+from crawler.errors import ArgumentInvalid, FleetRefused, NewsError
+from crawler.fetch.downloader import PausingDownloader
+from crawler.fetch.refusals import RunStopped
 from crawler.site import Site
 from spiders.base import NewsSpider
 
 if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+    from crawler.crawl.fleet_alarms import Notices
     from crawler.crawl.fleet_worker import FleetWorker
+    from crawler.reporting.alarms import Alarm
 
 DEFAULT_SITES_AT_ONCE = 40
 MAX_SITES_AT_ONCE = 1000
+DEFAULT_FILES_AT_ONCE = 1
+MAX_FILES_AT_ONCE = 64
 
 
 class WorkSpider(NewsSpider):
     """Fetches what is due of the sites that its jobs name, until the fleet is drained or it is stopped."""
 
     name = "work"
-    options = ("sites_at_once",)
+    options = ("sites_at_once", "files_at_once")
     due_only = True
     worker: FleetWorker | None = None  # once the store is open
 
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
-        """How many sites at once: ``sites_at_once=40``."""
+        """How many sites and archives at once: ``sites_at_once=40 files_at_once=1``."""
         options = dict(arguments)
-        text = str(options.pop("sites_at_once", DEFAULT_SITES_AT_ONCE))
-        if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MAX_SITES_AT_ONCE:
-            raise ArgumentInvalid(f"sites_at_once={text} is not a number from 1 to {MAX_SITES_AT_ONCE}")
-        self.sites_at_once = int(text)
+        self.sites_at_once = _take_count(options, "sites_at_once", DEFAULT_SITES_AT_ONCE, MAX_SITES_AT_ONCE, least=1)
+        self.files_at_once = _take_count(options, "files_at_once", DEFAULT_FILES_AT_ONCE, MAX_FILES_AT_ONCE, least=0)
         return Selection.parse(options, known=self.options)
 
     def may_read(self, site: Site) -> bool:
@@ -45,7 +53,8 @@ class WorkSpider(NewsSpider):
 
     async def work(self) -> AsyncIterator[Any]:
         """Jobs of the fleet, one after the other and some at once."""
-        from crawler.crawl.fleet_worker import FleetWorker  # procrastinate, which a list of spiders does not need
+        # procrastinate, which a list of spiders does not need
+        from crawler.crawl.fleet_worker import FleetWorker, WorkerOptions
 
         session = self.session
         session.summary.is_round, session.summary.is_endless = True, True
@@ -54,9 +63,16 @@ class WorkSpider(NewsSpider):
             session,
             self.known_sites,
             Rounds(session, self.known_sites, selection=self.selection, min_pause=pause),
-            version=program_version(),
-            sites_at_once=self.sites_at_once,
+            options=WorkerOptions(
+                version=program_version(),
+                sites_at_once=self.sites_at_once,
+                files_at_once=self.files_at_once,
+                fleet=str(self.settings["NEWS_FLEET"]),
+                import_command=import_command(self.settings),
+            ),
+            notices=self._notices(),
             on_settings=self.update_access,
+            on_cancel=self._reject_waiting,
         )
         try:
             await self.worker.join()
@@ -66,3 +82,48 @@ class WorkSpider(NewsSpider):
         self.ledger.at_end.append(self.worker.leave)
         async for request in self.crawl(planner=self.worker.run):
             yield request
+
+    def _notices(self) -> Notices:
+        """How somebody outside is told of alarms and of the fleet's health, as the settings say."""
+        from crawler.cli.notification import ping_health, send_alarms
+        from crawler.crawl.fleet_alarms import Notices
+
+        addresses, url = str(self.settings["NEWS_ALARMS"] or ""), str(self.settings["NEWS_HEALTH_URL"] or "")
+
+        def send(alarms: Sequence[Alarm]) -> None:
+            try:
+                send_alarms(addresses, alarms, str(self.session.store))
+            except NewsError as error:
+                self.logger.error("%s", error)
+
+        return Notices(
+            send_alarms=send if addresses else None,
+            ping_health=(lambda is_good: ping_health(url, is_good=is_good)) if url else None,
+        )
+
+    def _reject_waiting(self, site: Site) -> None:
+        """Sends nothing more to the hosts of a site whose round was cancelled."""
+        assert self.crawler.engine is not None
+        downloader = self.crawler.engine.downloader
+        if isinstance(downloader, PausingDownloader):
+            for host in list(downloader.slots):
+                if site.owns(f"https://{host}/"):
+                    downloader.reject_waiting(host, RunStopped)
+
+
+def import_command(settings: BaseSettings) -> list[str]:
+    """What imports a file in a process of its own, with what was set on the command line of this one."""
+    words = [sys.executable, "-m", "crawler", "crawl", "warc"]
+    for name in settings:
+        value = settings[name]
+        is_given = (settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
+        if is_given and isinstance(value, str | int | float):
+            words += ["-s", f"{name}={value}"]
+    return words
+
+
+def _take_count(options: dict[str, Any], name: str, default: int, most: int, *, least: int) -> int:
+    text = str(options.pop(name, default))
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise ArgumentInvalid(f"{name}={text} is not a number from {least} to {most}")
+    return int(text)

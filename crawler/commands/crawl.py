@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 STOPPED = 130  # it was interrupted
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: another update is running
+ARCHIVE_SPIDER = "warc"
 MAX_NAMED_SITES = 5  # in the first line of a crawl
 PROJECT_PRIORITY = 20  # of what crawler/settings.py says
 FRUITLESS_OUTCOMES = frozenset(  # when no URL ends otherwise, the crawl has failed
@@ -60,14 +61,15 @@ class Command(ScrapyCrawl):
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "Crawl sites, by name or URL; single pages by 'article -a url=URL', archives by 'warc -a path=FILES'"
+        return "Crawl sites, by name or URL; single pages by 'article -a url=URL', archives by 'warc FILE ...'"
 
     def long_desc(self) -> str:
         """What help says."""
         return (
             "Crawls sites into the store (NEWS_STORE), each given by its name or URL; 'scrapy sites' lists the known"
-            " ones, 'scrapy list' the spiders. 'article -a url=URL' reads single pages, 'warc -a path=FILES' archives."
-            " --limit counts for each site. Exit codes: 0 done, 1 failed, 2 wrong arguments or settings, 130 stopped."
+            " ones, 'scrapy list' the spiders. 'article -a url=URL' reads single pages, 'warc FILE ...' archives,"
+            " with --fleet by the workers of a fleet. --limit counts for each site."
+            " Exit codes: 0 done, 1 failed, 2 wrong arguments or settings, 130 stopped."
         )
 
     def add_options(self, parser: ArgumentParser) -> None:
@@ -76,9 +78,14 @@ class Command(ScrapyCrawl):
         self.parser = parser
         self.add_selection_options(parser)
         self.add_directory_options(parser)
+        self.add_fleet_options(parser)
         parser.add_argument("-v", "--verbose", action="count", default=0, help="log more; -vv: all")
         parser.add_argument("--log-format", choices=("text", JSON), help="json: JSON Lines (NEWS_LOG_FORMAT)")
         prepare_help(parser, self.example)
+
+    def add_fleet_options(self, parser: ArgumentParser) -> None:
+        """Add the option that leaves the work to others."""
+        parser.add_argument("--fleet", action="store_true", help="with warc: have a fleet read the files")
 
     def add_directory_options(self, parser: ArgumentParser) -> None:
         """Add the options that choose sites of the directory."""
@@ -114,6 +121,8 @@ class Command(ScrapyCrawl):
                 self.settings.set("LOG_ENABLED", False, priority="cmdline")  # ours is the only handler
             check_no_options(args, self.parser)
             args[:], opts.spargs = choose_spider(args, opts, self.settings)
+            if getattr(opts, "fleet", False):
+                check_order(args[0], opts.spargs, self.settings["NEWS_STORE"])
             self.check(args[0], opts)
         except NewsError as error:
             print_error(self.own_name(), error)
@@ -151,6 +160,17 @@ class Command(ScrapyCrawl):
         print_simulation(sites, as_json=opts.json)
         return 0 if any(found.stories or found.held for found in sites) else FAILED
 
+    def _order_files(self, arguments: Mapping[str, str]) -> None:
+        """Have a fleet import archives, and say how many."""
+        from crawler.cli.archive_order import order_archives
+
+        assert self.settings is not None
+        try:
+            print(order_archives(arguments, self.settings))
+        except NewsError as error:
+            print_error(self.own_name(), error)
+            self.exitcode = FAILED
+
     def own_name(self) -> str:
         """What was typed."""
         return type(self).__module__.rpartition(".")[2]
@@ -161,6 +181,9 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         if getattr(opts, "simulate", False):
             self.exitcode = self._simulate(args[0], opts)
+            return
+        if getattr(opts, "fleet", False):
+            self._order_files(opts.spargs)
             return
         is_json = self.settings["NEWS_LOG_FORMAT"] == JSON
         if not sys.stderr.isatty() and program_name() == "news":
@@ -228,12 +251,26 @@ def choose_spider(args: list[str], opts: Namespace, settings: BaseSettings) -> t
         return ["news"], {**arguments, "site": "\n".join([*args, *found])}
     if not args:
         raise ArgumentInvalid("give the name or URL of a site; 'scrapy sites' lists the known ones")
+    if args[0] == ARCHIVE_SPIDER and len(args) > 1:
+        return [ARCHIVE_SPIDER], {**arguments, "path": ",".join(args[1:])}
     if len(args) == 1:
         if args[0] in names:
             return args, arguments
         if NAME_PATTERN.fullmatch(args[0]) and (question := did_you_mean(args[0], names)):
             raise ArgumentInvalid(f"no site or spider {args[0]!r}{question}")
     return ["news"], {**arguments, "site": "\n".join(args)}
+
+
+def check_order(spider: str, arguments: Mapping[str, str], store: str) -> None:
+    """Raises ArgumentInvalid for what no fleet can be told to do."""
+    from crawler.storage.engine import parse_url
+
+    if spider != ARCHIVE_SPIDER:
+        raise ArgumentInvalid("--fleet is for archives, as crawl warc FILE --fleet; 'scrapy work' crawls sites")
+    if arguments.get("limit") is not None:
+        raise ArgumentInvalid("--limit counts over all files, which a fleet reads side by side: leave one of them out")
+    if parse_url(store).get_backend_name() != "postgresql":
+        raise ArgumentInvalid("a fleet needs a store in PostgreSQL: without --fleet the files are read here")
 
 
 def remember_window(spider: str, arguments: Mapping[str, str], since: str, settings: BaseSettings) -> None:

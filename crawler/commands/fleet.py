@@ -1,4 +1,4 @@
-"""``scrapy fleet``: the workers of a fleet and what each does; ``scrapy fleet drain`` has them end."""
+"""``scrapy fleet``: the workers of a fleet and what each does; ``drain`` has them end, ``cancel`` rounds of sites."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from crawler.cli.store_command import StoreCommand
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
-    from crawler.storage.fleet import FleetStatus, RunningJob, Worker
+    from crawler.storage.fleet_status import FleetStatus, RunningJob, Worker
     from crawler.storage.store import Store
 
 DRAIN = "drain"
+CANCEL = "cancel"
 MAX_NAMED_SITES = 5  # of a worker
 
 
@@ -22,16 +23,16 @@ class Command(StoreCommand):
     """Shows a fleet."""
 
     example = "fleet --json"
-    max_arguments = 1
-    usage_error = "give nothing, or: drain"
+    max_arguments = 1000
+    usage_error = "give nothing, or: drain, or: cancel and sites"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
-        return "[options] [drain]"
+        return "[options] [drain | cancel <site> ...]"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "The workers of a fleet, what each does, what waits and what is stuck; 'drain' has them end"
+        return "The workers of a fleet, what each does, what waits and is stuck; 'drain' ends all, 'cancel' a round"
 
     def long_desc(self) -> str:
         """What help says."""
@@ -39,7 +40,8 @@ class Command(StoreCommand):
             "Shows the workers that 'scrapy work' started on the store, the sites that each crawls, how many wait and"
             " for how long, jobs that have run for more than an hour or whose workers died again and again, and how"
             " many stories come in. 'scrapy fleet drain' has all workers end when the sites are done that they crawl,"
-            " as before an upgrade."
+            " as before an upgrade. 'scrapy fleet cancel SITE' ends the rounds of sites soon, gives back what they have"
+            " leased, and lets them rest for an hour; 'scrapy sites disable SITE' for longer."
         )
 
     def add_options(self, parser: ArgumentParser) -> None:
@@ -49,9 +51,11 @@ class Command(StoreCommand):
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Print a line for each worker, then the queue."""
+        status = store.fleet.status()
+        if args[:1] == [CANCEL] and args[1:]:
+            return self._cancel(store, args[1:], is_there=status is not None)
         if args and args != [DRAIN]:
             raise ArgumentInvalid(f"{args[0]!r}: {self.usage_error}")
-        status = store.fleet.status()
         if args:
             count = store.fleet.drain() if status is not None else 0
             print(f"{count} workers end when the sites are done that they crawl: 'scrapy fleet' shows them")
@@ -61,10 +65,20 @@ class Command(StoreCommand):
             print_status(status)
         return 0
 
+    def _cancel(self, store: Store, names: list[str], *, is_there: bool) -> int:
+        from crawler.cli.known_sites import open_site_registry
+
+        assert self.settings is not None
+        registry = open_site_registry(self.settings)
+        sites = [registry.find(name).name for name in names]
+        count = store.fleet.cancel(sites) if is_there else 0
+        print(f"{count} rounds end within a minute; {', '.join(sites)}: no other round for an hour")
+        return 0
+
 
 def print_status(status: FleetStatus | None) -> None:
     """Prints what a fleet does."""
-    if status is None or not (status.workers or status.waiting or status.stuck):
+    if status is None or not (status.workers or status.waiting or status.stuck or status.files.waiting):
         print("no worker is at work on this store: 'scrapy work' starts one")
         return
     for worker in status.workers:
@@ -72,8 +86,13 @@ def print_status(status: FleetStatus | None) -> None:
     oldest = "" if status.oldest_wait is None else f", the oldest for {status.oldest_wait:.0f} s"
     more = "+" if status.due >= 1000 else ""
     print(f"{status.waiting} rounds wait{oldest}; {status.due}{more} more sites are due")
+    if status.files.waiting:
+        print(f"{status.files.waiting} archives are to be imported, those under way too")
     for job in status.stuck:
         print(stuck_line(job))
+    for file in status.files.failed:
+        again = "order it again when it is mended" if file.is_given_up else "it is tried again"
+        print(f"failed {file.failures} times: {file.path}: {file.error}; {again}")
     print(f"{status.new_an_hour:,.0f} new stories and {status.outcomes_an_hour:,.0f} outcomes an hour")
 
 
@@ -83,9 +102,10 @@ def worker_line(worker: Worker) -> str:
     more = len(worker.sites) - MAX_NAMED_SITES
     named = f": {sites}{f' and {more} more' if more > 0 else ''}" if sites else ""
     drains = ", ends when they are done" if worker.drains else ""
+    files = f"; imports {', '.join(worker.files)}" if worker.files else ""
     return (
         f"worker {worker.id} (process {worker.pid} on {worker.host}, since {worker.started:%Y-%m-%d %H:%M} UTC):"
-        f" {len(worker.sites)} of {worker.slots} sites{named}{drains}"
+        f" {len(worker.sites)} of {worker.slots} sites{named}{files}{drains}"
     )
 
 

@@ -36,7 +36,7 @@ class Command(StoreCommand):
 
         stats = gather_stats(store, self.now())
         if opts.prometheus:
-            write_prometheus(stats, Path(opts.prometheus))
+            write_prometheus(stats, Path(opts.prometheus), store.fleet.status())
             print(f"wrote the numbers of {len(stats)} sites to {opts.prometheus}")
         elif opts.json:
             for one in stats:

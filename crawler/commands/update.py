@@ -50,5 +50,8 @@ class Command(Crawl):
     def add_directory_options(self, parser: ArgumentParser) -> None:
         """A round reads the sites of the store."""
 
+    def add_fleet_options(self, parser: ArgumentParser) -> None:
+        """It reads no archives."""
+
     def add_selection_options(self, parser: ArgumentParser) -> None:
         """A round fetches what is due, whatever its time."""

@@ -39,9 +39,13 @@ class Command(Crawl):
         """Add the options of a worker."""
         super().add_options(parser)
         parser.add_argument("--sites-at-once", metavar="N", help="sites that are crawled at once (default: 40)")
+        parser.add_argument("--files-at-once", metavar="N", help="archives that are imported at once (default: 1)")
 
     def add_directory_options(self, parser: ArgumentParser) -> None:
         """A worker reads the sites of the store."""
+
+    def add_fleet_options(self, parser: ArgumentParser) -> None:
+        """It reads no archives."""
 
     def add_selection_options(self, parser: ArgumentParser) -> None:
         """A worker fetches what is due, whatever its time."""
@@ -49,7 +53,8 @@ class Command(Crawl):
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """The options become arguments of the spider; a process reads its pages in one process beside it."""
         if not args:
-            chosen = [] if opts.sites_at_once is None else [f"sites_at_once={opts.sites_at_once}"]
+            counts = {"sites_at_once": opts.sites_at_once, "files_at_once": opts.files_at_once}
+            chosen = [f"{name}={count}" for name, count in counts.items() if count is not None]
             opts.spargs = [*chosen, *opts.spargs]
             args[:] = ["work"]
         super().process_options(args, opts)
@@ -64,5 +69,5 @@ class Command(Crawl):
         assert self.settings is not None
         if find_spec("procrastinate") is None:
             raise FleetRefused("the job queue is not installed; run: pip install 'news-crawler[fleet]'")
-        check_fleet(self.settings["NEWS_STORE"], program_version())
+        check_fleet(self.settings["NEWS_STORE"], program_version(), str(self.settings["NEWS_FLEET"]))
         super().check(spider, opts)

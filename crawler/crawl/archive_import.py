@@ -69,6 +69,7 @@ class ImportOrder:
     selection: Selection
     only_site: Site | None = None
     again: bool = False  # also files that were read to their end
+    worker: int | None = None  # of a fleet, of which this process does a job
 
 
 class ArchiveImporter:
@@ -98,6 +99,7 @@ class ArchiveImporter:
         self._max_page_bytes = max_page_bytes
         self._run = 0
         self._taken = 0  # articles
+        self.errors: dict[str, str] = {}  # why which files were not read to their end
         self._new_sites: deque[Site] = deque()  # that are written with the next batch
         self._site_of_host: dict[str, Site | None] = {}
         self._loaded: OrderedDict[str, None] = OrderedDict()  # sites whose templates are in memory
@@ -106,7 +108,10 @@ class ArchiveImporter:
     async def run(self) -> AsyncIterator[Article]:
         """The articles, on their way to the store; whoever takes them has each committed."""
         session, order = self.session, self.order
-        self._run = await session.frontier.begin_run(ARCHIVE_RUN)
+        session.frontier.worker = order.worker
+        # in a fleet all other runs of the same name end
+        name = ARCHIVE_RUN if order.worker is None else f"{ARCHIVE_RUN} {order.files[0]}"
+        self._run = await session.frontier.begin_run(name)
         with_template = await asyncio.to_thread(session.store.channels.sites_with_template)
         self.template_learner.templates.known_sites = with_template
         session.writer.before_batch = self._save_new_sites
@@ -116,7 +121,7 @@ class ArchiveImporter:
                     yield article
             except ArchiveUnreadable as error:
                 logger.error("%s", error)
-                session.summary.unread_files += 1
+                self._miss(path, str(error))
             if self._is_over():
                 break
         for site in list(self._loaded):
@@ -181,7 +186,11 @@ class ArchiveImporter:
         if broken is not None:
             raise broken
         if progress.account.cut_at is not None:
-            self.session.summary.unread_files += 1
+            self._miss(path, f"{path} ends within what begins at offset {progress.account.cut_at}")
+
+    def _miss(self, path: str, reason: str) -> None:
+        self.errors[path] = reason
+        self.session.summary.unread_files += 1
 
     async def _pages(self, progress: ImportProgress) -> AsyncIterator[tuple[Stored, Page, Site, bool]]:
         """The pages that may be articles, unpacked in a thread; each with its site, and whether the URL is held."""
@@ -310,4 +319,5 @@ class ArchiveImporter:
 
     async def _save_mark(self, progress: ImportProgress, *, ended: bool) -> None:
         mark = progress.now(ended=ended)
-        await asyncio.to_thread(self.session.store.captures.save_file_mark, mark, self.session.clock.now())
+        save = self.session.store.captures.save_file_mark
+        await asyncio.to_thread(save, mark, self.session.clock.now(), run=self._run)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
@@ -18,7 +18,9 @@ from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
 from procrastinate.worker import Worker
 
-from crawler.storage.fleet import BEAT_QUERY, DELETE_JOB_QUERY, FAIL_JOB_QUERY, SITE_QUEUE, SITE_TASK
+from crawler.storage.archive_orders import FILE_QUEUE, FILE_TASK
+from crawler.storage.fleet import BEAT_QUERY, DELETE_JOB_QUERY, FAIL_JOB_QUERY, SITE_TASK
+from crawler.storage.fleet_status import SITE_QUEUE
 from crawler.storage.schema import VERSION
 from crawler.storage.workers import BEAT_SECONDS
 
@@ -26,7 +28,8 @@ logger = logging.getLogger(__name__)
 
 POLLING_SECONDS = 1.0  # between two looks for a job
 MAX_CONNECTIONS = 2
-DoJob = Callable[[str, str], Awaitable[None]]  # the name and the home of a site
+DoSite = Callable[[str, str], Awaitable[None]]  # the name and the home of a site
+DoFile = Callable[[str, Mapping[str, str]], Awaitable[None]]  # the path of a file and the options of its import
 
 
 class WorkerJobs(JobManager):
@@ -39,7 +42,7 @@ class WorkerJobs(JobManager):
         self.is_gone = False  # it was taken for dead
         self.drains = False  # it was asked to end
         self.keeps_jobs = False  # they are given back when the runs of their sites have ended
-        self.on_drain: Callable[[], None] = lambda: None
+        self.on_drain: list[Callable[[], None]] = []
 
     async def register_worker(self) -> int:
         """The number that the store gave."""
@@ -50,6 +53,10 @@ class WorkerJobs(JobManager):
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
         """Left to the store, which takes over their jobs in the same transaction."""
+        return []
+
+    async def list_jobs_to_abort_async(self, queue: Iterable[str] | None = None) -> Iterable[int]:
+        """Left to the worker, which ends what the job has begun."""
         return []
 
     async def update_heartbeat(self, worker_id: int) -> None:
@@ -68,7 +75,8 @@ class WorkerJobs(JobManager):
             logger.warning("the store has schema %s now, this worker is for %s: it drains", row["schema"], VERSION)
         if (row["drains"] or row["schema"] != VERSION) and not self.drains:
             self.drains = True
-            self.on_drain()
+            for drain in self.on_drain:
+                drain()
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         """The next job; none while the database is away."""
@@ -98,38 +106,57 @@ class WorkerJobs(JobManager):
 class JobQueue:
     """Fetches the jobs of a worker and does so many at once, in the event loop of the crawl."""
 
-    def __init__(self, address: str, worker: int, *, sites_at_once: int, do_job: DoJob) -> None:
+    def __init__(
+        self,
+        address: str,
+        worker: int,
+        *,
+        sites_at_once: int,
+        do_site: DoSite,
+        files_at_once: int = 0,
+        do_file: DoFile | None = None,
+    ) -> None:
         self._connector = PsycopgConnector(conninfo=address, min_size=1, max_size=MAX_CONNECTIONS)
         self._app = App(connector=self._connector)
         self.jobs = WorkerJobs(self._connector, worker)
         self._app.job_manager = self.jobs
-        self._sites_at_once = sites_at_once
-        self._app.task(name=SITE_TASK, queue=SITE_QUEUE)(_as_task(do_job))
+        self._at_once = {SITE_QUEUE: sites_at_once}
+        self._app.task(name=SITE_TASK, queue=SITE_QUEUE)(_as_site_task(do_site))
+        if files_at_once and do_file is not None:
+            self._at_once[FILE_QUEUE] = files_at_once
+            self._app.task(name=FILE_TASK, queue=FILE_QUEUE)(_as_file_task(do_file))
 
     async def run(self) -> None:
         """Does jobs until the worker is asked to drain; when cancelled, the jobs under way are kept for the store."""
         logging.getLogger("procrastinate").setLevel(logging.WARNING)  # what a site gives, its crawl says
         async with self._app.open_async():
-            worker = Worker(
-                self._app,
-                queues=[SITE_QUEUE],
-                name=f"worker-{self.jobs.worker}",
-                concurrency=self._sites_at_once,
-                fetch_job_polling_interval=POLLING_SECONDS,
-                update_heartbeat_interval=BEAT_SECONDS,
-                listen_notify=False,
-                install_signal_handlers=False,
-            )
-            self.jobs.on_drain = worker.stop
-            running = asyncio.ensure_future(worker.run())  # type: ignore[no-untyped-call]
+            workers = [self._worker(queue, at_once) for queue, at_once in self._at_once.items()]
+            self.jobs.on_drain += [worker.stop for worker in workers]
+            running = [asyncio.ensure_future(worker.run()) for worker in workers]  # type: ignore[no-untyped-call]
             try:
-                await asyncio.shield(running)
+                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_EXCEPTION)
+                for task in done:
+                    task.result()
             except asyncio.CancelledError:
                 self.jobs.keeps_jobs = True
-                worker.shutdown_graceful_timeout = 0
-                running.cancel()
-                await asyncio.wait([running])
+                for worker, task in zip(workers, running, strict=True):
+                    worker.shutdown_graceful_timeout = 0
+                    task.cancel()
+                await asyncio.wait(running)
                 raise
+
+    def _worker(self, queue: str, at_once: int) -> Worker:
+        """The engine's worker for one kind of jobs: neither the many short nor the few long ones take all places."""
+        return Worker(
+            self._app,
+            queues=[queue],
+            name=f"worker-{self.jobs.worker}-{queue}",
+            concurrency=at_once,
+            fetch_job_polling_interval=POLLING_SECONDS,
+            update_heartbeat_interval=BEAT_SECONDS,
+            listen_notify=False,
+            install_signal_handlers=False,
+        )
 
 
 def queue_schema() -> str:
@@ -137,8 +164,15 @@ def queue_schema() -> str:
     return str(SchemaManager.get_schema())
 
 
-def _as_task(do_job: DoJob) -> Callable[..., Awaitable[Any]]:
+def _as_site_task(do_site: DoSite) -> Callable[..., Awaitable[Any]]:
     async def site_round(name: str, home: str) -> None:
-        await do_job(name, home)
+        await do_site(name, home)
 
     return site_round
+
+
+def _as_file_task(do_file: DoFile) -> Callable[..., Awaitable[Any]]:
+    async def file_import(path: str, options: Mapping[str, str]) -> None:
+        await do_file(path, options)
+
+    return file_import

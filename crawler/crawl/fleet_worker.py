@@ -8,9 +8,13 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
+from crawler.clock import SystemClock
+from crawler.crawl.fleet_alarms import SECONDS_BETWEEN_LOOKS, FleetAlarms, Notices
+from crawler.crawl.fleet_files import FileImports
 from crawler.crawl.fleet_planning import choose_jobs
 from crawler.crawl.fleet_queue import JobQueue, queue_schema
 from crawler.crawl.rounds import Rounds
@@ -18,6 +22,8 @@ from crawler.crawl.scheduler import CrawlScheduler
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_registry import SiteRegistry
 from crawler.errors import ArgumentInvalid, StoreUnusable
+from crawler.site import Site
+from crawler.storage.fleet import CANCELLED_REASON, PAUSE_OF_CANCELLED
 from crawler.storage.workers import BEAT_SECONDS, DEAD_AFTER_SECONDS
 
 logger = logging.getLogger(__name__)
@@ -26,8 +32,21 @@ SECONDS_BETWEEN_PLANS = 10.0
 SECONDS_BETWEEN_SETTINGS = 60.0  # what was set for sites is read again
 MAX_SILENCE_SECONDS = DEAD_AFTER_SECONDS - 2 * BEAT_SECONDS  # without a heartbeat of its own a worker ends itself
 PAUSE_OF_RESTING = timedelta(minutes=5)  # until a site outside its hours is looked at again
-MAX_CLOCK_OFFSET = timedelta(minutes=1)
+SECONDS_BETWEEN_CLOCKS = 60.0  # the time of the database is asked for again
+MIN_CLOCK_OFFSET = timedelta(seconds=1)  # which is put right
+MAX_CLOCK_OFFSET = timedelta(minutes=1)  # which is told
 SILENT_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerOptions:
+    """What a worker says of itself when it joins."""
+
+    version: str
+    sites_at_once: int
+    files_at_once: int = 0
+    fleet: str = ""  # its name
+    import_command: Sequence[str] = ()  # what imports a file, but for the file
 
 
 class FleetWorker:
@@ -39,44 +58,53 @@ class FleetWorker:
         known_sites: SiteRegistry,
         rounds: Rounds,
         *,
-        version: str,
-        sites_at_once: int,
+        options: WorkerOptions,
+        notices: Notices,
         on_settings: Callable[[], None] = lambda: None,
+        on_cancel: Callable[[Site], None] = lambda site: None,
     ) -> None:
         self.session = session
         self.store = session.store
         self.known_sites = known_sites
         self.rounds = rounds  # what is wanted of a site, and whether it rests
-        self.version = version
-        self.sites_at_once = sites_at_once
+        self.options = options
+        self.alarms = FleetAlarms(session, known_sites, notices)
         self.number: int | None = None
         self._on_settings = on_settings
-        self._queue: JobQueue | None = None
+        self._pauses: dict[str, timedelta] = {}  # of sites whose rounds were cancelled
+        self._on_cancel = on_cancel  # called again and again, until what still waits for the site is gone
         self._ends = threading.Event()
 
     async def join(self) -> None:
         """Makes this process a worker; raises FleetRefused."""
-        now = self.session.clock.now()
         await asyncio.to_thread(self.store.fleet.install_queue, queue_schema())
-        offset = abs(await asyncio.to_thread(self.store.fleet.time, now) - now)
-        if offset > MAX_CLOCK_OFFSET:
-            logger.warning("the clock of this machine is %.0f s away from the database's", offset.total_seconds())
+        await self._set_clock()
+        options = self.options
         self.number = await asyncio.to_thread(
-            self.store.fleet.join, version=self.version, slots=self.sites_at_once, now=now
+            self.store.fleet.join,
+            version=options.version,
+            slots=options.sites_at_once,
+            file_slots=options.files_at_once,
+            fleet=options.fleet,
+            now=self.session.clock.now(),
         )
         self.session.frontier.worker = self.number
-        logger.info("worker %d: up to %d sites at once", self.number, self.sites_at_once)
+        logger.info("worker %d: up to %d sites at once", self.number, options.sites_at_once)
 
     async def run(self, scheduler: CrawlScheduler) -> None:
         """Does jobs until the fleet is drained or the crawl is stopped."""
         assert self.number is not None, "a worker has joined before it runs"
         scheduler.forgets_sites = True
-        queue = self._queue = JobQueue(
+        files = FileImports(self.store, self.number, self.options.import_command)
+        queue = JobQueue(
             self.store.fleet.address,
             self.number,
-            sites_at_once=self.sites_at_once,
-            do_job=lambda name, home: self._crawl(scheduler, name, home),
+            sites_at_once=self.options.sites_at_once,
+            do_site=lambda name, home: self._crawl(scheduler, name, home),
+            files_at_once=self.options.files_at_once,
+            do_file=files.import_file,
         )
+        queue.jobs.on_drain.append(files.stop)
         threading.Thread(target=self._watch_heartbeat, args=(queue,), daemon=True, name="heartbeat watch").start()
         side_tasks = [
             self.session.tasks.start(_repeat(work, seconds), name)
@@ -84,6 +112,9 @@ class FleetWorker:
                 (self._plan, SECONDS_BETWEEN_PLANS, "the planner of the fleet"),
                 (self._take_over, BEAT_SECONDS, "the take-over of dead workers' jobs"),
                 (self._read_settings, SECONDS_BETWEEN_SETTINGS, "the reading of sites' settings"),
+                (lambda: self._end_unwanted(scheduler), BEAT_SECONDS, "the end of cancelled rounds"),
+                (self._set_clock, SECONDS_BETWEEN_CLOCKS, "the reading of the database's clock"),
+                (self.alarms.look, SECONDS_BETWEEN_LOOKS, "the alarms of the fleet"),
             )
         ]
         try:
@@ -112,14 +143,47 @@ class FleetWorker:
             return
         if not self.session.is_over and (crawl := scheduler.add(site, self.rounds.selection_of(site))):
             await asyncio.shield(crawl)
-            if self.session.summary.resting.pop(site.name, None):  # its host does not answer: in a while, by any worker
+            self.alarms.ended[site.name] = None
+            if site.name in scheduler.cancelled:
+                scheduler.cancelled.discard(site.name)
+                await self._postpone(site.name, self._pauses.pop(site.name, PAUSE_OF_RESTING))
+            elif self.session.summary.resting.pop(site.name, None):  # its host does not answer: in a while, by any one
                 await self._postpone(site.name)
         if self.session.is_over:
             await asyncio.Event().wait()
 
-    async def _postpone(self, name: str) -> None:
-        now = self.session.clock.now()
-        await asyncio.to_thread(self.store.runs.postpone, name, PAUSE_OF_RESTING, now)
+    async def _postpone(self, name: str, pause: timedelta = PAUSE_OF_RESTING) -> None:
+        await asyncio.to_thread(self.store.runs.postpone, name, pause, self.session.clock.now())
+
+    async def _end_unwanted(self, scheduler: CrawlScheduler) -> None:
+        """Ends the rounds of sites that were cancelled, disabled or removed meanwhile."""
+        sites = {name: site for name, site in self.session.frontier.sites.items() if name in scheduler.going}
+        if not sites or self.number is None:
+            return
+        unwanted = await asyncio.to_thread(self.store.fleet.unwanted, self.number, list(sites))
+        for name, reason in unwanted.items():
+            if name not in scheduler.cancelled:
+                logger.warning("site %s: its round ends: %s", name, reason)
+                if reason == CANCELLED_REASON:
+                    self._pauses[name] = PAUSE_OF_CANCELLED
+            scheduler.cancel(name)
+            self._on_cancel(sites[name])
+
+    async def _set_clock(self) -> None:
+        """Goes by the clock of the database, as all workers do."""
+        clock = self.session.clock
+        if not isinstance(clock, SystemClock):
+            return
+        before = clock.read()
+        there = await asyncio.to_thread(self.store.fleet.time, before)
+        offset = there - (before + (clock.read() - before) / 2)
+        is_known = abs(offset - clock.correction) < MIN_CLOCK_OFFSET
+        if not is_known:
+            clock.correction = offset if abs(offset) >= MIN_CLOCK_OFFSET else timedelta(0)
+            if abs(offset) > MAX_CLOCK_OFFSET:
+                logger.warning(
+                    "the clock of this machine is %.0f s away from the database's, which counts", offset.total_seconds()
+                )
 
     async def _plan(self) -> None:
         await asyncio.to_thread(self.store.fleet.plan, choose_jobs)

@@ -61,6 +61,7 @@ class CrawlScheduler:
         self.discoveries: dict[str, SiteDiscovery] = {}  # by site
         self.going: set[str] = set()  # sites that are under way, or wait for a place
         self.ended: dict[str, datetime] = {}  # when sites of this crawl ended last
+        self.cancelled: set[str] = set()  # sites of which nothing more is wanted; what is under way is let go
         self.forgets_sites = False  # what is known of a site goes with its end, in a process without end
         self.site_ended = asyncio.Event()  # set with each; whoever waits for it clears it
         self._discover = discover
@@ -83,6 +84,13 @@ class CrawlScheduler:
             return None
         self.going.add(site.name)
         return self.session.tasks.start(self._crawl(site, selection), f"the crawl of {site.name}")
+
+    def cancel(self, site: str) -> None:
+        """Ends the crawl of a site as soon as what is under way of it has ended; what it has leased is due again."""
+        if site in self.going:
+            self.cancelled.add(site)
+            self.template_learner.release(site)
+            self.frontier.wake(site)
 
     async def run(
         self, wanted: Iterable[tuple[Site, Selection]] = (), planner: Planner | None = None
@@ -163,7 +171,7 @@ class CrawlScheduler:
             )
         if not self.session.is_over:
             await self.template_learner.end(site.name)
-            await self.frontier.end_site(site.name, "finished")
+            await self.frontier.end_site(site.name, "cancelled" if site.name in self.cancelled else "finished")
 
     async def _begin(self, site: Site, selection: Selection) -> tuple[SiteDiscovery, list[ChannelRequest]]:
         """Begins a site; returns its discovery and the requests that it begins with: none where the URLs are given."""
@@ -196,7 +204,8 @@ class CrawlScheduler:
 
     def _is_open(self, site: Site) -> bool:
         """Whether something of a site may be fetched now."""
-        return self._may_read(site) and site.name not in self.session.summary.resting
+        is_over = site.name in self.session.summary.resting or site.name in self.cancelled
+        return self._may_read(site) and not is_over
 
     async def _take_archived(
         self, discovery: SiteDiscovery, steps: Sequence[StoryRequest | Outcome]

@@ -6,11 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.article import OutcomeName
 from crawler.errors import ArgumentInvalid
+from crawler.storage.archive_orders import FILE_QUEUE
+from crawler.storage.fleet_status import SITE_QUEUE, FleetStatus
 from crawler.storage.store import Store
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +70,7 @@ def gather_stats(store: Store, now: datetime) -> list[SiteStats]:
     ]
 
 
-def write_prometheus(stats: Iterable[SiteStats], file: Path) -> None:
+def write_prometheus(stats: Iterable[SiteStats], file: Path, fleet: FleetStatus | None = None) -> None:
     """Writes a file for the text collector of Prometheus' node exporter, whole or not; raises ArgumentInvalid."""
     try:
         from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
@@ -93,7 +98,37 @@ def write_prometheus(stats: Iterable[SiteStats], file: Path) -> None:
         for metric, moment in ((crawled, one.last_crawl), (new, one.last_new)):
             if moment is not None:
                 metric.labels(one.site).set(moment.timestamp())
+    if fleet is not None:
+        _add_fleet(registry, fleet)
     try:
         write_to_textfile(str(file), registry)
     except OSError as error:
         raise ArgumentInvalid(f"{file} cannot be written: {error.strerror or error}") from error
+
+
+def _add_fleet(registry: CollectorRegistry, fleet: FleetStatus) -> None:
+    """Adds the numbers of a fleet, those that are zero too: a series that ends is no alarm."""
+    from prometheus_client import Gauge
+
+    def gauge(name: str, what: str, *labels: str) -> Gauge:
+        return Gauge(f"news_fleet_{name}", what, labels, registry=registry)
+
+    gauge("workers", "Workers that live").set(len(fleet.workers))
+    slots = gauge("slots", "Sites or archives that the workers may do at once", "queue")
+    slots.labels(SITE_QUEUE).set(sum(worker.slots for worker in fleet.workers))
+    slots.labels(FILE_QUEUE).set(sum(worker.file_slots for worker in fleet.workers))
+    jobs = gauge("jobs", "Jobs by their state", "queue", "state")
+    oldest = gauge("oldest_job_seconds", "For how long the oldest job has waited", "queue")
+    for one in fleet.queues:
+        for state, count in (("waiting", one.waiting), ("doing", one.doing), ("failed", one.failed)):
+            jobs.labels(one.queue, state).set(count)
+        oldest.labels(one.queue).set(one.oldest_wait or 0)
+    gauge("stuck_jobs", "Rounds of more than an hour, and jobs whose workers died again and again").set(
+        len(fleet.stuck)
+    )
+    gauge("due_sites", "Sites that are due and have no job, 1,000 at most").set(fleet.due)
+    archives = gauge("archives", "Archives that are to be imported", "state")
+    archives.labels("ordered").set(fleet.files.waiting)
+    archives.labels("failed").set(len(fleet.files.failed))
+    gauge("outcomes_per_hour", "Outcomes an hour, by the last ten minutes").set(fleet.outcomes_an_hour)
+    gauge("new_per_hour", "New stories an hour, by the last ten minutes").set(fleet.new_an_hour)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, case, delete, exists, func, insert, select
 
 from crawler.storage.revisions import as_capture
+from crawler.storage.runs import check_runs
 from crawler.storage.schema import captures, ledger, outcomes, warc_files
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks, key_of
@@ -99,7 +100,9 @@ class Captures(Part):
         return FileMark(path=row.path, size=row.size, offset=row.offset, articles=row.articles, ended=row.ended)
 
     @writes
-    def save_file_mark(self, connection: Connection, mark: FileMark, now: datetime) -> None:
-        """Stores how far a WARC file was read."""
+    def save_file_mark(self, connection: Connection, mark: FileMark, now: datetime, *, run: int | None = None) -> None:
+        """Stores how far a WARC file was read; raises RunEnded where another process has ended the run that read it."""
+        if run is not None:
+            check_runs(connection, [run])
         connection.execute(delete(warc_files).where(warc_files.c.path == mark.path))
         connection.execute(insert(warc_files).values(**asdict(mark), at=now))

@@ -6,30 +6,34 @@ site, and is deferred only when that is due. All ages are by the clock of the da
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from crawler.errors import FleetRefused
+from crawler.storage.archive_orders import FILE_QUEUE, defer_file_jobs
 from crawler.storage.engine import database_errors, make_engine, parse_url
+from crawler.storage.fleet_status import SITE_QUEUE, FleetStatus, read_status
+from crawler.storage.fleet_tables import claims
 from crawler.storage.process import this_process
 from crawler.storage.runs import HEARTBEAT_TIMEOUT, kill_runs
-from crawler.storage.schema import VERSION, rounds, runs, workers
-from crawler.storage.transactions import LOCK_TIMEOUT, Part, reads, writes
+from crawler.storage.schema import VERSION, rounds, runs, sites, workers
+from crawler.storage.transactions import LOCK_TIMEOUT, Part, insert_into, reads, writes
 from crawler.storage.workers import DEAD_AFTER_SECONDS, database_time, has_queue, live_workers
 
-SITE_QUEUE = "sites"
 SITE_TASK = "site_round"
 QUEUE_LOCK = 0x666C6565  # advisory; any number, the same in every process
 PLAN_LOCK = QUEUE_LOCK + 1
 JOBS_PER_FREE_SLOT = 3  # that wait at most
 DUE_PER_JOB = 4  # sites that are looked at for each job: those of a group that has its jobs are left out
 MAX_TAKE_OVERS = 5  # of a job whose workers die; then it rests for an hour
-STUCK_AFTER = timedelta(hours=1)  # a job that has run for so long
-RATE_PERIOD = timedelta(minutes=10)
+PAUSE_OF_CANCELLED = timedelta(hours=1)  # until a site comes round again whose round was cancelled
+CANCELLED_REASON = "its round was cancelled"
+CLAIMS_KEPT = timedelta(days=7)
 
 # for the connection of the job queue, in psycopg's style: a beat of a worker that was taken for dead gives no row
 BEAT_QUERY = (
@@ -62,6 +66,14 @@ ADDED_SITES = """
     AND t.name NOT IN (SELECT queueing_lock FROM procrastinate_jobs WHERE queueing_lock IS NOT NULL)
     ORDER BY t.added LIMIT :limit
 """
+UNWANTED_SITES = """
+    SELECT n.name, CASE WHEN coalesce(j.abort_requested, FALSE) THEN :cancelled
+    WHEN t.disabled THEN 'it was disabled' ELSE 'it was removed' END AS reason
+    FROM unnest(CAST(:names AS text[])) AS n(name) LEFT JOIN site_settings t ON t.name = n.name
+    LEFT JOIN procrastinate_jobs j ON j.queueing_lock = n.name AND j.worker_id = :worker AND j.status = 'doing'
+    WHERE coalesce(j.abort_requested, FALSE) OR coalesce(t.disabled, FALSE)
+    OR NOT EXISTS (SELECT FROM sites s WHERE s.name = n.name)
+"""
 DEFER_JOB = (
     "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args)"
     " VALUES (:queue, :task, :lock, :site,"
@@ -88,45 +100,6 @@ class SiteJob:
 Choose = Callable[[Sequence[DueSite], set[str], int], list[SiteJob]]  # due sites, groups with a job, how many at most
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """A worker that lives."""
-
-    id: int
-    host: str
-    pid: int
-    version: str
-    slots: int
-    started: datetime
-    drains: bool
-    silent: float  # seconds since its heartbeat
-    sites: tuple[str, ...]  # that it crawls
-
-
-@dataclass(frozen=True, slots=True)
-class RunningJob:
-    """A job under way, or one that failed."""
-
-    site: str
-    worker: int | None
-    seconds: float  # since it began
-    take_overs: int
-    failed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FleetStatus:
-    """What a fleet does at a moment."""
-
-    workers: tuple[Worker, ...]
-    waiting: int  # jobs
-    oldest_wait: float | None  # seconds
-    stuck: tuple[RunningJob, ...]  # that have run for long, or whose workers died again and again
-    due: int  # sites without a job, a thousand at most
-    outcomes_an_hour: float
-    new_an_hour: float
-
-
 class Fleet(Part):
     """``store.fleet``: the workers of a fleet, and their jobs."""
 
@@ -143,10 +116,12 @@ class Fleet(Part):
             connection.exec_driver_sql(schema.replace("%", "%%"))  # the driver looks for placeholders
 
     @writes
-    def join(self, connection: Connection, *, version: str, slots: int, now: datetime) -> int:
-        """Stores this process as a worker and returns its number; raises FleetRefused."""
+    def join(
+        self, connection: Connection, *, version: str, slots: int, now: datetime, file_slots: int = 0, fleet: str = ""
+    ) -> int:
+        """Stores this process as a worker of a fleet of that name and returns its number; raises FleetRefused."""
         connection.execute(text("LOCK TABLE rounds IN EXCLUSIVE MODE"))  # as whoever begins a round does
-        check_members(connection, version)
+        check_members(connection, version, fleet)
         for row in connection.execute(select(rounds).where(rounds.c.ended.is_(None))):
             if now - row.heartbeat <= HEARTBEAT_TIMEOUT:
                 raise FleetRefused(
@@ -154,6 +129,7 @@ class Fleet(Part):
                 )
         number = int(connection.execute(text("SELECT worker_id FROM procrastinate_register_worker_v1()")).scalar_one())
         row_values = {**asdict(this_process()), "version": version, "slots": slots}
+        row_values |= {"file_slots": file_slots, "fleet": fleet}
         connection.execute(insert(workers).values(id=number, started=database_time(connection, now), **row_values))
         return number
 
@@ -205,7 +181,7 @@ class Fleet(Part):
 
     @writes
     def plan(self, connection: Connection, choose: Choose) -> int | None:
-        """Defers rounds of sites that are due now; returns how many, None while another process plans.
+        """Defers rounds of sites, and imports of files, that are due now; how many, None while another process plans.
 
         So many wait at most as a small multiple of the slots that are free; ``choose`` picks them.
         """
@@ -213,21 +189,24 @@ class Fleet(Part):
         if not connection.execute(lock, {"lock": PLAN_LOCK}).scalar_one():
             return None
         _forget_failed_jobs(connection)
-        slots = sum(row.slots for row in live_workers(connection) if not row.drains)
-        jobs = connection.execute(text("SELECT status::text, lock FROM procrastinate_jobs")).all()
-        count = {status: sum(job.status == status for job in jobs) for status in ("todo", "doing")}
-        room = JOBS_PER_FREE_SLOT * max(slots - count["doing"], 0) - count["todo"]
+        members = [row for row in live_workers(connection) if not row.drains]
+        jobs = connection.execute(text("SELECT queue_name, status::text, lock FROM procrastinate_jobs")).all()
+        count = Counter((job.queue_name, job.status) for job in jobs)
+        free_files = sum(row.file_slots for row in members) - count[FILE_QUEUE, "doing"]
+        files = defer_file_jobs(connection, free_files, count[FILE_QUEUE, "todo"], JOBS_PER_FREE_SLOT)
+        free = max(sum(row.slots for row in members) - count[SITE_QUEUE, "doing"], 0)
+        room = JOBS_PER_FREE_SLOT * free - count[SITE_QUEUE, "todo"]
         if room <= 0:
-            return 0
+            return files
         due = due_sites(connection, room * DUE_PER_JOB)
-        chosen = choose(due, {job.lock for job in jobs if job.status in count}, room)
+        chosen = choose(due, {job.lock for job in jobs if job.status in {"todo", "doing"}}, room)
         rows = [
             {"queue": SITE_QUEUE, "task": SITE_TASK, "lock": job.group, "site": job.site.name, "home": job.site.home}
             for job in chosen
         ]
         if rows:
             connection.execute(text(DEFER_JOB), rows)
-        return len(chosen)
+        return files + len(chosen)
 
     @writes
     def drain(self, connection: Connection) -> int:
@@ -236,42 +215,52 @@ class Fleet(Part):
         connection.execute(update(workers).where(workers.c.id.in_(ids)).values(drains=True))
         return len(ids)
 
+    @writes
+    def cancel(self, connection: Connection, names: Sequence[str]) -> int:
+        """Has the rounds of sites end soon, and no other begin for an hour; returns how many were under way."""
+        waiting = text("DELETE FROM procrastinate_jobs WHERE queueing_lock = ANY(:names) AND status = 'todo'")
+        connection.execute(waiting, {"names": list(names)})
+        later = func.now() + PAUSE_OF_CANCELLED
+        connection.execute(update(sites).where(sites.c.name.in_(names)).values(next_due=later))
+        doing = text(
+            "UPDATE procrastinate_jobs SET abort_requested = TRUE WHERE queueing_lock = ANY(:names)"
+            " AND status = 'doing' AND queue_name = :queue"
+        )
+        return connection.execute(doing, {"names": list(names), "queue": SITE_QUEUE}).rowcount
+
+    @reads
+    def unwanted(self, connection: Connection, worker: int, names: Sequence[str]) -> dict[str, str]:
+        """Of sites that a worker crawls those that it is not to go on with, each with the reason."""
+        values = {"worker": worker, "names": list(names), "cancelled": CANCELLED_REASON}
+        rows = connection.execute(text(UNWANTED_SITES), values)
+        return {row.name: row.reason for row in rows}
+
+    @writes
+    def claim(self, connection: Connection, names: Sequence[str], every: timedelta) -> set[str]:
+        """Of things that one process at a time does, or says, those that are this one's to do now.
+
+        Each of them is nobody's for the time ``every``, by the clock of the database.
+        """
+        connection.execute(delete(claims).where(claims.c.at < func.now() - CLAIMS_KEPT))
+        taken: set[str] = set()
+        for name in sorted(set(names)):
+            statement = insert_into(connection, claims).values(name=name, at=func.now())
+            is_old = claims.c.at <= func.now() - every
+            statement = statement.on_conflict_do_update(
+                index_elements=["name"], set_={"at": func.now()}, where=is_old
+            ).returning(claims.c.name)
+            taken.update(connection.execute(statement).scalars())
+        return taken
+
     @reads
     def status(self, connection: Connection) -> FleetStatus | None:
         """What the fleet does now; None where there never was one."""
         if not has_queue(connection):
             return None
-        jobs = connection.execute(
-            text(
-                "SELECT j.queueing_lock AS site, j.worker_id, j.status::text, j.attempts,"
-                " extract(epoch FROM clock_timestamp() - (SELECT max(e.at) FROM procrastinate_events e"
-                " WHERE e.job_id = j.id)) AS seconds FROM procrastinate_jobs j ORDER BY j.id"
-            )
-        ).all()
-        doing = [job for job in jobs if job.status == "doing"]
-        waits = [float(job.seconds) for job in jobs if job.status == "todo"]
-        long = [job for job in doing if job.seconds > STUCK_AFTER.total_seconds()]
-        stuck = [*long, *(job for job in jobs if job.status == "failed")]
-        rate = connection.execute(
-            text(
-                "SELECT count(*) AS outcomes, count(*) FILTER (WHERE name = 'new') AS new"
-                " FROM outcomes WHERE at > now() - make_interval(secs => :period)"
-            ),
-            {"period": RATE_PERIOD.total_seconds()},
-        ).one()
-        per_hour = timedelta(hours=1) / RATE_PERIOD
-        return FleetStatus(
-            workers=tuple(_as_worker(row, doing) for row in live_workers(connection)),
-            waiting=len(waits),
-            oldest_wait=max(waits, default=None),
-            stuck=tuple(_as_running(job) for job in stuck),
-            due=len(due_sites(connection, 1000)),
-            outcomes_an_hour=rate.outcomes * per_hour,
-            new_an_hour=rate.new * per_hour,
-        )
+        return read_status(connection, due=len(due_sites(connection, 1000)))
 
 
-def check_fleet(url: str, version: str) -> None:
+def check_fleet(url: str, version: str, fleet: str = "") -> None:
     """Raises FleetRefused where a worker of this version cannot work on a store; changes nothing there.
 
     To be asked before the store is opened, which would bring its tables to the schema of this program under workers of
@@ -287,26 +276,40 @@ def check_fleet(url: str, version: str) -> None:
     try:
         with database_errors(parsed), engine.connect() as connection:
             if connection.execute(text("SELECT to_regclass('workers')")).scalar() is not None:
-                check_members(connection, version)
+                check_members(connection, version, fleet)
     finally:
         engine.dispose()
 
 
-def check_members(connection: Connection, version: str) -> None:
-    """Raises FleetRefused where workers of another version or schema live."""
-    others = [row for row in live_workers(connection) if row.version != version]
+def check_members(connection: Connection, version: str, fleet: str) -> None:
+    """Raises FleetRefused where workers of another version, schema or fleet live."""
+    schema = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    members = _members_of_old(connection) if schema != VERSION else live_workers(connection)
+    others = [row for row in members if row.version != version]
     if others:
         raise FleetRefused(
             f"{len(others)} workers of version {others[0].version} are at work and this is version {version}:"
             " 'scrapy fleet drain' has them end"
         )
-    if live_workers(connection):
-        schema = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        if schema != VERSION:
-            raise FleetRefused(
-                f"the fleet works with schema {schema} of the store and this program with {VERSION}:"
-                " 'scrapy fleet drain' has its workers end"
-            )
+    if members and schema != VERSION:
+        raise FleetRefused(
+            f"the fleet works with schema {schema} of the store and this program with {VERSION}:"
+            " 'scrapy fleet drain' has its workers end"
+        )
+    if members and members[0].fleet != fleet:
+        raise FleetRefused(
+            f"the fleet {members[0].fleet!r} is at work on this store, and this worker is of {fleet!r} (NEWS_FLEET):"
+            " a store has one fleet"
+        )
+
+
+def _members_of_old(connection: Connection) -> Sequence[Row[Any]]:
+    """The workers with a heartbeat of late, in a store of another schema, whose workers say less of themselves."""
+    query = (
+        "SELECT f.id, f.version, '' AS fleet FROM workers f JOIN procrastinate_workers w ON w.id = f.id"
+        " WHERE w.last_heartbeat > clock_timestamp() - make_interval(secs => :dead_after) ORDER BY f.id"
+    )
+    return connection.execute(text(query), {"dead_after": DEAD_AFTER_SECONDS}).all() if has_queue(connection) else []
 
 
 def _remove_workers(connection: Connection, ids: Sequence[int], now: datetime) -> None:
@@ -339,19 +342,3 @@ def due_sites(connection: Connection, limit: int) -> list[DueSite]:
             rows = connection.execute(text(query), {"limit": limit - len(due)})
             due += [DueSite(row.name, row.home) for row in rows]
     return due
-
-
-def _as_worker(row: Row[Any], doing: Sequence[Row[Any]]) -> Worker:
-    values = {name: getattr(row, name) for name in ("id", "host", "pid", "version", "slots", "started", "drains")}
-    sites = tuple(job.site for job in doing if job.worker_id == row.id)
-    return Worker(**values, silent=float(row.silent), sites=sites)
-
-
-def _as_running(job: Row[Any]) -> RunningJob:
-    return RunningJob(
-        site=job.site,
-        worker=job.worker_id,
-        seconds=float(job.seconds or 0),
-        take_overs=job.attempts,
-        failed=job.status == "failed",
-    )

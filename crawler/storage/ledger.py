@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
 
 from crawler.article import ARTICLE_OUTCOMES, Candidate, Outcome, OutcomeName
-from crawler.errors import RunEnded
 from crawler.revisit import ChangeRate
 from crawler.storage.commit import (
     TEXT_OUTCOMES,
@@ -30,7 +29,7 @@ from crawler.storage.copy_links import NewText, link_copies
 from crawler.storage.declarations import as_due, declare_chunk
 from crawler.storage.held_stories import HeldStories
 from crawler.storage.revisions import lock_records
-from crawler.storage.runs import KILLED_FINISH
+from crawler.storage.runs import check_runs
 from crawler.storage.schema import channels, ledger, runs
 from crawler.storage.story_names import read_names, text_name, write_names
 from crawler.storage.transactions import Part, reads, writes
@@ -137,13 +136,7 @@ class Ledger(Part):
         When an item fails, the error has its URL as a note. Raises RunEnded where another process has ended a run.
         """
         run_of = run if isinstance(run, Mapping) else dict.fromkeys((item.site for item in items), run)
-        # shared: whoever ends a run waits for this transaction; in one order for all
-        ids = sorted(set(run_of.values()))
-        finishes = select(runs.c.id, runs.c.finish).where(runs.c.id.in_(ids)).order_by(runs.c.id)
-        ended = [r.id for r in connection.execute(finishes.with_for_update(read=True)) if r.finish == KILLED_FINISH]
-        if ended:
-            which = ", ".join(map(str, ended))
-            raise RunEnded(f"run {which} was ended by another process: its outcomes are not stored", ended)
+        check_runs(connection, set(run_of.values()))
         rows = lock_rows(connection, items, now)
         identified = _with_identities(connection, items, rows, compare)
         held = lock_records(connection, [item for item in identified if isinstance(item, IdentifiedArticle)])

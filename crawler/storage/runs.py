@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, text, update
 
+from crawler.errors import RunEnded
 from crawler.storage.process import Process, is_alive, is_here, this_process
 from crawler.storage.schema import channels, ledger, rounds, runs, sites
 from crawler.storage.transactions import Part, reads, writes
@@ -116,6 +117,16 @@ def _as_run(row: Row[Any]) -> Run:
     return Run(
         id=row.id, site=row.site, started=row.started, heartbeat=row.heartbeat, ended=row.ended, finish=row.finish
     )
+
+
+def check_runs(connection: Connection, ids: Collection[int]) -> None:
+    """Raises RunEnded where another process has ended one of some runs."""
+    # shared: whoever ends a run waits for this transaction; in one order for all
+    finishes = select(runs.c.id, runs.c.finish).where(runs.c.id.in_(sorted(ids))).order_by(runs.c.id)
+    ended = [row.id for row in connection.execute(finishes.with_for_update(read=True)) if row.finish == KILLED_FINISH]
+    if ended:
+        which = ", ".join(map(str, ended))
+        raise RunEnded(f"run {which} was ended by another process: its outcomes are not stored", ended)
 
 
 def free_leases(connection: Connection, run_ids: Sequence[int]) -> int:

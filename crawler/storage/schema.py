@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0013"  # of the newest migration; they are numbered in order
+VERSION = "0014"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -94,6 +94,8 @@ workers = Table(  # of a fleet, numbered by its job queue, which holds their hea
     Column("born", Line, nullable=False),
     Column("version", Line, nullable=False),  # of the program
     Column("slots", Integer, nullable=False),  # sites at once
+    Column("file_slots", Integer, nullable=False, default=0, server_default="0"),  # archives at once
+    Column("fleet", Line, nullable=False, default="", server_default=""),  # its name
     Column("started", Moment, nullable=False),
     Column("drains", Boolean, nullable=False, default=False, server_default=false()),
 )

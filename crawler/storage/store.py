@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from crawler.storage.archive_orders import ArchiveOrders
 from crawler.storage.captures import Captures
 from crawler.storage.channels import Channels
 from crawler.storage.copies import Copies
@@ -39,6 +40,7 @@ class Store:
         self.reports = Reports(database)
         self.listing = Listing(database)
         self.captures = Captures(database)
+        self.archive_orders = ArchiveOrders(database)
         self.deliveries = Deliveries(database)
         self.hosts = Hosts(database)
         self.copies = Copies(database)

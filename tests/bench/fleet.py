@@ -1,9 +1,9 @@
-"""A fleet under kills: ``python -m tests.bench.fleet [--sites 200] [--stories 3] [--workers 4] [--kills 6]``.
+"""A fleet under kills: ``python -m tests.bench.fleet [--sites 200] [--workers 4] [--kills 6] [--database-kills 1]``.
 
 Serves so many sites on loopback addresses of their own, has workers crawl them into a PostgreSQL cluster of its own,
-kills some of them with SIGKILL and starts others, and prints what is wrong (nothing should be), how long taking over
-took, and what the job queue costs. ``--planner 1000000`` instead measures a plan over so many sites, ``--store 20000``
-what so many stories cost the database.
+kills some of them with SIGKILL and starts others, kills the database and starts it again, and prints what is wrong
+(nothing should be), how long taking over took, and what the job queue costs. ``--planner 1000000`` instead measures a
+plan over so many sites, ``--store 20000`` what so many stories cost the database.
 """
 
 from __future__ import annotations
@@ -39,11 +39,13 @@ from crawler.storage.store import Store
 from crawler.storage.values import SiteSettings
 from tests.contract import stories
 from tests.paper import front, path, story
-from tests.postgres import running_cluster
+from tests.postgres import Cluster, running_cluster
 
 ROOT = Path(__file__).parents[2]
 LATENCY_SECONDS = 0.1  # of the servers
-SETTINGS = {"DOWNLOAD_DELAY": "0.5", "AUTOTHROTTLE_ENABLED": "0", "NEWS_TDMREP": "0", "RETRY_TIMES": "0"}
+DELAY_SECONDS = 0.5
+DATABASE_AWAY_SECONDS = 2.0
+SETTINGS = {"DOWNLOAD_DELAY": str(DELAY_SECONDS), "AUTOTHROTTLE_ENABLED": "0", "NEWS_TDMREP": "0", "RETRY_TIMES": "0"}
 MAX_SECONDS = 1800
 NO_OP_ROUNDS = 500
 WORDS_A_STORY = 600
@@ -140,8 +142,15 @@ def wait(is_so: Callable[[], bool]) -> float:
     return time.monotonic() - began
 
 
-def run_fleet(url: str, options: argparse.Namespace, folder: Path) -> None:
-    """Crawls the sites under kills and prints what came of it."""
+def kill_database(cluster: Cluster) -> None:
+    """Crashes the server of the database and starts it again."""
+    cluster.stop(signal.SIGKILL)
+    time.sleep(DATABASE_AWAY_SECONDS)
+    cluster.start()
+
+
+def run_fleet(cluster: Cluster, url: str, options: argparse.Namespace, folder: Path, queue_seconds: float) -> None:
+    """Crawls the sites under kills and prints what came of it; ``queue_seconds`` is what the queue costs a round."""
     server_log = folder / "requests.json"
     words = ["--serve", str(server_log), "--sites", str(options.sites), "--stories", str(options.stories)]
     server = subprocess.Popen(
@@ -155,10 +164,10 @@ def run_fleet(url: str, options: argparse.Namespace, folder: Path) -> None:
         rows = [SiteSettings(name=f"site_{n}", added=now, home=home) for n, home in enumerate(homes)]
         store.site_settings.save(rows)
         choice, workers, took = random.Random(options.seed), Workers(url, folder), []
-        connection = psycopg.connect(store.fleet.address, autocommit=True)
 
         def value(sql: str, *values: object) -> int:
-            row = connection.execute(sql.encode(), values).fetchone()
+            with psycopg.connect(store.fleet.address, autocommit=True) as connection:
+                row = connection.execute(sql.encode(), values).fetchone()
             assert row is not None
             return int(row[0])
 
@@ -166,8 +175,13 @@ def run_fleet(url: str, options: argparse.Namespace, folder: Path) -> None:
         for _ in range(options.workers):
             workers.start()
         wanted = options.sites * options.stories
-        for kill in range(options.kills):
-            wait(lambda kill=kill: value("SELECT count(*) FROM records") >= wanted * (kill + 1) / (options.kills + 2))
+        victims = ["worker"] * options.kills + ["database"] * options.database_kills
+        choice.shuffle(victims)
+        for kill, victim in enumerate(victims):
+            wait(lambda kill=kill: value("SELECT count(*) FROM records") >= wanted * (kill + 1) / (len(victims) + 2))
+            if victim == "database":
+                kill_database(cluster)
+                continue
             pid = workers.kill(choice)
             workers.start()
             took.append(wait(lambda pid=pid: value("SELECT count(*) FROM workers WHERE pid = %s", pid) == 0))
@@ -179,15 +193,24 @@ def run_fleet(url: str, options: argparse.Namespace, folder: Path) -> None:
         held = value("SELECT count(*) FROM revisions")
         server.send_signal(signal.SIGTERM)
         server.wait()
-        overlaps, nearest = check_requests(json.loads(server_log.read_text()))
+        requests = json.loads(server_log.read_text())
+        overlaps, nearest = check_requests(requests)
+        gaps = request_gaps(requests)
         print(
-            f"{options.sites} sites, {wanted} stories, {options.workers} workers, {options.kills} kills: {wall:.0f} s"
+            f"{options.sites} sites, {wanted} stories, {options.workers} workers, {options.kills} of them killed,"
+            f" the database {options.database_kills} times: {wall:.0f} s, seed {options.seed}"
         )
         print(f"stories held {held}, outcomes 'new' {new}, of {wanted}; hosts asked by two at once: {overlaps}")
         print(f"least seconds between the end of an answer and the next request of another worker: {nearest:.1f}")
         if took:
             print(f"take-over: median {median(took):.0f} s, longest {max(took):.0f} s")
-        print(f"{rounds} rounds, {cpu / max(rounds, 1):.2f} CPU-s of workers a round")
+        print(f"{len(requests)} requests; least seconds between two of a host: {min(gaps):.2f},", end=" ")
+        print(
+            f"{sum(gap < DELAY_SECONDS for gap in gaps)} of {len(gaps)} nearer than the {DELAY_SECONDS} s of the delay"
+        )
+        a_round = cpu / max(rounds, 1)
+        share = f"{100 * queue_seconds / a_round:.1f} % of it the queue's"
+        print(f"{rounds} rounds, {a_round:.2f} CPU-s of workers a round, {share}")
 
 
 def check_requests(requests: list[dict[str, Any]]) -> tuple[int, float]:
@@ -204,6 +227,14 @@ def check_requests(requests: list[dict[str, Any]]) -> tuple[int, float]:
     return sum(gap < 0 for gap in gaps), min(gaps, default=float("nan"))
 
 
+def request_gaps(requests: list[dict[str, Any]]) -> list[float]:
+    """Seconds between the begins of each two requests of a host that follow each other, as the server saw them."""
+    times: dict[str, list[float]] = defaultdict(list)
+    for request in requests:
+        times[request["host"]].append(request["at"])
+    return [later - former for of_host in times.values() for former, later in pairwise(sorted(of_host))]
+
+
 async def measure_queue(store: Store) -> float:
     """CPU seconds of this process for a round that does nothing."""
     done = 0
@@ -213,7 +244,7 @@ async def measure_queue(store: Store) -> float:
         done += 1
 
     worker = store.fleet.join(version="bench", slots=40, now=datetime.now(UTC))
-    queue = JobQueue(store.fleet.address, worker, sites_at_once=40, do_job=do_nothing)
+    queue = JobQueue(store.fleet.address, worker, sites_at_once=40, do_site=do_nothing)
     running = asyncio.create_task(queue.run())
     began = time.process_time()
     while done < NO_OP_ROUNDS:
@@ -312,7 +343,14 @@ def server_seconds(folder: Path) -> float:
 def main() -> None:
     """Measures a fleet, or the planner."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("sites", 200), ("stories", 3), ("workers", 4), ("kills", 6), ("seed", 17)):
+    for name, default in (
+        ("sites", 200),
+        ("stories", 3),
+        ("workers", 4),
+        ("kills", 6),
+        ("database-kills", 1),
+        ("seed", 17),
+    ):
         parser.add_argument(f"--{name}", type=int, default=default)
     for name in ("planner", "store"):
         parser.add_argument(f"--{name}", type=int, default=0)
@@ -331,9 +369,10 @@ def main() -> None:
                 measure_planner(store, options.planner)
                 return
             add_sites(store, NO_OP_ROUNDS * 110)
-            print(f"job queue: {asyncio.run(measure_queue(store)) * 1000:.1f} ms CPU a round, of the worker")
+            queue_seconds = asyncio.run(measure_queue(store))
+            print(f"job queue: {queue_seconds * 1000:.1f} ms CPU a round, of the worker", flush=True)
         with cluster.database() as url:
-            run_fleet(url, options, Path(folder))
+            run_fleet(cluster, url, options, Path(folder), queue_seconds)
 
 
 if __name__ == "__main__":

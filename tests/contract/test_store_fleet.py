@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -13,9 +14,10 @@ from crawler.crawl.fleet_planning import choose_jobs
 from crawler.crawl.fleet_queue import queue_schema
 from crawler.errors import FleetRefused, RunEnded
 from crawler.site import Site
+from crawler.storage.archive_orders import MAX_FILE_FAILURES, FailedFile
 from crawler.storage.fleet import JOBS_PER_FREE_SLOT, MAX_TAKE_OVERS, check_fleet
 from crawler.storage.store import Store
-from crawler.storage.values import SiteSettings
+from crawler.storage.values import FileMark, SiteSettings
 from tests.contract.stories import candidate, compare, story, url, with_outcome
 from tests.postgres import Cluster
 
@@ -247,3 +249,90 @@ def test_a_fleet_and_an_update_keep_each_other_away(fleet_store: Store) -> None:
 def test_sqlite_is_for_one_machine() -> None:
     with pytest.raises(FleetRefused, match="for one machine"):
         check_fleet("sqlite:///news.db", VERSION)
+
+
+# archives, cancelled rounds, and what one says for all
+
+
+def test_an_archive_is_imported_by_one_and_again_by_another_when_that_one_dies(fleet_store: Store) -> None:
+    orders = fleet_store.archive_orders
+    orders.add(["a.warc.gz", "b.warc.gz"], {"site": "paper"})
+    dead = fleet_store.fleet.join(version=VERSION, slots=2, now=NOW, file_slots=1)
+    assert fleet_store.fleet.plan(choose_jobs) == 2
+    assert fleet_store.fleet.plan(choose_jobs) == 0
+    fetch_file = "SELECT args FROM procrastinate_fetch_job_v2('{files}', %(w)s)"
+    job = {"path": "a.warc.gz", "options": {"site": "paper"}}
+    assert execute(fleet_store, fetch_file, w=dead) == [(job,)]
+    run = fleet_store.runs.begin("(archive) a.warc.gz", NOW, worker=dead)
+    mark = FileMark(path="a.warc.gz", size=100, offset=50)
+    fleet_store.captures.save_file_mark(mark, NOW, run=run)
+    silence(fleet_store, dead)
+    assert fleet_store.fleet.take_over(NOW) == ([dead], 1)
+    with pytest.raises(RunEnded):  # it was only stopped, and would leave out what it could not store
+        fleet_store.captures.save_file_mark(replace(mark, offset=90), NOW, run=run)
+    with pytest.raises(RunEnded):
+        orders.end("a.warc.gz", dead)
+    other = fleet_store.fleet.join(version=VERSION, slots=2, now=NOW, file_slots=1)
+    assert execute(fleet_store, fetch_file, w=other) == [(job,)]
+    assert fleet_store.captures.file_mark("a.warc.gz") == mark
+    orders.end("a.warc.gz", other)
+    status = fleet_store.fleet.status()
+    assert status is not None
+    assert (status.files.waiting, [one.files for one in status.workers]) == (1, [("a.warc.gz",)])
+
+
+def test_an_archive_that_fails_waits_longer_each_time_and_then_for_somebody(fleet_store: Store) -> None:
+    orders = fleet_store.archive_orders
+    orders.add(["a.warc.gz"], {})
+    worker = fleet_store.fleet.join(version=VERSION, slots=2, now=NOW, file_slots=1)
+    for failures in range(1, MAX_FILE_FAILURES + 1):
+        orders.note("a.warc.gz", "it is no WARC file")
+        orders.fail("a.warc.gz", worker, "exit code 1", keeps_noted=True)
+        [(due,)] = execute(fleet_store, "SELECT next_due > now() + interval '9 minutes' FROM archive_orders")
+        assert due is (None if failures == MAX_FILE_FAILURES else True)
+        assert fleet_store.fleet.plan(choose_jobs) == 0
+    status = fleet_store.fleet.status()
+    assert status is not None
+    assert status.files.failed == (FailedFile("a.warc.gz", MAX_FILE_FAILURES, "it is no WARC file", is_given_up=True),)
+    orders.add(["a.warc.gz"], {})
+    assert fleet_store.fleet.plan(choose_jobs) == 1
+
+
+def test_what_is_cancelled_disabled_or_removed_is_unwanted(fleet_store: Store) -> None:
+    add_sites(fleet_store, "cancelled", "disabled", "removed", "wanted", "waiting")
+    worker = join(fleet_store, slots=4)
+    fleet_store.fleet.plan(choose_jobs)
+    names = {str(fetch(fleet_store, worker)) for _ in range(4)} | {"waiting"}
+    assert names == {"cancelled", "disabled", "removed", "wanted", "waiting"}
+    assert fleet_store.fleet.unwanted(worker, sorted(names)) == {}
+    assert fleet_store.fleet.cancel(["cancelled", "waiting"]) == 1
+    fleet_store.site_settings.save([SiteSettings(name="disabled", disabled=True)])
+    fleet_store.site_settings.remove("removed")
+    assert fleet_store.fleet.unwanted(worker, sorted(names)) == {
+        "cancelled": "its round was cancelled",
+        "disabled": "it was disabled",
+        "removed": "it was removed",
+    }
+    assert waiting(fleet_store) == []
+    fleet_store.fleet.leave(worker, NOW)
+    join(fleet_store, slots=4)
+    fleet_store.fleet.plan(choose_jobs)
+    assert waiting(fleet_store) == ["wanted"]
+
+
+def test_what_one_says_the_others_do_not(fleet_store: Store) -> None:
+    day = timedelta(days=1)
+    assert fleet_store.fleet.claim(["one", "two", "one"], day) == {"one", "two"}
+    assert fleet_store.fleet.claim(["two", "three"], day) == {"three"}
+    execute(fleet_store, "UPDATE claims SET at = at - interval '25 hours' WHERE name = 'two'")
+    assert fleet_store.fleet.claim(["one", "two"], day) == {"two"}
+
+
+def test_a_worker_of_another_fleet_is_refused(fleet_store: Store) -> None:
+    fleet_store.fleet.join(version=VERSION, slots=1, now=NOW, fleet="night")
+    check_fleet(str(fleet_store.database.url), VERSION, "night")
+    for name in ("", "day"):
+        with pytest.raises(FleetRefused, match="'night' is at work on this store"):
+            check_fleet(str(fleet_store.database.url), VERSION, name)
+        with pytest.raises(FleetRefused):
+            fleet_store.fleet.join(version=VERSION, slots=1, now=NOW, fleet=name)

@@ -4,75 +4,25 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import pairwise
 
-import psycopg
 import pytest
 
 from tests.e2e.command import QUICK, Newsroom
+from tests.e2e.fleet import WAIT_SECONDS, Fleet, running_fleet
 from tests.paper import headline, paper
-from tests.postgres import Cluster, running_cluster
 from tests.server import ReceivedRequest, Server
 
-WAIT_SECONDS = 400
 STORIES = 6  # of each site
-PACE = {"DOWNLOAD_DELAY": "0.4", "AUTOTHROTTLE_ENABLED": "0", "NEWS_BATCH": "4"}
-
-
-class Fleet:
-    """Workers over one store, each known to the servers by its contact."""
-
-    def __init__(self, newsroom: Newsroom, cluster: Cluster, url: str) -> None:
-        self.newsroom = newsroom
-        self.cluster = cluster
-        self.url = url
-        self.workers: list[subprocess.Popen[str]] = []
-
-    def start(self) -> None:
-        """Starts one more worker."""
-        contact = f"https://worker-{len(self.workers)}.example/"
-        settings = QUICK | PACE | {"NEWS_STORE": self.url, "NEWS_CONTACT": contact}
-        self.workers.append(self.newsroom.begin("work", "--sites-at-once", "4", settings=settings))
-
-    def alive(self) -> list[subprocess.Popen[str]]:
-        """Those that have not ended."""
-        return [worker for worker in self.workers if worker.poll() is None]
-
-    def query(self, sql: str) -> list[tuple[object, ...]]:
-        """Rows of the store."""
-        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
-            return connection.execute(sql.encode()).fetchall()
-
-    def count(self) -> int:
-        """Stories that are held; none while the tables are not there."""
-        [(table,)] = self.query("SELECT to_regclass('records')")
-        [(count,)] = self.query("SELECT count(*) FROM records") if table else [(0,)]
-        assert isinstance(count, int)
-        return count
-
-    def wait(self, is_so: Callable[[], bool]) -> None:
-        """Waits until something is so."""
-        deadline = time.monotonic() + WAIT_SECONDS
-        while not is_so():
-            assert time.monotonic() < deadline, (self.count(), (self.newsroom.folder / "log").read_text()[-3000:])
-            time.sleep(0.2)
 
 
 @pytest.fixture
 def fleet(newsroom: Newsroom) -> Iterator[Fleet]:
-    with running_cluster() as cluster, cluster.database() as url:
-        running = Fleet(newsroom, cluster, url)
-        try:
-            yield running
-        finally:
-            for worker in running.alive():
-                worker.send_signal(signal.SIGCONT)
-                worker.kill()
-                worker.wait()
+    with running_fleet(newsroom) as running:
+        yield running
 
 
 def contact_of(request: ReceivedRequest) -> str:

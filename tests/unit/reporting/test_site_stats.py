@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +13,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from crawler.article import OutcomeName
 from crawler.errors import ArgumentInvalid
 from crawler.reporting.site_stats import SiteStats, write_prometheus
+from crawler.storage.archive_orders import FailedFile, OrderStatus
+from crawler.storage.fleet_status import FleetStatus, QueueStatus, RunningJob, Worker
 
+DOCS = Path(__file__).parents[3] / "docs"
+DASHBOARD, GUIDE = DOCS / "fleet-dashboard.json", DOCS / "operating.md"
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 PAPER = SiteStats(
     site="paper",
@@ -40,6 +46,43 @@ def test_the_file_is_one_that_prometheus_reads(tmp_path: Path) -> None:
     assert samples["news_last_crawl_timestamp_seconds", None] == NOW.timestamp()
     assert ("news_last_new_timestamp_seconds", None) not in samples
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_fleet_is_seen_and_its_dashboard_asks_for_what_there_is(tmp_path: Path) -> None:
+    file = tmp_path / "news.prom"
+    worker = Worker(1, "one", 17, "1.0", 40, 2, NOW, drains=False, silent=1.0, sites=("paper",), files=("a.warc.gz",))
+    queues = (QueueStatus("sites", 5, 1, 1, 12.5), QueueStatus("files", 0, 1, 0, None))
+    failed = FailedFile("b.warc.gz", 2, "it is no WARC file", is_given_up=False)
+    stuck = (RunningJob("gazette", None, 60.0, 5, failed=True),)
+    status = FleetStatus((worker,), 5, 12.5, stuck, 7, 360.0, 36.0, queues, OrderStatus(3, (failed,)))
+    write_prometheus([PAPER], file, status)
+    families = list(text_string_to_metric_families(file.read_text()))
+    samples = {(one.name, *one.labels.values()): one.value for family in families for one in family.samples}
+    assert {key: value for key, value in samples.items() if key[0].startswith("news_fleet_")} == {
+        ("news_fleet_workers",): 1,
+        ("news_fleet_slots", "sites"): 40,
+        ("news_fleet_slots", "files"): 2,
+        ("news_fleet_jobs", "sites", "waiting"): 5,
+        ("news_fleet_jobs", "sites", "doing"): 1,
+        ("news_fleet_jobs", "sites", "failed"): 1,
+        ("news_fleet_jobs", "files", "waiting"): 0,
+        ("news_fleet_jobs", "files", "doing"): 1,
+        ("news_fleet_jobs", "files", "failed"): 0,
+        ("news_fleet_oldest_job_seconds", "sites"): 12.5,
+        ("news_fleet_oldest_job_seconds", "files"): 0,
+        ("news_fleet_stuck_jobs",): 1,
+        ("news_fleet_due_sites",): 7,
+        ("news_fleet_archives", "ordered"): 3,
+        ("news_fleet_archives", "failed"): 1,
+        ("news_fleet_outcomes_per_hour",): 360,
+        ("news_fleet_new_per_hour",): 36,
+    }
+    names = {family.name for family in families}
+    panels = json.loads(DASHBOARD.read_text())["panels"]
+    asked = {name for panel in panels for one in panel["targets"] for name in re.findall(r"news_\w+", one["expr"])}
+    assert asked <= names
+    documented = set(re.findall(r"`(news_fleet_\w+)", GUIDE.read_text()))
+    assert documented == {name for name in names if name.startswith("news_fleet_")}
 
 
 def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
