@@ -38,6 +38,11 @@ $(VENV)/pywb/pywb.stamp: $(VENV)/crawl.stamp
 	@$(VENV)/pywb/bin/python -m pip install --quiet --disable-pip-version-check pywb==2.10.0 'setuptools<81' && touch $@ \
 		|| { echo "pywb cannot be installed: the replay test is left out"; rm -rf $(VENV)/pywb; }
 
+# under a licence of its own (AGPL): it is installed beside, never shipped
+$(VENV)/replayweb/package/sw.js:
+	@mkdir -p $(VENV)/replayweb && cd $(VENV)/replayweb && npm pack --silent replaywebpage@2.4.6 > /dev/null && tar -xzf *.tgz && touch package/sw.js \
+		|| { echo "replaywebpage cannot be had from npm: the test of replays in news web is left out"; rm -rf $(CURDIR)/$(VENV)/replayweb; }
+
 $(VENV)/min/min.stamp: pyproject.toml tests/lowest.py
 	@rm -rf $(VENV)/min && $(PYTHON) -m venv $(VENV)/min
 	@$(PYTHON) -m tests.lowest > $(VENV)/min/lowest.txt
@@ -51,10 +56,10 @@ else
 	@$(BIN)/news demo --crawl
 endif
 
-test: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp  ## the tests
+test: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp $(VENV)/replayweb/package/sw.js  ## the tests
 	@$(BIN)/python -m pytest $(SPREAD)
 
-test-long: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp  ## all tests, with those that are slow and many examples of each property
+test-long: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp $(VENV)/replayweb/package/sw.js  ## all tests, with those that are slow and many examples of each property
 	@NEWS_TEST_LONG=1 $(BIN)/python -m pytest $(SPREAD)
 
 test-slow: $(VENV)/test.stamp  ## only the tests that make test leaves out for their length

@@ -46,6 +46,7 @@ NEWS_FLEET = ""  # the name of the fleet that a worker is of: one of another nam
 NEWS_HEALTH_URL = ""  # asked for at the end of each update, with /fail behind it where that failed
 NEWS_BATCH = 100  # URLs that are leased from the ledger at once, and records that are written in one transaction
 NEWS_WEB_TOKEN = ""  # what a reader of news web has to show; needed where others can reach the address
+NEWS_REPLAYWEB = ""  # folder of ReplayWeb.page's ui.js and sw.js, with which news web replays archived pages
 NEWS_COPIES_WINDOW = 30.0  # days for which a story is compared with new ones, to find its copies in papers; 0: none is
 
 # ---- The archive --------------------------------------------------------------------------------------------------

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 from argparse import ArgumentParser, Namespace
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -48,6 +52,8 @@ class Command(StoreCommand):
         parser.add_argument("--token", help="what a reader has to show; from the environment it is not seen by others")
         name_help = "a further name by which browsers reach this machine; may be given again"
         parser.add_argument("--host-name", action="append", default=[], metavar="NAME", help=name_help)
+        replay_help = "port on which archived pages are replayed (NEWS_REPLAYWEB; default: the next one)"
+        parser.add_argument("--replay-port", type=int, metavar="N", help=replay_help)
         deliveries_help = f"folder or URL of deliveries to show (default: {DELIVERIES_FOLDER}, where it is there)"
         parser.add_argument("--deliveries", metavar="DIR", help=deliveries_help)
 
@@ -61,12 +67,14 @@ class Command(StoreCommand):
             raise ArgumentInvalid("news web needs more packages: pip install 'news-crawler[web]'") from error
         from crawler.cli.known_sites import load_site_registry
         from crawler.web.desk import Desk
+        from crawler.web.replay_place import ReplayPlace, check_scripts
         from crawler.web.snapshots import Snapshots
 
         settings = self.settings
         assert settings is not None
-        if not 0 <= opts.port <= 65535:
-            raise ArgumentInvalid(f"--port {opts.port} is not a port: give 0 to 65535")
+        for name, number in (("--port", opts.port), ("--replay-port", opts.replay_port or 0)):
+            if not 0 <= number <= 65535:
+                raise ArgumentInvalid(f"{name} {number} is not a port: give 0 to 65535")
         token = check_token(opts.address, opts.token if opts.token is not None else str(settings["NEWS_WEB_TOKEN"]))
         deliveries = opts.deliveries or (DELIVERIES_FOLDER if Path(DELIVERIES_FOLDER).is_dir() else None)
         folder = settings["NEWS_WARC"]
@@ -78,10 +86,24 @@ class Command(StoreCommand):
             deliveries=deliveries,
             snapshots=Snapshots(self.now),
         )
-        with bind(opts.address, opts.port) as listener:
-            port = listener.getsockname()[1]
+        scripts = check_scripts(Path(settings["NEWS_REPLAYWEB"])) if settings["NEWS_REPLAYWEB"] else None
+        with ExitStack() as open_things:
+            listeners = [open_things.enter_context(bind(opts.address, opts.port))]
+            port = listeners[0].getsockname()[1]
+            if scripts is not None:
+                next_port = port + 1 if opts.port else 0
+                wanted = next_port if opts.replay_port is None else opts.replay_port
+                listeners.append(open_things.enter_context(bind(opts.address, wanted)))
+                made = open_things.enter_context(TemporaryDirectory(prefix="news-replay-"))
+                place = ReplayPlace(
+                    scripts=scripts,
+                    port=listeners[1].getsockname()[1],
+                    secret=secrets.token_bytes(32),
+                    made=Path(made),
+                )
+                desk = replace(desk, replay=place)
             access = Access.of(opts.address, port, token, [*opts.host_name, *own_names(opts.address)])
-            serve(make_app(desk, access), listener, ready=lambda: announce(opts.address, access))
+            serve(make_app(desk, access), *listeners, ready=lambda: announce(opts.address, access))
         print()
         return 0
 

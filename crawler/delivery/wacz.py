@@ -179,7 +179,9 @@ def _add(file: zipfile.ZipFile, name: str, date: datetime, content: Path | bytes
     if isinstance(content, bytes):
         file.writestr(member, content)
         return
-    with content.open("rb") as source, file.open(member, "w", force_zip64=True) as target:
+    # no zip64 unless needed: replay tools take the length of the extra fields from the central directory
+    member.file_size = content.stat().st_size
+    with content.open("rb") as source, file.open(member, "w") as target:
         while piece := source.read(CHUNK_BYTES):
             target.write(piece)
 

@@ -15,13 +15,15 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid, NewsError, NotHeld, StoreUnusable
+from crawler.web.archived import archived_page, archived_picture, archived_record
 from crawler.web.deliveries import list_deliveries, show_delivery
 from crawler.web.desk import Desk
 from crawler.web.guard import Access, Guard
 from crawler.web.query import CSV, HTML, JSON, Query
+from crawler.web.replay import ByPort, make_replay_app, open_replay
 from crawler.web.runs import list_runs, show_run
 from crawler.web.sites import list_due, list_sites, list_urls, show_problems, show_site
-from crawler.web.stories import archived_page, archived_record, compare, list_stories, show_story
+from crawler.web.stories import compare, list_stories, show_story
 from crawler.web.views import View, respond
 
 STATIC_FOLDER = Path(__file__).parent / "static"
@@ -42,7 +44,12 @@ PAGES: dict[str, Show] = {
     "/deliveries": list_deliveries,
     "/deliveries/{name}": show_delivery,
 }
-FILES: dict[str, Show] = {"/story/{story}/page": archived_page, "/story/{story}/response": archived_record}
+FILES: dict[str, Show] = {
+    "/story/{story}/page": archived_page,
+    "/story/{story}/response": archived_record,
+    "/story/{story}/picture/{number}": archived_picture,
+    "/story/{story}/replay": open_replay,
+}
 STATUSES: tuple[tuple[type[NewsError], HTTPStatus], ...] = (
     (NotHeld, HTTPStatus.NOT_FOUND),
     (ArgumentInvalid, HTTPStatus.BAD_REQUEST),
@@ -56,7 +63,8 @@ def make_app(desk: Desk, access: Access) -> ASGIApp:
     routes: list[BaseRoute] = [Mount("/static", StaticFiles(directory=STATIC_FOLDER))]
     routes += _routes(desk)
     app = Starlette(routes=routes, exception_handlers={HTTPException: _http_error, Exception: _crash})
-    return Guard(app, access)
+    pages = Guard(app, access)
+    return ByPort(pages, make_replay_app(desk, access), desk.replay.port) if desk.replay else pages
 
 
 def _routes(desk: Desk) -> Iterator[Route]:
@@ -74,7 +82,9 @@ def _endpoint(desk: Desk, show: Show, form: str, path: str | None = None) -> Cal
     def answer(request: Request) -> Response:
         plain = path or request.url.path.removesuffix(f".{form}")
         values = {name: text.strip() for name, text in request.query_params.items() if text.strip()}
-        query = Query(path=plain, form=form, values=values, parts=dict(request.path_params))
+        host = request.url.hostname or ""
+        origin = f"{request.url.scheme}://{f'[{host}]' if ':' in host else host}"
+        query = Query(path=plain, form=form, values=values, parts=dict(request.path_params), origin=origin)
         try:
             if len(request.scope["query_string"]) > MAX_QUERY_BYTES:
                 raise ArgumentInvalid("this address is too long")

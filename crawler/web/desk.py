@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crawler.site import Site
 from crawler.storage.store import Store
+from crawler.web.replay_place import ReplayPlace
 from crawler.web.snapshots import Snapshots
 
 
@@ -22,3 +23,4 @@ class Desk:
     warc_folder: Path | None = None
     deliveries: str | None = None  # folder or URL
     snapshots: Snapshots
+    replay: ReplayPlace | None = None  # where archived pages are replayed

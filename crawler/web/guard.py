@@ -29,7 +29,6 @@ POLICY = (
     " base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -107,9 +106,10 @@ class Access:
 class Guard:
     """The outermost layer of the server."""
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(self, app: ASGIApp, access: Access, *, policy: str = POLICY) -> None:
         self.app = app
         self.access = access
+        self.headers = {**HEADERS, "Content-Security-Policy": policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets a request in, or refuses it in one line."""
@@ -120,7 +120,7 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self.headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -136,7 +136,9 @@ class Guard:
             return PlainTextResponse(
                 "This page can only be read.", HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "GET, HEAD"}
             )
-        if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
+        # the same site: another port of this host, where others' pages are replayed
+        is_foreign = headers.get("sec-fetch-site") in {"cross-site", "same-site"}
+        if is_foreign and headers.get("sec-fetch-mode") != "navigate":
             return PlainTextResponse("Another site may not read this page.", HTTPStatus.FORBIDDEN)
         if not access.token:
             return None

@@ -27,6 +27,7 @@ class Query:
     form: str = HTML  # html, json or csv
     values: Mapping[str, str] = field(default_factory=dict)  # without empty ones
     parts: Mapping[str, str] = field(default_factory=dict)  # of the path, by name
+    origin: str = ""  # scheme and host by which the browser knows this server, without the port
 
     def get(self, name: str) -> str | None:
         """A value; None where it is not given."""

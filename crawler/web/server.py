@@ -36,7 +36,7 @@ def bind(address: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(app: ASGIApp, listener: socket.socket, *, ready: Callable[[], None]) -> None:
+def serve(app: ASGIApp, *listeners: socket.socket, ready: Callable[[], None]) -> None:
     """Serves until SIGINT or SIGTERM; ``ready`` is called when connections are accepted."""
     config = uvicorn.Config(
         app,
@@ -50,9 +50,10 @@ def serve(app: ASGIApp, listener: socket.socket, *, ready: Callable[[], None]) -
     former = signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises it again at its end
     try:
         ready()
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=[*listeners])
     except KeyboardInterrupt:
         pass
     finally:
         signal.signal(signal.SIGTERM, former)
-        listener.close()
+        for listener in listeners:
+            listener.close()

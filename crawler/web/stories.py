@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from http import HTTPStatus
@@ -9,18 +10,18 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from crawler.archive.messages import MessageUnreadable
-from crawler.archive.reading import page_of_record, read_capture
 from crawler.article import Capture, Revision
-from crawler.errors import ArchiveUnreadable, ArgumentInvalid, NotHeld
+from crawler.errors import ArgumentInvalid, NotHeld
 from crawler.identity.diff import Op, word_diff
-from crawler.identity.urls import fetch_url, identity_key, story_url
+from crawler.identity.urls import story_url
 from crawler.reporting.diff_page import comparable_text
 from crawler.storage.listing import Facets
 from crawler.storage.search import excerpt, mark
 from crawler.storage.values import RecordRow
+from crawler.web.archived import as_plain_requisite, held_pictures
 from crawler.web.desk import Desk
 from crawler.web.query import CSV, HTML, Query, written_place
+from crawler.web.story_lookup import find_story, pick_revision
 from crawler.web.story_text import paragraphs, story_html
 from crawler.web.views import View, iso
 
@@ -35,12 +36,7 @@ DIFF_COLUMNS = ("op", "text")
 FACET_NAMES = ("site", "section", "language", "kind")
 MAX_FACET_VALUES = 12
 MAX_LEAD_CHARS = 240
-MAX_PAGE_BYTES = 20 << 20  # of an archived page that is shown
 FILTERS = ("site", "section", "language", "kind", "since", "until")
-ARCHIVED_POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none';"
-    " base-uri 'none'; frame-ancestors 'none'"
-)  # of a stranger's page: no script, no request, an origin of its own
 
 
 def list_stories(desk: Desk, query: Query) -> View | Response:
@@ -128,21 +124,13 @@ def _months(days: Mapping[str, int]) -> dict[str, tuple[int, str, str]]:
     return months
 
 
-def find_story(desk: Desk, reference: str | int) -> RecordRow:
-    """The story of a number or of any URL that led to it; raises NotHeld."""
-    keys = [reference] if isinstance(reference, int) else [reference, fetch_url(reference), identity_key(reference)]
-    for key in keys:
-        if row := desk.store.records.get(key):
-            return row
-    raise NotHeld(f"no story {reference} is held")
-
-
 def show_story(desk: Desk, query: Query) -> View:
     """A story to read, in its latest revision or another one, with what is known of it."""
     row = find_story(desk, query.part("story"))
     revisions = desk.store.records.revisions(row.id)
     shown = pick_revision(revisions, query, "revision", len(revisions))
     article = shown.article
+    requisites = desk.store.requisites.of_story(row.id, shown.number) if shown.capture else []
     record = {"id": row.id, **article.to_dict()}
     data = {
         **record,
@@ -153,6 +141,7 @@ def show_story(desk: Desk, query: Query) -> View:
         "taken_down": iso(row.taken_down),
         "capture": shown.capture and asdict(shown.capture),
         "revisions": [_as_plain(one) for one in revisions],
+        "requisites": [as_plain_requisite(one) for one in requisites],
     }
     values = {
         "row": row,
@@ -164,6 +153,10 @@ def show_story(desk: Desk, query: Query) -> View:
         "url": story_url(article),
         "provenance": sorted(article.provenance.items()),
         "place": _place(shown.capture),
+        "pictures": held_pictures(article, requisites),
+        "requisites": requisites,
+        "requisite_counts": Counter(str(one.state) for one in requisites),
+        "can_replay": desk.replay is not None,
     }
     return View(template="story.html", values=values, data=data, columns=STORY_COLUMNS, rows=[record])
 
@@ -190,15 +183,6 @@ def _place(capture: Capture | None) -> list[tuple[str, str]]:
     ]
 
 
-def pick_revision(revisions: list[Revision], query: Query, name: str, default: int) -> Revision:
-    """The revision that a query names; raises NotHeld."""
-    number = query.number(name, default)
-    found = next((one for one in revisions if one.number == number), None)
-    if found is None:
-        raise NotHeld(f"there is no revision {number}: the revisions are 1 to {len(revisions)}")
-    return found
-
-
 def compare(desk: Desk, query: Query) -> View:
     """Two revisions of a story side by side, the last two by default."""
     row = find_story(desk, query.part("story"))
@@ -219,37 +203,3 @@ def compare(desk: Desk, query: Query) -> View:
               "is_same": all(op is Op.EQUAL for op, _ in pieces)}  # fmt: skip
     data = {"story": row.id, "old": _as_plain(old), "new": _as_plain(new), "pieces": plain}
     return View(template="compare.html", values=values, data=data, columns=DIFF_COLUMNS, rows=plain)
-
-
-def archived_page(desk: Desk, query: Query) -> Response:
-    """The archived page of a revision as a browser shows it, in a sandbox: nothing in it runs or is loaded."""
-    stored = read_capture(_capture(desk, query), desk.warc_folder)
-    try:
-        page = page_of_record(stored, limit=MAX_PAGE_BYTES)
-    except MessageUnreadable as error:
-        raise ArchiveUnreadable(f"the archived page cannot be shown: {error}; its bytes can be downloaded") from error
-    declared = (page.header("content-type") or "").strip()
-    kind = declared if declared.lower().startswith(("text/html", "application/xhtml+xml")) else "text/plain"
-    headers = {"Content-Security-Policy": ARCHIVED_POLICY, "Content-Type": kind.encode("ascii", "replace").decode()}
-    return Response(page.body, headers=headers)
-
-
-def archived_record(desk: Desk, query: Query) -> Response:
-    """The archived response of a revision, byte for byte, as a file."""
-    stored = read_capture(_capture(desk, query), desk.warc_folder)
-    name = f"story-{query.part('story')}.http.txt"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Security-Policy": ARCHIVED_POLICY,
-        "Content-Type": "text/plain",
-    }
-    return Response(stored.block, headers=headers)
-
-
-def _capture(desk: Desk, query: Query) -> Capture:
-    row = find_story(desk, query.part("story"))
-    revisions = desk.store.records.revisions(row.id)
-    capture = pick_revision(revisions, query, "revision", len(revisions)).capture
-    if capture is None:
-        raise NotHeld("the page of this revision is not archived: NEWS_WARC=FOLDER archives the pages of a crawl")
-    return capture
