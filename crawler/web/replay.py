@@ -35,8 +35,8 @@ WACZ_TYPE = "application/wacz+zip"
 # the sandbox holds for all frames within: no window is opened, none but the replay's own frame goes elsewhere
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' data:;"
-    " img-src 'self' data:; font-src 'self' data:; frame-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none';"
-    " frame-ancestors 'none'; sandbox allow-scripts allow-same-origin"
+    " img-src 'self' data:; font-src 'self' data:; frame-src 'self'; worker-src 'self'; base-uri 'none';"
+    " form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-same-origin"
 )
 # of the service worker: what it fetches comes from here alone
 WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
