@@ -1,4 +1,4 @@
-"""``scrapy extract``: the record of one page, printed; nothing is stored."""
+"""``scrapy extract``: the record of one page, or of many saved ones, printed; nothing is stored."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.article import Article, Outcome
-from crawler.cli.command import NewsCommand
+from crawler.cli.command import FAILED, NewsCommand
 from crawler.errors import ArgumentInvalid, NotAnArticle
 
 if TYPE_CHECKING:
     from crawler.article import Page
+
+MAX_JOBS = 256
 
 
 class Command(NewsCommand):
@@ -22,11 +24,20 @@ class Command(NewsCommand):
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
-        return "[options] <url or file>"
+        return "[options] <url, file or folder> ..."
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "Print the record of one page, by URL or from a file, and store nothing"
+        return "Print the record of one page, by URL or from a file, or those of many files; store nothing"
+
+    def long_desc(self) -> str:
+        """What help says."""
+        return (
+            "Prints the record of one page as it would be kept. Of several files, of a folder with its subfolders"
+            " (*.html, *.htm, *.xhtml) or of a --list it prints JSON Lines in the order of the files, and a line on"
+            " standard error for each that gives no record. Exit codes: 0 done, 1 a page gave no record, 2 wrong"
+            " arguments."
+        )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
@@ -42,13 +53,17 @@ class Command(NewsCommand):
         parser.add_argument(
             "--html", metavar="FILE", help="also write the page with kept and dropped blocks in colours"
         )
+        parser.add_argument("--jobs", metavar="N", help="many files: processes that read (default: one a core)")
+        parser.add_argument("--list", metavar="FILE", help="many files: named in a file, a line each (-: input)")
         parser.add_argument("--render", action="store_true", help="let a browser show the page first (extra js)")
         parser.add_argument("--url", help="URL of a page that is given as a file (default: its canonical link)")
 
     def execute(self, args: list[str], opts: Namespace) -> int:
         """Print the record; raises NotAnArticle."""
+        if opts.list or opts.jobs or len(args) > 1 or (args and Path(args[0]).is_dir()):
+            return self._extract_many(args, opts)
         if len(args) != 1:
-            raise ArgumentInvalid("give one URL or one file")
+            raise ArgumentInvalid("give a URL, files or a folder")
         from crawler.cli.page_reading import SinglePageReader
 
         assert self.settings is not None  # Scrapy gives them to every command
@@ -75,6 +90,36 @@ class Command(NewsCommand):
         if not opts.explain:
             print(_format_article(reading.result, opts))
         return 0
+
+    def _extract_many(self, args: list[str], opts: Namespace) -> int:
+        """Print a line for each file."""
+        if any((opts.text, opts.markdown, opts.explain, opts.html, opts.render, opts.url)):
+            raise ArgumentInvalid("many files give JSON Lines alone: no --text, --markdown, --explain, --html, --url")
+        from crawler.crawl.extraction_pool import all_cores
+
+        jobs = opts.jobs or str(all_cores())
+        if not jobs.isascii() or not jobs.isdigit() or not 1 <= int(jobs) <= MAX_JOBS:
+            raise ArgumentInvalid(f"--jobs {jobs} is not a number from 1 to {MAX_JOBS}")
+        from crawler.cli.known_sites import load_site_registry
+        from crawler.cli.page_batch import BatchReader, FileReading, find_pages
+
+        assert self.settings is not None
+        failed = count = 0
+
+        def print_reading(reading: FileReading) -> None:
+            nonlocal failed, count
+            count += 1
+            if reading.article is None:
+                failed += 1
+                print(f"{reading.path}: {' '.join(reading.failure.split())}", file=sys.stderr)
+            else:
+                print(reading.article.to_json(), flush=True)
+
+        reader = BatchReader(self.settings, load_site_registry(self.settings), jobs=int(jobs))
+        reader.read(find_pages(args, opts.list), print_reading)
+        if not count:
+            raise ArgumentInvalid("there is no file: give files, a folder with *.html files, or --list")
+        return FAILED if failed else 0
 
     def _write_marked(self, marked: bytes | None, page: Page, file: Path) -> None:
         if marked is None:

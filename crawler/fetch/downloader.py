@@ -14,6 +14,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from crawler.fetch.page import facts_of
 from crawler.fetch.refusals import RunStopped
 from crawler.fetch.scrapy_internals import SlotDownloader, is_closing
+from crawler.fetch.send_gaps import SendGaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,7 @@ class PausingDownloader(SlotDownloader):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.slots_of_hosts: HostSlots | None = None  # over all processes; none: this one is alone
+        self._gaps = SendGaps()
         self._pauses: set[asyncio.Future[None]] = set()  # that are being written down
         self.unanswering: set[str] = set()  # hosts that have not answered of late: their pages wait behind others
         self._active_by_host: Counter[str] = Counter()
@@ -75,6 +77,7 @@ class PausingDownloader(SlotDownloader):
         wait = await self.slots_of_hosts.reserve(host, slot.delay)
         if wait > 0:
             await asyncio.sleep(wait)
+        await self._gaps.wait(slot, slot.delay)  # the one before may have left later than its slot was
 
     def download_failed(self, request: Request, error: Exception) -> None:
         """Tell the middlewares, which hear of it from Scrapy only when the next request has left."""

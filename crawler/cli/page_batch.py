@@ -1,0 +1,117 @@
+"""Many saved pages read side by side, in processes as a crawl has them; records come in the order of the files."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.article import Article, Outcome, Page
+from crawler.cli.page_reading import FILE_URL, ExplainedReading, PageReading, read_own_url
+from crawler.crawl.extraction_pool import ExtractionPool
+from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
+from crawler.errors import ArgumentInvalid
+from crawler.site import site_for
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+    from crawler.cli.configuration import Configuration
+    from crawler.crawl.site_registry import SiteRegistry
+
+PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})  # of files in a folder
+FILES_PER_JOB = 4  # that are read ahead: what is held in memory at once
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What became of one file: its article, or why there is none."""
+
+    path: str
+    article: Article | None
+    failure: str = ""
+
+
+def find_pages(words: Sequence[str], list_file: str | None) -> Iterator[Path]:
+    """The files that are meant, in order: those that are named, those of folders, of a list; raises ArgumentInvalid."""
+    for word in words:
+        path = Path(word)
+        if path.is_dir():
+            yield from sorted(one for one in path.rglob("*") if one.suffix.lower() in PAGE_SUFFIXES and one.is_file())
+        else:
+            yield path
+    if list_file == STANDARD_INPUT:
+        yield from (Path(line) for line in map(str.strip, sys.stdin) if line)
+    elif list_file is not None:
+        try:
+            with Path(list_file).open(encoding="utf-8") as lines:
+                yield from (Path(line) for line in map(str.strip, lines) if line)
+        except (OSError, UnicodeDecodeError) as error:
+            raise ArgumentInvalid(f"--list {list_file} cannot be read: {error}") from error
+
+
+def read_any(job: ExtractionJob, steps: Sequence[str]) -> PageReading:
+    """What a page calls itself where nobody knows, else its record; within a worker."""
+    return read_own_url(job, steps) if job.page.url == FILE_URL else ExplainedReading()(job, steps)
+
+
+class BatchReader:
+    """Reads files in so many processes at once, by the limits of the settings."""
+
+    def __init__(self, settings: BaseSettings | Configuration, known_sites: SiteRegistry, *, jobs: int) -> None:
+        self.known_sites = known_sites
+        self.jobs = jobs
+        self._timeout = settings.getfloat("NEWS_EXTRACT_TIMEOUT")
+        self._memory = settings.getint("NEWS_EXTRACT_MEMORY")
+
+    def read(self, files: Iterable[Path], take: Callable[[FileReading], None]) -> None:
+        """Has each file read and taken, in order; only some are in memory at once."""
+        asyncio.run(self._read_all(files, take))
+
+    async def _read_all(self, files: Iterable[Path], take: Callable[[FileReading], None]) -> None:
+        pool = ExtractionPool(workers=self.jobs, timeout=self._timeout, memory=self._memory, read=read_any)
+        try:
+            async for reading in self._readings(pool, files):
+                take(reading)
+        finally:
+            await pool.stop()
+
+    async def _readings(self, pool: ExtractionPool, files: Iterable[Path]) -> AsyncIterator[FileReading]:
+        ahead: deque[asyncio.Task[FileReading]] = deque()
+        for file in files:
+            ahead.append(asyncio.create_task(self._read_file(pool, file)))
+            if len(ahead) >= FILES_PER_JOB * self.jobs:
+                yield await ahead.popleft()
+        while ahead:
+            yield await ahead.popleft()
+
+    async def _read_file(self, pool: ExtractionPool, file: Path) -> FileReading:
+        try:
+            body = file.read_bytes()
+            fetched = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            return FileReading(str(file), None, f"it cannot be read: {reason}")
+        unknown = Page(url=FILE_URL, body=body, fetched=fetched)
+        named = await pool.extract(ExtractionJob(unknown, site_for(FILE_URL)))
+        url = named.own_url if isinstance(named, PageReading) else None
+        if url is None:
+            return FileReading(str(file), None, _failure(named) or "it has no canonical URL: read it alone, with --url")
+        page = Page(url=url, body=body, fetched=fetched, headers=(("Content-Type", "text/html"),))
+        output = await pool.extract(ExtractionJob(page, self.known_sites.find_by_url(url)))
+        if isinstance(output.result, Outcome):
+            return FileReading(str(file), None, f"{output.result.name}: {output.result.reason}")
+        return FileReading(str(file), output.result)
+
+
+def _failure(output: ExtractionOutput) -> str:
+    """Why a page could not even be looked at; nothing where it could."""
+    if isinstance(output, PageReading) or not isinstance(output.result, Outcome):
+        return ""
+    return f"{output.result.name}: {output.result.reason}"
