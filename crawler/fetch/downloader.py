@@ -77,7 +77,7 @@ class PausingDownloader(SlotDownloader):
         wait = await self.slots_of_hosts.reserve(host, slot.delay)
         if wait > 0:
             await asyncio.sleep(wait)
-        await self._gaps.wait(slot, slot.delay)  # the one before may have left later than its slot was
+        await self._gaps.wait(host, slot.delay)  # the one before may have left later than its slot was
 
     def download_failed(self, request: Request, error: Exception) -> None:
         """Tell the middlewares, which hear of it from Scrapy only when the next request has left."""

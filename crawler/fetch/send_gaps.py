@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable
 from time import monotonic
-from weakref import WeakKeyDictionary
+
+MAX_KNOWN_HOSTS = 10_000  # then those that may be asked now are forgotten
 
 
 class SendGaps:
-    """When something was last sent, by a key that is forgotten with it; times are in seconds."""
+    """When each host may be sent something again, in this process; times are in seconds."""
 
     def __init__(
         self, now: Callable[[], float] = monotonic, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
         self._now = now
         self._sleep = sleep
-        self._sent: WeakKeyDictionary[Hashable, float] = WeakKeyDictionary()
+        self._next: dict[str, float] = {}
 
-    async def wait(self, key: Hashable, gap: float) -> None:
-        """Returns when something may be sent, which is then taken as sent: ``gap`` seconds after the last, or now."""
-        while (rest := self._sent.get(key, self._now() - gap) + gap - self._now()) > 0:
+    async def wait(self, host: str, gap: float) -> None:
+        """Returns when something may be sent, which is then taken as sent; the next one ``gap`` seconds later."""
+        while (rest := self._next.get(host, 0.0) - self._now()) > 0:
             await self._sleep(rest)
-        self._sent[key] = self._now()
+        now = self._now()
+        if len(self._next) >= MAX_KNOWN_HOSTS:
+            self._next = {known: time for known, time in self._next.items() if time > now}
+        self._next[host] = now + gap

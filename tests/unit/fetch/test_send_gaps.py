@@ -8,22 +8,18 @@ from itertools import pairwise
 from crawler.fetch.send_gaps import SendGaps
 
 
-class Host:
-    """A key."""
-
-
 def test_a_request_waits_for_the_gap_behind_the_one_that_left_late() -> None:
     now = 100.0
-    sent: dict[Host, list[float]] = {}
+    sent: dict[str, list[float]] = {}
 
     async def sleep(seconds: float) -> None:
         nonlocal now
         await asyncio.sleep(0)  # another one may go first
         now += max(seconds, 0.25)  # the machine is busy
 
-    gaps, one, other = SendGaps(lambda: now, sleep), Host(), Host()
+    gaps, one, other = SendGaps(lambda: now, sleep), "one.example", "other.example"
 
-    async def send(host: Host) -> None:
+    async def send(host: str) -> None:
         await gaps.wait(host, 0.5)
         sent.setdefault(host, []).append(now)
 
