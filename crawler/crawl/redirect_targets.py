@@ -5,8 +5,16 @@ from __future__ import annotations
 from urllib.parse import unquote, urljoin, urlsplit
 
 from crawler.article import OutcomeName, Page
+from crawler.fetch.page_redirects import location_target
 from crawler.site import Site
-from crawler.text.url_words import CONSENT_HOSTS, CONSENT_WORDS_OF_PATHS, LOGIN_HOSTS, LOGIN_WORDS
+from crawler.text.url_words import (
+    ADMISSION_PARTS,
+    ADMISSION_WORDS,
+    CONSENT_HOSTS,
+    CONSENT_WORDS_OF_PATHS,
+    LOGIN_HOSTS,
+    LOGIN_WORDS,
+)
 
 MAX_TARGET_CHARS = 200  # of a target that is told
 PAGE_SUFFIXES = (".html", ".htm", ".php", ".aspx", ".asp", ".jsp", ".do")
@@ -17,6 +25,8 @@ def outcome_of_end(requested: str, final: str, site: Site) -> tuple[OutcomeName,
     is_redirected = requested != final
     if is_redirected and is_consent_url(final) and not is_consent_url(requested):
         return OutcomeName.CONSENT_WALL, f"redirected to {final}, which asks for consent"
+    if is_redirected and is_admission_url(final) and not is_admission_url(requested):
+        return OutcomeName.PAYWALLED, f"redirected to {final}, which asks its reader to log in, register or subscribe"
     if is_login_url(final):
         reason = f"redirected to {final}, which asks for a login" if is_redirected else "its URL is of a log-in page"
         return OutcomeName.PAYWALLED, reason
@@ -28,14 +38,17 @@ def outcome_of_end(requested: str, final: str, site: Site) -> tuple[OutcomeName,
 def refused_target(page: Page) -> str | None:
     """Why a redirect was not followed: its target is no URL of the web, as ``file:``; None for any other answer."""
     location = page.header("Location") if 300 <= page.status < 400 else None
-    if location is None:
+    if not location or not location.strip():
+        return None
+    if location_target(location.encode("latin-1", "replace"), url=page.url) is not None:
         return None
     try:
         scheme = urlsplit(urljoin(page.url, location.strip())).scheme
     except ValueError:
-        return f"redirected to {location[:MAX_TARGET_CHARS]!r}, which is no URL"
-    is_web = scheme in {"http", "https"}
-    return None if is_web else f"redirected to {location[:MAX_TARGET_CHARS]!r}: only http and https are fetched"
+        scheme = ""
+    is_web = scheme in {"http", "https", ""}
+    why = ", which is no URL" if is_web else ": only http and https are fetched"
+    return f"redirected to {location[:MAX_TARGET_CHARS]!r}{why}"
 
 
 def is_consent_url(url: str) -> bool:
@@ -48,6 +61,12 @@ def is_login_url(url: str) -> bool:
     """Whether a URL is of a page to log in: its path ends in a word for it, or its host begins with one."""
     host, parts = _host_and_parts(url)
     return (bool(parts) and parts[-1] in LOGIN_WORDS) or (host.partition(".")[0] in LOGIN_HOSTS and host.count(".") > 1)
+
+
+def is_admission_url(url: str) -> bool:
+    """Whether a URL is of a page that lets readers in, registers them or sells: known for a redirect's end only."""
+    _, parts = _host_and_parts(url)
+    return any(part in ADMISSION_PARTS for part in parts) or (bool(parts) and parts[-1] in ADMISSION_WORDS)
 
 
 def _host_and_parts(url: str) -> tuple[str, list[str]]:

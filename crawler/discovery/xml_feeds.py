@@ -137,6 +137,7 @@ def _from_document(entry: Any, item: etree._Element) -> RawEntry:
     links += _texts(children, "id") if local_name(item) == "entry" else []
     about = [str(value) for key, value in item.attrib.items() if str(key).endswith("about")]
     links += about
+    links += _texts(children, "url")
     base = children["link"][0].base if children.get("link") else item.base
     names = [*_texts(children, "creator"), *(_name_of(author) for author in children.get("author", ()))]
     tags = [tag for tag in entry.get("tags") or () if isinstance(tag, dict)]
@@ -163,7 +164,8 @@ def _link_addresses(links: Iterable[etree._Element]) -> Iterator[str]:
     """The addresses of RSS and Atom link elements, those of the story's page only (RFC 4287 section 4.2.7.2)."""
     pages = [link for link in links if (link.get("rel") or "alternate").strip().lower() == "alternate"]
     for link in sorted(pages, key=lambda link: (link.get("type") or "text/html").strip().lower() != "text/html"):
-        address = link.get("href") or (link.text or "").strip()  # not what an unclosed link has swallowed
+        # not what an unclosed link has swallowed; behind an empty one of a feed that an HTML parser has written anew
+        address = link.get("href") or (link.text or "").strip() or (link.tail or "").strip()
         if address:
             yield address
 

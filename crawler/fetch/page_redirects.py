@@ -1,4 +1,4 @@
-"""Pages that only send a reader elsewhere: by a Refresh header, a meta refresh or a script."""
+"""Where an answer sends its reader: by a Location or Refresh header, a meta refresh or a script."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ MAX_CHAR_BYTES = 4
 NUL = b"\0"
 MAX_WORDS = 60  # words of a page that only sends elsewhere
 MAX_DELAY_SECONDS = 30  # after which it does so; a page that reloads later has something to read
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _COMMENT = ("<!--", "-->")
 _REFRESH_BYTES = re.compile(rb"http-equiv\s*+=\s*+[\"']?+\s*+refresh", re.IGNORECASE)
 _LOCATION_BYTES = re.compile(rb"\blocation\s*+(?:=|\.\s*+(?:href|replace|assign)\b)")
@@ -28,6 +29,21 @@ def may_redirect(body: bytes) -> bool:
     if NUL in head:  # UTF-16 and UTF-32 write a letter in several bytes
         return True
     return bool(_REFRESH_BYTES.search(head) or (len(body) <= MAX_PAGE_CHARS and _LOCATION_BYTES.search(head)))
+
+
+def location_target(location: bytes, *, url: str) -> str | None:
+    """Where a Location header sends, mended as links are; None where it is empty or of no http or https URL.
+
+    Its bytes are UTF-8; where they cannot be they are sent back as they came, and those of a host are Latin-1.
+    A fragment of ``url`` goes on where it has none of its own.
+    """
+    try:
+        target = resolve_url(location.decode(), base=url)
+    except UnicodeDecodeError:
+        escaped = _HIGH_BYTE.sub(lambda sign: b"%%%02X" % ord(sign[0]), location).decode("ascii")
+        target = resolve_url(escaped, base=url) or resolve_url(location.decode("latin-1"), base=url)
+    _, mark, fragment = url.partition("#")
+    return f"{target}{mark}{fragment}" if target is not None and "#" not in target else target
 
 
 def redirect_of_page(text: str, *, url: str, refresh: str | None = None) -> str | None:

@@ -54,9 +54,9 @@ _ENGLISH = re.compile(  # RFC 5322 and what people write
     r"(?:(?P<day>\d{1,2})\.?[\s-]+(?P<month>[a-z]{3,9})\.?|"
     r"(?P<first_month>[a-z]{3,9})\.?\s+(?P<second_day>\d{1,2})(?:st|nd|rd|th)?)"
     r"(?:,?[\s-]+(?P<year>\d{4}|\d{2}(?=\s+\d{1,2}:\d{2}))"
-    r"(?:\D{0,12}?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+    r"(?:\D{0,12}?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
     rf"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?:Etc/(?=[A-Z]{{3}}(?![A-Z+-])))?"
-    rf"(?P<zone>{ZONE_IN_TEXT}|(?-i:AT)|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?(?![\d:])))?)?)"
+    rf"(?P<zone>{ZONE_IN_TEXT}|(?-i:AT)|[+-](?:0?\d|1[0-4])(?::?[0-5]\d)?(?![\d:])))?)?)"
     rf"{_COMMENT}",
     re.IGNORECASE,
 )

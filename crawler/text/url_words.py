@@ -179,15 +179,24 @@ CONSENT_HOSTS: Final = _words(
     "consent consents cmp guce privacywall cookiewall cookie-consent consent-manager consentmanager zustimmung"
 )
 CONSENT_WORDS_OF_PATHS: Final = _words(
-    "consent consents cookie-consent cookieconsent cookie-wall cookiewall consent-wall consentwall privacy-gate",
+    "consent consents cmp gdpr gdpr-consent cookie-notice cookies-consent cookie-consent cookieconsent cookie-wall",
+    "cookiewall consent-wall consentwall privacy-gate",
     "privacygate privacy-wall privacywall collectconsent consent-management zustimmung einwilligung consentement",
     "consentimiento consenso toestemming samtykke",
 )
 LOGIN_WORDS: Final = _words(
     "login log-in log_in logon signin sign-in sign_in sso wp-login anmelden anmeldung einloggen connexion",
-    "se-connecter",
+    "se-connecter entrar ingresar",
     "identification iniciar-sesion inicio-sesion acceder accedi inloggen logg-inn logga-in log-ind logowanie",
     "zaloguj giris вход ログイン 登录 로그인 دخول",
+)
+# to which a story sends whoever may not read it: to be let in, to register, to pay
+ADMISSION_PARTS: Final = _words("oauth oauth2 openid openid-connect saml saml2 authorize authenticate authentication")
+ADMISSION_WORDS: Final = _words(
+    "auth paywall register registration registrieren registrierung registro inscription registrati subscribe",
+    "subscription subscriptions abo abos abonnement abonnements abonnieren sabonner s-abonner suscripcion suscribete",
+    "suscripciones assine assinatura assinaturas abbonamenti abbonati prenumerera abonnere abonneren digital-access",
+    "metered-paywall offer offers premium-offer",
 )
 LOGIN_HOSTS: Final = _words("login signin sso auth accounts")
 

@@ -72,6 +72,9 @@ def _mend(written: str, base: str | None) -> str:
 
 def _is_host_first(link: str, base: str) -> bool:
     """Whether a link without scheme begins with a host, and not with a folder: it is the base's, or says www."""
+    netloc = urlsplit(base).netloc
+    if link.startswith(netloc) and link[len(netloc) : len(netloc) + 1] in {"", "/", "?", "#"}:
+        return True  # also an address or a name without a dot
     found = _HOST_FIRST.match(link)
     if found is None:
         return False

@@ -342,3 +342,69 @@ def test_pages_that_only_send_elsewhere_are_followed_and_rings_end_with_a_cookie
         assert newsroom.outcomes()[home + path(4)] == ("failed", "HTTP 301 without an address to go to")
         assert [one.headers.get("cookie") for one in server.requests if one.path == path(3)] == [None, "seen=1"]
         assert not [one for one in server.requests if "cookie" in one.headers and one.path != path(3)]
+
+
+def test_locations_are_mended_and_what_leads_nowhere_is_told(newsroom: Newsroom) -> None:
+    def moved(name: str) -> str:
+        return f"/2026/11/20/the-{name}-of-the-old-harbour-crane.html"
+
+    with Server({}) as server:
+        home = server.url("/").rstrip("/")
+        own = home.removeprefix("http:").encode()
+        forms: dict[str, tuple[bytes, str | None]] = {
+            "relative": (b"new-relative.html", "new-relative.html"),
+            "scheme": (own + b"/2026/11/20/new-scheme.html", "new-scheme.html"),
+            "backslash": (b"\\2026\\11\\20\\new-backslash.html", "new-backslash.html"),
+            "space": (b"/2026/11/20/new space.html", "new%20space.html"),
+            "utf-8": ("/2026/11/20/neü-utf-8.html".encode(), "ne%C3%BC-utf-8.html"),
+            "latin-1": ("/2026/11/20/neü-latin-1.html".encode("latin-1"), "ne%FC-latin-1.html"),
+            "fragment": (b"/2026/11/20/new-fragment.html#top", "new-fragment.html"),
+            "slash": (b"http:/" + own[2:] + b"/2026/11/20/new-slash.html", "new-slash.html"),
+            "slashes": (b"/" + own + b"/2026/11/20/new-slashes.html", "new-slashes.html"),
+            "twice": (b"http://http:" + own + b"/2026/11/20/new-twice.html", "new-twice.html"),
+            "nothing": (b"", None),
+            "script": (b"javascript:void(0)", None),
+        }
+        head = b"HTTP/1.1 301 Moved\r\nContent-Length: 0\r\nConnection: close\r\nLocation: %b\r\n\r\n"
+        server.routes = {moved(name): Reply(wire=head % location) for name, (location, _) in forms.items()}
+        wanted = [f"/2026/11/20/{target}" for _, target in forms.values() if target]
+        server.routes |= {target: story(n) for n, target in enumerate(wanted)}
+        links = "".join(f"<item><title>x</title><link>{home}{moved(name)}</link></item>" for name in forms)
+        server.routes["/feed.xml"] = feed(home, [], more=links)
+        server.routes["/"] = front([], head='<link rel="alternate" type="application/rss+xml" href="/feed.xml">')
+        done = newsroom.run("crawl", "news", "-a", f"site={home}/")
+        assert done.code == 0, done.err
+        assert sorted(record["url"] for record in newsroom.records()) == sorted(home + target for target in wanted)
+        ended = newsroom.outcomes()
+        assert ended[home + moved("nothing")] == ("failed", "HTTP 301 without an address to go to")
+        assert ended[home + moved("script")][0] == "refused_address"
+
+
+def test_links_of_a_feed_are_found_however_they_are_written(newsroom: Newsroom) -> None:
+    with Server({}) as server:
+        home = server.url("/").rstrip("/")
+        folder = f"{home}/2026/11/20"
+        items = {
+            "white-space": f"<link>\n {folder}/white-space.html \n</link>",
+            "cdata": f"<link><![CDATA[{folder}/cdata.html]]></link>",
+            "one-slash": f"<link>http:/{folder.removeprefix('http://')}/one-slash.html</link>",
+            "two-schemes": f"<link>http://{folder}/two-schemes.html</link>",
+            "relative": "<link>/2026/11/20/relative.html</link>",
+            "guid": f"<guid>{folder}/guid.html</guid>",
+            "backslashes": f"<link>{folder}/backslashes.html</link>".replace("/2026/11/20/", "\\2026\\11\\20\\"),
+            "href": f'<link href="{folder}/href.html"/>',
+            "behind": f"<link/>{folder}/behind.html",
+            "url": f"<url>{folder}/url.html</url>",
+            "gr%C3%B6%C3%9Fe": f"<link>{folder}/größe.html</link>",
+            "a%7Cb": f"<link>{folder}/a|b.html</link>",
+            "a%2Bb": f"<link>{folder}/a%2Bb.html</link>",
+        }
+        more = "".join(f"<item><title>x</title>{link}</item>" for link in items.values())
+        more += "<item><title>none</title><link>mailto:desk@paper.example</link></item>"
+        server.routes = {f"/2026/11/20/{name}.html": story(n) for n, name in enumerate(items)}
+        server.routes["/feed.xml"] = feed(home, [], more=more)
+        server.routes["/"] = front([], head='<link rel="alternate" type="application/rss+xml" href="/feed.xml">')
+        done = newsroom.run("crawl", "news", "-a", f"site={home}/")
+        assert done.code == 0, done.err
+        assert {record["url"] for record in newsroom.records()} == {f"{folder}/{name}.html" for name in items}
+        assert "has no http or https link: left out" in done.err

@@ -33,7 +33,7 @@ MAX_LINKS = 5000  # of a page that are looked at
 MAX_LINK_CHARS = 60  # of the text of a link in a pager
 MAX_TOTAL_TEXT_CHARS = 60  # of "page 2 of 4"
 MAX_TOTAL_PIECES = 6  # of text in it
-NUMBER_AT_END = re.compile(r"(?<=[^/])[-_,.;+]([0-9]{1,3})$")
+NUMBER_AT_END = re.compile(r"(?<=[^/])[-_,.;+]p?([0-9]{1,3})$")
 BARE_NUMBER = re.compile(r"[^/]-[0-9]{1,3}/?$")  # of a second post by a name, in many blogs
 MAX_RELATIVE_CHARS = 12  # of a link such as "2/" or "./3.html"
 SUFFIX = re.compile(r"\.(?:s?html?|php\d?|aspx?|jsp|cms|do)$", re.IGNORECASE)

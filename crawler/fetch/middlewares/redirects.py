@@ -11,12 +11,15 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.fetch.page import facts_of, set_facts
-from crawler.fetch.page_redirects import may_redirect, redirect_of_page
+from crawler.fetch.page_redirects import location_target, may_redirect, redirect_of_page
 from crawler.fetch.redirect_cookies import cookie_header, with_cookies
 from crawler.fetch.scrapy_internals import follow_redirect
 
 if TYPE_CHECKING:
     from scrapy.http import Response
+
+
+REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
 
 class PageRedirectMiddleware(BaseRedirectMiddleware):
@@ -34,7 +37,7 @@ class PageRedirectMiddleware(BaseRedirectMiddleware):
         if not refresh and not may_redirect(response.body):
             return response
         target = redirect_of_page(
-            response.text, url=response.url, refresh=refresh.decode("latin-1") if refresh else None
+            response.text, url=response.url, refresh=refresh.decode("utf-8", "replace") if refresh else None
         )
         if target is None:
             return response
@@ -42,11 +45,20 @@ class PageRedirectMiddleware(BaseRedirectMiddleware):
 
 
 class HttpRedirectMiddleware(RedirectMiddleware):
-    """Scrapy's, which also sends back the cookies that the chain was given, as rings of redirects wait for them."""
+    """Scrapy's, which mends addresses as browsers do and sends the chain's cookies back, as rings wait for them."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The request that a redirect leads to, else the response."""
-        result = super().process_response(request, response)
+        location = response.headers.get("Location")
+        if location is None or response.status not in REDIRECT_STATUSES:
+            return response
+        target = location_target(location, url=request.url)
+        if target is None:
+            return response
+        mended = response.replace(headers={**response.headers, "Location": target})
+        result = super().process_response(request, mended)
+        if result is mended:
+            return response  # it is not to be followed
         return _with_cookies(result, response) if isinstance(result, Request) else result
 
 

@@ -455,3 +455,8 @@ def test_author_is_a_name(author: str) -> None:
 def test_zone_behind_a_time_is_not_lost_and_months_are_in_the_language_of_the_site(time: str, hour: int) -> None:
     feed = read(rss(item(f"<pubDate>{time}</pubDate>")), site_language="de")
     assert feed.candidates[0].published == datetime(2026, 2, 28, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("link", ["<link/>https://paper.example/a", "<url>https://paper.example/a</url>"])
+def test_link_stands_where_other_programs_have_put_it(link: str) -> None:
+    assert urls(read(rss(f"<item><title>x</title>{link}<pubDate>x</pubDate></item>"))) == ["https://paper.example/a"]

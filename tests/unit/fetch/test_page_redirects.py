@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.fetch.page_redirects import MAX_CHAR_BYTES, MAX_PAGE_CHARS, may_redirect, redirect_of_page
+from crawler.fetch.page_redirects import (
+    MAX_CHAR_BYTES,
+    MAX_PAGE_CHARS,
+    location_target,
+    may_redirect,
+    redirect_of_page,
+)
 from crawler.fetch.redirect_cookies import cookie_header, with_cookies
 
 URL = "https://paper.example/old.html"
@@ -80,3 +86,44 @@ def test_later_cookie_takes_the_place_of_an_earlier_one() -> None:
     held = with_cookies((), ["a=1", "b=2"], url=URL)
     assert cookie_header(with_cookies(held, ["a=3"], url=URL), URL) == "b=2; a=3"
     assert cookie_header(with_cookies(held, ["a=; Max-Age=0"], url=URL), URL) == "b=2"
+
+
+@pytest.mark.parametrize(
+    ("location", "target", "why"),
+    [
+        (b"https://paper.example/new.html", NEW, "absolute"),
+        (b"/new.html", NEW, "of this host"),
+        (b"new.html", NEW, "beside this page"),
+        (b"//paper.example/new.html", NEW, "of this scheme"),
+        (b"  /new.html\t", NEW, "white space around"),
+        (b"/new\n.html", NEW, "a line end within"),
+        (b"\\new.html", NEW, "a backslash"),
+        (b"https:\\\\paper.example\\new.html", NEW, "backslashes"),
+        (b"https:/paper.example/new.html", NEW, "a slash too few"),
+        (b"https:///paper.example/new.html", NEW, "one too many"),
+        (b"paper.example/new.html", NEW, "no scheme"),
+        (b"www.paper.example/new.html", "https://www.paper.example/new.html", "nor here"),
+        (b"https://http://paper.example/new.html", "http://paper.example/new.html", "two schemes"),
+        (b"/a b.html", "https://paper.example/a%20b.html", "a space"),
+        ("/größe.html".encode(), "https://paper.example/größe.html", "UTF-8"),
+        ("/größe.html".encode("latin-1"), "https://paper.example/gr%F6%DFe.html", "Latin-1 goes back"),
+        ("https://größe.example/a".encode("latin-1"), "https://xn--gre-6ka8i.example/a", "a host in Latin-1"),
+        ("https://straße.example/a".encode(), "https://xn--strae-oqa.example/a", "a host in UTF-8"),
+        (b"/gr%F6%DFe.html", "https://paper.example/gr%F6%DFe.html", "escapes stay as they are"),
+        (b"?page=2", "https://paper.example/old.html?page=2", "a query alone"),
+        (b"/new.html#part", NEW + "#part", "a fragment"),
+        (b"", None, "nothing"),
+        (b"  ", None, "white space alone"),
+        (b"mailto:desk@paper.example", None, "no page"),
+        (b"javascript:history.back()", None, "a script"),
+        (b"https://", None, "no host"),
+        (b"https://pa<per.example/", None, "no name of a host"),
+    ],
+)  # fmt: skip
+def test_location_is_mended_as_in_a_browser(location: bytes, target: str | None, why: str) -> None:
+    assert location_target(location, url=URL) == target, why
+
+
+def test_fragment_goes_on_where_the_location_has_none() -> None:
+    assert location_target(b"/new.html", url=URL + "#part") == NEW + "#part"
+    assert location_target(b"/new.html#other", url=URL + "#part") == NEW + "#other"

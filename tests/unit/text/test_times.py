@@ -52,6 +52,7 @@ MOMENTS = [
     ("Fri, 03 May 2024 08:15:30 MEST", "2024-05-03T08:15:30+02:00", "the names of Central Europe in English"),
     ("Fri, 03 May 2024 08:15:30 Etc/GMT", "2024-05-03T08:15:30+00:00", "as the zone database has it"),
     ("Fri, 03 May 2024 08:15:30 -01:01", "2024-05-03T08:15:30-01:01", "any minutes of an offset"),
+    ("Fri, 03 May 2024 08.15.30 +2", "2024-05-03T08:15:30+02:00", "dots, and an offset of one digit"),
     ("Fri, 03 May 2024 08:15:30 AT", "2024-05-03T08:15:30-03:00", "Atlantic time"),
     ("2024-005-03T08:15:30+00:00", "2024-05-03T08:15:30+00:00", "a zero too many"),
     ("Fri, 03 May 2024 08:15:30 -0000", "2024-05-03T08:15:30+00:00", "the offset that says nothing is UTC"),

@@ -117,3 +117,8 @@ def test_url_is_of_4096_characters_at_most() -> None:
 def test_fragment_is_cut_off() -> None:
     assert without_fragment("https://paper.example/a?b#c#d") == "https://paper.example/a?b"
     assert without_fragment("https://paper.example/a") == "https://paper.example/a"
+
+
+@pytest.mark.parametrize("link", ["http:/127.0.0.1:8080/a", "127.0.0.1:8080/a", "http:///127.0.0.1:8080/a"])
+def test_own_address_is_a_host_where_a_scheme_is_broken_off(link: str) -> None:
+    assert resolve_url(link, base="http://127.0.0.1:8080/news/") == "http://127.0.0.1:8080/a"

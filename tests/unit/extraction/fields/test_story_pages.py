@@ -33,6 +33,7 @@ def pager(*links: tuple[str, str]) -> str:
         (f"{STORY}/", pager((f"{STORY}/2/", "2")), ["/2/"], "a folder for each"),
         (f"{STORY}/", pager(("2/", "Seite 2")), ["/2/"], "a short relative link"),
         (f"{STORY}.html", pager((f"{STORY}-2.html", "weiter")), ["-2.html"], "a number before the suffix"),
+        (f"{STORY}.html", pager((f"{STORY}-p2.html", "2")), ["-p2.html"], "with a letter"),
         (f"{STORY}.html", pager((f"{STORY}-page-2.html", "2")), ["-page-2.html"], "with a word"),
         (f"{STORY}-1.html", pager((f"{STORY}-2.html", "2")), ["-2.html"], "the first one has a number"),
         (STORY, pager((f"{STORY}/page/2", "Page 2")), ["/page/2"], "a folder for pages"),
