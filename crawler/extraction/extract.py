@@ -189,14 +189,14 @@ def without_signature(blocks: Sequence[Block], names: Sequence[str]) -> tuple[Bl
 
 def read_fields(document: Document) -> dict[str, tuple[FieldCandidate[Any], ...]]:
     """The candidates of every field that needs no body, each with its winner first."""
-    fields: dict[str, tuple[FieldCandidate[Any], ...]] = {"headline": headlines(document)}
+    fields: dict[str, tuple[FieldCandidate[Any], ...]] = {"headline": document.once(headlines)}
     fields["standfirst"] = standfirsts(document, winner(fields, "headline"))
     fields["byline"] = bylines(document)
     fields["published"] = published_times(document)
     fields["modified"] = modified_times(document, winner(fields, "published"))
-    fields["section"] = sections(document)
+    fields["section"] = document.once(sections)
     fields["tags"] = tags(document)
-    fields["language"] = languages(document)
+    fields["language"] = document.once(languages)
     fields["images"] = images(document)
     fields["kind"] = genres(document)
     fields["free"] = free_flags(document)

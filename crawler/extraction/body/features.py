@@ -23,7 +23,8 @@ from crawler.text.scripts import weigh_text
 from crawler.text.sentences import ends_sentence
 
 ROLES: Final = tuple(Role)
-SENTENCE_BREAK = re.compile(r"[.!?…。！？؟।](?=\s|$|[\"'”’»)\]」』])")
+SENTENCE_BREAK = re.compile(r"[。！？]|[.!?…؟।](?=\s|$|[\"'”’»)\]」』])")
+COMMA = re.compile(r"[,，、،]")
 WORD = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 TIME_OR_DATE = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 SYMBOL = re.compile(r"[^\w\s]")
@@ -106,21 +107,22 @@ def fill_features(
         if not is_weighed[n] or comments[n]:
             continue  # more than half of a page is so, and needs no weighing
         text, key, size, context = block.text, keys[n], len(block.text), block.context
-        words = WORD.findall(text)
-        count = len(words) or 1
+        words, dense = WORD.findall(text), (sizes[n] - size) // 2
+        count = max(len(words), dense // 2, 1)  # WORD takes what stands between two signs of such a script for one
         own = {word.lower() for word in words} if len(words) <= 4 * longest else set()
-        letters = sum(map(len, words)) or 1
+        letters = sum(map(len, words)) + 2 * dense or 1
         share, steps, inside = _best_place(context, best, best_places, weights, whole)
         digits, capitals, symbols = count_signs(text)
         role, bits = block.role, context.container_bits
         block.features = [
             bool(long_text) and len(key) > 12 and key in long_text, len(long_text) > 400,
-            lengths[n], log1p(len(words)), letters / count, links[n], block.links, block.pieces[0][1].linked,
+            lengths[n], log1p(count if words else 0), letters / count, links[n], block.links, block.pieces[0][1].linked,
             block.strong / size, block.emphasised / size, ends[n], len(SENTENCE_BREAK.findall(text)),
-            text.count(",") / count, digits / size, capitals / letters,
+            (text.count(",") if text.isascii() else len(COMMA.findall(text))) / count,
+            digits / sizes[n], capitals / letters,
             sum([word[0].isupper() for word in words]) / count,
             text[0] in "\"'“„«‘»—–-", text[-1] in ":：", digits > 0 and TIME_OR_DATE.search(text) is not None,
-            text[0].islower(), text[0] in "([" and text[-1] in ")]", symbols / size,
+            text[0].islower(), text[0] in "([" and text[-1] in ")]", symbols / sizes[n],
             (n - start) / span, n - top if n >= top else 0, top - n if n < top else 0,
             _likeness(own, title, len(words)), _likeness(own, lead, len(words)),
             context.is_hidden, context.depth, block.level or 0,

@@ -5,6 +5,7 @@ Each function is given the blocks of a page and which of them are likely of the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -12,7 +13,7 @@ from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
 from crawler.extraction.body.element_context import ElementContext
 from crawler.extraction.body.features import WORD
-from crawler.text.boilerplate_lines import is_pointer, is_sign_off
+from crawler.text.boilerplate_lines import is_boilerplate, is_pointer, is_sign_off
 from crawler.text.notices import is_notice
 from crawler.text.page_words import CONSENT_STEMS, count_phrases
 from crawler.text.scripts import weigh_text
@@ -28,6 +29,10 @@ CONSENT_DENSITY = 30  # words of a notice for each word of consent, at most
 MAX_NOTICE_CHARS = 3000
 MAX_NOTICE_DISTANCE = 3  # blocks from a paragraph of the story to a correction below it
 DIALOG_ROLES = frozenset({"dialog", "alertdialog"})
+CAPTION_NAME = re.compile(r"(?<![a-z])(?:wp)?caption(?![a-z])", re.IGNORECASE)
+MIN_LINKED_SHARE = 0.9  # of a line that leads to another page
+MIN_CAPITALS_SHARE = 0.8  # of its letters
+MIN_LINE_WORDS = 3
 
 
 def find_lists_within(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
@@ -94,16 +99,46 @@ def find_dialogs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int
     return found if has_story else set()
 
 
+def find_named_captions(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
+    """Paragraphs that they or the element around them call captions; none where these are half of the story."""
+    found = {
+        at
+        for at, block in enumerate(blocks)
+        if likely[at] and block.role is Role.PARAGRAPH and _is_named_caption(block.context)
+    }
+    size = sum(len(blocks[at].text) for at in found)
+    whole = sum(len(block.text) for block, is_likely in zip(blocks, likely, strict=True) if is_likely)
+    return found if 2 * size < whole else set()
+
+
+def find_links_in_capitals(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
+    """Lines between the paragraphs that are one link, all in capitals: titles of other stories, or "click here"."""
+    return {at for at, block in enumerate(blocks) if likely[at] and _is_link_in_capitals(block)}
+
+
 def find_corrections(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
     """Notices of correction that stand with the paragraphs of the story."""
     found: set[int] = set()
     for at, block in enumerate(blocks):
-        if likely[at] or not is_notice(block.text):
+        if likely[at] or not is_notice(block.text) or is_boilerplate(block.text.lstrip("|·•- ")):
             continue
         around = set(block.context.lineage())
         if any(likely[n] and blocks[n].context.parent in around for n in range(max(0, at - MAX_NOTICE_DISTANCE), at)):
             found.add(at)
     return found
+
+
+def _is_named_caption(context: ElementContext) -> bool:
+    return any(CAPTION_NAME.search(at.element.get("class") or "") for at in islice(context.lineage(), 2))
+
+
+def _is_link_in_capitals(block: TextBlock) -> bool:
+    text = block.text
+    if block.role is not Role.PARAGRAPH or block.linked < MIN_LINKED_SHARE * len(text):
+        return False
+    letters = [letter for letter in text if letter.isupper() or letter.islower()]
+    capitals = sum(map(str.isupper, letters))
+    return capitals > MIN_CAPITALS_SHARE * len(letters) and len(WORD.findall(text)) >= MIN_LINE_WORDS
 
 
 def _is_dialog(context: ElementContext) -> bool:

@@ -34,7 +34,9 @@ from crawler.extraction.body.features import (
 from crawler.extraction.body.neighbours import (
     find_corrections,
     find_dialogs,
+    find_links_in_capitals,
     find_lists_within,
+    find_named_captions,
     find_pull_quotes,
     find_sign_offs,
 )
@@ -114,6 +116,8 @@ def _settle_by_neighbours(blocks: Sequence[TextBlock], likely: Sequence[bool]) -
     settled |= dict.fromkeys(find_pull_quotes(blocks, likely), "a quote that a paragraph nearby holds")
     settled |= dict.fromkeys(find_sign_offs(blocks, likely), "a line that says who made the story")
     settled |= dict.fromkeys(find_dialogs(blocks, likely), "a dialog with the reader")
+    settled |= dict.fromkeys(find_named_captions(blocks, likely), "a caption")
+    settled |= dict.fromkeys(find_links_in_capitals(blocks, likely), "a link in capitals to another page")
     return settled
 
 

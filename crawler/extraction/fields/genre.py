@@ -83,7 +83,7 @@ def _declared(document: Document) -> Iterator[FieldCandidate[Kind]]:
         }:
             yield FieldCandidate(value=kind, source=Source.URL, confidence=0.5, where="URL")
             break
-    for section in sections(document)[:2]:
+    for section in document.once(sections)[:2]:
         kind = _genre_of_word(comparable(section.value))
         if kind and kind not in NOT_BY_SECTION:
             yield FieldCandidate(value=kind, source=section.source, confidence=0.55, where="section")

@@ -18,7 +18,7 @@ def declared_language(document: Document) -> str | None:
 
 
 def _declared_language(document: Document) -> str | None:
-    found = languages(document)
+    found = document.once(languages)
     return found[0].value if found else None
 
 

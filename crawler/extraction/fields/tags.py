@@ -97,7 +97,7 @@ def _is_section(found: FieldCandidate[Tags], document: Document) -> bool:
     if found.source is not Source.FEED or len(found.value) > 1:
         return False
     hint = document.candidate
-    own = {comparable(one.value) for one in sections(document)[:2]}
+    own = {comparable(one.value) for one in document.once(sections)[:2]}
     own |= {comparable(hint.section)} if hint and hint.section else set()
     only = comparable(found.value[0])
     return only in own or NO_SECTION.fullmatch(only) is not None

@@ -38,10 +38,24 @@ MEANING_OF_ROLE: Final = {
 }
 
 
+# what a class is for a style alone: "md:sidebar-none", "[grid-area:sidebar]", "text-sm", "text-gray-700", "right-0"
+UTILITY_CLASS: Final = re.compile(
+    r"[^\s:\[]*+[:\[]\S*|-?(?:text|content|inset|left|right|container|table|hidden|block|section|pull|float|align|col)"
+    r"-(?:\d\S*|xs|sm|md|lg|xl|base|left|right|center|start|end|justify|between|around|evenly|normal|stretch|none"
+    r"|auto|full|fixed|black|white|muted|dark|light|primary|secondary|danger|success|info|warning|uppercase|lowercase"
+    r"|capitalize|nowrap|wrap|truncate|(?:gray|grey|slate|zinc|neutral|red|blue|green|yellow|orange)-\d+)"
+)
+
+
+def _drop_utilities(names: str) -> str:
+    return " ".join([name for name in names.split() if not UTILITY_CLASS.fullmatch(name)])
+
+
 @lru_cache(maxsize=8192)
 def meanings_of(names: str, role: str) -> int:
     """The meanings that class, id and role name, as bits in the order of ``MEANINGS``."""
     bits = 0
+    names = _drop_utilities(names)
     for word in NAME_WORD.findall(names):
         lower = word.lower()
         found = _BIT.get(lower)

@@ -42,6 +42,17 @@ def test_every_weighed_block_has_all_features() -> None:
     assert {len(one.features) for one in page()} == {len(PAGE_FEATURES)}
 
 
+def test_a_paragraph_of_a_script_without_spaces_has_words_commas_and_sentences() -> None:
+    chinese = "港务局周二开会，决定码头上那台旧起重机的去留。会议开到很晚，没有人离开。"
+    english = "The board met on Tuesday, to decide about the old crane. It sat late, and nobody left the room."
+    html = f"<html><body><article><p>{chinese}</p><p>{english}</p></article></body></html>"
+    found = split_blocks(lxml.html.document_fromstring(html))
+    fill_features(found, declared=None, headline=None, standfirst=None)
+    one, other = (dict(zip(PAGE_FEATURES, block.features, strict=True)) for block in found)
+    for name, most in (("words", 0.4), ("word_length", 3), ("commas", 0.1), ("sentences", 0), ("ends", 0)):
+        assert abs(one[name] - other[name]) <= most, name
+
+
 def test_what_the_page_says_of_itself_is_told() -> None:
     head = (
         '<meta property="og:type" content="article"><script type="application/ld+json">'

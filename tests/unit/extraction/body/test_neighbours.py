@@ -95,3 +95,39 @@ def test_a_correction_below_the_story_stays() -> None:
 def test_a_row_of_links_is_no_paragraph() -> None:
     row = " | ".join(f'<a href="/{name}/">{name}</a>' for name in ("News", "Sport", "Harbour", "Opinion"))
     assert read_blocks(f"<p>{row}</p>{ABOVE}{BELOW}") == list(TEXT)
+
+
+CAPTIONS = ("<p class='wp-caption-text'>", "<div class='image-caption'><p>", "<p class='caption'>")
+
+
+@pytest.mark.parametrize("opens", CAPTIONS)
+def test_a_paragraph_that_is_named_a_caption_is_none_of_the_story(opens: str) -> None:
+    caption = f"{opens}The old crane on the northern quay, with the light that stands on top of it, on Tuesday.</p>"
+    assert read_blocks(ABOVE + caption + ("</div>" if opens.startswith("<div") else "") + BELOW) == list(TEXT)
+
+
+def test_a_story_in_captions_stays() -> None:
+    captions = "".join(f'<div class="caption"><p>{text}</p></div>' for text in TEXT)
+    assert read_blocks(captions) == list(TEXT)
+
+
+@pytest.mark.parametrize("inner", ["{}", "<strong>{}</strong>"])
+def test_a_link_in_capitals_between_the_paragraphs_leads_elsewhere(inner: str) -> None:
+    line = f'<p><a href="/harbour/lamp">{inner.format("PILOTS ASK FOR A SECOND LAMP ON THE QUAY")}</a></p>'
+    assert read_blocks(ABOVE + line + BELOW) == list(TEXT)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<h2><a href="#lamp">THE LAMP AND THE STAIR</a></h2>',  # a heading of the story
+        "<p>THE BOARD SITS AGAIN ON FRIDAY AT TEN.</p>",  # no link
+    ],
+)
+def test_other_lines_in_capitals_stay(line: str) -> None:
+    assert len(read_blocks(ABOVE + line + BELOW)) == len(TEXT) + 1
+
+
+@pytest.mark.parametrize("stamp", ["| UPDATED: 11:05, Tue, Nov 19, 2019", "Updated: 19 November 2019, 11:05"])
+def test_a_time_stamp_is_no_correction(stamp: str) -> None:
+    assert read_blocks(ABOVE + BELOW + f"<div class='dates'>{stamp}</div>") == list(TEXT)
