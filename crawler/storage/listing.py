@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, String, func, literal, select, tuple_, type_coerce
 
 from crawler.article import OutcomeName
-from crawler.errors import ArgumentInvalid
 from crawler.storage.declarations import as_due
 from crawler.storage.records import as_record, with_article
 from crawler.storage.schema import ledger, outcomes, records
@@ -28,6 +27,7 @@ from crawler.text.languages import read_language
 
 MAX_FEW = 3000  # stories that are read and sorted for one page
 MAX_WALKED, MAX_WALKED_SEARCHING = 20_000, 8_000  # stories that one page looks at
+MAX_READ, READ_AT_ONCE = 300, 50  # stories whose articles are read for one page
 MAX_COUNTED = 2000  # stories whose sites, sections ... are counted
 MAX_COUNTED_DUE = 20_000  # URLs
 FACETS = ("site", "section", "language", "kind")
@@ -117,6 +117,8 @@ class Listing(Part):
         ``with_facets`` counts what all wanted stories have in common, of many the newest.
         """
         few, latest = _few(connection, wanted)
+        if wanted.needs_articles:
+            return _chosen_by_article(connection, wanted, few, before, limit, with_facets=with_facets)
         floor = None
         if few is None:
             floor = _walk_end(connection, wanted, before, MAX_WALKED_SEARCHING if wanted.search else MAX_WALKED)
@@ -232,8 +234,6 @@ def _few(connection: Connection, wanted: RecordFilter) -> tuple[list[Row[Any]] |
 
     Then also the numbers of the latest stories that a search found, where the index gives them in that order.
     """
-    if wanted.needs_articles:
-        raise ArgumentInvalid("a list that is paged through cannot be chosen by author or confidence")
     latest: Sequence[int] = ()
     for ids, is_search in _rare_conditions(connection, wanted):
         found = connection.execute(ids.limit(MAX_FEW + 1)).scalars().all()
@@ -243,6 +243,43 @@ def _few(connection: Connection, wanted: RecordFilter) -> tuple[list[Row[Any]] |
         if is_search and connection.dialect.name == "sqlite":
             latest = found[:MAX_COUNTED]
     return None, latest
+
+
+def _chosen_by_article(
+    connection: Connection,
+    wanted: RecordFilter,
+    few: Sequence[Row[Any]] | None,
+    before: Place | None,
+    limit: int,
+    *,
+    with_facets: bool,
+) -> StoryPage:
+    """As ``Listing.stories``, where only the articles themselves tell whether they are wanted: so many are read."""
+    floor = None
+    if few is None:
+        floor = _walk_end(connection, wanted, before, MAX_WALKED_SEARCHING)
+        light = connection.execute(_walk(connection, wanted, before, floor).limit(MAX_READ + 1)).all()
+    else:
+        bound = (_as_stored(connection, before.at), before.id) if before else None
+        light = [row for row in few if bound is None or (row.dated, row.id) < bound][: MAX_READ + 1]
+    looked = light[:MAX_READ]
+    held: list[tuple[Row[Any], RecordRow]] = []
+    for start in range(0, len(looked), READ_AT_ONCE):
+        chunk = looked[start : start + READ_AT_ONCE]
+        query = with_article().where(records.c.id.in_([row.id for row in chunk]))
+        found = {row.id: as_record(row) for row in connection.execute(query)}
+        held += [(row, found[row.id]) for row in chunk if wanted.holds(found[row.id].article)]
+        if len(held) > limit and not with_facets:
+            break
+    following: Place | None
+    if len(held) > limit:
+        following = Place(_as_moment(held[limit - 1][0].dated), held[limit - 1][0].id)
+    else:
+        following = Place(_as_moment(looked[-1].dated), looked[-1].id) if len(light) > MAX_READ else floor
+    is_cut = len(held) <= limit and following is not None
+    newest = len(looked) if len(light) > MAX_READ or floor is not None else None
+    facets = _counted([row for row, _ in held], newest) if with_facets else None
+    return StoryPage(rows=tuple(one for _, one in held[:limit]), next=following, is_cut=is_cut, facets=facets)
 
 
 def _read_light(connection: Connection, wanted: RecordFilter, ids: Sequence[int], search: str | None) -> list[Row[Any]]:
@@ -282,6 +319,10 @@ def _facets(
         floor = _walk_end(connection, wanted, None, MAX_COUNTED)
         newest = MAX_COUNTED if floor is not None else None
         rows = connection.execute(_walk(connection, wanted, None, floor)).all()
+    return _counted(rows, newest)
+
+
+def _counted(rows: Sequence[Row[Any]], newest: int | None) -> Facets:
     counts = {name: Counter(value for row in rows if (value := getattr(row, name))) for name in FACETS}
     days = Counter(str(row.dated)[:10] for row in rows)
     ordered = {name: dict(counter.most_common()) for name, counter in counts.items()}
@@ -297,6 +338,8 @@ def _rare_conditions(connection: Connection, wanted: RecordFilter) -> Iterator[t
     if wanted.search is not None:
         ids = matching_ids(connection, wanted.search)
         yield ids.order_by(ids.selected_columns[0].desc()) if connection.dialect.name == "sqlite" else ids, True
+    if wanted.author is not None:
+        yield matching_ids(connection, wanted.author_search), False
     if wanted.section is not None:
         yield select(records.c.id).where(records.c.section.in_(section_spellings(wanted.section))), False
     if wanted.language is not None:
@@ -364,8 +407,9 @@ def _walk(connection: Connection, wanted: RecordFilter, before: Place | None, fl
         query = query.where(_hidden(records.c.language).in_(_stored_languages(connection, wanted.language)))
     if wanted.kind is not None:
         query = query.where(_hidden(records.c.kind) == str(wanted.kind))
-    if wanted.search is not None:
-        query = query.where(matches_row(connection, wanted.search))
+    for search in (wanted.search, wanted.author_search if wanted.author is not None else None):
+        if search is not None:
+            query = query.where(matches_row(connection, search))
     return query
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, or_
 
 from crawler.article import Article, Kind
+from crawler.errors import ArgumentInvalid
 from crawler.storage.schema import records
 from crawler.storage.search import matches, search_words
 from crawler.text.languages import read_language
@@ -51,7 +52,15 @@ class RecordFilter:
         if self.kind is not None:
             yield records.c.kind == str(self.kind)
         if self.author is not None:  # the index has the names among all words: ``holds`` looks at the byline
-            yield matches(connection, f'"{" ".join(search_words(self.author))}"')
+            yield matches(connection, self.author_search)
+
+    @property
+    def author_search(self) -> str:
+        """The search for the words of the author; raises ArgumentInvalid where there is none."""
+        words = search_words(self.author or "")
+        if not words:
+            raise ArgumentInvalid(f"author={self.author} has no word")
+        return f'"{" ".join(words)}"'
 
     @property
     def needs_articles(self) -> bool:

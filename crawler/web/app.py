@@ -16,8 +16,10 @@ from starlette.types import ASGIApp
 
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid, NewsError, NotHeld, StoreUnusable
 from crawler.web.archived import archived_page, archived_picture, archived_record
+from crawler.web.copies import compare_copies, list_copies
 from crawler.web.deliveries import list_deliveries, show_delivery
 from crawler.web.desk import Desk
+from crawler.web.fleet import show_fleet
 from crawler.web.guard import Access, Guard
 from crawler.web.query import CSV, HTML, JSON, Query
 from crawler.web.replay import ByPort, make_replay_app, open_replay
@@ -34,11 +36,14 @@ PAGES: dict[str, Show] = {
     "/stories": list_stories,
     "/story/{story}": show_story,
     "/story/{story}/compare": compare,
+    "/story/{story}/copies": list_copies,
+    "/story/{story}/copies/{other}": compare_copies,
     "/sites": list_sites,
     "/sites/{site}": show_site,
     "/sites/{site}/urls": list_urls,
     "/runs": list_runs,
     "/runs/{run}": show_run,
+    "/fleet": show_fleet,
     "/due": list_due,
     "/problems": show_problems,
     "/deliveries": list_deliveries,

@@ -73,6 +73,19 @@ class Query:
         except ValueError as error:
             raise ArgumentInvalid(f"{name}={text} is not a day: write it as 2026-01-31") from error
 
+    def share(self, name: str) -> float | None:
+        """A number from 0 to 1; raises ArgumentInvalid."""
+        text = self.values.get(name)
+        if text is None:
+            return None
+        try:
+            share = float(text)
+        except ValueError:
+            share = -1.0
+        if not 0 <= share <= 1:
+            raise ArgumentInvalid(f"{name}={text} is not a number from 0 to 1")
+        return share
+
     def record_filter(self) -> RecordFilter:
         """The stories that are asked for; raises ArgumentInvalid."""
         since, until = self.day("since"), self.day("until")
@@ -86,6 +99,8 @@ class Query:
         if kind is not None and kind not in list(Kind):
             raise ArgumentInvalid(f"kind={kind} is not a kind: {', '.join(Kind)}")
         return RecordFilter(
+            author=self.get("author"),
+            min_confidence=self.share("min_confidence"),
             site=self.get("site"),
             since=datetime.combine(since, time.min, UTC) if since else None,
             until=datetime.combine(until, time.max, UTC) if until else None,

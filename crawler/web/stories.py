@@ -19,6 +19,7 @@ from crawler.storage.listing import Facets
 from crawler.storage.search import excerpt, mark
 from crawler.storage.values import RecordRow
 from crawler.web.archived import as_plain_requisite, held_pictures
+from crawler.web.copies import copies_in_words
 from crawler.web.desk import Desk
 from crawler.web.query import CSV, HTML, Query, written_place
 from crawler.web.story_lookup import find_story, pick_revision
@@ -36,7 +37,7 @@ DIFF_COLUMNS = ("op", "text")
 FACET_NAMES = ("site", "section", "language", "kind")
 MAX_FACET_VALUES = 12
 MAX_LEAD_CHARS = 240
-FILTERS = ("site", "section", "language", "kind", "since", "until")
+FILTERS = ("site", "section", "language", "kind", "author", "min_confidence", "since", "until")
 
 
 def list_stories(desk: Desk, query: Query) -> View | Response:
@@ -131,6 +132,7 @@ def show_story(desk: Desk, query: Query) -> View:
     shown = pick_revision(revisions, query, "revision", len(revisions))
     article = shown.article
     requisites = desk.store.requisites.of_story(row.id, shown.number) if shown.capture else []
+    cluster = desk.store.copies.cluster_of(row.id)
     record = {"id": row.id, **article.to_dict()}
     data = {
         **record,
@@ -153,6 +155,7 @@ def show_story(desk: Desk, query: Query) -> View:
         "url": story_url(article),
         "provenance": sorted(article.provenance.items()),
         "place": _place(shown.capture),
+        "copies": copies_in_words(cluster, row),
         "pictures": held_pictures(article, requisites),
         "requisites": requisites,
         "requisite_counts": Counter(str(one.state) for one in requisites),

@@ -183,6 +183,9 @@ def pages(stories: int, source: random.Random) -> dict[str, Callable[[], str]]:
         "stories of a site": lambda: f"/stories?site={site()}",
         "of a site, section, language": lambda: f"/stories?site={site()}&section={source.choice(SECTIONS)}&language=fr",
         "of a rare language and kind": lambda: f"/stories?language=is&kind=obituary&limit={source.randrange(18, 22)}",
+        "of an author": lambda: f"/stories?author={word(0, 8000)}+{word(0, 40)}",
+        "of an author, a frequent word": lambda: f"/stories?author={word(0, 10)}",
+        "of a least confidence": lambda: f"/stories?min_confidence=0.9&before={place()}",
         "of a day": lambda: "/stories?since={0}&until={0}".format(
             (NOW - timedelta(days=source.randrange(DAYS))).date()
         ),
@@ -195,6 +198,7 @@ def pages(stories: int, source: random.Random) -> dict[str, Callable[[], str]]:
         "search, within a site": lambda: f"/stories?q={word(3, 30)}&site={site()}",
         "search, any page": lambda: f"/stories?q={word(0, 30)}&before={place()}",
         "story": lambda: f"/story/{story()}",
+        "fleet": lambda: "/fleet",
         "stories, CSV of 1,000": lambda: f"/stories.csv?before={place()}",
         "sites": lambda: "/sites",
         "site": lambda: f"/sites/{site()}",

@@ -29,6 +29,12 @@ FILTERS: tuple[tuple[dict[str, Any], str], ...] = (
     ({"search": '"number 7" OR cafe', "site": "tide"}, "a phrase or a word, of one site"),
     ({"search": "harbour", "section": "Hafen"}, "nothing meets both"),
     ({"search": "nowhere"}, "nothing"),
+    ({"author": "Quayle"}, "by words of a name"),
+    ({"author": "ada quayle", "site": "tide"}, "of one site"),
+    ({"author": "Nobody"}, "no such name"),
+    ({"min_confidence": 0.9}, "sure ones"),
+    ({"min_confidence": 0.99}, "none is so sure"),
+    ({"section": "harbour", "author": "Quayle", "min_confidence": 0.5}, "all of it"),
 )
 
 
@@ -45,6 +51,7 @@ def bounds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
         monkeypatch.setattr(listing, "MAX_FEW", 0)
     if request.param == "bounded":
         monkeypatch.setattr(listing, "MAX_WALKED", 5)
+        monkeypatch.setattr(listing, "MAX_READ", 3)
         monkeypatch.setattr(listing, "MAX_WALKED_SEARCHING", 4)
     return str(request.param)
 

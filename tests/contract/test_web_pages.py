@@ -93,6 +93,7 @@ def test_pages_are_well_formed_and_safe_and_have_data(web: tuple[TestClient, Sto
             "/due",
             "/due?site=paper",
         ),
+        *("/fleet", "/stories?author=ada+quayle", "/stories?min_confidence=0.9"),
         *("/problems", "/problems?days=1", "/deliveries", "/deliveries/jsonl-0.0-3.0"),
     ]
     for address in addresses:

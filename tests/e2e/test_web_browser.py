@@ -81,7 +81,7 @@ def addresses(store: Store) -> list[str]:
     assert trap is not None
     return [
         *("/", "/stories?q=crane+OR+kran&site=paper", "/stories?q=nowhere", f"/story/{story}", f"/story/{trap.id}"),
-        *(f"/story/{story}/compare", "/sites", "/sites/paper", "/sites/paper/urls?outcome=failed", "/runs"),
+        *(f"/story/{story}/compare", "/sites", "/sites/paper", "/sites/paper/urls?outcome=failed", "/runs", "/fleet"),
         *(f"/runs/{run}", "/due", "/problems", "/deliveries", "/deliveries/jsonl-0.0-3.0"),
     ]
 
