@@ -31,12 +31,12 @@ from crawler.extensions.conversion import (
     fetch_failure,
     host_pause,
     is_partial,
-    requisite_answer,
     robots_refusal,
     robots_sitemaps,
     story_answer,
 )
 from crawler.extensions.ledger import LedgerExtension, reason_of
+from crawler.extensions.requisites import open_fetcher, request_requisite
 from crawler.extensions.steps import pure_steps
 from crawler.fetch.downloader import run_closing
 from crawler.fetch.page import FACTS_KEY, RequestFacts, as_page
@@ -50,14 +50,12 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.article import Capture, Page
-    from crawler.crawl.requisites import RequisiteFetcher
     from crawler.crawl.site_registry import SiteRegistry
     from crawler.crawl.unread_pages import UnreadPages
     from crawler.site import Site
     from crawler.storage.store import Store
 
 SITE_SEPARATOR = re.compile(r"\s+|,(?!\d)")  # between sites of an argument
-REQUISITE_PRIORITY = -10  # after the stories of all sites
 STORY_PAGE_PRIORITY = 5  # the next page of a story goes before other stories
 CHANNEL_PRIORITY = 10  # feeds, sitemaps and fronts go before the stories
 
@@ -183,7 +181,7 @@ class NewsSpider(Spider):
             simulate=None if self.simulation is None else self._simulator(self.simulation).look_at,
             unread_pages=await self._find_unread_pages(),
             read_archived=self._read_archived,
-            requisites=self._requisite_fetcher(),
+            requisites=None if self.simulation is not None else open_fetcher(self.crawler, self.session),
             yields_to_stories=self.due_only,
         )
         try:
@@ -221,26 +219,6 @@ class NewsSpider(Spider):
         await pages.index(archive.recovered)
         archive.recovered.clear()
         return pages
-
-    def _requisite_fetcher(self) -> RequisiteFetcher | None:
-        """What fetches the rest of archived pages; None where that is not wanted."""
-        if not self.ledger.wants_requisites or self.simulation is not None:
-            return None
-        from crawler.crawl.requisites import make_fetcher
-        from crawler.extensions.warc import WarcExtension
-
-        archive = self.crawler.get_extension(WarcExtension)
-        settings = self.settings
-        assert archive is not None, "it is on where NEWS_WARC is set"
-        return make_fetcher(
-            self.session,
-            archive.archive,
-            settings["NEWS_WARC_REQUISITES"],
-            count=settings.getint("NEWS_WARC_REQUISITES_COUNT"),
-            size=settings.getint("NEWS_WARC_REQUISITES_BYTES"),
-            known_for=settings.getfloat("NEWS_WARC_REQUISITES_AGE"),
-            page_bytes=settings.getint("DOWNLOAD_MAXSIZE"),
-        )
 
     async def _read_archived(self, request: StoryRequest, page: Page, capture: Capture) -> StoryRequest | StoryStep:
         """What becomes of a page that lies in the archive; its request where it is to be fetched all the same."""
@@ -284,15 +262,7 @@ class NewsSpider(Spider):
                 cb_kwargs={"request": step},
             )
         if isinstance(step, RequisiteRequest):
-            return Request(
-                step.url,
-                callback=self.read_requisite,
-                errback=self.miss_requisite,
-                headers={"Accept": "*/*"},
-                priority=REQUISITE_PRIORITY,
-                meta={"download_maxsize": min(step.max_bytes, self.settings.getint("DOWNLOAD_MAXSIZE"))},
-                cb_kwargs={"request": step},
-            )
+            return request_requisite(step, max_bytes=self.settings.getint("DOWNLOAD_MAXSIZE"))
         if isinstance(step, StoryPageRequest):
             return Request(
                 step.url,
@@ -356,15 +326,6 @@ class NewsSpider(Spider):
         request: StoryPageRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
         for item in self._story_items(await self.story_reader.miss_further(request, fetch_failure(failure))):
             yield item
-
-    async def read_requisite(self, response: Response, request: RequisiteRequest) -> None:
-        """Gives the answer of something that belongs to a page to whoever asked for it."""
-        request.answer(requisite_answer(response))
-
-    async def miss_requisite(self, failure: Failure) -> None:
-        """Says why something that belongs to a page was not had."""
-        request: RequisiteRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
-        request.answer(fetch_failure(failure))
 
     async def miss_story(self, failure: Failure) -> AsyncIterator[Outcome]:
         """The outcome of a page that was not had."""

@@ -7,8 +7,7 @@ number of them for each page. What was counted only among some of the stories sa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,13 +15,14 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, String, func, lit
 
 from crawler.article import OutcomeName
 from crawler.storage.declarations import as_due
+from crawler.storage.list_pages import DuePage, Facets, LedgerUrl, Place, StoryPage, Visit
 from crawler.storage.records import as_record, with_article
 from crawler.storage.schema import ledger, outcomes, records
 from crawler.storage.search import matches_row, matching_ids
 from crawler.storage.selection import RecordFilter, is_language, section_spellings
 from crawler.storage.transactions import Part, reads
 from crawler.storage.types import BigId, Moment, chunks
-from crawler.storage.values import DueUrl, RecordRow
+from crawler.storage.values import RecordRow
 from crawler.text.languages import read_language
 
 MAX_FEW = 3000  # stories that are read and sorted for one page
@@ -36,67 +36,6 @@ LIGHT_COLUMNS = (
     type_coerce(records.c.dated, String).label("dated"),  # as it is stored
     *(records.c[name] for name in FACETS),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a list: the time that it is ordered by, and the number among those of one time."""
-
-    at: datetime
-    id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facets:
-    """How many stories have which site, section, language, kind and day."""
-
-    counts: Mapping[str, Mapping[str, int]]  # the most frequent values first, days the latest first
-    stories: int  # that were counted
-    newest: int | None = None  # None: all were counted; else only those among so many of the latest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryPage:
-    """Some stories of a list, the newest first."""
-
-    rows: tuple[RecordRow, ...]
-    next: Place | None  # where the next page begins
-    is_cut: bool  # the page ends because enough stories were looked at, not because it is full
-    facets: Facets | None = None  # of the whole list
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerUrl:
-    """A URL of the ledger with what became of it."""
-
-    id: int
-    url: str
-    outcome: OutcomeName | None
-    reason: str | None
-    status: int | None
-    at: datetime | None  # of the latest fetch
-    story: int | None  # number of its record
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """An outcome of a run."""
-
-    id: int
-    url: str
-    outcome: OutcomeName
-    reason: str
-    status: int | None
-    at: datetime
-    story: int | None  # number of its record
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DuePage:
-    """Some URLs that are due, those that wait longest first."""
-
-    rows: tuple[tuple[datetime, DueUrl], ...]  # since when
-    next: Place | None
 
 
 class Listing(Part):

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from crawler.article import Kind
 from crawler.errors import ArgumentInvalid, NotHeld
-from crawler.storage.listing import Place
+from crawler.storage.list_pages import Place
 from crawler.storage.search import Search
 from crawler.storage.selection import RecordFilter
 from crawler.text.languages import read_language

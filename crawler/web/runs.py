@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.errors import NotHeld
-from crawler.storage.listing import Visit
+from crawler.storage.list_pages import Visit
 from crawler.storage.runs import HEARTBEAT_TIMEOUT
 from crawler.storage.values import Run
 from crawler.web.desk import Desk

@@ -15,7 +15,7 @@ from crawler.errors import ArgumentInvalid, NotHeld
 from crawler.identity.diff import Op, word_diff
 from crawler.identity.urls import story_url
 from crawler.reporting.diff_page import comparable_text
-from crawler.storage.listing import Facets
+from crawler.storage.list_pages import Facets
 from crawler.storage.search import excerpt, mark
 from crawler.storage.values import RecordRow
 from crawler.web.archived import as_plain_requisite, held_pictures

@@ -11,7 +11,7 @@ import pytest
 import crawler.storage.listing as listing
 from crawler.article import Kind, OutcomeName
 from crawler.errors import ArgumentInvalid
-from crawler.storage.listing import Place
+from crawler.storage.list_pages import Facets, Place, StoryPage
 from crawler.storage.selection import RecordFilter
 from crawler.storage.store import Store
 from tests.web_store import HOUR, NOW, STORIES, fill, url
@@ -56,7 +56,7 @@ def bounds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
     return str(request.param)
 
 
-def pages(store: Store, wanted: RecordFilter, limit: int) -> Iterator[listing.StoryPage]:
+def pages(store: Store, wanted: RecordFilter, limit: int) -> Iterator[StoryPage]:
     before: Place | None = None
     for _ in range(40):
         page = store.listing.stories(wanted, before=before, limit=limit)
@@ -67,7 +67,7 @@ def pages(store: Store, wanted: RecordFilter, limit: int) -> Iterator[listing.St
     raise AssertionError("the list does not end")
 
 
-def facets_of(store: Store, wanted: RecordFilter) -> listing.Facets:
+def facets_of(store: Store, wanted: RecordFilter) -> Facets:
     facets = store.listing.stories(wanted, limit=1, with_facets=True).facets
     assert facets is not None
     return facets
