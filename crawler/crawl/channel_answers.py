@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 from crawler.article import Candidate, Declared
 from crawler.crawl.fetch_facts import FetchFacts
@@ -26,6 +28,10 @@ logger = logging.getLogger(__name__)
 
 CAMPAIGN = re.compile(r"(?:amp;)?(?:utm_|[a-z]{2,6}clid=|pk_|mtm_|mc_)", re.IGNORECASE)
 SITEMAP_CHUNK_ENTRIES = 500  # that are parsed, and declared, at once
+MIN_ENTRY_BYTES = 30  # of a sitemap, at least, for each URL
+GZIP_START = b"\x1f\x8b"
+GZIP_RATIO = 20  # to which sitemaps are compressed, about
+WHOLE_TIME = (-math.inf, math.inf)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +78,7 @@ class ChannelReader:
     frontier: Frontier
     summary: DiscoverySummary  # in which candidates are counted
     is_full: Callable[[], bool] = lambda: False  # whether no more is to be declared in this run
+    room: Callable[[], float] = lambda: math.inf  # how many further URLs this run may declare
     has_noted_collapsed: bool = False
 
     def _note_collapsed(self, candidates: Sequence[Candidate], declared: Sequence[Candidate]) -> None:
@@ -125,24 +132,46 @@ class ChannelReader:
 
     async def _read_sitemap(self, answer: ChannelAnswer, now: datetime) -> ChannelReading:
         warnings: list[str] = []
-        entries = read_sitemap(
-            answer.body,
-            url=answer.url,
-            site=self.site.name,
-            found=now,
-            zone=self.site.zone or UTC,
-            warn=warnings.append,
-        )
         new = 0
         links: list[SitemapLink] = []
         is_cut = False
-        while chunk := await asyncio.to_thread(_next_entries, entries):
-            if is_cut := self.is_full():  # a crawl that is stopped is so at once, however much is behind
+        spans = [WHOLE_TIME]
+        ratio = GZIP_RATIO if answer.body.startswith(GZIP_START) else 1
+        if len(answer.body) * ratio > self.room() * MIN_ENTRY_BYTES:
+            spans = await self._spans(answer, now)
+        for number, (after, until) in enumerate(spans):
+            entries = self._entries(answer, now, warnings.append if not number else _ignore)
+            while chunk := await asyncio.to_thread(_next_entries, entries):
+                if is_cut := self.is_full():  # a crawl that is stopped is so at once, however much is behind
+                    break
+                links += [entry for entry in chunk if isinstance(entry, SitemapLink) and not number]
+                found = [entry for entry in chunk if isinstance(entry, Candidate)]
+                new += await self._declare([entry for entry in found if after <= _seconds(entry) < until])
+            if is_cut:
                 break
-            links += [entry for entry in chunk if isinstance(entry, SitemapLink)]
-            new += await self._declare([entry for entry in chunk if isinstance(entry, Candidate)])
         _log_warnings(warnings)
         return ChannelReading(new=new, sitemaps=tuple(links), is_cut=is_cut)
+
+    def _entries(
+        self, answer: ChannelAnswer, now: datetime, warn: Callable[[str], None]
+    ) -> Iterator[Candidate | SitemapLink]:
+        zone = self.site.zone or UTC
+        return read_sitemap(answer.body, url=answer.url, site=self.site.name, found=now, zone=zone, warn=warn)
+
+    async def _spans(self, answer: ChannelAnswer, now: datetime) -> list[tuple[float, float]]:
+        """Spans of time, the newest first, in each of which a sitemap has about as many entries as there is room for.
+
+        What has no date lies in the last one.
+        """
+        moments = array("d")
+        entries = self._entries(answer, now, _ignore)
+        while not self.is_full() and (chunk := await asyncio.to_thread(_next_entries, entries)):
+            moments.extend(_seconds(entry) for entry in chunk if isinstance(entry, Candidate))
+        step = max(1, int(min(self.room(), len(moments))))
+        newest_first = sorted(moments, reverse=True)
+        ends = sorted({newest_first[n] for n in range(step - 1, len(moments) - 1, step)}, reverse=True)
+        bounds = [math.inf, *(end for end in ends if end > -math.inf), -math.inf]
+        return [(after, until) for until, after in pairwise(bounds)]
 
     async def _declare(self, candidates: Sequence[Candidate]) -> int:
         declared = [scored(candidate, self.site) for candidate in candidates]
@@ -165,6 +194,16 @@ def scored(candidate: Candidate, site: Site) -> Candidate:
     if candidate.declared_in is Declared.SITEMAP or site.article_url or site.other_url:
         return replace(candidate, url=url, score=min(candidate.score, classify_url(url, site)))
     return replace(candidate, url=url)
+
+
+def _seconds(candidate: Candidate) -> float:
+    """When a candidate is dated, as the ledger dates it; the distant past where it is not."""
+    moment = candidate.published or candidate.modified
+    return moment.timestamp() if moment is not None else -math.inf
+
+
+def _ignore(warning: str) -> None:
+    """What is read a second time has been warned of."""
 
 
 def is_likely_story(candidate: Candidate) -> bool:

@@ -78,6 +78,10 @@ class ChannelLog:
         now = self.clock.now()
         await asyncio.to_thread(self.store.channels.add, url, site=self.site, kind=kind, found_by=found_by, now=now)
 
+    async def hold_over(self, url: str, reason: str) -> None:
+        """Writes down, behind its fetch, that a part of what a channel declares waits for the next run."""
+        await asyncio.to_thread(self.store.channels.hold_over, url, site=self.site, reason=reason)
+
     async def record_fetch(
         self,
         url: str,

@@ -256,7 +256,7 @@ class CrawlScheduler:
         if selection.limit is not None:
             room = min(room, selection.limit - self._count(discovery))
         if selection.urls is None:
-            room = min(room, discovery.pages_left())
+            room = min(room, await discovery.pages_left())
         leased = await self.frontier.lease(site, selection, room) if room > 0 else []
         discovery.summary.leased += len(leased)
         return leased

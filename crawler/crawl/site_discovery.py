@@ -58,11 +58,12 @@ class SiteDiscovery:
         must_announce = selection.urls is None and not due_only
         self.summary = DiscoverySummary(site.home, must_announce)
         self.channels = ChannelLog(session.store, session.clock, site.name)
-        self._reader = ChannelReader(site, session.frontier, self.summary, is_full=self._is_full)
+        self._reader = ChannelReader(site, session.frontier, self.summary, is_full=self._is_full, room=self._room)
         self._robots_sitemaps = robots_sitemaps
         self._max_bytes = max_bytes
         self._later: deque[SitemapLink] = deque()  # older sitemaps, the newest first
-        self._requested: set[str] = set()
+        self._index = site.home  # that named the last of them
+        self._requested: dict[str, None] = {}  # in order
         self._depth: dict[str, int] = {}  # of sitemaps in their indexes
 
     # what is fetched
@@ -102,7 +103,7 @@ class SiteDiscovery:
         """The request for the next older sitemap; none where all of them were requested otherwise."""
         requests: list[ChannelRequest] = []
         if self._later and (reason := self._limit_reason()):
-            self._hold_over(self.site.home, f"{len(self._later)} older sitemaps wait for the next run: {reason}")
+            await self._hold_over(self._index, f"{len(self._later)} older sitemaps wait for the next run: {reason}")
             self._later.clear()
         while self._later and not requests:
             requests = await self._request_all([(self._later.popleft().url, Declared.SITEMAP)], SITEMAP_INDEX)
@@ -115,7 +116,7 @@ class SiteDiscovery:
                 continue
             if self.due_only and found_by != SITEMAP_INDEX and not self.channels.is_due(url):
                 continue
-            self._requested.add(url)
+            self._requested[url] = None
             if found_by not in {"store", WELL_KNOWN}:
                 await self.channels.add(url, kind, found_by)
             requests.append(self._request(url, kind, found_by))
@@ -138,12 +139,12 @@ class SiteDiscovery:
             further_paths=further_paths,
         )
 
-    def pages_left(self) -> int:
+    async def pages_left(self) -> int:
         """How many more stories of the site this run may fetch; that there are none is told."""
         left = self.limits.pages - self.summary.leased
         if left <= 0 and self.site.home not in self.summary.held_over:
             reason = f"{self.summary.leased} stories were fetched (NEWS_SITE_PAGES), the others wait for the next run"
-            self._hold_over(self.site.home, reason)
+            await self._hold_over(self.site.home, reason)
         return max(0, left)
 
     def _limit_reason(self) -> str | None:
@@ -153,9 +154,16 @@ class SiteDiscovery:
     def _is_full(self) -> bool:
         return self.session.is_over or self.summary.new >= self.limits.urls
 
-    def _hold_over(self, what: str, reason: str) -> None:
+    def _room(self) -> int:
+        return max(0, self.limits.urls - self.summary.new)
+
+    async def _hold_over(self, what: str, reason: str) -> None:
+        """Says what waits for the next run, and writes it down at its channel: for the site, at its first one."""
         self.summary.held_over[what] = reason
         logger.warning("%s: %s", what, reason)
+        channel = what if what in self._requested else next(iter(self._requested), None)
+        if channel is not None:
+            await self.channels.hold_over(channel, reason)
 
     def _guess(self, paths: Sequence[str], kind: Declared) -> list[ChannelRequest]:
         """The request for the next well-known path that was not requested yet."""
@@ -252,14 +260,14 @@ class SiteDiscovery:
             return await self._give_up(request, str(error), answer.facts.status, request.further_paths)
         requests = await self._follow(request, answer, reading)
         if request.url not in self._requested:  # a guess that was right
-            self._requested.add(request.url)
+            self._requested[request.url] = None
             await self.channels.add(request.url, request.kind, request.found_by)
-        facts = answer.facts
+        facts, held_over = answer.facts, None
         if reading.is_cut:
             facts = replace(facts, etag=None, last_modified=None)  # the next run must be given it again
             if not self.session.is_over:
                 reason = self._limit_reason()
-                self._hold_over(request.url, f"what is behind its first URLs waits for the next run: {reason}")
+                held_over = f"what is older, or behind, waits for the next run: {reason}"
         # after the candidates: a run that is killed before must not meet "304 Not Modified" in the next
         await self.channels.record_fetch(
             request.url,
@@ -269,6 +277,8 @@ class SiteDiscovery:
             new=reading.new,
             ttl=reading.ttl,
         )
+        if held_over:
+            await self._hold_over(request.url, held_over)
         if answer.facts.is_partial:
             self.summary.failed[request.url] = f"{PARTIAL_BODY}: what came was read"
             logger.warning("%s %s: %s: what came is read", request.kind.replace("_", " "), request.url, PARTIAL_BODY)
@@ -326,6 +336,7 @@ class SiteDiscovery:
         wanted.sort(key=lambda link: "news" not in link.url.lower())  # news sitemaps hold the last two days
         wanted.sort(key=lambda link: not self.site.owns(link.url))  # those of other hosts may be of other papers
         self._later.extend(wanted[MAX_SITEMAPS_AT_ONCE:])
+        self._index = index if wanted else self._index
         first = [(link.url, Declared.SITEMAP) for link in wanted[:MAX_SITEMAPS_AT_ONCE]]
         if first and self._limit_reason():
             self._later.extendleft(reversed(wanted[:MAX_SITEMAPS_AT_ONCE]))  # which tells what waits

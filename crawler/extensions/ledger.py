@@ -13,6 +13,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.article import Article, Outcome
 from crawler.crawl.frontier import Frontier
+from crawler.crawl.host_slots import StoredSlots
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.summary import CrawlSummary
 from crawler.crawl.supervision import TaskSupervisor
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from crawler.clock import Clock
     from crawler.site import Site
-    from crawler.storage.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -170,7 +170,7 @@ class LedgerExtension:
         assert self.crawler.engine is not None
         downloader = self.crawler.engine.downloader
         if isinstance(downloader, PausingDownloader):
-            downloader.slots_of_hosts = StoredSlots(session.store)
+            downloader.slots_of_hosts = StoredSlots(session.store, session.tasks)
 
     def _announce_closing(self) -> None:
         self.closing.set()
@@ -199,25 +199,6 @@ class LedgerExtension:
                 self.summary.failure = self.summary.failure or error
                 logger.error("%s", error)
         self._session.store.close()
-
-
-class StoredSlots:
-    """The next slots of hosts, in the store; where it cannot be used, our own pace is kept all the same."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    async def reserve(self, host: str, delay: float) -> float:
-        """Seconds until a host may be asked."""
-        try:
-            return await asyncio.to_thread(self.store.hosts.reserve, host, delay)
-        except StoreUnusable as error:
-            logger.debug("%s", error)  # the writer says so
-            return 0.0
-
-    async def pause(self, host: str, seconds: float) -> None:
-        """Lets nobody ask a host for some seconds."""
-        await _unless_unusable(asyncio.to_thread(self.store.hosts.pause, host, seconds))
 
 
 def reason_of(error: StoreUnusable) -> str:

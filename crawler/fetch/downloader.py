@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
@@ -39,10 +38,10 @@ CLOSING_CHECK_SECONDS = 0.25  # seconds between two looks whether the run is bei
 class HostSlots(Protocol):
     """When hosts may be asked, over all processes."""
 
-    async def reserve(self, host: str, delay: float) -> float:
-        """Takes the next slot of a host, the one after it ``delay`` seconds later; the seconds until it."""
+    async def wait(self, host: str, delay: float) -> None:
+        """Returns when a host may be asked: ``delay`` seconds after any other request to it, at least."""
 
-    async def pause(self, host: str, seconds: float) -> None:
+    def pause(self, host: str, seconds: float) -> None:
         """Lets nobody ask a host for some seconds."""
 
 
@@ -56,7 +55,6 @@ class PausingDownloader(SlotDownloader):
         super().__init__(crawler)
         self.slots_of_hosts: HostSlots | None = None  # over all processes; none: this one is alone
         self._gaps = SendGaps()
-        self._pauses: set[asyncio.Future[None]] = set()  # that are being written down
         self.unanswering: set[str] = set()  # hosts that have not answered of late: their pages wait behind others
         self._active_by_host: Counter[str] = Counter()
         self._held: tuple[float, bool, frozenset[str]] = (0.0, False, frozenset())
@@ -74,9 +72,7 @@ class PausingDownloader(SlotDownloader):
         slot = self.slots.get(host)
         if self.slots_of_hosts is None or slot is None or slot.delay < LEAST_SHARED_DELAY_SECONDS:
             return
-        wait = await self.slots_of_hosts.reserve(host, slot.delay)
-        if wait > 0:
-            await asyncio.sleep(wait)
+        await self.slots_of_hosts.wait(host, slot.delay)
         await self._gaps.wait(host, slot.delay)  # the one before may have left later than its slot was
 
     def download_failed(self, request: Request, error: Exception) -> None:
@@ -133,9 +129,7 @@ class PausingDownloader(SlotDownloader):
     def pause(self, host: str, seconds: float) -> None:
         """Send nothing to a host for some seconds; what is under way goes on."""
         if self.slots_of_hosts is not None and seconds > 0:
-            pause = asyncio.ensure_future(self.slots_of_hosts.pause(host, seconds))
-            self._pauses.add(pause)
-            pause.add_done_callback(self._pauses.discard)
+            self.slots_of_hosts.pause(host, seconds)
         slot = self.slots.get(host)
         if slot is not None:
             slot.lastseen = max(slot.lastseen, monotonic() + seconds)

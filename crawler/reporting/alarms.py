@@ -206,7 +206,7 @@ def failure_alarm(site: str, outcomes: Mapping[OutcomeName, int]) -> Alarm | Non
 
 
 def channel_alarms(channels: Iterable[Channel], now: datetime) -> list[Alarm]:
-    """Feeds, sitemaps and fronts that are gone, fail again and again, or declared nothing new for months."""
+    """Feeds, sitemaps and fronts that are gone, fail again and again, declare nothing new or were not taken whole."""
     alarms = []
     for channel in channels:
         name = f"{channel.kind.replace('_', ' ')} {channel.url}"
@@ -218,6 +218,8 @@ def channel_alarms(channels: Iterable[Channel], now: datetime) -> list[Alarm]:
             what = f"{name} {reason}, {channel.failures} times in a row"
         elif channel.last_fetch and now - latest_find > SILENT_AFTER:
             what = f"{name} has declared nothing new since {latest_find:%Y-%m-%d}"
+        elif channel.held_over:
+            what = f"{name}: {channel.held_over}"
         else:
             continue
         alarms.append(Alarm(site=channel.site, what=what))

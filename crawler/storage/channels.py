@@ -104,10 +104,10 @@ class Channels(Part):
         """Stores a fetch of a channel.
 
         The validators and ``ttl`` are replaced, except by a failure or a 304; ``new`` is how many further URLs it
-        declared. Raises StoreUnusable for a channel that was never added.
+        declared, and nothing is held over. Raises StoreUnusable for a channel that was never added.
         """
         changes: dict[str, Any] = {"status": status, "next_due": next_due, "last_fetch": now, "interval": interval}
-        changes["failures"] = channels.c.failures + 1 if failed else 0
+        changes |= {"failures": channels.c.failures + 1 if failed else 0, "held_over": None}
         if not failed and status != HTTP_NOT_MODIFIED:
             changes |= {"etag": etag, "last_modified": last_modified, "ttl": ttl}
         if new:
@@ -115,6 +115,12 @@ class Channels(Part):
         is_channel = (channels.c.site == site) & (channels.c.key == key_of(url))
         if not connection.execute(update(channels).where(is_channel).values(changes)).rowcount:
             raise StoreUnusable(f"store {self.database}: {url} is not a channel of {site}; add it first")
+
+    @writes
+    def hold_over(self, connection: Connection, url: str, *, site: str, reason: str) -> None:
+        """Stores that a part of what a channel declared waits for the next run; its next fetch takes that back."""
+        is_channel = (channels.c.site == site) & (channels.c.key == key_of(url))
+        connection.execute(update(channels).where(is_channel).values(held_over=reason))
 
     @reads
     def seed_urls(self, connection: Connection, *, site: str | None = None) -> list[str]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0014"  # of the newest migration; they are numbered in order
+VERSION = "0015"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -132,6 +132,7 @@ channels = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("ttl", Float),  # seconds that it says it stays fresh
     Column("rhythm", Float, key="interval"),  # seconds from one fetch to the next, as learnt
+    Column("held_over", Line),  # what the next run takes of it, and why: its latest run has reached a bound
     UniqueConstraint("site", "key"),
 )
 
@@ -233,10 +234,12 @@ Index(
     sqlite_where=ledger.c.due.is_not(None),
     postgresql_where=ledger.c.due.is_not(None),
 )
-Index(
+Index(  # what is due in order, and how much of it
     "ledger_due",
     ledger.c.due,
     ledger.c.id,
+    ledger.c.site,
+    ledger.c.outcome,
     sqlite_where=ledger.c.due.is_not(None),
     postgresql_where=ledger.c.due.is_not(None),
 )
@@ -254,14 +257,6 @@ Index(  # when a site has something due next
     ledger.c.due,
     sqlite_where=ledger.c.due.is_not(None),
     postgresql_where=ledger.c.due.is_not(None),
-)
-Index(  # how much of what is due now
-    "ledger_due_again",
-    ledger.c.due,
-    ledger.c.site,
-    ledger.c.outcome,
-    sqlite_where=ledger.c.due.is_not(None) & ledger.c.outcome.is_not(None),
-    postgresql_where=ledger.c.due.is_not(None) & ledger.c.outcome.is_not(None),
 )
 Index(
     "ledger_untried",

@@ -264,6 +264,7 @@ class Channel:
     failures: int = 0  # in a row
     ttl: float | None = None  # seconds that it says it stays fresh
     interval: float | None = None  # seconds from one fetch to the next, as learnt
+    held_over: str | None = None  # what the next run takes of it, and why: its latest run has reached a bound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

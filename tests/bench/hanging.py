@@ -1,7 +1,7 @@
 """Many sites of which a tenth hangs, resets, answers 503 or sends slow bytes, beside the good ones alone.
 
-``python -m tests.bench.hanging [--sites 200] [--stories 3]`` prints when the good sites have their first and their last
-story, alone and with the others. Only loopback is asked.
+``python -m tests.bench.hanging [--sites 200] [--stories 3] [--pairs 3]`` prints when the good sites have their
+first and their last story, alone and with the others. Only loopback is asked.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import socket
 import statistics
 import subprocess
@@ -42,6 +43,7 @@ class Web:
     bad: dict[int, str]
     port: int = 0
     told: dict[str, list[float]] = field(default_factory=dict)  # when the stories of each address were asked for
+    begun: float | None = None  # when anything was asked for first
 
     def start(self) -> None:
         """Serves in a thread until the program ends."""
@@ -63,6 +65,7 @@ class Web:
         number = int.from_bytes(socket.inet_aton(host), "big") - FIRST_ADDRESS
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
+                self.begun = self.begun or time.monotonic()
                 target = head.split(b" ", 2)[1].decode()
                 if target.endswith(".html"):
                     self.told.setdefault(host, []).append(time.monotonic())
@@ -136,53 +139,90 @@ def crawl(homes: Iterable[str], folder: str) -> None:
     process.start()
 
 
+def cpu_seconds(root: int) -> float:
+    """The CPU time of a process and of its descendants until now."""
+    parents: dict[int, int] = {}
+    ticks: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        number = int(stat.parent.name)
+        parents[number] = int(fields[1])
+        ticks[number] = sum(map(int, fields[11:15]))  # its own, and of its children that have ended
+
+    def is_of_root(number: int) -> bool:
+        while number and number != root:
+            number = parents.get(number, 0)
+        return number == root
+
+    return sum(ticks[number] for number in ticks if is_of_root(number)) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(sites: int, stories: int, bad: dict[int, str]) -> dict[str, float]:
-    """One crawl until the good sites are done, all others with it."""
+    """One crawl until the good sites are done, all others with it; times are those since its first request."""
     web = Web(sites, stories, bad)
     web.start()
     homes = [f"http://{address(number)}:{web.port}/" for number in range(sites)]
     good = [number for number in range(sites) if number % 10]
     wanted = [homes[number] for number in range(sites) if number % 10 or bad]
     with tempfile.TemporaryDirectory() as folder:
-        begun = time.monotonic()
         command = [sys.executable, "-m", "tests.bench.hanging", "--crawl", folder]
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL)
         assert process.stdin is not None
         process.stdin.write(json.dumps(wanted))
         process.stdin.close()
         while process.poll() is None:
-            done = sum(len(web.told.get(address(number), ())) >= stories for number in good)
-            if done == len(good):
+            if all(len(web.told.get(address(number), ())) >= stories for number in good):
                 break
             time.sleep(0.1)
+        cpu = cpu_seconds(process.pid)
         process.kill()
         process.wait()
-    asked = [web.told.get(address(number), [float("inf")]) for number in good]
-    firsts = sorted(min(times) - begun for times in asked)
-    last = max(max(times) for times in asked) - begun
+    told = [web.told.get(address(number), []) for number in good]
+    assert web.begun is not None and all(len(times) >= stories for times in told), "the crawl ended early"
+    firsts = sorted(min(times) - web.begun for times in told)
+    all_times = sorted(time - web.begun for times in told for time in times)
     return {
-        "first story of all": firsts[0],
         "first story of a good site, median": statistics.median(firsts),
-        "last story of a good site": last,
-        "stories/s of the good ones": len(good) * stories / (last - firsts[0]),
+        "first story of a good site, the slowest": firsts[-1],
+        "95 % of the good sites' stories": all_times[len(all_times) * 95 // 100 - 1],
+        "all of them": all_times[-1],
+        "CPU seconds until then": cpu,
     }
 
 
 def main() -> None:
-    """Both, one after the other."""
+    """Pairs of crawls, one right after the other: whatever else the machine does meets both."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sites", type=int, default=200)
     parser.add_argument("--stories", type=int, default=3)
+    parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--crawl", metavar="FOLDER", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.crawl:
         crawl(json.load(sys.stdin), options.crawl)
         return
     bad = {number: BAD[number // 10 % len(BAD)] for number in range(0, options.sites, 10)}
-    alone = measure(options.sites, options.stories, {})
-    beside = measure(options.sites, options.stories, bad)
-    for name, value in alone.items():
-        print(f"{name}: alone {value:.1f}, with {len(bad)} others {beside[name]:.1f} ({beside[name] / value:.2f})")
+    pairs = []
+    for number in range(options.pairs):
+        in_order: list[dict[int, str]] = [{}, bad] if number % 2 == 0 else [bad, {}]
+        measured = [measure(options.sites, options.stories, one) for one in in_order]
+        alone, beside = measured if number % 2 == 0 else measured[::-1]
+        pairs.append((alone, beside))
+        print(
+            f"pair {number + 1}: " + "; ".join(f"{name} {alone[name]:.1f}, {beside[name]:.1f}" for name in alone),
+            flush=True,
+        )
+    print(
+        f"\nMedians of {options.pairs} pairs, alone and with {len(bad)} others; the ratio is the median of the pairs':"
+    )
+    for name in pairs[0][0]:
+        alone_median = statistics.median(alone[name] for alone, _ in pairs)
+        beside_median = statistics.median(beside[name] for _, beside in pairs)
+        ratio = statistics.median(alone[name] / beside[name] for alone, beside in pairs)
+        print(f"{name}: {alone_median:.1f}, {beside_median:.1f} s (alone / with others {ratio:.2f})")
 
 
 if __name__ == "__main__":

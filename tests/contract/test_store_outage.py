@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -74,31 +72,44 @@ def test_whoever_waits_gives_up_when_told_and_without_patience_at_once(
 
 def test_the_slots_of_a_host_are_shared(store_url: str) -> None:
     with Store.open(store_url) as one, Store.open(store_url) as other:
-        assert one.hosts.reserve("paper.example", 10) == 0
-        assert 9 < other.hosts.reserve("paper.example", 10) <= 10
-        assert 19 < one.hosts.reserve("paper.example", 5) <= 20
-        assert other.hosts.reserve("other.example", 1) == 0
+        assert one.hosts.take([("paper.example", 10), ("a.example", 10), ("paper.example", 10)]) == [
+            0,
+            0,
+            pytest.approx(10),
+        ]
+        [wait, of_other] = other.hosts.take([("paper.example", 10), ("other.example", 1)])
+        assert 9 < wait <= 10
+        assert of_other == 0
         one.hosts.pause("other.example", 100)
-        assert 99 < other.hosts.reserve("other.example", 1) <= 100
+        assert 99 < other.hosts.take([("other.example", 1)])[0] <= 100
+        other.hosts.pause("other.example", 50)
+        assert 99 < one.hosts.take([("other.example", 1)], pauses={"new.example": 5})[0] <= 100, "the longer one holds"
+        assert other.hosts.take([("new.example", 1)])[0] > 4
         one.hosts.pause("other.example", 5000)
-        assert other.hosts.reserve("other.example", 1) == 0, "no pause is so long: a clock was set back"
+        assert other.hosts.take([("other.example", 1)]) == [0], "no pause is so long: a clock was set back"
+        assert one.hosts.take([]) == []
 
 
-def test_processes_take_the_slots_of_a_host_one_after_the_other(store_url: str, tmp_path: Path) -> None:
-    waits: list[float] = []
+def test_processes_take_the_slots_of_a_host_one_after_the_other(store_url: str) -> None:
+    delay, taken = 0.2, []
     with Store.open(store_url) as store:
 
-        def reserve() -> None:
+        def take() -> None:
             with Store.open(store_url) as own:
                 for _ in range(5):
-                    waits.append(time.time() + own.hosts.reserve("paper.example", 2))
+                    while wait := own.hosts.take([("paper.example", delay), (f"{threading.get_ident()}.example", 0)])[
+                        0
+                    ]:
+                        assert wait <= delay
+                        time.sleep(wait)
+                    taken.append(time.time())
 
-        threads = [threading.Thread(target=reserve) for _ in range(3)]
+        threads = [threading.Thread(target=take) for _ in range(3)]
+        begun = time.time()
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(60)
-        assert store.hosts.reserve("paper.example", 0) > 0
-    slots = sorted(waits)
-    assert len(slots) == 15
-    assert min(after - before for before, after in itertools.pairwise(slots)) > 1.9
+        assert len(taken) == 15
+        assert time.time() - begun >= 14 * delay, "never two in one delay"
+        assert store.hosts.take([("paper.example", 60)]) in ([0], [pytest.approx(delay, abs=delay)])

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.e2e.command import Newsroom
-from tests.paper import feed, paper, path, story
-from tests.server import Reply, Server
+from tests.paper import feed, front, paper, path, sitemap, story
+from tests.server import ReceivedRequest, Reply, Server
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
@@ -118,6 +118,36 @@ def test_a_store_that_fails_on_the_way_ends_the_crawl_in_one_line_and_loses_noth
     assert len(newsroom.records()) == 60
 
 
+def test_a_crawl_of_which_a_task_dies_ends_with_a_line_and_1_and_the_next_goes_on(newsroom: Newsroom) -> None:
+    with Server(paper(30)) as server:
+        older = [server.url(f"/sitemap-{n}.xml") for n in range(6)]  # what the site's task asks for behind the stories
+        server.routes["/index.xml"] = sitemap(older, kind="sitemapindex")
+        for n in range(6):
+            server.routes[f"/sitemap-{n}.xml"] = sitemap([server.url(path(5 * n + k)) for k in range(5)])
+        server.routes["/robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {server.url('/index.xml')}\n"
+        server.routes["/"] = front([0])
+        server.routes["/feed.xml"] = Reply(status=404)
+
+        def sixth(request: ReceivedRequest) -> Reply:
+            (newsroom.folder / "fault").touch()
+            return Reply(story(5))
+
+        server.routes[path(5)] = sixth
+        words = ("crawl", "news", "-a", f"site={server.url('/')}")
+        done = newsroom.run(*words, settings={"NEWS_CLOCK": "tests.e2e.faulty_clock.FaultyClock"})
+        assert done.code == 1
+        assert "The crawl ended early: the crawl of site_127_0_0_1" in done.err
+        assert "died: KeyError: 'a fault of the program'" in done.err
+        assert newsroom.query("SELECT count(*) FROM ledger WHERE leased_by IS NOT NULL") == [(0,)]
+        assert newsroom.query("SELECT finish FROM runs") == [("task_died",)]
+        assert len(newsroom.records()) < 30
+        (newsroom.folder / "fault").unlink()
+        server.routes[path(5)] = story(5)
+        done = newsroom.run(*words)
+        assert done.code == 0, done.err
+    assert len(newsroom.records()) == 30
+
+
 def test_two_crawls_of_one_site_at_once_share_the_work(newsroom: Newsroom) -> None:
     with Server(paper(40)) as server:
         crawls = [newsroom.begin("crawl", "news", "-a", f"site={server.url('/')}") for _ in range(2)]
@@ -136,7 +166,10 @@ def test_two_processes_that_crawl_one_site_keep_its_delay_between_them(newsroom:
         moments = sorted(request.at for request in server.requests)
         stories = [request.path for request in server.requests if request.path.endswith(".html")]
     assert sorted(stories) == sorted(path(n) for n in range(24))
-    # a busy machine makes it longer, never shorter: two that did not know of each other would take half of it
+    # one that arrives late makes the gap behind it short, not three gaps
+    threes = [after - before for before, after in zip(moments, moments[3:], strict=False)]
+    assert sum(three < 2 * delay for three in threes) == 0
+    # two that did not know of each other would take half of it
     assert moments[-1] - moments[0] > (len(moments) - 1) * delay * 0.9
 
 

@@ -373,8 +373,34 @@ def test_what_is_over_the_bounds_of_a_run_is_told_and_taken_by_the_next(tmp_path
             assert not request.headers, "a run that was not through asks for all of it again"
             assert bool(held_over) is (new == 500)
             assert all("NEWS_SITE_URLS" in reason for reason in held_over.values())
+            [channel] = desk.session.store.channels.select("paper")
+            assert channel.held_over == held_over.get(channel.url), "as long as something of it waits"
             await desk.close()
             desk.clock.advance(timedelta(hours=1))
+
+    asyncio.run(within())
+
+
+def test_of_a_sitemap_over_the_bound_the_newest_entries_come_first(tmp_path: Path) -> None:
+    days = [7, 2, 9, 4, None, 0, 3, 1, 8, 6, None, 5] * 100  # ago
+    dated = {
+        f"{HOME}{path(n)}": None if ago is None else FETCHED - timedelta(days=ago, minutes=n)
+        for n, ago in enumerate(days)
+    }
+    newest_first = sorted(dated, key=lambda url: (dated[url] is not None, dated[url] or FETCHED), reverse=True)
+
+    async def within() -> None:
+        for count in (500, 1000, 1200):
+            desk = open_desk(tmp_path)
+            site = Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/all.xml",))
+            crawl = Crawl(desk, site, {"limits": RoundLimits(urls=500)})
+            (request,) = await crawl.begin()
+            await crawl.answer(request, sitemap(dated))
+            declared = {one.url for one in desk.session.store.ledger.list_due(desk.clock.now())}
+            assert len(declared) == count
+            assert declared == set(newest_first[:count]) or count == 1000, "within the undated ones, their order"
+            assert {url for url in dated if dated[url]} <= declared or count == 500
+            await desk.close()
 
     asyncio.run(within())
 
@@ -398,6 +424,9 @@ def test_sitemaps_over_the_bound_wait_for_the_next_run(tmp_path: Path) -> None:
                 ahead += await crawl.discovery.next_older() if not ahead else []
             reasons = list(crawl.discovery.summary.held_over.values())
             assert len(set(read)) == 10 or any("NEWS_SITE_SITEMAPS" in reason for reason in reasons)
+            held = {one.url: one.held_over for one in desk.session.store.channels.select("paper") if one.held_over}
+            assert list(held.values()) == reasons
+            assert held.keys() <= {f"{HOME}/index.xml"}
             await desk.close()
         assert set(read) == set(children)
 

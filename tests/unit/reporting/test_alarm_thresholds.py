@@ -120,9 +120,10 @@ def test_a_site_publishes_other_than_it_declares(count: int, is_alarm: bool) -> 
         ({"last_new": NOW, "failures": 2, "status": 410}, 1),
         ({"last_new": NOW, "failures": 2, "status": 503}, 0),
         ({"last_new": NOW, "failures": 3, "status": 503}, 1),
+        ({"last_new": NOW, "held_over": "200000 new URLs were declared (NEWS_SITE_URLS)"}, 1),
     ],
 )
-def test_a_channel_is_dead_failing_or_silent(known: dict[str, Any], alarms: int) -> None:
+def test_a_channel_is_dead_failing_silent_or_not_taken_whole(known: dict[str, Any], alarms: int) -> None:
     values = {"kind": Declared.FEED, "found_by": "site", "found": NOW - 400 * DAY, "last_fetch": NOW, **known}
     channel = Channel(url="https://paper.example/feed", site="paper", **values)
     assert len(channel_alarms([channel], NOW)) == alarms
