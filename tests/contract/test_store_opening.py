@@ -21,6 +21,7 @@ from crawler.storage.engine import WRITE_OPTIONS, make_engine, parse_url
 from crawler.storage.migrate import MIGRATIONS_FOLDER, is_ours, pending_migrations
 from crawler.storage.schema import VERSION, metadata
 from crawler.storage.store import Store
+from crawler.storage.types import key_of
 from tests.contract.stories import NOW, candidate, compare, story
 
 ROOT = Path(__file__).parents[2]
@@ -147,14 +148,14 @@ def test_a_closed_store_may_be_closed_again(store: Store) -> None:
 
 FIRST_SCHEMA_ROWS = """
 INSERT INTO records (id, key, identity, site, url_key, url, headline, kind, latest, dated, first_seen, last_seen) \
-VALUES (1, 'k', 'paper.example/a', 'paper', 'u', 'https://paper.example/a', 'Old', 'article', 1, \
+VALUES (1, 'k', 'paper.example/a', 'paper', 'u', 'https://paper.example/old-4711234', 'Old', 'article', 1, \
 '2026-11-20 10:00:00', '2026-11-20 10:00:00', '2026-11-20 10:00:00')
 INSERT INTO revisions (id, record_id, number, change, digest, signature, seen, article) \
-VALUES (1, 1, 1, 'new', 'd', '', '2026-11-20 10:00:00', '{"url": "https://paper.example/a", "site": "paper", \
+VALUES (1, 1, 1, 'new', 'd', '', '2026-11-20 10:00:00', '{"url": "https://paper.example/old-4711234", "site": "paper", \
 "headline": "Old", "body": "Text.", "fetched": "2026-11-20T10:00:00+00:00"}')
 INSERT INTO ledger (id, site, key, url, first_found, tries, outcome, record_id, dated, score, byline, tags) \
-VALUES (1, 'paper', 'u', 'https://paper.example/a', '2026-11-20 10:00:00', 0, 'new', 1, '2026-11-20 10:00:00', \
-1.0, '[]', '[]')
+VALUES (1, 'paper', 'u', 'https://paper.example/old-4711234', '2026-11-20 10:00:00', 0, 'new', 1, \
+'2026-11-20 10:00:00', 1.0, '[]', '[]')
 """
 
 
@@ -177,6 +178,8 @@ def test_a_store_of_the_first_schema_is_upgraded_with_all_it_holds(blank_url: st
         assert (row.headline, row.taken_down) == ("Old", None)
         assert store.records.revisions(1)[0].classes == ()
         assert store.ledger.change_rate("paper") == ChangeRate(visits=0, changes=0)
+        names = {key_of(f"paper\n{name}") for name in ("number\n4711234", "text\nd")}
     with raw(blank_url) as engine, engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": is_ours, "compare_type": True})
         assert compare_metadata(context, metadata) == []
+        assert set(connection.execute(text("SELECT key FROM story_names")).scalars()) == names

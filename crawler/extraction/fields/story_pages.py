@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import names_of, read_text
-from crawler.identity.urls import identity_key, owner
+from crawler.identity.urls import identity_key, is_front_like, owner
 from crawler.text.pager_words import (
     NEXT_PAGE,
     NUMBERED_PAGE,
@@ -65,7 +65,7 @@ def read_story_pages(document: Document, *, is_further: bool = False) -> StoryPa
     """The further pages of the story in a page, told by links whose URLs differ from its own by a number alone.
 
     A link counts where it is called as one of a pager: by its number, as the next or previous one. The next story of a
-    blog, of a section or of a list has another URL; pages of readers' comments are left out. None for a page that is
+    blog has another URL; pages of readers' comments, and those of what has the URL of a section, are left out. None for a page that is
     all of its story. ``is_further`` tells that it is known as a page behind the first, which it need not link to then.
     """
     own = without_fragment(document.page.url)
@@ -80,6 +80,8 @@ def read_story_pages(document: Document, *, is_further: bool = False) -> StoryPa
         following.append(pages[at])
         at += 1
     first = pages.get(1) if number > 1 else None
+    if is_front_like(first or own):
+        return None  # the pages of a section, a list of products
     # words alone are said of much else: "view all", "full story"
     said = (link for link in links if _shows_all(link, own))
     single = next(

@@ -51,6 +51,8 @@ def pager(*links: tuple[str, str]) -> str:
         (STORY, pager(("https://other.example/town/crane-stays-4711?page=2", "2")), None, "another owner"),
         (f"{STORY}?page=all", pager((f"{STORY}?page=2", "2")), None, "it shows all"),
         ("/", pager(("/?page=2", "2")), None, "the home page"),
+        ("/reviews/electronics/", pager(("/reviews/electronics/2/", "2")), None, "a section"),
+        ("/software/planner/", pager(("/software/planner/?p=2", "2")), None, "a list"),
         (STORY, "", None, "no link"),
     ],
 )  # fmt: skip
