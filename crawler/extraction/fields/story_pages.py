@@ -65,8 +65,9 @@ def read_story_pages(document: Document, *, is_further: bool = False) -> StoryPa
     """The further pages of the story in a page, told by links whose URLs differ from its own by a number alone.
 
     A link counts where it is called as one of a pager: by its number, as the next or previous one. The next story of a
-    blog has another URL; pages of readers' comments, and those of what has the URL of a section, are left out. None for a page that is
-    all of its story. ``is_further`` tells that it is known as a page behind the first, which it need not link to then.
+    blog has another URL; pages of readers' comments, and those of what has the URL of a section, are left out. None for
+    a page that is all of its story. ``is_further`` tells that it is known as a page behind the first, which it need not
+    link to then.
     """
     own = without_fragment(document.page.url)
     if not urlsplit(own).path.strip("/") or _is_single(own):

@@ -1,8 +1,7 @@
 """``python -m tests.quality.suites FOLDER``: suites of others against our readers; right, total and the differences.
 
-FOLDER holds the unpacked source distributions of ``feedparser``, ``protego``, ``gpyrobotstxt``, ``pywb`` and others, a
-checkout of ``ultimate-sitemap-parser`` and web-platform-tests' ``urltestdata.json``, each somewhere below it. What is
-not there is left out.
+FOLDER holds the unpacked source distributions of ``feedparser``, ``protego``, ``gpyrobotstxt``, ``pywb`` and others, and
+web-platform-tests' ``urltestdata.json``, each somewhere below it. What is not there is left out.
 """
 
 from __future__ import annotations
