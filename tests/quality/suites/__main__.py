@@ -1,6 +1,6 @@
 """``python -m tests.quality.suites FOLDER``: suites of others against our readers; right, total and the differences.
 
-FOLDER holds the unpacked source distributions of ``feedparser``, ``protego``, ``gpyrobotstxt``, ``pywb`` and others, and
+FOLDER holds the unpacked source distributions of ``feedparser``, ``protego``, ``gpyrobotstxt``, ``pywb`` and more, and
 web-platform-tests' ``urltestdata.json``, each somewhere below it. What is not there is left out.
 """
 

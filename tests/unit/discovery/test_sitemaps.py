@@ -400,3 +400,37 @@ def test_time_behind_the_address_of_a_list_is_read() -> None:
     (found,), _ = read("https://paper.example/a 2026-02-28T10:00:00+01:00")
     assert isinstance(found, Candidate)
     assert found.modified == datetime(2026, 2, 28, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("document", "stories"),
+    [
+        (
+            (
+                "<urlset xmlns:x='http://www.w3.org/1999/xhtml'><url><loc>https://paper.example/en</loc>"
+                "<x:link rel='alternate' hreflang='fr-FR' href='https://paper.example/fr'/></url></urlset>"
+            ),
+            ["en"],
+        ),
+        (
+            (
+                "<feed version='0.3'><entry><link rel='alternate' href='https://paper.example/a'/>"
+                "<issued>2026-02-28T10:00:00Z</issued></entry></feed>"
+            ),
+            ["a"],
+        ),
+        (
+            (
+                "<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='https://paper.example/a'/>"
+                "<link rel='alternate' href='https://paper.example/a?alt'/><link rel='edit' href='https://paper.example/e'/>"
+                "</entry></feed>"
+            ),
+            ["a"],
+        ),
+        ("\n\nhttps://paper.example/a\n\n\nhttps://paper.example/b\n\nWhat looks like no URL at all", ["a", "b"]),
+        ("<urlset><url><loc>https://paper.example/a</loc></url><url><loc>https://paper.example/b", ["a"]),
+    ],
+)
+def test_other_readers_of_sitemaps_find_the_same(document: str, stories: list[str]) -> None:
+    entries = read_sitemap(document.encode(), url=URL, site="paper", found=FOUND)
+    assert [entry.url.rpartition("/")[2] for entry in entries] == stories
