@@ -66,9 +66,14 @@ def run(words: list[str]) -> int:
     if warnings := check_values(configuration):
         print_error(name, "\n".join(warnings))
         return MISUSED
-    if name in SCRAPY_COMMANDS or name in CRAWLING_COMMANDS:
+    if name in SCRAPY_COMMANDS or name in CRAWLING_COMMANDS or is_history_of_archive(name, rest):
         return run_scrapy(words, configuration)
     return run_command(load_command(name), name, rest, configuration)
+
+
+def is_history_of_archive(name: str, words: list[str]) -> bool:
+    """Whether ``history`` is to read a web archive, and not the store."""
+    return name == "history" and any(word.partition("=")[0] == "--from" for word in words)
 
 
 def run_command(command: NewsCommand, name: str, words: list[str], configuration: Configuration) -> int:

@@ -25,6 +25,7 @@ class Declared(StrEnum):
     SITEMAP = "sitemap"
     NEWS_SITEMAP = "news_sitemap"
     FRONT = "front"
+    ARCHIVE = "archive"  # a web archive, which is no word of the publisher
     USER = "user"
 
 
@@ -150,6 +151,7 @@ class Page:
     requested_url: str | None = None
     product_token: str | None = None  # by which robots rules name whoever fetched it (RFC 9309, 2.2.1)
     is_rendered: bool = False  # whether the body is what a browser showed after the page's scripts had run
+    memento: str | None = None  # URL of the capture in a web archive that it is; ``fetched`` is then its time
 
     def __post_init__(self) -> None:
         _require_aware(self, "fetched")
@@ -236,7 +238,7 @@ class Article:
     body: str
     """Paragraphs, subheads, list items, quotes and table rows, a blank line between blocks."""
     fetched: Moment
-    """When the page was fetched."""
+    """When the page was fetched, by us or by the archive that it was read from."""
     requested_url: str | None = None
     """URL as it was declared and asked for: its URL in the ledger."""
     canonical_url: str | None = None
@@ -281,6 +283,8 @@ class Article:
     """What the publisher says may be done with the page."""
     pages: tuple[str, ...] = ()
     """URLs of the pages that the story was read from, where it has several."""
+    memento: str | None = None
+    """URL of the capture in a web archive that the story was read from; null if it was read from its own site."""
     digest: str | None = None
     """SHA-256 of the normalised text, in hexadecimal digits."""
     provenance: Mapping[str, Provenance] = field(default_factory=dict)

@@ -49,6 +49,7 @@ class Stored:
     truncated: str | None = None  # why the record says that it does not hold all: "length", "time" ... or "segment"
     refers_to_url: str | None = None  # of the response that a revisit repeats
     refers_to_date: datetime | None = None
+    source: str | None = None  # URL at a web archive that it was had from
     is_http: bool = True  # whether the block is an HTTP message, and not the payload alone
     mismatch: str | None = None  # what of it is not as its digest says, where something is not
 
@@ -151,6 +152,7 @@ def read_page(stored: Stored, *, limit: int) -> tuple[Page, str | None]:
         headers=headers,
         requested_url=stored.url,
         is_rendered=stored.kind == "conversion",
+        memento=stored.source,
     )
     if status == PARTIAL_CONTENT:
         return page, "it is a part alone (HTTP 206)"
@@ -191,6 +193,7 @@ def _stored(frame: Frame, source: str, reader: FrameReader) -> Stored | None:
         address=head.get("warc-ip-address"),
         media_type=(head.get("content-type") or "").partition(";")[0].strip().lower(),
         truncated=head.get("warc-truncated") or ("segment" if head.get("warc-segment-number") else None),
+        source=head.uri("warc-source-uri") or None,
         is_http=is_http,
         mismatch=mismatch,
     )

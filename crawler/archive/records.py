@@ -38,6 +38,8 @@ class Exchange:
     received: bytes  # head and body of the final response
     address: str | None = None  # IP address of the host
     truncated: str | None = None  # "length", "time" or "disconnect", where not all of the response came
+    source: str | None = None  # URL at a web archive that it was had from: ``begun`` is then the time of capture
+    made: datetime | None = None  # when it was had from there
 
     @property
     def payload(self) -> bytes:
@@ -101,12 +103,14 @@ def pack_exchange(
 ) -> list[Packed]:
     """The response and its request, linked; a revisit in place of a response whose payload is archived already.
 
-    ``info`` is the id of the file's warcinfo record.
+    What was had from a web archive is a response alone. ``info`` is the id of the file's warcinfo record.
     """
     about = [
         ("WARC-Target-URI", exchange.url),
         ("WARC-IP-Address", exchange.address),
         ("WARC-Warcinfo-ID", f"<{info}>"),
+        ("WARC-Source-URI", exchange.source),  # as other writers name where a record was taken over from
+        ("WARC-Creation-Date", stamp(exchange.made) if exchange.made else None),
     ]
     headers: list[tuple[str, str | None]] = [*about, ("Content-Type", "application/http; msgtype=response")]
     block, kind = exchange.received, WarcRecordType.response
@@ -125,6 +129,8 @@ def pack_exchange(
     else:
         headers += [("WARC-Payload-Digest", digest_of(payload)), ("WARC-Truncated", exchange.truncated)]
     response = pack(kind, block, headers, record_id=make_id(), date=exchange.begun)
+    if exchange.source is not None:  # what was sent to the archive is no request to the host that was captured
+        return [response]
     asked = [
         *about,
         ("WARC-Concurrent-To", f"<{response.id}>"),

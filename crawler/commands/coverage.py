@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from crawler.cli.store_command import StoreCommand, add_period_options, add_site_option
@@ -12,6 +13,7 @@ from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
     from crawler.reporting.coverage import Coverage
+    from crawler.storage.mementos import ArchiveCount
     from crawler.storage.store import Store
 
 TOO_LOW_EXIT_CODE = 3
@@ -32,7 +34,7 @@ class Command(StoreCommand):
             "Counts the URLs that feeds, sitemaps and fronts declared, by day of publication. The share is that of the"
             " stories held; a story with several URLs counts once, URLs that turned out not to be stories do not count;"
             " a site of which nothing answers has 0 %. Exit codes: 0 done, 1 failed, 3 the share of a site is below"
-            " --fail-under."
+            " --fail-under. What came out of web archives, which no publisher declares, is counted below."
         )
 
     def add_options(self, parser: ArgumentParser) -> None:
@@ -69,8 +71,11 @@ class Command(StoreCommand):
                 values = {"site": day.site, "day": str(day.day), "declared": day.count(), "stories": day.stories}
                 counts = {status.value: day.count(status) for status in CoverageStatus}
                 print(json.dumps({**values, **counts, "share": day.share}))
+            for archived in store.mementos.counts(site=site):
+                print(json.dumps(asdict(archived), ensure_ascii=False))
         else:
             print_coverage(days if opts.by == "day" else [], sites)
+            print_archives(store.mementos.counts(site=site))
         low = sites_below(sites, opts.fail_under) if opts.fail_under is not None else []
         for one in low:
             if one.is_dead:
@@ -84,6 +89,25 @@ class Command(StoreCommand):
             print(f"no URL was declared in this period{held}", file=sys.stderr)
             return TOO_LOW_EXIT_CODE if opts.fail_under is not None else 0
         return TOO_LOW_EXIT_CODE if low else 0
+
+
+def print_archives(counts: list[ArchiveCount]) -> None:
+    """What web archives gave of each site, over all times."""
+    from crawler.cli.tables import Column, print_table
+
+    if not counts:
+        return
+    names = ("stories", "held", "captures", "waiting", "left out")
+    columns = [Column("site", is_flexible=True), *(Column(name, is_number=True) for name in names), Column("archive")]
+    rows = []
+    for one in counts:
+        numbers = (one.stories, one.held, one.captures, one.waiting, sum(one.left_out.values()))
+        rows.append([one.site, *map(str, numbers), one.archive])
+    print("\nOut of web archives, of all times:")
+    print_table(columns, rows, has_header=True)
+    for one in counts:
+        for reason, count in (*one.outcomes.items(), *one.left_out.items()):
+            print(f"{one.site}  {count} captures  {reason.replace('_', ' ')}")
 
 
 def print_coverage(days: list[Coverage], sites: list[Coverage]) -> None:

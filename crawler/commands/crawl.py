@@ -79,8 +79,7 @@ class Command(ScrapyCrawl):
         self.add_selection_options(parser)
         self.add_directory_options(parser)
         self.add_fleet_options(parser)
-        parser.add_argument("-v", "--verbose", action="count", default=0, help="log more; -vv: all")
-        parser.add_argument("--log-format", choices=("text", JSON), help="json: JSON Lines (NEWS_LOG_FORMAT)")
+        add_log_options(parser)
         prepare_help(parser, self.example)
 
     def add_fleet_options(self, parser: ArgumentParser) -> None:
@@ -112,13 +111,8 @@ class Command(ScrapyCrawl):
             raise SystemExit(MISUSED) from error
         assert self.settings is not None
         AddonManager.load_pre_crawler_settings(self.settings)
-        if opts.log_format:
-            self.settings.set("NEWS_LOG_FORMAT", opts.log_format, priority="cmdline")
-        self._set_log_level(opts)
         try:
-            if self.settings["NEWS_LOG_FORMAT"] == JSON and self.settings.getbool("LOG_ENABLED"):
-                write_json_lines(self.settings["LOG_FILE"], str(self.settings["LOG_LEVEL"]).upper())
-                self.settings.set("LOG_ENABLED", False, priority="cmdline")  # ours is the only handler
+            prepare_log(self.settings, opts)
             check_no_options(args, self.parser)
             args[:], opts.spargs = choose_spider(args, opts, self.settings)
             if getattr(opts, "fleet", False):
@@ -132,15 +126,6 @@ class Command(ScrapyCrawl):
         """Raises for what cannot be crawled: ArgumentInvalid, StoreUnusable."""
         assert self.settings is not None
         check_crawl(spider, opts.spargs, self.settings, stores=not getattr(opts, "simulate", False))
-
-    def _set_log_level(self, opts: Namespace) -> None:
-        """Warnings alone for ``news`` and in a terminal, whose progress line says the rest."""
-        assert self.settings is not None
-        is_chosen = opts.loglevel or (self.settings.getpriority("LOG_LEVEL") or 0) > PROJECT_PRIORITY
-        if opts.verbose:
-            self.settings.set("LOG_LEVEL", "INFO" if opts.verbose == 1 else "DEBUG", priority="cmdline")
-        elif not is_chosen and (program_name() == "news" or sys.stderr.isatty()):
-            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def _simulate(self, spider: str, opts: Namespace) -> int:
         """Print what a crawl would fetch; 1 where that is nothing of any site."""
@@ -196,6 +181,26 @@ class Command(ScrapyCrawl):
         self.exitcode = FAILED if self.crawler_process.bootstrap_failed else exit_code(crawler)
         if self.exitcode == TRY_LATER and not is_json:
             print_error(self.own_name(), f"another update is running on this store: nothing was done ({TRY_LATER})")
+
+
+def prepare_log(settings: BaseSettings, opts: Namespace) -> None:
+    """Warnings alone for ``news`` and in a terminal, whose progress line says the rest; JSON Lines where asked for."""
+    if opts.log_format:
+        settings.set("NEWS_LOG_FORMAT", opts.log_format, priority="cmdline")
+    is_chosen = opts.loglevel or (settings.getpriority("LOG_LEVEL") or 0) > PROJECT_PRIORITY
+    if opts.verbose:
+        settings.set("LOG_LEVEL", "INFO" if opts.verbose == 1 else "DEBUG", priority="cmdline")
+    elif not is_chosen and (program_name() == "news" or sys.stderr.isatty()):
+        settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+    if settings["NEWS_LOG_FORMAT"] == JSON and settings.getbool("LOG_ENABLED"):
+        write_json_lines(settings["LOG_FILE"], str(settings["LOG_LEVEL"]).upper())
+        settings.set("LOG_ENABLED", False, priority="cmdline")  # ours is the only handler
+
+
+def add_log_options(parser: ArgumentParser) -> None:
+    """Add what says how much is logged, and in which form."""
+    parser.add_argument("-v", "--verbose", action="count", default=0, help="log more; -vv: all")
+    parser.add_argument("--log-format", choices=("text", JSON), help="json: JSON Lines (NEWS_LOG_FORMAT)")
 
 
 def print_simulation(sites: Sequence[SimulatedSite], *, as_json: bool) -> None:

@@ -60,7 +60,7 @@ class PageArchive:
             if earlier is not None:  # a revisit of another URL: what is shown for this one begins with its own head
                 return capture
             captured = ArchivedResponse(capture=capture, url=exchange.url, at=exchange.begun)
-            if exchange.truncated is None:
+            if exchange.truncated is None and exchange.source is None:  # a live answer never refers to an old capture
                 self._unsaved[exchange.url, digest] = self._latest[exchange.url] = captured
             if len(self._unsaved) >= CAPTURES_PER_SAVE:
                 self._save()

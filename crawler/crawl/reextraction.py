@@ -127,5 +127,5 @@ def as_held(read: Article, held: Article) -> Article:
     """A later extraction with what does not come from its page: what the host says, entries that pages have let go."""
     read = with_host_rights(read, held.rights or Rights())
     entries = merge_entries(held.entries, read.entries) if held.entries else read.entries
-    read = replace(read, site=held.site, entries=entries)
+    read = replace(read, site=held.site, entries=entries, memento=held.memento)
     return replace(read, digest=digest(read))

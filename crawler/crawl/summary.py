@@ -82,7 +82,8 @@ class CrawlSummary:
     resting: dict[str, str] = field(default_factory=dict)  # sites whose host is left alone, and why
     archive_progress: object | None = None  # str() of it says how far an archive is read
     requisites: RequisiteSummary = field(default_factory=RequisiteSummary)
-    unread_files: int = 0  # of an archive, that are no WARC
+    unread_files: int = 0  # of an archive, that are no WARC; parts of a web archive's index that were not had
+    notes: list[str] = field(default_factory=list)  # what else the summary says
     failure: StoreUnusable | None = None  # why the store cannot be used any more
 
     def begin_site(self, site: str) -> None:

@@ -103,6 +103,8 @@ def schema_of(pa: Any) -> pa.Schema:
             ("cluster", pa.int64()),
             ("entries", pa.list_(entry)),
             ("rights", rights),
+            ("pages", words),
+            ("memento", text),
             ("digest", text),
             ("provenance", pa.map_(text, provenance)),
         ]

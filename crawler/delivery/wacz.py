@@ -132,6 +132,7 @@ def _pack(record: Stored, info: str) -> Iterator[bytes]:
         sent=request.block if request else b"",
         received=final_response(record.block) or record.block,
         address=record.address,
+        source=record.source,
     )
     packed = pack_exchange(exchange, info=info, earlier=_earlier(record), make_id=lambda: next(ids))
     yield from (one.data for one in (packed if request else packed[:1]))

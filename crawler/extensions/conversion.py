@@ -125,13 +125,18 @@ def requisite_answer(response: Response) -> RequisiteAnswer:
 
 def fetch_failure(failure: Failure) -> FetchFailure:
     """Why a request had no answer."""
-    outcome, reason = outcome_of(failure)
-    refusal = failure.value if isinstance(failure.value, RequestRefused) else None
+    return failure_of(failure.value or RuntimeError(str(failure)))
+
+
+def failure_of(error: BaseException) -> FetchFailure:
+    """Why a request had no answer, by what was raised."""
+    outcome, reason = outcome_of(error)
+    refusal = error if isinstance(error, RequestRefused) else None
     return FetchFailure(
         outcome=outcome,
         reason=reason,
         is_refused=refusal is not None,
-        is_stopped=isinstance(failure.value, RunStopped),
+        is_stopped=isinstance(error, RunStopped),
         is_unresolved="name cannot be resolved" in reason,
         retry_after=refusal.retry_after if refusal is not None else None,
     )

@@ -77,6 +77,7 @@ class SummaryExtension:
             "message": f"{summary.held_count()} articles",
             "finish": self.reason,
             "outcomes": outcomes,
+            "notes": summary.notes,
             "held_over": {
                 what: reason
                 for discovery in summary.discoveries.values()
@@ -160,6 +161,8 @@ def print_missed(console: Console, summary: CrawlSummary) -> None:
             console.print(f"  not read: {url}: {reason}", markup=False, soft_wrap=True)
         if discovery.is_empty:
             console.print(f"  {discovery.home} announced no story", markup=False, soft_wrap=True)
+    for note in summary.notes:
+        console.print(f"  {note}", markup=False, soft_wrap=True)
     for site, reason in list(summary.resting.items())[:MAX_MISSED_LINES]:
         console.print(f"  left alone: {site}: {reason}; what else is due of it stays due", markup=False, soft_wrap=True)
     is_any_empty = any(discovery.is_empty for discovery in summary.discoveries.values())

@@ -262,6 +262,7 @@ def _compose(document: Document, fields: Fields, blocks: Sequence[Block], headli
         syndicated_from=winner(fields, "syndicated_from"),
         entries=tuple(_in_utc(entry) for entry in entries(document, kind)),
         rights=read_rights(document),
+        memento=document.page.memento,
         provenance=dict(sorted(provenance.items())),
     )
 

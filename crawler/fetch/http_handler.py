@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 
+from crawler.archive.mementos import memento_time, original_exchange
 from crawler.archive.messages import final_response, split_message, without_headers
 from crawler.archive.records import Exchange
 from crawler.fetch.credentials import COOKIE
@@ -118,9 +119,20 @@ class CapturingHandler(HTTP11DownloadHandler):
         truncated = next((reason for flag, reason in TRUNCATION_REASONS.items() if flag in response.flags), None)
         exchange = recorded.as_exchange(truncated)
         if exchange is not None:
-            capture = await self.recorder.record(exchange)
+            capture = await self.recorder.record(_as_captured(exchange, request, response))
             set_facts(request, replace(facts_of(request), capture=capture))
         return response
+
+
+def _as_captured(exchange: Exchange, request: Request, response: Response) -> Exchange:
+    """What a web archive gave as the page that it captured; any other answer, and an error of the archive, as it is."""
+    memento = facts_of(request).memento
+    if memento is None or response.status != 200:
+        return exchange
+    stated = response.headers.get("Memento-Datetime")
+    return original_exchange(
+        exchange, memento[0], memento_time(stated.decode("latin-1") if stated else None) or memento[1]
+    )
 
 
 @contextmanager

@@ -30,6 +30,7 @@ class RequestFacts:
     product_token: str | None = None  # by which robots rules name us; None where they are not asked
     cookies: tuple[Cookie, ...] = ()  # that its chain of redirects was given
     is_side: bool = False  # whether it is asked for beside the stories, which are not to wait for it
+    memento: tuple[str, datetime] | None = None  # URL and time of the capture that a web archive is asked for
     robots_bytes: int | None = None  # of a robots.txt, received so far; None for any other request
 
 

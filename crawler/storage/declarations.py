@@ -69,6 +69,8 @@ def _new_row(candidates: Sequence[Candidate]) -> dict[str, Any]:
     first = min(candidates, key=lambda candidate: candidate.found)
     hints = merge_hints({}, candidates)
     row = blank_row(url=candidates[0].url, site=candidates[0].site, found=first.found)
+    if all(candidate.declared_in is Declared.ARCHIVE for candidate in candidates):
+        row["due"] = None  # nobody says that it is to be had at its site
     return {**row, **hints, "dated": _dated(hints, first.found)}
 
 
@@ -149,13 +151,27 @@ def _write_declarations(connection: Connection, by_ledger_id: dict[int, list[Can
     upsert = statement.on_conflict_do_update(
         index_elements=["ledger_id", "key"], set_={"last": statement.excluded.last}
     )
-    pairs = select(declarations.c.ledger_id, declarations.c.key).where(
+    pairs = select(declarations.c.ledger_id, declarations.c.key, declarations.c.declared_in).where(
         declarations.c.ledger_id.in_(by_ledger_id.keys())
     )
-    known = {(row.ledger_id, row.key) for row in connection.execute(pairs)}
+    known: set[tuple[int, str]] = set()
+    declared_in: dict[int, set[str]] = {}
+    for pair in connection.execute(pairs):
+        known.add((pair.ledger_id, pair.key))
+        declared_in.setdefault(pair.ledger_id, set()).add(pair.declared_in)
+    of_archives = {ledger_id for ledger_id, kinds in declared_in.items() if kinds == {Declared.ARCHIVE}}
+    _visit_first_time(connection, [one for ledger_id in sorted(of_archives) for one in by_ledger_id[ledger_id]])
     # RETURNING has SQLAlchemy send many rows in one statement; psycopg's own executemany sends them one by one
     connection.execute(upsert.returning(declarations.c.ledger_id), [rows[key] for key in sorted(rows)]).all()
     return len(rows.keys() - known)
+
+
+def _visit_first_time(connection: Connection, candidates: Sequence[Candidate]) -> None:
+    """Makes URLs due that only web archives have declared until now, and that a publisher declares."""
+    for candidate in candidates:
+        if candidate.declared_in is not Declared.ARCHIVE:
+            is_it = (ledger.c.key == key_of(candidate.url)) & (ledger.c.site == storable(candidate.site))
+            connection.execute(update(ledger).where(is_it, ledger.c.due.is_(None)).values(due=candidate.found))
 
 
 def as_due(connection: Connection, rows: Sequence[Row[Any]]) -> list[DueUrl]:

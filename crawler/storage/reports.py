@@ -339,7 +339,8 @@ def _declared(
     rows: FromClause = ledger,
 ) -> Select[Any]:
     """Only what a feed, sitemap or front declared."""
-    by_publisher = exists().where(declarations.c.ledger_id == rows.c.id, declarations.c.declared_in != Declared.USER)
+    of_others = (Declared.USER, Declared.ARCHIVE)
+    by_publisher = exists().where(declarations.c.ledger_id == rows.c.id, declarations.c.declared_in.not_in(of_others))
     query = query.where(by_publisher)
     moment = _moment_of_story(rows)
     if site is not None and since is not None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0015"  # of the newest migration; they are numbered in order
+VERSION = "0016"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -345,6 +345,52 @@ captures = Table(  # the responses that are archived, revisits left out
     Column("warc_offset", BigId, nullable=False),
     Column("warc_record_id", Line, nullable=False),
     Index("captures_key", "key", "payload_digest"),
+)
+
+mementos = Table(  # captures of stories that web archives list, and what became of each
+    "mementos",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("site", Line, nullable=False),
+    Column("archive", Line, nullable=False),  # URL of its CDX server
+    Column("key", Key, nullable=False),
+    Column("url", Line, nullable=False),
+    Column("captured", Moment, nullable=False),
+    Column("status", Integer),
+    Column("digest", Line),  # as the index tells it
+    Column("is_revisit", Boolean, nullable=False, default=False, server_default=false()),
+    Column("warc_file", Line),
+    Column("warc_offset", BigId),
+    Column("warc_length", BigId),
+    Column("tries", Integer, nullable=False, default=0, server_default="0"),
+    Column("at", Moment),  # of the latest try
+    Column("outcome", Line),  # none: not settled yet
+    Column("reason", Line),
+    UniqueConstraint("key", "site", "archive", "captured"),
+)
+Index(
+    "mementos_waiting",
+    mementos.c.site,
+    mementos.c.captured,
+    sqlite_where=mementos.c.outcome.is_(None),
+    postgresql_where=mementos.c.outcome.is_(None),
+)
+
+memento_listings = Table(  # parts of the indexes of web archives, and how far they were read
+    "memento_listings",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("site", Line, nullable=False),
+    Column("archive", Line, nullable=False),
+    Column("scope", Line, nullable=False),  # host that was asked for
+    Column("since", Moment, nullable=False, key="first"),
+    Column("until", Moment, nullable=False, key="last"),
+    Column("resume", Line),  # with which the next page is asked for
+    Column("ended", Boolean, nullable=False),
+    Column("lines", BigId, nullable=False),
+    Column("left_out", JSON, nullable=False),  # how many captures, by the reason
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("site", "archive", "scope", "first", "last"),
 )
 
 warc_files = Table(  # that were read, and how far

@@ -14,6 +14,7 @@ from crawler.storage.fleet import Fleet
 from crawler.storage.hosts import Hosts
 from crawler.storage.ledger import Ledger
 from crawler.storage.listing import Listing
+from crawler.storage.mementos import Mementos
 from crawler.storage.records import Records
 from crawler.storage.reports import Reports
 from crawler.storage.requisites import Requisites
@@ -41,6 +42,7 @@ class Store:
         self.listing = Listing(database)
         self.captures = Captures(database)
         self.archive_orders = ArchiveOrders(database)
+        self.mementos = Mementos(database)
         self.deliveries = Deliveries(database)
         self.hosts = Hosts(database)
         self.copies = Copies(database)

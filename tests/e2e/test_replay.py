@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +13,10 @@ import pytest
 
 from crawler.archive.cdxj import index
 from tests.chromium import open_browser
-from tests.e2e.command import ROOT, Newsroom
+from tests.e2e.command import Newsroom
+from tests.e2e.pywb import serve_collection
 from tests.illustrated import ALWAYS, illustrated_paper, illustrated_story, pictures
 from tests.paper import headline, path
-from tests.postgres import miss
 from tests.server import Reply, Server, redirect
 
 WARC = {"NEWS_WARC": "warc", "NEWS_WARC_REQUISITES": "all"}
@@ -44,41 +41,10 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], str]:
 
 
 @pytest.fixture
-def pywb(tmp_path: Path) -> Path:
-    """The folder of pywb's commands: it wants libraries so old that it has an environment of its own (Makefile)."""
-    folders = (Path(os.environ.get("NEWS_TEST_PYWB") or "."), ROOT / ".venv" / "pywb" / "bin")
-    found = next((folder for folder in folders if (folder / "wayback").exists()), None)
-    if found is None:
-        miss("pywb", "there is no .venv/pywb, which 'make test' installs; NEWS_TEST_PYWB names another folder")
-    return found
-
-
-@pytest.fixture
-def replay(pywb: Path, tmp_path: Path, crawled: tuple[list[Path], str]) -> Iterator[str]:
+def replay(tmp_path: Path, crawled: tuple[list[Path], str]) -> Iterator[str]:
     """The address of a replay server with all files in it."""
-    environment = {**os.environ, "PATH": f"{pywb}:{os.environ['PATH']}"}
-
-    def manage(*words: str) -> None:
-        command = [str(pywb / "wb-manager"), *words]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-
-    manage("init", "news")
-    manage("add", "news", *map(str, crawled[0]))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with (tmp_path / "log").open("w") as log:
-        command = [str(pywb / "wayback"), "-b", "127.0.0.1", "-p", str(port)]
-        running = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=log, stderr=log)
-        try:
-            deadline = time.monotonic() + 30
-            while "Starting Gevent" not in (tmp_path / "log").read_text() and time.monotonic() < deadline:
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}/news"
-        finally:
-            running.terminate()
-            running.wait()
+    with serve_collection(crawled[0], tmp_path) as address:
+        yield address
 
 
 def test_an_article_is_replayed(replay: str, crawled: tuple[list[Path], str]) -> None:

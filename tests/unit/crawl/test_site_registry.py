@@ -22,7 +22,7 @@ from tests.sites import KNOWN_SITES
 
 SPIDERS = Path(import_module("spiders").__file__ or "").parent
 NAMES = [site.name for site in KNOWN_SITES.sites]
-OTHER_MODULES = {"__init__", "article", "base", "news", "update", "warc", "work"}  # of spiders of any site
+OTHER_MODULES = {"__init__", "article", "base", "history", "news", "update", "warc", "work"}  # of spiders of any site
 FIXTURES = list(find_fixtures(FIXTURE_FOLDER))
 
 

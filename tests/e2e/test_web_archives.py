@@ -1,0 +1,134 @@
+"""A paper's past out of web archives: a real pywb with collections of another tool and our own, archives that fail."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from tests.e2e.command import QUICK, Newsroom
+from tests.e2e.pywb import serve_collection
+from tests.paper import headline, path, story
+
+HOST = "http://paper.example"
+QUICKLY = [part for name, value in QUICK.items() for part in ("-s", f"{name}={value}")]
+
+
+def history(newsroom: Newsroom, archive: str, *words: str, site: str = f"{HOST}/") -> tuple[int, str]:
+    done = newsroom.run("history", site, "--from", archive, *words, *QUICKLY)
+    return done.code, done.err
+
+
+class Collection:
+    """A WARC file that warcio writes, capture by capture."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._stream = file.open("wb")
+        self._writer = WARCWriter(self._stream, gzip=True)
+
+    def add(
+        self,
+        url: str,
+        at: str,
+        body: str,
+        *,
+        status: str = "200 OK",
+        kind: str = "text/html",
+        more: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        headers = StatusAndHeaders(status, [("Content-Type", kind), *more], protocol="HTTP/1.1")
+        record = self._writer.create_warc_record(
+            url, "response", payload=io.BytesIO(body.encode()), http_headers=headers,
+            warc_headers_dict={"WARC-Date": at},
+        )  # fmt: skip
+        self._write(record)
+        self.last_digest = record.rec_headers.get_header("WARC-Payload-Digest")
+
+    def add_revisit(self, url: str, at: str, digest: str, original_at: str) -> None:
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        record = self._writer.create_revisit_record(
+            url, digest=digest, refers_to_uri=url, refers_to_date=original_at, http_headers=headers,
+            warc_headers_dict={"WARC-Date": at},
+        )  # fmt: skip
+        self._write(record)
+
+    def _write(self, record: Any) -> None:
+        self._writer.write_record(record)
+        record.raw_stream.close()  # warcio leaves it open
+
+    def close(self) -> Path:
+        self._stream.close()
+        return self.file
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a collection that another tool has written."""
+    folder = tmp_path_factory.mktemp("others")
+    written = Collection(folder / "others.warc.gz")
+    day = datetime(2019, 2, 1, 9, tzinfo=UTC)
+    edited = story(1, published=day, extra="<p>Correction: the crane is older than was said here at first.</p>")
+    written.add(f"{HOST}{path(1)}", "2019-02-02T00:00:00Z", story(1, published=day))
+    digest = written.last_digest
+    written.add_revisit(f"{HOST}{path(1)}", "2019-02-20T00:00:00Z", digest, "2019-02-02T00:00:00Z")
+    written.add(f"{HOST}{path(1)}", "2019-05-01T12:00:00Z", edited)
+    written.add(f"{HOST}{path(1)}", "2020-01-05T00:00:00Z", "<h1>Not found</h1>", status="404 Not Found")
+    written.add(f"{HOST}{path(2)}", "2019-03-01T00:00:00Z", story(2, published=datetime(2019, 2, 28, 9, tzinfo=UTC)))
+    written.add(f"{HOST}{path(3)}", "2019-03-02T00:00:00Z", story(3, published=datetime(2012, 2, 28, 9, tzinfo=UTC)))
+    written.add(f"{HOST}{path(4)}", "2019-03-03T00:00:00Z", "", status="301 Moved", more=(("Location", "/"),))
+    written.add(f"{HOST}{path(5)}", "2019-03-03T00:00:00Z", "<html><body><p>Soon.</p></body></html>")
+    written.add(f"{HOST}/", "2019-03-03T00:00:00Z", "<html><body><h1>The Tide</h1></body></html>")
+    written.add(f"{HOST}/harbour/", "2019-03-03T00:00:00Z", "<html><body><h1>Harbour</h1></body></html>")
+    written.add(f"{HOST}/2019/crane-of-the-harbour-9.jpg", "2019-03-03T00:00:00Z", "x", kind="image/jpeg")
+    written.add(f"http://other.example{path(6)}", "2019-03-03T00:00:00Z", story(6))
+    with serve_collection([written.close()], folder) as address:
+        yield address
+
+
+def captures(newsroom: Newsroom) -> list[tuple[str, str, str | None, str | None]]:
+    """Path, day of capture, outcome and reason of all captures, in their order."""
+    rows = newsroom.query("SELECT url, captured, outcome, reason FROM mementos ORDER BY captured, url")
+    return [(url.partition(".example")[2], at[:10], outcome, reason) for url, at, outcome, reason in rows]
+
+
+def test_the_captures_of_another_tool(newsroom: Newsroom, others: str) -> None:
+    code, told = history(newsroom, f"{others}/cdx", "--since", "2019-01-01", "--until", "2020-12-31")
+    assert code == 0, told
+    assert "7 captures of stories were listed" in told
+    assert "left out of the index: 2 its URL is of a front" in told
+    assert "1 HTTP 301" in told
+    assert [(url, day, outcome) for url, day, outcome, _ in captures(newsroom)] == [
+        (path(1), "2019-02-02", "new"),
+        (path(1), "2019-02-20", "unchanged"),
+        (path(2), "2019-03-01", "new"),
+        (path(3), "2019-03-02", "out_of_range"),
+        (path(5), "2019-03-03", "incomplete"),
+        (path(1), "2019-05-01", "revised"),
+        (path(1), "2020-01-05", "gone"),
+    ]
+    revisions = [json.loads(line) for line in newsroom.run("history", HOST + path(1), "--json").out.splitlines()]
+    assert [(one["seen"][:10], one["classes"]) for one in revisions] == [
+        ("2019-02-02", []),
+        ("2019-05-01", ["correction", "text_added"]),
+        ("2020-01-05", ["taken_down"]),
+    ]
+    assert revisions[0]["memento"] == f"{others}/20190202000000id_/{HOST}{path(1)}"
+    [record] = [one for one in newsroom.records() if one["headline"] == headline(2)]
+    assert record["url"] == HOST + path(2), "not the archive's, and no link or banner of it"
+    assert record["fetched"] == "2019-03-01T00:00:00+00:00"
+    assert others not in record["markdown"]
+    assert newsroom.query("SELECT count(*) FROM ledger WHERE due IS NOT NULL") == [(0,)], "the site is not visited"
+    code, told = history(newsroom, others, "--since", "2019-01-01", "--until", "2020-12-31")
+    assert code == 0, told
+    assert "0 captures of stories were listed; read: none" in told
+    code, told = history(newsroom, others, "--since", "2011-01-01", "--until", "2020-12-31", "--again")
+    assert code == 0, told
+    assert [row[2] for row in captures(newsroom) if row[0] == path(3)] == ["new"], "asked for this time"
