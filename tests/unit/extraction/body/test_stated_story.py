@@ -56,6 +56,20 @@ def test_what_the_page_shows_goes_first() -> None:
     assert found.provenance["body"].source is Source.HTML
 
 
+@pytest.mark.parametrize(("times", "source"), [(3, Source.HTML), (1, Source.STATE)])
+def test_a_state_is_asked_only_where_the_page_shows_little(times: int, source: Source) -> None:
+    texts = [f"{text} So it was in winter {n}." for n in range(times) for text in PARAGRAPHS]
+    state = json.dumps(
+        {"story": {"headline": "The crane has to wait", "body": [f"{t} {n}" for n in range(9) for t in PARAGRAPHS]}}
+    )
+    found = read(
+        STORY | {"articleBody": " ".join(texts)},
+        "".join(f"<p>{text}</p>" for text in texts),
+        f'<script id="__NEXT_DATA__" type="application/json">{state}</script>',
+    )
+    assert found.provenance["body"].source is source
+
+
 def test_a_state_with_paragraphs_goes_before_json_ld_without() -> None:
     state = json.dumps({"story": {"headline": "The crane has to wait", "body": PARAGRAPHS}})
     found = read(
