@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import textwrap
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from shutil import get_terminal_size
@@ -58,7 +59,9 @@ class Command(StoreCommand):
             print(json.dumps(record, ensure_ascii=False, indent=2))
         else:
             width = min(get_terminal_size((MAX_LINE_CHARS, 24)).columns, MAX_LINE_CHARS)
-            print("\n".join(lines_of(row, width, capture, copies=copies_line(store, row))))
+            print(
+                "\n".join(lines_of(row, width, capture, copies=copies_line(store, row), beside=beside_line(store, row)))
+            )
         return 0
 
     def _raw(self, row: RecordRow, capture: Capture | None) -> bytes:
@@ -97,7 +100,20 @@ def copies_line(store: Store, row: RecordRow) -> str | None:
     return f"{where}, {first_in} ('syndication {row.id}' tells more)"
 
 
-def lines_of(row: RecordRow, width: int, capture: Capture | None = None, *, copies: str | None = None) -> Iterator[str]:
+def beside_line(store: Store, row: RecordRow) -> str | None:
+    """What is archived beside the page of the latest text, and what is missing; None where nothing was asked for."""
+    counts = Counter(str(one.state).replace("_", " ") for one in store.requisites.of_story(row.id, row.revisions))
+    return ", ".join(f"{count} {state}" for state, count in counts.items()) or None
+
+
+def lines_of(
+    row: RecordRow,
+    width: int,
+    capture: Capture | None = None,
+    *,
+    copies: str | None = None,
+    beside: str | None = None,
+) -> Iterator[str]:
     """A record as lines of text, folded at a width in characters, with the place of its page in the archive."""
     from crawler.identity.urls import story_url
 
@@ -117,6 +133,7 @@ def lines_of(row: RecordRow, width: int, capture: Capture | None = None, *, copi
         "free": {True: "yes", False: "no"}.get(article.free) if article.free is not None else None,
         "url": story_url(article),
         "also in": copies,
+        "beside": beside,
         "taken down": row.taken_down and f"{row.taken_down:%Y-%m-%d %H:%M} UTC",
         "archived": capture and f"{capture.file} at {capture.offset:,}, {capture.record_id}",
         "revision": f"{row.revisions}, first seen {row.first_seen:%Y-%m-%d %H:%M} UTC",

@@ -177,6 +177,9 @@ def test_a_web_archive_has_all_that_its_pages_need(tmp_path: Path) -> None:
     routes["/twin.png"] = Reply(png(200, 0, 0), kind="image/png")
     with Server(routes) as server:
         assert crawl(room, server, "all").code == 0
+    shown = room.run("show", server.url(path(0))).out
+    assert "beside" in shown
+    assert "1 failed" in next(line for line in shown.splitlines() if line.startswith("beside"))
     done = room.run("deliver", "--format", "wacz", "--out", "out")
     assert done.code == 0, done.err
     assert "what belongs to pages: 1 failed, 18 written" in done.out
