@@ -22,7 +22,7 @@ from crawler.crawl.archive_answers import (
     read_warc_part,
     request_of,
 )
-from crawler.crawl.archive_listing import GONE_STATUSES, ArchiveListing
+from crawler.crawl.archive_listing import GONE_STATUSES, MAX_LINES, ArchiveListing
 from crawler.crawl.arguments import Selection
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
@@ -74,6 +74,7 @@ class HistoryCrawl:
         ask: AskArchive,
         record: RecordExchange | None,
         max_page_bytes: int,
+        max_lines: int = MAX_LINES,
     ) -> None:
         self.session = session
         self.order = order
@@ -83,6 +84,7 @@ class HistoryCrawl:
         self._ask = ask
         self._record = record
         self._max_page_bytes = max_page_bytes
+        self._max_lines = max_lines  # of an answer of the index
         self._taken = 0  # articles
         self._failures = 0  # of the archive, in a row
         self._resting: str | None = None  # why the archive is left alone
@@ -104,7 +106,16 @@ class HistoryCrawl:
             await self.template_learner.begin(site.name)
             if self.order.again:
                 await asyncio.to_thread(session.store.mementos.reopen, site.name, self.archive.cdx, since, until)
-            listing = ArchiveListing(session, self.archive, self._ask, site, selection, found, again=self.order.again)
+            listing = ArchiveListing(
+                session,
+                self.archive,
+                self._ask,
+                site,
+                selection,
+                found,
+                again=self.order.again,
+                max_lines=self._max_lines,
+            )
             await listing.read(since, until)
             self.counts = Counter()
             async for article in self._read_captures(site, since, until):

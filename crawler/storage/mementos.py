@@ -171,7 +171,7 @@ class Mementos(Part):
         """Has captures of a time read again that failed or were of another time than was asked for."""
         again = [OutcomeName.FAILED, OutcomeName.INCOMPLETE, OutcomeName.BLOCKED, OutcomeName.OUT_OF_RANGE]
         is_it = (mementos.c.site == site, mementos.c.archive == archive, mementos.c.captured.between(since, until))
-        statement = update(mementos).where(*is_it, mementos.c.outcome.in_(again)).values(outcome=None, tries=0)
+        statement = update(mementos).where(*is_it, mementos.c.outcome.in_(again)).values(outcome=None, tries=0, at=None)
         return int(connection.execute(statement).rowcount)
 
     @reads
