@@ -66,6 +66,14 @@ ADDED_SITES = """
     AND t.name NOT IN (SELECT queueing_lock FROM procrastinate_jobs WHERE queueing_lock IS NOT NULL)
     ORDER BY t.added LIMIT :limit
 """
+# a round that has written something is not to blame for the end of its worker
+TAKE_OVER = """
+    UPDATE procrastinate_jobs j SET attempts = b.attempts, worker_id = NULL,
+    status = (CASE WHEN b.attempts >= :most THEN 'failed' ELSE 'todo' END)::procrastinate_job_status
+    FROM (SELECT i.id, i.attempts + CASE WHEN EXISTS (SELECT FROM runs r JOIN outcomes o ON o.run = r.id
+    WHERE r.worker = i.worker_id AND r.site = i.queueing_lock AND r.finish = 'killed') THEN 0 ELSE 1 END AS attempts
+    FROM procrastinate_jobs i WHERE i.worker_id = ANY(:dead) AND i.status = 'doing') b WHERE b.id = j.id
+"""
 UNWANTED_SITES = """
     SELECT n.name, CASE WHEN coalesce(j.abort_requested, FALSE) THEN :cancelled
     WHEN t.disabled THEN 'it was disabled' ELSE 'it was removed' END AS reason
@@ -168,14 +176,7 @@ class Fleet(Part):
             ),
             {"dead": dead},
         )
-        again = connection.execute(
-            text(
-                "UPDATE procrastinate_jobs SET attempts = attempts + 1, worker_id = NULL,"
-                " status = (CASE WHEN attempts + 1 >= :most THEN 'failed' ELSE 'todo' END)::procrastinate_job_status"
-                " WHERE worker_id = ANY(:dead) AND status = 'doing'"
-            ),
-            {"dead": dead, "most": MAX_TAKE_OVERS},
-        ).rowcount
+        again = connection.execute(text(TAKE_OVER), {"dead": dead, "most": MAX_TAKE_OVERS}).rowcount
         connection.execute(text("DELETE FROM procrastinate_workers WHERE id = ANY(:dead)"), {"dead": dead})
         return dead, again
 

@@ -198,6 +198,19 @@ def test_a_job_that_ends_its_workers_again_and_again_rests(fleet_store: Store) -
     assert fleet_store.fleet.plan(choose_jobs) == 1
 
 
+def test_a_round_that_has_written_something_is_not_to_blame(fleet_store: Store) -> None:
+    add_sites(fleet_store, "paper")
+    for turn in range(MAX_TAKE_OVERS + 1):
+        worker = join(fleet_store)
+        fleet_store.fleet.plan(choose_jobs)
+        assert fetch(fleet_store, worker) == "paper"
+        run = fleet_store.runs.begin("paper", NOW, worker=worker)
+        fleet_store.ledger.commit_batch([with_outcome(turn, OutcomeName.GONE)], compare=compare, run=run, now=NOW)
+        silence(fleet_store, worker)
+        assert fleet_store.fleet.take_over(NOW) == ([worker], 1)
+    assert waiting(fleet_store) == ["paper"]
+
+
 def test_a_worker_that_leaves_gives_back_what_it_has_not_finished(fleet_store: Store) -> None:
     add_sites(fleet_store, "paper")
     worker, other = join(fleet_store), join(fleet_store)
