@@ -74,6 +74,8 @@ NEWS_DELIVERIES = {  # formats of scrapy deliver, each a class with write(items,
 
 # ---- Pages that only a browser can show ---------------------------------------------------------------------------
 
+NEWS_RENDER = 0  # whether a page whose text only its scripts bring is shown by a browser; that takes seconds of CPU
+NEWS_RENDER_DAY = 200  # pages of a site that are rendered in a day; the rest keeps the outcome that it has without
 NEWS_RENDER_BROWSER = ""  # path of Chromium; empty: the one on PATH
 NEWS_RENDER_SANDBOX = 1  # Chromium's own; off for containers that have no user namespaces, with a warning
 NEWS_RENDER_TIMEOUT = 20.0  # seconds for one page; what it shows by then is read
@@ -181,6 +183,7 @@ EXTENSIONS = {
     "crawler.extensions.ledger.LedgerExtension": 100,  # the store, and what is due in it
     "crawler.fetch.site_access.SiteAccess": 120,  # what was set for single sites
     "crawler.extensions.warc.WarcExtension": 150,  # every exchange into NEWS_WARC
+    "crawler.extensions.rendering.RenderingExtension": 170,  # pages that only a browser can show
     "crawler.extensions.progress.ProgressExtension": 200,  # where the crawl stands, while it goes
     "crawler.extensions.summary.SummaryExtension": 300,  # what became of it
 }

@@ -22,7 +22,7 @@ from crawler.crawl.session import CrawlSession
 from crawler.crawl.simulation import SimulatedSite, Simulator
 from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.crawl.site_rules import access_rules
-from crawler.crawl.story_reading import StoryPageRequest, StoryReader, StoryRequest, StoryStep
+from crawler.crawl.story_reading import RenderRequest, StoryPageRequest, StoryReader, StoryRequest, StoryStep
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.errors import StoreUnusable
 from crawler.extensions.conversion import (
@@ -36,6 +36,7 @@ from crawler.extensions.conversion import (
     story_answer,
 )
 from crawler.extensions.ledger import LedgerExtension, reason_of
+from crawler.extensions.rendering import page_renderings
 from crawler.extensions.requisites import open_fetcher, request_requisite
 from crawler.extensions.steps import pure_steps
 from crawler.fetch.downloader import run_closing
@@ -170,7 +171,10 @@ class NewsSpider(Spider):
             on_wait=session.frontier.wake,
         )
         self.story_reader = StoryReader(
-            session, self.template_learner, max_pages=self.settings.getint("NEWS_STORY_PAGES")
+            session,
+            self.template_learner,
+            max_pages=self.settings.getint("NEWS_STORY_PAGES"),
+            renderings=page_renderings(self.crawler, session),
         )
         self.scheduler = CrawlScheduler(
             session,
@@ -263,6 +267,16 @@ class NewsSpider(Spider):
             )
         if isinstance(step, RequisiteRequest):
             return request_requisite(step, max_bytes=self.settings.getint("DOWNLOAD_MAXSIZE"))
+        if isinstance(step, RenderRequest):
+            due = step.story.request.due
+            return Request(
+                step.page.page.url,
+                callback=self.read_rendered,
+                errback=self.miss_rendered,
+                priority=STORY_PAGE_PRIORITY,
+                meta={FACTS_KEY: RequestFacts(ledger_url=due.url, work=step.show)},
+                cb_kwargs={"request": step},
+            )
         if isinstance(step, StoryPageRequest):
             return Request(
                 step.url,
@@ -309,6 +323,19 @@ class NewsSpider(Spider):
 
     def _story_items(self, step: StoryStep) -> list[Article | Outcome | Request]:
         return [] if step is None else [self._request(step)]
+
+    async def read_rendered(
+        self, response: Response, request: RenderRequest
+    ) -> AsyncIterator[Article | Outcome | Request]:
+        """What follows from a page that a browser was asked to show."""
+        for item in self._story_items(await self.story_reader.read_rendered(request)):
+            yield item
+
+    async def miss_rendered(self, failure: Failure) -> AsyncIterator[Article | Outcome | Request]:
+        """What follows from a page that the browser was not given."""
+        request: RenderRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
+        for item in self._story_items(await self.story_reader.miss_rendered(request, fetch_failure(failure))):
+            yield item
 
     async def read_story_page(
         self, response: Response, request: StoryPageRequest

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -30,6 +33,18 @@ def has_sandbox() -> bool:
     """Whether a user without rights may have a user namespace here, which Chromium's sandbox is made of."""
     user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
     return subprocess.run(["unshare", "--user", "true"], capture_output=True, **user).returncode == 0
+
+
+@cache
+def browser_folder() -> Path:
+    """A folder for temporary files, so that a test waits for nobody else's browser; it stays until this process ends.
+
+    Whoever runs the browser may enter it, and what the commands of the tests have in common lies in it too.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="news-test-", dir="/tmp"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)
+    return folder
 
 
 @contextmanager

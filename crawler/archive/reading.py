@@ -15,7 +15,7 @@ from crawler.archive.files import OPEN_SUFFIX
 from crawler.archive.framing import MAX_BLOCK_BYTES, Complain, Frame, FrameReader, ReadingAccount
 from crawler.archive.heads import Head
 from crawler.archive.messages import STATUS, Body, MessageUnreadable, decode_body, read_body, read_head, split_message
-from crawler.archive.records import digest_of
+from crawler.archive.records import RENDERED_PREFIX, digest_of
 from crawler.archive.sources import REMOTE_MARK, source_of
 from crawler.article import Capture, Page
 from crawler.errors import ArchiveUnreadable
@@ -144,15 +144,16 @@ def read_page(stored: Stored, *, limit: int) -> tuple[Page, str | None]:
         raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
     else:
         status, headers, payload = 200, (("Content-Type", stored.media_type),), Body(stored.block)
+    url = stored.url.removeprefix(RENDERED_PREFIX)
     page = Page(
-        url=stored.url,
+        url=url,
         body=payload.data,
         fetched=stored.date,
         status=status,
         headers=headers,
-        requested_url=stored.url,
-        is_rendered=stored.kind == "conversion",
+        requested_url=url,
         memento=stored.source,
+        is_rendered=url != stored.url,
     )
     if status == PARTIAL_CONTENT:
         return page, "it is a part alone (HTTP 206)"

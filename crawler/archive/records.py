@@ -18,6 +18,7 @@ from crawler.article import Capture
 ZLIB_LEVEL = 6  # of zlib: 9 takes twice the time for a hundredth
 SAME_PAYLOAD_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+RENDERED_PREFIX = "urn:rendered:"  # before the URL of a page, where the record is what a browser showed of it
 WARC_FIELDS_TYPE = "application/warc-fields"
 
 NewId = Callable[[], str]
@@ -184,6 +185,24 @@ def pack_described(
         ("Content-Type", WARC_FIELDS_TYPE),
     ]
     return pack(WarcRecordType.metadata, as_fields(facts), described, record_id=make_id(), date=date)
+
+
+def pack_rendering(
+    *, url: str, capture: Capture, html: bytes, info: str, date: datetime, make_id: NewId = new_id
+) -> Packed:
+    """A page as a browser showed it, as a record that leads to the response that was shown.
+
+    Its URL has :data:`RENDERED_PREFIX` before it, so that a replay shows the page that the host sent.
+    """
+    headers = [
+        ("WARC-Target-URI", f"{RENDERED_PREFIX}{url}"),
+        ("WARC-Warcinfo-ID", f"<{info}>"),
+        ("WARC-Refers-To", f"<{capture.record_id}>"),
+        ("WARC-Refers-To-Target-URI", url),
+        ("WARC-Payload-Digest", digest_of(html)),
+        ("Content-Type", "text/html; charset=utf-8"),
+    ]
+    return pack(WarcRecordType.conversion, html, headers, record_id=make_id(), date=date)
 
 
 def as_fields(facts: Iterable[tuple[str, str]]) -> bytes:

@@ -31,12 +31,28 @@ def check_settings(settings: BaseSettings | Configuration) -> tuple[str, ...]:
         lambda: Opened.parse(settings.getlist("NEWS_ALLOW_ADDRESSES")),
         lambda: user_agent(as_scrapy_settings(settings)),
         lambda: read_proxy(settings["NEWS_PROXY"]),
+        lambda: _check_rendering(settings),
     ):
         try:
             read()
         except ArgumentInvalid as error:
             warnings.append(str(error))
     return tuple(warnings)
+
+
+def _check_rendering(settings: BaseSettings | Configuration) -> None:
+    """Raises ArgumentInvalid where pages are to be rendered and cannot be."""
+    if not settings.getbool("NEWS_RENDER"):
+        return
+    from crawler.crawl.page_rendering import make_renderer
+    from crawler.rendering.browser import check_installation
+    from crawler.rendering.messages import RenderingFailed
+
+    make_renderer(settings)
+    try:
+        check_installation(str(settings["NEWS_RENDER_BROWSER"] or ""))
+    except RenderingFailed as error:
+        raise ArgumentInvalid(f"NEWS_RENDER: {error}") from error
 
 
 def check_values(settings: BaseSettings | Configuration) -> list[str]:

@@ -94,7 +94,9 @@ class Command(NewsCommand):
     def _extract_many(self, args: list[str], opts: Namespace) -> int:
         """Print a line for each file."""
         if any((opts.text, opts.markdown, opts.explain, opts.html, opts.render, opts.url)):
-            raise ArgumentInvalid("many files give JSON Lines alone: no --text, --markdown, --explain, --html, --url")
+            raise ArgumentInvalid(
+                "many files give JSON Lines alone: no --text, --markdown, --explain, --html, --render, --url"
+            )
         from crawler.crawl.extraction_pool import all_cores
 
         jobs = opts.jobs or str(all_cores())

@@ -114,7 +114,7 @@ def read_pages(
             progress.left_out[INCOMPLETE] += 1
             warn(f"{where}: {missing}")
         else:
-            yield stored, page
+            yield replace(stored, url=page.url), page  # of what a browser showed, the page's own
 
 
 def name_other_content(stored: Stored) -> str | None:

@@ -81,6 +81,7 @@ class ExtractionOutput:
     story: StoryTrace | None = None  # by which an article is known again at another address
     finished: FinishedArticle | None = None  # its article is the result
     pages: StoryPages | None = None  # of a story that may have several
+    needs_scripts: bool = False  # whether a browser may show a story where the page as it came has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +108,17 @@ def run_job(job: ExtractionJob, steps: Sequence[str] = ()) -> ExtractionOutput:
     )
     result = reading.result
     if isinstance(result, Outcome):
-        return ExtractionOutput(result, pages=reading.pages)
+        return ExtractionOutput(result, pages=reading.pages, needs_scripts=reading.needs_scripts)
     traces = [trace_block(block) for block in reading.blocks] if job.teaches else []
     names = (identity_key(result), result.headline)
     story = trace_story(digest(result), names, result.body) if job.teaches else None
     if job.host_rights is not None:
         result = with_host_rights(result, job.host_rights)
     if not steps or _is_unwanted(result, job):
-        return ExtractionOutput(result, traces, story, pages=reading.pages)
+        return ExtractionOutput(result, traces, story, pages=reading.pages, needs_scripts=reading.needs_scripts)
     final = take_steps(result, job.site, steps)
     finished = finish(final, tuple(steps)) if isinstance(final, Article) and final.digest else None
-    return ExtractionOutput(final, traces, story, finished, reading.pages)
+    return ExtractionOutput(final, traces, story, finished, reading.pages, reading.needs_scripts)
 
 
 def take_steps(article: Article, site: Site | None, steps: Sequence[str]) -> Article | Outcome:

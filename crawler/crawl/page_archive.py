@@ -17,6 +17,7 @@ from crawler.archive.records import (
     pack_article,
     pack_described,
     pack_exchange,
+    pack_rendering,
 )
 from crawler.article import Article, Capture, Outcome, OutcomeName
 from crawler.clock import Clock
@@ -80,6 +81,19 @@ class PageArchive:
 
         with self._lock:
             self.writer.append(pack)
+
+    def write_rendering(self, url: str, html: bytes, shown: Capture) -> Capture:
+        """Writes what a browser showed of an archived page; returns where it lies."""
+        record_id = new_id()
+
+        def pack(info: str) -> Sequence[Packed]:
+            now = self.clock.now()
+            make_id = lambda: record_id  # noqa: E731
+            return [pack_rendering(url=url, capture=shown, html=html, info=info, date=now, make_id=make_id)]
+
+        with self._lock:
+            path, offsets = self.writer.append(pack)
+        return Capture(file=str(path), offset=offsets[0], record_id=record_id, payload_digest=digest_of(html))
 
     def write_requisite(self, url: str, capture: Capture, via: str) -> None:
         """Writes to which page something belongs that was archived for it (``hopsFromSeed`` E: embedded)."""

@@ -14,7 +14,7 @@ from crawler.crawl.channel_answers import ChannelRequest, is_likely_story
 from crawler.crawl.requisite_requests import RequisiteRequest
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_discovery import SiteDiscovery
-from crawler.crawl.story_reading import StoryPageRequest, StoryRequest
+from crawler.crawl.story_reading import RenderRequest, StoryPageRequest, StoryRequest
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.site import Site
 from crawler.storage.values import DueUrl
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from crawler.crawl.requisites import RequisiteFetcher
     from crawler.crawl.unread_pages import UnreadPages  # fastwarc, which a crawl without archive does not need
 
-CrawlStep: TypeAlias = "ChannelRequest | StoryRequest | StoryPageRequest | RequisiteRequest | Article | Outcome"
+CrawlStep: TypeAlias = (
+    "ChannelRequest | StoryRequest | StoryPageRequest | RenderRequest | RequisiteRequest | Article | Outcome"
+)
 ArchivedReader: TypeAlias = Callable[[StoryRequest, Page, Capture], Awaitable["CrawlStep | None"]]
 Planner: TypeAlias = "Callable[[CrawlScheduler], Awaitable[None]]"
 MAX_SITES_BEGUN_AT_ONCE = 32  # so that the first of many sites has stories before the last has begun

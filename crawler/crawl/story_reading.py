@@ -12,6 +12,7 @@ from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, UNASKED_NOT_MODIFIED
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
+from crawler.crawl.page_renderings import PageRenderings, ShownPage
 from crawler.crawl.redirect_targets import outcome_of_end, refused_target
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.template_learning import TemplateLearner
@@ -22,6 +23,7 @@ from crawler.identity.urls import fetch_url, identity_key
 from crawler.site import Site
 from crawler.storage.values import DueUrl
 
+HTTP_OK = 200
 MAX_STORY_BYTES = 32 * 1024 * 1024  # of all pages of a story
 MAX_TRIES_OF_PAGES = 2  # of a story of which a page fails; then what is there is kept
 
@@ -94,6 +96,19 @@ class StoryInPages:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderRequest:
+    """A story whose page a browser is to show, since its scripts bring the text."""
+
+    story: StoryInPages  # as it came
+    page: ShownPage
+    renderings: PageRenderings
+
+    async def show(self) -> None:
+        """Has it shown, in the turn of its host."""
+        await self.renderings.show(self.page)
+
+
+@dataclass(frozen=True, slots=True)
 class StoryPageRequest:
     """A further page of a story to be fetched."""
 
@@ -101,7 +116,24 @@ class StoryPageRequest:
     story: StoryInPages
 
 
-StoryStep: TypeAlias = "Article | Outcome | StoryPageRequest | None"
+def compare_with_plain(plain: Article | Outcome, rendered: Article | Outcome) -> tuple[bool, str]:
+    """Whether a browser showed more of a story than the page as it came, and what it showed, in words."""
+    if isinstance(rendered, Outcome):
+        return False, f"{rendered.name}: {rendered.reason}"
+    if isinstance(plain, Article) and len(rendered.body) <= len(plain.body):
+        return False, "no more of the story than the page as it came"
+    return True, "a story"
+
+
+def _with_note(story: StoryInPages, note: str) -> StoryInPages:
+    """A story whose outcome says what became of its rendering; an article says it by its facts."""
+    if note and story.output is not None and isinstance(story.output.result, Outcome):
+        result = replace(story.output.result, reason=f"{story.output.result.reason}; {note}")
+        story.output = replace(story.output, result=result)
+    return story
+
+
+StoryStep: TypeAlias = "Article | Outcome | StoryPageRequest | RenderRequest | None"
 
 
 class StoryReader:
@@ -111,8 +143,16 @@ class StoryReader:
     where the crawl was stopped before it was read. ``max_pages`` of one story are fetched at most.
     """
 
-    def __init__(self, session: CrawlSession, template_learner: TemplateLearner, *, max_pages: int = 1) -> None:
+    def __init__(
+        self,
+        session: CrawlSession,
+        template_learner: TemplateLearner,
+        *,
+        max_pages: int = 1,
+        renderings: PageRenderings | None = None,
+    ) -> None:
         self.session = session
+        self.renderings = renderings
         self.template_learner = template_learner
         self.max_pages = max_pages
 
@@ -142,7 +182,61 @@ class StoryReader:
             until=selection.until,
             teaches=not due.visits,
         )
-        return await self._go_on(StoryInPages(request, answer, job, await self._extract(job, due.url)))
+        story = StoryInPages(request, answer, job, await self._extract(job, due.url))
+        if self.renderings is None or story.output is None or not story.output.needs_scripts or page.status != HTTP_OK:
+            return await self._go_on(story)
+        refusal = await self.renderings.admit(site, page, due.candidate)
+        if refusal is None:
+            return RenderRequest(story, ShownPage(page, answer.facts.capture), self.renderings)
+        return await self._go_on(_with_note(story, refusal))
+
+    async def read_rendered(self, request: RenderRequest) -> StoryStep:
+        """What follows from a page that a browser was asked to show."""
+        story, shown, rendering = request.story, request.page.shown, request.page.rendering
+        due, site, plain = story.request.due, story.request.site, story.output
+        assert rendering is not None, "it was shown"
+        assert plain is not None, "it was read before"
+        if self.session.is_over and shown is None:
+            self._release_rendered(request)
+            return None
+        if shown is None:
+            reason = rendering.failure
+            await request.renderings.remember(site, due.url, rendering, has_helped=False, reason=reason)
+            return await self._go_on(_with_note(story, f"not rendered: {reason}"))
+        is_article = isinstance(plain.result, Article)
+        job = replace(story.job, page=shown, teaches=story.job.teaches and not is_article)
+        output = await self._extract(job, due.url)
+        if output is None:
+            request.renderings.give_back(site)
+            return None
+        has_helped, reason = compare_with_plain(plain.result, output.result)
+        await request.renderings.remember(site, due.url, rendering, has_helped=has_helped, reason=reason)
+        if is_article and not has_helped:
+            return await self._go_on(story)
+        # the validators are those of a page without its text: they do not tell of an edit
+        facts = replace(
+            story.answer.facts,
+            etag=None,
+            last_modified=None,
+            capture=request.page.capture,
+            note="as a browser shows it",
+        )
+        self.session.frontier.set_facts(due.url, facts)
+        answer = replace(story.answer, page=shown, facts=facts)
+        read = StoryInPages(story.request, answer, job, replace(output, pages=None))
+        return await self._go_on(_with_note(read, "as a browser shows it"))
+
+    async def miss_rendered(self, request: RenderRequest, failure: FetchFailure) -> StoryStep:
+        """What follows from a page that the browser was not given."""
+        if failure.is_stopped:
+            self._release_rendered(request)
+            return None
+        request.renderings.give_back(request.story.request.site)
+        return await self._go_on(_with_note(request.story, f"not rendered: {failure.reason}"))
+
+    def _release_rendered(self, request: RenderRequest) -> None:
+        request.renderings.give_back(request.story.request.site)
+        self.session.frontier.release(request.story.request.due.url)
 
     async def read_further(self, request: StoryPageRequest, page: Page, *, is_partial: bool) -> StoryStep:
         """What follows from the answer of a further page of a story."""

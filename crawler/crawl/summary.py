@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from crawler.article import ARTICLE_OUTCOMES, Outcome, OutcomeName
 from crawler.errors import StoreUnusable
-from crawler.storage.values import RequisiteRow, RequisiteState
+from crawler.storage.values import RenderingRow, RequisiteRow, RequisiteState
 
 MAX_MISSED_OUTCOMES = 1000  # that are kept to be shown
 
@@ -70,6 +70,27 @@ class RequisiteSummary:
 
 
 @dataclass(slots=True)
+class RenderingSummary:
+    """Pages that a browser was asked to show."""
+
+    pages: int = 0
+    helped: int = 0  # that gave a story, or more of one
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    reasons: Counter[str] = field(default_factory=Counter)  # of those that did not help
+    over_budget: Counter[str] = field(default_factory=Counter)  # by site
+
+    def add(self, row: RenderingRow) -> None:
+        """Counts a try."""
+        self.pages += 1
+        self.helped += row.has_helped
+        self.seconds += row.seconds
+        self.cpu_seconds += row.cpu_seconds
+        if not row.has_helped:
+            self.reasons[row.reason] += 1
+
+
+@dataclass(slots=True)
 class CrawlSummary:
     """What one process has done, over all its sites."""
 
@@ -82,6 +103,7 @@ class CrawlSummary:
     resting: dict[str, str] = field(default_factory=dict)  # sites whose host is left alone, and why
     archive_progress: object | None = None  # str() of it says how far an archive is read
     requisites: RequisiteSummary = field(default_factory=RequisiteSummary)
+    renderings: RenderingSummary = field(default_factory=RenderingSummary)
     unread_files: int = 0  # of an archive, that are no WARC; parts of a web archive's index that were not had
     notes: list[str] = field(default_factory=list)  # what else the summary says
     failure: StoreUnusable | None = None  # why the store cannot be used any more

@@ -16,7 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 from crawler.archive.cdxj import line_of
 from crawler.archive.messages import final_response
 from crawler.archive.reading import Stored, read_capture, read_following
-from crawler.archive.records import Earlier, Exchange, pack_exchange, pack_info, stamp
+from crawler.archive.records import RENDERED_PREFIX, Earlier, Exchange, pack_exchange, pack_info, stamp
 from crawler.article import Capture
 from crawler.delivery.format import FormatUnusable, Options
 from crawler.delivery.page_records import requisite_records
@@ -116,8 +116,15 @@ def _append(warc: BinaryIO, record: Stored, info: str) -> str:
 
 
 def _record_of(capture: Capture, options: Options) -> Stored:
+    """The response of a capture; the one behind it where the capture is what a browser showed of a page."""
     try:
-        return read_capture(capture, options.warc_folder)
+        record = read_capture(capture, options.warc_folder)
+        if not record.url.startswith(RENDERED_PREFIX):
+            return record
+        shown = options.find_response(record.url.removeprefix(RENDERED_PREFIX))
+        if shown is None:
+            raise ArchiveUnreadable(f"the response behind {record.url} is not archived")
+        return read_capture(shown.capture, options.warc_folder)
     except ArchiveUnreadable as error:
         raise FormatUnusable(f"wacz needs the archived pages: {error}") from error
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from scrapy.crawler import Crawler
 
-    from crawler.crawl.summary import CrawlSummary, RequisiteSummary
+    from crawler.crawl.summary import CrawlSummary, RenderingSummary, RequisiteSummary
 
 MAX_MISSED_LINES = 8
 MAX_SITE_ROWS = 40
@@ -63,6 +63,7 @@ class SummaryExtension:
         print_outcomes(console, ledger.summary)
         print_missed(console, ledger.summary)
         print_requisites(console, ledger.summary.requisites)
+        print_renderings(console, ledger.summary.renderings)
         self._print_next(console, ledger)
 
     def json_line(self, summary: CrawlSummary) -> str:
@@ -87,6 +88,14 @@ class SummaryExtension:
                 url: reason for discovery in summary.discoveries.values() for url, reason in discovery.failed.items()
             },
         }
+        if summary.renderings.pages or summary.renderings.over_budget:
+            values["renderings"] = {
+                "pages": summary.renderings.pages,
+                "helped": summary.renderings.helped,
+                "seconds": round(summary.renderings.seconds, 1),
+                "cpu_seconds": round(summary.renderings.cpu_seconds, 1),
+                "over_budget": summary.renderings.over_budget.total(),
+            }
         if summary.requisites.pages or summary.requisites.waiting:
             values["requisites"] = {
                 "pages": summary.requisites.pages,
@@ -140,6 +149,21 @@ def print_requisites(console: Console, requisites: RequisiteSummary) -> None:
         console.print(f"  not archived: {count}: {reason}", markup=False, soft_wrap=True)
     for site, count in requisites.waiting.items():
         console.print(f"  held over: {site}: what belongs to {count} pages", markup=False)
+
+
+def print_renderings(console: Console, renderings: RenderingSummary) -> None:
+    """What a browser was asked to show, and what that cost."""
+    if renderings.pages:
+        console.print(
+            f"A browser showed {renderings.pages} pages, {renderings.helped} gave a story: "
+            f"{renderings.seconds / renderings.pages:.1f} s and {renderings.cpu_seconds / renderings.pages:.1f} s of "
+            "CPU a page",
+            markup=False,
+        )
+    for reason, count in renderings.reasons.most_common(MAX_MISSED_LINES):
+        console.print(f"  gave none: {count}: {reason}", markup=False, soft_wrap=True)
+    for site, count in renderings.over_budget.items():
+        console.print(f"  not rendered: {site}: {count} pages over the budget of a day (NEWS_RENDER_DAY)", markup=False)
 
 
 def print_missed(console: Console, summary: CrawlSummary) -> None:

@@ -87,6 +87,16 @@ class WarcExtension(ExchangeRecorder):
             self.ledger.session.writer.fail(error)
             raise RunStopped from error
 
+    async def record_rendering(self, url: str, html: bytes, shown: Capture) -> Capture:
+        """Writes what a browser showed of an archived page; raises RunStopped as ``record`` does."""
+        if self.failure is not None:
+            raise RunStopped
+        try:
+            return await asyncio.to_thread(self.archive.write_rendering, url, html, shown)
+        except ArchiveUnwritable as error:
+            self._close_crawl(error)
+            raise RunStopped from error
+
     async def describe(self, article: Article, outcome: Outcome, facts: FetchFacts) -> None:
         """Writes what is known of an article's page and its text, behind a new revision."""
         if self.failure is not None:

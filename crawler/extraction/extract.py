@@ -40,6 +40,7 @@ from crawler.extraction.page.document import Document, open_document
 from crawler.extraction.page.structured_data import trust_in
 from crawler.extraction.page_type import classify_page, refuse_page
 from crawler.extraction.result import ExtractionResult
+from crawler.extraction.script_need import needs_scripts
 from crawler.site import Site
 from crawler.text.folding import comparable
 
@@ -98,7 +99,8 @@ def read_document(
     try:
         with _collection_postponed():
             document = open_document(page, site, candidate=candidate)
-            return document, _read(document, template, pages)
+            reading = _read(document, template, pages)
+            return document, replace(reading, needs_scripts=needs_scripts(document, reading.result))
     except etree.ParserError:
         return None, ExtractionResult(result=_outcome(page, site, OutcomeName.EMPTY, "the page has no element"))
     except (etree.LxmlError, RecursionError, ValueError, OverflowError) as error:

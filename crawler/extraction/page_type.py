@@ -226,7 +226,7 @@ def _stub(document: Document, words: int, paragraphs: int) -> NoArticle | None:
     free = found[0].value if found else None
     if free is not False and not (words < THIN_PAGE_WORDS and has_wall(document)):
         return None
-    declared = _declared_words(document)
+    declared = declared_words(document)
     if declared and words < 0.5 * declared:
         return (
             OutcomeName.PAYWALLED,
@@ -239,7 +239,8 @@ def _stub(document: Document, words: int, paragraphs: int) -> NoArticle | None:
     return None
 
 
-def _declared_words(document: Document) -> int | None:
+def declared_words(document: Document) -> int | None:
+    """How many words the structured data of a page says that its story has, where that is a story's number."""
     count = document.story.get("wordCount")
     text = document.story.get("articleBody")
     numbers = [int(count)] if isinstance(count, int | str) and str(count).isdecimal() and len(str(count)) < 7 else []
@@ -261,7 +262,7 @@ def _is_title(text: str) -> bool:
     return len(text) > (7 if UNSPACED_CHARACTER.search(text) else 20)
 
 
-def _is_story_path(path: str) -> bool:
+def is_story_path(path: str) -> bool:
     """Whether a path ends in a long slug or a number."""
     _, slash, last = path.removesuffix("/").rpartition("/")
     words = [word for word in last.replace("_", "-").split("-") if word]
@@ -289,9 +290,9 @@ def _listing(document: Document, body: Sequence[Block], words: int, *, story: bo
         return OutcomeName.NOT_ARTICLE, f"a section or tag page ({what}) with {teasers} links to stories"
     if not story and galleries and (teasers >= 3 or words < THIN_PAGE_WORDS):
         return OutcomeName.NOT_ARTICLE, f"an index of galleries or videos (address {galleries[0]})"
-    if not story and teasers >= 10 and prose < (THIN_PAGE_WORDS if _is_story_path(parts.path) else 3 * THIN_PAGE_WORDS):
+    if not story and teasers >= 10 and prose < (THIN_PAGE_WORDS if is_story_path(parts.path) else 3 * THIN_PAGE_WORDS):
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
-    if not story and teasers >= 5 and prose < THIN_PAGE_WORDS and (website or not _is_story_path(parts.path)):
+    if not story and teasers >= 5 and prose < THIN_PAGE_WORDS and (website or not is_story_path(parts.path)):
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
     if words < THIN_PAGE_WORDS // 3 and teasers >= 6:
         return OutcomeName.NOT_ARTICLE, f"{teasers} links to stories and {words} words of text"

@@ -19,3 +19,4 @@ class ExtractionResult:
     fields: Mapping[str, tuple[FieldCandidate[object], ...]] = field(default_factory=dict)
     blocks: tuple[Block, ...] = ()
     pages: StoryPages | None = None  # of a story that may have several
+    needs_scripts: bool = False  # whether a browser may show a story where the page as it came has none

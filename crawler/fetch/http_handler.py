@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
+from scrapy.http import Response
 
 from crawler.archive.mementos import memento_time, original_exchange
 from crawler.archive.messages import final_response, split_message, without_headers
@@ -25,7 +26,6 @@ from crawler.fetch.site_access import SiteAccess
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
     from twisted.internet.defer import Deferred
 
 PROXY_AUTHORIZATION = "Proxy-Authorization"
@@ -95,6 +95,9 @@ class CapturingHandler(HTTP11DownloadHandler):
 
         What a site is sent of its own stands in the request only meanwhile: no redirect and no log comes to see it.
         """
+        if (work := facts_of(request).work) is not None:
+            await work()
+            return Response(request.url)
         is_side = facts_of(request).is_side
         own = self.access.headers_for(request.url) if self.access is not None and not is_side else {}
         if self.proxy is not None and self.proxy.authorization:

@@ -9,10 +9,13 @@ from crawler.article import Capture, Page, Rights
 from crawler.fetch.redirect_cookies import Cookie
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from scrapy import Request
     from scrapy.http import Response
+
+    Work = Callable[[], Awaitable[None]]
 
 NOTHING_SAID = Rights()
 FACTS_KEY = "news_facts"  # the only key of ours in Request.meta
@@ -31,6 +34,7 @@ class RequestFacts:
     cookies: tuple[Cookie, ...] = ()  # that its chain of redirects was given
     is_side: bool = False  # whether it is asked for beside the stories, which are not to wait for it
     memento: tuple[str, datetime] | None = None  # URL and time of the capture that a web archive is asked for
+    work: Work | None = None  # what is done in place of asking the host, in its turn and by its rules
     robots_bytes: int | None = None  # of a robots.txt, received so far; None for any other request
 
 

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from crawler.rendering.process_tree import Usage, descendants, is_alive, kill, u
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, CDPSession, Page, Playwright, Request, Route
 
+MISSING_EXTRA = "rendering needs the extra js: pip install 'news-crawler[js]'"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 SWITCHES = (
     "--disable-quic",  # UDP, which would go past the proxy
@@ -69,6 +71,13 @@ def find_program(given: str = "") -> str:
             "or say where it is with NEWS_RENDER_BROWSER"
         )
     return found
+
+
+def check_installation(given: str = "") -> None:
+    """Raises RenderingFailed where the browser or what steers it is missing."""
+    if find_spec("playwright") is None:
+        raise RenderingFailed(MISSING_EXTRA)
+    find_program(given)
 
 
 @dataclass(slots=True)
@@ -124,7 +133,10 @@ class PageBrowser:
         if self._browser is not None and self._browser.is_connected():
             return
         await self.stop()
-        from playwright.async_api import Error, async_playwright
+        try:
+            from playwright.async_api import Error, async_playwright
+        except ImportError as error:
+            raise RenderingFailed(MISSING_EXTRA) from error
 
         home = self._folder / "home"
         home.mkdir(exist_ok=True)
@@ -308,7 +320,7 @@ class PageBrowser:
 
     async def _read_on(self, world: _World, visit: _Visit, deadline: float) -> None:
         """Waits until the page shows its text, goes down to its end and unfolds what is folded."""
-        look = await _settle(world, visit, deadline)
+        look = await _settle(world, visit, deadline, empty_patience=EMPTY_SECONDS)
         for _ in range(MAX_SCROLLS):
             await world.evaluate(SCROLL)
             before, look = look, await _settle(world, visit, deadline)
@@ -347,7 +359,7 @@ class _World:
         return answer["result"].get("value")
 
 
-async def _settle(world: _World, visit: _Visit, deadline: float) -> _Look:
+async def _settle(world: _World, visit: _Visit, deadline: float, *, empty_patience: float = STILL_SECONDS) -> _Look:
     """Waits until a page has not changed for a while; what it shows then."""
     look = _Look()
     since = monotonic()
@@ -355,7 +367,7 @@ async def _settle(world: _World, visit: _Visit, deadline: float) -> _Look:
         now = _Look(*await world.evaluate(LOOK))
         if now != look or visit.in_flight > 0:
             look, since = now, monotonic()
-        patience = STILL_SECONDS if look.is_loaded and look.letters >= SHOWN_LETTERS else EMPTY_SECONDS
+        patience = STILL_SECONDS if look.is_loaded and look.letters >= SHOWN_LETTERS else empty_patience
         if monotonic() - since >= patience:
             break
         await asyncio.sleep(LOOK_SECONDS)

@@ -30,10 +30,13 @@ class Renderer:
         self._process: Process | None = None
         self._turn = asyncio.Lock()
         self._warned: set[str] = set()
+        self._is_over = False
 
     async def render(self, job: RenderJob) -> Rendering:
         """What a page shows; a failure is told in it."""
         async with self._turn:
+            if self._is_over:
+                return Rendering(failure="the crawl ends")
             try:
                 return await self._render(job)
             except RenderingFailed as error:
@@ -49,8 +52,14 @@ class Renderer:
                 await self._end()
                 raise
 
+    def give_up(self) -> None:
+        """Ends the page that is being shown, and shows no other."""
+        self._is_over = True
+        if self._process is not None:
+            kill([*descendants(self._process.pid), self._process.pid])
+
     async def stop(self) -> None:
-        """Ends the process, within a page too."""
+        """Ends the process."""
         await self._end()
 
     async def _render(self, job: RenderJob) -> Rendering:

@@ -24,12 +24,11 @@ PAUSE_SECONDS = 0.5  # for others to take their turn
 MAX_FILE_BYTES = 256 * 1024 * 1024  # that a process of the browser may write
 
 
-async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, folder: Path) -> None:
+async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, folder: Path, lock: MachineLock) -> None:
     """Page after page, until the other end is closed."""
     options = await read_message(reader, BrowserOptions)
     proxy = GuardProxy(Opened.parse(options.opened))
     browser = PageBrowser(options, proxy, proxy_port=await proxy.start(), folder=folder)
-    lock = MachineLock()
     try:
         while True:
             waiting = asyncio.ensure_future(read_message(reader, RenderJob))
@@ -68,14 +67,14 @@ async def _show(browser: PageBrowser, lock: MachineLock, job: RenderJob, writer:
     await writer.drain()
 
 
-async def _main(folder: Path) -> None:
+async def _main(folder: Path, lock: MachineLock) -> None:
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
     pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not break the messages
     transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, pipe)
-    await serve(reader, asyncio.StreamWriter(transport, protocol, None, loop), folder)
+    await serve(reader, asyncio.StreamWriter(transport, protocol, None, loop), folder, lock)
 
 
 def main() -> None:
@@ -85,10 +84,11 @@ def main() -> None:
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
     limit = MAX_FILE_BYTES if hard == resource.RLIM_INFINITY else min(MAX_FILE_BYTES, hard)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    lock = MachineLock()  # in the folder for temporary files that all processes of the machine share
     with tempfile.TemporaryDirectory(prefix="news-render-", ignore_cleanup_errors=True) as folder:
         os.environ["HOME"] = os.environ["TMPDIR"] = folder
         tempfile.tempdir = folder
-        asyncio.run(_main(Path(folder)))
+        asyncio.run(_main(Path(folder), lock))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0016"  # of the newest migration; they are numbered in order
+VERSION = "0017"  # of the newest migration; they are numbered in order
 
 metadata = MetaData(
     naming_convention={
@@ -402,6 +402,21 @@ warc_files = Table(  # that were read, and how far
     Column("articles", BigId, nullable=False),
     Column("ended", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+renderings = Table(  # pages that a browser was asked to show
+    "renderings",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("site", Line, nullable=False),
+    Column("url", Line, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("has_helped", Boolean, nullable=False),  # whether it gave a story, or more of one
+    Column("reason", Line, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("cpu_seconds", Float, nullable=False),
+    Column("size", BigId, nullable=False),  # bytes that the page loaded
+    Index("renderings_site", "site", "at"),
 )
 
 requisite_plans = Table(  # revisions whose page is archived, and what belongs to it is to be

@@ -16,6 +16,7 @@ from crawler.storage.ledger import Ledger
 from crawler.storage.listing import Listing
 from crawler.storage.mementos import Mementos
 from crawler.storage.records import Records
+from crawler.storage.renderings import Renderings
 from crawler.storage.reports import Reports
 from crawler.storage.requisites import Requisites
 from crawler.storage.runs import Runs
@@ -47,6 +48,7 @@ class Store:
         self.hosts = Hosts(database)
         self.copies = Copies(database)
         self.requisites = Requisites(database)
+        self.renderings = Renderings(database)
 
     @classmethod
     def open(

@@ -322,3 +322,28 @@ class Run:
     heartbeat: datetime
     ended: datetime | None = None
     finish: str | None = None  # why it ended; "killed" when it could not say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderingRow:
+    """A page that a browser was asked to show."""
+
+    site: str
+    url: str
+    at: datetime
+    has_helped: bool  # whether it gave a story, or more of one
+    reason: str  # what became of it, in words
+    seconds: float
+    cpu_seconds: float
+    size: int  # bytes that it loaded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderingTotal:
+    """What the pages of a site came to that a browser was asked to show."""
+
+    site: str
+    pages: int
+    helped: int
+    seconds: float
+    cpu_seconds: float

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.rendering.messages import BrowserOptions, Rendering, RenderJob
+from crawler.rendering.machine_lock import MachineLock
+from crawler.rendering.messages import BrowserOptions, Rendering, RenderingFailed, RenderJob
 from crawler.rendering.process_tree import descendants
 from crawler.rendering.renderer import Renderer
-from tests.chromium import find_chromium, has_sandbox
+from tests.chromium import browser_folder, find_chromium, has_sandbox
 
 STORY = "<h1>The harbour opens again</h1>" + "".join(
     f"<p>Paragraph {number} of the story tells how the harbour was dredged and when the ferries come back.</p>"
@@ -70,6 +71,14 @@ class Ground:
         return False
 
 
+@pytest.fixture(scope="module", autouse=True)
+def folder() -> Iterator[Path]:
+    """Where the browser's process has its files, and the lock of the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(browser_folder()))
+        yield browser_folder()
+
+
 @pytest.fixture(scope="module")
 def ground() -> Iterator[Ground]:
     class Host(BaseHTTPRequestHandler):
@@ -117,7 +126,7 @@ def ground() -> Iterator[Ground]:
 class Shower:
     """A renderer with its own event loop."""
 
-    def __init__(self, *opened: str, max_memory: int = 1500 * MEBIBYTE) -> None:
+    def __init__(self, *opened: str, max_memory: int = 1000 * MEBIBYTE) -> None:
         self.runner = asyncio.Runner()
         self.renderer = Renderer(
             BrowserOptions(opened=opened, program=find_chromium(), is_sandboxed=has_sandbox(), max_memory=max_memory)
@@ -267,21 +276,21 @@ def test_redirects_within_the_web_are_followed(ground: Ground, shower: Shower) -
 
 
 @pytest.mark.parametrize(
-    ("script", "reason"),
+    ("script", "seconds", "reason"),
     [
-        ("while (true) {}", "did not come to an end"),
+        ("while (true) {}", 3, "did not come to an end"),
         # 4 GB that are written to
         ("const kept = []; for (let n = 0; n < 64; n++) kept.push(new Uint8Array(64 * 1024 * 1024).fill(7));",
-         "NEWS_RENDER_MEMORY"),
-        ("document.body.innerHTML = '<p>' + 'long '.repeat(230000)", "more than 1,000,000 characters"),
+         60, "NEWS_RENDER_MEMORY"),
+        ("document.body.innerHTML = '<p>' + 'long '.repeat(230000)", 60, "more than 1,000,000 characters"),
     ],
 )  # fmt: skip
-def test_a_page_that_takes_too_much_costs_itself(ground: Ground, shower: Shower, script: str, reason: str) -> None:
-    begun = time.monotonic()
-    rendering = shower.show(f"http://{ground.host}/story", f"{STORY}<script>{script}</script>", seconds=4)
+def test_a_page_that_takes_too_much_costs_itself(
+    ground: Ground, shower: Shower, script: str, seconds: float, reason: str
+) -> None:
+    rendering = shower.show(f"http://{ground.host}/story", f"{STORY}<script>{script}</script>", seconds=seconds)
     assert reason in rendering.failure
     assert not rendering.html
-    assert time.monotonic() - begun < 120
     after = shower.show(f"http://{ground.host}/story", STORY)
     assert after.html.count("<p>Paragraph") == 8
 
@@ -326,6 +335,24 @@ def test_the_death_of_a_browser_or_of_its_process_costs_one_page(ground: Ground,
         assert shower.show(f"http://{ground.host}/story", STORY).html.count("<p>Paragraph") == 8
 
 
+def test_one_browser_of_a_machine_runs_at_a_time(ground: Ground, shower: Shower, folder: Path) -> None:
+    assert not shower.show(f"http://{ground.host}/story", STORY).failure
+
+    async def has_lock() -> bool:
+        lock = MachineLock(folder / f"news-crawler-{os.getuid()}")
+        try:
+            await lock.acquire(wait=0.3)
+        except RenderingFailed:
+            return False
+        lock.release()
+        return True
+
+    assert not asyncio.run(has_lock()), "the browser of the process above is there"
+    deadline = time.monotonic() + 60
+    while not asyncio.run(has_lock()):
+        assert time.monotonic() < deadline, "an idle browser is ended"
+
+
 def test_nothing_of_the_crawl_lies_in_the_browsers_environment(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWS_STORE", "postgresql://user:secret@db.example/news")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
@@ -336,7 +363,7 @@ def test_nothing_of_the_crawl_lies_in_the_browsers_environment(ground: Ground, m
         assert process is not None
         processes = [process.pid, *shower.processes()]
         for pid in processes:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):  # it has ended, or is another user's
                 assert b"secret" not in Path(f"/proc/{pid}/environ").read_bytes()
     finally:
         shower.close()

@@ -13,7 +13,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive.files import WarcWriter, opened, recover, whole_records
-from crawler.archive.records import Earlier, Exchange, pack_article, pack_exchange, pack_info
+from crawler.archive.reading import page_of_record, read_records
+from crawler.archive.records import Earlier, Exchange, pack_article, pack_exchange, pack_info, pack_rendering
 from crawler.article import Capture
 from crawler.errors import ArchiveUnwritable
 
@@ -154,3 +155,18 @@ def test_no_folder_and_no_right_are_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(ArchiveUnwritable, match="cannot be written: Not a directory"):
         writer(tmp_path / "file" / "warc")
+
+
+def test_what_a_browser_showed_leads_to_its_response_and_is_read_as_the_page(tmp_path: Path) -> None:
+    url, html = "https://paper.example/story", "<p>café</p>".encode()
+    shown = Capture(file="a.warc.gz", offset=7, record_id="urn:uuid:1", payload_digest="sha256:1")
+    date = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    packed = pack_rendering(url=url, capture=shown, html=html, info="urn:uuid:0", date=date)
+    path = tmp_path / "rendered.warc.gz"
+    path.write_bytes(packed.data)
+    complaints: list[str] = []
+    [record] = read_records(path, warn=complaints.append)
+    assert (record.kind, record.url, record.refers_to) == ("conversion", f"urn:rendered:{url}", "urn:uuid:1")
+    page = page_of_record(record, limit=1000)
+    assert (page.url, page.body, page.is_rendered, page.fetched) == (url, html, True, date)
+    assert not complaints
