@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +18,11 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.archive.reading import read_records
 from tests.e2e.command import QUICK, Newsroom
 from tests.e2e.pywb import serve_collection
-from tests.paper import headline, path, story
+from tests.paper import headline, paper, path, story
+from tests.server import Server
 
 HOST = "http://paper.example"
 QUICKLY = [part for name, value in QUICK.items() for part in ("-s", f"{name}={value}")]
@@ -132,3 +139,47 @@ def test_the_captures_of_another_tool(newsroom: Newsroom, others: str) -> None:
     code, told = history(newsroom, others, "--since", "2011-01-01", "--until", "2020-12-31", "--again")
     assert code == 0, told
     assert [row[2] for row in captures(newsroom) if row[0] == path(3)] == ["new"], "asked for this time"
+
+
+def test_a_collection_of_our_own_crawl_read_in_spite_of_a_kill(tmp_path: Path) -> None:
+    ours, reader = Newsroom(tmp_path / "ours"), Newsroom(tmp_path / "reader")
+    for folder in (ours.folder, reader.folder, tmp_path / "replay"):
+        folder.mkdir()
+    pages = paper(6)
+    with Server(pages) as server:
+        site = server.url("/")
+        done = ours.run("crawl", "news", "-a", f"site={site}", settings={"NEWS_WARC": "warc"})
+        assert done.code == 0, done.err
+        server.routes[path(1)] = story(1, extra="<p>Correction: the crane is older than was said at first.</p>")
+        done = ours.run("crawl", "article", "-a", f"url={server.url(path(1))}", settings={"NEWS_WARC": "warc"})
+        assert done.code == 0, done.err
+    files = sorted((ours.folder / "warc").glob("*.warc.gz"))
+    with serve_collection(files, tmp_path / "replay") as address:
+        words = ("history", site, "--from", address, "--since", "2026-11-01", *QUICKLY, "-s", "NEWS_WARC=warc")
+        running = reader.begin(*words, "-s", "DOWNLOAD_DELAY=1")
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with suppress(sqlite3.OperationalError):
+                if reader.query("SELECT count(*) FROM revisions")[0][0]:
+                    break
+            time.sleep(0.05)
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        assert len(reader.records()) < 6, "it was killed in the middle"
+        done = reader.run(*words)
+        assert done.code == 0, done.err
+    expected = {(one["url"], one["body"]) for one in ours.records()}
+    assert {(one["url"], one["body"]) for one in reader.records()} == expected
+    assert reader.query("SELECT count(*) FROM mementos WHERE outcome IS NULL") == [(0,)]
+    revisions = reader.query("SELECT number, json_extract(article, '$.memento') FROM revisions ORDER BY number")
+    assert [number for number, _ in revisions] == [1] * 6 + [2]
+    assert all(memento.startswith(f"{address}/2") for _, memento in revisions)
+    stored = [
+        one
+        for file in sorted((reader.folder / "warc").glob("*.warc.gz"))
+        for one in read_records(file, kinds={"response"}, warn=pytest.fail)
+        if one.source
+    ]
+    assert {one.url for one in stored} == {url for url, _ in expected}, "each under its own URL"
+    done = reader.run("reextract", "--dry-run", settings={"NEWS_WARC": "warc"})
+    assert "7 revisions" in done.out + done.err, done.out + done.err
