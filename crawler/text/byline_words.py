@@ -9,14 +9,16 @@ from typing import Final
 
 # before a name, with a colon or a bar between, or before a preposition: "Text: Ada Byron", "Written by Ada Byron"
 LABELS: Final = {
-    "en": "written|reported|reporting|story|text|words|article|posted|published|analysis|report|interview|opinion"
+    "en": "words and photos|story and photos|text and photos|words & photos|story & photos"
+    "|written|reported|reporting|story|text|words|article|posted|published|analysis|report|interview|opinion"
     "|commentary|authors?|writer|reporter|journalist",
     "ar": "بقلم|كتب|كتبت|كتبه|إعداد|تحرير|الكاتب|الكاتبة|تقرير|أعده|أعدته|حوار|مراسل|مراسلة|مراسلنا",
     "bn": "লেখক|প্রতিবেদক",
     "ca": "text|autor|autora|redacció",
     "cs": "text|autor|autorka|autoři|napsal|napsala",
     "da": "tekst|skrevet af|forfatter",
-    "de": "text|artikel|geschrieben|analyse|kommentar|gastbeitrag|bericht|interview|autor|autorin|autoren|redaktion"
+    "de": r"text ?& ?fotos?|text ?& ?bilder|text und fotos?|text und bilder|text \+ fotos?|eingestellt|gepostet|text"
+    "|artikel|geschrieben|analyse|kommentar|gastbeitrag|bericht|interview|autor|autorin|autoren|redaktion"
     "|autor[/*]in|autor[/*]innen",
     "el": "συντάκτης|συντάκτρια|γράφει ο|γράφει η|γράφει|γράφουν|κείμενο|ρεπορτάζ|επιμέλεια",
     "es": "texto|autor|autora|autores|redactor|redacción|publicado|publicado por|escrito|escribe|firma"
@@ -175,7 +177,7 @@ ROLES: Final = {
     "en": r"reporter|correspondent\w*|editor\w*|writer|columnist\w*|journalist\w*|producer|contributor|contributing"
     r"|presenter|analyst|critic|blogger|freelancer|intern|fellow|chief|professor|director|host|anchor|author"
     r"|photographer|founder|co-?founder|ceo"
-    "|reviewer|president|consultant|strategist|specialist|educator|nutritionist|dietitian",
+    "|reviewer|president|consultant|expert|strategist|specialist|educator|nutritionist|dietitian",
     "ar": "مراسل|مراسلة|محرر|محررة|صحفي|صحفية",
     "da": "journalist",
     "de": r"redakteur\w*|redaktor|redaktorin|reporterin|korrespondent\w*|kolumnist\w*|chefredakteur\w*"

@@ -59,6 +59,7 @@ _INNER_LABEL = re.compile(  # within a line, before the names of writers or of o
     rf"(?:\s+(?:by|von|de|di|par|por|của))?(?:\s*[:：／｜＝]\s*|\s+by\s+)",
     re.IGNORECASE,
 )
+_WRITTEN_BY = re.compile(r"(?:written|posted|published|geschrieben|escrito|écrit) (?:by|von|por|par)", re.IGNORECASE)
 _PREPOSITION_MARKED = re.compile(rf"^\W*{PREPOSITION}\s*[:：]\s*", re.IGNORECASE)
 _BEFORE_LABEL = re.compile(
     rf"^\W*{LABEL}\s+(?:{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}|&)\s*$", re.IGNORECASE
@@ -229,7 +230,8 @@ def _written_parts(line: str) -> Iterator[str]:
     at, is_other = 0, False
     for match in _INNER_LABEL.finditer(line):
         before = line[at : match.start()]
-        if not is_other and before.strip() and not _BEFORE_LABEL.search(before):
+        is_heading = not at and match["other"] is None and _WRITTEN_BY.fullmatch(match[0].strip())
+        if not is_other and before.strip() and not is_heading and not _BEFORE_LABEL.search(before):
             yield before
         at, is_other = match.end(), match["other"] is not None
     if not is_other:

@@ -40,6 +40,8 @@ WORD = re.compile(r"\w+")
 DANGLING = " \t\n|·•–—-"
 MARKS_ALONE = re.compile(r"[\s|·•:;,.*«»‹›—–/_-]*")
 SIGN = re.compile(r"[\W_]+")
+SENTENCE_END = re.compile(r"[.?!] [^\W\d_a-z]")
+TAIL = re.compile(r"\s*+(?:\((?:[\w-]+\.)+\w+\))?\s*+(?:\(?\d{1,5}\)?)?\s*+")  # "(paper.example) 87"
 BETWEEN = re.compile(r"[/|:–—-]")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 OTHERS = OtherParts(
@@ -56,6 +58,10 @@ NEWS_TYPES = frozenset(
     {"NewsArticle", "ReportageNewsArticle", "LiveBlogPosting", "OpinionNewsArticle", "AnalysisNewsArticle",
      "BackgroundNewsArticle", "Report"}
 )  # fmt: skip
+MIN_PARAGRAPH_CHARS = 150
+MIN_CUT_CHARS = 20  # of a title that dots end
+MIN_CUT_LENGTH, MAX_CUT_LENGTH = 100, 110  # of one that was cut for JSON-LD, where search engines want 110
+MAX_TAIL_WORDS = 3  # behind a headline in an h1: a number of comments, the site that is linked
 MAX_SITE_WORDS = 4  # of a part of a title that holds the name of the host
 MIN_HOST_CHARS = 4  # of a label of the host that names the site
 MAX_SEPARATOR_CHARS = 3
@@ -76,7 +82,16 @@ def headlines(document: Document) -> tuple[FieldCandidate[str], ...]:
     written = [found for found in _written(document) if len(found.value) <= 2 * LONGEST]
     candidates = list(_shown(document, written)) + _without_suffixes(document, written)
     kept = [found for found in candidates if len(found.value) <= LONGEST and not MARKS_ALONE.fullmatch(found.value)]
-    return _set_apart(_spelt(rank_candidates(kept, comparable)), document)
+    whole = [found for found in kept if not _is_cut_off(found.value, kept)]
+    return _set_apart(_spelt(rank_candidates(whole, comparable)), document)
+
+
+def _is_cut_off(title: str, others: Sequence[FieldCandidate[str]]) -> bool:
+    """Whether a title ends within another: with dots, or at the length to which systems cut titles."""
+    bare = title.rstrip(DANGLING).removesuffix("...").removesuffix("…").rstrip()
+    is_dotted = len(bare) < len(title.rstrip(DANGLING)) and len(bare) >= MIN_CUT_CHARS
+    is_long = MIN_CUT_LENGTH <= len(title) <= MAX_CUT_LENGTH
+    return (is_dotted or is_long) and any(len(one.value) > len(title) and one.value.startswith(bare) for one in others)
 
 
 def shown_headline(found: Sequence[FieldCandidate[str]]) -> str | None:
@@ -101,6 +116,8 @@ def _set_apart(settled: tuple[FieldCandidate[str], ...], document: Document) -> 
     titles = [comparable(f.value) for f in settled if f.source is Source.HTML or f.where.endswith(".headline")]
     if own in titles or own.startswith(first) or titles.count(first) < 2:
         return settled
+    if not any(comparable(f.value) == first for f in settled if f.source is Source.HTML and f.where != "title"):
+        return settled  # no reader sees the others either: which one is for search engines is not known
     rest = [found for found in settled if found is not og]
     return (replace(og, confidence=0.6, where="meta og:title, apart from all else"), *rest)
 
@@ -170,6 +187,7 @@ def _shown(document: Document, written: list[FieldCandidate[str]]) -> Iterator[F
     main = [h1 for h1 in document.headings if _may_be_headline(h1) and not _is_name(read_text(h1), names)]
     main = [h1 for h1 in main if _says_one_of(h1, texts) or not _names_host(read_text(h1), document)]
     main = [h1 for h1 in main if not _is_beside_headline(read_text(h1), document)]
+    main = [h1 for h1 in main if _says_one_of(h1, texts) or not _is_paragraph(read_text(h1))]
     by_letters = {SIGN.sub("", comparable(found.value)): found.value for found in reversed(written)}
     agreeing = [h1 for h1 in main if _says_one_of(h1, texts)]
     head_texts = [*texts, *(comparable(text) for text in document.meta.get("og:description", ())[:1])]
@@ -190,6 +208,11 @@ def _shown(document: Document, written: list[FieldCandidate[str]]) -> Iterator[F
             value = text if comparable(text) in texts else declared
             yield FieldCandidate(value=value, source=Source.HTML, confidence=0.6, where=f"{element.tag} that agrees")
             return
+
+
+def _is_paragraph(text: str) -> bool:
+    """Whether a text is of several sentences, put where a headline should be."""
+    return len(text) >= MIN_PARAGRAPH_CHARS and SENTENCE_END.search(text[:-1]) is not None
 
 
 def _is_beside_headline(text: str, document: Document) -> bool:
@@ -217,7 +240,8 @@ def _readings_of(
 ) -> Iterator[FieldCandidate[str]]:
     whole = read_text(h1)
     texts = {comparable(found.value) for found in written if found.where != "title"}
-    own = next((f.value for f in written if f.where == "meta og:title" and _is_end_of(f.value, whole)), None)
+    og = next((f.value for f in _without_suffixes(document, written) if f.where == "meta og:title"), None)
+    own = og if og and _is_within(og, whole, document) else None
     if own:
         yield FieldCandidate(value=own, source=Source.HTML, confidence=trust, where="h1 without its kicker")
         trust -= 0.3
@@ -231,6 +255,19 @@ def _readings_of(
     if whole:
         whole = _cut(whole, site_names(document), texts, document)
         yield FieldCandidate(value=whole, source=Source.HTML, confidence=trust, where="h1")
+
+
+def _is_within(title: str, whole: str, document: Document) -> bool:
+    """Whether an h1 is a title with a kicker before it, or a number or an address behind it."""
+    if _is_end_of(title, whole):
+        return True
+    is_titled = comparable(document.title or "").startswith(comparable(title)) and len(title.split()) > 2
+    before, found, tail = whole.partition(title)
+    if not is_titled or not found or (before and tail):
+        return False
+    if before:  # "Blog: "
+        return len(before.split()) == 1 and before.rstrip().endswith(":")
+    return tail[:1].isspace() and len(tail.split()) <= MAX_TAIL_WORDS and TAIL.fullmatch(tail) is not None
 
 
 def _is_end_of(title: str, whole: str) -> bool:

@@ -131,10 +131,11 @@ def _dates_of(
     names = " ".join((own_names, *(names_of(e) for e in _parents(element, 2))))
     is_named = element.tag == "time" or DATE_NAME.search(own_names) is not None
     is_date_element = is_named or (has_digit and DATE_NAME.search(names) is not None)
-    label = _label_before(element)
-    is_introduced = PUBLISHED_WORDS.search(label) is not None
+    if not has_digit and not is_date_element:
+        return
+    is_introduced = PUBLISHED_WORDS.search(_label_before(element)) is not None
     is_labelled = is_introduced or PUBLISHED_WORDS.search(fold_date(text)[1]) is not None
-    if not (is_near or is_date_element or is_labelled) or (not has_digit and not is_date_element):
+    if not (is_near or is_date_element or is_labelled):
         return
     if not _is_of_story(document, element, names, is_close=is_close or is_introduced):
         return

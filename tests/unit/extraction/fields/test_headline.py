@@ -213,3 +213,51 @@ def test_a_page_without_a_title_has_no_headline(read_html):
 def test_a_headline_that_is_bad_everywhere_is_told_as_it_is_or_is_none(read_html, why, bad, wanted):
     found = headlines(read_html(f"<title>{bad}</title>" + OG % bad + LD % bad + f"<h1>{bad}</h1>"))
     assert (found[0].value if found else None) == wanted
+
+
+LONG_TITLE = (
+    "The bridge at the mill is closed for a year as the river rises: what the people of five villages have to know"
+)
+CLOSED = "<title>Bridge closed for a year - Mill News</title>" + OG % "Bridge closed for a year"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        pytest.param(
+            LD % LONG_TITLE[:104] + OG % LONG_TITLE + f"<title>{LONG_TITLE} - The Mill</title>",
+            LONG_TITLE,
+            id="JSON-LD that was cut to the length that search engines want",
+        ),
+        pytest.param(
+            OG % LONG_TITLE + f'<meta name="twitter:title" content="{LONG_TITLE[:50]}...">',
+            LONG_TITLE,
+            id="a title that ends with dots",
+        ),
+        pytest.param(
+            CLOSED + "<h1>Bridge closed for a year (paper.example) 87</h1>",
+            "Bridge closed for a year",
+            id="a site that is linked and a number of comments",
+        ),
+        pytest.param(
+            CLOSED + "<h1>Blog: Bridge closed for a year</h1>",
+            "Bridge closed for a year",
+            id="a label with a colon that the head does not know",
+        ),
+        pytest.param(
+            CLOSED + "<h1>Learn why the bridge at the mill was closed for a year. We tell which ways the people of the"
+            " villages take now, and what the council says of the costs of the work.</h1>",
+            "Bridge closed for a year",
+            id="sentences where a headline should be",
+        ),
+        pytest.param(
+            LD % "Mill bridge: all you need to know"
+            + "<title>Mill bridge: all you need to know</title>"
+            + OG % "No way",
+            "Mill bridge: all you need to know",
+            id="og:title apart where no heading shows what the others say",
+        ),
+    ],
+)
+def test_what_is_cut_off_or_added(read_html, html, expected):
+    assert headlines(read_html(html))[0].value == expected
