@@ -18,20 +18,21 @@ LABELS: Final = {
     "cs": "text|autor|autorka|autoři|napsal|napsala",
     "da": "tekst|skrevet af|forfatter",
     "de": r"text ?& ?fotos?|text ?& ?bilder|text und fotos?|text und bilder|text \+ fotos?|eingestellt|gepostet|text"
-    "|artikel|geschrieben|analyse|kommentar|gastbeitrag|bericht|interview|autor|autorin|autoren|redaktion"
+    "|protokoll|aufgezeichnet|artikel|geschrieben|analyse|kommentar|gastbeitrag|bericht|interview|autor|autorin|autoren|redaktion"
     "|autor[/*]in|autor[/*]innen",
     "el": "συντάκτης|συντάκτρια|γράφει ο|γράφει η|γράφει|γράφουν|κείμενο|ρεπορτάζ|επιμέλεια",
     "es": "texto|autor|autora|autores|redactor|redacción|publicado|publicado por|escrito|escribe|firma"
     "|entrevista|reportaje|crónica",
     "fa": "نوشته|نویسنده|خبرنگار|گزارش|گزارش از|به قلم|نگارنده",
-    "fi": "kirjoittaja|suunnittelu",
+    "fi": "teksti|teksti ja kuvat|kirjoittaja|suunnittelu",
     "fr": "texte|auteurs?|auteure|autrice|publié par|rédigé par|écrit par|propos recueillis par|reportage|signé",
     "he": "מאת|נכתב על ידי|כתב|כתבת|כתבה",
     "hi": "लेखक|लेखिका|रिपोर्ट|रिपोर्टर|संवाददाता|रचनाकार",
     "hr": "piše|autor|autorica|tekst",
     "hu": "írta|szerző",
     "id": "penulis|oleh",
-    "it": "testo|autore|autori|redattore",
+    "it": "testo|autore|autori|redattore|dal nostro inviato|dalla nostra inviata|dal nostro corrispondente"
+    "|dalla nostra corrispondente",
     "ja": "文|文・写真|取材・撮影|記者|執筆|著者|ライター|取材・文|取材|聞き手|構成|文責",
     "ko": "글|글·사진|기자명|작성자",
     "nb": "skrevet av|tekst",
@@ -360,6 +361,11 @@ PLACES: Final = {
 }
 # before the place or the paper that somebody writes from or for
 FOR_PAPER: Final = {"en": "for", "de": "für", "es": "para", "fr": "pour", "it": "per", "nl": "voor"}
+FROM_PLACE: Final = {
+    "es": "en|desde",
+    "it": "a|da",
+    "pt": "do|da|de|em|no|na",
+}  # behind a comma: words of names elsewhere
 IN_PLACE: Final = {"en": "in|from", "de": "in|aus", "fr": "à|en", "pl": "w", "ru": "в"}
 # behind the name that the biography of a writer begins with
 BIOGRAPHY_VERBS: Final = {

@@ -91,6 +91,7 @@ _UNSPACED_TAIL = re.compile(rf"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*
 _PLACE_TAIL = re.compile(
     rf"\s+{any_of(words.FOR_PAPER)}\s+(?:the\s+)?\S.*$|\s+{any_of(words.IN_PLACE)}\s+[A-ZÀ-ÞА-Я].*$"
 )
+_FROM_PLACE = re.compile(rf"{any_of(words.IN_PLACE, words.FROM_PLACE)} [A-ZÀ-ÞА-Я][^,]*")  # ", do Rio"
 _EDGES = " \t.,;:/|·•*&＆–—―-_=＝／\"'“”"
 _DOTTED_END = re.compile(r"\b(?:[A-Z]|Jr|Sr)$")
 _BRACKETED = re.compile(r"\s*[(（【〔\[].*[)）】〕\]]\s*$")
@@ -263,7 +264,7 @@ def _first_of(line: str) -> str:
 def _without_preposition(line: str, language: str | None) -> str:
     bare = line.lstrip(_EDGES)
     first, _, rest = bare.partition(" ")
-    word = first.casefold()
+    word = first.lower()  # not folded: that would change the last letter of a Greek word
     languages = words.PREPOSITIONS.get(word)
     if languages is None or not rest:
         return line
@@ -294,7 +295,8 @@ def _split_commas(text: str) -> Iterator[tuple[str, bool]]:
     is_full = bool(parts) and len(parts[0].split()) > 1
     for position, part in enumerate(parts):
         if not position or not _CREDENTIAL.fullmatch(part):
-            yield part, bool(position) and is_full and _is_lone_word(part)  # "Jane Doe, Paris"
+            is_place = _is_lone_word(part) or _FROM_PLACE.fullmatch(part) is not None
+            yield part, bool(position) and is_full and is_place  # "Jane Doe, Paris"
 
 
 def _is_lone_word(part: str) -> bool:

@@ -128,11 +128,11 @@ def _dates_of(
         return
     has_digit = any(character.isdigit() for character in text)
     own_names = names_of(element)
-    names = " ".join((own_names, *(names_of(e) for e in _parents(element, 2))))
     is_named = element.tag == "time" or DATE_NAME.search(own_names) is not None
-    is_date_element = is_named or (has_digit and DATE_NAME.search(names) is not None)
-    if not has_digit and not is_date_element:
+    if not has_digit and not is_named:  # most lines of a page
         return
+    names = " ".join((own_names, *(names_of(e) for e in _parents(element, 2))))
+    is_date_element = is_named or DATE_NAME.search(names) is not None
     is_introduced = PUBLISHED_WORDS.search(_label_before(element)) is not None
     is_labelled = is_introduced or PUBLISHED_WORDS.search(fold_date(text)[1]) is not None
     if not (is_near or is_date_element or is_labelled):
