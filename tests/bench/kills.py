@@ -1,7 +1,7 @@
 """Crawls and their commands killed with kill -9 at seeded moments, again and again, until each has run to its end.
 
-``python -m tests.bench.kills [--kills 50] [--stories 300] [--seed 1] [--only NAME ...]`` prints for each case what was
-lost, doubled and fetched again; it ends with 1 where anything was lost or doubled. Only loopback is asked.
+``python -m tests.bench.kills [--kills 50] [--stories 300] [--seed 1] [--delay 0.02] [--only NAME ...]`` prints for each
+case what was lost, doubled and fetched again; it ends with 1 where anything was lost or doubled. Only loopback is met.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from typing import Any
 from sqlalchemy import text
 
 from crawler.archive.reading import read_capture
+from crawler.settings import NEWS_DELIVERIES
 from crawler.storage.store import Store
 from tests.e2e.command import Newsroom
 from tests.paper import paper, path, story
 from tests.server import Server
 
-SETTINGS = {"DOWNLOAD_DELAY": "0.02"}
 PAST = "2026-01-01 00:00:00.000000"
 CASES = ("sqlite", "sqlite-warc", "postgres", "postgres-warc", "update", "deliver", "reextract", "import")
 PATIENCE_SECONDS = 120.0  # for one process to come to its next kill
@@ -61,10 +61,11 @@ class Scene:
     store_url: str
     chance: random.Random
     stories: int
+    delay: float = 0.02  # seconds between two requests
 
     def begin(self, *words: str, **settings: str) -> subprocess.Popen[str]:
         """A command in a process group of its own."""
-        chosen = {**SETTINGS, "NEWS_STORE": self.store_url, **settings}
+        chosen = {"DOWNLOAD_DELAY": str(self.delay), "NEWS_STORE": self.store_url, **settings}
         return self.room.begin(*words, settings=chosen)
 
     def asked(self) -> Counter[str]:
@@ -188,15 +189,15 @@ def run_command_with_kills(
 
 
 def deliver(scene: Scene, kills: int) -> Toll:
-    """Deliveries of several formats; each story is to come once, in whole files."""
+    """Deliveries of each format; each story is to come once, in whole files."""
     toll = Toll()
-    crawl_quietly(scene)
-    for form in ("jsonl", "csv", "parquet", "ninjs", "atom"):
+    crawl_quietly(scene, NEWS_WARC="warc")
+    for form in sorted(NEWS_DELIVERIES):
         before = toll.kills
         words = ("deliver", "--format", form, "--out", form)
         begun = time.monotonic()
         scene.begin("deliver", "--format", form, "--out", f"{form}-undisturbed").wait()
-        run_command_with_kills(scene, toll, max(1, kills // 5), words, time.monotonic() - begun)
+        run_command_with_kills(scene, toll, max(1, kills // len(NEWS_DELIVERIES)), words, time.monotonic() - begun)
         manifests = [json.loads(one.read_text()) for one in (scene.room.folder / form).glob("*/manifest.json")]
         items = sum(one["revisions"] for one in manifests)
         toll.lost += max(0, scene.stories - items)
@@ -235,7 +236,7 @@ def import_archive(scene: Scene, kills: int) -> Toll:
 
 
 @contextmanager
-def scene_of(case: str, stories: int, seed: int) -> Iterator[Scene]:
+def scene_of(case: str, stories: int, seed: int, delay: float) -> Iterator[Scene]:
     """The scene of a case."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -246,12 +247,12 @@ def scene_of(case: str, stories: int, seed: int) -> Iterator[Scene]:
             from tests.postgres import running_cluster
 
             url = stack.enter_context(stack.enter_context(running_cluster()).database())
-        yield Scene(room, server, url, random.Random(f"{seed} {case}"), stories)
+        yield Scene(room, server, url, random.Random(f"{seed} {case}"), stories, delay)
 
 
-def run_case(case: str, *, kills: int, stories: int, seed: int) -> Toll:
+def run_case(case: str, *, kills: int, stories: int, seed: int, delay: float = 0.02) -> Toll:
     """One case."""
-    with scene_of(case, stories, seed) as scene:
+    with scene_of(case, stories, seed, delay) as scene:
         if case in {"update", "deliver", "reextract", "import"}:
             works = {"update": update, "deliver": deliver, "reextract": reextract, "import": import_archive}
             return works[case](scene, kills)
@@ -264,12 +265,13 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--stories", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--delay", type=float, default=0.02, help="seconds between two requests, default %(default)s")
     parser.add_argument("--only", nargs="+", choices=CASES, default=CASES)
     options = parser.parse_args()
     is_sound = True
     for case in options.only:
         begun = time.monotonic()
-        toll = run_case(case, kills=options.kills, stories=options.stories, seed=options.seed)
+        toll = run_case(case, kills=options.kills, stories=options.stories, seed=options.seed, delay=options.delay)
         is_sound = is_sound and not toll.lost and not toll.doubled
         print(f"{case}: {toll}; {time.monotonic() - begun:.0f} s", flush=True)
     return 0 if is_sound else 1

@@ -6,6 +6,7 @@ import json
 import time
 
 import psycopg
+import pytest
 
 from tests.e2e.command import QUICK, Newsroom
 from tests.paper import headline, paper, path, story
@@ -51,7 +52,10 @@ def test_rounds_revisions_and_coverage_are_the_same_on_postgresql(newsroom: News
         assert "of 4 declared stories held" in page.read_text()
 
 
-def test_a_server_that_is_gone_for_a_while_costs_no_story_and_no_second_request(newsroom: Newsroom) -> None:
+@pytest.mark.parametrize("seconds", [3, pytest.param(60, marks=pytest.mark.slow)])
+def test_a_server_that_is_gone_for_a_while_costs_no_story_and_no_second_request(
+    newsroom: Newsroom, seconds: float
+) -> None:
     with running_cluster() as cluster, cluster.database() as url, Server(paper(40)) as server:
         words = ("crawl", "news", "-a", f"site={server.url('/')}")
         crawl = newsroom.begin(*words, settings={"DOWNLOAD_DELAY": "0.05", "NEWS_BATCH": "10", "NEWS_STORE": url})
@@ -59,7 +63,7 @@ def test_a_server_that_is_gone_for_a_while_costs_no_story_and_no_second_request(
         while len(server.paths()) < 15 and time.monotonic() < until:
             time.sleep(0.05)
         cluster.stop()
-        time.sleep(3)
+        time.sleep(seconds)
         cluster.start()
         assert crawl.wait(timeout=120) == 0
         log = (newsroom.folder / "log").read_text()

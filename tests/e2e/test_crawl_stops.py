@@ -8,7 +8,10 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from tests.e2e.command import Newsroom
 from tests.paper import feed, front, paper, path, sitemap, story
@@ -116,6 +119,26 @@ def test_a_store_that_fails_on_the_way_ends_the_crawl_in_one_line_and_loses_noth
         done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
         assert done.code == 0, done.err
     assert len(newsroom.records()) == 60
+
+
+@pytest.mark.slow
+def test_a_store_that_another_process_locks_for_a_minute_costs_no_story_and_no_second_request(
+    newsroom: Newsroom,
+) -> None:
+    with Server(paper(40)) as server:
+        crawl = begin_and_wait(newsroom, server, 5)
+        with closing(sqlite3.connect(newsroom.folder / "news.db", timeout=30, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            time.sleep(60)
+            other.execute("ROLLBACK")
+        assert crawl.wait(timeout=120) == 0
+        log = (newsroom.folder / "log").read_text()
+        assert "waiting for it" in log
+        assert "is there again: going on" in log
+        assert sorted(fetched for fetched in server.paths() if fetched.endswith(".html")) == sorted(
+            map(path, range(40))
+        )
+    assert len(newsroom.records()) == 40
 
 
 def test_a_crawl_of_which_a_task_dies_ends_with_a_line_and_1_and_the_next_goes_on(newsroom: Newsroom) -> None:
