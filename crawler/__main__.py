@@ -103,7 +103,10 @@ def run_command(command: NewsCommand, name: str, words: list[str], configuration
 def run_scrapy(words: list[str], configuration: Configuration | None) -> int:
     """Hands a command on to Scrapy's command line, with these settings or those of the project around."""
     from scrapy.cmdline import execute
+    from scrapy.commands import ScrapyCommand
     from scrapy.utils.conf import init_env
+
+    ScrapyCommand.register(NewsCommand)  # type: ignore[type-abstract]  # loaded before Scrapy was
 
     settings: Any = None
     if configuration is not None:

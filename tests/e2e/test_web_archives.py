@@ -7,6 +7,8 @@ import json
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -183,3 +185,24 @@ def test_a_collection_of_our_own_crawl_read_in_spite_of_a_kill(tmp_path: Path) -
     assert {one.url for one in stored} == {url for url, _ in expected}, "each under its own URL"
     done = reader.run("reextract", "--dry-run", settings={"NEWS_WARC": "warc"})
     assert "7 revisions" in done.out + done.err, done.out + done.err
+
+
+def test_news_says_what_is_wrong_with_an_archive(newsroom: Newsroom, unused_port: int) -> None:
+    def news(archive: str) -> tuple[int, str]:
+        times = ("--since", "2019-01-01", "--until", "2019-01-31")
+        command = [sys.executable, "-m", "crawler", "history", f"{HOST}/", *times]
+        environment = newsroom.environment()
+        del environment["SCRAPY_SETTINGS_MODULE"]  # with which the program is that of another project
+        done = subprocess.run(
+            [*command, "--from", archive, "-s", "RETRY_TIMES=0"],
+            cwd=newsroom.folder, env=environment, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        return done.returncode, done.stderr
+
+    assert news("nonsense") == (
+        2,
+        "news history: 'nonsense' is not an http or https URL: give that of a CDX server or a collection\n",
+    )
+    code, told = news(f"http://127.0.0.1:{unused_port}/news/")
+    assert code == 1
+    assert f"not read: http://127.0.0.1:{unused_port}/news/cdx of paper.example" in told
