@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from crawler.article import Candidate, Capture, Declared, Page
 from crawler.crawl.page_rendering import RenderLimits, render_page
-from crawler.extraction.page_type import is_story_path
 from crawler.rendering.messages import Rendering
 from crawler.storage.values import RenderingRow
 
@@ -60,6 +59,10 @@ class PageRenderings:
 
     async def admit(self, site: Site, page: Page, candidate: Candidate) -> str | None:
         """Takes a place of the budget for a page; else why it is not shown: empty where that needs no word."""
+        from crawler.extraction.page_type import (
+            is_story_path,
+        )  # what reads pages, which a list of spiders does not need
+
         latest = await asyncio.to_thread(self.session.store.renderings.latest, site.name, limit=REMEMBERED_TRIES)
         is_known = sum(latest) >= NEEDED_TRIES
         if not (is_known or candidate.declared_in in STORY_CHANNELS or is_story_path(urlsplit(page.url).path)):
