@@ -8,8 +8,8 @@ from pathlib import Path
 
 from surt import surt
 
+from crawler.archive.account import Complain
 from crawler.archive.files import OPEN_SUFFIX
-from crawler.archive.framing import Complain
 from crawler.archive.messages import MessageUnreadable, read_head, split_message
 from crawler.archive.reading import Stored, read_records
 from crawler.archive.records import digest_of

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
+from crawler.archive.account import Complain, FaultLog, ReadingAccount
 from crawler.archive.heads import (
     ARC_LINE_BEGIN,
     FILEDESC,
@@ -21,32 +22,11 @@ from crawler.archive.members import ANY_ARC_LINE, HEAD, PADDING, READ_BYTES, Pie
 from crawler.archive.sources import ArchiveSource
 from crawler.errors import ArchiveUnreadable
 
-Complain = Callable[[str], None]
-
 MAX_BLOCK_BYTES = 64 << 20  # of a block; larger ones are left out
 MAX_PADDING_BYTES = 1 << 16  # that are looked through to see whether a record ends
-MAX_TOLD_FAULTS = 100  # of one reading that are told one by one; further ones are counted
 FIRST_HEAD_BYTES = 1 << 20  # of a file in which its first record has to begin
 CRLF_END = b"\r\n\r\n"  # behind a block
 LINE_ENDS_BYTES = 3  # with which a head ends, at most
-
-
-@dataclass(slots=True)
-class ReadingAccount:
-    """What became of the bytes and the records of one file."""
-
-    records: Counter[str] = field(default_factory=Counter)  # by type, those that are whole
-    lost: Counter[str] = field(default_factory=Counter)  # records that cannot be read, by type and reason
-    mismatched: int = 0  # records whose bytes are not those of their digest
-    mended: int = 0  # records whose end was found in spite of their Content-Length
-    stray_bytes: int = 0  # that belong to no record; inside a packed file as they are unpacked
-    cut_at: int | None = None  # offset of what the end of the file has cut off
-    faults: int = 0  # all that was to be told
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether every byte belongs to a record that was read."""
-        return not self.faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +65,9 @@ class FrameReader:
         account: ReadingAccount | None = None,
     ) -> None:
         self.account = ReadingAccount() if account is None else account
+        self.faults = FaultLog(self.account, source.name, warn)
         self._source = source
         self._kinds = kinds
-        self._warn = warn
         self._start = start
         self._data = bytearray()
         self._at = 0  # unpacked bytes before the data
@@ -163,7 +143,7 @@ class FrameReader:
         if piece.is_stray_told:
             self.account.stray_bytes += piece.stray
         elif piece.stray:
-            self._count_stray(piece.offset - piece.stray, piece.stray)
+            self.faults.count_stray(piece.offset - piece.stray, piece.stray)
         if self._packing is None:
             pass  # there, offsets follow from the first
         elif piece.begins:
@@ -195,38 +175,9 @@ class FrameReader:
                 self._drop(padding)
             elif self._break is not None:
                 broken, self._break = self._break, None
-                self._lose("data", broken.offset, broken.reason, is_cut=broken.is_cut)
+                self.faults.lose_kind("data", broken.offset, broken.reason, is_cut=broken.is_cut)
             else:
                 return False
-
-    # ---- what is told ---------------------------------------------------------------------------------------------
-
-    def _tell(self, offset: int, reason: str) -> None:
-        account = self.account
-        account.faults += 1
-        if account.faults <= MAX_TOLD_FAULTS:
-            self._warn(f"{self._source.name}: offset {offset}: {reason}")
-        elif account.faults == MAX_TOLD_FAULTS + 1:
-            self._warn(f"{self._source.name}: offset {offset}: more than {MAX_TOLD_FAULTS} faults: the rest is counted")
-
-    def lose(self, head: Head, offset: int, reason: str, why: str) -> None:
-        """Counts a record that cannot be read, and tells it in one line."""
-        self._lose(head.kind or "record", offset, reason, why=why)
-
-    def doubt(self, offset: int, reason: str) -> None:
-        """Counts a record whose bytes are not those of its digest, and tells it in one line."""
-        self.account.mismatched += 1
-        self._tell(offset, reason)
-
-    def _lose(self, kind: str, offset: int, reason: str, *, why: str = "broken", is_cut: bool = False) -> None:
-        self.account.lost[f"{kind} {'cut off' if is_cut else why}"] += 1
-        if is_cut and self.account.cut_at is None:
-            self.account.cut_at = offset
-        self._tell(offset, reason)
-
-    def _count_stray(self, offset: int, count: int) -> None:
-        self.account.stray_bytes += count
-        self._tell(offset, f"{count:,} bytes belong to no record")
 
     # ---- heads ----------------------------------------------------------------------------------------------------
 
@@ -276,7 +227,7 @@ class FrameReader:
             count += step
             if ends or is_all:
                 break
-        self._count_stray(offset, count)
+        self.faults.count_stray(offset, count)
 
     def _fill_more(self) -> bool:
         """Reads on; whether there was more."""
@@ -323,7 +274,7 @@ class FrameReader:
         if is_mended:
             self.account.mended += 1
             said = "no Content-Length" if head.length is None else f"Content-Length {head.length:,}"
-            self._tell(offset, f"the record has {said}, and {block_end - head.size:,} bytes up to where it ends")
+            self.faults.tell(offset, f"the record has {said}, and {block_end - head.size:,} bytes up to where it ends")
         if not is_wanted:
             self.account.records[head.kind or "record"] += 1
             return None
@@ -395,11 +346,13 @@ class FrameReader:
         broken, self._break = self._break, None
         missing = "" if declared is None else f", {declared - len(self._data):,} bytes before its Content-Length"
         if broken is not None:
-            self._lose(kind, offset, f"{broken.reason}{missing if broken.is_cut else ''}", is_cut=broken.is_cut)
+            self.faults.lose_kind(
+                kind, offset, f"{broken.reason}{missing if broken.is_cut else ''}", is_cut=broken.is_cut
+            )
         elif len(self._data) > head.size + MAX_BLOCK_BYTES:
-            self._lose(kind, offset, f"more than {MAX_BLOCK_BYTES:,} bytes in one record", why="too large")
+            self.faults.lose_kind(kind, offset, f"more than {MAX_BLOCK_BYTES:,} bytes in one record", why="too large")
         else:
-            self._lose(kind, offset, f"the file ends within the record{missing}", is_cut=True)
+            self.faults.lose_kind(kind, offset, f"the file ends within the record{missing}", is_cut=True)
         self._drop(len(self._data))
 
     def _pass_large(self, head: Head, offset: int, declared: int) -> bool:
@@ -415,7 +368,9 @@ class FrameReader:
             step = min(left, len(self._data) if member is None else member)
             self._drop(step)
             left = 0 if step == member else left - step
-        self._lose(head.kind or "record", offset, f"{head.length:,} bytes in one record, left out", why="too large")
+        self.faults.lose_kind(
+            head.kind or "record", offset, f"{head.length:,} bytes in one record, left out", why="too large"
+        )
         return True
 
     def _is_end_of_plain(self, offset: int) -> bool:

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from crawler.archive.account import Complain, ReadingAccount
 from crawler.archive.files import OPEN_SUFFIX
-from crawler.archive.framing import MAX_BLOCK_BYTES, Complain, Frame, FrameReader, ReadingAccount
+from crawler.archive.framing import MAX_BLOCK_BYTES, Frame, FrameReader
 from crawler.archive.heads import Head
 from crawler.archive.messages import STATUS, Body, MessageUnreadable, decode_body, read_body, read_head, split_message
 from crawler.archive.records import RENDERED_PREFIX, digest_of
@@ -172,10 +173,10 @@ def _stored(frame: Frame, source: str, reader: FrameReader) -> Stored | None:
     said = head.get("warc-date") or ""
     date = read_date(said) or (_date_of_answer(block) if is_http and not said else None)
     if date is None:
-        reader.lose(head, frame.offset, f"WARC-Date {said!r} is no time", "without a time")
+        reader.faults.lose(head, frame.offset, f"WARC-Date {said!r} is no time", "without a time")
         return None
     if (mismatch := _mismatch(head, block)) is not None:
-        reader.doubt(frame.offset, mismatch)
+        reader.faults.doubt(frame.offset, mismatch)
     reader.account.records[head.kind or "record"] += 1
     return Stored(
         file=source,

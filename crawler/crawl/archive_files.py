@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from crawler.archive.framing import ReadingAccount
+from crawler.archive.account import ReadingAccount
 from crawler.archive.messages import MessageUnreadable, read_head, split_message
 from crawler.archive.reading import PAYLOAD_KINDS, Stored, read_page, read_records
 from crawler.archive.records import digest_of

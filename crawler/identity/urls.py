@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
@@ -127,6 +127,7 @@ def identity_key(story: Article | str, *, held: str | None = None) -> str:
     return _key(story.canonical_url if story.canonical_url and has_own_canonical(story) else story.url)
 
 
+@lru_cache(maxsize=256)  # the few URLs of one article are asked about again and again
 def _key(url: str) -> str:
     own_url = AMP_CACHE.sub(lambda match: "https://" if match[1] else "http://", fetch_url(url))
     key = _one_form(own_url)

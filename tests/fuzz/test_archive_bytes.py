@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.archive.framing import MAX_BLOCK_BYTES, MAX_TOLD_FAULTS, FrameReader, ReadingAccount
+from crawler.archive.account import MAX_TOLD_FAULTS, ReadingAccount
+from crawler.archive.framing import MAX_BLOCK_BYTES, FrameReader
 from crawler.archive.members import MAX_REREAD_BYTES
 from crawler.archive.messages import MessageUnreadable, final_response, read_body, read_head, split_message
 from crawler.archive.reading import read_records

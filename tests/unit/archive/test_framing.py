@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.framing import ReadingAccount
+from crawler.archive.account import ReadingAccount
 from crawler.archive.heads import read_arc_head, read_warc_head
 from crawler.archive.messages import MessageUnreadable
 from crawler.archive.reading import Stored, read_at, read_date, read_page, read_records
