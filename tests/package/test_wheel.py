@@ -52,7 +52,7 @@ def test_the_spiders_are_listed_by_news_and_by_scrapy(installation: Installation
 def test_a_saved_page_is_extracted_and_usage_names_what_was_typed(installation: Installation, tmp_path: Path) -> None:
     extracted = installation.run(tmp_path, "news", "extract", str(PAGE))
     assert json.loads(extracted.stdout)["headline"].startswith("Estuary Towns"), extracted.stderr
-    assert "news extract [options] <url or file>" in installation.run(tmp_path, "news", "extract", "-h").stdout
+    assert "news extract [options] <url, file or folder>" in installation.run(tmp_path, "news", "extract", "-h").stdout
 
 
 def test_what_lies_beside_the_installed_package_is_nobodys_fixture(installation: Installation, tmp_path: Path) -> None:
