@@ -12,6 +12,23 @@ from tests.paper import paper
 from tests.server import Reply, Server
 
 
+def write_probe(newsroom: Newsroom, body: str) -> None:
+    """A command ``probe`` of the settings module ``own.settings``, which does this."""
+    own = newsroom.folder / "own"
+    own.mkdir()
+    (own / "__init__.py").touch()
+    (own / "settings.py").write_text("COMMANDS_MODULE = 'own'\n")
+    (own / "probe.py").write_text(
+        "import os, socket, sys\n"
+        "from multiprocessing import forkserver\n"
+        "from scrapy.commands import ScrapyCommand\n"
+        "class Command(ScrapyCommand):\n"
+        "    def short_desc(self):\n"
+        "        return 'A probe'\n"
+        f"    def run(self, args, opts):\n{body}"
+    )
+
+
 @pytest.mark.parametrize("words", [["list"], ["records"], ["nosuch"], ["sites", "--json"], ["extract", "nowhere.html"]])
 def test_output_and_exit_code_are_those_of_the_shell(newsroom: Newsroom, words: list[str]) -> None:
     shell = subprocess.run(
@@ -27,19 +44,10 @@ def test_output_and_exit_code_are_those_of_the_shell(newsroom: Newsroom, words: 
 
 
 def test_a_command_has_its_own_folder_environment_input_and_end(newsroom: Newsroom) -> None:
-    own = newsroom.folder / "own"
-    own.mkdir()
-    (own / "__init__.py").touch()
-    (own / "settings.py").write_text("COMMANDS_MODULE = 'own'\n")
-    (own / "probe.py").write_text(
-        "import os, sys\n"
-        "from scrapy.commands import ScrapyCommand\n"
-        "class Command(ScrapyCommand):\n"
-        "    def short_desc(self):\n"
-        "        return 'A probe'\n"
-        "    def run(self, args, opts):\n"
+    write_probe(
+        newsroom,
         "        print(os.getcwd(), os.environ['WORD'], sys.stdin.read(), sys.argv[1:], os.getsid(0) == os.getpid())\n"
-        "        raise ValueError('an end of its own')\n"
+        "        raise ValueError('an end of its own')\n",
     )
     done = newsroom.run("probe", stdin="a line", WORD="word", SCRAPY_SETTINGS_MODULE="own.settings")
     assert done.out == f"{newsroom.folder} word a line [] True\n"
@@ -63,20 +71,10 @@ def test_a_command_that_does_not_end_is_killed_and_the_next_one_runs(newsroom: N
 
 
 def test_workers_can_be_had_after_a_command_that_ended_while_it_asked_for_one(newsroom: Newsroom) -> None:
-    own = newsroom.folder / "own"
-    own.mkdir()
-    (own / "__init__.py").touch()
-    (own / "settings.py").write_text("COMMANDS_MODULE = 'own'\n")
-    (own / "probe.py").write_text(
-        "import socket\n"
-        "from multiprocessing import forkserver\n"
-        "from scrapy.commands import ScrapyCommand\n"
-        "class Command(ScrapyCommand):\n"
-        "    def short_desc(self):\n"
-        "        return 'A probe'\n"
-        "    def run(self, args, opts):\n"
+    write_probe(
+        newsroom,
         "        with socket.socket(socket.AF_UNIX) as asking:\n"
-        "            asking.connect(forkserver._forkserver._forkserver_address)\n"
+        "            asking.connect(forkserver._forkserver._forkserver_address)\n",
     )
     assert newsroom.run("probe", SCRAPY_SETTINGS_MODULE="own.settings").code == 0
     with Server(paper(1)) as server:
