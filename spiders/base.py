@@ -168,7 +168,7 @@ class NewsSpider(Spider):
             self.extraction_pool,
             waits=self.max_page_count() is None,
             is_crowded=self._is_crowded,
-            on_wait=session.frontier.wake,
+            on_wait=session.frontier.wakeups.wake,
         )
         self.story_reader = StoryReader(
             session,

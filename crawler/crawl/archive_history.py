@@ -93,7 +93,7 @@ class HistoryCrawl:
     async def run(self) -> AsyncIterator[Article]:
         """The articles, on their way to the store; whoever takes them has each committed."""
         session, selection = self.session, self.order.selection
-        run = await session.frontier.begin_run(HISTORY_RUN)
+        run = await session.frontier.runs.begin(HISTORY_RUN)
         since, until = selection.since or FIRST_CAPTURE, selection.until or self._began
         await asyncio.to_thread(session.store.channels.save_sites, list(self.order.sites), self._began)
         for site in self.order.sites:
@@ -155,14 +155,14 @@ class HistoryCrawl:
                 )  # fmt: skip
                 for one in waiting:
                     task = asyncio.create_task(self._read(site, one))
-                    task.add_done_callback(lambda _: frontier.changed.set())
+                    task.add_done_callback(lambda _: frontier.wakeups.changed.set())
                     reading[task] = one
             if not reading and not writing:
                 break
-            frontier.changed.clear()
+            frontier.wakeups.changed.clear()
             if not any(task.done() for task in reading):
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(frontier.changed.wait(), SECONDS_BETWEEN_LOOKS)
+                    await asyncio.wait_for(frontier.wakeups.changed.wait(), SECONDS_BETWEEN_LOOKS)
             for task in [task for task in reading if task.done()]:
                 one = reading.pop(task)
                 if (article := task.result()) is not None:

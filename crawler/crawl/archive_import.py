@@ -108,10 +108,10 @@ class ArchiveImporter:
     async def run(self) -> AsyncIterator[Article]:
         """The articles, on their way to the store; whoever takes them has each committed."""
         session, order = self.session, self.order
-        session.frontier.worker = order.worker
+        session.frontier.runs.worker = order.worker
         # in a fleet all other runs of the same name end
         name = ARCHIVE_RUN if order.worker is None else f"{ARCHIVE_RUN} {order.files[0]}"
-        self._run = await session.frontier.begin_run(name)
+        self._run = await session.frontier.runs.begin(name)
         with_template = await asyncio.to_thread(session.store.channels.sites_with_template)
         self.template_learner.templates.known_sites = with_template
         session.writer.before_batch = self._save_new_sites
@@ -215,7 +215,7 @@ class ArchiveImporter:
         selection = self.order.selection
         job = ExtractionJob(page, site, since=selection.since, until=selection.until, teaches=teaches)
         task = asyncio.create_task(self._extract(job))
-        task.add_done_callback(lambda _: self.session.frontier.changed.set())
+        task.add_done_callback(lambda _: self.session.frontier.wakeups.changed.set())
         progress.reading[task] = (stored, site)
 
     async def _extract(self, job: ExtractionJob) -> ExtractionOutput | None:
@@ -265,7 +265,7 @@ class ArchiveImporter:
 
     async def _next_articles(self, progress: ImportProgress) -> list[Article]:
         """Waits until something has changed; returns the articles of the pages that were read meanwhile."""
-        changed = self.session.frontier.changed
+        changed = self.session.frontier.wakeups.changed
         changed.clear()
         if not any(task.done() for task in progress.reading) and not self._written_urls(progress):
             with suppress(TimeoutError):

@@ -88,7 +88,7 @@ class FleetWorker:
             fleet=options.fleet,
             now=self.session.clock.now(),
         )
-        self.session.frontier.worker = self.number
+        self.session.frontier.runs.worker = self.number
         logger.info("worker %d: up to %d sites at once", self.number, options.sites_at_once)
 
     async def run(self, scheduler: CrawlScheduler) -> None:
@@ -127,7 +127,7 @@ class FleetWorker:
         """Gives back what is not finished; a second call does nothing."""
         number, self.number = self.number, None
         if number is not None:
-            await self.session.frontier.end_runs(reason)
+            await self.session.frontier.runs.end_all(reason)
             await asyncio.to_thread(self.store.fleet.leave, number, self.session.clock.now())
         self._ends.set()
 

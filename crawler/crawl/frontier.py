@@ -14,8 +14,10 @@ from crawler.clock import Clock
 from crawler.crawl.arguments import Selection
 from crawler.crawl.extraction_worker import FinishedArticle
 from crawler.crawl.fetch_facts import FetchFacts
+from crawler.crawl.process_runs import ProcessRuns
 from crawler.crawl.site_registry import url_name
 from crawler.crawl.supervision import to_its_end
+from crawler.crawl.wakeups import Wakeups
 from crawler.revisit import ChangeRate, hinted_visit, next_visit
 from crawler.site import Site
 from crawler.storage.values import DueUrl
@@ -34,12 +36,9 @@ class Frontier:
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store = store
         self.clock = clock
-        self.worker: int | None = None  # the number of this process in a fleet
+        self.wakeups = Wakeups()
+        self.runs = ProcessRuns(store, clock)
         self.sites: dict[str, Site] = {}  # that have begun, by name
-        self.changed = asyncio.Event()  # set when anything has; whoever waits for it clears it
-        self._runs: set[int] = set()  # that this process has begun and not ended
-        self._run_of_site: dict[str, int] = {}  # the latest, also when it has ended: something may still come in
-        self._wakeups: dict[str, asyncio.Event] = {}  # of sites whose crawl waits until something is new
         self._change_rates: dict[str, ChangeRate] = {}
         self._in_flight: dict[str, str] = {}  # URL -> site
         self._in_flight_counts: Counter[str] = Counter()  # by site
@@ -47,30 +46,7 @@ class Frontier:
         self._finished: dict[str, FinishedArticle] = {}  # of URLs in flight
         self._drained: set[str] = set()  # sites of which all that is due was leased, as far as is known here
 
-    # wake-ups
-
-    def wake(self, site: str) -> None:
-        """Says that something is new of a site; its crawl looks once, however often that is said meanwhile."""
-        self.changed.set()
-        wakeup = self._wakeups.get(site)
-        if wakeup is not None:
-            wakeup.set()
-
-    def wake_all(self) -> None:
-        """Has the crawls of all sites look, as when the crawl begins to close."""
-        self.changed.set()
-        for wakeup in self._wakeups.values():
-            wakeup.set()
-
-    def clear_wakeup(self, site: str) -> None:
-        """What comes from now on wakes the crawl of a site."""
-        self._wakeups.setdefault(site, asyncio.Event()).clear()
-
-    async def wait(self, site: str) -> None:
-        """Waits until something is new of a site."""
-        await self._wakeups[site].wait()
-
-    # runs
+    # sites
 
     async def begin_site(self, site: Site) -> None:
         """Begins a run of a site; its name is then known to all other methods.
@@ -82,56 +58,28 @@ class Frontier:
             if moved:
                 logger.warning("site %s: %d stories that were held as %s are its own now", site.name, moved, met)
         await asyncio.to_thread(self.store.channels.save_sites, [site], self.clock.now())
-        self.attach_site(site, await self.begin_run(site.name))
+        self.attach_site(site, await self.runs.begin(site.name))
         self._change_rates[site.name] = await asyncio.to_thread(self.store.ledger.change_rate, site.name)
-
-    async def begin_run(self, name: str) -> int:
-        """Begins a run under the name of a site, or of what stands in its place."""
-        return await to_its_end(self._begin_run(name))
-
-    async def _begin_run(self, name: str) -> int:
-        run = await asyncio.to_thread(self.store.runs.begin, name, self.clock.now(), worker=self.worker)
-        self._runs.add(run)
-        return run
 
     def attach_site(self, site: Site, run: int) -> None:
         """Makes a site known whose URLs belong to a run that has begun."""
         self.sites[site.name] = site
-        self._run_of_site[site.name] = run
+        self.runs.attach(site.name, run)
         self._drained.discard(site.name)
 
     async def end_site(self, site: str, reason: str) -> None:
         """Ends the run of a site before the crawl closes."""
-        self._wakeups.pop(site, None)
+        self.wakeups.forget(site)
         self._change_rates.pop(site, None)
-        await to_its_end(self._end_run(self._run_of_site[site], reason))
+        await self.runs.end(site, reason)
 
     def forget_site(self, site: str) -> None:
         """Lets go of what is known of a site that has ended; it may begin again."""
         if not self._in_flight_counts[site]:
-            for known in (self.sites, self._run_of_site, self._in_flight_counts):
-                known.pop(site, None)
+            self.sites.pop(site, None)
+            self.runs.forget(site)
+            self._in_flight_counts.pop(site, None)
             self._drained.discard(site)
-
-    async def _end_run(self, run: int, reason: str) -> None:
-        await asyncio.to_thread(self.store.runs.end, run, self.clock.now(), reason)
-        self._runs.discard(run)
-
-    async def end_runs(self, reason: str) -> None:
-        """Ends all runs that have begun; what is still in flight is due for the next run."""
-        for run in sorted(self._runs):
-            await self._end_run(run, reason)
-
-    async def heartbeat(self) -> None:
-        """Tells other processes that the runs go on; those of a fleet's worker go on as long as it lives."""
-        if self.worker is not None:
-            return
-        for run in sorted(self._runs):
-            await asyncio.to_thread(self.store.runs.heartbeat, run, self.clock.now())
-
-    def run_of(self, site: str) -> int | None:
-        """The run that the URLs of a site belong to: the latest, even where it has ended; None if forgotten."""
-        return self._run_of_site.get(site)
 
     # candidates
 
@@ -160,7 +108,7 @@ class Frontier:
         self._drained.add(site)
         leased = await asyncio.to_thread(
             self.store.ledger.lease,
-            self._run_of_site[site],
+            self.runs.latest[site],
             site,
             limit=limit,
             now=self.clock.now(),
@@ -193,7 +141,7 @@ class Frontier:
         self._finished.pop(url, None)
         if site is not None:
             self._in_flight_counts[site] -= 1
-            self.wake(site)
+            self.wakeups.wake(site)
 
     def site_of(self, url: str) -> str | None:
         """The name of the site whose URL is in flight; None for one that is not in flight."""

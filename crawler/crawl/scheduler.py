@@ -92,7 +92,7 @@ class CrawlScheduler:
         if site in self.going:
             self.cancelled.add(site)
             self.template_learner.release(site)
-            self.frontier.wake(site)
+            self.frontier.wakeups.wake(site)
 
     async def run(
         self, wanted: Iterable[tuple[Site, Selection]] = (), planner: Planner | None = None
@@ -155,13 +155,13 @@ class CrawlScheduler:
         if selection.urls is None:
             self._put(await discovery.request_named())
         while not self.session.is_over:
-            self.frontier.clear_wakeup(site.name)
+            self.frontier.wakeups.clear(site.name)
             steps = await self._next_steps(discovery)
             self._put(steps)
             if not steps:
                 if self._is_done(discovery):
                     break
-                await self.frontier.wait(site.name)
+                await self.frontier.wakeups.wait(site.name)
         if self._simulate is not None and not self.session.is_over:
             await self._simulate(discovery)
         elif self._requisites is not None and not self.session.is_over:

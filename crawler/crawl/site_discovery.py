@@ -223,7 +223,7 @@ class SiteDiscovery:
 
     def _answered(self) -> None:
         self.summary.pending -= 1
-        self.session.frontier.wake(self.site.name)
+        self.session.frontier.wakeups.wake(self.site.name)
 
     async def _give_up(
         self, request: ChannelRequest, reason: str, status: int | None, further_paths: tuple[str, ...]

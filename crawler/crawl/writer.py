@@ -101,7 +101,7 @@ class Writer:
             if not queued.outcome.done():
                 queued.outcome.set_exception(error)
         self._queue.clear()
-        self.frontier.wake_all()
+        self.frontier.wakeups.wake_all()
         if is_first:
             self._on_failure(error)
 
@@ -142,7 +142,7 @@ class Writer:
 
     async def _commit_batch(self, taken: list[QueuedItem]) -> None:
         """One transaction for items of all sites; what a run has lost to another process is left out of it."""
-        runs = {queued.item.site: self.frontier.run_of(queued.item.site) for queued in taken}
+        runs = {queued.item.site: self.frontier.runs.latest.get(queued.item.site) for queued in taken}
         going = {site: run for site, run in runs.items() if run is not None}
         self._drop(RunEnded("something came in after its end"), [one for one in taken if one.item.site not in going])
         batch = [queued for queued in taken if queued.item.site in going]

@@ -96,7 +96,7 @@ class LedgerExtension:
                 tasks=self.tasks,
                 closing=self.closing,
             )
-            self.heartbeats.append(frontier.heartbeat)
+            self.heartbeats.append(frontier.runs.heartbeat)
             self._heartbeat.start(HEARTBEAT_SECONDS, now=False)
         return self._session
 
@@ -126,7 +126,7 @@ class LedgerExtension:
         self.summary.failure = error
         logger.error("%s; the crawl ends, what was found before is kept and the rest is due again", error)
         if self._session is not None:
-            self._session.frontier.wake_all()
+            self._session.frontier.wakeups.wake_all()
         if self.crawler.engine is not None:  # not one of the tasks that closing the spider ends
             self._closing_task = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason_of(error)))
 
@@ -176,7 +176,7 @@ class LedgerExtension:
         self.closing.set()
         if self._session is not None:
             self._session.store.stop_waiting()
-            self._session.frontier.wake_all()
+            self._session.frontier.wakeups.wake_all()
 
     def _check_scraper(self) -> None:
         """Has Scrapy look again whether it may close: after an item that ``start`` yielded it does not do so itself."""
@@ -192,7 +192,7 @@ class LedgerExtension:
             return
         await self._session.writer.close()
         await self.tasks.cancel()
-        for work in (*self.at_end, self._session.frontier.end_runs):
+        for work in (*self.at_end, self._session.frontier.runs.end_all):
             try:
                 await work(reason)
             except StoreUnusable as error:  # the others do not hang on it

@@ -68,7 +68,7 @@ class Desk:
     async def close(self, reason: str = "finished") -> None:
         await self.session.writer.close()
         await self.session.tasks.cancel()
-        await self.session.frontier.end_runs(reason)
+        await self.session.frontier.runs.end_all(reason)
         self.session.store.close()
 
 

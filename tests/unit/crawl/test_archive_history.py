@@ -154,7 +154,7 @@ def test_versions_become_revisions_in_their_order(tmp_path: Path, address: str, 
     summary = read_history(tmp_path, archive, address, warcs=warcs)
     assert outcomes(summary) == {OutcomeName.NEW: 2, OutcomeName.REVISED: 1}
     assert not summary.unread_files
-    assert [one.url for one in archive.exchanges] == ([] if warcs is None else [one[1] for one in VERSIONS])
+    assert sorted(one.url for one in archive.exchanges) == ([] if warcs is None else sorted(one[1] for one in VERSIONS))
     asked = len(archive.asked)
     again = read_history(tmp_path, archive, address, warcs=warcs)
     assert outcomes(again) == {}

@@ -45,9 +45,9 @@ def test_what_is_declared_is_leased_once_and_in_flight_until_it_is_finished(tmp_
         rest = [due.url for due in await frontier.lease("paper", Selection(), 10)]
         assert sorted(first + rest) == URLS
         assert frontier.site_of(first[0]) == "paper"
-        frontier.changed.clear()
+        frontier.wakeups.changed.clear()
         frontier.finish(first[0])
-        assert frontier.changed.is_set()
+        assert frontier.wakeups.changed.is_set()
         assert frontier.site_of(first[0]) is None
         assert frontier.count_in_flight("paper") == 4
 
@@ -74,14 +74,14 @@ def test_a_released_url_is_due_again_when_its_run_has_ended(tmp_path: Path) -> N
 def test_a_url_that_was_not_leased_is_registered_and_counted_once(tmp_path: Path) -> None:
     async def work(desk: Desk) -> None:
         frontier = desk.session.frontier
-        frontier.attach_site(OTHER_SITE, await frontier.begin_run("(archive)"))
+        frontier.attach_site(OTHER_SITE, await frontier.runs.begin("(archive)"))
         for _ in range(2):
             frontier.register(URL, "other")
         assert frontier.count_in_flight("other") == 1
         for _ in range(2):
             frontier.finish(URL)
         assert frontier.count_in_flight("other") == 0
-        assert frontier.run_of("other") != frontier.run_of("paper")
+        assert frontier.runs.latest.get("other") != frontier.runs.latest["paper"]
 
     run(tmp_path, work)
 
@@ -142,7 +142,7 @@ async def crawl():
     await frontier.begin_site(SITE)
     await frontier.declare([candidate(url) for url in {urls!r}])
     await frontier.lease("paper", Selection(), 10)
-    await frontier.heartbeat()
+    await frontier.runs.heartbeat()
     os.kill(os.getpid(), signal.SIGKILL)
 
 asyncio.run(crawl())
@@ -182,11 +182,11 @@ def test_runs_end_with_their_reason(tmp_path: Path) -> None:
         await desk.session.frontier.begin_site(OTHER_SITE)
         await desk.session.frontier.end_site("other", "finished")
         desk.clock.advance(timedelta(minutes=5))
-        await desk.session.frontier.heartbeat()
+        await desk.session.frontier.runs.heartbeat()
         own, other = (desk.session.store.runs.latest(name)[0] for name in ("paper", "other"))
         assert (own.ended, own.heartbeat) == (None, desk.clock.now())
         assert (other.finish, other.heartbeat) == ("finished", FETCHED), "an ended run is silent"
-        await desk.session.frontier.end_runs("shutdown")
+        await desk.session.frontier.runs.end_all("shutdown")
         assert desk.session.store.runs.latest("paper")[0].finish == "shutdown"
         desk.session.store.close()
 

@@ -50,7 +50,7 @@ class Crawl:
             TemplateStore(desk.session.store, desk.clock),
             ExtractionPool(workers=0, timeout=30),
             waits=True,
-            on_wait=desk.session.frontier.wake,
+            on_wait=desk.session.frontier.wakeups.wake,
         )
         self.reader = StoryReader(desk.session, self.learner)
         self.scheduler = CrawlScheduler(desk.session, self.learner, discover=self._discover, refetch=refetch)
@@ -257,7 +257,7 @@ def test_a_crawl_that_is_being_closed_asks_for_nothing_more(tmp_path: Path) -> N
         first = await anext(steps)
         assert isinstance(first, StoryRequest)
         desk.session.closing.set()
-        desk.session.frontier.wake_all()
+        desk.session.frontier.wakeups.wake_all()
         rest = [step async for step in steps]
         assert 0 < len(rest) < 4, "the batch that was leased, and no more"
         await asyncio.gather(*crawl.tasks)

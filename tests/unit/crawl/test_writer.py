@@ -199,7 +199,7 @@ def test_sites_of_several_runs_are_committed_each_to_its_run(tmp_path: Path) -> 
         foreign = article(url="https://other.example/2026/a-tale-of-two-cities-and-a-crane", site="other")
         await asyncio.gather(*(desk.session.writer.commit(item) for item in (story(0), foreign, story(1))))
         assert sizes == [3], "one transaction for all sites"
-        runs = {name: desk.session.frontier.run_of(name) for name in ("paper", "other")}
+        runs = {name: desk.session.frontier.runs.latest.get(name) for name in ("paper", "other")}
         reports = desk.session.store.reports
         assert reports.outcome_counts(run=runs["paper"]) == {OutcomeName.NEW: 2}
         assert reports.outcome_counts(run=runs["other"]) == {OutcomeName.NEW: 1}
@@ -211,7 +211,7 @@ def test_a_run_that_another_process_has_ended_takes_no_other_with_it(tmp_path: P
     async def work(desk: Desk) -> None:
         other = Site(name="other", home="https://other.example/")
         await desk.session.frontier.begin_site(other)
-        lost = desk.session.frontier.run_of("paper")
+        lost = desk.session.frontier.runs.latest.get("paper")
         with sqlite3.connect(tmp_path / "news.db") as elsewhere:
             elsewhere.execute("UPDATE runs SET finish = 'killed' WHERE id = ?", (lost,))
         foreign = article(url="https://other.example/2026/a-tale-of-two-cities-and-a-crane", site="other")
