@@ -55,6 +55,8 @@ class Source(StrEnum):
     MICRODATA = "microdata"
     HTML = "html"
     RENDERED = "rendered"  # an element of the page as its scripts left it
+    AMP = "amp"  # the AMP version of a page that has no text without its scripts
+    PRINT = "print"  # the version for printers of such a page
     STATE = "state"  # JSON that a script of the page carries, such as __NEXT_DATA__
     TRAFILATURA = "trafilatura"
     FEED = "feed"
@@ -133,6 +135,7 @@ class Candidate:
     score: float = 1.0  # how likely a link of a front is a story, 0 to 1
     guid: str | None = None  # by which a feed names the story, whatever its URL
     published_read: Provenance | None = None  # where the page told ``published`` at an earlier visit; None: declared
+    text: str | None = None  # HTML of the story as a feed gives it; it is not written down
 
     def __post_init__(self) -> None:
         for name in ("found", "published", "modified"):

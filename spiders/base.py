@@ -22,7 +22,8 @@ from crawler.crawl.session import CrawlSession
 from crawler.crawl.simulation import SimulatedSite, Simulator
 from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.crawl.site_rules import access_rules
-from crawler.crawl.story_reading import RenderRequest, StoryPageRequest, StoryReader, StoryRequest, StoryStep
+from crawler.crawl.story_reading import StoryReader
+from crawler.crawl.story_requests import RenderRequest, StoryPageRequest, StoryRequest, StoryStep, VersionRequest
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.errors import StoreUnusable
 from crawler.extensions.conversion import (
@@ -277,6 +278,15 @@ class NewsSpider(Spider):
                 meta={FACTS_KEY: RequestFacts(ledger_url=due.url, work=step.show)},
                 cb_kwargs={"request": step},
             )
+        if isinstance(step, VersionRequest):
+            return Request(
+                step.url,
+                callback=self.read_version,
+                errback=self.miss_version,
+                priority=STORY_PAGE_PRIORITY,
+                meta={FACTS_KEY: RequestFacts(ledger_url=step.story.request.due.url)},
+                cb_kwargs={"request": step},
+            )
         if isinstance(step, StoryPageRequest):
             return Request(
                 step.url,
@@ -335,6 +345,21 @@ class NewsSpider(Spider):
         """What follows from a page that the browser was not given."""
         request: RenderRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
         for item in self._story_items(await self.story_reader.miss_rendered(request, fetch_failure(failure))):
+            yield item
+
+    async def read_version(
+        self, response: Response, request: VersionRequest
+    ) -> AsyncIterator[Article | Outcome | Request]:
+        """What follows from another version of a story's page."""
+        page = as_page(response, request.url, self.session.clock.now())
+        step = await self.story_reader.read_version(request, page, is_partial=is_partial(response))
+        for item in self._story_items(step):
+            yield item
+
+    async def miss_version(self, failure: Failure) -> AsyncIterator[Article | Outcome | Request]:
+        """What follows from another version of a story's page that was not had."""
+        request: VersionRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
+        for item in self._story_items(await self.story_reader.miss_version(request, fetch_failure(failure))):
             yield item
 
     async def read_story_page(

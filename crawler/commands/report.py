@@ -41,6 +41,7 @@ class Command(StoreCommand):
         from crawler.cli.known_sites import load_declared
         from crawler.commands.diff import write_page
         from crawler.reporting.period import gather_period
+        from crawler.reporting.rendering_lines import describe_rendering
         from crawler.reporting.report_page import report_page
 
         until = self.moment("until", opts.until, self.now())
@@ -59,6 +60,8 @@ class Command(StoreCommand):
                 if url:
                     print(f"    {name}: {url}")
         if not opts.html:
+            for total in period.renderings:
+                print(describe_rendering(total, self.settings.getint("NEWS_RENDER_DAY")))
             print_good_sites(period)
             count = len(period.alarms)
             print(f"{count} alarm{'' if count == 1 else 's'}; --html FILE writes the whole report")

@@ -27,6 +27,9 @@ from crawler.crawl.arguments import Selection
 if TYPE_CHECKING:
     from crawler.extraction.body.site_template import BlockTrace, StoryTrace, Template
     from crawler.extraction.fields.story_pages import StoryPages
+    from crawler.extraction.fields.text_versions import TextVersion
+    from crawler.extraction.result import ExtractionResult
+    from crawler.extraction.version_reading import VersionPage
     from crawler.site import Site
 
 MAX_REASON_CHARS = 300
@@ -55,6 +58,7 @@ class ExtractionJob:
     further: tuple[Page, ...] = ()  # the pages behind it, of a story that has several
     single: Page | None = None  # the page that shows all of such a story
     is_further: bool = False  # it is such a page itself: only the way to the next one is wanted
+    version: VersionPage | None = None  # in which its text is sought, since scripts bring it to the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class ExtractionOutput:
     finished: FinishedArticle | None = None  # its article is the result
     pages: StoryPages | None = None  # of a story that may have several
     needs_scripts: bool = False  # whether a browser may show a story where the page as it came has none
+    versions: tuple[TextVersion, ...] = ()  # of the page, that may have its text then
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +100,43 @@ class WorkerLimits:
 def run_job(job: ExtractionJob, steps: Sequence[str] = ()) -> ExtractionOutput:
     """Extracts one page and takes its article through the steps."""
     from crawler.extraction.body.site_template import trace_block, trace_story
-    from crawler.extraction.extract import extract_page, find_story_pages
+    from crawler.extraction.extract import find_story_pages
     from crawler.extraction.fields.rights import with_host_rights
     from crawler.identity.digest import digest
     from crawler.identity.urls import identity_key
 
     if job.is_further:
         return replace(failed_job(job, "a further page of a story"), pages=find_story_pages(job.page, job.site))
-    template = _template(job.template) if job.template else None
-    reading = extract_page(
-        job.page, job.site, candidate=job.candidate, template=template, further=job.further, single=job.single
-    )
+    reading = _read_page(job)
     result = reading.result
     if isinstance(result, Outcome):
-        return ExtractionOutput(result, pages=reading.pages, needs_scripts=reading.needs_scripts)
+        return _output_of(reading, result)
     traces = [trace_block(block) for block in reading.blocks] if job.teaches else []
     names = (identity_key(result), result.headline)
     story = trace_story(digest(result), names, result.body) if job.teaches else None
     if job.host_rights is not None:
         result = with_host_rights(result, job.host_rights)
     if not steps or _is_unwanted(result, job):
-        return ExtractionOutput(result, traces, story, pages=reading.pages, needs_scripts=reading.needs_scripts)
+        return replace(_output_of(reading, result), traces=traces, story=story)
     final = take_steps(result, job.site, steps)
     finished = finish(final, tuple(steps)) if isinstance(final, Article) and final.digest else None
-    return ExtractionOutput(final, traces, story, finished, reading.pages, reading.needs_scripts)
+    return replace(_output_of(reading, final), traces=traces, story=story, finished=finished)
+
+
+def _read_page(job: ExtractionJob) -> ExtractionResult:
+    from crawler.extraction.extract import extract_page
+    from crawler.extraction.version_reading import read_version
+
+    if job.version is not None:
+        return read_version(job.page, job.site, job.version, candidate=job.candidate)
+    template = _template(job.template) if job.template else None
+    return extract_page(
+        job.page, job.site, candidate=job.candidate, template=template, further=job.further, single=job.single
+    )
+
+
+def _output_of(reading: ExtractionResult, result: Article | Outcome) -> ExtractionOutput:
+    return ExtractionOutput(result, pages=reading.pages, needs_scripts=reading.needs_scripts, versions=reading.versions)
 
 
 def take_steps(article: Article, site: Site | None, steps: Sequence[str]) -> Article | Outcome:
@@ -203,7 +221,7 @@ class JobWriter:
         self._known[name] = (job.site, job.template)
         rest = (
             *(job.page, job.candidate, job.host_rights, job.since, job.until, job.teaches),
-            *(job.further, job.single, job.is_further),
+            *(job.further, job.single, job.is_further, job.version),
         )
         return pickle.dumps((name, changes, rest), pickle.HIGHEST_PROTOCOL)
 

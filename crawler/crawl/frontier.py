@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+MAX_ENTRY_CHARS = 16_000_000  # of texts that feeds give, which few pages are in want of
 MIN_RETRY_SECONDS = 60.0  # whatever a host says; one that asks for no wait would be asked again for ever in one run
 
 
@@ -45,6 +46,8 @@ class Frontier:
         self._facts: dict[str, FetchFacts] = {}  # of URLs in flight
         self._finished: dict[str, FinishedArticle] = {}  # of URLs in flight
         self._drained: set[str] = set()  # sites of which all that is due was leased, as far as is known here
+        self._entry_texts: dict[str, str] = {}  # by URL, the latest last
+        self._entry_chars = 0
 
     # sites
 
@@ -87,7 +90,20 @@ class Frontier:
         """Writes down candidates; returns how many their feed, sitemap or front had not declared before."""
         new = await asyncio.to_thread(self.store.ledger.declare, candidates, hint=hinted_visit)
         self._drained.difference_update(candidate.site for candidate in candidates)
+        for candidate in candidates:
+            if candidate.text is not None:
+                self._keep_entry_text(candidate.url, candidate.text)
         return new
+
+    def _keep_entry_text(self, url: str, text: str) -> None:
+        self._entry_chars += len(text) - len(self._entry_texts.pop(url, ""))
+        self._entry_texts[url] = text
+        while self._entry_chars > MAX_ENTRY_CHARS:
+            self._entry_chars -= len(self._entry_texts.pop(next(iter(self._entry_texts))))
+
+    def entry_text(self, url: str) -> str | None:
+        """HTML of a story as a feed of this process gave it; the latest are known."""
+        return self._entry_texts.get(url)
 
     async def make_due(self, site: str, urls: Sequence[str]) -> None:
         """Makes URLs due, whatever became of them."""

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from crawler.article import Candidate, Capture, Declared, Page
 from crawler.crawl.page_rendering import RenderLimits, render_page
 from crawler.rendering.messages import Rendering
+from crawler.storage.renderings import REMEMBERED_TRIES, needs_rendering
 from crawler.storage.values import RenderingRow
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from crawler.rendering.renderer import Renderer
     from crawler.site import Site
 
-REMEMBERED_TRIES = 5  # of a site
-NEEDED_TRIES = 3  # of these that helped: the site is known to need a browser
 DAY = timedelta(days=1)
 STORY_CHANNELS = frozenset({Declared.FEED, Declared.NEWS_SITEMAP, Declared.USER})  # what they declare is a story
 
@@ -64,7 +63,7 @@ class PageRenderings:
         )  # what reads pages, which a list of spiders does not need
 
         latest = await asyncio.to_thread(self.session.store.renderings.latest, site.name, limit=REMEMBERED_TRIES)
-        is_known = sum(latest) >= NEEDED_TRIES
+        is_known = needs_rendering(latest)
         if not (is_known or candidate.declared_in in STORY_CHANNELS or is_story_path(urlsplit(page.url).path)):
             return ""
         since = self.session.clock.now() - DAY

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.messages import MessageUnreadable
 from crawler.archive.reading import page_of_record, read_capture
-from crawler.article import Article, Capture, Outcome, Page, Rights
+from crawler.article import Article, Capture, Outcome, OutcomeName, Page, Rights, Source
 from crawler.crawl.extraction_pool import ExtractionPool
 from crawler.crawl.extraction_worker import ExtractionJob
 from crawler.crawl.postprocess import postprocess
@@ -20,6 +20,7 @@ from crawler.crawl.site_registry import SiteRegistry
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.fields.rights import with_host_rights
+from crawler.extraction.version_reading import VersionPage
 from crawler.identity.digest import digest
 from crawler.identity.entries import merge_entries
 from crawler.identity.signature import signature
@@ -65,7 +66,7 @@ class Reextraction:
             await self.extraction_pool.stop()
 
     async def _extract_batch(self, batch: Sequence[ArchivedRevision], now: datetime) -> None:
-        results = await asyncio.gather(*(self._extract(one) for one in batch))
+        results = await asyncio.gather(*(self._extract(one, now) for one in batch))
         changed: list[ReextractedArticle] = []
         for one, result in zip(batch, results, strict=True):
             if result is None:
@@ -81,9 +82,12 @@ class Reextraction:
         if self.software is not None and changed:
             await asyncio.to_thread(self.store.records.replace_articles, changed, software=self.software, now=now)
 
-    async def _extract(self, one: ArchivedRevision) -> Article | Outcome | None:
+    async def _extract(self, one: ArchivedRevision, now: datetime) -> Article | Outcome | None:
         """The article as it is extracted today; None where its page cannot be had."""
         held = one.revision.article
+        if source_of_text(held) is Source.FEED:
+            reason = "its text is that of a feed's entry, which is not kept"
+            return Outcome(url=held.url, site=held.site, name=OutcomeName.EMPTY, reason=reason, at=now)
         try:
             page, others = await asyncio.to_thread(self._pages, one)
             site = self.known_sites.resolve(held.site, held.url)
@@ -91,8 +95,8 @@ class Reextraction:
             self.unavailable.append(f"{held.url}: {error}")
             return None
         template = await asyncio.to_thread(self._template, held.site)
-        further, single = (others, None) if len(held.pages) > 1 else ((), next(iter(others), None))
-        job = ExtractionJob(page, site, one.candidate, template, teaches=False, further=further, single=single)
+        job = ExtractionJob(page, site, one.candidate, template, teaches=False)
+        job = _with_others(job, held, others)
         finished = postprocess((await self.extraction_pool.extract(job)).result, site)
         return finished if isinstance(finished, Outcome) else as_held(finished, held)
 
@@ -121,6 +125,22 @@ class Reextraction:
             template = Template.from_bytes(data) if data else Template()
             self._templates[site] = template.to_message() if template.is_ready else None
         return self._templates[site]
+
+
+def source_of_text(article: Article) -> Source | None:
+    """Where the text of an article was read."""
+    found = article.provenance.get("body")
+    return found.source if found is not None else None
+
+
+def _with_others(job: ExtractionJob, held: Article, others: tuple[Page, ...]) -> ExtractionJob:
+    """The job of a story with what it was read from beside its page."""
+    source = source_of_text(held)
+    if source in {Source.AMP, Source.PRINT} and len(others) == 1:
+        return replace(job, version=VersionPage(others[0], source))
+    if len(held.pages) > 1:
+        return replace(job, further=others)
+    return replace(job, single=next(iter(others), None))
 
 
 def as_held(read: Article, held: Article) -> Article:

@@ -14,7 +14,7 @@ from crawler.crawl.channel_answers import ChannelRequest, is_likely_story
 from crawler.crawl.requisite_requests import RequisiteRequest
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_discovery import SiteDiscovery
-from crawler.crawl.story_reading import RenderRequest, StoryPageRequest, StoryRequest
+from crawler.crawl.story_requests import RenderRequest, StoryPageRequest, StoryRequest, VersionRequest
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.site import Site
 from crawler.storage.values import DueUrl
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from crawler.crawl.unread_pages import UnreadPages  # fastwarc, which a crawl without archive does not need
 
 CrawlStep: TypeAlias = (
-    "ChannelRequest | StoryRequest | StoryPageRequest | RenderRequest | RequisiteRequest | Article | Outcome"
+    "ChannelRequest | StoryRequest | StoryPageRequest | VersionRequest | RenderRequest | RequisiteRequest"
+    " | Article | Outcome"
 )
 ArchivedReader: TypeAlias = Callable[[StoryRequest, Page, Capture], Awaitable["CrawlStep | None"]]
 Planner: TypeAlias = "Callable[[CrawlScheduler], Awaitable[None]]"

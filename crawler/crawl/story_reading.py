@@ -2,138 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
-from urllib.parse import urlsplit
+from dataclasses import replace
 
-from crawler.article import ARTICLE_OUTCOMES, Article, Outcome, OutcomeName, Page, Rights
-from crawler.crawl.arguments import Selection
+from crawler.article import Article, Outcome, OutcomeName, Page, Source
 from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, UNASKED_NOT_MODIFIED
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.page_renderings import PageRenderings, ShownPage
 from crawler.crawl.redirect_targets import outcome_of_end, refused_target
 from crawler.crawl.session import CrawlSession
+from crawler.crawl.story_requests import (
+    RenderRequest,
+    StoryAnswer,
+    StoryInPages,
+    StoryPageRequest,
+    StoryRequest,
+    StoryStep,
+    VersionRequest,
+    compare_with_plain,
+    is_of_home_host,
+    with_note,
+)
+from crawler.crawl.story_versions import read_entry, read_version_page
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.errors import PageUnread
 from crawler.extraction.fields.rights import with_host_rights
 from crawler.extraction.fields.story_pages import StoryPages
 from crawler.identity.urls import fetch_url, identity_key
-from crawler.site import Site
-from crawler.storage.values import DueUrl
 
 HTTP_OK = 200
-MAX_STORY_BYTES = 32 * 1024 * 1024  # of all pages of a story
 MAX_TRIES_OF_PAGES = 2  # of a story of which a page fails; then what is there is kept
-
-
-@dataclass(frozen=True, slots=True)
-class StoryRequest:
-    """A story to be fetched."""
-
-    due: DueUrl
-    site: Site
-    selection: Selection = Selection()  # noqa: RUF009  # frozen
-
-    @property
-    def validators(self) -> dict[str, str]:
-        """The headers of a conditional request (RFC 9110, section 13) for a story that is held."""
-        if self.due.outcome not in ARTICLE_OUTCOMES:
-            return {}
-        validators = {"If-None-Match": self.due.etag, "If-Modified-Since": self.due.last_modified}
-        return {name: value for name, value in validators.items() if value}
-
-    def outcome(self, session: CrawlSession, name: OutcomeName, reason: str, status: int | None = None) -> Outcome:
-        """An outcome of the story's URL."""
-        at = session.clock.now()
-        return Outcome(url=self.due.url, site=self.site.name, name=name, reason=reason, at=at, status=status)
-
-
-@dataclass(frozen=True, slots=True)
-class StoryAnswer:
-    """An answer of any status."""
-
-    page: Page
-    facts: FetchFacts
-    known_rights: Rights  # what is known by now of what the host says of all its pages
-    host_rights: Callable[[], Awaitable[Rights]]  # all of it; asked for an article only
-
-
-def is_of_home_host(url: str, site: Site) -> bool:
-    """Whether a URL is on the host of a site's home page, where it is now."""
-    return urlsplit(url).hostname in {urlsplit(site.home).hostname, site.moved_to}
-
-
-@dataclass(slots=True)
-class StoryInPages:
-    """A story that is being read, with its further pages as they come; nothing is kept of it before its end."""
-
-    request: StoryRequest
-    answer: StoryAnswer  # of its first page
-    job: ExtractionJob  # of its first page
-    output: ExtractionOutput | None  # of the pages that were read together; None: the crawl was stopped
-    further: list[Page] = field(default_factory=list)
-    ahead: list[str] = field(default_factory=list)  # URLs of the pages to be fetched, in order
-    single: str | None = None  # that was asked for
-    note: str | None = None  # why it ends before its last page
-    known: set[str] = field(default_factory=set)  # identities of URLs that were read, or are ahead
-
-    def __post_init__(self) -> None:
-        self.known.add(identity_key(self.answer.page.url))
-
-    def add(self, pages: StoryPages | None) -> None:
-        """Takes the pages that a page leads to, each once."""
-        for url in pages.following if pages is not None else ():
-            if (key := identity_key(url)) not in self.known:
-                self.known.add(key)
-                self.ahead.append(url)
-
-    def has_room(self, max_pages: int) -> bool:
-        """Whether another page may be fetched."""
-        size = sum(len(page.body) for page in (self.answer.page, *self.further))
-        return len(self.further) + 1 < max_pages and size < MAX_STORY_BYTES
-
-
-@dataclass(frozen=True, slots=True)
-class RenderRequest:
-    """A story whose page a browser is to show, since its scripts bring the text."""
-
-    story: StoryInPages  # as it came
-    page: ShownPage
-    renderings: PageRenderings
-
-    async def show(self) -> None:
-        """Has it shown, in the turn of its host."""
-        await self.renderings.show(self.page)
-
-
-@dataclass(frozen=True, slots=True)
-class StoryPageRequest:
-    """A further page of a story to be fetched."""
-
-    url: str
-    story: StoryInPages
-
-
-def compare_with_plain(plain: Article | Outcome, rendered: Article | Outcome) -> tuple[bool, str]:
-    """Whether a browser showed more of a story than the page as it came, and what it showed, in words."""
-    if isinstance(rendered, Outcome):
-        return False, f"{rendered.name}: {rendered.reason}"
-    if isinstance(plain, Article) and len(rendered.body) <= len(plain.body):
-        return False, "no more of the story than the page as it came"
-    return True, "a story"
-
-
-def _with_note(story: StoryInPages, note: str) -> StoryInPages:
-    """A story whose outcome says what became of its rendering; an article says it by its facts."""
-    if note and story.output is not None and isinstance(story.output.result, Outcome):
-        result = replace(story.output.result, reason=f"{story.output.result.reason}; {note}")
-        story.output = replace(story.output, result=result)
-    return story
-
-
-StoryStep: TypeAlias = "Article | Outcome | StoryPageRequest | RenderRequest | None"
 
 
 class StoryReader:
@@ -183,12 +81,66 @@ class StoryReader:
             teaches=not due.visits,
         )
         story = StoryInPages(request, answer, job, await self._extract(job, due.url))
-        if self.renderings is None or story.output is None or not story.output.needs_scripts or page.status != HTTP_OK:
+        if story.output is None or not story.output.needs_scripts or page.status != HTTP_OK:
             return await self._go_on(story)
-        refusal = await self.renderings.admit(site, page, due.candidate)
+        story.versions = list(story.output.versions)
+        return await self._seek_text(story)
+
+    async def _seek_text(self, story: StoryInPages) -> StoryStep:
+        """What follows from a page that has no text without its scripts: the next of its versions, else a browser."""
+        request = story.request
+        if story.versions:
+            return VersionRequest(story.versions.pop(0), story)
+        if (markup := self.session.frontier.entry_text(request.due.url)) is not None:
+            job = read_entry(story, markup)
+            output = await self._extract(job, request.due.url)
+            if output is None:
+                return None
+            if isinstance(output.result, Article):
+                return await self._take_version(story, job, output, "its text as its feed gives it")
+            self.session.summary.versions.miss(Source.FEED, output.result.reason)
+        if self.renderings is None:
+            return await self._go_on(story)
+        page = story.answer.page
+        refusal = await self.renderings.admit(request.site, page, request.due.candidate)
         if refusal is None:
-            return RenderRequest(story, ShownPage(page, answer.facts.capture), self.renderings)
-        return await self._go_on(_with_note(story, refusal))
+            return RenderRequest(story, ShownPage(page, story.answer.facts.capture), self.renderings)
+        return await self._go_on(with_note(story, refusal))
+
+    async def read_version(self, request: VersionRequest, page: Page, *, is_partial: bool) -> StoryStep:
+        """What follows from the answer of another version of a story's page."""
+        story, source = request.story, request.version.source
+        job = read_version_page(story, request.version, page, is_partial=is_partial)
+        if isinstance(job, str):
+            self.session.summary.versions.miss(source, job)
+            return await self._seek_text(story)
+        output = await self._extract(job, story.request.due.url)
+        if output is None:
+            return None
+        if isinstance(output.result, Article):
+            return await self._take_version(story, job, output, f"its text as in {page.url}")
+        self.session.summary.versions.miss(source, output.result.reason)
+        return await self._seek_text(story)
+
+    async def miss_version(self, request: VersionRequest, failure: FetchFailure) -> StoryStep:
+        """What follows from another version of a story's page that was not had."""
+        if failure.is_stopped:
+            self.session.frontier.release(request.story.request.due.url)
+            return None
+        self.session.summary.versions.miss(request.version.source, failure.reason)
+        return await self._seek_text(request.story)
+
+    async def _take_version(
+        self, story: StoryInPages, job: ExtractionJob, output: ExtractionOutput, note: str
+    ) -> StoryStep:
+        """A story with its text out of another version of its page."""
+        assert job.version is not None, "it was read in one"
+        self.session.summary.versions.found[job.version.source] += 1
+        # the validators are those of a page without its text: they do not tell of an edit
+        facts = replace(story.answer.facts, etag=None, last_modified=None, note=note)
+        self.session.frontier.set_facts(story.request.due.url, facts)
+        answer = replace(story.answer, facts=facts)
+        return await self._go_on(StoryInPages(story.request, answer, job, output, note=note))
 
     async def read_rendered(self, request: RenderRequest) -> StoryStep:
         """What follows from a page that a browser was asked to show."""
@@ -202,7 +154,7 @@ class StoryReader:
         if shown is None:
             reason = rendering.failure
             await request.renderings.remember(site, due.url, rendering, has_helped=False, reason=reason)
-            return await self._go_on(_with_note(story, f"not rendered: {reason}"))
+            return await self._go_on(with_note(story, f"not rendered: {reason}"))
         is_article = isinstance(plain.result, Article)
         job = replace(story.job, page=shown, teaches=story.job.teaches and not is_article)
         output = await self._extract(job, due.url)
@@ -224,7 +176,7 @@ class StoryReader:
         self.session.frontier.set_facts(due.url, facts)
         answer = replace(story.answer, page=shown, facts=facts)
         read = StoryInPages(story.request, answer, job, replace(output, pages=None))
-        return await self._go_on(_with_note(read, "as a browser shows it"))
+        return await self._go_on(with_note(read, "as a browser shows it"))
 
     async def miss_rendered(self, request: RenderRequest, failure: FetchFailure) -> StoryStep:
         """What follows from a page that the browser was not given."""
@@ -232,7 +184,7 @@ class StoryReader:
             self._release_rendered(request)
             return None
         request.renderings.give_back(request.story.request.site)
-        return await self._go_on(_with_note(request.story, f"not rendered: {failure.reason}"))
+        return await self._go_on(with_note(request.story, f"not rendered: {failure.reason}"))
 
     def _release_rendered(self, request: RenderRequest) -> None:
         request.renderings.give_back(request.story.request.site)

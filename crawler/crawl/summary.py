@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from crawler.article import ARTICLE_OUTCOMES, Outcome, OutcomeName
+from crawler.article import ARTICLE_OUTCOMES, Outcome, OutcomeName, Source
 from crawler.errors import StoreUnusable
 from crawler.storage.values import RenderingRow, RequisiteRow, RequisiteState
 
@@ -91,6 +91,18 @@ class RenderingSummary:
 
 
 @dataclass(slots=True)
+class VersionSummary:
+    """Stories that scripts bring to their pages, sought in other versions of these."""
+
+    found: Counter[Source] = field(default_factory=Counter)  # where: AMP, PRINT, FEED
+    reasons: Counter[tuple[Source, str]] = field(default_factory=Counter)  # why a version was not taken
+
+    def miss(self, source: Source, reason: str) -> None:
+        """Counts a version that did not help."""
+        self.reasons[source, reason] += 1
+
+
+@dataclass(slots=True)
 class CrawlSummary:
     """What one process has done, over all its sites."""
 
@@ -103,6 +115,7 @@ class CrawlSummary:
     resting: dict[str, str] = field(default_factory=dict)  # sites whose host is left alone, and why
     archive_progress: object | None = None  # str() of it says how far an archive is read
     requisites: RequisiteSummary = field(default_factory=RequisiteSummary)
+    versions: VersionSummary = field(default_factory=VersionSummary)
     renderings: RenderingSummary = field(default_factory=RenderingSummary)
     unread_files: int = 0  # of an archive, that are no WARC; parts of a web archive's index that were not had
     notes: list[str] = field(default_factory=list)  # what else the summary says

@@ -15,6 +15,8 @@ from crawler.discovery.xml_feeds import new_address, read_xml_feed
 from crawler.errors import FeedMoved, FeedUnreadable
 from crawler.text.urls import resolve_url
 
+MAX_TEXT_CHARS = 200_000  # of an entry in full
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
@@ -82,6 +84,7 @@ def read_feed(
             byline=person_names(entry.names),
             tags=tag_words(entry.tags),
             guid=plain_text(entry.guid) if guids[entry.guid] == 1 else None,  # one of several entries names none
+            text=entry.content if entry.content and len(entry.content) <= MAX_TEXT_CHARS else None,
         )
         candidates.setdefault(link, candidate)
     return Feed(

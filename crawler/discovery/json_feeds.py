@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from crawler.discovery.raw_feed import RawEntry, RawFeed
+from crawler.discovery.raw_feed import RawEntry, RawFeed, as_paragraphs
 
 _ITEMS_START = re.compile(r'"items"\s*:\s*\[')
 _SEPARATOR = re.compile(r"[\s,]*")
@@ -70,7 +70,16 @@ def _read_item(item: dict[str, Any], url: str) -> RawEntry:
         tags=tuple(tag for tag in tags or () if isinstance(tag, str)),
         language=_text(item.get("language")),
         guid=identity or None,
+        content=_content(item),
     )
+
+
+def _content(item: dict[str, Any]) -> str | None:
+    """The entry in full, as HTML."""
+    if markup := _text(item.get("content_html")):
+        return markup
+    plain = _text(item.get("content_text"))
+    return as_paragraphs(plain) if plain else None
 
 
 def _text(value: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ class RawEntry:
     section: str | None = None
     language: str | None = None
     guid: str | None = None
+    content: str | None = None  # HTML of the whole entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,11 @@ class RawFeed:
     language: str | None = None
     ttl_minutes: int | None = None
     warnings: tuple[str, ...] = ()
+
+
+def as_paragraphs(text: str) -> str:
+    """Plain text as HTML, a paragraph for each of its lines."""
+    return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
 _MINUTES_OF_PERIOD: Mapping[str, int] = {

@@ -22,7 +22,7 @@ import fastfeedparser  # type: ignore[import-untyped]
 import feedparser  # type: ignore[import-untyped]
 from lxml import etree
 
-from crawler.discovery.raw_feed import RawEntry, RawFeed, minutes_between
+from crawler.discovery.raw_feed import RawEntry, RawFeed, as_paragraphs, minutes_between
 from crawler.discovery.xml_recovery import escape_stray_markup
 from crawler.discovery.xml_text import FEED_ROOTS, from_root
 from crawler.text.refresh import meta_refresh
@@ -42,6 +42,9 @@ _START_TAG = re.compile(rb"<(?:[a-zA-Z0-9]+:)?(?:item|entry)[\s>]")
 _END_TAG = re.compile(rb"</(?:[a-zA-Z0-9]+:)?(?:item|entry)\s*>")
 _OF_MEDIA = re.compile(r"\{[^}]*(?:mrss|itunes|podcast)[^}]*\}|(?:media|itunes|podcast):", re.IGNORECASE)
 _PODCAST = re.compile(r"\{[^}]*itunes[^}]*\}(?:author|category)|itunes:(?:author|category)", re.IGNORECASE)
+XHTML_TYPES: Final = frozenset({"xhtml", "application/xhtml+xml"})
+HTML_TYPES: Final = frozenset({"html", "text/html"})
+TEXT_TYPES: Final = frozenset({"text", "text/plain"})
 _UNSEEN = frozenset({"script", "style"})
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 # What the parsers raise on hostile bytes; they promise nothing narrower.
@@ -157,6 +160,7 @@ def _from_document(entry: Any, item: etree._Element) -> RawEntry:
         section=next((_tag_text(tag) for tag in tags if not tag.get("scheme")), None),
         language=item.get(_LANGUAGE) or _first(children, ("language",)),
         guid=_first(children, ("guid", "id")) or next(iter(about), None),
+        content=_content_of(children),
     )
 
 
@@ -187,6 +191,7 @@ def _from_feedparser(entry: Any, url: str) -> RawEntry:
         section=next((_tag_text(tag) for tag in tags if not tag.get("scheme")), None),
         language=entry.get("language") or detail.get("language"),
         guid=identity or None,
+        content=_content_of_feedparser(entry),
     )
 
 
@@ -253,6 +258,29 @@ def _title_of(children: dict[str, list[etree._Element]]) -> str | None:
                 text = base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
         if text:
             return text
+    return None
+
+
+def _content_of(children: dict[str, list[etree._Element]]) -> str | None:
+    """The entry in full, as HTML: RSS's content:encoded, or Atom's content (RFC 4287 section 4.1.3)."""
+    for element in children.get("encoded", ()):
+        if text := (element.text or "").strip():
+            return text
+    for element in children.get("content", ()):
+        kind = (element.get("type") or "text").strip().lower()
+        if kind in XHTML_TYPES:
+            return etree.tostring(element, encoding="unicode", with_tail=False)
+        if kind in HTML_TYPES and (text := (element.text or "").strip()):
+            return text
+        if kind in TEXT_TYPES and (text := _text(element)):
+            return as_paragraphs(text)
+    return None
+
+
+def _content_of_feedparser(entry: Any) -> str | None:
+    for content in entry.get("content") or ():
+        if isinstance(content, dict) and (text := str(content.get("value") or "").strip()):
+            return text if content.get("type") != "text/plain" else as_paragraphs(text)
     return None
 
 

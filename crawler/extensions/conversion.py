@@ -12,7 +12,7 @@ from crawler.article import Capture, Declared, Page, Rights
 from crawler.crawl.channel_answers import ChannelAnswer
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.requisite_requests import RequisiteAnswer
-from crawler.crawl.story_reading import StoryAnswer, StoryRequest
+from crawler.crawl.story_requests import StoryAnswer, StoryRequest
 from crawler.discovery.well_known import sitemaps_in_robots
 from crawler.fetch.failures import outcome_of
 from crawler.fetch.middlewares.compression import PARTIAL_FLAG

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
-from crawler.article import OutcomeName
+from crawler.article import OutcomeName, Source
 from crawler.crawl.program import program_command
 from crawler.crawl.rounds import OTHER_ROUND_REASON
 from crawler.extensions.ledger import LedgerExtension
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from rich.console import Console
     from scrapy.crawler import Crawler
 
-    from crawler.crawl.summary import CrawlSummary, RenderingSummary, RequisiteSummary
+    from crawler.crawl.summary import CrawlSummary, RenderingSummary, RequisiteSummary, VersionSummary
 
 MAX_MISSED_LINES = 8
 MAX_SITE_ROWS = 40
+VERSION_WORDS = {Source.AMP: "in AMP", Source.PRINT: "for printers", Source.FEED: "in their feed"}
 EXPECTED_OUTCOMES = frozenset({OutcomeName.NOT_ARTICLE, OutcomeName.OUT_OF_RANGE})  # not worth a line
 
 
@@ -63,6 +64,7 @@ class SummaryExtension:
         print_outcomes(console, ledger.summary)
         print_missed(console, ledger.summary)
         print_requisites(console, ledger.summary.requisites)
+        print_versions(console, ledger.summary.versions)
         print_renderings(console, ledger.summary.renderings)
         self._print_next(console, ledger)
 
@@ -88,6 +90,11 @@ class SummaryExtension:
                 url: reason for discovery in summary.discoveries.values() for url, reason in discovery.failed.items()
             },
         }
+        if summary.versions.found or summary.versions.reasons:
+            values["versions"] = {
+                "found": {str(source): count for source, count in summary.versions.found.items()},
+                "not_taken": summary.versions.reasons.total(),
+            }
         if summary.renderings.pages or summary.renderings.over_budget:
             values["renderings"] = {
                 "pages": summary.renderings.pages,
@@ -149,6 +156,15 @@ def print_requisites(console: Console, requisites: RequisiteSummary) -> None:
         console.print(f"  not archived: {count}: {reason}", markup=False, soft_wrap=True)
     for site, count in requisites.waiting.items():
         console.print(f"  held over: {site}: what belongs to {count} pages", markup=False)
+
+
+def print_versions(console: Console, versions: VersionSummary) -> None:
+    """Where the text of stories was found that scripts bring to their pages."""
+    if versions.found:
+        counts = ", ".join(f"{count} {VERSION_WORDS[source]}" for source, count in versions.found.most_common())
+        console.print(f"Stories whose pages have no text without scripts were read elsewhere: {counts}", markup=False)
+    for (source, reason), count in versions.reasons.most_common(MAX_MISSED_LINES):
+        console.print(f"  not {VERSION_WORDS[source]}: {count}: {reason}", markup=False, soft_wrap=True)
 
 
 def print_renderings(console: Console, renderings: RenderingSummary) -> None:

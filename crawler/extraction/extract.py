@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from lxml import etree
@@ -35,6 +36,7 @@ from crawler.extraction.fields.section import sections
 from crawler.extraction.fields.standfirst import standfirsts
 from crawler.extraction.fields.story_pages import StoryPages, read_story_pages
 from crawler.extraction.fields.tags import tags
+from crawler.extraction.fields.text_versions import find_text_versions
 from crawler.extraction.further_pages import read_single, read_together
 from crawler.extraction.page.document import Document, open_document
 from crawler.extraction.page.structured_data import trust_in
@@ -49,6 +51,7 @@ SIGNATURE_REASON = "the byline below the story"
 SHOWN_SOURCES = frozenset({Source.HTML, Source.TRAFILATURA})
 SIGNATURE_MARKS = " ()（）[]—–-./"
 Fields = Mapping[str, tuple[FieldCandidate[Any], ...]]
+NO_FIELDS: Fields = MappingProxyType({})
 
 
 def extract_page(
@@ -91,16 +94,22 @@ def read_document(
     candidate: Candidate | None = None,
     template: Template | None = None,
     pages: _FurtherPages = _FurtherPages(),  # frozen
+    fallback: Fields = NO_FIELDS,
 ) -> tuple[Document | None, ExtractionResult]:
-    """The parsed page beside what it says; no document where there is nothing to parse."""
+    """The parsed page beside what it says; no document where there is nothing to parse.
+
+    ``fallback`` has candidates of the fields for which the page itself has none.
+    """
     refused = refuse_page(page)
     if refused:
         return None, ExtractionResult(result=_outcome(page, site, *refused))
     try:
         with _collection_postponed():
             document = open_document(page, site, candidate=candidate)
-            reading = _read(document, template, pages)
-            return document, replace(reading, needs_scripts=needs_scripts(document, reading.result))
+            reading = _read(document, template, pages, fallback)
+            needs = needs_scripts(document, reading.result)
+            versions = find_text_versions(document) if needs else ()
+            return document, replace(reading, needs_scripts=needs, versions=versions)
     except etree.ParserError:
         return None, ExtractionResult(result=_outcome(page, site, OutcomeName.EMPTY, "the page has no element"))
     except (etree.LxmlError, RecursionError, ValueError, OverflowError) as error:
@@ -124,8 +133,8 @@ def _outcome(page: Page, site: Site, name: OutcomeName, reason: str) -> Outcome:
     return Outcome(url=page.url, site=site.name, name=name, reason=reason, at=page.fetched, status=page.status)
 
 
-def _read(document: Document, template: Template | None, pages: _FurtherPages) -> ExtractionResult:
-    fields = read_fields(document)
+def _read(document: Document, template: Template | None, pages: _FurtherPages, fallback: Fields) -> ExtractionResult:
+    fields = {name: found or fallback.get(name, ()) for name, found in read_fields(document).items()}
     headline = winner(fields, "headline")
     standfirst = winner(fields, "standfirst")
     shown = shown_headline(fields["headline"])

@@ -9,6 +9,7 @@ from crawler.article import Article, Outcome
 from crawler.extraction.body.block import Block
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.story_pages import StoryPages
+from crawler.extraction.fields.text_versions import TextVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +21,4 @@ class ExtractionResult:
     blocks: tuple[Block, ...] = ()
     pages: StoryPages | None = None  # of a story that may have several
     needs_scripts: bool = False  # whether a browser may show a story where the page as it came has none
+    versions: tuple[TextVersion, ...] = ()  # of the page, that may have its text then

@@ -184,7 +184,9 @@ class PageBrowser:
         if playwright is None:
             return
         kill(self._processes())
-        with suppress(Exception):  # the driver may be gone with it
+        from playwright.async_api import Error
+
+        with suppress(Error, OSError, TimeoutError):  # the driver may be gone with it
             await asyncio.wait_for(playwright.stop(), CLOSE_SECONDS)
         kill(descendants(os.getpid()))
 
@@ -246,6 +248,8 @@ class PageBrowser:
             await asyncio.sleep(WATCH_SECONDS)
 
     async def _show(self, browser: Browser, visit: _Visit, deadline: float, measure: Callable[[], Usage]) -> str:
+        from playwright.async_api import Error
+
         job = visit.job
         context = await browser.new_context(
             accept_downloads=False,
@@ -265,7 +269,7 @@ class PageBrowser:
             html = await world.evaluate(f"{SERIALISE}({job.max_html_chars})")
             measure()
         finally:
-            with suppress(Exception):  # it may be gone already; the browser is ended then
+            with suppress(Error, TimeoutError):  # it may be gone already; the browser is ended then
                 await asyncio.wait_for(context.close(), CLOSE_SECONDS)
         if not isinstance(html, str):
             raise RenderingFailed(f"the page has more than {job.max_html_chars:,} characters when it is shown")
@@ -383,7 +387,9 @@ def _literal(labels: tuple[str, ...]) -> str:
 
 async def _quietly(work: Any) -> None:
     """Does what may fail because the page has gone meanwhile."""
-    with suppress(Exception):
+    from playwright.async_api import Error
+
+    with suppress(Error):
         await work
 
 

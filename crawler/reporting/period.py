@@ -29,6 +29,7 @@ from crawler.site import Site
 if TYPE_CHECKING:
     from crawler.storage.reports import Edit, ResponseTimes
     from crawler.storage.store import Store
+    from crawler.storage.values import RenderingTotal
 
 MAX_EDITS = 200
 EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -47,6 +48,7 @@ class Period:
     times: tuple[ResponseTimes, ...]
     alarms: tuple[Alarm, ...]
     edits: tuple[Edit, ...]
+    renderings: tuple[RenderingTotal, ...] = ()  # pages that a browser was asked to show, by site
 
 
 def watch_sites(
@@ -107,4 +109,5 @@ def gather_period(store: Store, since: datetime, until: datetime, known: Mapping
         times=tuple(store.reports.response_times(since, until)),
         alarms=tuple(by_weight(watch_sites(store, names, until, known, outcomes))),
         edits=tuple(store.reports.edits(since, until, limit=MAX_EDITS)),
+        renderings=tuple(store.renderings.totals(since=since, until=until)),
     )

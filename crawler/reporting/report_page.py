@@ -11,6 +11,7 @@ from crawler.identity.diff import word_diff
 from crawler.reporting.coverage import HELD_STATUSES, Coverage, CoverageStatus
 from crawler.reporting.html import render_html
 from crawler.reporting.period import Period
+from crawler.reporting.rendering_lines import rendering_table
 
 Table = tuple[list[str], list[list[str]]]
 
@@ -74,6 +75,7 @@ def report_page(period: Period) -> str:
         coverage=_coverage_table(period.sites),
         outcomes=_outcome_table(period),
         times=_times_table(period),
+        renderings=rendering_table(period.renderings) if period.renderings else None,
         headlines=[
             (edit, word_diff(edit.before, edit.after)) for edit in period.edits if ChangeClass.HEADLINE in edit.classes
         ],

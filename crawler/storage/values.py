@@ -347,3 +347,6 @@ class RenderingTotal:
     helped: int
     seconds: float
     cpu_seconds: float
+    last_day: int  # pages of the last day of the period
+    is_needed: bool  # whether most of the latest tries helped
+    failures: tuple[tuple[str, int], ...]  # why tries did not help, the most frequent first

@@ -10,8 +10,8 @@ import pytest
 
 from tests.chromium import browser_folder, find_chromium, has_sandbox
 from tests.e2e.command import Newsroom
-from tests.paper import front, headline, path
-from tests.server import Reply, Server
+from tests.paper import feed, front, headline, path, story
+from tests.server import Reply, Route, Server
 from tests.shells import APP, SHELLS, WALLS, paragraphs, plain_wall, react, shell_paper, shell_wall, wall_script
 
 
@@ -143,6 +143,9 @@ def test_a_day_has_its_budget_and_what_is_over_it_is_told(newsroom: Newsroom) ->
         assert sorted(names(newsroom).values()) == ["empty", "empty", "new"]
         reasons = [reason for name, reason in newsroom.outcomes().values() if name == "empty"]
         assert all("NEWS_RENDER_DAY" in reason for reason in reasons)
+    report = newsroom.run("report", "--since", "1d", settings={"NEWS_RENDER_DAY": "1"})
+    assert "1 of 1 pages that were rendered gave a story" in report.out, report.out + report.err
+    assert "1 of 1 in the last day" in report.out
 
 
 def test_without_the_setting_no_browser_is_started(newsroom: Newsroom) -> None:
@@ -180,3 +183,29 @@ def test_what_cannot_render_is_told_before_anything_is_fetched(
         assert done.code == 2, done.err
         assert line in done.err
         assert not server.paths()
+
+
+def test_text_first_without_a_browser(newsroom: Newsroom) -> None:
+    """Three shells, whose text stands in AMP, in a version for printers, and in the feed; a fourth has none."""
+    links = {0: '<link rel="amphtml" href="/amp/0">', 1: '<link rel="alternate" media="print" href="/print/1">'}
+    routes: dict[str, Route] = {path(n): react(n).replace("</head>", f"{links.get(n, '')}</head>") for n in range(4)}
+    routes |= {"/": front((), head='<link rel="alternate" type="application/rss+xml" href="/feed.xml">')}
+    routes |= {"/amp/0": story(0), "/print/1": story(1)}
+    text = "".join(f"<p>{one}</p>" for one in paragraphs(2))
+    with Server(routes) as server:
+        more = (
+            f"<item><title>{headline(2)}</title><link>{server.url(path(2))}</link><content:encoded "
+            f'xmlns:content="http://purl.org/rss/1.0/modules/content/"><![CDATA[{text}]]></content:encoded></item>'
+        )
+        server.routes["/feed.xml"] = lambda request: feed(server.url("").rstrip("/"), (0, 1, 3), more=more)
+        settings = {"NEWS_LOG_FORMAT": "json", "NEWS_WARC": str(newsroom.folder / "warc")}
+        done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}", settings=settings)
+    records = records_of(newsroom)
+    sources = {url: record["provenance"]["body"]["source"] for url, record in records.items()}
+    assert sources == {path(0): "amp", path(1): "print", path(2): "feed"}, done.err
+    assert all(records[path(n)]["body"].split("\n\n") == paragraphs(n) for n in range(3))
+    assert summary_of(done.err)["versions"] == {"found": {"amp": 1, "print": 1, "feed": 1}, "not_taken": 0}
+    assert names(newsroom)[server.url(path(3))] == "empty"
+    again = newsroom.run("reextract", "--dry-run")
+    assert "3 revisions re-extracted, 0 differ" in again.out, again.out + again.err
+    assert "a feed's entry" in again.out + again.err

@@ -14,7 +14,7 @@ import pytest
 from crawler.article import Article, Candidate, Declared, Outcome, OutcomeName, Page
 from crawler.crawl.page_rendering import RenderLimits, with_rendering
 from crawler.crawl.page_renderings import PageRenderings
-from crawler.crawl.story_reading import compare_with_plain
+from crawler.crawl.story_requests import compare_with_plain
 from crawler.crawl.summary import CrawlSummary
 from crawler.rendering.messages import BrowserOptions, Rendering
 from crawler.rendering.renderer import Renderer
@@ -117,8 +117,10 @@ def test_tries_are_summed_up_by_site_and_forgotten_after_90_days(store: Store) -
     store.renderings.add(row(0, has_helped=True, age=timedelta(days=100)))
     for n in range(3):
         store.renderings.add(row(n, has_helped=n > 0))
-    [total] = store.renderings.totals(since=NOW - timedelta(days=365))
+    [total] = store.renderings.totals(since=NOW - timedelta(days=365), until=NOW)
     assert (total.site, total.pages, total.helped, total.cpu_seconds) == ("paper", 3, 2, 3.0)
+    assert (total.last_day, total.is_needed, total.failures) == (3, False, (("a story", 1),))
+    assert store.renderings.totals(since=NOW - timedelta(days=365), until=NOW - timedelta(days=1)) == []
 
 
 def article(body: str) -> Article:

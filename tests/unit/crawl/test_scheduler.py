@@ -18,7 +18,8 @@ from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.postprocess import postprocess
 from crawler.crawl.scheduler import CrawlScheduler, CrawlStep
 from crawler.crawl.site_discovery import SiteDiscovery
-from crawler.crawl.story_reading import StoryAnswer, StoryReader, StoryRequest
+from crawler.crawl.story_reading import StoryReader
+from crawler.crawl.story_requests import StoryAnswer, StoryRequest
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.errors import TaskDied
 from crawler.site import Site

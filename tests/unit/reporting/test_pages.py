@@ -18,6 +18,7 @@ from crawler.reporting.period import Period
 from crawler.reporting.reextraction import MAX_PAGE_STORIES, Difference, FieldChange, reextraction_page
 from crawler.reporting.report_page import MAX_CHART_DAYS, report_page
 from crawler.storage.reports import CoverageCount, Edit, ResponseTimes
+from crawler.storage.values import RenderingTotal
 from tests.articles import article
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -80,6 +81,10 @@ def period(text: str = "a text", *, days: int = 7) -> Period:
         edits=(
             Edit(url=f"https://paper.example/{text}", site=text, number=2, seen=NOW, classes=(ChangeClass.HEADLINE,),
                  before="The old crane", after=f"The new crane {text}"),
+        ),
+        renderings=(
+            RenderingTotal(site=text, pages=2, helped=1, seconds=3.0, cpu_seconds=2.0, last_day=1, is_needed=True,
+                           failures=((text, 1),)),
         ),
     )  # fmt: skip
 

@@ -1,0 +1,37 @@
+"""Other versions of a story's page, in which its text is sought before a browser is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from crawler.article import Page
+from crawler.crawl.extraction_worker import ExtractionJob
+from crawler.identity.urls import identity_key
+
+if TYPE_CHECKING:
+    from crawler.crawl.story_requests import StoryInPages
+    from crawler.extraction.fields.text_versions import TextVersion
+
+
+def read_version_page(
+    story: StoryInPages, version: TextVersion, page: Page, *, is_partial: bool
+) -> ExtractionJob | str:
+    """The job that reads a story in an answer of one of its versions; why there is none, in words."""
+    from crawler.extraction.version_reading import VersionPage  # what reads pages, which a list of spiders needs not
+
+    if page.status != 200 or is_partial:
+        return "less came than was announced" if is_partial else f"HTTP {page.status}"
+    if not story.request.site.owns(page.url):
+        return f"redirected to {page.url}"
+    if identity_key(page.url) == identity_key(story.answer.page.url):
+        return "redirected to the page itself"
+    return replace(story.job, version=VersionPage(page, version.source), teaches=False)
+
+
+def read_entry(story: StoryInPages, markup: str) -> ExtractionJob:
+    """The job that reads a story as its feed gives it."""
+    from crawler.extraction.version_reading import page_of_entry
+
+    version = page_of_entry(story.answer.page, story.request.due.candidate, markup)
+    return replace(story.job, version=version, teaches=False)
