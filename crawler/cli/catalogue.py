@@ -10,16 +10,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Sites": ("sites", "coverage", "outcomes", "stats", "due", "template"),
     "Fleet": ("work", "fleet"),
     "Archive": ("deliver", "syndication", "history", "diff", "reextract", "backup", "purge", "vacuum", "upgrade"),
-    "Developers": ("extract", "record", "schema", "config", "completion"),
+    "Developers": ("extract", "record", "list", "schema", "config", "completion"),
 }
 SCRAPY_COMMANDS = {  # of Scrapy itself, with what they do; they are handed on as they are
-    "list": "List the spiders",
     "genspider": "Write the file of a new spider: genspider -t site NAME URL",
     "runspider": "Run a spider that is a file of its own",
     "shell": "Open a Python shell with a fetched page",
 }
 SCRAPY_EXAMPLES = {
-    "list": "list",
     "genspider": "genspider -t site paper https://paper.example/",
     "runspider": "runspider paper.py",
     "shell": "shell https://paper.example/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
@@ -34,14 +35,47 @@ def load_declared(settings: BaseSettings | Configuration, names: Iterable[str]) 
 
     A spider of this program stands in a file of its site's name; of those of others nobody knows it beforehand.
     """
+    files = _own_spider_files(settings)
+    if files is not None and {file.stem for file in files}.isdisjoint(names):
+        return {}
+    return load_site_registry(settings).declared
+
+
+def spider_names(settings: BaseSettings | Configuration) -> list[str]:
+    """The names of all spiders in order; those of this program are read from their files, without loading Scrapy."""
+    files = _own_spider_files(settings)
+    if files is None:
+        from scrapy.spiderloader import get_spider_loader
+
+        return sorted(get_spider_loader(as_scrapy_settings(settings)).list())
+    return sorted(name for file in files for name in _names_in(file))
+
+
+def _own_spider_files(settings: BaseSettings | Configuration) -> list[Path] | None:
+    """The files of this program's spiders; None where there are spiders of others too."""
     modules = settings.getlist("SPIDER_MODULES")
     folders = [str(Path(__file__).parents[2] / name) for name in modules]
-    specs = [find_spec(name) for name in modules]
-    if folders == [folder for spec in specs if spec for folder in spec.submodule_search_locations or ()]:
-        files = {one.name for one in iter_modules(folders)}
-        if files.isdisjoint(names):
-            return {}
-    return load_site_registry(settings).declared
+    try:
+        specs = [find_spec(name) for name in modules]
+    except ModuleNotFoundError:  # the package around it: Scrapy's loader says so
+        return None
+    if folders != [folder for spec in specs if spec for folder in spec.submodule_search_locations or ()]:
+        return None
+    return [Path(folder, f"{one.name}.py") for folder in folders for one in iter_modules([folder])]
+
+
+def _names_in(file: Path) -> list[str]:
+    """The values of ``name = "..."`` in the classes of a file."""
+    classes = [node for node in ast.parse(file.read_bytes()).body if isinstance(node, ast.ClassDef)]
+    return [
+        node.value.value
+        for one in classes
+        for node in one.body
+        if isinstance(node, ast.Assign)
+        and [target.id for target in node.targets if isinstance(target, ast.Name)] == ["name"]
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    ]
 
 
 def open_site_registry(settings: BaseSettings | Configuration) -> SiteRegistry:

@@ -88,12 +88,15 @@ class ChannelLog:
         kind: Declared,
         facts: FetchFacts,
         *,
-        failed: bool = False,
+        failure: str | None = None,
         new: int = 0,
         ttl: timedelta | None = None,
     ) -> None:
-        """Writes down a fetch of a channel, after all that it declared, and when the next one is due."""
-        now, known = self.clock.now(), self.known.get(url)
+        """Writes down a fetch of a channel, after all that it declared, and when the next one is due.
+
+        ``failure`` says why it failed, None that it did not.
+        """
+        now, known, failed = self.clock.now(), self.known.get(url), failure is not None
         if known is not None and known.ttl and (failed or facts.status == NOT_MODIFIED):
             ttl = timedelta(seconds=known.ttl)  # nothing newer is known
         history = ChannelHistory(
@@ -115,6 +118,7 @@ class ChannelLog:
             now=now,
             status=facts.status,
             failed=failed,
+            failure=failure,
             etag=facts.etag,
             last_modified=facts.last_modified,
             new=new,

@@ -14,6 +14,7 @@ from crawler.article import Declared
 from crawler.crawl.channel_answers import is_likely_story
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_discovery import SiteDiscovery
+from crawler.reporting.due_reasons import channel_failure
 from crawler.site import Site
 from crawler.storage.values import Channel, DueUrl
 
@@ -34,6 +35,7 @@ class SimulatedSite:
     left_out: Mapping[str, int] = field(default_factory=dict)  # why others would not be fetched -> how many
     channels: tuple[Channel, ...] = ()  # that were asked for
     failed: Mapping[str, str] = field(default_factory=dict)  # channel -> why it gave nothing
+    former: tuple[Channel, ...] = ()  # the same as real crawls left them
     robots: str | None = None  # why the home page may not be fetched
     moved_to: str | None = None
     seconds: float = 0.0  # that the pauses between requests take at least
@@ -53,7 +55,7 @@ class SimulatedSite:
     @property
     def problems(self) -> tuple[str, ...]:
         """What somebody should look at."""
-        told = [f"{url}: {reason}" for url, reason in self.failed.items()]
+        told = [f"{url}: {reason}{self._in_crawls(url)}" for url, reason in self.failed.items()]
         if self.moved_to:
             told.insert(0, f"its home page is at {self.moved_to} now")
         if self.robots:
@@ -63,6 +65,10 @@ class SimulatedSite:
         elif not self.stories and not self.held:
             told.append("no story would be fetched")
         return tuple(told)
+
+    def _in_crawls(self, url: str) -> str:
+        failing = next((one for one in self.former if one.url == url and one.failures), None)
+        return f" (in crawls: {channel_failure(failing)})" if failing else ""
 
 
 class Simulator:
@@ -113,12 +119,16 @@ class Simulator:
                 left_out=left_out,
                 channels=tuple(await asyncio.to_thread(self.session.store.channels.select, site.name)),
                 failed=dict(summary.failed),
+                former=tuple(await self._former_channels(site.name)),
                 robots=await self._refusal(site.home),
                 moved_to=summary.moved_to,
                 seconds=max((count * self._pause(host) for host, count in hosts.items()), default=0.0),
                 hosts=tuple(hosts),
             )
         )
+
+    async def _former_channels(self, site: str) -> list[Channel]:
+        return await asyncio.to_thread(self.known.channels.select, site) if self.known is not None else []
 
     async def _reason_to_leave_out(self, due: DueUrl, site: Site) -> str | None:
         if not site.owns(due.url):

@@ -235,7 +235,7 @@ class SiteDiscovery:
         if url in self.channels.known or url in self._requested:
             self.summary.failed[url] = reason
             logger.warning("%s %s: %s", request.kind.replace("_", " "), url, reason)
-            await self.channels.record_fetch(url, request.kind, FetchFacts(status=status), failed=True)
+            await self.channels.record_fetch(url, request.kind, FetchFacts(status=status), failure=reason)
         return []
 
     async def _guess_channels(self, answered: ChannelRequest, found: Sequence[ChannelRequest]) -> list[ChannelRequest]:
@@ -273,7 +273,7 @@ class SiteDiscovery:
             request.url,
             request.kind,
             facts,
-            failed=answer.facts.is_partial,
+            failure=PARTIAL_BODY if answer.facts.is_partial else None,
             new=reading.new,
             ttl=reading.ttl,
         )

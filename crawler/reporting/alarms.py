@@ -26,6 +26,7 @@ MIN_YIELD_DAYS = 10  # with stories, before the usual number of a day is known
 MAX_DEVIATIONS = 2.0
 MIN_STORY_DIFFERENCE = 2  # stories more or less that are never worth an alarm
 MIN_GONE_FAILURES = 2  # in a row, before a feed that answers 404 or 410 is called gone
+MIN_ERROR_STATUS = 400  # of HTTP
 MIN_FAILURES = 3  # in a row, before any other failure is reported
 MIN_ACTIVE_DAYS = 4  # with stories, before the rhythm of a site is known
 MIN_SILENT_DAYS = 3
@@ -168,9 +169,17 @@ def dead_alarm(site: str, channels: Iterable[Channel]) -> Alarm | None:
     if not fetched or not all(channel.failures for channel in fetched):
         return None
     first = min(fetched, key=lambda channel: channel.failures)
-    reason = f"answers {first.status}" if first.status else "cannot be fetched"
+    reason = _failure(first)
     number = "its only feed, sitemap or front" if len(fetched) == 1 else f"none of {len(fetched)} channels answers;"
     return Alarm(site=site, what=f"nothing can be read: {number} {first.url} {reason}", after=first.url)
+
+
+def _failure(channel: Channel) -> str:
+    """Why a channel gives nothing, as what its URL does."""
+    if channel.status is not None and channel.status >= MIN_ERROR_STATUS:
+        return f"answers {channel.status}"
+    reason = "cannot be read" if channel.status else "cannot be fetched"
+    return f"{reason} ({channel.failure})" if channel.failure else reason
 
 
 def silence_alarm(site: str, days: Mapping[date, int], today: date) -> Alarm | None:
@@ -214,8 +223,8 @@ def channel_alarms(channels: Iterable[Channel], now: datetime) -> list[Alarm]:
         if channel.failures >= MIN_GONE_FAILURES and channel.status in GONE_STATUSES:
             what = f"{name} is gone ({channel.status})"
         elif channel.failures >= MIN_FAILURES:
-            reason = f"answers {channel.status}" if channel.status else "cannot be fetched"
-            what = f"{name} {reason}, {channel.failures} times in a row"
+            since = f" since {channel.failing_since:%Y-%m-%d}" if channel.failing_since else ""
+            what = f"{name} {_failure(channel)}, {channel.failures} times in a row{since}"
         elif channel.last_fetch and now - latest_find > SILENT_AFTER:
             what = f"{name} has declared nothing new since {latest_find:%Y-%m-%d}"
         elif channel.held_over:

@@ -13,8 +13,19 @@ def channel_reason(channel: Channel) -> str:
     if channel.last_fetch is None:
         return "never fetched"
     if channel.failures:
-        return f"retry after {_times(channel.failures, 'failure')} in a row"
+        why = f": {channel.failure}" if channel.failure else ""
+        return f"retry after {_times(channel.failures, 'failure')} in a row{why}"
     return "may have new stories"
+
+
+def channel_failure(channel: Channel) -> str:
+    """Why a feed, sitemap or front that fails does, how often in a row, and since when."""
+    why = channel.failure or (f"answered {channel.status}" if channel.status else "could not be fetched")
+    times = "once" if channel.failures == 1 else f"{channel.failures} times in a row"
+    since = f" since {channel.failing_since:%Y-%m-%d %H:%M}" if channel.failing_since and channel.failures > 1 else ""
+    if not since and channel.last_fetch:
+        since = f", last {channel.last_fetch:%Y-%m-%d %H:%M}"
+    return f"{why}, {times}{since}"
 
 
 def story_reason(due: DueUrl) -> str:

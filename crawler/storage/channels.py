@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, literal, select, update
 
 from crawler.article import Declared
 from crawler.errors import StoreUnusable
@@ -15,7 +15,7 @@ from crawler.site import Site
 from crawler.storage.revisions import count_records
 from crawler.storage.schema import channels, runs, sites, templates
 from crawler.storage.transactions import Part, insert_into, reads, writes
-from crawler.storage.types import key_of
+from crawler.storage.types import Moment, key_of
 from crawler.storage.values import Channel, SiteRow
 
 HTTP_NOT_MODIFIED = 304
@@ -94,6 +94,7 @@ class Channels(Part):
         now: datetime,
         status: int | None = None,
         failed: bool = False,
+        failure: str | None = None,
         etag: str | None = None,
         last_modified: str | None = None,
         new: int = 0,
@@ -103,11 +104,14 @@ class Channels(Part):
     ) -> None:
         """Stores a fetch of a channel.
 
-        The validators and ``ttl`` are replaced, except by a failure or a 304; ``new`` is how many further URLs it
-        declared, and nothing is held over. Raises StoreUnusable for a channel that was never added.
+        ``failure`` says why it failed. The validators and ``ttl`` are replaced, except by a failure or a 304; ``new``
+        is how many further URLs it declared, and nothing is held over. Raises StoreUnusable for a channel that was
+        never added.
         """
         changes: dict[str, Any] = {"status": status, "next_due": next_due, "last_fetch": now, "interval": interval}
         changes |= {"failures": channels.c.failures + 1 if failed else 0, "held_over": None}
+        changes["failure"] = failure if failed else None
+        changes["failing_since"] = func.coalesce(channels.c.failing_since, literal(now, Moment)) if failed else None
         if not failed and status != HTTP_NOT_MODIFIED:
             changes |= {"etag": etag, "last_modified": last_modified, "ttl": ttl}
         if new:

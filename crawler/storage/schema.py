@@ -46,7 +46,7 @@ from crawler.storage.schema_base import Key
 from crawler.storage.schema_base import metadata as metadata
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0017"  # of the newest migration; they are numbered in order
+VERSION = "0018"  # of the newest migration; they are numbered in order
 
 sites = Table(
     "sites",
@@ -142,7 +142,9 @@ channels = Table(
     Column("last_new", Moment),
     Column("next_due", Moment),
     Column("status", Integer),
-    Column("failures", Integer, nullable=False, default=0),
+    Column("failures", Integer, nullable=False, default=0),  # in a row
+    Column("failure", Line),  # why the latest fetch failed; none: it did not
+    Column("failing_since", Moment),  # the first of these failures
     Column("ttl", Float),  # seconds that it says it stays fresh
     Column("rhythm", Float, key="interval"),  # seconds from one fetch to the next, as learnt
     Column("held_over", Line),  # what the next run takes of it, and why: its latest run has reached a bound

@@ -262,6 +262,8 @@ class Channel:
     next_due: datetime | None = None
     status: int | None = None
     failures: int = 0  # in a row
+    failure: str | None = None  # why the latest of them was one; none: written before reasons were kept
+    failing_since: datetime | None = None  # the first of them
     ttl: float | None = None  # seconds that it says it stays fresh
     interval: float | None = None  # seconds from one fetch to the next, as learnt
     held_over: str | None = None  # what the next run takes of it, and why: its latest run has reached a bound

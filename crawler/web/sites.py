@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from crawler.article import OutcomeName
 from crawler.errors import ArgumentInvalid, NotHeld
 from crawler.reporting.coverage import Coverage, CoverageStatus, read_coverage
-from crawler.reporting.due_reasons import channel_reason, story_reason
+from crawler.reporting.due_reasons import channel_failure, channel_reason, story_reason
 from crawler.reporting.period import Period, gather_period
 from crawler.reporting.site_stats import SiteStats, gather_stats
 from crawler.storage.values import Channel, SiteRow
@@ -149,6 +149,7 @@ def show_site(desk: Desk, query: Query) -> View:
             "days": count,
             "choices": DAY_CHOICES,
             "legend": LEGEND,
+            "failures": {one.url: channel_failure(one) for one in row.channels if one.failures},
             "snapshot": snapshot,
         }
         data = {
@@ -178,6 +179,8 @@ def _as_channel(channel: Channel) -> dict[str, Any]:
         "kind": str(channel.kind),
         "status": channel.status,
         "failures": channel.failures,
+        "failure": channel.failure,
+        "failing_since": iso(channel.failing_since),
         "last_fetch": iso(channel.last_fetch),
         "last_new": iso(channel.last_new),
         "next_due": iso(channel.next_due),

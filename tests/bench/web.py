@@ -32,8 +32,10 @@ from crawler.web.app import make_app
 from crawler.web.desk import Desk
 from crawler.web.guard import Access
 from crawler.web.snapshots import Snapshots
+from tests.bench.multiplied_store import multiply
 
 STORIES, SITES, DAYS, CHUNK, TURNS = 100_000, 50, 1000, 2000, 15
+WRITTEN = 20_000  # stories that are written; a larger store holds copies of them
 SECTIONS = ("World", "Politics", "Sport", "Business", "Culture", "Science", "Harbour", "Opinion", "Local", "Weather")
 LANGUAGES = {"en": 40, "de": 20, "fr": 12, "es": 12, "pt-BR": 6, "it": 6, "nb": 3, "is": 1}
 KINDS = {"article": 900, "opinion": 60, "live_blog": 20, "interview": 15, "obituary": 5}
@@ -136,6 +138,8 @@ def insert_stories(connection: Connection, numbers: Sequence[int], source: rando
 
 
 def fill(store: Store, stories: int) -> None:
+    """Fills an empty store: ``WRITTEN`` stories are written, more are copies of these."""
+    copies = max(-(-stories // WRITTEN) - 1, 0)
     source = random.Random(4)
     names = [f"site_{number:02}" for number in range(SITES)]
     day, born = timedelta(days=1), {"host": "bench", "pid": 1, "born": "x"}
@@ -152,11 +156,13 @@ def fill(store: Store, stories: int) -> None:
               "finish": "finished" if back else None} for back in range(DAYS)],
         )  # fmt: skip
     start = time.monotonic()
-    for first in range(1, stories + 1, CHUNK):
-        with store.database.engine.begin() as connection:
-            insert_stories(connection, range(first, min(first + CHUNK, stories + 1)), source)
-        if first // CHUNK % 25 == 0:
-            print(f"{first - 1:,} stories in {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    with store.database.engine.begin() as connection:
+        for first in range(1, min(stories, WRITTEN) + 1, CHUNK):
+            insert_stories(connection, range(first, min(first + CHUNK, min(stories, WRITTEN) + 1)), source)
+    print(f"{min(stories, WRITTEN):,} stories written in {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    if copies:
+        multiply(store.database.engine, copies)
+    print(f"filled in {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
     if store.database.engine.dialect.name == "postgresql":
         with store.database.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM ANALYZE")

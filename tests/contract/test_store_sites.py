@@ -47,12 +47,14 @@ def test_a_304_and_a_failure_leave_the_validators(store: Store) -> None:
     add_channel(store)
     store.channels.record_fetch(FEED, site="paper", now=NOW, status=200, etag='"1"')
     store.channels.record_fetch(FEED, site="paper", now=NOW, status=304)
-    store.channels.record_fetch(FEED, site="paper", now=NOW, status=503, failed=True)
-    store.channels.record_fetch(FEED, site="paper", now=NOW, failed=True)
+    store.channels.record_fetch(FEED, site="paper", now=NOW, status=503, failed=True, failure="answered 503")
+    store.channels.record_fetch(FEED, site="paper", now=NOW + HOUR, failed=True, failure="timeout")
     (channel,) = store.channels.select("paper")
     assert (channel.etag, channel.failures, channel.status) == ('"1"', 2, None)
+    assert (channel.failure, channel.failing_since) == ("timeout", NOW)
     store.channels.record_fetch(FEED, site="paper", now=NOW, status=304)
-    assert store.channels.select("paper")[0].failures == 0
+    (channel,) = store.channels.select("paper")
+    assert (channel.failures, channel.failure, channel.failing_since) == (0, None, None)
 
 
 def test_a_channel_that_was_never_added_is_refused(store: Store) -> None:

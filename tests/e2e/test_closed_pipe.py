@@ -35,6 +35,7 @@ WORDS = {
     "extract": ("extract", str(PAGE)),
     "history": ("history", "STORY"),
     "syndication": ("syndication", "--min", "1"),
+    "list": ("list",),
     "record": ("record", "sputnik", str(PAGE)),
     "records": ("records",),
     "reextract": ("reextract", "--dry-run"),

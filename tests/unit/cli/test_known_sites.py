@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
+from scrapy.spiderloader import get_spider_loader
 
-from crawler.cli.known_sites import load_site_registry
+from crawler.cli.configuration import Configuration, as_scrapy_settings
+from crawler.cli.known_sites import load_site_registry, spider_names
 from crawler.commands.crawl import check_crawl
 from crawler.errors import ArgumentInvalid
 from tests.sites import KNOWN_SITES
@@ -75,3 +77,10 @@ def test_the_store_names_sites_that_no_spider_declares() -> None:
     assert (undeclared.name, undeclared.home) == ("the_tide", "https://tide.example/")
     with pytest.raises(ArgumentInvalid, match="site 'mailto:"):
         KNOWN_SITES.resolve("the_tide", "mailto:desk@tide.example")
+
+
+def test_the_names_of_spiders_are_those_that_the_loader_finds(settings: Settings) -> None:
+    own = Configuration()
+    loaded = get_spider_loader(as_scrapy_settings(own)).list()
+    assert spider_names(own) == sorted(loaded)
+    assert spider_names(settings) == sorted(get_spider_loader(settings).list())

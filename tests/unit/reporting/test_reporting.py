@@ -124,5 +124,12 @@ def test_dead_failing_and_silent_channels_are_named() -> None:
     assert warnings_of(failures=2, status=410) == ["feed https://paper.example/feed is gone (410)"]
     assert warnings_of(failures=3, status=503) == ["feed https://paper.example/feed answers 503, 3 times in a row"]
     assert warnings_of(failures=3) == ["feed https://paper.example/feed cannot be fetched, 3 times in a row"]
+    for status, failure, what in (
+        (503, "answered 503", "answers 503"),
+        (None, "timeout: no answer within 30 s", "cannot be fetched (timeout: no answer within 30 s)"),
+        (200, "no feed: it is an HTML page", "cannot be read (no feed: it is an HTML page)"),
+    ):
+        [alarm] = warnings_of(failures=3, status=status, failure=failure, failing_since=NOW - 2 * DAY)
+        assert alarm == f"feed https://paper.example/feed {what}, 3 times in a row since {NOW - 2 * DAY:%Y-%m-%d}"
     [silent] = warnings_of(last_new=NOW - 100 * DAY)
     assert silent.endswith("has declared nothing new since 2026-08-16")
