@@ -14,7 +14,8 @@ MAX_WORDS = 60  # words of a page that only sends elsewhere
 MAX_DELAY_SECONDS = 30  # after which it does so; a page that reloads later has something to read
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _COMMENT = ("<!--", "-->")
-_REFRESH_BYTES = re.compile(rb"http-equiv\s*+=\s*+[\"']?+\s*+refresh", re.IGNORECASE)
+_EQUIV_WORD, _LOCATION_WORD = b"http-equiv", b"location"  # with which these begin: a plain word is found faster
+_REFRESH_BYTES = re.compile(rb"http-equiv\s*+=\s*+[\"']?+\s*+refresh")  # in lower case
 _LOCATION_BYTES = re.compile(rb"\blocation\s*+(?:=|\.\s*+(?:href|replace|assign)\b)")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _SCRIPT_TARGET = re.compile(
@@ -28,7 +29,17 @@ def may_redirect(body: bytes) -> bool:
     head = body[: MAX_PAGE_CHARS * MAX_CHAR_BYTES]
     if NUL in head:  # UTF-16 and UTF-32 write a letter in several bytes
         return True
-    return bool(_REFRESH_BYTES.search(head) or (len(body) <= MAX_PAGE_CHARS and _LOCATION_BYTES.search(head)))
+    if _holds(head.lower(), _EQUIV_WORD, _REFRESH_BYTES):
+        return True
+    return len(body) <= MAX_PAGE_CHARS and _holds(head, _LOCATION_WORD, _LOCATION_BYTES)
+
+
+def _holds(body: bytes, word: bytes, pattern: re.Pattern[bytes]) -> bool:
+    """Whether a pattern that begins with a word matches somewhere."""
+    at = body.find(word)
+    while at >= 0 and not pattern.match(body, at):
+        at = body.find(word, at + 1)
+    return at >= 0
 
 
 def location_target(location: bytes, *, url: str) -> str | None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from crawler.article import ARTICLE_OUTCOMES, Change, ChangeClass, Comparison, History, Kind, Outcome, OutcomeName
 from crawler.storage.copy_links import NewText
 from crawler.storage.declarations import blank_row, insert_missing
 from crawler.storage.held_stories import compare_with
+from crawler.storage.pending_writes import PendingWrites
 from crawler.storage.revisions import HeldRecord, add_revision, store_takedown, update_last_seen
 from crawler.storage.schema import ledger, outcomes
 from crawler.storage.story_names import guid_names, number_names, text_name, url_names
@@ -23,6 +24,7 @@ from crawler.storage.values import Compare, IdentifiedArticle
 
 TEXT_OUTCOMES = frozenset({OutcomeName.NEW, OutcomeName.REVISED})  # the story has a new text
 RowKey = tuple[str, str]  # key and site of a ledger row
+UPDATE_ROW = update(ledger).where(ledger.c.id == bindparam("row"))
 
 
 def never_due(url: str, history: History) -> None:
@@ -145,6 +147,7 @@ def _read_rows(connection: Connection, row_keys: Iterable[RowKey]) -> dict[RowKe
 
 def commit_item(
     connection: Connection,
+    writes: PendingWrites,
     item: IdentifiedArticle | Outcome,
     held: dict[str, HeldRecord],
     compare: Compare,
@@ -153,7 +156,7 @@ def commit_item(
 ) -> Outcome:
     """Stores one item and returns its outcome; its row then leads to its record."""
     if isinstance(item, Outcome):
-        return _commit_outcome(connection, item, held, row)
+        return _commit_outcome(connection, writes, item, held, row)
     key = key_of(item.identity)
     former = held[key]
     row.record_id = former.record_id
@@ -161,10 +164,10 @@ def commit_item(
     if comparison.is_other_story:
         raise TransactionOvertaken(f"{item.identity} was taken by another story")
     if comparison.change is Change.UNCHANGED:
-        update_last_seen(connection, former.record_id, item.article.fetched, item.own_canonical)
+        update_last_seen(writes, former.record_id, item.article.fetched, item.own_canonical, url=item.ledger_url)
         reason = comparison.note or f"as revision {former.number}"
     else:
-        held[key] = add_revision(connection, former, item, comparison)
+        held[key] = add_revision(connection, writes, former, item, comparison)
         classes = ", ".join(one.replace("_", " ") for one in comparison.classes)
         reason = f"revision {held[key].number}" + (f": {classes}" if classes else "")
     if item.note:
@@ -189,12 +192,14 @@ def _compare_with(former: HeldRecord, item: IdentifiedArticle, compare: Compare)
     return comparison
 
 
-def _commit_outcome(connection: Connection, item: Outcome, held: dict[str, HeldRecord], row: RowState) -> Outcome:
+def _commit_outcome(
+    connection: Connection, writes: PendingWrites, item: Outcome, held: dict[str, HeldRecord], row: RowState
+) -> Outcome:
     """Stores an outcome without an article: a story that is held may still be there, or be gone."""
     if row.record_id is None:
         return item
     if item.name in ARTICLE_OUTCOMES:
-        update_last_seen(connection, row.record_id, item.at)  # 304 Not Modified: there was no page to read
+        update_last_seen(writes, row.record_id, item.at, url=item.url)  # 304 Not Modified: there was no page to read
         return item
     # a page that only looks like an error page has to do so twice
     is_gone = item.name is OutcomeName.GONE or (
@@ -202,6 +207,7 @@ def _commit_outcome(connection: Connection, item: Outcome, held: dict[str, HeldR
     )
     if not is_gone:
         return item
+    writes.flush()
     connection.execute(update(ledger).where(ledger.c.id == row.id).values(outcome=str(item.name)))
     number = store_takedown(connection, row.record_id, item.at)
     if number is None:
@@ -213,7 +219,7 @@ def _commit_outcome(connection: Connection, item: Outcome, held: dict[str, HeldR
 
 
 def write_outcome(
-    connection: Connection,
+    writes: PendingWrites,
     row: RowState,
     run: int,
     outcome: Outcome,
@@ -227,11 +233,8 @@ def write_outcome(
     if isinstance(item, IdentifiedArticle) or item.status is not None:
         changes["last_fetch"] = item.article.fetched if isinstance(item, IdentifiedArticle) else item.at
     result = {"reason": outcome.reason, "status": outcome.status}
-    connection.execute(
-        update(ledger)
-        .where(ledger.c.id == row.id)
-        .values(outcome=str(outcome.name), due=due, leased_by=None, record_id=row.record_id, **result, **changes)
-    )
+    changes |= {"outcome": str(outcome.name), "due": due, "leased_by": None, "record_id": row.record_id, **result}
+    writes.add(UPDATE_ROW, {"row": row.id, **changes}, item.ledger_url)
     visit = {"ledger_id": row.id, "run": run, "name": str(outcome.name), "at": outcome.at, "seconds": item.seconds}
     return visit | result
 

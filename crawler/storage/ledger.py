@@ -28,6 +28,7 @@ from crawler.storage.commit import (
 from crawler.storage.copy_links import NewText, link_copies
 from crawler.storage.declarations import as_due, declare_chunk
 from crawler.storage.held_stories import HeldStories
+from crawler.storage.pending_writes import PendingWrites
 from crawler.storage.revisions import lock_records
 from crawler.storage.runs import check_runs
 from crawler.storage.schema import channels, ledger, runs
@@ -145,13 +146,14 @@ class Ledger(Part):
         new: list[str] = []
         texts: list[NewText] = []
         visits: list[dict[str, Any]] = []
+        writes = PendingWrites(connection)
         for item in identified:
             with noting_url(item):
                 row = rows[row_key(item)]
-                outcome = commit_item(connection, item, held, compare, now, row)
+                outcome = commit_item(connection, writes, item, held, compare, now, row)
                 row.count(outcome.name)
                 due = schedule(outcome.url, history_of(row, outcome, item))
-                visits.append(write_outcome(connection, row, run_of[item.site], outcome, item, due))
+                visits.append(write_outcome(writes, row, run_of[item.site], outcome, item, due))
                 outcomes.append(outcome)
                 if isinstance(item, IdentifiedArticle) and row.record_id is not None:
                     named |= {name: row.record_id for name in names_of(item, row) if name not in named}
@@ -159,6 +161,7 @@ class Ledger(Part):
                         new.append(text_name(item))
                     if outcome.name in TEXT_OUTCOMES:
                         texts.append(new_text(item, held[key_of(item.identity)]))
+        writes.flush()
         with noting_url(*identified):
             write_visits(connection, visits)
         _visit_twins(connection, new, now)

@@ -7,16 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from crawler.article import ARTICLE_OUTCOMES, Article, Capture, Change, ChangeClass, Comparison, Revision
+from crawler.storage.pending_writes import PendingWrites
 from crawler.storage.schema import ledger, records, requisite_plans, revisions
-from crawler.storage.search import index_article, indexed_text
+from crawler.storage.search import index_row, indexed_text, remove_from_index
 from crawler.storage.transactions import insert_into
 from crawler.storage.types import WrittenJson, chunks, key_of
 from crawler.storage.values import IdentifiedArticle
 
 STREAM_BUFFER_ROWS = 200  # fetched at a time
+INSERT_REVISION = insert(revisions)
+UPDATE_RECORD = update(records).where(records.c.id == bindparam("row"))
+MOVE_LAST_SEEN = UPDATE_RECORD.where(records.c.last_seen < bindparam("seen")).values(last_seen=bindparam("seen"))
+SET_CANONICAL = UPDATE_RECORD.where(records.c.canonical_key.is_distinct_from(bindparam("new_key"))).values(
+    canonical_url=bindparam("new_url"), canonical_key=bindparam("new_key")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +101,11 @@ def _new_record(key: str, item: IdentifiedArticle) -> dict[str, Any]:
 
 
 def add_revision(
-    connection: Connection, former: HeldRecord, item: IdentifiedArticle, comparison: Comparison
+    connection: Connection,
+    writes: PendingWrites,
+    former: HeldRecord,
+    item: IdentifiedArticle,
+    comparison: Comparison,
 ) -> HeldRecord:
     """Stores a new text of a story; the record and the search index then show it."""
     article = comparison.article
@@ -109,10 +120,14 @@ def add_revision(
         classes=comparison.classes,
         capture=item.capture,
     )
-    is_as_read = article is item.article
-    revision_id = _insert(connection, former.record_id, revision, item.record if is_as_read else None)
+    is_new, is_as_read = former.number == 0, article is item.article
+    row = _revision_row(former.record_id, revision, item.record if is_as_read else None)
     if item.wants_requisites:
-        connection.execute(insert(requisite_plans).values(revision_id=revision_id, site=item.site))
+        key = connection.execute(INSERT_REVISION.values(row)).inserted_primary_key
+        assert key is not None, "one row was inserted"
+        connection.execute(insert(requisite_plans).values(revision_id=key[0], site=item.site))
+    else:
+        writes.add(INSERT_REVISION, row, item.ledger_url)
     published = article.published or former.published
     columns: dict[str, Any] = {
         "headline": article.headline,
@@ -125,12 +140,16 @@ def add_revision(
         "dated": published or former.first_seen,
         "taken_down": None,
     }
-    if canonical := item.own_canonical and article.canonical_url:
-        columns |= {"canonical_url": canonical, "canonical_key": key_of(canonical)}
-    connection.execute(update(records).where(records.c.id == former.record_id).values(columns))
-    update_last_seen(connection, former.record_id, article.fetched)
+    canonical = (item.own_canonical and article.canonical_url) or None
+    if canonical or is_new:
+        columns |= {"canonical_url": canonical, "canonical_key": key_of(canonical) if canonical else None}
+    writes.add(UPDATE_RECORD, {"row": former.record_id, **columns}, item.ledger_url)
     words = item.search_text if is_as_read and item.search_text is not None else indexed_text(article)
-    index_article(connection, former.record_id, words, is_new=former.number == 0)
+    if not is_new:
+        update_last_seen(writes, former.record_id, article.fetched, url=item.ledger_url)
+        writes.flush()  # its former words may wait
+        remove_from_index(connection, former.record_id)
+    writes.add(*index_row(connection, former.record_id, words), item.ledger_url)
     return replace(former, number=revision.number, revision=revision, published=published, taken_down=None)
 
 
@@ -155,30 +174,25 @@ def store_takedown(connection: Connection, record_id: int, at: datetime) -> int 
     takedown = replace(
         former, number=former.number + 1, change=Change.REVISED, seen=at, classes=(ChangeClass.TAKEN_DOWN,)
     )
-    _insert(connection, record_id, takedown)
+    connection.execute(INSERT_REVISION, _revision_row(record_id, takedown))
     connection.execute(update(records).where(records.c.id == record_id).values(latest=takedown.number, taken_down=at))
     return takedown.number
 
 
-def _insert(connection: Connection, record_id: int, revision: Revision, record: str | None = None) -> int:
-    """Inserts a revision; ``record`` is its article as JSON, where that is worked out already. Returns its id."""
-    inserted = connection.execute(
-        insert(revisions).values(
-            record_id=record_id,
-            number=revision.number,
-            change=str(revision.change),
-            digest=revision.digest,
-            signature=revision.signature,
-            free=revision.article.free,
-            seen=revision.seen,
-            article=revision.article.to_dict() if record is None else WrittenJson(record),
-            classes=[str(kind) for kind in revision.classes],
-            **capture_columns(revision.capture),
-        )
-    )
-    key = inserted.inserted_primary_key
-    assert key is not None, "one row was inserted"
-    return int(key[0])
+def _revision_row(record_id: int, revision: Revision, record: str | None = None) -> dict[str, Any]:
+    """The row of a revision; ``record`` is its article as JSON, where that is worked out already."""
+    return {
+        "record_id": record_id,
+        "number": revision.number,
+        "change": str(revision.change),
+        "digest": revision.digest,
+        "signature": revision.signature,
+        "free": revision.article.free,
+        "seen": revision.seen,
+        "article": revision.article.to_dict() if record is None else WrittenJson(record),
+        "classes": [str(kind) for kind in revision.classes],
+        **capture_columns(revision.capture),
+    }
 
 
 def capture_columns(capture: Capture | None) -> dict[str, Any]:
@@ -193,15 +207,13 @@ def capture_columns(capture: Capture | None) -> dict[str, Any]:
     }
 
 
-def update_last_seen(connection: Connection, record_id: int, seen: datetime, canonical: str | None = None) -> None:
+def update_last_seen(
+    writes: PendingWrites, record_id: int, seen: datetime, canonical: str | None = None, *, url: str
+) -> None:
     """Moves a record's last sight forward, never back, and sets its canonical URL if one is passed."""
     if canonical is not None:
-        changes = {"canonical_url": canonical, "canonical_key": key_of(canonical)}
-        is_other = records.c.canonical_key.is_distinct_from(changes["canonical_key"])
-        connection.execute(update(records).where(records.c.id == record_id, is_other).values(changes))
-    connection.execute(
-        update(records).where(records.c.id == record_id, records.c.last_seen < seen).values(last_seen=seen)
-    )
+        writes.add(SET_CANONICAL, {"row": record_id, "new_url": canonical, "new_key": key_of(canonical)}, url)
+    writes.add(MOVE_LAST_SEEN, {"row": record_id, "seen": seen}, url)
 
 
 def as_revision(row: Row[Any]) -> Revision:

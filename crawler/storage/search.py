@@ -13,7 +13,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, column, delete, func, insert, literal, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    bindparam,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from crawler.article import Article
@@ -33,6 +47,9 @@ MAX_WORD_CHARS = 100
 
 SQLITE_INDEX = table("search", column("rowid"), column("words"))
 POSTGRES_INDEX = table("search", column("record_id"), column("words"))
+SQLITE_ROW = insert(SQLITE_INDEX).values(rowid=bindparam("record"), words=bindparam("text"))
+POSTGRES_VECTOR = func.to_tsvector(text("'simple'"), bindparam("text"))
+POSTGRES_ROW = insert(POSTGRES_INDEX).values(record_id=bindparam("record"), words=POSTGRES_VECTOR)
 
 
 def search_words(written: str) -> list[str]:
@@ -50,15 +67,17 @@ def indexed_text(article: Article) -> str:
     )
 
 
-def index_article(connection: Connection, record_id: int, words: str, *, is_new: bool = False) -> None:
-    """Puts the words of a record's latest article into the index, in place of those of the former one."""
-    if not is_new:
-        remove_from_index(connection, record_id)
+def index_row(connection: Connection, record_id: int, words: str) -> tuple[Insert, dict[str, Any]]:
+    """The statement that puts the words of a record into the index, where it has none, and its values."""
     if connection.dialect.name == "sqlite":
-        connection.execute(insert(SQLITE_INDEX).values(rowid=record_id, words=words))
-    else:
-        vector = func.to_tsvector(text("'simple'"), words[:MAX_INDEXED_CHARS])
-        connection.execute(insert(POSTGRES_INDEX).values(record_id=record_id, words=vector))
+        return SQLITE_ROW, {"record": record_id, "text": words}
+    return POSTGRES_ROW, {"record": record_id, "text": words[:MAX_INDEXED_CHARS]}
+
+
+def index_article(connection: Connection, record_id: int, words: str) -> None:
+    """Puts the words of a record's latest article into the index, in place of those of the former one."""
+    remove_from_index(connection, record_id)
+    connection.execute(*index_row(connection, record_id, words))
 
 
 def remove_from_index(connection: Connection, record_id: int) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from crawler.article import (
     Article,
@@ -195,6 +195,28 @@ def test_a_batch_with_an_item_that_breaks_is_not_written_at_all(store: Store, ru
     assert list(store.records.select()) == []
     assert store.reports.outcome_counts() == {None: 1}
     assert commit(store, run, story("good")) == ["new"]
+
+
+def test_a_large_batch_takes_no_more_statements_than_a_small_one(store: Store, run: int) -> None:
+    statements: list[str] = []
+    event.listen(store.records.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    counts = []
+    for name, size in (("few", 2), ("many", 40)):
+        statements.clear()
+        commit(store, run, *(story(f"{name}-{n}") for n in range(size)))
+        counts.append(len(statements))
+    assert counts[1] <= counts[0], statements
+
+
+def test_what_a_batch_says_twice_of_one_story_is_written_in_its_order(store: Store, run: int) -> None:
+    later = story("a", body="Another text of the story, of which more was known by then.", fetched=NOW + HOUR)
+    blocked = with_outcome("a", OutcomeName.BLOCKED, status=403)
+    assert commit(store, run, story("b"), story("a"), blocked, later, blocked) == [
+        *("new", "new", "blocked", "revised", "blocked")
+    ]
+    (record,) = [row for row in store.records.select() if row.url == url("a")]
+    assert (record.revisions, record.last_seen) == (2, NOW + HOUR)
+    assert store.reports.outcome_counts(site="paper") == {OutcomeName.NEW: 1, OutcomeName.BLOCKED: 1}
 
 
 def test_an_item_that_the_database_refuses_is_named(store_url: str) -> None:

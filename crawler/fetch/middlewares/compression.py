@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import HtmlResponse, TextResponse
+from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from crawler.fetch.content_codings import (
@@ -21,7 +21,6 @@ from crawler.fetch.content_codings import (
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 PARTIAL_FLAG = "partial_body"  # in Response.flags: the body is not all that the host has
 DATALOSS_FLAG = "dataloss"  # Scrapy's: the connection ended before the declared length
@@ -49,17 +48,17 @@ class CompressionMiddleware(HttpCompressionMiddleware):
         changes: dict[str, Any] = {}
         if decoded.body is not response.body:
             response.headers.pop("Content-Encoding", None)
-            changes = {"body": decoded.body}
+            changes["body"] = decoded.body
         own_class = responsetypes.from_args(headers=response.headers, url=response.url, body=decoded.body)
         if not issubclass(own_class, TextResponse) and is_html_by_bytes(decoded.body):
             own_class = HtmlResponse
-        if changes or own_class is not type(response):
-            changes["cls"] = own_class
-            if issubclass(own_class, TextResponse):
-                changes["encoding"] = None  # to be found in the body that is read now
         if self._is_partial(response, decoded):
             changes["flags"] = [*response.flags, PARTIAL_FLAG]
-        return response.replace(**changes) if changes else response
+        if not changes and own_class is type(response):
+            return response
+        # not Response.replace, which guesses the encoding of the body that is given up; that of the new one is found
+        # when its text is asked for
+        return own_class(**{name: getattr(response, name) for name in Response.attributes} | changes)
 
     @staticmethod
     def _is_partial(response: Response, decoded: DecodedBody) -> bool:
