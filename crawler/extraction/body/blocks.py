@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.block import Role
@@ -86,49 +86,59 @@ class _Walk:
     def walk(self, root: HtmlElement) -> list[TextBlock]:
         pieces, skipped, flush = self.pieces, self.skipped, self.flush
         breaks = 0  # since the last text
-        # what is left to do: an element that begins within others, or others that end
-        home = ElementContext(root, None, root.tag)
-        stack: list[tuple[HtmlElement | None, ElementContext]] = [(root, home)]
-        while stack:
-            node, context = stack.pop()
-            tag = "" if node is None else node.tag
-            if node is None:
-                if context is home:
-                    break
-                text, at = context.element.tail, context.parent or context
-                if not context.is_inline:
-                    breaks = flush() if pieces else 0
+        at = context = ElementContext(root, None, root.tag)
+        is_passed = False  # nothing of the element that ends next was read
+        steps = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        for event, node in steps:
+            tag = node.tag
+            if event == "end":
+                at = context
+                if is_passed:
+                    is_passed = False
+                else:
+                    if context.parent is None:
+                        break
+                    if not context.is_inline:
+                        breaks = flush() if pieces else 0
+                    at = context = context.parent
+                text = node.tail
+            elif event != "start":
+                text, at = node.tail, context
             elif tag == "br" or tag == "hr":
                 breaks += 1
-                text, at = node.tail, context
+                text, is_passed = None, True
+                steps.skip_subtree()
                 if tag == "hr" or breaks == 2 or (pieces and _is_line_apart(pieces, context)):
                     breaks = flush() if pieces else 0
                 elif pieces:
                     pieces.append(("\n", context))
-            elif not isinstance(tag, str) or (tag in skipped and not is_word_button(node)):
-                text, at = node.tail, context
+            elif tag in skipped and not is_word_button(node):
+                text, is_passed = None, True
+                steps.skip_subtree()
             elif tag in MARK_TAGS and (sign := read_superscript(node, pieces[-1][0] if pieces else "")) is not None:
                 if sign:
                     pieces.append((sign, context))
-                text, at = node.tail, context
+                text, is_passed = None, True
+                steps.skip_subtree()
             else:
-                is_inline = tag in INLINE_TAGS or tag == "button" or runs_on(node)
+                is_inline = tag in INLINE_TAGS or tag == "button" or ("-" in tag and runs_on(node))
+                if pieces and not is_inline:
+                    flush()
                 if not is_inline:
-                    breaks = flush() if pieces else 0
+                    breaks = 0
                 text = node.text
                 if is_inline and is_unread(node) and _is_label(node, begins=not pieces):
-                    text, at = node.tail, context
+                    text, is_passed = None, True
+                    steps.skip_subtree()
                 elif text or len(node):
-                    at = context if node is root else ElementContext(node, context, tag, is_inline=is_inline)
-                    stack.append((None, at))
-                    if len(node):
-                        inner = at
-                        stack.extend([(child, inner) for child in reversed(node)])
+                    if node is not root:
+                        context = ElementContext(node, context, tag, is_inline=is_inline)
+                    at = context
                 else:
-                    text, at = node.tail, context
-            if text and breaks and pieces and INDENT.match(text):
-                breaks = flush()
+                    is_passed = True
             if text:
+                if breaks and pieces and INDENT.match(text):
+                    breaks = flush()
                 if not text.isspace():
                     breaks = 0
                     pieces.append((text, at))
@@ -173,19 +183,24 @@ class _Walk:
 
     def assign_role(self, block: TextBlock) -> None:
         """Gives a block its role, by the nearest element that tells one."""
-        for at in islice(block.context.lineage(), 6):
-            if at.tag not in ROLE_BY_TAG:
-                continue
-            role = ROLE_BY_TAG[at.tag]
-            if role is None or (role is Role.SUBHEAD and at.tag != "h1" and _is_prose(block.text)):
+        at: ElementContext | None = block.context
+        for _ in range(6):
+            if at is None:
                 return
-            block.role = role
-            block.level = HEADING_LEVELS.get(at.tag)
-            owner = at.element.getparent() if role is Role.LIST_ITEM else None
-            if owner is not None and owner.tag == "ol":
-                self.ordinals[owner] = self.ordinals.get(owner, 0) + 1
-                block.ordinal = self.ordinals[owner]
+            if at.tag in ROLE_BY_TAG:
+                break
+            at = at.parent
+        else:
             return
+        role = ROLE_BY_TAG[at.tag]
+        if role is None or (role is Role.SUBHEAD and at.tag != "h1" and _is_prose(block.text)):
+            return
+        block.role = role
+        block.level = HEADING_LEVELS.get(at.tag)
+        owner = at.element.getparent() if role is Role.LIST_ITEM else None
+        if owner is not None and owner.tag == "ol":
+            self.ordinals[owner] = self.ordinals.get(owner, 0) + 1
+            block.ordinal = self.ordinals[owner]
 
 
 def _is_line_apart(pieces: Sequence[Piece], context: ElementContext) -> bool:
@@ -257,6 +272,12 @@ def split_blocks(root: HtmlElement) -> list[TextBlock]:
 
 def _with_rows(found: list[TextBlock]) -> list[TextBlock]:
     """The cells of a table row as one block; in a table that only lays out the page there are no rows."""
+    if all([block.role is not Role.TABLE_ROW for block in found]):  # noqa: C419  # a list is faster
+        return found
+    if all([block.role is not Role.TABLE_ROW for block in found]):  # noqa: C419  # a list is faster
+        return found
+    if all([block.role is not Role.TABLE_ROW for block in found]):  # noqa: C419  # a list is faster
+        return found
     joined: list[TextBlock] = []
     rows: dict[int, TextBlock] = {}
     layouts = _find_layouts(found)

@@ -48,20 +48,20 @@ class Model:
             return np.array(padded, dtype=kind).ravel()
 
         self.depth: int = definition["depth"]
-        self.starts = np.arange(len(trees), dtype=np.int32) * size
-        self.feature = rows("feature", 0, np.int32)
+        self.starts = np.arange(len(trees), dtype=np.intp) * size
+        self.feature = rows("feature", 0, np.intp)  # an index of another width would be copied with each use
         self.threshold = rows("threshold", 0.0, np.float64)
         self.value = rows("value", 0.0, np.float64)
-        self.left = rows("left", 0, np.int32) + np.repeat(self.starts, size)
+        self.left = rows("left", 0, np.intp) + np.repeat(self.starts, size)
         # a leaf leads to itself, so that all paths can be walked to the same depth
         self.threshold[self.left == np.arange(len(self.left))] = np.inf
 
     def predict(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each row of features, how surely it is of the story, 0 to 1."""
         flat = features.ravel()
-        rows = np.arange(len(features), dtype=np.int32)[:, None] * features.shape[1]
-        at = np.broadcast_to(self.starts, (len(features), len(self.starts)))
-        for _ in range(self.depth):
+        rows = np.arange(len(features), dtype=np.intp)[:, None] * features.shape[1]
+        at = self.left[self.starts] + (features[:, self.feature[self.starts]] > self.threshold[self.starts])
+        for _ in range(self.depth - 1):
             at = self.left.take(at) + (flat.take(rows + self.feature.take(at)) > self.threshold.take(at))
         odds = self.value.take(at).sum(axis=1)
         scores: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-odds))

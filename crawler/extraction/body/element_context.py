@@ -6,12 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.page.class_names import MEANINGS, meanings_of
-from crawler.extraction.page.visible_text import is_hidden
+from crawler.extraction.page.visible_text import HIDING_ATTRIBUTES, is_hidden
 
 CONTAINER_TAGS = tuple(
     "article main aside nav footer header figure figcaption form li table blockquote dl address details section".split()  # noqa: SIM905
@@ -20,28 +19,22 @@ CONTAINER_BIT = {tag: 1 << place for place, tag in enumerate(CONTAINER_TAGS)}
 MAX_DISTANCE = 9  # to a meaning that no element around has
 NO_DISTANCES = (MAX_DISTANCE,) * len(MEANINGS)
 STRONG, EMPHASISED = 1, 2  # bits
+NAMING_ATTRIBUTES = ("class", "id", "itemprop", "data-testid", "data-component")
+TELLING_ATTRIBUTES = frozenset({*NAMING_ATTRIBUTES, *HIDING_ATTRIBUTES, "role"})
 MARK_BIT = {"strong": STRONG, "b": STRONG, "em": EMPHASISED, "i": EMPHASISED}
 
 
 class ElementContext:
     """What all text within an element shares; what few elements are asked for is worked out when it is."""
 
-    __slots__ = (
-        "_alike_siblings",
-        "_child_names",
-        "_container_bits",
-        "_distances",
-        "_is_hidden",
-        "_name",
-        "_shape",
-        "depth",
-        "element",
-        "is_inline",
-        "linked",
-        "marks",
-        "parent",
-        "tag",
-    )  # fmt: skip
+    # until they are worked out; the next three are so together
+    _distances: tuple[int, ...] | None = None
+    _is_hidden = False
+    _container_bits = 0
+    _shape: str | None = None
+    _name: str | None = None
+    _alike_siblings: int | None = None
+    _child_names: Counter[str] | None = None
 
     def __init__(
         self, element: HtmlElement, parent: ElementContext | None, tag: str, *, is_inline: bool = False
@@ -50,13 +43,6 @@ class ElementContext:
         self.is_inline = is_inline  # stands within a line of text
         self.tag = tag
         self.parent = parent
-        self._distances: tuple[int, ...] | None = None  # until it is known, the next two are not either
-        self._is_hidden = False
-        self._container_bits = 0
-        self._name: str | None = None
-        self._shape: str | None = None
-        self._alike_siblings: int | None = None
-        self._child_names: Counter[str] | None = None
         if parent is None:
             self.linked, self.marks, self.depth = tag == "a", 0, 0
         else:
@@ -94,14 +80,18 @@ class ElementContext:
 
     def _resolve(self) -> None:
         """Works out what depends on the elements around, from the outermost that is not known yet inwards."""
-        unknown = list(takewhile(lambda at: at._distances is None, self.lineage()))
-        above = unknown[-1].parent
-        distances = above._distances if above is not None and above._distances is not None else NO_DISTANCES
-        hidden = above is not None and above._is_hidden
-        bits = above._container_bits if above is not None else 0
+        unknown = []
+        above: ElementContext | None = self
+        while above is not None and above._distances is None:
+            unknown.append(above)
+            above = above.parent
+        distances, hidden, bits = NO_DISTANCES, False, 0
+        if above is not None and above._distances is not None:
+            distances, hidden, bits = above._distances, above._is_hidden, above._container_bits
         for at in reversed(unknown):
-            at._distances = distances = _distances_within(distances, _bits_of(at.element))
-            at._is_hidden = hidden = hidden or is_hidden(at.element)
+            own_bits, is_own_hidden = _read_names(at.element)
+            at._distances = distances = _distances_within(distances, own_bits)
+            at._is_hidden = hidden = hidden or is_own_hidden
             at._container_bits = bits = bits | CONTAINER_BIT.get(at.tag, 0)
 
     @property
@@ -115,7 +105,12 @@ class ElementContext:
     def shape(self) -> str:
         """Tag and class of the element and two ancestors."""
         if self._shape is None:
-            self._shape = " < ".join([at.name for at in islice(self.lineage(), 3)])
+            names, parent = [self.name], self.parent
+            if parent is not None:
+                names.append(parent.name)
+                if parent.parent is not None:
+                    names.append(parent.parent.name)
+            self._shape = " < ".join(names)
         return self._shape
 
     @property
@@ -146,9 +141,15 @@ def _distances_within(distances: tuple[int, ...], bits: int) -> tuple[int, ...]:
     return tuple([0 if bits >> place & 1 else min(MAX_DISTANCE, far + 1) for place, far in enumerate(distances)])
 
 
-def _bits_of(element: HtmlElement) -> int:
-    get = element.get
-    values = (get("class"), get("id"), get("itemprop"), get("data-testid"), get("data-component"))
-    names = " ".join(filter(None, values))
-    role = get("role") or ""
-    return meanings_of(names, role) if names or role else 0
+def _read_names(element: HtmlElement) -> tuple[int, bool]:
+    """What an element says of itself: its meanings as bits, and whether no reader sees it."""
+    named = tuple([item for item in element.items() if item[0] in TELLING_ATTRIBUTES])
+    return _of_attributes(named) if named else (0, False)
+
+
+@lru_cache(maxsize=16384)
+def _of_attributes(named: tuple[tuple[str, str], ...]) -> tuple[int, bool]:
+    found = dict(named)
+    names = " ".join(filter(None, map(found.get, NAMING_ATTRIBUTES)))
+    role = found.get("role") or ""
+    return (meanings_of(names, role) if names or role else 0), is_hidden(found)

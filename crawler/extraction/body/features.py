@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import string
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
-from itertools import compress, islice
+from itertools import islice
 from math import log1p
-from typing import Final
+from typing import Final, NamedTuple
 
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
@@ -24,18 +24,22 @@ from crawler.text.sentences import ends_sentence
 
 ROLES: Final = tuple(Role)
 SENTENCE_BREAK = re.compile(r"[。！？]|[.!?…؟।](?=\s|$|[\"'”’»)\]」』])")
+ASCII_SENTENCE_BREAK = re.compile(r"[.!?](?=[\s\"')\]]|$)")  # the same for a text of ASCII, faster
 COMMA = re.compile(r"[,，、،]")
 WORD = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 TIME_OR_DATE = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 SYMBOL = re.compile(r"[^\w\s]")
+NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 ASCII_DIGITS = string.digits.encode()
 ASCII_CAPITALS = string.ascii_uppercase.encode()
 ASCII_PLAIN = (string.ascii_letters + string.digits + string.whitespace + "_").encode()
-CONTAINER_PLACES = range(len(CONTAINER_TAGS))
+ASCII_LETTERS = bytes(sign if chr(sign) in string.ascii_letters else 32 for sign in range(256))  # spaces for others
+ROLE_ROWS: Final = {role: tuple(float(role is other) for other in ROLES) for role in ROLES}
 COMMENT_MEANING = MEANINGS.index("comment")
 MAX_COMMENT_LEVELS = 7  # above a block, in which comments are sought
 WHOLE_PAGE_TAGS = frozenset({"body", "html", "article", "main"})  # their names tell of the page: it may have comments
 MIN_STORY_BLOCKS = 2  # long ones beside the comments; a page of fewer shows its story under their name
+MAX_PLACE_LEVELS = 41  # above a block, in which the best element is sought
 MENU_SEPARATOR = re.compile(r"(?<!\s)\s*+[|·•/]\s*+")
 MIN_PROSE_CHARS = 80  # a block as long as this is prose more often than not
 
@@ -66,6 +70,8 @@ TRAFILATURA_FEATURES: Final = (  # what trafilatura keeps of a block and those a
 @lru_cache(maxsize=8192)  # a block is asked for several times, and most of a site's again on its next page
 def squash(text: str) -> str:
     """A text without its spaces, for finding it in another."""
+    if text.isascii():  # as comparable does it, in one step
+        return "".join(text.replace("`", "'").lower().split())
     return "".join(comparable(text).split())
 
 
@@ -80,21 +86,27 @@ def fill_features(
     sizes = [weigh_text(block.text) for block in blocks]
     long_text = squash(declared) if declared else ""
     top = _headline_place(keys, blocks, headline)
-    lead = frozenset(word.lower() for word in WORD.findall(standfirst or ""))
-    title = frozenset(word.lower() for word in WORD.findall(headline or ""))
+    lead = frozenset(word.lower() for word in find_words(standfirst or ""))
+    title = frozenset(word.lower() for word in find_words(headline or ""))
     shapes = [block.context.shape for block in blocks]
     menus = [is_menu(block) for block in blocks]
-    is_long = [_is_long(block) for block in blocks]
+    is_long = [
+        size >= MIN_PROSE_CHARS and block.linked * 2 < len(block.text)
+        for block, size in zip(blocks, sizes, strict=True)
+    ]
     around = frozenset(blocks[top].context.lineage()) if headline and blocks else frozenset()
-    by_shape = _Shares(shapes, blocks, menus, is_long)
-    by_parent = _Shares([id(block.context.parent) for block in blocks], blocks, menus, is_long)
-    is_weighed = [not (menu and by_shape.is_all_menu(n) and by_parent.is_all_menu(n)) for n, menu in enumerate(menus)]
+    by_shape = _share_alike(shapes, blocks, menus, is_long)
+    by_parent = _share_alike([id(block.context.parent) for block in blocks], blocks, menus, is_long)
+    is_weighed = [
+        not (menu and of_shape.is_all_menu and of_parent.is_all_menu)
+        for menu, of_shape, of_parent in zip(menus, by_shape, by_parent, strict=True)
+    ]
     comments = find_comments(blocks, is_long, is_weighed, around=around)
     weights = _container_weights(blocks, sizes, is_long)
     best = max(weights, key=lambda context: weights[context][0], default=None)
     whole = max((total for _, total in weights.values()), default=1.0)
     total = sum(sizes) or 1
-    best_places = {id(at) for at in best.lineage()} if best is not None else set()
+    places = _Places(best, {context: weight / whole for context, (_, weight) in weights.items()})
     repeats = Counter(keys)
     ends = [ends_sentence(block.text) for block in blocks]
     lengths = [log1p(size) for size in sizes]
@@ -103,40 +115,47 @@ def fill_features(
     span = max(1, end - start)
     final = len(blocks) - 1
     longest = max(len(title), len(lead))
+    has_long_text, has_much_text = bool(long_text), len(long_text) > 400
     for n, block in enumerate(blocks):
         if not is_weighed[n] or comments[n]:
             continue  # more than half of a page is so, and needs no weighing
         text, key, size, context = block.text, keys[n], len(block.text), block.context
-        words, dense = WORD.findall(text), (sizes[n] - size) // 2
-        count = max(len(words), dense // 2, 1)  # WORD takes what stands between two signs of such a script for one
-        own = {word.lower() for word in words} if len(words) <= 4 * longest else set()
+        weight, shape, of_shape, of_parent = sizes[n], shapes[n], by_shape[n], by_parent[n]
+        words, dense = find_words(text), (weight - size) // 2
+        word_count = len(words)
+        count = max(word_count, dense // 2, 1)  # WORD takes what stands between two signs of such a script for one
+        own = {word.lower() for word in words} if word_count <= 4 * longest else set()
         letters = sum(map(len, words)) + 2 * dense or 1
-        share, steps, inside = _best_place(context, best, best_places, weights, whole)
         digits, capitals, symbols = count_signs(text)
-        role, bits = block.role, context.container_bits
+        distances = context.distances  # before what is worked out with them
         block.features = [
-            bool(long_text) and len(key) > 12 and key in long_text, len(long_text) > 400,
+            has_long_text and len(key) > 12 and key in long_text, has_much_text,
             lengths[n], log1p(count if words else 0), letters / count, links[n], block.links, block.pieces[0][1].linked,
-            block.strong / size, block.emphasised / size, ends[n], len(SENTENCE_BREAK.findall(text)),
+            block.strong / size, block.emphasised / size, ends[n], count_sentences(text),
             (text.count(",") if text.isascii() else len(COMMA.findall(text))) / count,
-            digits / sizes[n], capitals / letters,
-            sum([word[0].isupper() for word in words]) / count,
+            digits / weight, capitals / letters,
+            (sum([word[0].isupper() for word in words]) if capitals else 0) / count,
             text[0] in "\"'“„«‘»—–-", text[-1] in ":：", digits > 0 and TIME_OR_DATE.search(text) is not None,
-            text[0].islower(), text[0] in "([" and text[-1] in ")]", symbols / sizes[n],
+            text[0].islower(), text[0] in "([" and text[-1] in ")]", symbols / weight,
             (n - start) / span, n - top if n >= top else 0, top - n if n < top else 0,
-            _likeness(own, title, len(words)), _likeness(own, lead, len(words)),
+            _likeness(own, title, word_count), _likeness(own, lead, word_count),
             context.is_hidden, context.depth, block.level or 0,
-            *by_shape.of(n), *by_parent.of(n), sizes[n] / total, share, inside, steps, repeats[key] - 1,
-            (n > 0 and shapes[n - 1] == shapes[n]) + (n < final and shapes[n + 1] == shapes[n]), by_shape.linked(n),
+            of_shape.log_count, of_shape.long, of_parent.log_count, of_parent.long, weight / total,
+            *places.of(context), repeats[key] - 1,
+            (n > 0 and shapes[n - 1] == shape) + (n < final and shapes[n + 1] == shape), of_shape.linked,
             max(0, n - end), max(0, start - n),
-            *[role is other for other in ROLES], *[bits >> place & 1 for place in CONTAINER_PLACES],
-            *context.distances,
+            *ROLE_ROWS[block.role], *_container_row(context.container_bits), *distances,
         ]  # fmt: skip
         for other in (n - 1, n + 1):
             if 0 <= other <= final:
-                block.features += (lengths[other], links[other], ends[other], shapes[other] == shapes[n])
+                block.features += (lengths[other], links[other], ends[other], shapes[other] == shape)
             else:
                 block.features += (-1.0, 0.0, 0.0, 0.0)
+
+
+@lru_cache(maxsize=4096)
+def _container_row(bits: int) -> tuple[float, ...]:
+    return tuple([float(bits >> place & 1) for place in range(len(CONTAINER_TAGS))])
 
 
 def document_features(document: Document, blocks: Sequence[TextBlock]) -> tuple[float, ...]:
@@ -149,16 +168,28 @@ def document_features(document: Document, blocks: Sequence[TextBlock]) -> tuple[
     )  # fmt: skip
 
 
+def find_words(text: str) -> list[str]:
+    """The words of a text, as ``WORD`` finds them; digits and signs part them."""
+    return text.encode().translate(ASCII_LETTERS).decode().split() if text.isascii() else WORD.findall(text)
+
+
+def count_sentences(text: str) -> int:
+    """How often a sentence ends in a text."""
+    return len((ASCII_SENTENCE_BREAK if text.isascii() else SENTENCE_BREAK).findall(text))
+
+
 def count_signs(text: str) -> tuple[int, int, int]:
     """Digits, capital letters, and signs that are neither letters, digits, ``_`` nor spaces."""
-    if not text.isascii():
-        return sum(map(str.isdigit, text)), sum(map(str.isupper, text)), len(SYMBOL.findall(text))
-    raw = text.encode()
-    return (
-        len(raw) - len(raw.translate(None, ASCII_DIGITS)),
-        len(raw) - len(raw.translate(None, ASCII_CAPITALS)),
-        len(raw.translate(None, ASCII_PLAIN)),
-    )
+    raw = text.encode("ascii", "ignore")
+    digits = len(raw) - len(raw.translate(None, ASCII_DIGITS))
+    capitals = len(raw) - len(raw.translate(None, ASCII_CAPITALS))
+    symbols = len(raw.translate(None, ASCII_PLAIN))
+    if len(raw) != len(text):
+        others = "".join(NON_ASCII.findall(text))
+        digits += sum(map(str.isdigit, others))
+        capitals += sum(map(str.isupper, others))
+        symbols += len(SYMBOL.findall(others))
+    return digits, capitals, symbols
 
 
 def _span(blocks: Sequence[TextBlock], is_long: Sequence[bool], best: ElementContext | None) -> tuple[int, int]:
@@ -236,9 +267,11 @@ def _is_long(block: TextBlock) -> bool:
 def is_menu(block: TextBlock) -> bool:
     """Whether a block is short and all links, bars and dots between them aside."""
     size = len(block.text)
-    if size < MIN_PROSE_CHARS and block.links > 1:
+    if size >= MIN_PROSE_CHARS:
+        return False
+    if block.links > 1:
         size = len(MENU_SEPARATOR.sub("", block.text))
-    return len(block.text) < MIN_PROSE_CHARS and block.linked >= 0.9 * size
+    return block.linked >= 0.9 * size
 
 
 def find_extracted(keys: Sequence[str], extracted: Iterable[str]) -> list[bool]:
@@ -277,35 +310,34 @@ def _nearest(kept: Sequence[bool], n: int, step: int) -> int:
     return 10
 
 
-class _Shares:
-    """How blocks that share a key fare."""
+class _Alike(NamedTuple):
+    """How the blocks that share a key fare."""
 
-    def __init__(
-        self, keys: Sequence[object], blocks: Sequence[TextBlock], is_menu: Sequence[bool], is_long: Sequence[bool]
-    ) -> None:
-        self.keys = keys
-        self.count = Counter(keys)
-        self.menus = Counter(compress(keys, is_menu))
-        self.long = Counter(compress(keys, is_long))
-        self.links: defaultdict[object, int] = defaultdict(int)
-        self.size: defaultdict[object, int] = defaultdict(int)
-        for key, block in zip(keys, blocks, strict=True):
-            self.links[key] += block.linked
-            self.size[key] += len(block.text)
+    is_all_menu: bool  # all are short and all links
+    log_count: float
+    long: float  # share of them that is long
+    linked: float  # share of their text within links
 
-    def is_all_menu(self, n: int) -> bool:
-        """Whether all blocks with this key are short and all links."""
-        return self.menus[self.keys[n]] == self.count[self.keys[n]]
 
-    def of(self, n: int) -> tuple[float, float]:
-        """Blocks with this key, and the share of them that is long."""
-        key = self.keys[n]
-        return log1p(self.count[key]), self.long[key] / self.count[key]
-
-    def linked(self, n: int) -> float:
-        """Share of their text within links."""
-        key = self.keys[n]
-        return self.links[key] / self.size[key]
+def _share_alike(
+    keys: Sequence[object], blocks: Sequence[TextBlock], is_menu: Sequence[bool], is_long: Sequence[bool]
+) -> list[_Alike]:
+    """For each block, how those with its key fare."""
+    totals: dict[object, list[int]] = {}
+    for key, block, menu, long in zip(keys, blocks, is_menu, is_long, strict=True):
+        total = totals.get(key)
+        if total is None:
+            total = totals[key] = [0, 0, 0, 0, 0]
+        total[0] += 1
+        total[1] += menu
+        total[2] += long
+        total[3] += block.linked
+        total[4] += len(block.text)
+    alike = {
+        key: _Alike(menus == count, log1p(count), longs / count, linked / size)
+        for key, (count, menus, longs, linked, size) in totals.items()
+    }
+    return [alike[key] for key in keys]
 
 
 def _container_weights(
@@ -325,25 +357,41 @@ def _container_weights(
     return weights
 
 
-def _best_place(
-    context: ElementContext,
-    best: ElementContext | None,
-    best_places: set[int],
-    weights: dict[ElementContext, list[float]],
-    whole: float,
-) -> tuple[float, float, float]:
-    """Share of long text in the nearest element that has any, steps to the best element, whether the block is in it."""
-    if best is None:
-        return 0.0, 10.0, 0.0
-    share, steps, is_inside = 0.0, 10.0, False
-    for far, at in enumerate(context.lineage()):
-        if not share and at in weights:
-            share = weights[at][1] / whole
-        if steps == 10.0 and id(at) in best_places:
-            steps = float(min(far, 10))
-        if at is best:
-            is_inside = True
-            break
-        if far > 40:
-            break
-    return share, steps, float(is_inside)
+class _Places:
+    """Where elements stand to the best one, that holds most long text together, and to any with long text.
+
+    ``shares`` has the share of the long text of each element with any.
+    """
+
+    def __init__(self, best: ElementContext | None, shares: Mapping[ElementContext, float]) -> None:
+        self.best = best
+        self.around = set(best.lineage()) if best is not None else set()
+        self.shares = shares
+        # share of the nearest element with any and levels up to it, levels to the best element or one around, inside it
+        self._known: dict[ElementContext, tuple[float, int, int, bool]] = {}
+
+    def of(self, context: ElementContext) -> tuple[float, float, float]:
+        """Share of long text in the nearest element that has any, whether one is in the best element, steps to it."""
+        if self.best is None:
+            return 0.0, 0.0, 10.0
+        share, far, steps, is_inside = self._known.get(context) or self._place(context)
+        is_inside = is_inside and steps <= MAX_PLACE_LEVELS
+        return share if far <= MAX_PLACE_LEVELS else 0.0, float(is_inside), float(min(steps, 10))
+
+    def _place(self, context: ElementContext) -> tuple[float, int, int, bool]:
+        unknown = []
+        at: ElementContext | None = context
+        known = None
+        while at is not None and known is None:
+            unknown.append(at)
+            at = at.parent
+            known = self._known.get(at) if at is not None else None
+        share, far, steps, is_inside = known or (0.0, 0, 0, False)
+        for one in reversed(unknown):
+            far, steps = far + 1, steps + 1
+            if one in self.shares:
+                share, far = self.shares[one], 0
+            if one in self.around:
+                steps, is_inside = 0, one is self.best
+            self._known[one] = share, far, steps, is_inside
+        return share, far, steps, is_inside

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -23,18 +23,22 @@ ODD_TAGS = UNSEEN_TAGS | frozenset(READING_TAGS) | frozenset(MARK_TAGS)  # whose
 SCREEN_READER_NAMES = re.compile(r"visually-?hidden|sr-only|screen-?reader|off-?screen", re.IGNORECASE)
 SEAMLESS_TAGS = (INLINE_TAGS | READING_TAGS) - {"a", "span", "time", "label"}  # no style sheet sets them apart
 CLOSING_SIGNS = frozenset(".,;:!?…»”)]")
+HIDING_ATTRIBUTES = ("style", "class", "hidden", "aria-hidden")  # that is_hidden looks at
 HIDDEN_STYLE = re.compile(  # the last two are how style sheets leave a text to screen readers alone
     r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.IGNORECASE,
 )
 
 
-def is_hidden(element: HtmlElement) -> bool:
-    """Whether an element itself says that no reader sees it (labels for screen readers among them)."""
+def is_hidden(element: HtmlElement | Mapping[str, str]) -> bool:
+    """Whether an element itself, given whole or by its attributes, says that no reader sees it.
+
+    Labels for screen readers are among them.
+    """
     return is_unread(element) or element.get("aria-hidden") == "true"
 
 
-def is_unread(element: HtmlElement) -> bool:
+def is_unread(element: HtmlElement | Mapping[str, str]) -> bool:
     """Whether an element within a text is not for those who see it, as "opens new tab" behind a link."""
     style, classes = element.get("style"), element.get("class")
     return (
