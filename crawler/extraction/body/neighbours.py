@@ -33,6 +33,8 @@ CAPTION_NAME = re.compile(r"(?<![a-z])(?:wp)?caption(?![a-z])", re.IGNORECASE)
 MIN_LINKED_SHARE = 0.9  # of a line that leads to another page
 MIN_CAPITALS_SHARE = 0.8  # of its letters
 MIN_LINE_WORDS = 3
+SEPARATOR = re.compile(r"_{3,}")  # as agencies set it between the parts of a story
+MAX_SEPARATOR_DISTANCE = 3  # blocks from it to a paragraph on each side
 
 
 def find_lists_within(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
@@ -100,11 +102,16 @@ def find_dialogs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int
 
 
 def find_named_captions(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
-    """Paragraphs that they or the element around them call captions; none where these are half of the story."""
+    """Paragraphs that they or the element around them call captions, or that begin with whose the picture is.
+
+    None where these are half of the story.
+    """
     found = {
         at
         for at, block in enumerate(blocks)
-        if likely[at] and block.role is Role.PARAGRAPH and _is_named_caption(block.context)
+        if likely[at]
+        and block.role is Role.PARAGRAPH
+        and (block.text.startswith("©") or _is_named_caption(block.context))
     }
     size = sum(len(blocks[at].text) for at in found)
     whole = sum(len(block.text) for block, is_likely in zip(blocks, likely, strict=True) if is_likely)
@@ -114,6 +121,22 @@ def find_named_captions(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> 
 def find_links_in_capitals(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
     """Lines between the paragraphs that are one link, all in capitals: titles of other stories, or "click here"."""
     return {at for at, block in enumerate(blocks) if likely[at] and _is_link_in_capitals(block)}
+
+
+def find_separators(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
+    """Lines of low strokes that part one section of the story from the next."""
+    found: set[int] = set()
+    for at, block in enumerate(blocks):
+        if SEPARATOR.fullmatch(block.text) is None:
+            continue
+        before = range(max(0, at - MAX_SEPARATOR_DISTANCE), at)
+        after = range(at + 1, min(len(blocks), at + 1 + MAX_SEPARATOR_DISTANCE))
+        if all(
+            any(likely[n] and blocks[n].context.parent is block.context.parent for n in side)
+            for side in (before, after)
+        ):
+            found.add(at)
+    return found
 
 
 def find_corrections(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:

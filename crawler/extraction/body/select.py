@@ -32,12 +32,14 @@ from crawler.extraction.body.features import (
     trafilatura_features,
 )
 from crawler.extraction.body.neighbours import (
+    SEPARATOR,
     find_corrections,
     find_dialogs,
     find_links_in_capitals,
     find_lists_within,
     find_named_captions,
     find_pull_quotes,
+    find_separators,
     find_sign_offs,
 )
 from crawler.extraction.body.site_template import Template
@@ -68,6 +70,7 @@ MAX_DATE_LINE_CHARS = 80  # of the first blocks, that are the date or the byline
 MAX_BLOCKS_BEFORE_STORY = 2
 MAX_DATELINE_CHARS = 20  # of a place before the standfirst
 MIN_MENU_LINKS = 3  # of a line
+BREAK = "---"  # between two sections, in Markdown
 MIN_REPEATED_CHARS = 40  # up to this length a block may well be there twice
 
 
@@ -85,7 +88,7 @@ def read_body(
         score > STORY_SCORE and block.role is not Role.CAPTION for block, score in zip(text_blocks, scores, strict=True)
     ]
     others = find_appended_blocks(document, text_blocks, likely, headline or "")
-    settled = _settle_by_neighbours(text_blocks, likely)
+    settled = _settle_by_neighbours(text_blocks, [one and at not in others for at, one in enumerate(likely)])
     folded = is_folded(text_blocks, scores)
 
     def judge(known: Template | None) -> list[Block]:
@@ -118,7 +121,8 @@ def _settle_by_neighbours(blocks: Sequence[TextBlock], likely: Sequence[bool]) -
     settled |= dict.fromkeys(find_dialogs(blocks, likely), "a dialog with the reader")
     settled |= dict.fromkeys(find_named_captions(blocks, likely), "a caption")
     settled |= dict.fromkeys(find_links_in_capitals(blocks, likely), "a link in capitals to another page")
-    return settled
+    story = [is_likely and settled.get(at) is None for at, is_likely in enumerate(likely)]
+    return settled | dict.fromkeys(find_separators(blocks, story))
 
 
 def _keep_lone_standfirst(text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -285,7 +289,7 @@ def _block(block: TextBlock, score: float, reason: str, *, kept: bool) -> Block:
     return Block(
         role=role,
         text=block.text,
-        markdown=block.markdown if kept else "",
+        markdown=(BREAK if SEPARATOR.fullmatch(block.text) else block.markdown) if kept else "",
         shape=block.context.shape,
         kept=kept,
         reason=reason,

@@ -28,13 +28,17 @@ LETTER = "The letter, which came with a cake, asks four things of the board:"
 WISHES = [f"that {wish} is kept until the spring of next year" for wish in ("the crane", "the lamp", "the old stair")]
 
 
-def read_blocks(story: str, beside: str = "") -> list[str]:
+def page_of(story: str, beside: str = "") -> bytes:
     html = (
         '<!DOCTYPE html><html lang="en"><head><title>Crane stays - Paper</title>'
         '<meta property="og:type" content="article"></head><body><main><article>'
         f'<h1>Crane stays for another winter</h1><div class="text">{story}</div></article>{beside}</main></body></html>'
     )
-    page = Page(url=URL, body=html.encode(), fetched=datetime(2026, 11, 20, 12, tzinfo=UTC))
+    return html.encode()
+
+
+def read_blocks(story: str, beside: str = "") -> list[str]:
+    page = Page(url=URL, body=page_of(story, beside), fetched=datetime(2026, 11, 20, 12, tzinfo=UTC))
     article = extract_page(page, Site(name="paper", home="https://paper.example/")).result
     assert isinstance(article, Article), article
     return article.body.split("\n\n")
@@ -131,3 +135,23 @@ def test_other_lines_in_capitals_stay(line: str) -> None:
 @pytest.mark.parametrize("stamp", ["| UPDATED: 11:05, Tue, Nov 19, 2019", "Updated: 19 November 2019, 11:05"])
 def test_a_time_stamp_is_no_correction(stamp: str) -> None:
     assert read_blocks(ABOVE + BELOW + f"<div class='dates'>{stamp}</div>") == list(TEXT)
+
+
+def test_a_line_of_low_strokes_between_two_sections_stays_as_a_break() -> None:
+    line, strokes = "<p>{}</p>", "_" * 3
+    assert read_blocks(ABOVE + line.format(strokes) + BELOW) == [*TEXT[:2], strokes, *TEXT[2:]]
+    assert read_blocks(ABOVE + BELOW + line.format(strokes)) == list(TEXT)
+    assert read_blocks(ABOVE + BELOW, line.format(strokes)) == list(TEXT)
+    assert read_blocks(ABOVE + line.format("* * *") + BELOW) == list(TEXT)
+
+
+def test_the_break_between_sections_is_one_in_markdown_too() -> None:
+    page = Page(url=URL, body=page_of(f"{ABOVE}<p>___</p>{BELOW}"), fetched=datetime(2026, 11, 20, 12, tzinfo=UTC))
+    article = extract_page(page, Site(name="paper", home="https://paper.example/")).result
+    assert isinstance(article, Article), article
+    assert article.markdown.split("\n\n")[2] == "---"
+
+
+def test_a_paragraph_that_begins_with_whose_picture_it_is_is_its_caption() -> None:
+    line = "<p>© Ada Quayle The old crane on the northern quay, with the light that stands on top of it.</p>"
+    assert read_blocks(ABOVE + line + BELOW) == list(TEXT)
