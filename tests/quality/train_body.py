@@ -1,6 +1,6 @@
 """Trains the models of ``crawler/extraction/body/classifier.py``; says how they do on publishers that they never saw.
 
-    python -m tests.quality.train_body [--corpus ../shared] [--write]
+    python -m tests.quality.train_body [--corpus ../shared] [--seed 0] [--write]
 
 Needs LightGBM beside the project. Publishers (registered domains; the magazines of one house are one) are split into
 five parts: the pages of each part are read by the whole extractor with models that learnt from the other four. These
@@ -255,10 +255,10 @@ def split_publishers(samples: Sequence[Sample], seed: int = 0) -> dict[str, int]
 
 
 def read_left_out(
-    samples: list[Sample], loaders: Any, extract: Callable[[bytes, str], dict[str, Any]]
+    samples: list[Sample], loaders: Any, extract: Callable[[bytes, str], dict[str, Any]], seed: int = 0
 ) -> dict[str, dict[str, Any]]:
     """What the extractor reads of every page with models that never saw its publisher, by corpus and page."""
-    part = split_publishers(samples)
+    part = split_publishers(samples, seed)
     outputs: dict[str, dict[str, Any]] = defaultdict(dict)
     for n in range(PARTS):
         with models(train([sample for sample in samples if part[sample.publisher] != n])):
@@ -302,6 +302,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=Path("../shared"))
     parser.add_argument("--write", action="store_true", help=f"write the models of all pages to {MODEL_FILE.name}")
+    parser.add_argument("--seed", type=int, default=0, help="of the split of publishers: small corpora differ by it")
     parser.add_argument("--save", type=Path, help="a folder for what was read of each page with its publisher left out")
     args = parser.parse_args()
     sys.path.insert(0, str((args.corpus / "quality").resolve()))
@@ -315,7 +316,7 @@ def main() -> None:
     if args.write:
         MODEL_FILE.write_text(json.dumps(train(samples), separators=(",", ":")) + "\n", "utf-8")
         print(f"{MODEL_FILE.name}: {MODEL_FILE.stat().st_size // 1024} KiB")
-    for corpus, outputs in read_left_out(samples, LOADERS, extract).items():
+    for corpus, outputs in read_left_out(samples, LOADERS, extract, args.seed).items():
         pages = LOADERS[corpus]()
         theirs = {page.id: anchors.trafilatura_default(page.html, page.url) for page in pages}
         scored = {name: SCORERS[corpus](pages, found) for name, found in (("ours", outputs), ("trafilatura", theirs))}
