@@ -162,6 +162,8 @@ class NewsSpider(Spider):
         self, wanted: Iterable[tuple[Site, Selection]] = (), planner: Planner | None = None
     ) -> AsyncIterator[Request | Article | Outcome]:
         """One crawl of sites, and of those that a planner adds."""
+        from crawler.extensions.archive_requests import gone_stories  # fastwarc, which a list of spiders needs not
+
         self.extraction_pool.start()
         session = self.session
         self.template_learner = TemplateLearner(
@@ -176,6 +178,7 @@ class NewsSpider(Spider):
             self.template_learner,
             max_pages=self.settings.getint("NEWS_STORY_PAGES"),
             renderings=page_renderings(self.crawler, session),
+            gone=gone_stories(self.crawler, session),
         )
         self.scheduler = CrawlScheduler(
             session,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.cli.configuration import OWN_SETTINGS, Configuration, as_scrapy_settings, unknown_setting
 from crawler.cli.notification import check_health_url
+from crawler.discovery.timegate import read_archive_address
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def check_settings(settings: BaseSettings | Configuration) -> tuple[str, ...]:
         lambda: user_agent(as_scrapy_settings(settings)),
         lambda: read_proxy(settings["NEWS_PROXY"]),
         lambda: _check_rendering(settings),
+        lambda: _check_web_archive(settings),
     ):
         try:
             read()
@@ -53,6 +55,18 @@ def _check_rendering(settings: BaseSettings | Configuration) -> None:
         check_installation(str(settings["NEWS_RENDER_BROWSER"] or ""))
     except RenderingFailed as error:
         raise ArgumentInvalid(f"NEWS_RENDER: {error}") from error
+
+
+def _check_web_archive(settings: BaseSettings | Configuration) -> None:
+    """Raises ArgumentInvalid where stories are to be looked for in a web archive that is none."""
+    address = str(settings["NEWS_WEB_ARCHIVE"] or "")
+    if not address and settings.getbool("NEWS_ARCHIVED"):
+        raise ArgumentInvalid("NEWS_ARCHIVED, or --archived: which web archive? Set NEWS_WEB_ARCHIVE")
+    if address:
+        try:
+            read_archive_address(address)
+        except ArgumentInvalid as error:
+            raise ArgumentInvalid(f"NEWS_WEB_ARCHIVE: {error}") from error
 
 
 def check_values(settings: BaseSettings | Configuration) -> list[str]:

@@ -79,12 +79,19 @@ class Command(ScrapyCrawl):
         self.add_selection_options(parser)
         self.add_directory_options(parser)
         self.add_fleet_options(parser)
+        self.add_archive_options(parser)
         add_log_options(parser)
         prepare_help(parser, self.example)
 
     def add_fleet_options(self, parser: ArgumentParser) -> None:
         """Add the option that leaves the work to others."""
         parser.add_argument("--fleet", action="store_true", help="with warc: have a fleet read the files")
+
+    def add_archive_options(self, parser: ArgumentParser) -> None:
+        """Add the option that looks for stories that are gone."""
+        parser.add_argument(
+            "--archived", action="store_true", help="look for stories that are gone in a web archive (NEWS_WEB_ARCHIVE)"
+        )
 
     def add_directory_options(self, parser: ArgumentParser) -> None:
         """Add the options that choose sites of the directory."""
@@ -113,6 +120,8 @@ class Command(ScrapyCrawl):
         AddonManager.load_pre_crawler_settings(self.settings)
         try:
             prepare_log(self.settings, opts)
+            if opts.archived:
+                self.settings.set("NEWS_ARCHIVED", 1, priority="cmdline")
             check_no_options(args, self.parser)
             args[:], opts.spargs = choose_spider(args, opts, self.settings)
             if getattr(opts, "fleet", False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from typing import TypeAlias
 from crawler.archive.mementos import memento_time, original_headers
 from crawler.archive.messages import MessageUnreadable
 from crawler.archive.reading import Stored, read_page, read_records
+from crawler.archive.records import Exchange
 from crawler.article import Capture, OutcomeName, Page
 from crawler.crawl.fetch_facts import FetchFailure
 from crawler.discovery.cdx import WebArchive
@@ -31,6 +33,7 @@ class ArchiveRequest:
     memento: tuple[str, datetime] | None = None  # URL and time of the capture that is asked for
     first_byte: int | None = None  # of a part of a WARC file
     last_byte: int | None = None
+    near: datetime | None = None  # the time that a TimeGate is asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class ArchiveAnswer:
 
 
 AskArchive: TypeAlias = Callable[[ArchiveRequest], Awaitable["ArchiveAnswer | FetchFailure"]]
+RecordExchange: TypeAlias = Callable[[Exchange], Awaitable[Capture]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +166,34 @@ def read_warc_part(
         memento=address,
     )
     return CapturedPage(captured, None, stored)
+
+
+async def fetch_capture(
+    archive: WebArchive,
+    listed: ListedCapture,
+    ask: AskArchive,
+    record: RecordExchange | None,
+    *,
+    max_page_bytes: int,
+) -> CapturedPage | NoPage:
+    """A capture, in its raw form or out of a part of a WARC file, which ``record`` archives."""
+    request = request_of(archive, listed)
+    if isinstance(request, NoPage):
+        return request
+    answer = await ask(request)
+    if isinstance(answer, FetchFailure):
+        return failed_page(answer)
+    if request.memento is not None:
+        return read_memento(listed, answer)
+    found = await asyncio.to_thread(read_warc_part, listed, request, answer, limit=max_page_bytes)
+    if isinstance(found, NoPage) or record is None or found.stored is None or found.page.memento is None:
+        return found
+    exchange = Exchange(
+        url=listed.url,
+        begun=found.page.fetched,
+        sent=b"",
+        received=found.stored.block,
+        source=found.page.memento,
+        made=answer.at,
+    )
+    return CapturedPage(found.page, await record(exchange))

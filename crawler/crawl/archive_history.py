@@ -5,27 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from crawler.archive.records import Exchange
-from crawler.article import ARTICLE_OUTCOMES, Article, Capture, Declared, Outcome, OutcomeName
-from crawler.crawl.archive_answers import (
-    AskArchive,
-    CapturedPage,
-    NoPage,
-    failed_page,
-    read_memento,
-    read_warc_part,
-    request_of,
-)
+from crawler.article import ARTICLE_OUTCOMES, Article, Declared, Outcome, OutcomeName
+from crawler.crawl.archive_answers import AskArchive, CapturedPage, NoPage, RecordExchange, fetch_capture
 from crawler.crawl.archive_listing import GONE_STATUSES, MAX_LINES, ArchiveListing
 from crawler.crawl.arguments import Selection
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
-from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
+from crawler.crawl.fetch_facts import FetchFacts
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.summary import DiscoverySummary
 from crawler.crawl.template_learning import TemplateLearner
@@ -45,8 +36,6 @@ MAX_OPEN = 16  # captures that are being read
 MAX_TRIES = 5  # of a capture, one in each run; then it is an outcome
 FAILURES_IN_A_ROW = 5  # after which the archive is left alone
 SECONDS_BETWEEN_LOOKS = 0.5  # for what is written, where nothing says so
-
-RecordExchange = Callable[[Exchange], Awaitable[Capture]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,28 +220,9 @@ class HistoryCrawl:
             await self._settle(one, former, f"{same}: {why}")
 
     async def _fetch(self, listed: ListedCapture) -> CapturedPage | NoPage:
-        request = request_of(self.archive, listed)
-        if isinstance(request, NoPage):
-            return request
         if self._is_over():
             return NoPage(OutcomeName.FAILED, "the run ended before", is_stopped=True)
-        answer = await self._ask(request)
-        if isinstance(answer, FetchFailure):
-            return failed_page(answer)
-        if request.memento is not None:
-            return read_memento(listed, answer)
-        found = await asyncio.to_thread(read_warc_part, listed, request, answer, limit=self._max_page_bytes)
-        if isinstance(found, NoPage) or self._record is None or found.stored is None or found.page.memento is None:
-            return found
-        exchange = Exchange(
-            url=listed.url,
-            begun=found.page.fetched,
-            sent=b"",
-            received=found.stored.block,
-            source=found.page.memento,
-            made=answer.at,
-        )
-        return CapturedPage(found.page, await self._record(exchange))
+        return await fetch_capture(self.archive, listed, self._ask, self._record, max_page_bytes=self._max_page_bytes)
 
     async def _miss(self, site: Site, one: WaitingCapture, missing: NoPage) -> None:
         """A capture that gave no page: settled, or left to another run."""

@@ -23,6 +23,7 @@ class FetchFacts:
     robots: str | None = None  # the rule that was applied
     is_partial: bool = False  # less came than the host has, after further tries
     note: str | None = None  # for the reason of the outcome
+    is_final: bool = False  # gone from its site: it is not visited again
     is_archived: bool = False  # read from an archive: no visit, so that the next one stays as it was planned
 
 

@@ -191,6 +191,8 @@ class Frontier:
         """When a URL is due again after what became of it until now; None for never."""
         if facts.is_archived:
             return history.due
+        if facts.is_final:
+            return None
         if facts.retry_after is not None and history.outcome not in ARTICLE_OUTCOMES:
             return history.at + timedelta(seconds=max(facts.retry_after, MIN_RETRY_SECONDS))
         return next_visit(history, self._change_rates.get(site))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from crawler.article import Article, Outcome, OutcomeName, Page, Source
+from crawler.article import Article, Outcome, OutcomeName, Page, Rights, Source
 from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, UNASKED_NOT_MODIFIED
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
@@ -30,8 +31,17 @@ from crawler.extraction.fields.rights import with_host_rights
 from crawler.extraction.fields.story_pages import StoryPages
 from crawler.identity.urls import fetch_url, identity_key
 
+if TYPE_CHECKING:
+    from crawler.crawl.gone_stories import GoneStories  # fastwarc, which a list of spiders does not need
+
 HTTP_OK = 200
+GONE_STATUSES = frozenset({404, 410})
 MAX_TRIES_OF_PAGES = 2  # of a story of which a page fails; then what is there is kept
+
+
+async def _no_rights() -> Rights:
+    """What a host says today is of no page of the past."""
+    return Rights()
 
 
 class StoryReader:
@@ -48,9 +58,11 @@ class StoryReader:
         *,
         max_pages: int = 1,
         renderings: PageRenderings | None = None,
+        gone: GoneStories | None = None,
     ) -> None:
         self.session = session
         self.renderings = renderings
+        self.gone = gone
         self.template_learner = template_learner
         self.max_pages = max_pages
 
@@ -81,10 +93,39 @@ class StoryReader:
             teaches=not due.visits,
         )
         story = StoryInPages(request, answer, job, await self._extract(job, due.url))
+        if self.gone is not None and page.status in GONE_STATUSES and not due.visits and not self.session.is_over:
+            return await self._seek_archived(self.gone, story)
         if story.output is None or not story.output.needs_scripts or page.status != HTTP_OK:
             return await self._go_on(story)
         story.versions = list(story.output.versions)
         return await self._seek_text(story)
+
+    async def _seek_archived(self, gone: GoneStories, story: StoryInPages) -> StoryStep:
+        """What follows from a story that is gone before it was read: a capture of it in a web archive."""
+        due, site = story.request.due, story.request.site
+
+        async def read(page: Page) -> Article | None:
+            output = await self._extract(replace(story.job, page=page, host_rights=None, teaches=False), due.url)
+            captured.append(output)
+            return output.result if output is not None and isinstance(output.result, Article) else None
+
+        captured: list[ExtractionOutput | None] = []
+        found = await gone.find(due.candidate, read)
+        if None in captured:  # the crawl was stopped
+            return None
+        if isinstance(found, str):
+            return await self._go_on(with_note(story, f"not found in {gone.name}: {found}"))
+        article, capture = found
+        output = captured[-1]
+        assert output is not None, "it was read"
+        note = (
+            f"gone from {site.home} (HTTP {story.answer.page.status}), as captured {article.fetched:%Y-%m-%d %H:%M} UTC"
+        )
+        facts = replace(story.answer.facts, capture=capture, note=note, is_final=True)
+        self.session.frontier.set_facts(due.url, facts)
+        page = replace(story.answer.page, fetched=article.fetched)
+        answer = StoryAnswer(page, facts, Rights(), _no_rights)
+        return await self._go_on(StoryInPages(story.request, answer, story.job, replace(output, pages=None), note=note))
 
     async def _seek_text(self, story: StoryInPages) -> StoryStep:
         """What follows from a page that has no text without its scripts: the next of its versions, else a browser."""

@@ -103,6 +103,14 @@ class VersionSummary:
 
 
 @dataclass(slots=True)
+class ArchivedSummary:
+    """Stories that were gone, and were looked for in a web archive."""
+
+    found: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)  # why there was none, or a capture could not be had
+
+
+@dataclass(slots=True)
 class CrawlSummary:
     """What one process has done, over all its sites."""
 
@@ -115,6 +123,7 @@ class CrawlSummary:
     resting: dict[str, str] = field(default_factory=dict)  # sites whose host is left alone, and why
     archive_progress: object | None = None  # str() of it says how far an archive is read
     requisites: RequisiteSummary = field(default_factory=RequisiteSummary)
+    archived: ArchivedSummary = field(default_factory=ArchivedSummary)
     versions: VersionSummary = field(default_factory=VersionSummary)
     renderings: RenderingSummary = field(default_factory=RenderingSummary)
     unread_files: int = 0  # of an archive, that are no WARC; parts of a web archive's index that were not had

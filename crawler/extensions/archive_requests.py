@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -10,6 +11,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.article import OutcomeName
 from crawler.crawl.archive_answers import ArchiveAnswer, ArchiveRequest
 from crawler.crawl.fetch_facts import FetchFailure
+from crawler.discovery.timegate import accept_datetime, read_archive_address
 from crawler.extensions.conversion import failure_of, is_partial
 from crawler.fetch.page import FACTS_KEY, RequestFacts, facts_of
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.clock import Clock
+    from crawler.crawl.gone_stories import GoneStories
+    from crawler.crawl.session import CrawlSession
 
 STOPPED = FetchFailure(
     outcome=OutcomeName.FAILED, reason="the run was stopped before it was fetched", is_refused=True, is_stopped=True
@@ -29,6 +33,8 @@ async def ask_archive(crawler: Crawler, clock: Clock, request: ArchiveRequest) -
     headers = {}
     if request.first_byte is not None:
         headers = {"Range": f"bytes={request.first_byte}-{request.last_byte}", "Accept-Encoding": "identity"}
+    if request.near is not None:
+        headers["Accept-Datetime"] = accept_datetime(request.near)
     if request.memento is not None:
         meta["dont_redirect"] = True
     sent = Request(request.url, callback=NO_CALLBACK, headers=headers, meta=meta, dont_filter=True)
@@ -50,4 +56,22 @@ async def ask_archive(crawler: Crawler, clock: Clock, request: ArchiveRequest) -
         at=clock.now(),
         capture=facts_of(response).capture,
         is_partial=is_partial(response),
+    )
+
+
+def gone_stories(crawler: Crawler, session: CrawlSession) -> GoneStories | None:
+    """What looks for stories that are gone in the web archive of NEWS_WEB_ARCHIVE; None without NEWS_ARCHIVED."""
+    from crawler.crawl.gone_stories import GoneStories
+    from crawler.extensions.warc import WarcExtension
+
+    settings = crawler.settings
+    if not settings.getbool("NEWS_ARCHIVED"):
+        return None
+    recorder = crawler.get_extension(WarcExtension)
+    return GoneStories(
+        session,
+        read_archive_address(str(settings["NEWS_WEB_ARCHIVE"] or "")),
+        partial(ask_archive, crawler, session.clock),
+        record=None if recorder is None else recorder.record,
+        max_page_bytes=settings.getint("DOWNLOAD_MAXSIZE"),
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from scrapy.crawler import Crawler
 
-    from crawler.crawl.summary import CrawlSummary, RenderingSummary, RequisiteSummary, VersionSummary
+    from crawler.crawl.summary import ArchivedSummary, CrawlSummary, RenderingSummary, RequisiteSummary, VersionSummary
 
 MAX_MISSED_LINES = 8
 MAX_SITE_ROWS = 40
@@ -65,6 +65,7 @@ class SummaryExtension:
         print_missed(console, ledger.summary)
         print_requisites(console, ledger.summary.requisites)
         print_versions(console, ledger.summary.versions)
+        print_archived(console, ledger.summary.archived)
         print_renderings(console, ledger.summary.renderings)
         self._print_next(console, ledger)
 
@@ -90,6 +91,8 @@ class SummaryExtension:
                 url: reason for discovery in summary.discoveries.values() for url, reason in discovery.failed.items()
             },
         }
+        if summary.archived.found or summary.archived.reasons:
+            values["archived"] = {"found": summary.archived.found, "not_found": dict(summary.archived.reasons)}
         if summary.versions.found or summary.versions.reasons:
             values["versions"] = {
                 "found": {str(source): count for source, count in summary.versions.found.items()},
@@ -165,6 +168,14 @@ def print_versions(console: Console, versions: VersionSummary) -> None:
         console.print(f"Stories whose pages have no text without scripts were read elsewhere: {counts}", markup=False)
     for (source, reason), count in versions.reasons.most_common(MAX_MISSED_LINES):
         console.print(f"  not {VERSION_WORDS[source]}: {count}: {reason}", markup=False, soft_wrap=True)
+
+
+def print_archived(console: Console, archived: ArchivedSummary) -> None:
+    """What of the stories that are gone was found in a web archive."""
+    if archived.found:
+        console.print(f"Stories that are gone: {archived.found} were found in the web archive", markup=False)
+    for reason, count in archived.reasons.most_common(MAX_MISSED_LINES):
+        console.print(f"  gone, and not in the web archive: {count}: {reason}", markup=False, soft_wrap=True)
 
 
 def print_renderings(console: Console, renderings: RenderingSummary) -> None:

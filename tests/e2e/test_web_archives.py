@@ -23,7 +23,7 @@ from warcio.warcwriter import WARCWriter
 from crawler.archive.reading import read_records
 from tests.e2e.command import QUICK, Newsroom
 from tests.e2e.pywb import serve_collection
-from tests.paper import headline, paper, path, story
+from tests.paper import feed, front, headline, paper, path, story
 from tests.server import Server
 
 HOST = "http://paper.example"
@@ -206,3 +206,44 @@ def test_news_says_what_is_wrong_with_an_archive(newsroom: Newsroom, unused_port
     code, told = news(f"http://127.0.0.1:{unused_port}/news/")
     assert code == 1
     assert f"not read: http://127.0.0.1:{unused_port}/news/cdx of paper.example" in told
+
+
+def test_stories_that_are_gone_are_looked_for_in_an_archive(tmp_path: Path) -> None:
+    """A feed announces stories that are gone by the time they are asked for; an archive has two of them."""
+    announced = range(1, 5)
+    with Server({"/": front(()), path(4): story(4)}) as server:
+        home = server.url("/")
+        server.routes["/feed.xml"] = lambda request: feed(home.rstrip("/"), announced)
+        server.routes["/"] = front((), head='<link rel="alternate" type="application/rss+xml" href="/feed.xml">')
+        written = Collection(tmp_path / "captures.warc.gz")
+        written.add(server.url(path(1)), "2026-11-20T10:00:00Z", story(1))
+        written.add(server.url(path(1)), "2026-11-20T12:00:00Z", story(1, extra="<p>Correction: it was crane 2.</p>"))
+        written.add(server.url(path(1)), "2026-11-22T10:00:00Z", "<h1>Not found</h1>", status="404 Not Found")
+        written.add(server.url(path(2)), "2026-11-20T10:00:00Z", story(2))
+        written.add(server.url(path(3)), "2026-11-20T10:00:00Z", "<html><body><p>Soon.</p></body></html>")
+        (tmp_path / "pywb").mkdir()
+        with serve_collection([written.close()], tmp_path / "pywb") as address:
+            for number, archive in enumerate((f"{address}/", f"timegate:{address}/")):
+                folder = tmp_path / f"desk{number}"
+                folder.mkdir()
+                newsroom = Newsroom(folder)
+                settings = {"NEWS_WEB_ARCHIVE": archive, "NEWS_LOG_FORMAT": "json", "NEWS_WARC": str(folder / "warc")}
+                done = newsroom.run("crawl", home, "--archived", *QUICKLY, settings=settings)
+                records = {record["url"]: record for record in newsroom.records()}
+                assert set(records) == {server.url(path(n)) for n in (1, 2, 4)}, done.err
+                first = records[server.url(path(1))]
+                assert first["memento"].startswith(address)
+                assert first["fetched"].startswith("2026-11-20T")
+                assert records[server.url(path(4))]["memento"] is None
+                assert ("Correction" in first["body"]) is (number == 0), "a TimeGate gives the one near the feed's time"
+                outcomes = newsroom.outcomes()
+                assert f"gone from {home} (HTTP 404), as captured 2026-11-20" in outcomes[server.url(path(2))][1]
+                assert outcomes[server.url(path(3))][0] == "gone"
+                assert "no story in its captures" in outcomes[server.url(path(3))][1]
+                told = next(json.loads(row) for row in done.err.splitlines() if '"outcomes"' in row)
+                assert told["archived"] == {"found": 2, "not_found": {"no story in its captures": 1}}
+                again = newsroom.run("reextract", "--dry-run")
+                assert "3 revisions re-extracted, 0 differ" in again.out, again.out + again.err
+    missing = Newsroom(tmp_path).run("crawl", home, "--archived")
+    assert missing.code == 2
+    assert "NEWS_WEB_ARCHIVE" in missing.err
