@@ -28,6 +28,8 @@ TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # genspider -t site
 
 NEWS_STORE = "sqlite:///news.db"  # where records and the ledger are; an SQLAlchemy URL
 NEWS_STORE_PATIENCE = 600.0  # seconds for which a crawl waits for a store that is away: a server that restarts, a lock
+NEWS_SPOOL = ""  # folder of pages that are fetched and not stored; empty: beside an SQLite file, else the user's state
+NEWS_SPOOL_BYTES = 256 * 1024**2  # of such pages of one process, which a kill leaves to the next; 0: none are kept
 NEWS_CONTACT = ""  # URL or e-mail address that sites find in the user agent
 NEWS_ALLOW_ADDRESSES = ""  # private addresses, networks, host names to be opened
 NEWS_WORKERS = 0  # processes that read pages; 0: one per core

@@ -17,7 +17,7 @@ from crawler.crawl.channel_answers import ChannelRequest
 from crawler.crawl.extraction_pool import ExtractionPool, all_cores
 from crawler.crawl.requisite_requests import RequisiteRequest
 from crawler.crawl.round_limits import RoundLimits
-from crawler.crawl.scheduler import CrawlScheduler, CrawlStep, Planner
+from crawler.crawl.scheduler import CrawlScheduler, CrawlStep, Planner, UnreadPages
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.simulation import SimulatedSite, Simulator
 from crawler.crawl.site_discovery import SiteDiscovery
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 
     from crawler.article import Capture, Page
     from crawler.crawl.site_registry import SiteRegistry
-    from crawler.crawl.unread_pages import UnreadPages
     from crawler.site import Site
     from crawler.storage.store import Store
 
@@ -213,25 +212,36 @@ class NewsSpider(Spider):
         return True
 
     async def _find_unread_pages(self) -> UnreadPages | None:
-        """What a killed run has archived and not read; None without an archive."""
+        """What a killed run has fetched and not stored: in the archive, without one in the spool."""
         from crawler.extensions.warc import WarcExtension  # a list of spiders needs no archive
 
         archive = self.crawler.get_extension(WarcExtension)
         if archive is None:
-            return None
-        from crawler.crawl.unread_pages import UnreadPages  # fastwarc, which a crawl without archive does not need
+            return self.session.page_spool
+        from crawler.crawl.unread_pages import ArchivedPages  # fastwarc, which a crawl without archive does not need
 
         folder = archive.archive.writer.folder
         max_bytes = self.settings.getint("DOWNLOAD_MAXSIZE")
-        pages = UnreadPages(self.session.store, self.session.clock, folder, max_page_bytes=max_bytes)
+        pages = ArchivedPages(self.session.store, self.session.clock, folder, max_page_bytes=max_bytes)
         await pages.index(archive.recovered)
         archive.recovered.clear()
         return pages
 
-    async def _read_archived(self, request: StoryRequest, page: Page, capture: Capture) -> StoryRequest | StoryStep:
-        """What becomes of a page that lies in the archive; its request where it is to be fetched all the same."""
+    async def _read_archived(
+        self, request: StoryRequest, page: Page, capture: Capture | None
+    ) -> StoryRequest | StoryStep:
+        """What becomes of a page that a killed run has fetched; its request where it is to be fetched all the same."""
         answer = await archived_answer(self.crawler, request, page, capture, self.reservations)
-        return request if answer is None else await self.story_reader.read(request, answer)
+        if answer is None:
+            return request
+        step = await self.story_reader.read(request, answer)
+        spool = self.session.page_spool
+        while spool is not None and isinstance(step, StoryPageRequest):
+            further = await spool.find_further(request.due.url, step.url)
+            if further is None:
+                break
+            step = await self.story_reader.read_further(step, further, is_partial=False)
+        return step
 
     def _discover(self, site: Site, selection: Selection) -> SiteDiscovery:
         return SiteDiscovery(

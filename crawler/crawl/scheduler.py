@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from crawler.article import Article, Candidate, Capture, Declared, Outcome, OutcomeName, Page
 from crawler.crawl.arguments import Selection
@@ -21,14 +21,22 @@ from crawler.storage.values import DueUrl
 
 if TYPE_CHECKING:
     from crawler.crawl.requisites import RequisiteFetcher
-    from crawler.crawl.unread_pages import UnreadPages  # fastwarc, which a crawl without archive does not need
 
 CrawlStep: TypeAlias = (
     "ChannelRequest | StoryRequest | StoryPageRequest | VersionRequest | RenderRequest | RequisiteRequest"
     " | Article | Outcome"
 )
-ArchivedReader: TypeAlias = Callable[[StoryRequest, Page, Capture], Awaitable["CrawlStep | None"]]
+ArchivedReader: TypeAlias = Callable[[StoryRequest, Page, Capture | None], Awaitable["CrawlStep | None"]]
 Planner: TypeAlias = "Callable[[CrawlScheduler], Awaitable[None]]"
+
+
+class UnreadPages(Protocol):
+    """Pages that a killed run has fetched and not come to store."""
+
+    async def find(self, site: str, leased: Sequence[DueUrl]) -> dict[str, tuple[Page, Capture | None]]:
+        """Those of leased URLs, by URL, each with where it is archived, if it is; raises StoreUnusable."""
+
+
 MAX_SITES_BEGUN_AT_ONCE = 32  # so that the first of many sites has stories before the last has begun
 MAX_SITES_AT_ONCE = 2000  # a site that ends gives its place to the next
 
@@ -213,18 +221,18 @@ class CrawlScheduler:
     async def _take_archived(
         self, discovery: SiteDiscovery, steps: Sequence[StoryRequest | Outcome]
     ) -> list[CrawlStep]:
-        """Begins to read what a killed run has archived; returns the other steps."""
+        """Begins to read what a killed run has fetched; returns the other steps."""
         stories = [step for step in steps if isinstance(step, StoryRequest)]
         if self._unread_pages is None or not stories:
             return [*steps]
         pages = await self._unread_pages.find(discovery.site.name, [story.due for story in stories])
         for story in stories:
             if story.due.url in pages:
-                name = f"the reading of {story.due.url} from the archive"
+                name = f"the reading of {story.due.url} from a killed run"
                 self.session.tasks.start(self._read(story, *pages[story.due.url]), name)
         return [step for step in steps if isinstance(step, Outcome) or step.due.url not in pages]
 
-    async def _read(self, request: StoryRequest, page: Page, capture: Capture) -> None:
+    async def _read(self, request: StoryRequest, page: Page, capture: Capture | None) -> None:
         assert self._read_archived is not None, "whoever finds such pages reads them"
         step = await self._read_archived(request, page, capture)
         if step is not None:

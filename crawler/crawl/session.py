@@ -14,6 +14,7 @@ from crawler.crawl.supervision import TaskSupervisor
 from crawler.crawl.writer import Writer
 
 if TYPE_CHECKING:
+    from crawler.crawl.page_spool import PageSpool
     from crawler.site import Site
     from crawler.storage.store import Store
 
@@ -31,6 +32,7 @@ class CrawlSession:
     summary: CrawlSummary
     tasks: TaskSupervisor
     closing: asyncio.Event  # set once, when the crawl begins to close: nothing more is fetched
+    page_spool: PageSpool | None = None  # what is fetched and not stored yet; none where an archive holds it
 
     def rest(self, site: Site, reason: str) -> None:
         """Nothing more of a site is leased in its run: its host is to be left alone, what is due stays so."""

@@ -27,7 +27,7 @@ RESPONSES_PER_SAVE = 100
 HTTP_OK = 200
 
 
-class UnreadPages:
+class ArchivedPages:
     """Finds such pages in the archive of one folder; methods that are awaited raise StoreUnusable."""
 
     def __init__(self, store: Store, clock: Clock, folder: Path, *, max_page_bytes: int) -> None:
@@ -64,7 +64,7 @@ class UnreadPages:
         except ArchiveUnreadable as error:
             logger.warning("%s", error)
 
-    async def find(self, site: str, leased: Sequence[DueUrl]) -> dict[str, tuple[Page, Capture]]:
+    async def find(self, site: str, leased: Sequence[DueUrl]) -> dict[str, tuple[Page, Capture | None]]:
         """Those pages of leased URLs, by URL."""
         since = self.clock.now() - MAX_AGE
         urls = [due.url for due in leased]

@@ -75,9 +75,9 @@ def story_answer(
 
 
 async def archived_answer(
-    crawler: Crawler, request: StoryRequest, page: Page, capture: Capture, reservations: Reservations
+    crawler: Crawler, request: StoryRequest, page: Page, capture: Capture | None, reservations: Reservations
 ) -> StoryAnswer | None:
-    """The answer of a story that lies in the archive; None where it may not be fetched by today's robots.txt."""
+    """The answer of a story that a killed run has fetched; None where it may not be fetched by today's robots.txt."""
     middleware = crawler.get_downloader_middleware(RobotsMiddleware)
     rights = Rights(robots="not asked")
     if middleware is not None and middleware.obeyed:

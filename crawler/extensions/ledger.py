@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Self
 
@@ -15,17 +16,19 @@ from crawler.article import Article, Outcome
 from crawler.crawl.frontier import Frontier
 from crawler.crawl.host_slots import StoredSlots
 from crawler.crawl.session import CrawlSession
+from crawler.crawl.story_reading import StoryPageRequest, StoryRequest
 from crawler.crawl.summary import CrawlSummary
 from crawler.crawl.supervision import TaskSupervisor
 from crawler.crawl.writer import Writer
 from crawler.errors import StoreUnusable, TaskDied
+from crawler.extensions.conversion import is_partial
 from crawler.fetch.downloader import PausingDownloader, run_closing
-from crawler.fetch.page import facts_of
+from crawler.fetch.page import as_page, facts_of
 from crawler.fetch.scrapy_internals import check_scraper_closing
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
+    from scrapy.http import Request, Response
     from twisted.python.failure import Failure
 
     from crawler.clock import Clock
@@ -64,6 +67,7 @@ class LedgerExtension:
         extension = cls(crawler)
         connect = crawler.signals.connect
         connect(extension._run_closing, signal=run_closing)
+        connect(extension._keep_answer, signal=signals.response_received)
         connect(extension._spider_closed, signal=signals.spider_closed)
         connect(extension._spider_error, signal=signals.spider_error)
         connect(extension._item_error, signal=signals.item_error)
@@ -87,6 +91,13 @@ class LedgerExtension:
                 copies=copy_rules(self.copies_window),
                 wants_requisites=self.wants_requisites,
             )
+            page_spool = None
+            max_spool_bytes = self.crawler.settings.getint("NEWS_SPOOL_BYTES")
+            if max_spool_bytes and not self.crawler.settings["NEWS_WARC"]:
+                from crawler.crawl.page_spool import PageSpool, spool_folder
+
+                folder = spool_folder(str(self.crawler.settings["NEWS_SPOOL"]), self.store_url, os.environ)
+                page_spool = PageSpool(store, self.clock, folder, max_bytes=max_spool_bytes) if folder else None
             self._session = CrawlSession(
                 store=store,
                 clock=self.clock,
@@ -95,6 +106,7 @@ class LedgerExtension:
                 summary=self.summary,
                 tasks=self.tasks,
                 closing=self.closing,
+                page_spool=page_spool,
             )
             self.heartbeats.append(frontier.runs.heartbeat)
             self._heartbeat.start(HEARTBEAT_SECONDS, now=False)
@@ -117,6 +129,8 @@ class LedgerExtension:
 
     def _count(self, outcome: Outcome) -> None:
         self.summary.add(outcome)
+        if self._session is not None and self._session.page_spool is not None:
+            self._session.page_spool.discard(outcome.url)
         if self.crawler.stats is not None:
             self.crawler.stats.inc_value(f"news/outcome/{outcome.name}")
 
@@ -129,6 +143,16 @@ class LedgerExtension:
             self._session.frontier.wakeups.wake_all()
         if self.crawler.engine is not None:  # not one of the tasks that closing the spider ends
             self._closing_task = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason_of(error)))
+
+    def _keep_answer(self, response: Response, request: Request) -> None:
+        """Has the page of a story outlive a kill, before the next request may be sent to its host."""
+        session = self._session
+        step = request.cb_kwargs.get("request")
+        if session is None or session.page_spool is None or not isinstance(step, StoryRequest | StoryPageRequest):
+            return
+        url, story = (step.due.url, step) if isinstance(step, StoryRequest) else (step.url, step.story.request)
+        if not is_partial(response):
+            session.page_spool.keep(story.site.name, story.due.url, as_page(response, url, self.clock.now()))
 
     # what ends without an item
 
@@ -198,6 +222,8 @@ class LedgerExtension:
             except StoreUnusable as error:  # the others do not hang on it
                 self.summary.failure = self.summary.failure or error
                 logger.error("%s", error)
+        if self._session.page_spool is not None:
+            self._session.page_spool.close()
         self._session.store.close()
 
 

@@ -31,7 +31,7 @@ from crawler.storage.held_stories import HeldStories
 from crawler.storage.pending_writes import PendingWrites
 from crawler.storage.revisions import lock_records
 from crawler.storage.runs import check_runs
-from crawler.storage.schema import channels, ledger, runs
+from crawler.storage.schema import channels, ledger, outcomes, runs
 from crawler.storage.story_names import read_names, text_name, write_names
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks, key_of
@@ -217,6 +217,20 @@ class Ledger(Part):
             for site, due in connection.execute(query):
                 earliest[site] = min(due, earliest.get(site, due))
         return earliest
+
+    @reads
+    def last_outcomes(self, connection: Connection, urls: Sequence[str]) -> dict[tuple[str, str], datetime | None]:
+        """When the latest outcome of each of some URLs was written, by site and URL; None for one never tried."""
+        latest: dict[tuple[str, str], datetime | None] = {}
+        for chunk in chunks([key_of(url) for url in urls]):
+            query = (
+                select(ledger.c.site, ledger.c.url, func.max(outcomes.c.at, type_=outcomes.c.at.type).label("at"))
+                .outerjoin(outcomes, outcomes.c.ledger_id == ledger.c.id)
+                .where(ledger.c.key.in_(chunk))
+                .group_by(ledger.c.site, ledger.c.url)
+            )
+            latest |= {(row.site, row.url): row.at for row in connection.execute(query)}
+        return latest
 
     @reads
     def visited_urls(self, connection: Connection, urls: Sequence[str]) -> set[str]:

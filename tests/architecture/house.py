@@ -83,7 +83,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.archive": "brotli fastwarc fsspec lz4 surt zstandard",
         "crawler.cli": "apprise lxml msgspec rich",
         "crawler.commands": "procrastinate rich",
-        "crawler.crawl": "procrastinate",
+        "crawler.crawl": "msgspec procrastinate",
         "crawler.delivery": "filelock fsspec lxml pyarrow xlsxwriter zstandard",
         "crawler.discovery": "fastfeedparser feedparser lxml",
         "crawler.extensions": "rich",

@@ -108,6 +108,7 @@ class Newsroom:
 
     def environment(self, **more: str) -> dict[str, str]:
         own = {"NEWS_STORE": self.store, "NEWS_ALLOW_ADDRESSES": "127.0.0.0/8", "PYTHONPATH": str(ROOT)}
+        own["XDG_STATE_HOME"] = str(self.folder / "state")
         return {**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings", **own, **more}
 
     def words(self, *words: str, settings: dict[str, str] | None = None) -> list[str]:

@@ -121,3 +121,21 @@ def test_a_story_whose_crawl_is_killed_between_two_pages_is_read_again_and_kept_
     assert again.code == 0, again.err
     assert "1 " in again.out
     assert "body" not in again.out
+
+
+def test_the_pages_that_had_come_before_a_kill_are_not_asked_for_again(newsroom: Newsroom) -> None:
+    with Server() as server:
+        for page in range(1, 5):
+            server.routes[CRANE + (f"?page={page}" if page > 1 else "")] = part(1, page, CRANE, 4)
+        third = server.routes[f"{CRANE}?page=3"]
+        server.routes[f"{CRANE}?page=3"] = Reply(part(1, 3, CRANE, 4), wait=30)
+        crawl = newsroom.begin("crawl", "article", "-a", f"url={server.url(CRANE)}")
+        wait_until(lambda: f"{CRANE}?page=3" in [request.path for request in server.requests])
+        os.kill(crawl.pid, signal.SIGKILL)
+        crawl.wait(timeout=30)
+        server.forget()
+        server.routes[f"{CRANE}?page=3"] = third
+        assert newsroom.run("crawl", "article", "-a", f"url={server.url(CRANE)}").code == 0
+        assert server.paths(robots=False) == [f"{CRANE}?page=3", f"{CRANE}?page=4"]
+    assert [len(record["pages"]) for record in newsroom.records()] == [4]
+    assert not (newsroom.folder / "news.db-pages").exists()
