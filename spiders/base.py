@@ -236,11 +236,13 @@ class NewsSpider(Spider):
             return request
         step = await self.story_reader.read(request, answer)
         spool = self.session.page_spool
-        while spool is not None and isinstance(step, StoryPageRequest):
-            further = await spool.find_further(request.due.url, step.url)
-            if further is None:
+        while spool is not None and isinstance(step, StoryPageRequest | VersionRequest):
+            if (further := await spool.find_further(request.due.url, step.url)) is None:
                 break
-            step = await self.story_reader.read_further(step, further, is_partial=False)
+            if isinstance(step, VersionRequest):
+                step = await self.story_reader.read_version(step, further, is_partial=False)
+            else:
+                step = await self.story_reader.read_further(step, further, is_partial=False)
         return step
 
     def _discover(self, site: Site, selection: Selection) -> SiteDiscovery:

@@ -16,7 +16,7 @@ from crawler.article import Article, Outcome
 from crawler.crawl.frontier import Frontier
 from crawler.crawl.host_slots import StoredSlots
 from crawler.crawl.session import CrawlSession
-from crawler.crawl.story_reading import StoryPageRequest, StoryRequest
+from crawler.crawl.story_requests import StoryPageRequest, StoryRequest, VersionRequest
 from crawler.crawl.summary import CrawlSummary
 from crawler.crawl.supervision import TaskSupervisor
 from crawler.crawl.writer import Writer
@@ -148,7 +148,9 @@ class LedgerExtension:
         """Has the page of a story outlive a kill, before the next request may be sent to its host."""
         session = self._session
         step = request.cb_kwargs.get("request")
-        if session is None or session.page_spool is None or not isinstance(step, StoryRequest | StoryPageRequest):
+        if session is None or session.page_spool is None:
+            return
+        if not isinstance(step, StoryRequest | StoryPageRequest | VersionRequest):
             return
         url, story = (step.due.url, step) if isinstance(step, StoryRequest) else (step.url, step.story.request)
         if not is_partial(response):
