@@ -285,15 +285,13 @@ def _in_utc(entry: Entry) -> Entry:
 
 def _is_only_an_excerpt(standfirst: str, found: FieldCandidate[str], blocks: Sequence[Block]) -> bool:
     """Whether a description for search engines only repeats how the story begins."""
-    if comparable(standfirst).rstrip(".… ") == comparable(
-        " ".join(block.text for block in blocks if block.kept)
-    ).rstrip(".… "):
+    summary, kept = comparable(standfirst).rstrip(".… "), [block for block in blocks if block.kept]
+    begins_alike = not kept or summary.startswith(comparable(kept[0].text).rstrip(".… "))
+    if begins_alike and summary == comparable(" ".join(block.text for block in kept)).rstrip(".… "):
         return True
     if found.source in {Source.SITE_RULE, Source.HTML, Source.MICRODATA}:
         return False
-    summary = comparable(standfirst).rstrip(".… ")
-    head = [block for block in blocks if block.kept][:4]
-    return any(summary in comparable(block.text) and len(block.text) > len(standfirst) + 25 for block in head)
+    return any(len(block.text) > len(standfirst) + 25 and summary in comparable(block.text) for block in kept[:4])
 
 
 def _as_rendered(found: Provenance) -> Provenance:

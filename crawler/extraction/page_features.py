@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log1p
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -139,14 +140,11 @@ def _of_elements(document: Document) -> list[float]:
         part.lower() for one in tops for part in NAME_PART.findall(f"{one.get('class') or ''} {one.get('id') or ''}")
     }
     named: Counter[str] = Counter()
-    tags: Counter[str] = Counter()
-    for classes, count in Counter(one.get("class") for one in document.index.elements).items():
+    for classes, count in Counter([one.get("class") for one in document.index.elements]).items():
         if classes:
-            parts = {part.lower() for part in NAME_PART.findall(classes)}
-            for kind, known in ELEMENT_WORDS.items():
-                if not known.isdisjoint(parts):
-                    named[kind] += count
-    tags.update(str(one.tag) for one in document.index.elements)
+            for kind in _kinds_of(classes):
+                named[kind] += count
+    tags = Counter([one.tag for one in document.index.elements])
     return [
         *(float(not known.isdisjoint(names)) for known in BODY_WORDS.values()),
         *(log1p(named[kind]) for kind in ELEMENT_WORDS),
@@ -154,12 +152,19 @@ def _of_elements(document: Document) -> list[float]:
     ]
 
 
+@lru_cache(maxsize=16384)
+def _kinds_of(classes: str) -> tuple[str, ...]:
+    """The keys of ``ELEMENT_WORDS`` of which a word stands in the class of an element."""
+    parts = {part.lower() for part in NAME_PART.findall(classes)}
+    return tuple(kind for kind, known in ELEMENT_WORDS.items() if not known.isdisjoint(parts))
+
+
 def _of_text(document: Document, blocks: Sequence[Block]) -> list[float]:
     kept = [block for block in blocks if block.kept]
     sizes = [count_words(block.text) for block in kept]
     roles = Counter(block.role for block in kept)
     words, count = sum(sizes), len(kept) or 1
-    everything = sum(count_words(block.text) for block in blocks) or 1
+    everything = sum(sizes) + sum([count_words(block.text) for block in blocks if not block.kept]) or 1
     prose = sum(
         size for size, block in zip(sizes, kept, strict=True) if size >= 20 and block.role is not Role.LIST_ITEM
     )
@@ -189,15 +194,14 @@ def _count_prices(text: str) -> int:
 
 
 def _count_forum_words(text: str) -> int:
-    words = Counter(WORD.findall(text))
-    return sum(words[word] for word in FORUM_WORDS) + count_phrases(text, FORUM_PHRASES)
+    return sum(map(FORUM_WORDS.__contains__, WORD.findall(text))) + count_phrases(text, FORUM_PHRASES)
 
 
 def _page_linked_share(document: Document) -> float:
     """The share of the page's characters within links."""
     elements = document.index.elements
-    linked = sum(len("".join(link.itertext())) for link in elements if link.tag == "a")
-    whole = sum(len(one.text or "") + len(one.tail or "") for one in elements if one.tag not in {"script", "style"})
+    linked = sum([len("".join(link.itertext())) for link in document.root.iter("a")])
+    whole = sum([len(one.text or "") + len(one.tail or "") for one in elements if one.tag not in {"script", "style"}])
     return min(1.0, linked / max(whole, 1))
 
 

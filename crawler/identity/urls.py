@@ -231,6 +231,11 @@ def registered_domain(url: str) -> str:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
+    return _domain_of(host)
+
+
+@lru_cache(maxsize=4096)
+def _domain_of(host: str) -> str:
     found = _suffixes()(host)
     is_unlisted = not found.suffix and "." in host.strip(".") and not (found.ipv4 or found.ipv6)
     return found.top_domain_under_public_suffix or (".".join(host.split(".")[-2:]) if is_unlisted else host)

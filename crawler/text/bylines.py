@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from crawler.text import byline_words as words
@@ -116,8 +116,12 @@ def read_byline(text: str, language: str | None = None, *, is_declared: bool = F
     ``language`` is a tag: some words are conjunctions or prepositions in their own language alone. What is declared as
     a name, by a machine or by an earlier reading, may hold words that elsewhere are of no name: "Jennifer Senior".
     """
-    line = clean_line(_CONTACT.sub(" ", text[:MAX_BYLINE_CHARS]))
-    primary = primary_language(language)
+    return _read_byline(text[:MAX_BYLINE_CHARS], primary_language(language), is_declared)
+
+
+@lru_cache(maxsize=2048)  # the pages of a site share their lines, and one line is asked about by several readers
+def _read_byline(text: str, primary: str | None, is_declared: bool) -> tuple[Credit, ...]:
+    line = clean_line(_CONTACT.sub(" ", text))
     if is_east_asian(line):
         pieces: Iterable[tuple[str, bool]] = ((name, False) for name in split_east_asian(_TIME.sub(" ", line), primary))
         is_cut = False
@@ -150,11 +154,11 @@ def is_credit_line(line: str, language: str | None = None) -> bool:
     """Whether a line says that it names writers, by a label, a preposition or a job behind a name, and nothing else."""
     if is_east_asian(line):
         return is_east_asian_credit(_CONTACT.sub(" ", line))
-    primary = primary_language(language)
-    bare = _TIME.sub(" | ", _unwrapped(clean_line(_CONTACT.sub(" ", line))))
     persons = [credit.text for credit in read_byline(line, language) if credit.kind is CreditKind.PERSON]
     if not persons or not all(map(could_be_person, persons)):
         return False
+    primary = primary_language(language)
+    bare = _TIME.sub(" | ", _unwrapped(clean_line(_CONTACT.sub(" ", line))))
     parts = [part.strip(_EDGES) for part in _written_parts(bare)]
     pieces = [piece.strip(_EDGES) for part in parts for piece in _MARK.split(part)]
     known = (OTHER_ALONE, NO_NAME)  # "Updated", as it stands before a time
@@ -201,7 +205,7 @@ def is_bare_name(line: str) -> bool:
 
 def begins_biography(text: str, name: str) -> bool:
     """Whether a paragraph begins as the biography of somebody does: "Ada Quayle is a reporter in ..."."""
-    return comparable(text[: len(name)]) == comparable(name) and _BIOGRAPHY.match(text, len(name)) is not None
+    return _BIOGRAPHY.match(text, len(name)) is not None and comparable(text[: len(name)]) == comparable(name)
 
 
 def read_signature(line: str, language: str | None = None, *, is_apart: bool = False) -> tuple[str, ...]:

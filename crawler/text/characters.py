@@ -40,6 +40,18 @@ SPECIAL_CHARACTER = re.compile(  # whatever one of the rules above is for; most 
 )
 
 
+ANY_DIGIT = re.compile(  # also those that are raised, in a circle or before a full stop
+    r"[\d\u00b2\u00b3\u00b9\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490"
+    r"\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\U00010a40-\U00010a43\U00010e60-\U00010e68"
+    r"\U00011052-\U0001105a\U0001f100-\U0001f10a]"
+)
+
+
+def has_digit(text: str) -> bool:
+    """Whether a digit of any script stands in a text, as :meth:`str.isdigit` knows them."""
+    return ANY_DIGIT.search(text) is not None
+
+
 def clean_characters(text: str) -> str:
     """NFC text (Unicode Annex 15) with plain spaces and plain line ends; what cannot be seen is gone.
 

@@ -77,6 +77,7 @@ _WESTERN: Final = re.compile("[À-ÖØ-öø-ÿ]")
 _NO_LETTER: Final = re.compile(r"[\W\d_]+")
 MIN_GARBLED_LETTERS: Final = 40
 MAX_WESTERN_SHARE: Final = 0.45  # of a text's letters: no language that is written with them has as many
+MIN_BROKEN: Final = 3  # such signs as below; as many may stand in any text
 MAX_BROKEN_SHARE: Final = 0.03  # of a text's letters: signs for bytes that could not be read, or were read wrongly
 
 
@@ -84,11 +85,13 @@ def is_garbled(text: str) -> bool:
     """Whether a text looks as if it had been read in a wrong charset."""
     if text.isascii():
         return False
+    broken, western = text.count("\ufffd") + len(_TWICE.findall(text)), len(_WESTERN.findall(text))
+    if broken <= MIN_BROKEN and western <= MAX_WESTERN_SHARE * MIN_GARBLED_LETTERS:
+        return False  # however many letters there are
     letters = len(_NO_LETTER.sub("", text))
-    broken = text.count("\ufffd") + len(_TWICE.findall(text))
-    if broken > max(3, MAX_BROKEN_SHARE * letters):
+    if broken > max(MIN_BROKEN, MAX_BROKEN_SHARE * letters):
         return True
-    return letters >= MIN_GARBLED_LETTERS and len(_WESTERN.findall(text)) > MAX_WESTERN_SHARE * letters
+    return letters >= MIN_GARBLED_LETTERS and western > MAX_WESTERN_SHARE * letters
 
 
 MIXED_UTF8: Final = "news_utf8_or_cp1252"  # of bytes.decode("utf-8", ...): what is no UTF-8 is Windows-1252

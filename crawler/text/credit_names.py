@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from crawler.text import byline_words as words
@@ -86,6 +87,7 @@ def is_declared_name(name: str) -> bool:
     return not all(_ORDINARY.fullmatch(part) for part in names) and not _PICTURE.match(name)
 
 
+@lru_cache(maxsize=4096)
 def classify_name(name: str, *, is_declared: bool = False) -> CreditKind | None:
     """What a text that is one part of a byline names; None for one that names nothing."""
     if is_agency(name):

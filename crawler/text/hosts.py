@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 from urllib.parse import unquote_to_bytes
@@ -16,6 +17,7 @@ _MAX_PARTS: Final = 4  # of an IPv4 address
 _ALIEN: Final = "xn--"  # begins a label that is written in Punycode
 
 
+@lru_cache(maxsize=4096)
 def ascii_host(host: str) -> str:
     """A host in ASCII: names by UTS 46 without the transition from IDNA 2003, addresses in their usual form.
 

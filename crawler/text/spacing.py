@@ -66,6 +66,8 @@ def clean_markdown(text: str) -> str:
 
 
 def _clean_markdown_line(line: str) -> str:
+    if "  " not in line and line[:1] != " " and line[-1:] != " ":  # nearly all
+        return line
     content = line.lstrip(" ")
     if not content:
         return ""

@@ -30,7 +30,9 @@ def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool =
     backslashes, too few and too many slashes; and a scheme that stands twice or a host without one. A host comes out
     in ASCII. Of what is resolved already nothing changes.
     """
-    written = _INVISIBLE.sub("", (link or "").strip()).strip().strip(_AROUND)
+    if not link:
+        return None
+    written = _INVISIBLE.sub("", link.strip()).strip().strip(_AROUND)
     if is_escaped:
         written = written.replace("&amp;", "&")
     if not written or len(written) > MAX_URL_CHARS:

@@ -10,8 +10,10 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.fields.language import declared_language
 from crawler.extraction.page.document import Document
+from crawler.extraction.page.index import matcher_of
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder
+from crawler.text.characters import has_digit
 from crawler.text.countries import country_of_host, country_of_language, is_month_first
 from crawler.text.languages import primary_language
 from crawler.text.times import MAX_TIME_CHARS, read_moment
@@ -25,6 +27,7 @@ CLOCK_OF_SITE = re.compile(  # names of elements that tell of today, or of an ev
     r"copyright|weather|clock(?!-o)|current-?date|today|topbar|top-bar|calendar|event|countdown|subscribe|cookie"
 )
 FIND_LINES = finder("//body//*[not(self::script or self::style or self::noscript or self::template or self::option)]")
+_is_clock = matcher_of(CLOCK_OF_SITE)
 NUMBERS = re.compile(r"(?<![\d.:/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
 LONG_LINE = 180  # characters of a paragraph
 MAX_RELATIVE_CHARS = 60
@@ -116,7 +119,7 @@ def _texts_with_dates(document: Document) -> Iterator[str]:
     for element in document.root.iter("time"):
         yield element.get("datetime") or ""
     for element, text in lines_of(document):
-        if len(text) <= MAX_TIME_CHARS and not CLOCK_OF_SITE.search(names_of(element)):
+        if len(text) <= MAX_TIME_CHARS and not _is_clock(names_of(element)):
             yield text
 
 
@@ -137,15 +140,14 @@ def _read_lines(document: Document) -> tuple[tuple[HtmlElement, str], ...]:
     """Elements with text of their own that has a digit, or is long, with the text, in page order."""
     found = []
     for element in FIND_LINES(document.root):
-        own = (element.text or "") + "".join(child.tail or "" for child in element)
-        if own.strip():
-            own = " ".join(own.split())
+        own = element.text or ""
+        if len(element):
+            own += "".join([child.tail or "" for child in element])
+        if words := own.split():
+            own = " ".join(words)
             text = read_text(element) if len(own) < LONG_LINE else own
             if text and (
-                len(text) > LONG_LINE
-                or len(text) < MAX_RELATIVE_CHARS
-                or element.tag == "h1"
-                or any(c.isdigit() for c in text)
+                len(text) > LONG_LINE or len(text) < MAX_RELATIVE_CHARS or element.tag == "h1" or has_digit(text)
             ):
                 found.append((element, text))
     return tuple(found)

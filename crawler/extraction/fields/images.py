@@ -15,9 +15,9 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
+from crawler.extraction.page.index import matcher_of
 from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import names_of, read_text
-from crawler.extraction.page.xpath import finder
 from crawler.text.agencies import AGENCY_IN_TEXT
 from crawler.text.credit_words import BRACKETED_CREDIT, CREDIT_ENDS, CREDIT_LABEL, CREDIT_NAME
 from crawler.text.folding import comparable
@@ -76,12 +76,12 @@ UNCASED_TAIL = re.compile(
 )
 TAILS = (BRACKETED, AGENCY_TAIL, CREDIT, BARE_AGENCY, BEHIND_MARK, ENDED, EQUALS_TAIL, UNCASED_TAIL)
 CREDIT_NAMES = re.compile(CREDIT_NAME)
-FIGURES = finder("//figure[.//img or .//noscript or .//amp-img] | //amp-img[@src and not(ancestor::figure)]")
 CAPTIONED = re.compile("wp-caption")
-BARE = finder("//img[not(ancestor::figure or ancestor::nav or ancestor::footer or ancestor::aside)]")
+BESIDE_STORY = ("figure", "nav", "footer", "aside")  # around a picture that does not stand in the text
 CAPTION_NAMES = re.compile(
     r"caption|desc-?text|alt-?text|copyright|credit|bildunterschrift|legend|pie-?foto|didascalia"
 )
+_is_caption = matcher_of(CAPTION_NAMES)
 MOST_IN_BOX = 24  # elements in the box of one picture with its words
 OTHERS = OtherParts(
     (
@@ -167,14 +167,25 @@ def split_caption(text: str) -> tuple[str | None, str | None]:
 
 def _shown(document: Document) -> Iterator[Image]:
     boxes = [box for box in document.index.find(CAPTIONED) if next(box.iter("img"), None) is not None]
-    for figure in document.index.in_order([*FIGURES(document.root), *boxes])[: MOST * 3]:
+    for figure in document.index.in_order([*_figures(document.root), *boxes])[: MOST * 3]:
         if not is_seen(figure, OTHERS):
             continue
         yield from _of_figure(document, figure)
-    for picture in BARE(document.root)[:MOST]:
+    bare = (one for one in document.root.iter("img") if next(one.iterancestors(*BESIDE_STORY), None) is None)
+    for picture in islice(bare, MOST):
         box = _box_of(picture)
         if box is not None and is_seen(box, OTHERS):
             yield from _of_figure(document, box)
+
+
+def _figures(root: HtmlElement) -> Iterator[HtmlElement]:
+    """The figures with a picture, and the pictures of AMP outside of one."""
+    for element in root.iter("figure", "amp-img"):
+        if element.tag == "figure":
+            if next(element.iter("img", "noscript", "amp-img"), None) is not None:
+                yield element
+        elif element.get("src") is not None and next(element.iterancestors("figure"), None) is None:
+            yield element
 
 
 def _box_of(picture: HtmlElement) -> HtmlElement | None:
@@ -183,8 +194,9 @@ def _box_of(picture: HtmlElement) -> HtmlElement | None:
         inner = list(islice(ancestor.iterdescendants(), MOST_IN_BOX + 1))
         if depth == 5 or len(inner) > MOST_IN_BOX or sum(element.tag == "img" for element in inner) > 1:
             return None
-        if any(isinstance(e.tag, str) and e.tag != "img" and CAPTION_NAMES.search(names_of(e)) for e in inner):
-            return ancestor
+        for element in inner:
+            if element.tag != "img" and isinstance(element.tag, str) and _is_caption(names_of(element)):
+                return ancestor
     return None
 
 
@@ -198,9 +210,7 @@ def _of_figure(document: Document, figure: HtmlElement) -> Iterator[Image]:
     credit = next((text for e in inner if CREDIT_NAMES.search(names_of(e)) and (text := read_text(e))), None)
     caption = next((e for e in inner if e.tag == "figcaption" and read_text(e)), None)
     if caption is None:
-        caption = next(
-            (e for e in inner if CAPTION_NAMES.search(names_of(e)) and read_text(e) not in {"", credit}), None
-        )
+        caption = next((e for e in inner if _is_caption(names_of(e)) and read_text(e) not in {"", credit}), None)
     words = read_text(caption) if caption is not None else None
     credit = credit or (_last_part(caption) if caption is not None else None)
     if words and credit:

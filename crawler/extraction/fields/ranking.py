@@ -17,14 +17,15 @@ def rank_candidates(
 
     The winner keeps the source of its strongest reading; its confidence is 1 - (1-a)(1-b)... of all that agree.
     """
-    unranked = list(candidates)
-    doubt: dict[Hashable, float] = {}
-    for found in unranked:
-        doubt[key(found.value)] = doubt.get(key(found.value), 1.0) * (1.0 - found.confidence)
-    ranked = sorted(unranked, key=lambda found: (doubt[key(found.value)], -found.confidence))
-    if not ranked:
+    keyed = [(key(found.value), found) for found in candidates]
+    if not keyed:
         return ()
+    doubt: dict[Hashable, float] = {}
+    for same, found in keyed:
+        doubt[same] = doubt.get(same, 1.0) * (1.0 - found.confidence)
+    keyed.sort(key=lambda pair: (doubt[pair[0]], -pair[1].confidence))
+    ranked = [found for _, found in keyed]
     first = ranked[0]
-    surest = round(1.0 - doubt[key(first.value)], 3)
+    surest = round(1.0 - doubt[keyed[0][0]], 3)
     winner = FieldCandidate(value=first.value, source=first.source, confidence=surest, where=first.where)
     return (winner, *ranked[1:])

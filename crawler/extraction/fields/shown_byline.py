@@ -109,7 +109,7 @@ def bylines_in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
         near = (e for e in elements[first : min(place.body, place.start + MAX_LINES_TRIED)] if e.tag in LINE_TAGS)
         for element in near:
             is_line = sum(1 for _ in islice(element.iterdescendants(), MAX_LINE_ELEMENTS)) < MAX_LINE_ELEMENTS
-            text = read_text(element) if is_line else ""
+            text = read_text(element, MAX_LINE_CHARS) if is_line else ""
             if not text or len(text) > MAX_LINE_CHARS or not is_credit_line(text, language):
                 continue
             if _may_be_credit(element, place, document.index.place[element]):
@@ -132,7 +132,7 @@ def bylines_in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
 def _credited(document: Document) -> list[HtmlElement]:
     """The elements that are called as one with an author is, and the links to an author's page, in page order."""
     index = document.index
-    links = [e for e in index.elements if e.tag == "a" and AUTHOR_LINK.search(e.get("href") or "")]
+    links = [e for e in document.root.iter("a") if AUTHOR_LINK.search(e.get("href") or "")]
     named = [element for element in index.find(CREDITED) if element.tag not in NO_CREDIT]
     return index.in_order([*named, *links]) if links else named
 
@@ -171,7 +171,7 @@ def _split_shown(element: HtmlElement, document: Document) -> Names:
 def _single_names(elements: Sequence[HtmlElement], document: Document) -> list[str]:
     """The first text of elements with an author that is one name of a single word: a pen name, a first name."""
     for element in elements:
-        text = read_text(element)
+        text = read_text(element, MAX_SINGLE_CHARS)
         credits_read = read_byline(text, declared_language(document)) if 0 < len(text) <= MAX_SINGLE_CHARS else ()
         if len(credits_read) == 1 and credits_read[0].kind in SINGLE_KINDS and " " not in credits_read[0].text:
             return [credits_read[0].text]
@@ -183,7 +183,7 @@ def _with_names_apart(element: HtmlElement) -> str:
 
     "Ada Quayle" and "Technical Writer" stand in lines of their own, which the style sheet alone tells.
     """
-    text = read_text(element)
+    text = read_text(element, MAX_SHOWN_CHARS)
     if len(text) > MAX_SHOWN_CHARS:
         return text
     for inner in islice(element.iterdescendants(), MAX_LINE_ELEMENTS):
@@ -205,7 +205,7 @@ def _named_alone(document: Document, place: StoryPlace) -> Iterator[FieldCandida
     for element in elements[max(0, place.start - LINES_BEFORE_NAME) : stop]:
         if element.tag not in LINE_TAGS and element.tag != "a":
             continue
-        if not _has_own_text(element) or any(read_text(child) for child in element):  # most are wrappers of much
+        if not _has_own_text(element) or any(read_text(child, 0) for child in element):  # most are wrappers of much
             continue
         text = read_text(element)
         if (
@@ -229,7 +229,7 @@ def _credited_below(document: Document, place: StoryPlace) -> Iterator[FieldCand
     """The names in a line with a label behind the story: "Written by Ada Quayle"."""
     language = declared_language(document)
     for element in document.index.elements[place.end + 1 : place.end + 1 + MAX_LINES_BELOW]:
-        text = read_text(element) if element.tag in LINE_TAGS else ""
+        text = read_text(element, MAX_SIGNATURE_CHARS) if element.tag in LINE_TAGS else ""
         if not text or len(text) > MAX_SIGNATURE_CHARS or not is_credit_line(text, language):
             continue
         if _may_be_credit(element, place, document.index.place[element]):
@@ -242,7 +242,7 @@ def _signed(document: Document, last: HtmlElement) -> Iterator[FieldCandidate[Na
     """The name below a story: a line of its own after the last long paragraph, set apart by its form or by brackets."""
     language = declared_language(document)
     for element in islice(last.itersiblings(), 3):
-        text = read_text(element) if isinstance(element.tag, str) else ""
+        text = read_text(element, MAX_SIGNATURE_CHARS) if isinstance(element.tag, str) else ""
         if not text:
             continue
         if len(text) > MAX_SIGNATURE_CHARS or not is_seen(element, OTHERS):

@@ -216,10 +216,10 @@ def _is_of_numbering(part: str) -> bool:
 
 def _link(document: Document, element: HtmlElement) -> _Link | None:
     rel = frozenset((element.get("rel") or "").lower().split())
-    text = " ".join(read_text(element).split())
-    label = " ".join(filter(None, (element.get("aria-label"), element.get("title"))))
+    text = " ".join(read_text(element, MAX_LINK_CHARS).split())
     if len(text) > MAX_LINK_CHARS:
         return None
+    label = " ".join(filter(None, (element.get("aria-label"), element.get("title"))))
     is_named = NUMBERED_PAGE.fullmatch(text) is not None
     is_next = "next" in rel or any(NEXT_PAGE.search(words) for words in (text, label, names_of(element)))
     href = element.get("href") or ""

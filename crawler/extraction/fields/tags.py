@@ -72,6 +72,7 @@ FOOT_OF_STORY = OtherParts(
     {"nav", "aside"},
 )  # fmt: skip
 MOST_LINKS = 20
+MIN_UNMARKED = 3  # links of a box that nothing but the story's text tells
 MAX_LABEL_CHARS = 30
 LONGEST = 80
 MOST = 60
@@ -216,12 +217,16 @@ def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
         )
         if (FOOT_OF_STORY if are_marked and _is_in_story(box) else OTHERS).hold(box):
             continue
+        marked = are_marked or bool(MARKED_BOX.search(names_of(box))) or _is_labelled(box)
+        if not marked and len(links) < MIN_UNMARKED:
+            continue
         values = _cleaned((read_text(link) for link in links), document)
+        if len(values) < (1 if marked else MIN_UNMARKED):
+            continue
         if story_text is None:
             story_text = comparable(" ".join(read_text(p) for p in document.root.iter("p", "h1")))
-        marked = are_marked or bool(MARKED_BOX.search(names_of(box))) or _is_labelled(box)
-        share = sum(comparable(value) in story_text for value in values) / len(values) if values else 0.0
-        if share >= (0.34 if marked else 0.6) and len(values) >= (1 if marked else 3):
+        share = sum(comparable(value) in story_text for value in values) / len(values)
+        if share >= (0.34 if marked else 0.6):
             best = max(best, (share * len(values) + 3 * marked, values))
     yield FieldCandidate(value=best[1], source=Source.HTML, confidence=0.3, where="links of tags")
 
@@ -234,5 +239,5 @@ def _is_in_story(box: HtmlElement) -> bool:
 def _is_labelled(box: HtmlElement) -> bool:
     """Whether a label of tags stands right before a box: "Topics:"."""
     before = box.getprevious()
-    text = read_text(before) if before is not None and isinstance(before.tag, str) else ""
+    text = read_text(before, MAX_LABEL_CHARS) if before is not None and isinstance(before.tag, str) else ""
     return len(text) <= MAX_LABEL_CHARS and TAG_LABEL.fullmatch(text) is not None

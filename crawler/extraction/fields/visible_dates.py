@@ -20,7 +20,9 @@ from crawler.extraction.fields.date_lines import (
 )
 from crawler.extraction.fields.not_of_the_story import MAX_LEVELS, OF_THE_PAGE, OtherParts, PagePart
 from crawler.extraction.page.document import Document
+from crawler.extraction.page.index import matcher_of
 from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
+from crawler.text.characters import has_digit
 from crawler.text.date_words import PUBLISHED_WORDS, UPDATED_WORDS, fold_date
 from crawler.text.element_words import DATE_NAMES, UPDATED_NAMES
 from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_possible, read_moment
@@ -40,6 +42,7 @@ DATE_NAME = re.compile(
         for name in (*DATE_NAMES, "meta", "byline", "data", "fech", "tarih", "ngay", "waktu", "submitted", "info")
     )
 )
+_is_date_name = matcher_of(DATE_NAME)
 PAGE_FRAME = frozenset({"footer", "nav", "aside", "select", "figcaption"})
 NEAR_PARTS = OtherParts(
     (PagePart.COMMENT, PagePart.RELATED, PagePart.MOST_READ, PagePart.TICKER), ()
@@ -126,10 +129,9 @@ def _dates_of(
         yield dated
     if len(text) > MAX_TIME_CHARS or (_in_heading(element) and len(text) > MAX_DATE_CHARS):
         return
-    has_digit = any(character.isdigit() for character in text)
     own_names = names_of(element)
-    is_named = element.tag == "time" or DATE_NAME.search(own_names) is not None
-    if not has_digit and not is_named:  # most lines of a page
+    is_named = element.tag == "time" or _is_date_name(own_names)
+    if not is_named and not has_digit(text):  # most lines of a page
         return
     names = " ".join((own_names, *(names_of(e) for e in _parents(element, 2))))
     is_date_element = is_named or DATE_NAME.search(names) is not None
@@ -172,9 +174,9 @@ def _label_before(element: HtmlElement) -> str:
     for one in (element, *_parents(element, 2)):
         before, parent = one.getprevious(), one.getparent()
         beside = before.tail if before is not None else parent.text if parent is not None else None
-        text = (beside or "").strip() or (read_text(before) if before is not None else "")
+        text = (beside or "").strip() or (read_text(before, MAX_LABEL_CHARS) if before is not None else "")
         if text:
-            is_label = len(text) <= MAX_LABEL_CHARS and not any(character.isdigit() for character in text)
+            is_label = len(text) <= MAX_LABEL_CHARS and not has_digit(text)
             return fold_date(text)[1] if is_label else ""
     return ""
 
@@ -204,9 +206,7 @@ def _kind_of(element: HtmlElement) -> tuple[str, str]:
 def _date_elements(document: Document) -> Counter[tuple[str, str]]:
     """How many elements of each tag and class hold a short text with a digit."""
     return Counter(
-        _kind_of(element)
-        for element, text in lines_of(document)
-        if len(text) <= MAX_RELATIVE_CHARS and any(character.isdigit() for character in text)
+        _kind_of(element) for element, text in lines_of(document) if len(text) <= MAX_RELATIVE_CHARS and has_digit(text)
     )
 
 
@@ -276,9 +276,8 @@ def _read_line(
     fetched = document.page.fetched
     written = _read_written(document, text)
     if not written or not any(one.has_clock for one in written):
-        has_digit = any(character.isdigit() for character in text)
-        for parent in _parents(element, 2) if has_digit and (written or is_date_element) else ():
-            around = read_text(parent)
+        for parent in _parents(element, 2) if (written or is_date_element) and has_digit(text) else ():
+            around = read_text(parent, MAX_TIME_CHARS)
             if len(around) > MAX_TIME_CHARS:
                 break
             wider = _read_written(document, around)
@@ -316,7 +315,7 @@ def _read_line(
 
 def _read_written(document: Document, text: str) -> list[WrittenDate]:
     """The dates of a line that can be those of a publication, in the page's language, else in any."""
-    if not any(character.isdigit() for character in text) and not ZH_NUMERALS.search(text):
+    if not has_digit(text) and not ZH_NUMERALS.search(text):
         return []
     own = languages_of(document)
     for languages in (own,) if own is None else (own, None):

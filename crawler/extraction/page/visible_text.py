@@ -53,10 +53,14 @@ def _is_for_screen_readers(classes: str) -> bool:
     return SCREEN_READER_NAMES.search(classes) is not None
 
 
-def read_text(element: HtmlElement) -> str:
-    """The visible text of an element on one line; blocks in it are apart by a space, words of one line as written."""
+def read_text(element: HtmlElement, longest: int | None = None) -> str:
+    """The visible text of an element on one line; blocks in it are apart by a space, words of one line as written.
+
+    For who wants no text above ``longest`` characters it ends soon after them.
+    """
     if not len(element) and isinstance(element.tag, str) and element.tag not in ODD_TAGS:  # most elements
         return squeeze(element.text or "")
+    length = 0  # at least
     pieces: list[str] = []
     seams: list[HtmlElement] = []  # elements that began or ended since the last text, and may stand apart from it
     stack: list[tuple[HtmlElement, bool]] = [(element, True)]
@@ -86,6 +90,8 @@ def read_text(element: HtmlElement) -> str:
                 pieces.append(" ")
             pieces.append(text)
             seams.clear()
+            if longest is not None and (length := length + len(squeeze(text))) > longest:
+                break
     return squeeze("".join(pieces))
 
 
