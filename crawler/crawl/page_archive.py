@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.archive.files import WarcWriter
@@ -112,6 +113,12 @@ class PageArchive:
                 self._save()
             finally:
                 self.writer.close()
+
+    def find_page(self, url: str, at: datetime) -> ArchivedResponse | None:
+        """Where the response of a URL lies that a story was read from at a time; also one that is not stored yet."""
+        with self._lock:
+            latest, captures = self._latest.get(url), self._captures()
+            return latest or (captures.find(url, at=at) if captures is not None else None)
 
     def _find_earlier(self, exchange: Exchange, digest: str) -> Earlier | None:
         """The archived response that this one repeats: the same payload at the same URL, or the one not modified."""

@@ -118,6 +118,10 @@ class RequisiteFetcher:
         page = await asyncio.to_thread(self._read, plan.capture)
         if page is not None:
             work.add(await asyncio.to_thread(page_requisites, page, self.mode, plan.images))
+        for url in plan.further if self.mode is RequisiteMode.ALL else ():
+            further = await asyncio.to_thread(self._read_further, url, plan)
+            if further is not None:
+                work.add(await asyncio.to_thread(page_requisites, further, self.mode, ()))
         while work.queue:
             one = heapq.heappop(work.queue)[2]
             if work.count >= self.budget.count or work.size >= self.budget.bytes:
@@ -238,6 +242,11 @@ class RequisiteFetcher:
         if found is not None and found.url != url:
             self._repeated.add((url, digest))
         return found
+
+    def _read_further(self, url: str, plan: RequisitePlan) -> Page | None:
+        """Another page of a story, as it was when the story was read."""
+        found = self.archive.find_page(url, plan.fetched)
+        return self._read(found.capture) if found is not None else None
 
     def _read(self, capture: Capture) -> Page | None:
         try:

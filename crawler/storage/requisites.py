@@ -32,7 +32,16 @@ class Requisites(Part):
             capture, article = as_capture(row), Article.from_dict(row.article)
             assert capture is not None, "only such revisions are planned"
             images = tuple(image.url for image in article.images)
-            plans.append(RequisitePlan(revision_id=row.id, url=article.url, capture=capture, images=images))
+            further = tuple(url for url in article.pages if url != article.url)
+            plan = RequisitePlan(
+                revision_id=row.id,
+                url=article.url,
+                capture=capture,
+                images=images,
+                fetched=article.fetched,
+                further=further,
+            )
+            plans.append(plan)
         return plans
 
     @reads

@@ -211,6 +211,8 @@ class RequisitePlan:
     url: str
     capture: Capture
     images: tuple[str, ...]  # URLs of the pictures of its story
+    fetched: datetime
+    further: tuple[str, ...] = ()  # URLs of the other pages that its story was read from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

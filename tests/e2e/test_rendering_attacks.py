@@ -313,6 +313,28 @@ def test_a_page_that_goes_on_or_defends_itself_is_read_at_its_time(ground: Groun
     assert rendering.html.count("<p>Paragraph") == 8
 
 
+def test_a_page_that_looks_for_a_robot_and_waits_is_read_without_disguise(ground: Ground, shower: Shower) -> None:
+    """It is told what it asks for, by names that are true, and a trap that waits for long costs its time alone."""
+    probe = """
+    const signs = {robot: navigator.webdriver, name: navigator.userAgent, canvas: !!document.createElement("canvas")
+      .getContext("webgl"), screen: screen.width + "x" + screen.height, zone: Intl.DateTimeFormat().resolvedOptions()
+      .timeZone, cores: navigator.hardwareConcurrency, plugins: navigator.plugins.length};
+    Promise.allSettled([navigator.getBattery?.(), navigator.mediaDevices?.enumerateDevices(),
+      Promise.race([navigator.permissions.query({name: "geolocation"}), new Promise(done => setTimeout(done, 500))])])
+      .then(() => { document.getElementById("signs").textContent = JSON.stringify(signs); });
+    setTimeout(() => { document.body.innerHTML = "<p>too late</p>"; }, 60000);
+    """
+    rendering = shower.show(
+        f"http://{ground.host}/story", f"{STORY}<pre id=signs></pre><script>{probe}</script>", seconds=20
+    )
+    assert not rendering.failure
+    assert rendering.html.count("<p>Paragraph") == 8
+    assert '"robot":true' in rendering.html, "it does not pass for a reader"
+    assert '"name":"news-crawler/test"' in rendering.html
+    assert "too late" not in rendering.html.partition("<script>")[0]
+    assert rendering.seconds < 20
+
+
 def test_the_death_of_a_browser_or_of_its_process_costs_one_page(ground: Ground, shower: Shower) -> None:
     async def show_and_kill(what: str) -> Rendering:
         page = f"{STORY}<p id=last></p><script>fetch('/alive');"

@@ -209,3 +209,13 @@ def test_text_first_without_a_browser(newsroom: Newsroom) -> None:
     again = newsroom.run("reextract", "--dry-run")
     assert "3 revisions re-extracted, 0 differ" in again.out, again.out + again.err
     assert "a feed's entry" in again.out + again.err
+
+
+@pytest.mark.slow
+def test_fifty_shells_and_fifty_plain_pages(tmp_path: Path) -> None:
+    """Every story is read whole, and no plain page is rendered."""
+    from tests.bench.rendering import crawl
+
+    crawled = crawl(50, 50, tmp_path)
+    assert crawled.whole == set(range(100))
+    assert crawled.rendered == set(range(50))

@@ -17,9 +17,10 @@ import pytest
 
 from crawler.archive.reading import read_records
 from tests.e2e.command import Done, Newsroom
+from tests.e2e.test_story_pages import CRANE, part
 from tests.illustrated import ALWAYS, illustrated_paper, illustrated_story, pictures, png
-from tests.paper import path
-from tests.server import Reply, Server, redirect
+from tests.paper import front, path
+from tests.server import Reply, Route, Server, redirect
 
 
 def crawl(room: Newsroom, server: Server, mode: str, **settings: str) -> Done:
@@ -209,3 +210,22 @@ def test_a_web_archive_has_all_that_its_pages_need(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "cdxj_indexer.main", "-s", warc]
     theirs = subprocess.run(command, capture_output=True, text=True, check=True)
     assert index == "".join(f"{line}\n" for line in theirs.stdout.splitlines() if not line.startswith("!meta"))
+
+
+def test_all_pages_of_a_story_have_what_belongs_to_them(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    of_page = {page: (f"/style-{page}.css", f"/chart-{page}.js") for page in (1, 2)}
+    routes: dict[str, Route] = {"/": front(())}
+    for page, (style, script) in of_page.items():
+        head = f'<link rel="stylesheet" href="{style}"><script src="{script}"></script></head>'
+        routes[CRANE + ("?page=2" if page == 2 else "")] = part(1, page, CRANE, 2).replace("</head>", head)
+        routes |= {
+            style: Reply(f"p {{ margin: {page}px }}", kind="text/css"),
+            script: Reply(f"{page};", kind="text/javascript"),
+        }
+    with Server(routes) as server:
+        settings = {"NEWS_WARC": "warc", "NEWS_WARC_REQUISITES": "all"}
+        done = room.run("crawl", "article", "-a", f"url={server.url(CRANE)}", settings=settings)
+        [record] = room.records()
+        assert len(record["pages"]) == 2, done.err
+        assert rows(room, server) == {name: {"archived": 1} for names in of_page.values() for name in names}
