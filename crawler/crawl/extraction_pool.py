@@ -16,9 +16,9 @@ import socket
 import struct
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import forkserver
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.crawl.extraction_worker import (
     ExtractionJob,
@@ -47,6 +47,7 @@ DEFAULT_MEMORY = 2048 * 1024 * 1024  # bytes
 HEADER = struct.Struct("!i")  # of a message of multiprocessing.connection: its length; -1 before one of 8 bytes
 LONG_HEADER = struct.Struct("!Q")
 READ_AHEAD_BYTES = 1 << 20
+TemplateNow: TypeAlias = "Callable[[], bytes | None]"  # what is known of a site's template at that time
 
 
 class WorkerDied(Exception):
@@ -63,7 +64,12 @@ class WaitingJob:
 
     job: ExtractionJob
     output: asyncio.Future[ExtractionOutput]
+    template: TemplateNow | None = None  # asked when the page has its turn: by then more is known than when it came
     tries: int = 0
+
+    def job_now(self) -> ExtractionJob:
+        """The job as it is sent to a worker."""
+        return self.job if self.template is None else replace(self.job, template=self.template())
 
 
 class SiteQueue:
@@ -215,17 +221,18 @@ class ExtractionPool:
         if isinstance(error, Exception) and self.on_death is not None:
             self.on_death("the task of a worker process", error)
 
-    async def extract(self, job: ExtractionJob) -> ExtractionOutput:
+    async def extract(self, job: ExtractionJob, template: TemplateNow | None = None) -> ExtractionOutput:
         """What becomes of a page; what hangs, crashes or breaks the parser is an outcome.
 
-        Raises PageUnread where the pool is stopped before.
+        ``template`` is asked for that of its site when the page has its turn. Raises PageUnread where the pool is
+        stopped before.
         """
         if not self.workers:
-            return self._read_page(job, self.steps)
+            return self._read_page(job if template is None else replace(job, template=template()), self.steps)
         if self._is_closing:
             raise PageUnread(job.page.url)
         self.start()
-        waiting = WaitingJob(job, asyncio.get_running_loop().create_future())
+        waiting = WaitingJob(job, asyncio.get_running_loop().create_future(), template)
         self._queue.put(waiting)
         return await waiting.output
 
@@ -296,7 +303,7 @@ class ExtractionPool:
 
     async def _read(self, worker: Worker | None, waiting: WaitingJob) -> None:
         """Reads a page; one whose worker dies is read again, once."""
-        job = waiting.job
+        job = waiting.job_now()
         waiting.tries += 1
         too_long = f"the extraction took longer than {self.timeout:g} s (NEWS_EXTRACT_TIMEOUT)"
         try:

@@ -82,6 +82,7 @@ class ExtractionOutput:
 
     result: Article | Outcome
     traces: list[BlockTrace] = field(default_factory=list)
+    droppable: tuple[int, ...] = ()  # those of blocks that a template, of which the page had none, may yet drop
     story: StoryTrace | None = None  # by which an article is known again at another address
     finished: FinishedArticle | None = None  # its article is the result
     pages: StoryPages | None = None  # of a story that may have several
@@ -99,6 +100,7 @@ class WorkerLimits:
 
 def run_job(job: ExtractionJob, steps: Sequence[str] = ()) -> ExtractionOutput:
     """Extracts one page and takes its article through the steps."""
+    from crawler.extraction.body.select import may_be_dropped
     from crawler.extraction.body.site_template import trace_block, trace_story
     from crawler.extraction.extract import find_story_pages
     from crawler.extraction.fields.rights import with_host_rights
@@ -112,15 +114,17 @@ def run_job(job: ExtractionJob, steps: Sequence[str] = ()) -> ExtractionOutput:
     if isinstance(result, Outcome):
         return _output_of(reading, result)
     traces = [trace_block(block) for block in reading.blocks] if job.teaches else []
+    droppable = [at for at, block in enumerate(reading.blocks) if traces and may_be_dropped(block)]
     names = (identity_key(result), result.headline)
     story = trace_story(digest(result), names, result.body) if job.teaches else None
     if job.host_rights is not None:
         result = with_host_rights(result, job.host_rights)
+    output = replace(_output_of(reading, result), traces=traces, droppable=tuple(droppable), story=story)
     if not steps or _is_unwanted(result, job):
-        return replace(_output_of(reading, result), traces=traces, story=story)
+        return output
     final = take_steps(result, job.site, steps)
     finished = finish(final, tuple(steps)) if isinstance(final, Article) and final.digest else None
-    return replace(_output_of(reading, final), traces=traces, story=story, finished=finished)
+    return replace(output, result=final, finished=finished)
 
 
 def _read_page(job: ExtractionJob) -> ExtractionResult:

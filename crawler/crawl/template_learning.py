@@ -69,12 +69,14 @@ class TemplateLearner:
         self._on_wait = on_wait
         self._learnt: dict[str, Template] = {}
         self._serialised: dict[str, tuple[int, bytes]] = {}  # pages known, and the template as it is sent to a worker
+        self._stored_pages: dict[str, int] = {}  # that the template in the store knows
         self._waiting: dict[str, set[asyncio.Future[None]]] = {}
         self._released: set[str] = set()  # sites whose pages wait no more
 
     async def begin(self, site: str) -> None:
         """Loads what is known of a site."""
         template = self._learnt[site] = await self.templates.load(site)
+        self._stored_pages[site] = template.pages
         self._released.discard(site)
         if template.is_ready or not self._waits:
             self._released.add(site)
@@ -86,8 +88,14 @@ class TemplateLearner:
         stopped before.
         """
         site = job.site.name
-        was_ready = self._learnt[site].is_ready
-        output = await self.extraction_pool.extract(replace(job, template=self._current(site)))
+        used: bytes | None = None
+
+        def template_now() -> bytes | None:
+            nonlocal used
+            used = self._current(site)
+            return used
+
+        output = await self.extraction_pool.extract(job, template_now)
         if not job.teaches or output.story is None:
             return output
         known = self._learnt[site]
@@ -98,12 +106,13 @@ class TemplateLearner:
         template = self._learnt[site]
         if template.is_ready:
             self.release(site)
-        if was_ready or not self._waits:
+        if used is not None or not self._waits:
             return output
         await self._wait(site)
-        if not self._learnt[site].is_ready:
+        now_known = self._current(site)
+        if now_known is None or not _is_changed_by(now_known, output):
             return output
-        return await self.extraction_pool.extract(replace(job, template=self._current(site), teaches=False))
+        return await self.extraction_pool.extract(replace(job, template=now_known, teaches=False))
 
     async def _wait(self, site: str) -> None:
         if site in self._released or self._is_crowded():
@@ -145,7 +154,8 @@ class TemplateLearner:
     async def save(self, site: str) -> None:
         """Stores what is known of a site."""
         template = self._learnt[site]
-        if template.pages:
+        if template.pages != self._stored_pages[site]:
+            self._stored_pages[site] = template.pages
             await self.templates.save(site, template)
 
     async def save_all(self) -> None:
@@ -166,7 +176,7 @@ class TemplateLearner:
         self._forget(site)
 
     def _forget(self, site: str) -> None:
-        for known in (self._learnt, self._serialised, self._waiting):
+        for known in (self._learnt, self._serialised, self._stored_pages, self._waiting):
             known.pop(site, None)
 
     def _current(self, site: str) -> bytes | None:
@@ -178,3 +188,9 @@ class TemplateLearner:
         if last is None or template.pages >= last[0] * RENEWAL_GROWTH:
             last = self._serialised[site] = (template.pages, template.to_message())
         return last[1]
+
+
+def _is_changed_by(message: bytes, output: ExtractionOutput) -> bool:
+    """Whether a page that was read without a template is read otherwise with it."""
+    template = Template.from_message(message)
+    return any(template.drops(output.traces[at]) for at in output.droppable)

@@ -6,6 +6,7 @@ URL is that of a local web that lists its sites and stories at ``/sites``.
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import json
 import os
@@ -15,17 +16,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 from tests.quality.report import SHARED
 
+if TYPE_CHECKING:
+    from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
+
 ROOT = Path(__file__).parents[2]
 WEB = SHARED / "newsweb" / "newsweb.py"
 SITES, STORIES = 20, 40
+LAG_SECONDS = 0.01  # between two looks at the event loop
 PR_SET_CHILD_SUBREAPER = 36  # Linux: orphans become ours, so that what they took is counted
 POLITENESS_OFF: dict[str, Any] = {
     "LOG_LEVEL": "WARNING",
@@ -42,12 +48,28 @@ def list_sites(web: str) -> dict[str, list[str]]:
     return {home: site["articles"] for home, site in sites.items()}
 
 
-def crawl(web: str, folder: str, settings: dict[str, Any]) -> None:
-    """Our crawl of all sites, into an SQLite store in a folder."""
+async def watch_loop(lags: list[float], held: list[float]) -> None:
+    """Notes by how much the event loop is late, and the CPU that its thread takes from one look to the next."""
+    while True:
+        wall, cpu = time.perf_counter(), time.thread_time()
+        await asyncio.sleep(LAG_SECONDS)
+        lags.append(time.perf_counter() - wall - LAG_SECONDS)
+        held.append(time.thread_time() - cpu)
+
+
+def percentile_99(values: list[float]) -> float:
+    """The value below which 99 of 100 are, in milliseconds."""
+    return sorted(values)[len(values) * 99 // 100] * 1000 if values else 0.0
+
+
+def crawl(web: str, folder: str, settings: dict[str, Any]) -> dict[str, float]:
+    """Our crawl of all sites, into an SQLite store in a folder; counts of what was done for it."""
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.project import get_project_settings
+    from sqlalchemy import Engine, event
 
     from crawler.crawl.arguments import Selection
+    from crawler.crawl.extraction_pool import Worker
     from crawler.site import Site, site_for
     from spiders.base import NewsSpider
 
@@ -57,12 +79,31 @@ def crawl(web: str, folder: str, settings: dict[str, Any]) -> None:
         def wanted(self) -> Iterable[tuple[Site, Selection]]:
             return [(site_for(home), self.selection) for home in list_sites(web)]
 
+        async def start(self) -> AsyncIterator[Any]:
+            watch = asyncio.get_running_loop().create_task(watch_loop(lags, held))
+            async for step in super().start():
+                yield step
+            watch.cancel()
+
+    lags: list[float] = []
+    held: list[float] = []
+    counts = Counter[str]()
+    event.listen(Engine, "before_cursor_execute", lambda *_: counts.update(["statements"]))
+    read = Worker.read
+
+    async def counting_read(worker: Worker, job: ExtractionJob) -> ExtractionOutput:
+        counts["reads"] += 1
+        return await read(worker, job)
+
+    setattr(Worker, "read", counting_read)  # noqa: B010  # mypy holds a method to be final
+
     project = get_project_settings()
     store = {"NEWS_STORE": f"sqlite:///{folder}/news.db", "NEWS_ALLOW_ADDRESSES": "127.0.0.0/8"}
     project.setdict({**POLITENESS_OFF, **store, **settings}, priority="cmdline")
     process = AsyncCrawlerProcess(project)
     process.crawl(ManySites)
     process.start()
+    return {"lag_p99": percentile_99(lags), "held_p99": percentile_99(held), **counts}
 
 
 def crawl_naively(web: str, folder: str) -> None:
@@ -188,17 +229,24 @@ def print_figures(name: str, figures: dict[str, float], naive: dict[str, float])
         f" naive); CPU {figures['main'] / records * 1000:.1f} ms a record in the main process,"
         f" {figures['cpu'] / records * 1000:.1f} in all; peak {figures['peak']:.0f} MB"
     )
+    if "reads" in figures:
+        print(
+            f"  SQL statements a record {figures['statements'] / records:.2f}, readings of pages a record"
+            f" {figures['reads'] / records:.2f}; event loop late by {figures['lag_p99']:.0f} ms at p99, its thread then"
+            f" takes {figures['held_p99']:.0f} ms of CPU from one look to the next"
+        )
 
 
 def main() -> None:
     """One crawl; its own CPU seconds and MB as JSON."""
     kind, web, folder, settings = sys.argv[1:5]
+    counts: dict[str, float] = {}
     if kind == "naive":
         crawl_naively(web, folder)
     else:
-        crawl(web, folder, json.loads(settings))
+        counts = crawl(web, folder, json.loads(settings))
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps({"main": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss // 1024}))
+    print(json.dumps({"main": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss // 1024, **counts}))
 
 
 if __name__ == "__main__":

@@ -109,6 +109,11 @@ def read_body(
     return _keep_lone_standfirst(text_blocks, blocks)
 
 
+def may_be_dropped(block: Block) -> bool:
+    """Whether a page is read otherwise where the template of its site speaks against a block."""
+    return block.kept or block.reason == DATE_LINE_REASON
+
+
 def _is_story_text(block: Block) -> bool:
     return block.kept and block.role is not Role.SUBHEAD
 

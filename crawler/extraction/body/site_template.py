@@ -166,11 +166,17 @@ class Template:
 
     def drop_reason(self, shape: str, text: str, score: float) -> str | None:
         """Why a block is the site's own and no story; None where nothing speaks against it."""
-        if not self.is_ready:
-            return None
+        return self._drop_reason(shape, text_key(text), score) if self.is_ready else None
+
+    def drops(self, trace: BlockTrace) -> bool:
+        """Whether something speaks against a block that was traced."""
+        shape, key, _, score, _ = trace
+        return self.is_ready and self._drop_reason(shape, key, score) is not None
+
+    def _drop_reason(self, shape: str, key: str, score: float) -> str | None:
         if self.scale != 1:
-            return self.rescaled().drop_reason(shape, text, score)
-        known = self.texts.get(text_key(text))
+            return self.rescaled()._drop_reason(shape, key, score)
+        known = self.texts.get(key)
         if known and self.is_common(known) and (score < MIN_SAFE_SCORE or known.pages >= COMMON_SHARE * self._weight()):
             return f"the same on {known.pages:.0f} pages of the site"
         if self.is_without_story(self.shapes.get(shape, Shape())) and score < MIN_SAFE_SCORE:
@@ -203,7 +209,10 @@ class Template:
         record = {"version": FORMAT_VERSION, "pages": self.pages, "shapes": shapes, "texts": texts}
         if self.stories:
             record["stories"] = [[one.digest, sorted(one.names), sorted(one.texts)] for one in self.stories]
-        return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        try:
+            return msgspec.json.encode(record)
+        except UnicodeEncodeError:  # a lone surrogate in a sample
+            return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
     def to_message(self) -> bytes:
         """What extraction needs of the template, for another process: what stands against a block, without samples."""

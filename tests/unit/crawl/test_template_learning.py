@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.article import Article, Outcome, Page
-from crawler.crawl.extraction_pool import ExtractionPool
+from crawler.crawl.extraction_pool import ExtractionPool, TemplateNow
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.extraction.body.site_template import MIN_PAGES
@@ -26,9 +26,10 @@ class CountingPool(ExtractionPool):
         super().__init__(workers=0, timeout=30)
         self.had_template: list[tuple[str, bool]] = []
 
-    async def extract(self, job: ExtractionJob) -> ExtractionOutput:
-        self.had_template.append((job.page.url, job.template is not None))
-        return await super().extract(job)
+    async def extract(self, job: ExtractionJob, template: TemplateNow | None = None) -> ExtractionOutput:
+        known = job.template if template is None else template()
+        self.had_template.append((job.page.url, known is not None))
+        return await super().extract(job, template)
 
 
 class Lesson:
@@ -46,9 +47,18 @@ class Lesson:
     def _wait(self, site: str) -> None:
         self.waited += 1
 
-    def extract(self, number: int, *, teaches: bool = True, url: str = "") -> asyncio.Task[Article | Outcome]:
-        page = Page(url=url or f"https://paper.example{path(number)}", body=story(number).encode(), fetched=FETCHED)
+    def extract(
+        self, number: int, *, teaches: bool = True, url: str = "", extra: str = ""
+    ) -> asyncio.Task[Article | Outcome]:
+        body = story(number, extra=extra).encode()
+        page = Page(url=url or f"https://paper.example{path(number)}", body=body, fetched=FETCHED)
         return asyncio.create_task(self._result(ExtractionJob(page, SITE, teaches=teaches)))
+
+    async def read_alone(self, number: int, template: bytes | None = None) -> Article | Outcome:
+        page = Page(url=f"https://paper.example{path(number)}", body=story(number).encode(), fetched=FETCHED)
+        return (
+            await ExtractionPool(workers=0, timeout=30).extract(ExtractionJob(page, SITE, template=template))
+        ).result
 
     async def _result(self, job: ExtractionJob) -> Article | Outcome:
         return (await self.learner.extract(job)).result
@@ -64,16 +74,20 @@ def run(folder: Path, work: Callable[[Desk], Awaitable[None]]) -> None:
     asyncio.run(within())
 
 
-def test_the_first_pages_wait_for_the_template_and_are_extracted_with_it(tmp_path: Path) -> None:
+APPEAL = "<p>The Tide lives on what its readers pay for it: whoever reads it every day may become a member now.</p>"
+
+
+def test_the_first_pages_wait_for_the_template_and_are_read_with_it_where_that_changes_them(tmp_path: Path) -> None:
     async def work(desk: Desk) -> None:
         lesson = Lesson(desk)
         await lesson.learner.begin("paper")
-        tasks = [lesson.extract(number) for number in range(MIN_PAGES - 1)]
+        tasks = [lesson.extract(number, extra=APPEAL) for number in range(MIN_PAGES - 1)]
         await settle()
         assert lesson.learner.count_waiting("paper") == lesson.waited == MIN_PAGES - 1
         assert not any(task.done() for task in tasks)
-        tasks.append(lesson.extract(MIN_PAGES))
+        tasks.append(lesson.extract(MIN_PAGES, extra=APPEAL))
         results = await asyncio.gather(*tasks)
+        assert not any("member" in result.body for result in results if isinstance(result, Article))
         assert all(isinstance(result, Article) for result in results)
         assert lesson.learner.count_waiting("paper") == 0
         flags = [flag for _, flag in lesson.pool.had_template]
@@ -81,6 +95,22 @@ def test_the_first_pages_wait_for_the_template_and_are_extracted_with_it(tmp_pat
         await lesson.extract(9)
         assert lesson.pool.had_template[-1][1]
         assert len(lesson.pool.had_template) == 2 * MIN_PAGES + 1, "later pages are extracted once"
+
+    run(tmp_path, work)
+
+
+def test_first_pages_that_the_template_does_not_change_are_read_once(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        lesson = Lesson(desk)
+        await lesson.learner.begin("paper")
+        first = [await lesson.read_alone(number) for number in range(MIN_PAGES)]
+        results = await asyncio.gather(*(lesson.extract(number) for number in range(MIN_PAGES)))
+        assert [flag for _, flag in lesson.pool.had_template] == [False] * MIN_PAGES
+        assert results == first
+        await lesson.extract(9)
+        template = lesson.learner._current("paper")
+        again = [await lesson.read_alone(number, template) for number in range(MIN_PAGES)]
+        assert again == first, "as they would have been read with it"
 
     run(tmp_path, work)
 
