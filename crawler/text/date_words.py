@@ -11,15 +11,18 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
 
+from crawler.text.ago_words import forms_of_ago
+
 MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SOLAR_MONTHS: Final = (  # of the solar Hijri calendar: in Iran, and in Afghanistan in Dari
-    ("فروردین", "حمل"), ("اردیبهشت", "ثور"), ("خرداد", "جوزا"), ("تیر", "سرطان"), ("مرداد", "امرداد", "اسد"),
-    ("شهریور", "سنبله"), ("مهر", "میزان"), ("آبان", "عقرب"), ("آذر", "قوس"), ("دی", "جدی"), ("بهمن", "دلو"),
-    ("اسفند", "حوت"),
+SOLAR_MONTHS: Final = (  # of the solar Hijri calendar: in Iran, and in Afghanistan in Dari and Pashto
+    ("فروردین", "حمل", "وری"), ("اردیبهشت", "ثور", "غویی"), ("خرداد", "جوزا", "غبرګولی"),
+    ("تیر", "سرطان", "چنګاښ"), ("مرداد", "امرداد", "اسد", "زمری"), ("شهریور", "سنبله", "وږی"),
+    ("مهر", "میزان", "تله"), ("آبان", "عقرب", "لړم"), ("آذر", "قوس", "لیندۍ"), ("دی", "جدی", "مرغومی"),
+    ("بهمن", "دلو", "سلواغه"), ("اسفند", "حوت", "کب"),
 )  # fmt: skip
 SOLAR_LANGUAGES: Final = frozenset({"fa", "ps", "prs"})
 BUDDHIST_LANGUAGES: Final = frozenset({"th", "lo", "km"})
@@ -63,6 +66,8 @@ MORE_HALVES: Final[Mapping[str, Mapping[str, str]]] = {
     "el": {"πμ": "am", "μμ": "pm"},
     "vi": {"SA": "am", "CH": "pm"},
     "fa": {"ق.ظ": "am", "ب.ظ": "pm"},
+    "bn": {"রাত": "night", "বিকেল": "afternoon"},
+    "fil": {"n.u.": "am", "n.h.": "pm", "ng umaga": "morning", "ng hapon": "afternoon", "ng gabi": "evening"},
     "sq": {"e paradites": "am", "e pasdites": "pm", "PD": "am", "MD": "pm"},
 }  # fmt: skip
 _IGNORED: Final = re.compile(
@@ -75,12 +80,11 @@ _FOLDED: Final = str.maketrans(  # letters that are written either way
         "．": ".", "\u00a0": " ", "\u202f": " ",
     }
 )  # fmt: skip
+_TABLE_NAMES: Final = {"no": "nb", "zh_Hant": "zh"}  # of languages that the tables have by another name
 _ZH_NUMERALS: Final = "〇零一二三四五六七八九"
-_ZH_NUMBER: Final = re.compile(r"[〇零○一二三四五六七八九十]{1,4}(?=\s?[年月日号號時时点點分])")
-_UNITS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
-_AGO: Final = re.compile(r"\\1 (second|minute|hour|day) ago")
+_ZH_TENS: Final = {"廿": "二十", "卅": "三十", "○": "〇"}
+_ZH_NUMBER: Final = re.compile(r"[〇零○一二三四五六七八九十百廿卅]{1,6}(?=\s?[年月日号號時时点點分])")
 _DAYS_AGO: Final = re.compile(r"([012]) day ago")
-_NUMBER_IN_TABLE: Final = r"(\d++[.,]?\d*+)"
 _SPACELESS: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LANGUAGES_OF_SCRIPT: Final = {
     script: tuple(languages.split())
@@ -172,7 +176,12 @@ PUBLISHED_WORDS: Final = _folded_pattern(
 
 def _read_zh(numeral: str) -> int | str:
     """The number that Chinese numerals write, digit by digit or with tens."""
-    written = numeral.replace("○", "〇")
+    written = "".join(_ZH_TENS.get(c, c) for c in numeral)
+    hundreds, has_hundreds, rest = written.rpartition("百")
+    if has_hundreds:
+        below = _read_zh(rest.lstrip("〇零")) if rest else 0
+        is_number = len(hundreds) == 1 and (isinstance(below, int) or below.isdigit())
+        return _read_zh_digit(hundreds) * 100 + int(below) if is_number else numeral
     if "十" not in written:
         return "".join(str(max(0, _ZH_NUMERALS.index(c) - 1)) for c in written)
     tens, _, ones = written.partition("十")
@@ -223,7 +232,10 @@ def date_words(languages: tuple[str, ...]) -> DateWords:
             _put(weekdays, name, number)
         for kind, name in _halves(table, locale, language):
             halves.setdefault(_compact(fold_date(name)[1]), kind)
-        ago += _ago(table)
+        for form in forms_of_ago(_TABLE_NAMES.get(language, language), table, locale):
+            before, after = (re.escape(fold_date(part)[1]) for part in (form.before, form.after))
+            number = r"\s?(?P<number>\d{1,3})\s?" if form.is_counted else ""
+            ago.append((re.compile(rf"(?<![^\W\d_]){before}{number}{after}"), form.seconds))
         for key, names in table.get("relative-type", {}).items():
             if match := _DAYS_AGO.fullmatch(key):
                 days_ago |= {fold_date(name)[1]: int(match[1]) for name in names}
@@ -267,6 +279,7 @@ def _put(words: dict[str, int], name: str, number: int, *, takes_over: bool = Fa
 
 def _table_of(language: str) -> dict[str, Any]:
     """What dateparser knows of a language; empty where it does not have it."""
+    language = _TABLE_NAMES.get(language, language)
     if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?", language):
         return {}
     try:
@@ -309,17 +322,6 @@ def _halves(table: Mapping[str, Any], locale: Any, language: str) -> Iterator[tu
                 yield key.rstrip("12"), name
     for kind in ("am", "pm"):
         yield from ((kind, name) for name in table.get(kind, ()) if not (name.isascii() and len(_compact(name)) < 2))
-
-
-def _ago(table: Mapping[str, Any]) -> Iterator[tuple[re.Pattern[str], int]]:
-    for key, forms in table.get("relative-type-regex", {}).items():
-        match = _AGO.fullmatch(key)
-        for form in forms if match else ():
-            before, number, after = form.partition(_NUMBER_IN_TABLE)
-            if match and number and not re.search(r"[\\+*?(\[]", before + after):
-                words = [re.escape(fold_date(part)[1]) for part in (before, after)]
-                pattern = rf"(?<![^\W\d_]){words[0]}\s?(\d{{1,3}})\s?{words[1]}"
-                yield re.compile(pattern), _UNITS[match[1]]
 
 
 def _compact(mark: str) -> str:
@@ -367,5 +369,5 @@ def read_ago(low: str, words: DateWords) -> timedelta | None:
     """How long ago a folded line says that something was, in minutes, hours or days: "3 hours ago"."""
     for pattern, seconds in words.ago:
         if (match := pattern.search(low)) and has_end_of_word(low, match.end()):
-            return timedelta(seconds=int(match[1]) * seconds)
+            return timedelta(seconds=int(match.groupdict().get("number") or 1) * seconds)
     return None

@@ -25,7 +25,7 @@ ZONES: Final = {
 PLACES: Final = {
     "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
     "AKT": "America/Anchorage", "AT": "America/Halifax", "EASTERN": "America/New_York", "CENTRAL": "America/Chicago",
-    "PACIFIC": "America/Los_Angeles", "MOUNTAIN": "America/Denver",
+    "PACIFIC": "America/Los_Angeles", "MOUNTAIN": "America/Denver", "BEIJING": "Asia/Shanghai",
 }  # fmt: skip
 # names that mean another zone in some countries and languages
 LOCAL_ZONES: Final = {
@@ -47,11 +47,12 @@ ZONE_IN_TEXT: Final = (
     rf"|(?:[+-](?:0\d|1[0-4])(?:00|30|45)|\+(?:0\d|1[0-4]):(?:00|30|45))(?!\d)"
     rf"|(?:{NAMES})(?![A-Za-z]))"
 )
-_SPELT_ZONE = re.compile(r"(EASTERN|PACIFIC|CENTRAL|MOUNTAIN)(?: (?:STANDARD |DAYLIGHT )?TIME)?")
+_SPELT_ZONE = re.compile(r"(EASTERN|PACIFIC|CENTRAL|MOUNTAIN|BEIJING)(?: (?:STANDARD |DAYLIGHT )?TIME)?")
 # in lines that people read: what stands behind a clock and a space
 ZONE_BEHIND_CLOCK: Final = re.compile(
     rf"(?:UTC|GMT)\s?[+-]\s?\d{{1,2}}(?::?[0-5]\d)?(?!\d)|[+-](?:0\d|1[0-4]):?(?:00|15|30|45)(?!\d)"
     rf"|(?:{NAMES}|{'|'.join(name for name in PLACES if len(name) < 4 and name != 'AT')}|WST)(?![^\W\d_])"
+    r"|[Bb]eijing [Tt]ime(?![^\W\d_])"
     r"|(?:[Ee]astern|[Pp]acific|[Cc]entral|[Mm]ountain)(?: (?:[Ss]tandard |[Dd]aylight )?[Tt]ime)?(?![^\W\d_])"
 )
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+-])\s?(\d{1,2}):?(\d{2})?", re.IGNORECASE)

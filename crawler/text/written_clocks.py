@@ -21,7 +21,7 @@ _CLOCK: Final = re.compile(
 )
 _BARE_HOUR: Final = re.compile(r"(?<![\d:.,])(?P<hour>\d{1,2})(?=\s?(?:時|时|点|點|시|uhr|h\b|[ap]\.?m\b))")
 _CLOCK_WORD: Final = re.compile(
-    r"\s?(?:uhr|hours|hrs|horas|hod|ure|h|น|分|분|kl|s)?\.?[\s,.|-]{0,3}[(\[]?\s?", re.IGNORECASE
+    r"\s?(?:(?:uhr|hours|hrs|horas|hod|ure|h|kl|s)(?![^\W\d_])|[น分분])?\.?[\s,.|-]{0,3}[(\[]?\s?", re.IGNORECASE
 )
 MAX_GAP_TO_CLOCK: Final = 30
 

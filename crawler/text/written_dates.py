@@ -28,6 +28,9 @@ ERAS: Final = {  # the year before their first
     "民國": MINGUO_YEARS, "民国": MINGUO_YEARS,
 }  # fmt: skip
 _ERA: Final = re.compile(rf"(?P<era>{'|'.join(ERAS)})\s?(?P<year>元|\d{{1,3}})(?=\s?[年./-])")
+_ERA_BESIDE_YEAR: Final = re.compile(rf"(?<=\d{{4}})\s?[(]\s?(?:{'|'.join(ERAS)})\s?(?:元|\d{{1,3}})年?\s?[)](?=\s?年)")
+_ERA_LETTER: Final = re.compile(r"(?<![^\W_])(?P<era>[rhs])(?P<year>\d{1,2})(?=[./年]\d{1,2}[./月])", re.IGNORECASE)
+_ERAS_OF_LETTERS: Final = {"r": 2018, "h": 1988, "s": 1925}
 _CJK: Final = re.compile(
     r"(?:(?<!\d)(\d{2,4})\s?[年년]\s?)?(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?(?:[日일號号]|(?!\d))"
 )
@@ -80,7 +83,7 @@ def read_dates(
     plain, low = fold_date(text)
     if languages is None:
         languages = languages_of_script(plain)
-    plain, low = _without_eras(plain), _without_eras(low)
+    plain, low = _without_eras(plain, languages), _without_eras(low, languages)
     words = date_words(tuple(languages))
     around = frozenset({*languages[:2], *places})
     found = sorted(
@@ -118,8 +121,11 @@ def read_relative(text: str, languages: Sequence[str] | None, now: datetime) -> 
     return None
 
 
-def _without_eras(text: str) -> str:
+def _without_eras(text: str, languages: Collection[str]) -> str:
     """The line with the years of Japanese and Chinese eras as ours."""
+    if "ja" in languages:
+        text = _ERA_LETTER.sub(lambda match: str(_ERAS_OF_LETTERS[match["era"].lower()] + int(match["year"])), text)
+    text = _ERA_BESIDE_YEAR.sub("", text)
     return _ERA.sub(lambda match: str(ERAS[match["era"]] + (1 if match["year"] == "元" else int(match["year"]))), text)
 
 
@@ -172,7 +178,7 @@ def _from_numbers(
         if len(match["c"]) == 4:
             return None
         is_minguo = len(match["a"]) == 3
-        if is_minguo and not (around & {"TW", "zh"}):
+        if is_minguo and not (around & {"TW", "zh", "zh_Hant"}):
             return None
         return _Day(a + MINGUO_YEARS if is_minguo else a, b, c, match.span())
     if len(match["c"]) < 2 or (len(match["c"]) == 2 and a > 31):

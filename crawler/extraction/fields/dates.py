@@ -13,6 +13,7 @@ from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.date_lines import DAY_IN_URL, day_in, languages_of, places_of, writes_month_first
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
+from crawler.extraction.fields.story_place import story_place
 from crawler.extraction.fields.visible_dates import OTHERS, PAGE_DOUBTS, seen_dates, tells_change
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import trust_in
@@ -39,6 +40,7 @@ OTHER_PUBLISHED_META = re.compile(
     r"(?:^|[-_.:])(?:publish(?:ed)?|pub|publication|issue|release)[-_.]?(?:date|time|at|on)(?:$|[-_.:])"
 )
 ISO_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d(?:$|[T\s])")  # has one reading, whatever the page's habits
+MAX_ELEMENTS_ABOVE_HEADLINE = 20  # between the headline and a time of its story above it
 EARLIER_VISIT = "an earlier visit"  # where of a time that the page told then
 TIME_PROPERTY = re.compile(r"^date(?:Published|Modified)$")
 
@@ -196,7 +198,11 @@ def _timed_elements(document: Document) -> list[HtmlElement]:
     index = document.index
     rdfa = [one for one in index.with_property if one.tag != "meta" and RDFA_TIME.search(one.get("property") or "")]
     timed = [element for element in index.elements if element.tag == "time" and element.get("datetime")]
-    return index.in_order([*timed, *index.find(TIME_PROPERTY), *rdfa])
+    found = index.in_order([*timed, *index.find(TIME_PROPERTY), *rdfa])
+    if len(timed) < 2 or len(found) > len(timed):
+        return found
+    first = story_place(document).start - MAX_ELEMENTS_ABOVE_HEADLINE  # what stands far above is of other stories
+    return sorted(found, key=lambda one: index.place[one] < first)
 
 
 def _last_resorts(document: Document) -> Iterator[_Reading]:

@@ -15,15 +15,19 @@ from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart
 from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
+from crawler.extraction.fields.title_parts import (
+    MIN_CUT_CHARS,
+    SEPARATOR,
+    ends_of_title,
+    less_an_element,
+    without_count,
+)
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import trust_in, types_of
 from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
 
-SEPARATOR = re.compile(  # the first space of a run alone begins one: else a run of spaces would be tried from each
-    r"(?<!\s)\s++(?:[|·•*«»‹›—–-]++|:)\s++|(?:(?<!\s)\s++)?(?:[|｜]|::)\s*+|:(?=[^\x00-\x7f]{2,})"
-)
 NOT_THE_HEADLINE = re.compile(
     r"breadcrumb|logo|site-?(name|title)|masthead|goog-|translat|cookie|consent|newsletter|visually-?hidden|sr-only"
     r"|screen-?reader"
@@ -59,7 +63,6 @@ NEWS_TYPES = frozenset(
      "BackgroundNewsArticle", "Report"}
 )  # fmt: skip
 MIN_PARAGRAPH_CHARS = 150
-MIN_CUT_CHARS = 20  # of a title that dots end
 MIN_CUT_LENGTH, MAX_CUT_LENGTH = 100, 110  # of one that was cut for JSON-LD, where search engines want 110
 MAX_TAIL_WORDS = 3  # behind a headline in an h1: a number of comments, the site that is linked
 MAX_SITE_WORDS = 4  # of a part of a title that holds the name of the host
@@ -82,6 +85,7 @@ def headlines(document: Document) -> tuple[FieldCandidate[str], ...]:
     written = [found for found in _written(document) if len(found.value) <= 2 * LONGEST]
     candidates = list(_shown(document, written)) + _without_suffixes(document, written)
     kept = [found for found in candidates if len(found.value) <= LONGEST and not MARKS_ALONE.fullmatch(found.value)]
+    kept = [found for found in kept if not SIGN.fullmatch(found.value)] or kept  # of emoji alone
     whole = [found for found in kept if not _is_cut_off(found.value, kept)]
     return _set_apart(_spelt(rank_candidates(whole, comparable)), document)
 
@@ -184,11 +188,14 @@ def _shown(document: Document, written: list[FieldCandidate[str]]) -> Iterator[F
     """
     names = site_names(document)
     texts = {comparable(found.value) for found in written}
-    main = [h1 for h1 in document.headings if _may_be_headline(h1) and not _is_name(read_text(h1), names)]
+    main = [
+        h1 for h1 in document.headings if _may_be_headline(h1) and not _is_name(without_count(read_text(h1)), names)
+    ]
     main = [h1 for h1 in main if _says_one_of(h1, texts) or not _names_host(read_text(h1), document)]
     main = [h1 for h1 in main if not _is_beside_headline(read_text(h1), document)]
     main = [h1 for h1 in main if _says_one_of(h1, texts) or not _is_paragraph(read_text(h1))]
-    by_letters = {SIGN.sub("", comparable(found.value)): found.value for found in reversed(written)}
+    by_letters = {SIGN.sub("", comparable(part)): part for part in ends_of_title(document.title or "")}
+    by_letters |= {SIGN.sub("", comparable(found.value)): found.value for found in reversed(written)}
     agreeing = [h1 for h1 in main if _says_one_of(h1, texts)]
     head_texts = [*texts, *(comparable(text) for text in document.meta.get("og:description", ())[:1])]
     related = [h1 for h1 in main if any(_shares_words(read_text(h1), text) for text in head_texts)]
@@ -205,7 +212,7 @@ def _shown(document: Document, written: list[FieldCandidate[str]]) -> Iterator[F
         text = read_text(element)
         declared = by_letters.get(SIGN.sub("", comparable(text))) if 10 < len(text) <= LONGEST else None
         if declared and _may_be_headline(element):  # with the sign between kicker and headline that the page only shows
-            value = text if comparable(text) in texts else declared
+            value = text if comparable(text) in {*texts, comparable(declared)} else declared
             yield FieldCandidate(value=value, source=Source.HTML, confidence=0.6, where=f"{element.tag} that agrees")
             return
 
@@ -217,7 +224,7 @@ def _is_paragraph(text: str) -> bool:
 
 def _is_beside_headline(text: str, document: Document) -> bool:
     """Whether a text is the other part of the title element than og:title, as the name of a blog is."""
-    own, title = comparable(text), comparable(document.title or "")
+    own, title = comparable(without_count(text)), comparable(document.title or "")
     og = comparable(document.first_meta("og:title") or "")
     if not own or not og or SIGN.sub("", og) in site_names(document) or own == og:
         return False
@@ -241,7 +248,9 @@ def _readings_of(
     whole = read_text(h1)
     texts = {comparable(found.value) for found in written if found.where != "title"}
     og = next((f.value for f in _without_suffixes(document, written) if f.where == "meta og:title"), None)
-    own = og if og and _is_within(og, whole, document) else None
+    is_said = SIGN.sub("", comparable(whole)) in {SIGN.sub("", text) for text in texts}
+    rest = None if is_said else less_an_element(h1, whole, document.title or "")
+    own = og if og and _is_within(og, whole, document) else rest
     if own:
         yield FieldCandidate(value=own, source=Source.HTML, confidence=trust, where="h1 without its kicker")
         trust -= 0.3
@@ -361,7 +370,9 @@ def _cut(title: str, names: frozenset[str], texts: set[str], document: Document)
         ):
             title = title[cuts[0].end() :].strip()
         else:
-            return _without_dangling(title)
+            name, colon, rest = title.partition(": ")
+            is_named = colon and len(rest) >= MIN_CUT_CHARS and _is_name(name, names)
+            return _without_dangling(rest if is_named else title)
 
 
 def _without_dangling(title: str) -> str:

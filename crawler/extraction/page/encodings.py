@@ -52,6 +52,7 @@ MOJIBAKE = re.compile(  # in UTF-8: a sign of Â to ô, and one that stands for 
     rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2\x80[\x93-\xba]|"
     rb"\xe2\x82\xac|\xe2\x84\xa2)"
 )
+WIDE_TAG = re.compile(rb"(?:[ \t\r\n]\0){0,40}(?P<little><\0[!?A-Za-z]\0)|(?:\0[ \t\r\n]){0,40}\0<\0[!?A-Za-z]")
 MAX_DECLARATION_BYTES = 8192  # from the start, in which a declaration or the language is sought
 
 
@@ -154,6 +155,8 @@ def _detect(sample: bytes) -> str | None:
 def _wide_encoding(body: bytes) -> str | None:
     """UTF-16 without a mark: every second byte of the markup is NUL."""
     head = body[:400]
+    if first := WIDE_TAG.match(head):
+        return "utf-16-le" if first["little"] else "utf-16-be"
     if len(head) < 16 or head.count(0) < len(head) * 0.35:
         return None
     even, odd = head[::2].count(0), head[1::2].count(0)

@@ -261,3 +261,33 @@ CLOSED = "<title>Bridge closed for a year - Mill News</title>" + OG % "Bridge cl
 )
 def test_what_is_cut_off_or_added(read_html, html, expected):
     assert headlines(read_html(html))[0].value == expected
+
+
+SHOWN = "Harbour keeps its old crane for another winter"
+NAME = '<meta property="og:site_name" content="The Ledger">'
+BESIDE = [  # why, head, body
+    ("the site's name with a number",
+     f"{NAME}<title>{SHOWN} - The Ledger</title>", f"<h1>The Ledger (106)</h1><h2>{SHOWN}</h2>"),
+    ("a blog's name with a number",
+     f'<title>India Post: {SHOWN}</title><meta property="og:title" content="{SHOWN}">',
+     f'<h1>India Post (106)</h1><h3 class="post-title">{SHOWN}</h3>'),
+    ("a box of a translator", f"<title>{SHOWN}</title>", f"<h1>Original text</h1><h2>{SHOWN}</h2>"),
+    ("a menu", f"<title>{SHOWN} | The Ledger</title>", f"<h1>Menu</h1><h2>{SHOWN}</h2>"),
+    ("a search",
+     f"<title>{SHOWN} | The Ledger</title>", f'<h1>Search</h1><div class="headline">{SHOWN}</div>'),
+    ("a way home", f"<title>{SHOWN} - The Ledger</title>", f"<h1>Home</h1><h2>{SHOWN}</h2>"),
+    ("the day", f"<title>{SHOWN} - The Ledger</title>", f"<h1>Friday, 3 May 2024</h1><h2>{SHOWN}</h2>"),
+    ("a picture of the name", f"<title>{SHOWN} - The Ledger</title>",
+     f'<h1><a href="/"><img alt="The Ledger"></a></h1><h2>{SHOWN}</h2>'),
+    ("a name before the title", f"{NAME}<title>The Ledger: {SHOWN}</title>", ""),
+    ("a kicker on a line of its own", f"<title>{SHOWN}</title>", f"<h1><small>Harbour</small><br>{SHOWN}</h1>"),
+    ("a kicker in italics", f"<title>{SHOWN} | The Ledger</title>", f"<h1><em>Analysis</em> {SHOWN}</h1>"),
+    ("a kicker that is glued on", f"<title>{SHOWN}</title>", f"<h1><span>Exclusive</span><span>{SHOWN}</span></h1>"),
+    ("a button", f"<title>{SHOWN}</title>", f"<h1>{SHOWN} <span>Share</span></h1>"),
+    ("a number of comments", f"<title>{SHOWN}</title>", f"<h1>{SHOWN} <span>12</span></h1>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "head", "body"), BESIDE, ids=[case[0] for case in BESIDE])
+def test_what_is_beside_the_headline_is_not_of_it(why, head, body, read_html):
+    assert headlines(read_html(f"<html><head>{head}</head><body>{body}<p>Text.</p></body></html>"))[0].value == SHOWN

@@ -112,3 +112,16 @@ def test_metadata_is_read_or_left(read_html, value: str, wanted: str | None) -> 
 def test_list_and_object_of_json_ld_are_read(read_html, value: str) -> None:
     ld = '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": ' + value + "}</script>"
     assert published_times(read_html(page("", meta=ld)))[0].value == datetime(2024, 5, 3, 8, 15, 30, tzinfo=UTC)
+
+
+def test_headline_that_is_no_heading_has_its_date_below_it(read_html) -> None:  # type: ignore[no-untyped-def]
+    html = page("<p>3 May 2024</p>").replace("<h1>", "<p class=big>").replace("</h1>", "</p>")
+    assert day_of(html, read_html) == "2024-05-03"
+
+
+def test_time_of_the_story_goes_before_those_of_a_list_far_above_it(read_html) -> None:  # type: ignore[no-untyped-def]
+    teasers = "".join(f"<li><a><b>Other {n}</b></a><time datetime=2024-01-{n:02}>x</time></li>" for n in range(10, 22))
+    html = page("<time datetime=2024-05-03>x</time>", around=f"<ul>{teasers}</ul><p>{'<i>x</i>' * 25}</p>")
+    assert day_of(html, read_html) == "2024-05-03"
+    above = page("", around="<ul><time datetime=2024-05-03>x</time></ul>")
+    assert day_of(above, read_html) == "2024-05-03", "the only one, close above the headline"

@@ -137,3 +137,29 @@ def test_text_that_was_encoded_twice_is_put_right(text):
 def test_text_that_speaks_of_mojibake_stays():
     text = "Aus „Ä“ wird dann Ã„, aus „ü“ wird Ã¼ und aus „ß“ wird ÃŸ: größte Übel für Köln, Münster, Düsseldorf."
     assert repair_mojibake(text) == text
+
+
+@pytest.mark.parametrize("declared", [None, LATIN, "text/html; charset=utf-8", "text/html; charset=utf-16"])
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [RUSSIAN, JAPANESE, ARABIC, CHINESE])
+def test_wide_letters_without_a_mark_are_told_by_the_first_tag(text, charset, declared):
+    assert decode_bytes(("\r\n <html><p>" + text).encode(charset), declared) == "\r\n <html><p>" + text
+
+
+LEGACY_CHARSETS = [
+    (TAIWANESE, "zh-TW", "big5"), (RUSSIAN, "ru", "koi8-r"), (RUSSIAN, "ru", "cp1251"), (HEBREW, "he", "cp1255"),
+    (HEBREW, "he", "iso8859-8"), (ARABIC, "ar", "cp1256"), (THAI, "th", "cp874"), (CHINESE, "zh", "gb18030"),
+    (JAPANESE, "ja", "shift_jis"), (JAPANESE, "ja", "euc-jp"), (KOREAN, "ko", "euc-kr"), (GREEK, "el", "cp1253"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "language", "charset"), LEGACY_CHARSETS, ids=[c[2] for c in LEGACY_CHARSETS])
+def test_no_declaration_or_a_wrong_one_hides_an_old_charset(text, language, charset):
+    for before, declared, known in [
+        (f"<html lang='{language}'>", None, ()),
+        (f"<html lang='{language}'>", LATIN, ()),
+        (f"<html lang='{language}'><meta charset=utf-8>", None, ()),
+        ("<meta charset=iso-8859-1>", "text/html; charset=utf-8", (language,)),
+        ("<p>", None, ()),
+    ]:
+        assert decode_bytes((before + text).encode(charset), declared, languages=known) == before + text
