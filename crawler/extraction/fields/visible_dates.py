@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from lxml.html import HtmlElement
 
@@ -55,9 +54,6 @@ MAX_OTHER_WORDS = 70  # characters of a line of a date that are not of the date
 START_OF_PARAGRAPH = 60  # characters within which its date stands
 MAX_DATES_OF_STORY = 2  # elements of dates with one name; more are of a list
 LINES_ABOVE_HEADLINE = 4
-YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)")
-TABLE_CELLS = frozenset({"td", "th", "caption", "option", "label"})
-LONE_DAY_SURE = 0.35
 MIN_TITLE_CHARS = 16
 MAX_LABEL_CHARS = 30  # of an element before that of a date, which says what happened then
 LINES_AT_HEADLINE = 10  # what stands so close below it is the story's, whatever its makers call it
@@ -103,23 +99,7 @@ def _seen_dates(document: Document) -> tuple[SeenDate, ...]:
                 found += _dates_of(document, element, text, is_near=False, is_above=False)
             if any(not one.is_update for one in found):
                 break
-    return tuple(found) or _lone_day(document)
-
-
-def _lone_day(document: Document) -> tuple[SeenDate, ...]:
-    """The day of lines that hold nothing but a date, where all such lines of the page tell the same."""
-    found: dict[datetime, Moment] = {}
-    for element, text in lines_of(document):
-        if len(text) > MAX_DATE_CHARS or element.tag in TABLE_CELLS or not YEAR.search(text):
-            continue
-        whole = [one for one in _read_written(document, text) if one.is_whole and one.has_year]
-        if whole and _is_of_story(document, element, names_of(element), is_close=False):
-            one = whole[0]
-            doubts = frozenset({Doubt.ORDER}) if one.is_ambiguous else frozenset[Doubt]()
-            found.setdefault(one.at, Moment(one.at, one.has_clock, doubts))
-    return tuple(SeenDate(one, LONE_DAY_SURE, is_update=False, is_labelled=False) for one in found.values())[
-        : len(found) == 1
-    ]
+    return tuple(found)
 
 
 def _headline_place(document: Document, lines: tuple[tuple[HtmlElement, str], ...]) -> int | None:
