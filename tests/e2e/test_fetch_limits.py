@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import brotli
+import pytest
 import zstandard
 
 from tests.e2e.probe import fetch
@@ -16,7 +17,8 @@ from tests.server import Reply, Server, endless, gzip_bomb, redirect, self_signe
 MAXSIZE = 200_000
 
 
-def test_heads_and_framing_without_end_are_cut_off() -> None:
+@pytest.mark.parametrize("archive", ["", "warc"])
+def test_heads_and_framing_without_end_are_cut_off(tmp_path: Path, archive: str) -> None:
     body = b"<p>text</p>"
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
     floods = {
@@ -30,7 +32,11 @@ def test_heads_and_framing_without_end_are_cut_off() -> None:
     good = head + b"".join(b"X-%d: a\r\n" % number for number in range(1000)) + b"Content-Length: 11\r\n\r\n" + body
     routes = {path: Reply(wire=wire) for path, wire in floods.items()} | {"/good": Reply(wire=good)}
     with Server(routes) as paper:
-        got = fetch([paper.url(path) for path in routes], {"DOWNLOAD_MAXSIZE": MAXSIZE, "DOWNLOAD_TIMEOUT": 20})
+        limits = {"DOWNLOAD_MAXSIZE": MAXSIZE, "DOWNLOAD_TIMEOUT": 20}
+        extensions = {"crawler.extensions.warc.WarcExtension": 1} if archive else {}
+        where = {"NEWS_WARC": str(tmp_path / archive) if archive else "", "EXTENSIONS": extensions}
+        got = fetch([paper.url(path) for path in routes], limits | where)
+    assert bool(list(tmp_path.rglob("*.warc.gz*"))) is bool(archive)
     for path in floods:
         if path in {"/framing", "/trailers"}:  # the body that came until then is given on, marked as cut off
             assert len(got.results[paper.url(path)].get("body", "")) < 20_000, path

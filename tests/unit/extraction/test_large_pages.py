@@ -68,6 +68,8 @@ def test_a_page_of_50_000_blocks_and_of_more_than_5_megabytes_is_read() -> None:
     result = extract(f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{story}</body></html>").result
     assert isinstance(result, Article)
     assert result.body.startswith(LINE.format(n=0))
+    assert result.body.endswith(LINE.format(n=49_999)), "all of it is kept"
+    assert result.body.count("\n\n") == 49_999
 
 
 @pytest.mark.parametrize(
