@@ -59,6 +59,7 @@ class Source(StrEnum):
     PRINT = "print"  # the version for printers of such a page
     STATE = "state"  # JSON that a script of the page carries, such as __NEXT_DATA__
     TRAFILATURA = "trafilatura"
+    COUNTRY = "country"  # of the host or of the language, for the zone of a time that is written without one
     FEED = "feed"
     HTTP = "http"
     URL = "url"

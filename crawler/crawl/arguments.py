@@ -73,12 +73,13 @@ class Selection:
     def holds_article(self, article: Article) -> bool:
         """Whether an article that was read is wanted: only a firm time of publication leaves one out.
 
-        A time that was guessed is no reason; one without a clock or a known zone may be a day off.
+        A time that was guessed is no reason; one without a clock, or whose zone is not told, may be a day off.
         """
         published, told = article.published, article.provenance.get("published")
         if published is None or told is None or not _is_firm(told):
             return True
-        is_exact = article.published_offset is not None and not _is_midnight(published, article.published_offset)
+        offset = None if "published_offset" in article.provenance else article.published_offset  # that was guessed
+        is_exact = offset is not None and not _is_midnight(published, offset)
         slack = timedelta(0) if is_exact else timedelta(days=1)
         return self.holds(published) or self.holds(published + slack) or self.holds(published - slack)
 

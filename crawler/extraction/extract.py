@@ -23,7 +23,7 @@ from crawler.extraction.fields.byline import bylines
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.canonical_url import canonical_urls, origins
 from crawler.extraction.fields.dateline import datelines
-from crawler.extraction.fields.dates import modified_times, offset_of, published_times
+from crawler.extraction.fields.dates import GUESSED_ZONE, GUESSED_ZONE_SHARE, modified_times, offset_of, published_times
 from crawler.extraction.fields.genre import genres
 from crawler.extraction.fields.headline import headlines, shown_headline
 from crawler.extraction.fields.images import images
@@ -245,6 +245,9 @@ def _compose(document: Document, fields: Fields, blocks: Sequence[Block], headli
         if found and name not in left_out
     }
     provenance["body"] = _provenance_of_body(blocks)
+    for name in ("published", "modified"):
+        if fields[name] and fields[name][0].where.endswith(GUESSED_ZONE):
+            provenance[f"{name}_offset"] = Provenance(source=Source.COUNTRY, confidence=GUESSED_ZONE_SHARE)
     if document.page.is_rendered:
         provenance = {name: _as_rendered(found) for name, found in provenance.items()}
     return Article(

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 # domains of countries that are sold to everyone, or that are no country's
-SOLD_DOMAINS: Final = frozenset("ac ai am cc cd co dj eu fm gg io la ly me nu sh st su tk to tv ws".split())  # noqa: SIM905
+SOLD_DOMAINS: Final = frozenset("ac ag ai am bz cc cd co dj eu fm gg io la ly me nu sh st su tk to tv ws".split())  # noqa: SIM905
 COUNTRY_OF_DOMAIN: Final = {"uk": "GB", "su": "RU"}
 _REGION: Final = re.compile(r"-([A-Z]{2})(?:-|$)")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from datetime import timedelta, timezone, tzinfo
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,14 @@ LOCAL_ZONES: Final = {
     ("AST", "ar"): "Asia/Riyadh", ("PST", "PH"): "Asia/Manila", ("PST", "fil"): "Asia/Manila",
     ("PST", "PK"): "Asia/Karachi", ("EST", "AU"): "Australia/Sydney", ("EDT", "AU"): "Australia/Sydney",
     ("CST", "AU"): "Australia/Adelaide", ("ET", "AU"): "Australia/Sydney", ("WST", "AU"): "Australia/Perth",
+}  # fmt: skip
+# of countries whose clocks differ: the zone by which nearly all of their papers tell the time; those
+# of the United States and of Canada have no such zone
+MAIN_ZONES: Final = {
+    "AU": "Australia/Sydney", "BR": "America/Sao_Paulo", "CL": "America/Santiago", "CN": "Asia/Shanghai",
+    "EC": "America/Guayaquil", "ES": "Europe/Madrid", "ID": "Asia/Jakarta", "MN": "Asia/Ulaanbaatar",
+    "MX": "America/Mexico_City", "NZ": "Pacific/Auckland", "PF": "Pacific/Tahiti", "PG": "Pacific/Port_Moresby",
+    "PT": "Europe/Lisbon", "RU": "Europe/Moscow", "UA": "Europe/Kyiv",
 }  # fmt: skip
 NAMES: Final = "|".join(sorted(ZONES, key=len, reverse=True))
 # for use within other expressions; in running text "10:15-11:30" and "10:15 Est" are no zones
@@ -75,3 +84,20 @@ def read_zone(text: str | None, places: Collection[str] = ()) -> tzinfo | None:
         return ZoneInfo(zone)
     minutes_east = ZONES.get(name)
     return None if minutes_east is None else timezone(timedelta(minutes=minutes_east))
+
+
+@lru_cache(maxsize=1024)
+def zone_of_country(country: str, year: int, month: int) -> ZoneInfo | None:
+    """The zone in which papers of a country (ISO 3166) tell the time; None where clocks differ, as in Canada."""
+    from babel.core import get_global
+
+    if country in MAIN_ZONES:
+        return ZoneInfo(MAIN_ZONES[country])
+    return _one_clock(map(ZoneInfo, get_global("territory_zones").get(country, ())), year, month)
+
+
+def _one_clock(zones: Iterable[ZoneInfo], year: int, month: int) -> ZoneInfo | None:
+    """The first of some zones if all of them show the same time at the begin and the end of a month."""
+    days = [datetime(year, month, day, 12) for day in (1, 28)]  # noqa: DTZ001
+    clocks = {tuple(map(zone.utcoffset, days)): zone for zone in reversed([*zones])}
+    return next(iter(clocks.values())) if len(clocks) == 1 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
@@ -16,6 +17,7 @@ from crawler.extraction.page.xpath import finder
 from crawler.text.characters import has_digit
 from crawler.text.countries import country_of_host, country_of_language, is_month_first
 from crawler.text.languages import primary_language
+from crawler.text.time_zones import zone_of_country
 from crawler.text.times import MAX_TIME_CHARS, read_moment
 from crawler.text.written_dates import read_dates
 
@@ -52,6 +54,15 @@ def _places_of(document: Document) -> tuple[str, ...]:
         country_of_language(document.site.language),
     )
     return tuple(dict.fromkeys(filter(None, (*countries, primary_language(tag)))))
+
+
+def guess_zone(document: Document, at: datetime) -> ZoneInfo | None:
+    """The zone of a time that is written without one, by the country whose domain the host has.
+
+    A language says too little: papers of Grenada and the Caymans call theirs British English.
+    """
+    country = country_of_host(document.page.url)
+    return zone_of_country(country, at.year, at.month) if country else None
 
 
 def writes_month_first(document: Document) -> bool:

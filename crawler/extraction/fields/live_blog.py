@@ -9,6 +9,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.article import Entry, Kind
+from crawler.extraction.fields.date_lines import guess_zone
 from crawler.extraction.fields.dates import read_machine_time, read_visible_time
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
@@ -78,8 +79,10 @@ def _read_stamp(document: Document, stamp: HtmlElement) -> Moment | None:
 
 
 def _placed(document: Document, moment: Moment | None) -> datetime | None:
-    at = moment.placed_in(document.site.zone or UNKNOWN_ZONE) if moment else None
-    return at if at is not None and is_believable(at, document.page.fetched) else None
+    if moment is None:
+        return None
+    at = moment.placed_in(document.site.zone or guess_zone(document, moment.at) or UNKNOWN_ZONE)
+    return at if is_believable(at, document.page.fetched) else None
 
 
 def _each_once(found: list[Entry]) -> tuple[Entry, ...]:

@@ -13,6 +13,7 @@ from crawler.extraction.fields.date_lines import (
     CLOCK_OF_SITE,
     LONG_LINE,
     MAX_RELATIVE_CHARS,
+    guess_zone,
     languages_of,
     lines_of,
     places_of,
@@ -313,7 +314,7 @@ def _read_line(
     if exact := read_moment(text, languages=(), latest=fetched):
         yield exact, False
         return
-    now = fetched.astimezone(document.site.zone) if document.site.zone else fetched
+    now = fetched.astimezone(document.site.zone or guess_zone(document, fetched) or fetched.tzinfo)
     if relative := read_relative(text, languages_of(document), now):
         at, has_clock = relative
         at = at if has_clock else at.replace(tzinfo=None)

@@ -42,6 +42,14 @@ def test_only_a_firm_time_leaves_a_story_out(
     assert selection.holds_article(article(published=at, published_offset=offset, provenance=told)) is held, why
 
 
+def test_a_zone_that_was_worked_out_may_be_another() -> None:
+    selection = Selection.parse({"since": "2026-11-19T20:00+00:00"})
+    at, firm = datetime(2026, 11, 19, 18, tzinfo=UTC), Provenance(source=Source.META, confidence=0.9)
+    worked_out = {"published": firm, "published_offset": Provenance(source=Source.COUNTRY, confidence=0.9)}
+    assert not selection.holds_article(article(published=at, published_offset=420, provenance={"published": firm}))
+    assert selection.holds_article(article(published=at, published_offset=420, provenance=worked_out))
+
+
 def test_a_story_that_was_left_out_is_not_held() -> None:
     status = coverage_status(OutcomeName.OUT_OF_RANGE, is_held=False, is_revised=False)
     assert status is CoverageStatus.UNTRIED

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from crawler.article import Candidate, Declared, Provenance, Source
-from crawler.extraction.fields.dates import modified_times, offset_of, published_times
+from crawler.extraction.fields.dates import GUESSED_ZONE, modified_times, offset_of, published_times
 from crawler.site import Site
 from crawler.text.time_zones import UNKNOWN_ZONE
 
@@ -44,6 +44,28 @@ def test_a_time_whose_zone_nobody_knows_is_utc_and_doubtful(read_html):
     assert found.value.tzinfo is UNKNOWN_ZONE
     assert offset_of(found.value) is None
     assert found.confidence < 0.7
+
+
+@pytest.mark.parametrize(
+    ("host", "written", "minutes", "why"),
+    [
+        ("paper.co.th", "2024-05-03T10:15:00", 420, "a country with one clock"),
+        ("paper.de", "2024-05-03T10:15:00", 120, "in summer"),
+        ("paper.de", "2024-01-03T10:15:00", 60, "in winter"),
+        ("paper.com.br", "2024-05-03T10:15:00", -180, "several clocks, of which papers use one"),
+        ("paper.ca", "2024-05-03T10:15:00", None, "several clocks"),
+        ("paper.com", "2024-05-03T10:15:00", None, "no country"),
+        ("paper.ag", "2024-05-03T10:15:00", None, "a domain that is sold to everyone"),
+        ("paper.co.th", "2024-05-03", None, "a day has no clock"),
+    ],
+)
+def test_a_time_without_zone_is_told_by_the_clock_of_the_hosts_country(read_html, host, written, minutes, why):
+    found = published_times(read_html(ld(datePublished=written), url=f"https://{host}/story"))[0]
+    assert offset_of(found.value) == minutes, why
+    assert found.value.replace(tzinfo=None).isoformat().startswith(written), "it is the clock that was written"
+    assert found.where.endswith(GUESSED_ZONE) is (minutes is not None)
+    told = published_times(read_html(ld(datePublished=f"{written}+05:00"), url=f"https://{host}/story"))[0]
+    assert not told.where.endswith(GUESSED_ZONE), "a zone that is told wins"
 
 
 @pytest.mark.parametrize("lie", ["2099-01-01T00:00:00Z", "0001-01-01", "yesterday", ["2024-05-03"], {"a": 1}, 0, None])
