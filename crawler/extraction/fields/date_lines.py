@@ -75,7 +75,8 @@ def writes_month_first(document: Document) -> bool:
 
 
 def _writes_month_first(document: Document) -> bool:
-    texts = list(dict.fromkeys(_texts_with_dates(document)))
+    everything = "\n".join([*_machine_dates(document), *(text for _, text in lines_of(document))])
+    texts = list(dict.fromkeys(_texts_with_dates(document))) if NUMBERS.search(everything) else []  # few pages
     pairs = [(int(m[1]), int(m[3]), int(m[4])) for text in texts for m in NUMBERS.finditer(text)]
     if pairs:
         known = _firm_days(document, texts)
@@ -122,6 +123,13 @@ def _firm_days(document: Document, texts: list[str]) -> set[tuple[int, int, int]
 
 
 def _texts_with_dates(document: Document) -> Iterator[str]:
+    yield from _machine_dates(document)
+    for element, text in lines_of(document):
+        if len(text) <= MAX_TIME_CHARS and not _is_clock(names_of(element)):
+            yield text
+
+
+def _machine_dates(document: Document) -> Iterator[str]:
     for story in document.stories[:1]:
         yield from (value for name in ("datePublished", "dateModified") if isinstance(value := story.get(name), str))
     for name, values in document.meta.items():
@@ -129,9 +137,6 @@ def _texts_with_dates(document: Document) -> Iterator[str]:
             yield values[0]
     for element in document.root.iter("time"):
         yield element.get("datetime") or ""
-    for element, text in lines_of(document):
-        if len(text) <= MAX_TIME_CHARS and not _is_clock(names_of(element)):
-            yield text
 
 
 def languages_of(document: Document) -> tuple[str, ...] | None:
