@@ -20,11 +20,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facets:
-    """How many stories have which site, section, language, kind and day."""
+    """How many stories have which site, section, language, kind, day and author."""
 
     counts: Mapping[str, Mapping[str, int]]  # the most frequent values first, days the latest first
     stories: int  # that were counted
     newest: int | None = None  # None: all were counted; else only those among so many of the latest
+    bylines: int = 0  # stories whose authors were counted, the newest of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

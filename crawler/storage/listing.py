@@ -17,7 +17,7 @@ from crawler.article import OutcomeName
 from crawler.storage.declarations import as_due
 from crawler.storage.list_pages import DuePage, Facets, LedgerUrl, Place, StoryPage, Visit
 from crawler.storage.records import as_record, with_article
-from crawler.storage.schema import ledger, outcomes, records
+from crawler.storage.schema import ledger, outcomes, records, revisions
 from crawler.storage.search import matches_row, matching_ids
 from crawler.storage.selection import RecordFilter, is_language, section_spellings
 from crawler.storage.transactions import Part, reads
@@ -26,9 +26,10 @@ from crawler.storage.values import RecordRow
 from crawler.text.languages import read_language
 
 MAX_FEW = 3000  # stories that are read and sorted for one page
-MAX_WALKED, MAX_WALKED_SEARCHING = 20_000, 8_000  # stories that one page looks at
+MAX_WALKED, MAX_WALKED_SEARCHING = 20_000, 3_000  # stories that one page looks at
 MAX_READ, READ_AT_ONCE = 300, 50  # stories whose articles are read for one page
 MAX_COUNTED = 2000  # stories whose sites, sections ... are counted
+MAX_COUNTED_BYLINES = 500  # of these, whose authors are: their articles are read for it
 MAX_COUNTED_DUE = 20_000  # URLs
 FACETS = ("site", "section", "language", "kind")
 LIGHT_COLUMNS = (
@@ -217,7 +218,8 @@ def _chosen_by_article(
         following = Place(_as_moment(looked[-1].dated), looked[-1].id) if len(light) > MAX_READ else floor
     is_cut = len(held) <= limit and following is not None
     newest = len(looked) if len(light) > MAX_READ or floor is not None else None
-    facets = _counted([row for row, _ in held], newest) if with_facets else None
+    bylines = [one.article.byline for _, one in held]
+    facets = _counted([row for row, _ in held], newest, bylines) if with_facets else None
     return StoryPage(rows=tuple(one for _, one in held[:limit]), next=following, is_cut=is_cut, facets=facets)
 
 
@@ -258,15 +260,25 @@ def _facets(
         floor = _walk_end(connection, wanted, None, MAX_COUNTED)
         newest = MAX_COUNTED if floor is not None else None
         rows = connection.execute(_walk(connection, wanted, None, floor)).all()
-    return _counted(rows, newest)
+    return _counted(rows, newest, _read_bylines(connection, [row.id for row in rows[:MAX_COUNTED_BYLINES]]))
 
 
-def _counted(rows: Sequence[Row[Any]], newest: int | None) -> Facets:
+def _read_bylines(connection: Connection, ids: Sequence[int]) -> list[Sequence[str]]:
+    """The bylines of some stories, in any order."""
+    is_latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
+    query = select(revisions.c.article["byline"]).select_from(records.join(revisions, is_latest))
+    found = (connection.execute(query.where(records.c.id.in_(chunk))).scalars() for chunk in chunks(ids))
+    return [byline or () for part in found for byline in part]
+
+
+def _counted(rows: Sequence[Row[Any]], newest: int | None, bylines: Sequence[Sequence[str]]) -> Facets:
+    """What rows have in common; ``bylines`` are those of them all, or of some."""
     counts = {name: Counter(value for row in rows if (value := getattr(row, name))) for name in FACETS}
     days = Counter(str(row.dated)[:10] for row in rows)
+    counts["author"] = Counter(name for byline in bylines for name in dict.fromkeys(byline))
     ordered = {name: dict(counter.most_common()) for name, counter in counts.items()}
     whole = {**ordered, "day": dict(sorted(days.items(), reverse=True))}
-    return Facets(counts=whole, stories=len(rows), newest=newest)
+    return Facets(counts=whole, stories=len(rows), newest=newest, bylines=len(bylines))
 
 
 def _rare_conditions(connection: Connection, wanted: RecordFilter) -> Iterator[tuple[Select[Any], bool]]:

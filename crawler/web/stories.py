@@ -34,7 +34,7 @@ STORY_COLUMNS = (
     "kind", "free", "body",
 )  # fmt: skip
 DIFF_COLUMNS = ("op", "text")
-FACET_NAMES = ("site", "section", "language", "kind")
+FACET_NAMES = ("site", "section", "language", "kind", "author")
 MAX_FACET_VALUES = 12
 MAX_LEAD_CHARS = 240
 FILTERS = ("site", "section", "language", "kind", "author", "min_confidence", "since", "until")

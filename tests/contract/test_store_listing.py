@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -103,6 +104,20 @@ def test_facets_count_what_the_conditions_leave(filled: Store) -> None:
     assert everything.stories == STORIES + 1
     assert dict(everything.counts["kind"]) == {"article": 21, "opinion": 10}
     assert list(everything.counts["day"]) == ["2026-11-24", "2026-11-23", "2026-11-22"]
+
+
+def test_authors_are_counted_in_the_newest_of_the_stories(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = facets_of(filled, RecordFilter())
+    authors = Counter(
+        name for row in filled.listing.stories(RecordFilter(), limit=99).rows for name in row.article.byline
+    )
+    assert everything.bylines == everything.stories
+    assert everything.counts["author"] == authors
+    name = next(iter(authors))
+    chosen = facets_of(filled, RecordFilter(author=name))
+    assert chosen.counts["author"][name] == authors[name]
+    monkeypatch.setattr(listing, "MAX_COUNTED_BYLINES", 3)
+    assert facets_of(filled, RecordFilter()).bylines == 3
 
 
 def test_facets_of_many_stories_say_that_they_are_of_the_newest(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
