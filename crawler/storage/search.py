@@ -18,15 +18,20 @@ from sqlalchemy import (
     Connection,
     Insert,
     Select,
+    Text,
+    and_,
     bindparam,
     column,
     delete,
     func,
     insert,
     literal,
+    not_,
+    or_,
     select,
     table,
     text,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -165,12 +170,25 @@ def matching_ids(connection: Connection, search: str) -> Select[Any]:
 def matches_row(connection: Connection, search: str) -> ColumnElement[bool]:
     """As :func:`matches`, looked up for each row: for conditions that many rows meet, of which few are read.
 
-    It is a scalar, so that no planner collects all that match first.
+    It is a scalar, so that no planner collects all that match first. SQLite compares the words that its index keeps: a
+    phrase of frequent words is looked up ten times as fast so as by the index.
     """
-    is_sqlite = connection.dialect.name == "sqlite"
-    index, number = (SQLITE_INDEX, SQLITE_INDEX.c.rowid) if is_sqlite else (POSTGRES_INDEX, POSTGRES_INDEX.c.record_id)
-    one = select(literal(1)).select_from(index).where(number == records.c.id, _match(connection, search))
+    if connection.dialect.name == "sqlite":
+        found = select(_has_words(Search.parse(search))).where(SQLITE_INDEX.c.rowid == records.c.id)
+        return found.correlate(records).scalar_subquery() == 1
+    one = select(literal(1)).where(POSTGRES_INDEX.c.record_id == records.c.id, _match(connection, search))
     return one.correlate(records).scalar_subquery() == 1
+
+
+def _has_words(search: Search) -> ColumnElement[bool]:
+    """The condition on the words of a row of SQLite's index, which stand there as :func:`search_words` gives them."""
+    spaced = literal(" ") + type_coerce(SQLITE_INDEX.c.words, Text) + literal(" ")
+
+    def holds(term: Term) -> ColumnElement[bool]:
+        return func.instr(spaced, f" {' '.join(term.words)}{'' if term.is_prefix else ' '}") > 0
+
+    found = [or_(*map(holds, group)) for group in search.groups]
+    return and_(*found, *(not_(holds(term)) for term in search.excluded))
 
 
 def _match(connection: Connection, search: str) -> ColumnElement[bool]:
