@@ -5,10 +5,12 @@ Each value knows where it came from. Scrapy is loaded only where a crawl needs i
 
 from __future__ import annotations
 
+import ast
 import difflib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 OWN_SETTINGS = default_settings.defaults  # by name, with their defaults
 FILE_NAME = "news.toml"
 PREFIX = "NEWS_"
+SCRAPY_PREFIX = "SCRAPY_"  # of a setting of Scrapy in the environment
+SCRAPY_VARIABLES = frozenset(  # of Scrapy and Scrapyd, which are no settings
+    {"CHECK", "EGG_VERSION", "JOB", "PROJECT", "PYTHON_SHELL", "SETTINGS_MODULE", "SLOT", "SPIDER"}
+)
 SCRAPY_TABLE = "scrapy"  # the table of a file that holds settings of Scrapy
 DEFAULT, ENVIRONMENT, COMMAND_LINE = "default", "environment", "cmdline"
 WORDS_OF_TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
@@ -95,8 +101,45 @@ def load_configuration(folder: Path, environment: Mapping[str, str]) -> Configur
         if file is not None and file.is_file():
             configuration.setdict(read_file(file), str(file))
     given = {name: value for name, value in environment.items() if name in OWN_SETTINGS and value}
-    configuration.setdict(given, ENVIRONMENT)
+    configuration.setdict(given | _scrapy_values(configuration, environment), ENVIRONMENT)
     return configuration
+
+
+def _scrapy_values(configuration: Configuration, environment: Mapping[str, str]) -> dict[str, str]:
+    """Settings of Scrapy by ``SCRAPY_`` in the environment; raises ArgumentInvalid for those that it does not have."""
+    given = {
+        name.removeprefix(SCRAPY_PREFIX): value
+        for name, value in environment.items()
+        if name.startswith(SCRAPY_PREFIX) and value
+    }
+    given = {name: value for name, value in given.items() if name not in SCRAPY_VARIABLES}
+    if unknown := given.keys() - configuration.values.keys():
+        known = scrapy_setting_names()
+        for name in sorted(unknown - known):
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f": did you mean {SCRAPY_PREFIX}{close[0]}?" if close else ""
+            raise ArgumentInvalid(f"{SCRAPY_PREFIX}{name} is not a setting of Scrapy{hint}")
+    return given
+
+
+def scrapy_setting_names() -> frozenset[str]:
+    """The settings of Scrapy, read from its file without loading it."""
+    spec = find_spec("scrapy")
+    assert spec is not None
+    assert spec.origin is not None
+    tree = ast.parse(Path(spec.origin).with_name("settings").joinpath("default_settings.py").read_bytes())
+    targets = [
+        target
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    ]
+    return frozenset(target.id for target in targets if isinstance(target, ast.Name) and target.id.isupper())
+
+
+def unread_variables(environment: Mapping[str, str]) -> list[str]:
+    """Variables of the environment that are named as settings of Scrapy are, which are read with a prefix alone."""
+    return sorted((scrapy_setting_names() & environment.keys()) - {"EDITOR"})
 
 
 def user_file(environment: Mapping[str, str]) -> Path | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from crawler.cli.command import NewsCommand, did_you_mean
-from crawler.cli.configuration import OWN_SETTINGS, Configuration
+from crawler.cli.command import NewsCommand, did_you_mean, print_error
+from crawler.cli.configuration import OWN_SETTINGS, Configuration, unread_variables
 from crawler.errors import ArgumentInvalid
 
 UNSET_ORIGINS = frozenset({"default", "project", "command"})  # of values that nobody set
@@ -44,6 +45,10 @@ class Command(NewsCommand):
                 print(json.dumps({"name": name, "value": value, "from": self._origin(name)}, ensure_ascii=False))
             else:
                 print(f"{name} = {value if isinstance(value, str) else json.dumps(value)}  ({self._origin(name)})")
+        for name in unread_variables(os.environ):
+            print_error(
+                self.own_name(), f"{name} in the environment is not read: name it SCRAPY_{name} to set Scrapy's {name}"
+            )
         return 0
 
     def _origin(self, name: str) -> str:

@@ -184,6 +184,7 @@ class Command(ScrapyCrawl):
             print_start(start_line(args[0], opts.spargs, self.settings["NEWS_STORE"]), is_json=is_json)
         if getattr(opts, "since", None) and not opts.once:
             remember_window(args[0], opts.spargs, opts.since, self.settings)
+            print_start(window_line(opts.spargs), is_json=is_json)
         crawler = self.crawler_process.create_crawler(args[0])
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
@@ -302,6 +303,13 @@ def remember_window(spider: str, arguments: Mapping[str, str], since: str, setti
     with Store.open(settings["NEWS_STORE"]) as store:
         rows = [registry.settings.get(site.name) or SiteSettings(name=site.name, home=site.home) for site in sites]
         store.site_settings.save([replace(row, window=since) for row in rows])
+
+
+def window_line(arguments: Mapping[str, str]) -> str:
+    """What later rounds of the sites keep of the options of a crawl."""
+    passing = [f"--{name}" for name in ("until", "limit", "sections", "language") if arguments.get(name)]
+    alone = f"; {', '.join(passing)} only here" if passing else ""
+    return f"Later rounds of these sites keep --since {arguments['since']}, as --once would not{alone}"
 
 
 def start_line(spider: str, arguments: Mapping[str, Any], store: str) -> str:

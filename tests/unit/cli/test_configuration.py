@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.cli.configuration import Configuration, as_scrapy_settings, load_configuration
+from crawler.cli.configuration import Configuration, as_scrapy_settings, load_configuration, unread_variables
 from crawler.errors import ArgumentInvalid
 
 
@@ -38,6 +38,18 @@ def test_the_nearer_source_counts_and_is_named(home: Path) -> None:
     whole = as_scrapy_settings(found)
     assert (whole.getfloat("DOWNLOAD_DELAY"), whole.getint("NEWS_WORKERS")) == (3.5, 3)
     assert whole["ROBOTSTXT_OBEY"] is True
+
+
+def test_settings_of_scrapy_have_a_prefix_in_the_environment(home: Path) -> None:
+    found = load(home, SCRAPY_DOWNLOAD_DELAY="3", SCRAPY_DNS_TIMEOUT="7", SCRAPY_JOB="12", DOWNLOAD_TIMEOUT="5")
+    assert (found.getfloat("DOWNLOAD_DELAY"), found.origin("DOWNLOAD_DELAY")) == (3.0, "environment")
+    assert as_scrapy_settings(found).getint("DNS_TIMEOUT") == 7
+    assert found["DOWNLOAD_TIMEOUT"] != "5"
+    with pytest.raises(
+        ArgumentInvalid, match="SCRAPY_DOWNLOAD_DELY is not a setting of Scrapy: did you mean SCRAPY_DO"
+    ):
+        load(home, SCRAPY_DOWNLOAD_DELY="3")
+    assert unread_variables({"DOWNLOAD_DELAY": "1", "EDITOR": "vi", "SCRAPY_DNS_TIMEOUT": "1"}) == ["DOWNLOAD_DELAY"]
 
 
 @pytest.mark.parametrize(
