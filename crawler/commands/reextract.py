@@ -60,6 +60,8 @@ class Command(StoreCommand):
             timeout=self.settings.getfloat("NEWS_EXTRACT_TIMEOUT"),
             memory=self.settings.getint("NEWS_EXTRACT_MEMORY"),
         )
+        from crawler.identity.copies import copy_rules
+
         work = Reextraction(
             store,
             extraction_pool,
@@ -67,6 +69,7 @@ class Command(StoreCommand):
             max_page_bytes=self.settings.getint("DOWNLOAD_MAXSIZE"),
             folder=Path(self.settings["NEWS_WARC"]) if self.settings["NEWS_WARC"] else None,
             software=None if opts.dry_run else software(),
+            copies=copy_rules(self.settings.getfloat("NEWS_COPIES_WINDOW")),
         )
         site, since = self.check_site(store, opts.site), self.moment("since", opts.since)
         with show_progress("{:,} revisions re-extracted") as report:

@@ -21,11 +21,11 @@ from crawler.errors import ArchiveUnreadable, ArgumentInvalid
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.fields.rights import with_host_rights
 from crawler.extraction.version_reading import VersionPage
+from crawler.identity.copies import sketch_article
 from crawler.identity.digest import digest
 from crawler.identity.entries import merge_entries
-from crawler.identity.signature import signature
 from crawler.reporting.reextraction import Difference, field_changes
-from crawler.storage.values import ArchivedRevision, ReextractedArticle
+from crawler.storage.values import ArchivedRevision, CopyRules, ReextractedArticle
 
 if TYPE_CHECKING:
     from crawler.storage.store import Store
@@ -43,6 +43,7 @@ class Reextraction:
     max_page_bytes: int
     folder: Path | None = None  # where WARC files have moved to
     software: str | None = None
+    copies: CopyRules | None = None  # none: new texts are not compared with others
     extracted_count: int = 0  # revisions
     differences: list[Difference] = field(default_factory=list)
     no_articles: Counter[str] = field(default_factory=Counter)  # revisions that stay as they are, by the reason
@@ -76,11 +77,13 @@ class Reextraction:
                 self.no_articles[f"{result.name}: {result.reason}"] += 1
             elif fields := field_changes(one.revision.article, result):
                 self.differences.append(Difference(one.revision, fields))
+                sketch, keys = sketch_article(result)
                 changed.append(
-                    ReextractedArticle(id=one.id, article=result, digest=digest(result), signature=signature(result))
+                    ReextractedArticle(id=one.id, article=result, digest=digest(result), signature=sketch, bands=keys)
                 )
         if self.software is not None and changed:
-            await asyncio.to_thread(self.store.records.replace_articles, changed, software=self.software, now=now)
+            replace_articles = self.store.records.replace_articles
+            await asyncio.to_thread(replace_articles, changed, software=self.software, now=now, copies=self.copies)
 
     async def _extract(self, one: ArchivedRevision, now: datetime) -> Article | Outcome | None:
         """The article as it is extracted today; None where its page cannot be had."""

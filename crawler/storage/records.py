@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from crawler.article import Article, Kind, Revision
+from crawler.storage.copy_links import NewText, link_copies
 from crawler.storage.declarations import as_due
 from crawler.storage.revisions import STREAM_BUFFER_ROWS, as_revision
 from crawler.storage.schema import cluster_members, ledger, records, reextractions, revisions
@@ -17,7 +18,7 @@ from crawler.storage.search import index_article, indexed_text
 from crawler.storage.selection import RecordFilter
 from crawler.storage.transactions import Part, reads, streams, writes
 from crawler.storage.types import key_of
-from crawler.storage.values import ArchivedRevision, RecordRow, ReextractedArticle
+from crawler.storage.values import ArchivedRevision, CopyRules, RecordRow, ReextractedArticle
 
 
 class Records(Part):
@@ -106,9 +107,19 @@ class Records(Part):
 
     @writes
     def replace_articles(
-        self, connection: Connection, articles: Sequence[ReextractedArticle], *, software: str, now: datetime
+        self,
+        connection: Connection,
+        articles: Sequence[ReextractedArticle],
+        *,
+        software: str,
+        now: datetime,
+        copies: CopyRules | None = None,
     ) -> None:
-        """Replaces articles, keeping the former ones; the records and the search index show the latest."""
+        """Replaces articles, keeping the former ones; the records and the search index show the latest.
+
+        With ``copies`` the new texts are compared with others, as those of a crawl are.
+        """
+        texts = []
         for reextracted in articles:
             former = connection.execute(
                 select(
@@ -139,6 +150,17 @@ class Records(Part):
             )
             if former.number == former.latest:
                 _update_record(connection, former.record_id, reextracted)
+                texts.append(
+                    NewText(
+                        record_id=former.record_id,
+                        seen=article.fetched,
+                        signature=reextracted.signature,
+                        bands=reextracted.bands,
+                        body=article.body,
+                    )
+                )
+        if copies is not None:
+            link_copies(connection, texts, copies, now)
 
 
 def find_id(connection: Connection, reference: str | int) -> int | None:

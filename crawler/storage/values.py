@@ -154,6 +154,7 @@ class ReextractedArticle:
     article: Article
     digest: str
     signature: bytes
+    bands: tuple[int, ...] = ()  # by which copies of it are found
 
 
 @dataclass(frozen=True, slots=True)

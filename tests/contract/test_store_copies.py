@@ -17,9 +17,9 @@ from crawler.identity.copies import TextCopies, sketch_article
 from crawler.identity.digest import digest
 from crawler.storage.copy_links import MAX_BAND_RECORDS
 from crawler.storage.merging import merge_records
-from crawler.storage.schema import bands, cluster_members, clusters, sketches
+from crawler.storage.schema import bands, cluster_members, clusters, revisions, sketches
 from crawler.storage.store import Store
-from crawler.storage.values import Cluster, Cursor, IdentifiedArticle
+from crawler.storage.values import Cluster, Cursor, IdentifiedArticle, ReextractedArticle
 from tests.contract.stories import HOUR, NOW
 
 RULES = TextCopies(timedelta(days=30))
@@ -141,6 +141,25 @@ def test_a_story_that_is_edited_stays_and_has_the_bands_of_its_new_text_alone(st
     with store.database.reading() as connection:
         kept = connection.execute(select(bands.c.key).where(bands.c.record_id == row.id)).scalars().all()
     assert set(kept) == set(edited.bands)
+
+
+def test_a_text_that_is_extracted_anew_is_compared_anew(store: Store) -> None:
+    text = prose(1)
+    keep(store, read("herald", "a", text), read("post", "b", prose(2)))
+    assert cluster_of(store, "post", "b") is None
+    row = store.records.get("https://post.example/b")
+    assert row is not None
+    with store.database.reading() as connection:
+        revision_id = connection.execute(select(revisions.c.id).where(revisions.c.record_id == row.id)).scalar_one()
+    again = read("post", "b", text)
+    article = ReextractedArticle(
+        id=revision_id, article=again.article, digest=again.digest, signature=again.signature, bands=again.bands
+    )
+    store.records.replace_articles([article], software="x", now=NOW, copies=RULES)
+    assert sorted(sites_of(store, "post", "b")) == ["herald", "post"]
+    with store.database.reading() as connection:
+        kept = connection.execute(select(bands.c.key).where(bands.c.record_id == row.id)).scalars().all()
+    assert set(kept) == set(again.bands)
 
 
 def test_texts_leave_the_window(store: Store) -> None:
