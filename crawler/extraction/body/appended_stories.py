@@ -68,7 +68,12 @@ def _opens_a_story(document: Document, block: TextBlock, headlines: set[str], le
     around = list(islice(block.context.lineage(), MAX_CONTAINER_LEVELS))
     if block.level == level == 1 and any(at.tag == "article" for at in around):
         return True
-    return any(_is_other_page(document, at.element.get(name)) for at in around for name in ADDRESS_ATTRIBUTES)
+    return any(
+        _is_other_page(document, value)
+        for at in around
+        for name, value in at.element.items()
+        if name in ADDRESS_ATTRIBUTES
+    )
 
 
 def _places_by_sibling(blocks: Sequence[TextBlock], container: ElementContext) -> dict[ElementContext, list[int]]:

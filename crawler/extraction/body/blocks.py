@@ -166,6 +166,8 @@ class _Walk:
             text = squeeze("".join([piece[0] for piece in pieces]))
             anchors = set()
             for piece, at in pieces:
+                if not (at.linked or at.marks):
+                    continue
                 size = len(piece.strip())
                 if at.linked:
                     linked += size
@@ -247,7 +249,9 @@ def _markdown(pieces: list[Piece]) -> str:
 
 
 def _wrapped(href: str | None, mark: str, text: str) -> str:
-    bare = MARKDOWN_SPECIAL.sub(r"\\\1", WIDE_SPACE.sub(" ", CONTROL_CHARACTER.sub("", text)))
+    if not text.isprintable():  # else nothing but single and double spaces, which are squeezed later
+        text = WIDE_SPACE.sub(" ", CONTROL_CHARACTER.sub("", text))
+    bare = MARKDOWN_SPECIAL.sub(r"\\\1", text)
     inner = bare.strip()
     if not inner or not (href or mark):
         return bare

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
@@ -14,6 +13,7 @@ from typing import Final, NamedTuple
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
 from crawler.extraction.body.element_context import CONTAINER_TAGS, ElementContext
+from crawler.extraction.body.text_counts import count_sentences, count_signs, find_words
 from crawler.extraction.page.class_names import MEANINGS
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
@@ -23,17 +23,8 @@ from crawler.text.scripts import weigh_text
 from crawler.text.sentences import ends_sentence
 
 ROLES: Final = tuple(Role)
-SENTENCE_BREAK = re.compile(r"[。！？]|[.!?…؟।](?=\s|$|[\"'”’»)\]」』])")
-ASCII_SENTENCE_BREAK = re.compile(r"[.!?](?=[\s\"')\]]|$)")  # the same for a text of ASCII, faster
 COMMA = re.compile(r"[,，、،]")
-WORD = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 TIME_OR_DATE = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
-SYMBOL = re.compile(r"[^\w\s]")
-NON_ASCII = re.compile(r"[^\x00-\x7f]+")
-ASCII_DIGITS = string.digits.encode()
-ASCII_CAPITALS = string.ascii_uppercase.encode()
-ASCII_PLAIN = (string.ascii_letters + string.digits + string.whitespace + "_").encode()
-ASCII_LETTERS = bytes(sign if chr(sign) in string.ascii_letters else 32 for sign in range(256))  # spaces for others
 ROLE_ROWS: Final = {role: tuple(float(role is other) for other in ROLES) for role in ROLES}
 COMMENT_MEANING = MEANINGS.index("comment")
 MAX_COMMENT_LEVELS = 7  # above a block, in which comments are sought
@@ -166,30 +157,6 @@ def document_features(document: Document, blocks: Sequence[TextBlock]) -> tuple[
         float(any(map(bool, strings(document.story.get("articleBody"))))), float(len(blocks)),
         float(document.first_meta("og:type") == "article"),
     )  # fmt: skip
-
-
-def find_words(text: str) -> list[str]:
-    """The words of a text, as ``WORD`` finds them; digits and signs part them."""
-    return text.encode().translate(ASCII_LETTERS).decode().split() if text.isascii() else WORD.findall(text)
-
-
-def count_sentences(text: str) -> int:
-    """How often a sentence ends in a text."""
-    return len((ASCII_SENTENCE_BREAK if text.isascii() else SENTENCE_BREAK).findall(text))
-
-
-def count_signs(text: str) -> tuple[int, int, int]:
-    """Digits, capital letters, and signs that are neither letters, digits, ``_`` nor spaces."""
-    raw = text.encode("ascii", "ignore")
-    digits = len(raw) - len(raw.translate(None, ASCII_DIGITS))
-    capitals = len(raw) - len(raw.translate(None, ASCII_CAPITALS))
-    symbols = len(raw.translate(None, ASCII_PLAIN))
-    if len(raw) != len(text):
-        others = "".join(NON_ASCII.findall(text))
-        digits += sum(map(str.isdigit, others))
-        capitals += sum(map(str.isupper, others))
-        symbols += len(SYMBOL.findall(others))
-    return digits, capitals, symbols
 
 
 def _span(blocks: Sequence[TextBlock], is_long: Sequence[bool], best: ElementContext | None) -> tuple[int, int]:

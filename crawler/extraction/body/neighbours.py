@@ -12,7 +12,7 @@ from itertools import islice
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
 from crawler.extraction.body.element_context import ElementContext
-from crawler.extraction.body.features import WORD
+from crawler.extraction.body.text_counts import find_letters, find_words
 from crawler.text.boilerplate_lines import is_boilerplate, is_pointer, is_sign_off
 from crawler.text.notices import is_notice
 from crawler.text.page_words import CONSENT_STEMS, count_phrases
@@ -58,16 +58,18 @@ def find_lists_within(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> se
 
 def find_pull_quotes(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
     """Blocks that only repeat, larger, what a paragraph nearby says."""
-    letters = ["".join(WORD.findall(block.text)).casefold() if likely[at] else "" for at, block in enumerate(blocks)]
+    letters = {at: find_letters(block.text) for at, block in enumerate(blocks) if likely[at]}
     found: set[int] = set()
-    for at, text in enumerate(letters):
+    for at, text in letters.items():
         if len(text) < MIN_QUOTE_CHARS or blocks[at].role not in {Role.QUOTE, Role.PARAGRAPH}:
             continue
         if not _is_set_apart(blocks, at) and len(text) < MIN_REPEATED_CHARS:
             continue
-        around = range(max(0, at - MAX_QUOTE_DISTANCE), min(len(blocks), at + MAX_QUOTE_DISTANCE + 1))
-        if any(len(letters[n]) > len(text) and text in letters[n] and n not in found for n in around):
-            found.add(at)
+        for n, other in letters.items():
+            is_near = at - MAX_QUOTE_DISTANCE <= n <= at + MAX_QUOTE_DISTANCE
+            if len(other) > len(text) and is_near and n not in found and text in other:
+                found.add(at)
+                break
     return found
 
 
@@ -91,7 +93,7 @@ def find_dialogs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int
     for home, places in homes.items():
         text = " ".join(blocks[at].text for at in places)
         count = count_phrases(text.lower(), CONSENT_STEMS) if len(text) <= MAX_NOTICE_CHARS else 0
-        is_notice_of_consent = count >= MIN_CONSENT_WORDS and len(WORD.findall(text)) <= CONSENT_DENSITY * count
+        is_notice_of_consent = count >= MIN_CONSENT_WORDS and len(find_words(text)) <= CONSENT_DENSITY * count
         if is_notice_of_consent or any(_is_dialog(at) for at in home.lineage()):
             found.update(places)
     has_story = any(
@@ -161,7 +163,7 @@ def _is_link_in_capitals(block: TextBlock) -> bool:
         return False
     letters = [letter for letter in text if letter.isupper() or letter.islower()]
     capitals = sum(map(str.isupper, letters))
-    return capitals > MIN_CAPITALS_SHARE * len(letters) and len(WORD.findall(text)) >= MIN_LINE_WORDS
+    return capitals > MIN_CAPITALS_SHARE * len(letters) and len(find_words(text)) >= MIN_LINE_WORDS
 
 
 def _is_dialog(context: ElementContext) -> bool:

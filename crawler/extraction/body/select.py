@@ -23,7 +23,6 @@ from crawler.extraction.body.classifier import (
 )
 from crawler.extraction.body.features import (
     TIME_OR_DATE,
-    WORD,
     document_features,
     fill_features,
     find_extracted,
@@ -43,6 +42,7 @@ from crawler.extraction.body.neighbours import (
     find_sign_offs,
 )
 from crawler.extraction.body.site_template import Template
+from crawler.extraction.body.text_counts import WORD, find_words
 from crawler.extraction.fields.site_rules import selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
@@ -306,4 +306,4 @@ def _block(block: TextBlock, score: float, reason: str, *, kept: bool) -> Block:
 
 
 def _is_subhead(text: str) -> bool:
-    return len(text) <= MAX_SUBHEAD_CHARS and not ends_sentence(text) and len(WORD.findall(text)) > 1
+    return len(text) <= MAX_SUBHEAD_CHARS and not ends_sentence(text) and len(find_words(text)) > 1

@@ -47,25 +47,30 @@ UTILITY_CLASS: Final = re.compile(
 )
 
 
-def _drop_utilities(names: str) -> str:
-    return " ".join([name for name in names.split() if not UTILITY_CLASS.fullmatch(name)])
-
-
 @lru_cache(maxsize=8192)
 def meanings_of(names: str, role: str) -> int:
     """The meanings that class, id and role name, as bits in the order of ``MEANINGS``."""
     bits = 0
-    names = _drop_utilities(names)
-    for word in NAME_WORD.findall(names):
+    for name in names.split():
+        bits |= _meanings_of_name(name)
+    if role in MEANING_OF_ROLE:
+        bits |= 1 << MEANINGS.index(MEANING_OF_ROLE[role])
+    return bits
+
+
+@lru_cache(maxsize=16384)  # elements share single names far more often than all of them
+def _meanings_of_name(name: str) -> int:
+    if UTILITY_CLASS.fullmatch(name):
+        return 0
+    bits = 0
+    for word in NAME_WORD.findall(name):
         lower = word.lower()
         found = _BIT.get(lower)
         if found is None and lower.endswith("s"):
             found = _BIT.get(lower[:-1])
         bits |= found or 0
-    squeezed = names.lower().replace("-", "").replace("_", "")
+    squeezed = name.lower().replace("-", "").replace("_", "")
     for inner in WORDS_WITHIN_NAMES:
         if inner in squeezed:
             bits |= _BIT[inner]
-    if role in MEANING_OF_ROLE:
-        bits |= 1 << MEANINGS.index(MEANING_OF_ROLE[role])
     return bits

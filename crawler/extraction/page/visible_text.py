@@ -21,6 +21,7 @@ from crawler.text.spacing import squeeze
 UNSEEN_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "textarea"})
 ODD_TAGS = UNSEEN_TAGS | frozenset(READING_TAGS) | frozenset(MARK_TAGS)  # whose text is not simply read
 SCREEN_READER_NAMES = re.compile(r"visually-?hidden|sr-only|screen-?reader|off-?screen", re.IGNORECASE)
+RUNNING_TAGS = INLINE_TAGS | READING_TAGS  # of an element that runs_on by its name
 SEAMLESS_TAGS = (INLINE_TAGS | READING_TAGS) - {"a", "span", "time", "label"}  # no style sheet sets them apart
 CLOSING_SIGNS = frozenset(".,;:!?…»”)]")
 HIDING_ATTRIBUTES = ("style", "class", "hidden", "aria-hidden")  # that is_hidden looks at
@@ -67,7 +68,7 @@ def read_text(element: HtmlElement, longest: int | None = None) -> str:
     while stack:
         node, begins = stack.pop()
         tag = node.tag
-        is_inline = not isinstance(tag, str) or tag in READING_TAGS or runs_on(node)
+        is_inline = tag in RUNNING_TAGS or not isinstance(tag, str) or ("-" in tag and runs_on(node))
         if begins:
             stack.append((node, False))
             if not isinstance(tag, str) or tag in READING_TAGS or (node is not element and is_hidden(node)):
