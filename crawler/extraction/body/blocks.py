@@ -46,7 +46,7 @@ CLOSING_QUOTES = "\"'”’»)]」』"
 SENTENCE_ENDS = frozenset(".!…。！؟।")
 MAX_CELL_CHARS = 300  # of a cell in a table of facts
 UNREAL_ROLES = frozenset({"presentation", "none"})
-MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]])")
+MARKDOWN_SIGNS = "\\`*_[]"  # that a backslash takes their meaning; it comes first
 
 
 Piece = tuple[str, ElementContext]  # a text, and the element that it stands in
@@ -251,7 +251,9 @@ def _markdown(pieces: list[Piece]) -> str:
 def _wrapped(href: str | None, mark: str, text: str) -> str:
     if not text.isprintable():  # else nothing but single and double spaces, which are squeezed later
         text = WIDE_SPACE.sub(" ", CONTROL_CHARACTER.sub("", text))
-    bare = MARKDOWN_SPECIAL.sub(r"\\\1", text)
+    bare = text
+    for sign in MARKDOWN_SIGNS:
+        bare = bare.replace(sign, f"\\{sign}")
     inner = bare.strip()
     if not inner or not (href or mark):
         return bare

@@ -63,7 +63,7 @@ def find_pull_quotes(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set
     for at, text in letters.items():
         if len(text) < MIN_QUOTE_CHARS or blocks[at].role not in {Role.QUOTE, Role.PARAGRAPH}:
             continue
-        if not _is_set_apart(blocks, at) and len(text) < MIN_REPEATED_CHARS:
+        if len(text) < MIN_REPEATED_CHARS and not _is_set_apart(blocks, at):
             continue
         for n, other in letters.items():
             is_near = at - MAX_QUOTE_DISTANCE <= n <= at + MAX_QUOTE_DISTANCE
@@ -154,7 +154,8 @@ def find_corrections(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set
 
 
 def _is_named_caption(context: ElementContext) -> bool:
-    return any(CAPTION_NAME.search(at.element.get("class") or "") for at in islice(context.lineage(), 2))
+    around = (context,) if context.parent is None else (context, context.parent)
+    return any(CAPTION_NAME.search(at.element.get("class") or "") for at in around)
 
 
 def _is_link_in_capitals(block: TextBlock) -> bool:

@@ -23,7 +23,7 @@ TEXTS = (
     "",
     "The board met on 12 May, at 9.30 a.m.; it's (still) out.",
     'He said: "Never again!" (And left.)',
-    "snake_case and R2D2, e.g. x_1\x1fY\x7f",
+    "snake_case and R2D2, e.g. x_1 Y\x7f",
     "Why? \n",
     "Why?\n\n",
     "Die Straße ist 3½ km lang – „sehr schön“, sagt Ärztin Özil…",
