@@ -157,7 +157,7 @@ class ArchiveImporter:
             return
         self.session.summary.archive_progress = progress
         self._marked = self._reported = monotonic()
-        self.session.writer.max_wait = ARCHIVE_BATCH_WAIT
+        self.session.writer.max_wait, self.session.writer.expects_more = ARCHIVE_BATCH_WAIT, True
         broken: ArchiveUnreadable | None = None
         try:
             async for stored, page, site, was_visited in self._pages(progress):
@@ -173,7 +173,10 @@ class ArchiveImporter:
                 progress.offset = progress.mark.size if cut_at is None else cut_at
         except ArchiveUnreadable as error:  # the other side is gone: what was read is written before that is told
             broken = error
-        self.session.writer.max_wait = MAX_BATCH_WAIT  # the last batch of a file need not be full
+        self.session.writer.max_wait, self.session.writer.expects_more = (
+            MAX_BATCH_WAIT,
+            False,
+        )  # the last batch of a file need not be full
         while progress.reading or progress.open:
             if not progress.reading:
                 self.session.writer.flush()

@@ -24,7 +24,7 @@ from crawler.storage.values import CopyRules, IdentifiedArticle
 
 logger = logging.getLogger(__name__)
 
-MAX_BATCH_WAIT = 0.3  # seconds that a batch waits for more items before it is committed
+MAX_BATCH_WAIT = 1.0  # seconds that a batch waits for more items before it is committed
 MAX_REASON_CHARS = 300
 WRITER_TASK = "the writer of outcomes"
 
@@ -41,8 +41,9 @@ class QueuedItem:
 class Writer:
     """Commits the items of one process.
 
-    A batch is committed when it is full or has waited for ``max_wait`` seconds. An item that breaks its batch is
-    committed alone, and fails alone. When the store refuses, all items that wait fail, and all that come later.
+    A batch is committed when it is full, has waited for ``max_wait`` seconds, or holds all that is in flight unless
+    more is expected (``expects_more``). An item that breaks its batch is committed alone, and fails alone. When the
+    store refuses, all items that wait fail, and all that come later.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Writer:
         self.frontier = frontier
         self.batch_size = batch_size
         self.max_wait = MAX_BATCH_WAIT
+        self.expects_more = False  # of an archive that is read one page after another, though nothing is in flight
         self.failure: StoreUnusable | None = None  # why nothing can be committed any more
         self.before_batch: Callable[[], None] | None = None  # called in the thread that commits
         self._on_committed = on_committed
@@ -77,11 +79,15 @@ class Writer:
             raise self.failure
         queued = QueuedItem(item, item.ledger_url, asyncio.get_running_loop().create_future())
         self._queue.append(queued)
-        if len(self._queue) >= self.batch_size:
+        if len(self._queue) >= self.batch_size or self._holds_all():
             self._ready.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._commit_queue())
         return await queued.outcome
+
+    def _holds_all(self) -> bool:
+        """Whether nothing else is in flight that could join the batch."""
+        return not self.expects_more and 0 < self.frontier.count_in_flight() <= len(self._queue)
 
     def flush(self) -> None:
         """Commits what waits at once: nothing more comes."""
@@ -119,7 +125,7 @@ class Writer:
 
     async def _commit_all(self) -> None:
         while self._queue:
-            if len(self._queue) < self.batch_size:
+            if len(self._queue) < self.batch_size and not self._holds_all():
                 await self._wait_for_more()
             self._ready.clear()
             taken, self._queue = self._queue[: self.batch_size], self._queue[self.batch_size :]

@@ -82,6 +82,27 @@ def test_a_batch_that_is_not_full_is_committed_after_a_wait(tmp_path: Path) -> N
     run(tmp_path, work)
 
 
+def test_a_batch_that_holds_all_that_is_in_flight_is_committed_without_a_wait(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        frontier, writer = desk.session.frontier, desk.session.writer
+        for n in range(2):
+            frontier.register(story(n).url, "paper")
+        first = asyncio.ensure_future(writer.commit(story(0)))
+        await settle()
+        assert desk.timer.waits == [MAX_BATCH_WAIT], "another is under way"
+        second = asyncio.ensure_future(writer.commit(story(1)))
+        await asyncio.gather(first, second)
+        writer.expects_more = True
+        frontier.register(story(2).url, "paper")
+        third = asyncio.ensure_future(writer.commit(story(2)))
+        await settle()
+        assert not third.done()
+        desk.timer.elapse()
+        await third
+
+    run(tmp_path, work)
+
+
 def test_more_than_a_batch_is_committed_in_several(tmp_path: Path) -> None:
     async def work(desk: Desk) -> None:
         sizes = count_batches(desk)
