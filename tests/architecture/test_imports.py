@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import importlib.util
 import io
 import re
 import subprocess
 import sys
 import tokenize
+from pathlib import Path
 
 import pytest
 
@@ -261,3 +264,25 @@ def test_the_documents_show_the_floors_as_they_are() -> None:
         for number, rooms in enumerate(FLOORS, start=1)
     }
     assert shown == floors
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        pytest.param(file, id=file.stem)
+        for folder in ("quality", "bench")
+        for file in (ROOT / "tests" / folder).glob("*.py")
+    ],
+)
+def test_names_that_benches_import_exist(file: Path) -> None:
+    """No test runs the benches and the scripts of training, and some need libraries that tests do not install."""
+    imports = [one for one in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(one, ast.ImportFrom)]
+    missing = [
+        f"{one.module}.{name.name}"
+        for one in imports
+        if one.module and one.module.partition(".")[0] in {"crawler", "spiders", "pipelines"}
+        for name in one.names
+        if not hasattr(importlib.import_module(one.module), name.name)
+        and importlib.util.find_spec(f"{one.module}.{name.name}") is None
+    ]
+    assert not missing

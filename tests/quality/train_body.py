@@ -34,13 +34,13 @@ from crawler.extraction.body.features import (
     DOCUMENT_FEATURES,
     PAGE_FEATURES,
     TRAFILATURA_FEATURES,
-    WORD,
     document_features,
     fill_features,
     squash,
     trafilatura_features,
 )
 from crawler.extraction.body.select import MAX_BLOCKS, MIN_TRAFILATURA_CHARS, trafilatura_lines
+from crawler.extraction.body.text_counts import WORD
 from crawler.extraction.extract import read_fields, winner
 from crawler.extraction.fields.headline import shown_headline
 from crawler.extraction.page.document import open_document
