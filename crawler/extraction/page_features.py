@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from crawler.extraction.body.block import Block, Role
+from crawler.extraction.body.text_counts import count_signs, find_words
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import types_of
 from crawler.text.page_words import CART_PHRASES, FORUM_PHRASES, FORUM_WORDS, OFFER_PHRASES, count_phrases
@@ -94,7 +95,7 @@ def page_features(
 def declares_article(document: Document) -> bool:
     """Whether the page says itself, by ``og:type`` or a type of its JSON-LD or microdata, that it is an article."""
     return (document.first_meta("og:type") or "").lower() in OG_ARTICLES or not ARTICLE_TYPES.isdisjoint(
-        _types_of(document)
+        document.once(_types_of)
     )
 
 
@@ -122,7 +123,7 @@ def _of_address(url: str) -> list[float]:
 
 
 def _of_declarations(document: Document) -> list[float]:
-    types = _types_of(document)
+    types = document.once(_types_of)
     og_type = (document.first_meta("og:type") or "").lower()
     return [
         *(float(bool(types & group)) for group in TYPE_GROUPS.values()), float(bool(document.json_ld)),
@@ -161,10 +162,11 @@ def _kinds_of(classes: str) -> tuple[str, ...]:
 
 def _of_text(document: Document, blocks: Sequence[Block]) -> list[float]:
     kept = [block for block in blocks if block.kept]
-    sizes = [count_words(block.text) for block in kept]
+    weights = [count_words(block.text) for block in blocks]
+    sizes = [size for size, block in zip(weights, blocks, strict=True) if block.kept]
     roles = Counter(block.role for block in kept)
     words, count = sum(sizes), len(kept) or 1
-    everything = sum(sizes) + sum([count_words(block.text) for block in blocks if not block.kept]) or 1
+    everything = sum(weights) or 1
     prose = sum(
         size for size, block in zip(sizes, kept, strict=True) if size >= 20 and block.role is not Role.LIST_ITEM
     )
@@ -181,7 +183,7 @@ def _of_text(document: Document, blocks: Sequence[Block]) -> list[float]:
         _page_linked_share(document), _linked_share(kept), max(shapes.values(), default=0) / count,
         log1p(len(containers)), max(containers.values(), default=0) / count,
         len(re.findall(r"[.。]\s", text)) * per, text.count("?") * per, text.count("!") * per,
-        len(re.findall(r"[“„«]", text)) * per, sum(map(str.isdigit, text)) / max(len(text), 1),
+        len(re.findall(r"[“„«]", text)) * per, count_signs(text)[0] / max(len(text), 1),
         float(bool(kept) and kept[0].text[-1:] in "?!:"),
         log1p(_count_prices(whole)), log1p(len(YEAR.findall(whole))), log1p(count_phrases(whole, CART_PHRASES)),
         log1p(count_phrases(whole, OFFER_PHRASES)), log1p(_count_forum_words(whole)),
@@ -194,7 +196,8 @@ def _count_prices(text: str) -> int:
 
 
 def _count_forum_words(text: str) -> int:
-    return sum(map(FORUM_WORDS.__contains__, WORD.findall(text))) + count_phrases(text, FORUM_PHRASES)
+    words = find_words(text) if any(word in text for word in FORUM_WORDS) else ()  # most pages have none
+    return sum(map(FORUM_WORDS.__contains__, words)) + count_phrases(text, FORUM_PHRASES)
 
 
 def _page_linked_share(document: Document) -> float:

@@ -81,7 +81,7 @@ MAX_STUB_WORDS = 170  # words below which a story behind a wall is a stub
 
 def count_words(text: str) -> int:
     """Words of a text; where a script writes no spaces, two signs count as one."""
-    signs = len(UNSPACED_CHARACTER.findall(text))
+    signs = 0 if text.isascii() else len(UNSPACED_CHARACTER.findall(text))
     return len(UNSPACED_CHARACTER.sub(" ", text).split()) + signs // 2 if signs else len(text.split())
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from crawler.article import Article, Kind, Outcome, OutcomeName
 from crawler.text.charsets import is_garbled
-from crawler.text.scripts import weigh_text
+from crawler.text.scripts import find_spaced_words, weigh_text
 from crawler.text.times import is_believable
 
 MIN_STORY_LETTERS = 40  # and digits, of a brief: a sentence
-NOT_A_LETTER = re.compile(r"[\W_]+")
 KINDS_WITHOUT_TEXT = frozenset({Kind.VIDEO, Kind.AUDIO, Kind.GALLERY})  # their story is not in the text
 
 
@@ -44,4 +41,4 @@ def _find_missing(article: Article) -> str | None:
 
 
 def _letters(text: str) -> str:
-    return NOT_A_LETTER.sub("", text.casefold())
+    return "".join(find_spaced_words(text.casefold()))

@@ -38,9 +38,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from crawler.article import Article
 from crawler.errors import ArgumentInvalid
 from crawler.storage.schema import records
-from crawler.text.scripts import UNSPACED
+from crawler.text.scripts import UNSPACED, find_spaced_words, without_signs
 
-WORD_PATTERN = re.compile(r"[^\W_]+")
 TERM_PATTERN = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 WORDS_BEFORE, WORDS_AFTER = 6, 12  # of a snippet
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
@@ -59,10 +58,11 @@ POSTGRES_ROW = insert(POSTGRES_INDEX).values(record_id=bindparam("record"), word
 
 def search_words(written: str) -> list[str]:
     """The words of a text as they are compared: folded, without accents."""
-    folded = unicodedata.normalize("NFKD", written[:MAX_INDEXED_CHARS].casefold())
-    unaccented = unicodedata.normalize("NFC", FOLDED_MARK.sub("", folded))
-    separated = UNSPACED_CHARACTER.sub(r" \g<0> ", unaccented)
-    return [word[:MAX_WORD_CHARS] for word in WORD_PATTERN.findall(separated)]
+    folded = without_signs(written[:MAX_INDEXED_CHARS].casefold())
+    if not folded.isascii():
+        unaccented = unicodedata.normalize("NFC", FOLDED_MARK.sub("", unicodedata.normalize("NFKD", folded)))
+        folded = UNSPACED_CHARACTER.sub(r" \g<0> ", unaccented)
+    return [word[:MAX_WORD_CHARS] for word in find_spaced_words(folded)]
 
 
 def indexed_text(article: Article) -> str:

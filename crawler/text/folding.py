@@ -39,5 +39,6 @@ def _replace_signs(text: str) -> str:
     # far faster than a table, which looks up every character
     for plain_sign, signs in _TYPOGRAPHY:
         for sign in signs:
-            text = text.replace(sign, plain_sign)
+            if sign in text:
+                text = text.replace(sign, plain_sign)
     return text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import accumulate, islice
 
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
@@ -58,16 +58,22 @@ def find_lists_within(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> se
 
 def find_pull_quotes(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
     """Blocks that only repeat, larger, what a paragraph nearby says."""
-    letters = {at: find_letters(block.text) for at, block in enumerate(blocks) if likely[at]}
+    letters = [(at, find_letters(block.text)) for at, block in enumerate(blocks) if likely[at]]
+    whole = "\n".join([text for _, text in letters])
+    starts = [0, *accumulate([len(text) + 1 for _, text in letters])]  # in the whole
     found: set[int] = set()
-    for at, text in letters.items():
-        if len(text) < MIN_QUOTE_CHARS or blocks[at].role not in {Role.QUOTE, Role.PARAGRAPH}:
+    for place, (at, text) in enumerate(letters):
+        size = len(text)
+        if size < MIN_QUOTE_CHARS or blocks[at].role not in {Role.QUOTE, Role.PARAGRAPH}:
             continue
-        if len(text) < MIN_REPEATED_CHARS and not _is_set_apart(blocks, at):
+        first, last = max(0, place - MAX_QUOTE_DISTANCE), min(len(letters), place + MAX_QUOTE_DISTANCE + 1)
+        if whole.count(text, starts[first], starts[last]) < 2:  # it stands nowhere else, as nearly all
             continue
-        for n, other in letters.items():
+        if size < MIN_REPEATED_CHARS and not _is_set_apart(blocks, at):
+            continue
+        for n, other in letters[first:last]:
             is_near = at - MAX_QUOTE_DISTANCE <= n <= at + MAX_QUOTE_DISTANCE
-            if len(other) > len(text) and is_near and n not in found and text in other:
+            if is_near and len(other) > size and n not in found and text in other:
                 found.add(at)
                 break
     return found

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from crawler.text.scripts import UNSPACED, count_dense, count_words, weigh_text
+from crawler.text.scripts import UNSPACED, count_dense, count_words, find_spaced_words, weigh_text, without_signs
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,19 @@ def test_words_are_counted_by_spaces_or_by_dense_characters() -> None:
     assert count_words("新聞社新") == 1
     assert count_words("新聞社新聞社") == 2
     assert count_words("") == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "the_harbour board's 2 cranes\t(1904)\n", "“Nobody’s crane”\u00a0… 40–50 tonnes — «sold»", "Ünï’s straße",
+        "ὕδωρ — новости", "新聞社 abc", "x\u0301’\u0301y", "½ ² ª • fi", "\x00a\x1cb\x85c", "no\ud800 letter",
+    ],
+)  # fmt: skip
+def test_words_beside_signs_are_those_of_the_pattern(text: str) -> None:
+    assert find_spaced_words(text) == re.findall(r"[^\W_]+", text)
+
+
+def test_text_without_signs_keeps_its_letters_and_its_length() -> None:
+    assert without_signs("“Nobody’s” — crane") == " Nobody s    crane"
+    assert without_signs("Ünï") == "Ünï"
