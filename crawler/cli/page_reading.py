@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ class PageReading(ExtractionOutput):
     explanation: tuple[str, ...] = ()
     marked_page: bytes | None = None  # with kept and dropped blocks in colours; None where it is no HTML
     own_url: str | None = None  # what the page calls itself
+    feeds: tuple[str, ...] = ()  # that a page names whose text only scripts bring
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,34 @@ class ExplainedReading:
     def __call__(self, job: ExtractionJob, steps: Sequence[str]) -> PageReading:
         """The record or the outcome, normalised and validated, and what is wanted beside it."""
         from crawler.crawl.postprocess import postprocess
+        from crawler.discovery.fronts import read_front
         from crawler.extraction.extract import read_document
+        from crawler.extraction.version_reading import read_version
 
-        document, extraction = read_document(job.page, job.site)
-        result = postprocess(extraction.result, job.site)
+        shown = job.version.page if job.version is not None else job.page
+        feeds: tuple[str, ...] = ()
+        if job.version is not None:
+            extraction = read_version(job.page, job.site, job.version, candidate=job.candidate)
+            document = read_document(shown, job.site, candidate=job.candidate)[0] if self.marks else None
+        else:
+            document, extraction = read_document(shown, job.site, candidate=job.candidate)
+        if extraction.needs_scripts and document is not None:
+            feeds = read_front(document.root, url=shown.url, site=job.site, found=shown.fetched).feeds
+        reading = PageReading(
+            postprocess(extraction.result, job.site),
+            pages=extraction.pages,
+            needs_scripts=extraction.needs_scripts,
+            versions=extraction.versions,
+            feeds=feeds,
+        )
         if not (self.explains or self.marks):
-            return PageReading(result, pages=extraction.pages)
+            return reading
         from crawler.cli.explain import explain, mark_page
 
-        return PageReading(
-            result,
-            pages=extraction.pages,
+        return replace(
+            reading,
             explanation=tuple(explain(extraction)) if self.explains else (),
-            marked_page=mark_page(document, extraction, job.page) if self.marks and document is not None else None,
+            marked_page=mark_page(document, extraction, shown) if self.marks and document is not None else None,
         )
 
 
@@ -81,17 +97,17 @@ class SinglePageReader:
         """The record of a page or its outcome, with what is wanted beside it; raises PageUnreadable."""
         return self._run(ExtractionJob(page, site), ExplainedReading(explains=explains, marks=marks))
 
+    async def read_job(self, job: ExtractionJob, *, explains: bool = False, marks: bool = False) -> PageReading:
+        """As ``read``, within a loop that runs."""
+        return _reading_of(await self._read_in_worker(job, ExplainedReading(explains=explains, marks=marks)))
+
     def find_own_url(self, body: bytes) -> str | None:
         """What a page calls itself; raises PageUnreadable."""
         page = Page(url=FILE_URL, body=body, fetched=datetime.now(UTC))
         return self._run(ExtractionJob(page, site_for(FILE_URL)), read_own_url).own_url
 
     def _run(self, job: ExtractionJob, read: ReadPage) -> PageReading:
-        output = asyncio.run(self._read_in_worker(job, read))
-        if isinstance(output, PageReading):
-            return output
-        assert isinstance(output.result, Outcome), "of what ends a worker there is no article"
-        raise PageUnreadable(f"the page cannot be read: {output.result.reason}")
+        return _reading_of(asyncio.run(self._read_in_worker(job, read)))
 
     async def _read_in_worker(self, job: ExtractionJob, read: ReadPage) -> ExtractionOutput:
         pool = ExtractionPool(workers=1, timeout=self._timeout, memory=self._memory, read=read)
@@ -99,3 +115,10 @@ class SinglePageReader:
             return await pool.extract(job)
         finally:
             await pool.stop()
+
+
+def _reading_of(output: ExtractionOutput) -> PageReading:
+    if isinstance(output, PageReading):
+        return output
+    assert isinstance(output.result, Outcome), "of what ends a worker there is no article"
+    raise PageUnreadable(f"the page cannot be read: {output.result.reason}")

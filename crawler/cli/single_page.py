@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,16 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.http.request import NO_CALLBACK
 
 from crawler.article import Page
 from crawler.cli.configuration import Configuration, as_scrapy_settings
-from crawler.cli.page_reading import SinglePageReader
+from crawler.cli.page_reading import PageUnreadable, SinglePageReader
 from crawler.cli.settings_check import check_settings
+from crawler.cli.text_search import FetchedPage, FoundText, TextSearch
 from crawler.errors import ArgumentInvalid, NewsError
 from crawler.fetch.failures import outcome_of
+from crawler.fetch.middlewares.compression import PARTIAL_FLAG
 from crawler.fetch.middlewares.user_agent import user_agent
 from crawler.fetch.page import as_page
 
@@ -38,23 +42,61 @@ class PageUnavailable(NewsError):
     """A page cannot be fetched; the message says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class SinglePage:
+    """A page, and what was read of it and where, if it was."""
+
+    page: Page
+    found: FoundText | None = None
+
+
 class PageSpider(Spider):
-    """Fetches one page and keeps it as it came, whatever its status."""
+    """Fetches one page and keeps it as it came, whatever its status; with a ``search`` it has the page read."""
 
     name = "single_page"
 
-    def __init__(self, url: str, results: list[Page | str], **arguments: Any) -> None:
+    def __init__(
+        self,
+        url: str,
+        results: list[SinglePage | PageUnreadable | str],
+        search: TextSearch | None = None,
+        on_reading: Callable[[asyncio.Future[FoundText]], None] = lambda reading: None,
+        **arguments: Any,
+    ) -> None:
         super().__init__(**arguments)
         self.url = url
         self.results = results
+        self.search = search
+        self.on_reading = on_reading
 
     async def start(self) -> AsyncIterator[Request]:
         """The one request."""
         yield Request(self.url, errback=self.miss)
 
-    def parse(self, response: Response) -> None:
-        """Keep the response."""
-        self.results.append(as_page(response, self.url, datetime.now(UTC)))
+    async def parse(self, response: Response) -> None:
+        """Keep the response, and what is read of it where that is wanted."""
+        page = as_page(response, self.url, datetime.now(UTC))
+        if self.search is None:
+            self.results.append(SinglePage(page))
+            return
+        reading = asyncio.ensure_future(self.search.read(page, self.fetch))
+        self.on_reading(reading)
+        try:
+            self.results.append(SinglePage(page, await reading))
+        except PageUnreadable as error:
+            self.results.append(error)
+        except asyncio.CancelledError:
+            self.results.append("it was stopped")
+
+    async def fetch(self, url: str) -> FetchedPage | str:
+        """Another page, by the same rules; why there is none, in words."""
+        assert self.crawler.engine is not None
+        request = Request(url, callback=NO_CALLBACK, dont_filter=True)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001  # whatever it was, it is told
+            return ": ".join(outcome_of(error))
+        return FetchedPage(as_page(response, url, datetime.now(UTC)), is_partial=PARTIAL_FLAG in response.flags)
 
     def miss(self, failure: Failure) -> None:
         """Keep the reason."""
@@ -63,35 +105,56 @@ class PageSpider(Spider):
 
 
 def load_page(
-    what: str, settings: BaseSettings | Configuration, reader: SinglePageReader, *, url: str | None = None
-) -> Page:
+    what: str,
+    settings: BaseSettings | Configuration,
+    reader: SinglePageReader,
+    *,
+    url: str | None = None,
+    search: TextSearch | None = None,
+) -> SinglePage:
     """The page of a URL or of a saved file, whose own URL the ``reader`` finds. Once in a process only.
 
-    Raises PageUnavailable, ArgumentInvalid or PageUnreadable.
+    That of a URL is read by ``search``, if there is one. Raises PageUnavailable, ArgumentInvalid or PageUnreadable.
     """
     if urlsplit(what).scheme in {"http", "https"}:
-        return fetch_page(what, settings)
-    return read_file(Path(what), url, reader)
+        return fetch_page(what, settings, search)
+    return SinglePage(read_file(Path(what), url, reader))
 
 
-def fetch_page(url: str, settings: BaseSettings | Configuration) -> Page:
+def fetch_page(url: str, settings: BaseSettings | Configuration, search: TextSearch | None = None) -> SinglePage:
     """The page of a URL, by the rules of a crawl: robots.txt, addresses, sizes."""
     if warnings := check_settings(settings):
         raise ArgumentInvalid("; ".join(warnings))
     storeless: Settings = as_scrapy_settings(settings).copy()  # type: ignore[assignment]
     storeless.setdict(NO_STORE_SETTINGS, priority="spider")
-    results: list[Page | str] = []
+    results: list[SinglePage | PageUnreadable | str] = []
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    stops: list[int] = []
+
+    def end_by_signal(reading: asyncio.Future[FoundText]) -> None:  # Scrapy would wait for it
+        loop = asyncio.get_running_loop()
+
+        def stop(number: int, _: object) -> None:
+            stops.append(number)
+            loop.call_soon_threadsafe(reading.cancel)
+
+        for number in handlers:
+            signal.signal(number, stop)
+
     process = AsyncCrawlerProcess(storeless)
-    process.crawl(PageSpider, url=url, results=results)
+    process.crawl(PageSpider, url=url, results=results, search=search, on_reading=end_by_signal)
     process.start()
     for number, handler in handlers.items():  # Scrapy's would stop a crawl that has ended
         signal.signal(number, handler)
-    if not results or isinstance(results[0], str):
-        raise PageUnavailable(
-            f"{url} cannot be fetched: {results[0] if results else 'the fetch broke, see the log above'}"
-        )
-    return results[0]
+    if stops:
+        signal.raise_signal(stops[0])
+    result = results[0] if results else "the fetch broke, see the log above"
+    if isinstance(result, PageUnreadable):
+        raise result
+    if isinstance(result, str):
+        raise PageUnavailable(f"{url} cannot be fetched: {result}")
+    return result
 
 
 def show_page(page: Page, settings: BaseSettings | Configuration) -> Page:

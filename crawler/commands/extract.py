@@ -70,15 +70,22 @@ class Command(NewsCommand):
         reader = SinglePageReader(self.settings)  # first: it loads its libraries while the page is fetched
         from crawler.cli.known_sites import load_site_registry
         from crawler.cli.single_page import load_page
+        from crawler.cli.text_search import FoundText, TextSearch
         from crawler.extraction.fields.story_pages import describe_pages
 
-        page = load_page(args[0], self.settings, reader, url=opts.url)
+        site_of, shows = load_site_registry(self.settings).find_by_url, (opts.explain, bool(opts.html))
+        search = None if opts.render else TextSearch(reader, site_of, explains=shows[0], marks=shows[1])
+        loaded = load_page(args[0], self.settings, reader, url=opts.url, search=search)
+        page, found = loaded.page, loaded.found
         if opts.render:
             from crawler.cli.single_page import show_page
 
             page = show_page(page, self.settings)
-        site = load_site_registry(self.settings).find_by_url(page.url)
-        reading = reader.read(page, site, explains=opts.explain, marks=bool(opts.html))
+        if found is None:
+            found = FoundText(reader.read(page, site_of(page.url), explains=shows[0], marks=shows[1]))
+        reading = found.reading
+        for note in found.notes:
+            print(f"  {note}", file=sys.stderr)
         if reading.pages is not None:
             print(describe_pages(reading.pages), file=sys.stderr)
         if opts.html:

@@ -13,6 +13,7 @@ from crawler.cli.fixtures import Fixture, project_fixtures
 from crawler.cli.known_sites import load_site_registry
 from crawler.cli.page_reading import SinglePageReader
 from crawler.cli.single_page import load_page
+from crawler.cli.text_search import FoundText, TextSearch
 from crawler.errors import ArgumentInvalid
 
 STORY_NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
@@ -48,7 +49,9 @@ class Command(NewsCommand):
         assert self.settings is not None  # Scrapy gives them to every command
         site = load_site_registry(self.settings).get(name)
         reader = SinglePageReader(self.settings)
-        page = load_page(url_or_file, self.settings, reader, url=opts.url)
+        search = TextSearch(reader, lambda url: site)
+        loaded = load_page(url_or_file, self.settings, reader, url=opts.url, search=search)
+        page = loaded.page
         if not site.owns(page.url):
             raise ArgumentInvalid(f"{page.url} is not a page of {name}, whose home is {site.home}")
         story = opts.story or name_story(page.url)
@@ -57,12 +60,14 @@ class Command(NewsCommand):
         fixture = Fixture(folder / name / story)
         if fixture.path.exists():
             raise ArgumentInvalid(f"fixtures/{fixture.name} already exists: choose another name with --story")
-        reading = reader.read(page, site)
-        result = reading.result
-        fixture.write(page)
+        found = loaded.found or FoundText(reader.read(page, site))
+        reading, result = found.reading, found.reading.result
+        fixture.write(page, found.version, found.candidate)
         path = fixture.write_expected(result)
         summary = f"{result.name}: {result.reason}" if isinstance(result, Outcome) else f"article: {result.headline}"
         print(f"fixtures/{fixture.name}: {summary}")
+        for note in found.notes:
+            print(f"  {note}")
         if reading.pages is not None:
             print(describe_pages(reading.pages))
         print(f"Review {path.name} against the page: it holds what was extracted, right or wrong.")

@@ -18,15 +18,20 @@ def read_version_page(
     story: StoryInPages, version: TextVersion, page: Page, *, is_partial: bool
 ) -> ExtractionJob | str:
     """The job that reads a story in an answer of one of its versions; why there is none, in words."""
+    return version_job(story.job, version, page, is_partial=is_partial)
+
+
+def version_job(job: ExtractionJob, version: TextVersion, answer: Page, *, is_partial: bool) -> ExtractionJob | str:
+    """The job that reads the page of another job in an answer of one of its versions; why there is none, in words."""
     from crawler.extraction.version_reading import VersionPage  # what reads pages, which a list of spiders needs not
 
-    if page.status != 200 or is_partial:
-        return "less came than was announced" if is_partial else f"HTTP {page.status}"
-    if not story.request.site.owns(page.url):
-        return f"redirected to {page.url}"
-    if identity_key(page.url) == identity_key(story.answer.page.url):
+    if answer.status != 200 or is_partial:
+        return "less came than was announced" if is_partial else f"HTTP {answer.status}"
+    if not job.site.owns(answer.url):
+        return f"redirected to {answer.url}"
+    if identity_key(answer.url) == identity_key(job.page.url):
         return "redirected to the page itself"
-    return replace(story.job, version=VersionPage(page, version.source), teaches=False)
+    return replace(job, version=VersionPage(answer, version.source), teaches=False)
 
 
 def read_entry(story: StoryInPages, markup: str) -> ExtractionJob:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.command import Newsroom
 from tests.e2e.test_crawl_stops import children, is_alive, wait_until
-from tests.paper import headline, path, story
-from tests.server import Server
+from tests.paper import feed, headline, path, story
+from tests.server import Reply, Route, Server
+from tests.shells import paragraphs, react
 
 ENDLESS = story(1, extra="<p>one <b>two</b> <a href='/'>three</a></p>" * 200_000)  # minutes of work for a parser
 URL = f"https://paper.example{path(1)}"
@@ -69,3 +71,52 @@ def test_what_a_page_calls_itself_is_found_in_its_process_too(newsroom: Newsroom
     page.write_text(ENDLESS.replace("</title>", f"</title>{link}", 1))
     done = newsroom.run("extract", str(page), settings={"NEWS_EXTRACT_TIMEOUT": "0.2"})
     assert (done.code, len(done.err.splitlines())) == (1, 1)
+
+
+@pytest.fixture
+def shells() -> Iterator[Server]:
+    """Shells whose text is in AMP (0), for printers (1), in the feed (2), nowhere (3), where robots may not go (4)."""
+    heads = {
+        0: '<link rel="amphtml" href="/amp/0">',
+        1: '<link rel="amphtml" href="/amp/1"><link rel="alternate" media="print" href="/print/1">',
+        4: '<link rel="amphtml" href="/forbidden/4">',
+    }
+    named = '<link rel="alternate" type="application/rss+xml" href="/feed.xml"></head>'
+    routes: dict[str, Route] = {path(n): react(n).replace("</head>", f"{heads.get(n, '')}{named}") for n in range(5)}
+    routes |= {"/amp/0": story(0), "/print/1": story(1), "/forbidden/4": story(4)}
+    routes["/robots.txt"] = Reply("User-agent: *\nDisallow: /forbidden/\n", kind="text/plain")
+    text = "".join(f"<p>{one}</p>" for one in paragraphs(2))
+    with Server(routes) as server:
+        more = (
+            f"<item><title>{headline(2)}</title><link>{server.url(path(2))}</link><content:encoded "
+            f'xmlns:content="http://purl.org/rss/1.0/modules/content/"><![CDATA[{text}]]></content:encoded></item>'
+        )
+        server.routes["/feed.xml"] = lambda request: feed(server.url("").rstrip("/"), (0, 1, 3), more=more)
+        yield server
+
+
+def test_the_text_of_a_shell_is_sought_in_its_versions_and_its_feed(newsroom: Newsroom, shells: Server) -> None:
+    for number, source, where in ((0, "amp", "/amp/0"), (1, "print", "/print/1"), (2, "feed", "/feed.xml")):
+        done = newsroom.run("extract", shells.url(path(number)))
+        assert done.code == 0, done.err
+        record = json.loads(done.out)
+        assert record["body"].split("\n\n") == paragraphs(number)
+        assert record["provenance"]["body"]["source"] == source
+        assert f"  its text is that of {shells.url(where)}" in done.err.splitlines()
+        assert shells.paths().count(path(number)) == 1
+    assert f"its text is not in {shells.url('/amp/1')}: HTTP 404" in newsroom.run("extract", shells.url(path(1))).err
+    nowhere = newsroom.run("extract", shells.url(path(3)))
+    assert (nowhere.code, nowhere.out) == (1, ""), nowhere.err
+    assert f"its text is not in {shells.url('/feed.xml')}: it gives no text of the page" in nowhere.err
+    forbidden = newsroom.run("extract", shells.url(path(4)))
+    assert (forbidden.code, forbidden.out) == (1, "")
+    assert "refused_by_robots" in forbidden.err
+    assert "/forbidden/4" not in shells.paths()
+    marked = newsroom.folder / "marked.html"
+    done = newsroom.run("extract", shells.url(path(0)), "--explain", "--html", str(marked))
+    assert done.code == 0, done.err
+    assert paragraphs(0)[0] in marked.read_text()
+    shells.routes["/amp/0"] = ENDLESS
+    done = newsroom.run("extract", shells.url(path(0)), settings={"NEWS_EXTRACT_TIMEOUT": "1"})
+    assert (done.code, len(done.err.splitlines())) == (1, 1), done.err
+    assert "the page cannot be read: the extraction took longer than 1 s" in done.err

@@ -21,7 +21,7 @@ UNEXPECTED = [f for f in FIXTURES if not (f.read_expected("article") or f.read_e
 
 @cache
 def read(fixture: Fixture) -> Article | Outcome:
-    return read_result(fixture.read_page(), KNOWN_SITES.get(fixture.site_name))
+    return read_result(fixture.read_page(), KNOWN_SITES.get(fixture.site_name), *fixture.read_version())
 
 
 @pytest.mark.parametrize(("fixture", "field"), FIELDS, ids=[f"{f.name}-{field}" for f, field in FIELDS])

@@ -11,12 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from crawler.article import Article
 from crawler.cli.configuration import Configuration
+from crawler.cli.fixtures import Fixture, read_result
 from crawler.cli.page_reading import SinglePageReader
 from crawler.cli.single_page import read_file
 from crawler.commands.record import name_story
 from crawler.errors import ArgumentInvalid
+from crawler.site import Site
+from tests.paper import feed, path, story
 from tests.recorded import FIXTURE_FOLDER
+from tests.server import Server
+from tests.shells import paragraphs, react
 
 ROOT = FIXTURE_FOLDER.parent
 PAGE = next((FIXTURE_FOLDER / "sputnik").glob("*/page.html"))
@@ -48,6 +54,39 @@ def test_a_saved_page_becomes_a_fixture_with_its_expectation_to_review(project: 
     assert json.loads((folder / "meta.json").read_bytes())["url"].startswith("https://sputnikglobe.com/20261118/")
     assert json.loads((folder / "article.json").read_bytes())["headline"].startswith("Estuary Towns")
     assert "Review article.json against the page" in done.stdout
+
+
+@pytest.mark.parametrize("source", ["amp", "feed"])
+def test_a_shell_is_recorded_with_the_version_that_has_its_text(project: Path, source: str) -> None:
+    head = '<link rel="amphtml" href="/amp/1">' if source == "amp" else ""
+    text = "".join(f"<p>{one}</p>" for one in paragraphs(1))
+    with Server({path(1): react(1).replace("</head>", f"{head}</head>"), "/amp/1": story(1)}) as server:
+        item = f"<item><title>A</title><link>{server.url(path(1))}</link><description/><content:encoded "
+        item += f'xmlns:content="http://purl.org/rss/1.0/modules/content/"><![CDATA[{text}]]></content:encoded></item>'
+        server.routes["/feed.xml"] = feed("", (), more=item)
+        site = f'Site(name="tide", home="{server.url("/")}", feeds=("{server.url("/feed.xml")}",))'
+        (project / "newsroom").mkdir()
+        (project / "newsroom/tide.py").write_text(
+            "from crawler.site import Site\nfrom spiders.base import NewsSpider\n\n\n"
+            f'class TideSpider(NewsSpider):\n    name = "tide"\n    site = {site}\n'
+        )
+        own = ("-s", "SPIDER_MODULES=newsroom", "-s", "NEWS_ALLOW_ADDRESSES=127.0.0.0/8", "-s", "NEWS_TDMREP=0")
+        done = scrapy(project, "record", "tide", server.url(path(1)), "--story", "crane", *own)
+        assert done.returncode == 0, done.stderr
+        known = Site(name="tide", home=server.url("/"))
+    fixture = Fixture(project / "fixtures/tide/crane")
+    assert "its text is that of " in done.stdout
+    expected = fixture.read_expected("article") or {}
+    assert expected["body"].split("\n\n") == paragraphs(1)
+    assert expected["provenance"]["body"] == source
+    again = read_result(fixture.read_page(), known, *fixture.read_version())
+    assert isinstance(again, Article), again
+    assert {name: again.to_dict()[name] for name in expected if name != "provenance"} == {
+        name: value for name, value in expected.items() if name != "provenance"
+    }
+    (fixture.path / "version.html").unlink()
+    with pytest.raises(ArgumentInvalid, match=r"version\.html"):
+        fixture.read_version()
 
 
 @pytest.mark.parametrize(
