@@ -151,8 +151,8 @@ def test_what_another_pipeline_drops_or_breaks_has_its_outcome(tmp_path: Path) -
         ledger._item_error(gone(f"{URL}-2"), Failure())  # type: ignore[arg-type]
         ledger._item_dropped(article(url=f"{URL}-3"), DropItem("never in flight"))
         while session.frontier.count_in_flight():
-            session.frontier.changed.clear()
-            await session.frontier.changed.wait()
+            session.frontier.wakeups.changed.clear()
+            await session.frontier.wakeups.changed.wait()
 
     class Failure:
         def getErrorMessage(self) -> str:  # noqa: N802  # as Twisted spells it
