@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from crawler.article import Candidate, Capture, Declared, Page
 from crawler.crawl.page_rendering import RenderLimits, render_page
 from crawler.rendering.messages import Rendering
-from crawler.storage.renderings import REMEMBERED_TRIES, needs_rendering
 from crawler.storage.values import RenderingRow
 
 if TYPE_CHECKING:
@@ -58,9 +57,9 @@ class PageRenderings:
 
     async def admit(self, site: Site, page: Page, candidate: Candidate) -> str | None:
         """Takes a place of the budget for a page; else why it is not shown: empty where that needs no word."""
-        from crawler.extraction.page_type import (
-            is_story_path,
-        )  # what reads pages, which a list of spiders does not need
+        # what reads pages and the store, which a list of spiders does not need
+        from crawler.extraction.page_type import is_story_path
+        from crawler.storage.renderings import REMEMBERED_TRIES, needs_rendering
 
         latest = await asyncio.to_thread(self.session.store.renderings.latest, site.name, limit=REMEMBERED_TRIES)
         is_known = needs_rendering(latest)
