@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from crawler.cli.configuration import Configuration, as_scrapy_settings
 from crawler.crawl.site_registry import SiteRegistry
-from crawler.errors import StoreMissing
+from crawler.errors import ArgumentInvalid, StoreMissing
 from crawler.site import Site
 
 if TYPE_CHECKING:
@@ -79,9 +80,13 @@ def _names_in(file: Path) -> list[str]:
 
 
 def open_site_registry(settings: BaseSettings | Configuration) -> SiteRegistry:
-    """The same with the sites that were added to the store; raises StoreUnusable."""
+    """The same with the sites that were added to the store or crawled into it; raises StoreUnusable."""
+    from crawler.storage.store import Store
+
     registry = load_site_registry(settings)
-    registry.update(load_site_settings(settings["NEWS_STORE"]))
+    with suppress(StoreMissing), Store.open(settings["NEWS_STORE"], must_exist=True) as store:
+        registry.update(store.site_settings.all())
+        registry.met = store.channels.homes()
     return registry
 
 
@@ -94,3 +99,12 @@ def load_site_settings(url: str) -> Mapping[str, SiteSettings]:
             return store.site_settings.all()
     except StoreMissing:
         return {}
+
+
+def is_known_site(name: str, settings: BaseSettings) -> bool:
+    """Whether a name is that of a site; raises StoreUnusable."""
+    try:
+        open_site_registry(settings).find(name)
+    except ArgumentInvalid:
+        return False
+    return True

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from crawler.cli.known_sites import load_site_settings
+from crawler.cli.known_sites import load_site_settings, open_site_registry
 from crawler.errors import StoreMissing
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def simulate(process: CrawlerProcessBase, names: Sequence[str], options: Mapping
 
     settings: BaseSettings = process.settings
     url = settings["NEWS_STORE"]
+    met = open_site_registry(settings).met  # which the store of the simulation does not know
     with TemporaryDirectory(prefix="news-") as folder, _known_store(url) as known:
         store = f"sqlite:///{folder}/news.db"
         with Store.open(store) as own:
@@ -39,7 +40,8 @@ def simulate(process: CrawlerProcessBase, names: Sequence[str], options: Mapping
         settings.setdict({"NEWS_STORE": store, "NEWS_WARC": "", "EXTENSIONS": extensions}, priority="cmdline")
         crawler = process.create_crawler(SPIDER)
         sites: list[SimulatedSite] = []
-        process.crawl(crawler, **options, site="\n".join(names), simulation=(known, sites))
+        chosen = "\n".join(met.get(name, name) for name in names)
+        process.crawl(crawler, **options, site=chosen, simulation=(known, sites))
         process.start()
     return sorted(sites, key=lambda one: one.site.name)
 

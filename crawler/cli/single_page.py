@@ -187,7 +187,8 @@ def read_file(path: Path, url: str | None, reader: SinglePageReader) -> Page:
         body = path.read_bytes()
         fetched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (OSError, ValueError) as error:
-        raise ArgumentInvalid(f"{path} is not an http or https URL, nor a file that can be read: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise ArgumentInvalid(f"{path} is not an http or https URL, nor a file that can be read: {reason}") from error
     known = url or reader.find_own_url(body)
     if not known:
         raise ArgumentInvalid(f"{path} has no canonical URL: give the URL of the page with --url")

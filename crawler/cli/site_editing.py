@@ -41,6 +41,7 @@ class SiteEditor:
         self.opened = opened
         self.settings = store.site_settings.all()
         registry.update(self.settings)
+        registry.met = store.channels.homes()
 
     def add(self, names: Iterable[str]) -> list[tuple[Site, bool]]:
         """Adds sites by name or URL; returns each, and whether it is new. All are checked before one is added."""

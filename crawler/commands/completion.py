@@ -8,8 +8,10 @@ from importlib import import_module
 from crawler.cli.catalogue import SCRAPY_COMMANDS, command_names
 from crawler.cli.command import NewsCommand, did_you_mean
 from crawler.cli.option_names import long_options
+from crawler.commands.sites import ACTIONS
 from crawler.errors import ArgumentInvalid, StoreMissing
 
+NAMES_SITES = frozenset({"check", "set", "pause", "disable", "enable", "remove"})  # actions of ``news sites``
 TAKES_SITES = frozenset({"crawl", "update", "watch", "template"})  # as arguments
 SCRIPTS = {
     "bash": """_news() {
@@ -69,6 +71,10 @@ class Command(NewsCommand):
         if last.startswith("-"):
             return [option for option in option_names(name) if option.startswith(last)]
         if name in TAKES_SITES or (before and before[-1] == "--site"):
+            return [site for site in self._sites() if site.startswith(last)]
+        if name == "sites" and not before:
+            return [action for action in ACTIONS if action.startswith(last)]
+        if name == "sites" and before[0] in NAMES_SITES:
             return [site for site in self._sites() if site.startswith(last)]
         return []
 

@@ -253,6 +253,8 @@ def choose_spider(args: list[str], opts: Namespace, settings: BaseSettings) -> t
     """
     from scrapy.spiderloader import get_spider_loader
 
+    from crawler.cli.known_sites import is_known_site
+
     country, language = getattr(opts, "country", None), getattr(opts, "language", None)
     is_of_directory = bool(country or (language and not args))
     options = ["since", "until", "limit", "sections", "urls_file", *([] if is_of_directory else ["language"])]
@@ -272,6 +274,8 @@ def choose_spider(args: list[str], opts: Namespace, settings: BaseSettings) -> t
         if args[0] in names:
             return args, arguments
         if NAME_PATTERN.fullmatch(args[0]) and (question := did_you_mean(args[0], names)):
+            if is_known_site(args[0], settings):
+                return ["news"], {**arguments, "site": args[0]}
             raise ArgumentInvalid(f"no site or spider {args[0]!r}{question}")
     return ["news"], {**arguments, "site": "\n".join(args)}
 

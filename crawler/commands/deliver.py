@@ -8,6 +8,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
+from crawler.cli.command import did_you_mean
 from crawler.cli.store_command import (
     StoreCommand,
     add_record_options,
@@ -89,9 +90,8 @@ class Command(StoreCommand):
         assert self.settings is not None
         formats = self.settings.getdict("NEWS_DELIVERIES")
         if opts.format not in formats:
-            raise ArgumentInvalid(
-                f"--format {opts.format} is not a known format: choose from {', '.join(sorted(formats))}"
-            )
+            hint = did_you_mean(opts.format, formats) or f": choose from {', '.join(sorted(formats))}"
+            raise ArgumentInvalid(f"--format {opts.format} is not a known format{hint}")
         if opts.since is not None and CURSOR.fullmatch(opts.since.strip()):  # what --since meant before --cursor
             if opts.cursor is not None:
                 raise ArgumentInvalid("--since is a time where --cursor is given: a day, or 12h, 3d, 2w ago")

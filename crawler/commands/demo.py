@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from crawler.cli.command import NewsCommand
 from crawler.crawl.program import name_program, program_name
+from crawler.errors import ArgumentInvalid
 
 DEMO_SETTINGS = {"DOWNLOAD_DELAY": "0.02", "AUTOTHROTTLE_ENABLED": "False"}  # it is our own server, on this machine
 
@@ -40,6 +41,8 @@ class Command(NewsCommand):
         """Serve the paper, or crawl it and return the exit code of the crawl."""
         from crawler.cli.demo_site import Newspaper
 
+        if args:
+            raise ArgumentInvalid(f"this command takes no arguments, and {args[0]} is one")
         with suppress(KeyboardInterrupt), Newspaper(port=opts.port) as paper:
             if opts.crawl:
                 return _crawl(paper.url)

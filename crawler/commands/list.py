@@ -21,7 +21,7 @@ class Command(NewsCommand):
     def execute(self, args: list[str], opts: Namespace) -> int:
         """Print the names."""
         if args:
-            raise ArgumentInvalid(f"{args[0]}: news list takes no arguments; news sites NAME shows a site")
+            raise ArgumentInvalid(f"{args[0]}: news list takes no arguments; news sites lists the sites")
         assert self.settings is not None
         for name in spider_names(self.settings):
             print(name)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from crawler.cli.command import NewsCommand, did_you_mean
+from crawler.cli.command import NewsCommand
 from crawler.errors import ArgumentInvalid, StoreMissing
 
 if TYPE_CHECKING:
@@ -29,6 +30,18 @@ ACTIONS = {  # beside the list itself, with what they do
     "disable": "leave sites out until they are enabled",
     "enable": "read sites again that were disabled or paused",
     "remove": "remove sites; their stories stay",
+}
+OTHER_WORDS = {  # that people type for an action
+    **dict.fromkeys(("search", "lookup", "query", "directory"), FIND),
+    **dict.fromkeys(("new", "insert", "subscribe", "create"), "add"),
+    **dict.fromkeys(("load", "read"), "import"),
+    **dict.fromkeys(("save", "write", "dump"), "export"),
+    **dict.fromkeys(("test", "verify", "try"), "check"),
+    **dict.fromkeys(("edit", "change", "update", "config"), "set"),
+    **dict.fromkeys(("stop", "suspend", "sleep"), "pause"),
+    **dict.fromkeys(("off", "deactivate"), "disable"),
+    **dict.fromkeys(("on", "resume", "unpause", "activate"), "enable"),
+    **dict.fromkeys(("delete", "rm", "unsubscribe", "drop"), "remove"),
 }
 
 
@@ -63,8 +76,7 @@ class Command(NewsCommand):
         if args and args[0] == FIND:
             return find(args[1:], opts)
         if args and args[0] not in ACTIONS:
-            question = did_you_mean(args[0], ACTIONS) or f": there are {', '.join(ACTIONS)}"
-            raise ArgumentInvalid(f"sites {args[0]} is not known{question}")
+            raise ArgumentInvalid(f"sites {args[0]} is not known{suggest_action(args[0])}")
         if (opts.country or opts.language) and args[:1] != ["add"]:
             raise ArgumentInvalid("--country and --language are for 'scrapy sites find' and 'scrapy sites add'")
         assert self.settings is not None  # the command line gives them to every command
@@ -148,6 +160,14 @@ class Command(NewsCommand):
             for name in names:
                 print(f"{name}: {what}")
         return 0
+
+
+def suggest_action(word: str) -> str:
+    """A question that names the action that is meant, by its letters or its sense; else all of them."""
+    close = difflib.get_close_matches(word.lower(), [*ACTIONS, *OTHER_WORDS], n=1)
+    if close:
+        return f": did you mean {OTHER_WORDS.get(close[0], close[0])}?"
+    return f": there are {', '.join(ACTIONS)}"
 
 
 def add(editor: SiteEditor, words: list[str], opts: Namespace) -> int:

@@ -30,13 +30,18 @@ def name_program(text: str) -> str:
 
 
 def program_command() -> str:
-    """What to type: the name, or the path where the shell would not find this program."""
+    """What to type: the name, or where the shell would not find this program the shortest path that leads to it."""
     name = program_name()
     own = Path(sys.prefix) / "bin" / name
     found = which(name)
-    if not own.exists() or (found and Path(found).resolve() == own.resolve()):
+    if not own.exists() or (found and Path(found).samefile(own)):
         return name
-    return str(own.relative_to(Path.cwd()) if own.is_relative_to(Path.cwd()) else own)
+    forms = [str(own)]
+    if own.is_relative_to(Path.cwd()):
+        forms.append(str(own.relative_to(Path.cwd())))
+    if own.is_relative_to(Path.home()):
+        forms.append(f"~/{own.relative_to(Path.home())}")
+    return min(forms, key=len)
 
 
 def program_version() -> str:

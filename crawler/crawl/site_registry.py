@@ -22,6 +22,7 @@ class SiteRegistry:
     def __init__(self, sites: Iterable[Site], settings: Mapping[str, SiteSettings] | None = None) -> None:
         self.declared = {site.name: site for site in sorted(sites, key=lambda site: site.name)}
         self.listed = listed_sites()  # of the directory; a declaration goes before it
+        self.met: Mapping[str, str] = {}  # the home pages of sites that a store knows, as they were crawled by URL
         self.update(settings or {})
 
     def update(self, settings: Mapping[str, SiteSettings]) -> None:
@@ -57,6 +58,8 @@ class SiteRegistry:
         """The site of a name, a host or a URL, as it is declared where a spider declares it."""
         text = text.strip()
         if NAME_PATTERN.fullmatch(text):
+            if text not in self.by_name and text in self.met:
+                return self.current(text, self.met[text])
             if text not in self.by_name and text not in self.listed:
                 raise ArgumentInvalid(f"no site {text!r}: {self._hint(text)}")
             return self.by_name.get(text) or self.find_by_url(self.listed[text].home)
@@ -64,7 +67,7 @@ class SiteRegistry:
 
     def _hint(self, name: str) -> str:
         """What to do about a name that no site has."""
-        close = difflib.get_close_matches(name, [*self.by_name, *self.listed], n=1)
+        close = difflib.get_close_matches(name, [*self.by_name, *self.met, *self.listed], n=1)
         return f"did you mean {close[0]}?" if close else "give its URL; 'scrapy sites' lists the known ones"
 
     def find_by_url(self, url: str) -> Site:

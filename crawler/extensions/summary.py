@@ -121,8 +121,9 @@ class SummaryExtension:
             console.print(f"The crawl ended early: {ledger.summary.failure}", markup=False, soft_wrap=True)
         elif self.reason != "finished":
             console.print(f"The crawl was stopped ({self.reason}); the same command goes on where it ended.")
-        held = ledger.summary.held_count()
-        console.print(f"{held} articles; the records are in {store}.", markup=False, soft_wrap=True)
+        count = ledger.summary.held_count()
+        held = "1 article" if count == 1 else f"{count} articles"
+        console.print(f"{held}; the records are in {store}.", markup=False, soft_wrap=True)
         command = program_command()
         console.print(f"Next: {command} records, {command} show URL, {command} sites", markup=False)
 

@@ -61,6 +61,12 @@ class Channels(Part):
             for name in sorted(saved.keys() | articles.keys() | last_crawls.keys() | by_site.keys())
         ]
 
+    @reads
+    def homes(self, connection: Connection) -> dict[str, str]:
+        """The home pages of the sites that were crawled, by name."""
+        query = select(sites.c.name, sites.c.home).where(sites.c.home.is_not(None))
+        return {row.name: row.home for row in connection.execute(query)}
+
     @writes
     def add(self, connection: Connection, url: str, *, site: str, kind: Declared, found_by: str, now: datetime) -> None:
         """Stores a feed, sitemap or front; one that is known stays as it is."""

@@ -224,6 +224,8 @@ def test_words_are_completed(desk: tuple[Path, Server, Server, Done]) -> None:
     folder, *_ = desk
     assert news(folder, "completion", "words", "--", "rec").out.split() == ["records", "record"]
     assert "--since" in news(folder, "completion", "words", "--", "records", "--s").out.split()
+    assert news(folder, "completion", "words", "--", "sites", "p").out.split() == ["pause"]
+    assert "sputnik" in news(folder, "completion", "words", "--", "sites", "pause", "s").out.split()
     sites = news(folder, "completion", "words", "--", "crawl", "s").out.split()
     assert "sputnik" in sites
     assert [site for site in sites if site.startswith("site_127_0_0_1")]

@@ -311,6 +311,8 @@ def test_update_knows_sites_by_name_and_url_and_refuses_what_is_none(newsroom: N
         first = newsroom.run("update", server.url("/"), settings={"DOWNLOAD_DELAY": "0.01"})
         assert first.code == 0, first.err
         assert len(newsroom.records()) == 2
+        again = newsroom.run("update", newsroom.records()[0]["site"])  # the name that lists show
+        assert again.code == 0, again.err
     wrong = newsroom.run("update", "no_such_site")
     assert wrong.code == 2
     assert wrong.err.startswith("scrapy update: no site 'no_such_site'")

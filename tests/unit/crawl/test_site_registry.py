@@ -15,6 +15,7 @@ import pytest
 
 from crawler.article import Article
 from crawler.cli.fixtures import find_fixtures
+from crawler.crawl.site_registry import SiteRegistry
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
 from tests.recorded import FIXTURE_FOLDER
@@ -113,3 +114,15 @@ def test_an_expectation_names_only_what_a_record_has(fixture: Any) -> None:
 def test_a_site_that_nobody_wrote_is_one_clear_line() -> None:
     with pytest.raises(ArgumentInvalid, match="no spider 'nowhere_times': write it with"):
         KNOWN_SITES.get("nowhere_times")
+
+
+def test_a_site_that_was_crawled_by_its_url_is_known_by_the_name_that_lists_show() -> None:
+    registry = SiteRegistry([])
+    home = "http://paper.example:8080/"
+    name = registry.find(home).name
+    with pytest.raises(ArgumentInvalid):
+        registry.find(name)
+    registry.met = {name: home}
+    assert registry.find(name) == registry.find(home)
+    with pytest.raises(ArgumentInvalid, match=f"did you mean {name}"):
+        registry.find(f"{name}0")

@@ -143,6 +143,19 @@ def test_parquet_is_typed_and_duckdb_reads_it(tmp_path: Path) -> None:
     assert types["free"] == "BOOLEAN"
 
 
+CSV_COLUMNS = (  # readers go by the names; the order is kept all the same, and a new field of the record is a choice
+    "id,story,identity,revision,change,classes,seen,warc_file,warc_offset,warc_record_id,payload_digest,url,site,headline"
+    ",body,fetched,requested_url,canonical_url,publisher,standfirst,markdown,byline,dateline,published,published_offset"
+    ",modified,modified_offset,section,tags,language,images,kind,free,syndicated_from,cluster,entries,rights,pages"
+    ",memento,digest,provenance"
+)
+
+
+def test_the_columns_of_csv_keep_their_order(tmp_path: Path) -> None:
+    (data,) = write("csv", tmp_path).values()
+    assert data.decode().splitlines()[0] == CSV_COLUMNS
+
+
 def test_csv_is_one_row_a_revision_and_lists_are_json(tmp_path: Path) -> None:
     (data,) = write("csv", tmp_path).values()
     first, *others = csv.DictReader(io.StringIO(data.decode(), newline=""))

@@ -1,0 +1,42 @@
+"""What people are told to type is what their shell finds, or the shortest path to this program."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.crawl.program import program_command
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    program = tmp_path / "home" / "venv" / "bin" / "news"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "argv", [str(program)])
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "home" / "venv"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bin").mkdir()
+    return program
+
+
+def test_a_program_on_the_path_is_named_alone(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "bin" / "news").symlink_to(installed)
+    assert program_command() == "news"
+
+
+def test_another_program_of_the_name_on_the_path_is_not_meant(installed: Path, tmp_path: Path) -> None:
+    other = tmp_path / "bin" / "news"
+    other.write_text("#!/bin/sh\n")
+    other.chmod(0o755)
+    assert program_command() == "~/venv/bin/news"
+
+
+def test_from_the_folder_around_it_the_path_is_relative(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(installed.parents[1])
+    assert program_command() == "bin/news"
