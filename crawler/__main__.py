@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import re
 import sys
 from argparse import ArgumentParser
 from importlib import import_module
@@ -20,6 +21,7 @@ from crawler.errors import ArgumentInvalid
 COMMANDS = "crawler.commands"
 OWN_SETTINGS = "crawler.settings"
 SETTINGS_VARIABLE = "SCRAPY_SETTINGS_MODULE"
+INVALID_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from ([^)]*)\)")  # as argparse says it
 CRAWLING_COMMANDS = frozenset({"crawl", "update", "watch", "work"})  # they run in Scrapy's process
 
 
@@ -28,7 +30,9 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Prints the line and ends with exit code 2."""
-        print_error(self.prog.partition(" ")[2], message)
+        choice = INVALID_CHOICE.search(message)
+        hint = did_you_mean(choice[1], re.findall(r"[\w-]+", choice[2])) if choice else ""
+        print_error(self.prog.partition(" ")[2], f"{message}{hint}")
         raise SystemExit(MISUSED)
 
 

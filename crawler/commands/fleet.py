@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from crawler.cli.command import did_you_mean
 from crawler.cli.store_command import StoreCommand
 from crawler.errors import ArgumentInvalid
 
@@ -55,7 +56,8 @@ class Command(StoreCommand):
         if args[:1] == [CANCEL] and args[1:]:
             return self._cancel(store, args[1:], is_there=status is not None)
         if args and args != [DRAIN]:
-            raise ArgumentInvalid(f"{args[0]!r}: {self.usage_error}")
+            hint = did_you_mean(args[0], (DRAIN, CANCEL))
+            raise ArgumentInvalid(f"{args[0]!r}{hint or f': {self.usage_error}'}")
         if args:
             count = store.fleet.drain() if status is not None else 0
             print(f"{count} workers end when the sites are done that they crawl: 'scrapy fleet' shows them")
