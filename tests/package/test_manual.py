@@ -59,6 +59,7 @@ def run(code: str, folder: Path, newsroom: Newsroom, *, shell: bool) -> subproce
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", ["tutorial.md", "operating.md", "cookbook.md"])
 def test_the_manual_runs(document: str, newsroom: Newsroom, homes: dict[str, str]) -> None:
     folder = newsroom.folder
