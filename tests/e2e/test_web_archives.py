@@ -152,6 +152,7 @@ def test_a_collection_of_our_own_crawl_read_in_spite_of_a_kill(tmp_path: Path) -
         site = server.url("/")
         done = ours.run("crawl", "news", "-a", f"site={site}", settings={"NEWS_WARC": "warc"})
         assert done.code == 0, done.err
+        time.sleep(1.1)  # the captures of a URL in one second are one for an index
         server.routes[path(1)] = story(1, extra="<p>Correction: the crane is older than was said at first.</p>")
         done = ours.run("crawl", "article", "-a", f"url={server.url(path(1))}", settings={"NEWS_WARC": "warc"})
         assert done.code == 0, done.err
