@@ -239,10 +239,7 @@ class NewsSpider(Spider):
         while spool is not None and isinstance(step, StoryPageRequest | VersionRequest):
             if (further := await spool.find_further(request.due.url, step.url)) is None:
                 break
-            if isinstance(step, VersionRequest):
-                step = await self.story_reader.read_version(step, further, is_partial=False)
-            else:
-                step = await self.story_reader.read_further(step, further, is_partial=False)
+            step = await self._read_page(step, further, is_partial=False)
         return step
 
     def _discover(self, site: Site, selection: Selection) -> SiteDiscovery:
@@ -283,32 +280,16 @@ class NewsSpider(Spider):
             )
         if isinstance(step, RequisiteRequest):
             return request_requisite(step, max_bytes=self.settings.getint("DOWNLOAD_MAXSIZE"))
-        if isinstance(step, RenderRequest):
-            due = step.story.request.due
-            return Request(
-                step.page.page.url,
-                callback=self.read_rendered,
-                errback=self.miss_rendered,
-                priority=STORY_PAGE_PRIORITY,
-                meta={FACTS_KEY: RequestFacts(ledger_url=due.url, work=step.show)},
-                cb_kwargs={"request": step},
+        if isinstance(step, RenderRequest | StoryPageRequest | VersionRequest):
+            facts = RequestFacts(
+                ledger_url=step.story.request.due.url, work=step.show if isinstance(step, RenderRequest) else None
             )
-        if isinstance(step, VersionRequest):
             return Request(
                 step.url,
-                callback=self.read_version,
-                errback=self.miss_version,
+                callback=self.read_following,
+                errback=self.miss_following,
                 priority=STORY_PAGE_PRIORITY,
-                meta={FACTS_KEY: RequestFacts(ledger_url=step.story.request.due.url)},
-                cb_kwargs={"request": step},
-            )
-        if isinstance(step, StoryPageRequest):
-            return Request(
-                step.url,
-                callback=self.read_story_page,
-                errback=self.miss_story_page,
-                priority=STORY_PAGE_PRIORITY,
-                meta={FACTS_KEY: RequestFacts(ledger_url=step.story.request.due.url)},
+                meta={FACTS_KEY: facts},
                 cb_kwargs={"request": step},
             )
         if self.reservations.wanted and step.site.owns(step.due.url):
@@ -346,52 +327,42 @@ class NewsSpider(Spider):
         for item in self._story_items(await self.story_reader.read(request, answer)):
             yield item
 
+    async def _read_page(
+        self, request: StoryPageRequest | VersionRequest, page: Page, *, is_partial: bool
+    ) -> StoryStep:
+        if isinstance(request, VersionRequest):
+            return await self.story_reader.read_version(request, page, is_partial=is_partial)
+        return await self.story_reader.read_further(request, page, is_partial=is_partial)
+
     def _story_items(self, step: StoryStep) -> list[Article | Outcome | Request]:
         return [] if step is None else [self._request(step)]
 
-    async def read_rendered(
-        self, response: Response, request: RenderRequest
+    async def read_following(
+        self, response: Response, request: RenderRequest | StoryPageRequest | VersionRequest
     ) -> AsyncIterator[Article | Outcome | Request]:
-        """What follows from a page that a browser was asked to show."""
-        for item in self._story_items(await self.story_reader.read_rendered(request)):
-            yield item
-
-    async def miss_rendered(self, failure: Failure) -> AsyncIterator[Article | Outcome | Request]:
-        """What follows from a page that the browser was not given."""
-        request: RenderRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
-        for item in self._story_items(await self.story_reader.miss_rendered(request, fetch_failure(failure))):
-            yield item
-
-    async def read_version(
-        self, response: Response, request: VersionRequest
-    ) -> AsyncIterator[Article | Outcome | Request]:
-        """What follows from another version of a story's page."""
-        page = as_page(response, request.url, self.session.clock.now())
-        step = await self.story_reader.read_version(request, page, is_partial=is_partial(response))
+        """What follows from a further page of a story, another version of its page, or what a browser showed of it."""
+        self.template_learner.release_if_crowded()
+        if isinstance(request, RenderRequest):
+            step = await self.story_reader.read_rendered(request)
+        else:
+            page = as_page(response, request.url, self.session.clock.now())
+            step = await self._read_page(request, page, is_partial=is_partial(response))
         for item in self._story_items(step):
             yield item
 
-    async def miss_version(self, failure: Failure) -> AsyncIterator[Article | Outcome | Request]:
-        """What follows from another version of a story's page that was not had."""
-        request: VersionRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
-        for item in self._story_items(await self.story_reader.miss_version(request, fetch_failure(failure))):
-            yield item
-
-    async def read_story_page(
-        self, response: Response, request: StoryPageRequest
-    ) -> AsyncIterator[Article | Outcome | Request]:
-        """What follows from a further page of a story."""
+    async def miss_following(self, failure: Failure) -> AsyncIterator[Article | Outcome | Request]:
+        """What follows from one of these that was not had."""
         self.template_learner.release_if_crowded()
-        page = as_page(response, request.url, self.session.clock.now())
-        step = await self.story_reader.read_further(request, page, is_partial=is_partial(response))
+        request: RenderRequest | StoryPageRequest | VersionRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
+        missing = fetch_failure(failure)
+        match request:
+            case RenderRequest():
+                step = await self.story_reader.miss_rendered(request, missing)
+            case VersionRequest():
+                step = await self.story_reader.miss_version(request, missing)
+            case StoryPageRequest():
+                step = await self.story_reader.miss_further(request, missing)
         for item in self._story_items(step):
-            yield item
-
-    async def miss_story_page(self, failure: Failure) -> AsyncIterator[Article | Outcome | Request]:
-        """What follows from a further page of a story that was not had."""
-        self.template_learner.release_if_crowded()
-        request: StoryPageRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
-        for item in self._story_items(await self.story_reader.miss_further(request, fetch_failure(failure))):
             yield item
 
     async def miss_story(self, failure: Failure) -> AsyncIterator[Outcome]:

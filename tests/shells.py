@@ -182,3 +182,12 @@ def _told(n: int, part: str) -> Reply:
     texts = paragraphs(n) if part == "all" else [paragraphs(n)[int(part)]]
     opening = {"headline": headline(n), "byline": "Ada Quayle"} if part in {"all", "0"} else {}
     return Reply(json.dumps({**opening, "paragraphs": texts}), kind="application/json")
+
+
+def full_entry(origin: str, n: int) -> str:
+    """An entry of a feed that holds its whole story."""
+    text = "".join(f"<p>{one}</p>" for one in paragraphs(n))
+    return (
+        f"<item><title>{headline(n)}</title><link>{origin}{path(n)}</link><content:encoded "
+        f'xmlns:content="http://purl.org/rss/1.0/modules/content/"><![CDATA[{text}]]></content:encoded></item>'
+    )

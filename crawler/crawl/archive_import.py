@@ -173,10 +173,8 @@ class ArchiveImporter:
                 progress.offset = progress.mark.size if cut_at is None else cut_at
         except ArchiveUnreadable as error:  # the other side is gone: what was read is written before that is told
             broken = error
-        self.session.writer.max_wait, self.session.writer.expects_more = (
-            MAX_BATCH_WAIT,
-            False,
-        )  # the last batch of a file need not be full
+        # the last batch of a file need not be full
+        self.session.writer.max_wait, self.session.writer.expects_more = MAX_BATCH_WAIT, False
         while progress.reading or progress.open:
             if not progress.reading:
                 self.session.writer.flush()

@@ -21,6 +21,7 @@ from crawler.crawl.archive_answers import (
     fetch_capture,
     read_memento,
 )
+from crawler.crawl.fetch_facts import FetchFailure
 from crawler.crawl.session import CrawlSession
 from crawler.discovery.cdx import ArchivedPage, CdxDialect, WebArchive, cdx_query, read_cdx
 from crawler.discovery.timegate import TimeGate, linked_mementos, original_url, raw_url
@@ -60,6 +61,15 @@ class GoneStories:
 
     async def find(self, candidate: Candidate, read: Read) -> tuple[Article, Capture | None] | str:
         """The article of the latest capture that is one, and where it is archived; else why there is none."""
+        found = await self._find(candidate, read)
+        counts = self.session.summary.archived
+        if isinstance(found, str):
+            counts.reasons[found] += 1
+        else:
+            counts.found += 1
+        return found
+
+    async def _find(self, candidate: Candidate, read: Read) -> tuple[Article, Capture | None] | str:
         if self._resting is not None:
             return self._resting
         captures = await self._captures(candidate)
@@ -76,19 +86,16 @@ class GoneStories:
             self._failures = 0
             article = await read(found.page)
             if article is not None:
-                self.session.summary.archived.found += 1
                 return article, found.capture
             reason = "no story in its captures"
-        self.session.summary.archived.reasons[reason] += 1
         return reason
 
     def _miss(self, missing: NoPage) -> str:
-        """Counts what the archive did not give; one that refuses, or fails again and again, is left alone."""
+        """Why the archive did not give something; one that refuses, or fails again and again, is left alone."""
         self._failures += missing.is_transient
         if (missing.is_refused or self._failures >= FAILURES_IN_A_ROW) and not missing.is_stopped:
             self._resting = missing.reason
             logger.warning("%s: %s; no more stories are looked for there", self.name, missing.reason)
-        self.session.summary.archived.reasons[missing.reason] += 1
         return missing.reason
 
     async def _captures(self, candidate: Candidate) -> list[ListedCapture] | NoPage:
@@ -99,12 +106,8 @@ class GoneStories:
         answer = await self._ask(
             ArchiveRequest(url=cdx_query(self.archive, url, match="exact", limit=_limit(self.archive)))
         )
-        if not isinstance(answer, ArchiveAnswer):
-            return failed_page(answer)
-        if answer.status == 404:
-            return []
-        if answer.status != 200:
-            return NoPage(OutcomeName.FAILED, f"the archive answers HTTP {answer.status}", is_transient=True)
+        if not isinstance(answer, ArchiveAnswer) or answer.status != 200:
+            return _nothing(answer)
         index = await asyncio.to_thread(read_cdx, answer.body)
         if index.error is not None:
             return NoPage(OutcomeName.FAILED, index.error, is_transient=True)
@@ -114,12 +117,8 @@ class GoneStories:
 
     async def _nearest(self, gate: TimeGate, url: str, at: datetime) -> list[ListedCapture] | NoPage:
         answer = await self._ask(ArchiveRequest(url=gate.url_of(url), near=at))
-        if not isinstance(answer, ArchiveAnswer):
-            return failed_page(answer)
-        if answer.status == 404:
-            return []
-        if answer.status != 200:
-            return NoPage(OutcomeName.FAILED, f"the archive answers HTTP {answer.status}", is_transient=True)
+        if not isinstance(answer, ArchiveAnswer) or answer.status != 200:
+            return _nothing(answer)
         original = original_url(answer.header("link"))
         if original is not None and identity_key(original) != identity_key(url):
             return NoPage(OutcomeName.FAILED, f"the archive gives a capture of {original}")
@@ -136,6 +135,15 @@ class GoneStories:
         request = ArchiveRequest(url=raw_url(listed.warc_file), memento=(listed.url, listed.captured))
         answer = await self._ask(request)
         return read_memento(listed, answer) if isinstance(answer, ArchiveAnswer) else failed_page(answer)
+
+
+def _nothing(answer: ArchiveAnswer | FetchFailure) -> list[ListedCapture] | NoPage:
+    """What an archive says that lists no captures: none of a URL that it does not know, else why not."""
+    if not isinstance(answer, ArchiveAnswer):
+        return failed_page(answer)
+    if answer.status == 404:
+        return []
+    return NoPage(OutcomeName.FAILED, f"the archive answers HTTP {answer.status}", is_transient=True)
 
 
 def _mementos(answer: ArchiveAnswer) -> list[tuple[str, datetime]]:

@@ -74,8 +74,8 @@ class PageSpool:
     """The pages of one process; it writes files of its own and reads those of processes that have ended.
 
     No file is synchronised: a kill loses nothing that was written, and what a power failure loses is fetched again.
-    ``max_bytes`` bounds the files of this process; a page beyond is not kept. Where nothing can be written there is one
-    warning. It is a defence of hosts alone: whether a URL is done is for the ledger to say.
+    ``max_bytes`` bounds the files of this process; a page beyond is not kept. That there is no room, or that nothing
+    can be written, is one warning. It is a defence of hosts alone: whether a URL is done is for the ledger to say.
     """
 
     def __init__(self, store: Store, clock: Clock, folder: Path, *, max_bytes: int) -> None:
@@ -89,6 +89,7 @@ class PageSpool:
         self._holders: dict[str, list[SpoolFile]] = {}  # by URL of the ledger
         self._found: dict[str, dict[str, PlacedPage]] = {}  # by URL of the ledger, then by the URL that was asked for
         self._is_off = False
+        self._is_full = False  # a page was not kept for lack of room
         self._indexing = asyncio.Lock()
 
     # what is written
@@ -112,6 +113,10 @@ class PageSpool:
         head = HEAD.pack(MARK, len(said), len(page.body), zlib.crc32(page.body, zlib.crc32(said)))
         size = len(head) + len(said) + len(page.body)
         if sum(one.size for one in self._files) + size > self.max_bytes:
+            if not self._is_full:
+                self._is_full = True
+                full = "%s: %d bytes are in use (NEWS_SPOOL_BYTES); further pages would be fetched again after a kill"
+                logger.warning(full, self.folder, self.max_bytes)
             return
         try:
             if not self._files or self._files[-1].size >= FILE_BYTES:

@@ -24,7 +24,7 @@ from crawler.crawl.story_requests import (
     is_of_home_host,
     with_note,
 )
-from crawler.crawl.story_versions import read_entry, read_version_page
+from crawler.crawl.story_versions import read_entry, version_job
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.errors import PageUnread
 from crawler.extraction.fields.rights import with_host_rights
@@ -151,7 +151,7 @@ class StoryReader:
     async def read_version(self, request: VersionRequest, page: Page, *, is_partial: bool) -> StoryStep:
         """What follows from the answer of another version of a story's page."""
         story, source = request.story, request.version.source
-        job = read_version_page(story, request.version, page, is_partial=is_partial)
+        job = version_job(story.job, request.version, page, is_partial=is_partial)
         if isinstance(job, str):
             self.session.summary.versions.miss(source, job)
             return await self._seek_text(story)

@@ -98,6 +98,11 @@ class RenderRequest:
     page: ShownPage
     renderings: PageRenderings
 
+    @property
+    def url(self) -> str:
+        """That of the page."""
+        return self.page.page.url
+
     async def show(self) -> None:
         """Has it shown, in the turn of its host."""
         await self.renderings.show(self.page)

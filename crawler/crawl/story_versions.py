@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from crawler.extraction.fields.text_versions import TextVersion
 
 
-def read_version_page(
-    story: StoryInPages, version: TextVersion, page: Page, *, is_partial: bool
-) -> ExtractionJob | str:
-    """The job that reads a story in an answer of one of its versions; why there is none, in words."""
-    return version_job(story.job, version, page, is_partial=is_partial)
-
-
 def version_job(job: ExtractionJob, version: TextVersion, answer: Page, *, is_partial: bool) -> ExtractionJob | str:
     """The job that reads the page of another job in an answer of one of its versions; why there is none, in words."""
     from crawler.extraction.version_reading import VersionPage  # what reads pages, which a list of spiders needs not

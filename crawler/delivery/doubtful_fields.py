@@ -35,6 +35,6 @@ def without_doubtful_fields(
             continue
         left_out.update(f"{name}: doubtful" for name in doubtful)
         emptied = [*doubtful, *(OFFSETS[name] for name in doubtful if name in OFFSETS)]
-        origins = {name: origin for name, origin in article.provenance.items() if name not in doubtful}
+        origins = {name: origin for name, origin in article.provenance.items() if name not in emptied}
         kept = replace(article, **{name: EMPTY_VALUES[name] for name in emptied}, provenance=origins)
         yield replace(item, revision=replace(item.revision, article=kept))

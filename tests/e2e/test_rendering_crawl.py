@@ -12,7 +12,18 @@ from tests.chromium import browser_folder, find_chromium, has_sandbox
 from tests.e2e.command import Newsroom
 from tests.paper import feed, front, headline, path, story
 from tests.server import Reply, Route, Server
-from tests.shells import APP, SHELLS, WALLS, paragraphs, plain_wall, react, shell_paper, shell_wall, wall_script
+from tests.shells import (
+    APP,
+    SHELLS,
+    WALLS,
+    full_entry,
+    paragraphs,
+    plain_wall,
+    react,
+    shell_paper,
+    shell_wall,
+    wall_script,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -191,13 +202,9 @@ def test_text_first_without_a_browser(newsroom: Newsroom) -> None:
     routes: dict[str, Route] = {path(n): react(n).replace("</head>", f"{links.get(n, '')}</head>") for n in range(4)}
     routes |= {"/": front((), head='<link rel="alternate" type="application/rss+xml" href="/feed.xml">')}
     routes |= {"/amp/0": story(0), "/print/1": story(1)}
-    text = "".join(f"<p>{one}</p>" for one in paragraphs(2))
     with Server(routes) as server:
-        more = (
-            f"<item><title>{headline(2)}</title><link>{server.url(path(2))}</link><content:encoded "
-            f'xmlns:content="http://purl.org/rss/1.0/modules/content/"><![CDATA[{text}]]></content:encoded></item>'
-        )
-        server.routes["/feed.xml"] = lambda request: feed(server.url("").rstrip("/"), (0, 1, 3), more=more)
+        origin = server.url("").rstrip("/")
+        server.routes["/feed.xml"] = lambda request: feed(origin, (0, 1, 3), more=full_entry(origin, 2))
         settings = {"NEWS_LOG_FORMAT": "json", "NEWS_WARC": str(newsroom.folder / "warc")}
         done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}", settings=settings)
     records = records_of(newsroom)

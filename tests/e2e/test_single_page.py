@@ -14,7 +14,7 @@ from tests.e2e.command import Newsroom
 from tests.e2e.test_crawl_stops import children, is_alive, wait_until
 from tests.paper import feed, headline, path, story
 from tests.server import Reply, Route, Server
-from tests.shells import paragraphs, react
+from tests.shells import full_entry, paragraphs, react
 
 ENDLESS = story(1, extra="<p>one <b>two</b> <a href='/'>three</a></p>" * 200_000)  # minutes of work for a parser
 URL = f"https://paper.example{path(1)}"
@@ -85,13 +85,9 @@ def shells() -> Iterator[Server]:
     routes: dict[str, Route] = {path(n): react(n).replace("</head>", f"{heads.get(n, '')}{named}") for n in range(5)}
     routes |= {"/amp/0": story(0), "/print/1": story(1), "/forbidden/4": story(4)}
     routes["/robots.txt"] = Reply("User-agent: *\nDisallow: /forbidden/\n", kind="text/plain")
-    text = "".join(f"<p>{one}</p>" for one in paragraphs(2))
     with Server(routes) as server:
-        more = (
-            f"<item><title>{headline(2)}</title><link>{server.url(path(2))}</link><content:encoded "
-            f'xmlns:content="http://purl.org/rss/1.0/modules/content/"><![CDATA[{text}]]></content:encoded></item>'
-        )
-        server.routes["/feed.xml"] = lambda request: feed(server.url("").rstrip("/"), (0, 1, 3), more=more)
+        origin = server.url("").rstrip("/")
+        server.routes["/feed.xml"] = lambda request: feed(origin, (0, 1, 3), more=full_entry(origin, 2))
         yield server
 
 

@@ -65,6 +65,7 @@ def find(folder: Path, archive: str, answers: Mapping[str, object], times: int =
         found = [await gone.find(CANDIDATE, read) for _ in range(times)]
         summary = desk.session.summary.archived
         assert summary.found == sum(not isinstance(one, str) for one in found)
+        assert summary.reasons.total() == times - summary.found, "each story counts once"
         await desk.close()
         return [one if isinstance(one, str) else one[0].body for one in found], asked
 

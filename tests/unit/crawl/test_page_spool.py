@@ -225,7 +225,9 @@ def test_a_torn_page_ends_its_file_and_a_damaged_one_is_fetched_again(tmp_path: 
     asyncio.run(run())
 
 
-def test_files_go_as_their_pages_are_stored_and_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_go_as_their_pages_are_stored_and_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(page_spool, "FILE_BYTES", 10_000)
     monkeypatch.setattr(page_spool, "TRUNCATION_BYTES", 5_000)
 
@@ -243,8 +245,12 @@ def test_files_go_as_their_pages_are_stored_and_are_bounded(tmp_path: Path, monk
         for url in urls[-20:]:
             spool.discard(url)
         assert sum(file.stat().st_size for file in (tmp_path / "pages").iterdir()) < 5_000
+        assert not caplog.records
         for url in urls:
             spool.keep("paper", url, page(url, body=b"x" * 1000))
+        assert [record.getMessage().partition(": ")[2][:24] for record in caplog.records] == [
+            "50000 bytes are in use ("
+        ]
         assert sum(file.stat().st_size for file in (tmp_path / "pages").iterdir()) <= 50_000
         for url in urls:
             spool.discard(url)

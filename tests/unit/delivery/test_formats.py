@@ -230,7 +230,14 @@ def test_doubtful_fields_are_left_empty_and_counted() -> None:
     item = whole()
     origins = {
         name: Provenance(source=Source.HTML, confidence=confidence)
-        for name, confidence in (("headline", 0.1), ("body", 0.1), ("byline", 0.79), ("published", 0.5), ("tags", 0.8))
+        for name, confidence in (
+            ("headline", 0.1),
+            ("body", 0.1),
+            ("byline", 0.79),
+            ("published", 0.5),
+            ("tags", 0.8),
+            ("published_offset", 0.97),
+        )
     }
     item = replace(item, revision=replace(item.revision, article=replace(item.revision.article, provenance=origins)))
     counts: Counter[str] = Counter()
