@@ -1,6 +1,6 @@
 """Crawls and their commands killed with kill -9 at seeded moments, again and again, until each has run to its end.
 
-``python -m tests.bench.kills [--kills 50] [--stories 300] [--seed 1] [--delay 0.02] [--only NAME ...]`` prints for each
+``python -m tests.bench.kills [--kills 50] [--stories 300] [--seed 1] [--delay 0.1] [--only NAME ...]`` prints for each
 case what was lost, doubled and fetched again; it ends with 1 where anything was lost or doubled. Only loopback is met.
 """
 
@@ -61,7 +61,7 @@ class Scene:
     store_url: str
     chance: random.Random
     stories: int
-    delay: float = 0.02  # seconds between two requests
+    delay: float = 0.1  # seconds between two requests
 
     def begin(self, *words: str, **settings: str) -> subprocess.Popen[str]:
         """A command in a process group of its own."""
@@ -92,9 +92,9 @@ def kill(process: subprocess.Popen[str]) -> None:
 
 def run_with_kills(scene: Scene, toll: Toll, kills: int, begin: Callable[[], subprocess.Popen[str]]) -> None:
     """Begins a fetching command again and again, kills it some stories later, and at last lets it end."""
-    step = max(1, scene.stories // (kills + 1))
     for number in range(kills + 1):
         before = scene.asked()
+        step = max(1, (scene.stories - len(before)) // (kills + 1 - number))
         target = before.total() + scene.chance.randint(1, 2 * step - 1) if number < kills else None
         process = begin()
         until = time.monotonic() + PATIENCE_SECONDS * (5 if target is None else 1)
@@ -250,7 +250,7 @@ def scene_of(case: str, stories: int, seed: int, delay: float) -> Iterator[Scene
         yield Scene(room, server, url, random.Random(f"{seed} {case}"), stories, delay)
 
 
-def run_case(case: str, *, kills: int, stories: int, seed: int, delay: float = 0.02) -> Toll:
+def run_case(case: str, *, kills: int, stories: int, seed: int, delay: float = 0.1) -> Toll:
     """One case."""
     with scene_of(case, stories, seed, delay) as scene:
         if case in {"update", "deliver", "reextract", "import"}:
@@ -265,7 +265,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--stories", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--delay", type=float, default=0.02, help="seconds between two requests, default %(default)s")
+    parser.add_argument("--delay", type=float, default=0.1, help="seconds between two requests, default %(default)s")
     parser.add_argument("--only", nargs="+", choices=CASES, default=CASES)
     options = parser.parse_args()
     is_sound = True
