@@ -11,7 +11,14 @@ from typing import TypeVar
 
 from crawler.article import Article, Kind
 from crawler.identity.origin import CopyFacts, original
-from crawler.identity.signature import PERMUTATIONS, SKETCH_VERSION, similarity, sketch_shingles, text_shingles
+from crawler.identity.signature import (
+    PERMUTATIONS,
+    SKETCH_VERSION,
+    list_shingles,
+    similarity,
+    sketch_shingles,
+    text_shingles,
+)
 from crawler.identity.story_blocks import story_blocks
 
 BANDS, BAND_ROWS = 42, 3  # a pair with a third of the shingles in common meets in one of them in 79 cases of 100
@@ -60,10 +67,15 @@ def is_copy(one: ShingledText, other: ShingledText) -> bool:
 def sketch_article(article: Article) -> tuple[bytes, tuple[int, ...]]:
     """The signature of an article, and its bands: none of a live blog, or of a text that is too short to be a copy."""
     text = "\n".join(story_blocks(article.body))
-    shingles = text_shingles(text or article.headline)
+    shingles = list_shingles(text or article.headline)
     sketch = sketch_shingles(shingles)
     is_live = article.kind is Kind.LIVE_BLOG or bool(article.entries)
-    return sketch, () if is_live or not text or len(shingles) < MIN_COPY_SHINGLES else sketch_bands(sketch)
+    return sketch, () if is_live or not text or _is_short(shingles) else sketch_bands(sketch)
+
+
+def _is_short(shingles: Sequence[str]) -> bool:
+    """Whether a text has too few different shingles to be a copy; most have enough at their beginning."""
+    return all(len(set(some)) < MIN_COPY_SHINGLES for some in (shingles[: 2 * MIN_COPY_SHINGLES], shingles))
 
 
 def sketch_bands(sketch: bytes) -> tuple[int, ...]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import struct
-import unicodedata
 from collections.abc import Collection
 
 from crawler.article import Article
 from crawler.identity.story_blocks import story_blocks
-from crawler.text.scripts import UNSPACED, find_spaced_words
+from crawler.text.scripts import find_folded_words
 
 PERMUTATIONS = 128  # standard error of the similarity: 0.04
 PERMUTATION_SEED = 1
@@ -17,8 +15,6 @@ MIN_DUPLICATE_SIMILARITY = (
     0.6  # of shingles in common; a wire story that lost a paragraph and changed some words has more
 )
 SKETCH_VERSION = b"\x01"  # to be raised with any change of words, shingles, permutations or seed
-WORD_PATTERN = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
-UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 SHINGLE_WORDS = 3  # of a shingle
 SHINGLE_CHARS = 5  # in a script without spaces between words
 
@@ -28,11 +24,11 @@ def signature(article: Article) -> bytes:
 
     Empty for a text without letters. The same on every machine.
     """
-    return sketch_shingles(text_shingles("\n".join(story_blocks(article.body)) or article.headline))
+    return sketch_shingles(list_shingles("\n".join(story_blocks(article.body)) or article.headline))
 
 
 def sketch_shingles(shingles: Collection[str]) -> bytes:
-    """The sketch of a text's shingles; empty for none."""
+    """The sketch of a text's shingles, in any order, repeated or not; empty for none."""
     if not shingles:
         return b""
     from rensa import RMinHash  # type: ignore[import-untyped]
@@ -61,11 +57,14 @@ def _numbers(sketch: bytes) -> tuple[int, ...]:
 
 def text_shingles(text: str) -> set[str]:
     """The runs of three words of a text; of five characters in a script without spaces between words."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    # a text without such characters has the same words, found far quicker
-    words = WORD_PATTERN.findall(folded) if UNSPACED_CHARACTER.search(folded) else find_spaced_words(folded)
-    signs = 0 if folded.isascii() else len([word for word in words if len(word) == 1 and not word.isascii()])
+    return set(list_shingles(text))
+
+
+def list_shingles(text: str) -> list[str]:
+    """As :func:`text_shingles`, in their order, repeated ones too."""
+    words = find_folded_words(text)
+    signs = 0 if text.isascii() else len([word for word in words if len(word) == 1 and not word.isascii()])
     size = SHINGLE_CHARS if signs * 2 > len(words) else SHINGLE_WORDS
     if len(words) <= size:
-        return {" ".join(words)} if words else set()
-    return set(map(" ".join, zip(*(words[start:] for start in range(size)), strict=False)))
+        return [" ".join(words)] if words else []
+    return list(map(" ".join, zip(*(words[start:] for start in range(size)), strict=False)))

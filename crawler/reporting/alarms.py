@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -14,6 +14,7 @@ from crawler.revisit import GONE_STATUSES, SILENT_AFTER
 from crawler.storage.values import Channel
 
 WATCHED_FIELDS = ("byline", "published", "standfirst", "section", "images", "tags")
+SHARED_FIELD = "byline"  # comes with the text of another paper or an agency, or does not
 RECENT_AGE = timedelta(days=1)
 MIN_RECENT_STORIES = 4  # fewer say nothing
 MAX_RECENT_AGE = timedelta(days=3)  # where a day has fewer, the latest four of these days are taken
@@ -78,16 +79,22 @@ def yield_alarm(
     return Alarm(site=site, what=f"too {quantity} stories on {day}: {count}, {reason}")
 
 
-def field_alarms(site: str, records: Sequence[tuple[datetime, str, Mapping[str, Any]]], now: datetime) -> list[Alarm]:
+def field_alarms(
+    site: str,
+    records: Sequence[tuple[datetime, str, Mapping[str, Any]]],
+    now: datetime,
+    shared: Collection[str] = (),
+) -> list[Alarm]:
     """Fields that the latest stories lack and those before had: the layout has probably changed.
 
-    ``records`` are those of first revisions, the newest first: when it was seen, the URL, the record.
+    ``records`` are those of first revisions, the newest first: when it was seen, the URL, the record. ``shared`` are
+    URLs of stories that other papers have too, of which no byline is expected: an agency may name nobody.
     """
-    recent, former = _split_recent(records, now)
-    if len(recent) < MIN_RECENT_STORIES or len(former) < MIN_FORMER_STORIES:
-        return []
     alarms = []
     for name in WATCHED_FIELDS:
+        recent, former = _split_recent(_own_stories(records, name, shared), now)
+        if len(recent) < MIN_RECENT_STORIES or len(former) < MIN_FORMER_STORIES:
+            continue
         having = [url for _, url, record in former if record.get(name)]
         lacking = [url for _, url, record in recent if not record.get(name)]
         former_share, recent_share = len(having) / len(former), 1 - len(lacking) / len(recent)
@@ -101,15 +108,18 @@ def field_alarms(site: str, records: Sequence[tuple[datetime, str, Mapping[str, 
 
 
 def confidence_alarms(
-    site: str, records: Sequence[tuple[datetime, str, Mapping[str, Any]]], now: datetime
+    site: str,
+    records: Sequence[tuple[datetime, str, Mapping[str, Any]]],
+    now: datetime,
+    shared: Collection[str] = (),
 ) -> list[Alarm]:
     """Fields that are less likely right in the latest stories than in those before: the layout has probably changed.
 
-    ``records`` are those of first revisions, the newest first: when it was seen, the URL, the record.
+    ``records`` and ``shared`` are those of :func:`field_alarms`.
     """
-    recent, former = _split_recent(records, now)
     alarms = []
     for name in ("headline", *WATCHED_FIELDS[:2], "body"):
+        recent, former = _split_recent(_own_stories(records, name, shared), now)
         before, after = ([pair for one in part if (pair := _confidence(one, name))] for part in (former, recent))
         if len(after) < MIN_RECENT_STORIES or len(before) < MIN_FORMER_STORIES:
             continue
@@ -121,6 +131,11 @@ def confidence_alarms(
             )
             alarms.append(Alarm(site=site, what=what, before=max(before)[1], after=min(after)[1]))
     return alarms
+
+
+def _own_stories(records: Sequence[Dated], name: str, shared: Collection[str]) -> Sequence[Dated]:
+    """The stories of which a field says something of the paper's own layout."""
+    return [one for one in records if one[1] not in shared] if name == SHARED_FIELD and shared else records
 
 
 def _confidence(record: tuple[datetime, str, Mapping[str, Any]], name: str) -> tuple[float, str] | None:

@@ -72,7 +72,8 @@ def watch_sites(
         outcomes = [one for one in store.reports.first_outcomes(name) if one[0] <= now]
         records = [one for one in store.reports.first_revisions(name) if one[0] <= now]
         alarms += filter(None, (yield_alarm(name, stories, today, expect), body_alarm(name, outcomes, now)))
-        alarms += [*field_alarms(name, records, now), *confidence_alarms(name, records, now)]
+        shared = store.reports.shared_stories(name)
+        alarms += [*field_alarms(name, records, now, shared), *confidence_alarms(name, records, now, shared)]
         channels, counts = store.channels.select(name), (visits or {}).get(name, {})
         alarms += filter(None, (dead_alarm(name, channels), _with_example(store, failure_alarm(name, counts))))
         alarms += channel_alarms(channels, now)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from crawler.article import ARTICLE_OUTCOMES, ChangeClass, Declared, OutcomeName
-from crawler.storage.schema import declarations, ledger, outcomes, records, revisions
+from crawler.storage.schema import cluster_members, declarations, ledger, outcomes, records, revisions
 from crawler.storage.transactions import Part, reads, streams
 
 NEWEST_FACTOR = 5  # URLs that are looked at for each first visit that is wanted
@@ -306,6 +306,27 @@ class Reports(Part):
             .limit(limit)
         )
         return [(row.seen, row.url, row.article) for row in connection.execute(query)]
+
+    @reads
+    def shared_stories(self, connection: Connection, site: str, *, limit: int = 200) -> set[str]:
+        """The URLs of those of a site's latest stories that another paper has too."""
+        latest = (
+            select(revisions.c.record_id, records.c.url)
+            .join(records, records.c.id == revisions.c.record_id)
+            .where(records.c.site == site, revisions.c.number == 1)
+            .order_by(revisions.c.id.desc())
+            .limit(limit)
+            .subquery()
+        )
+        own, other, elsewhere = cluster_members.alias(), cluster_members.alias(), records.alias("elsewhere")
+        query = (
+            select(latest.c.url)
+            .join(own, own.c.record_id == latest.c.record_id)
+            .join(other, other.c.cluster_id == own.c.cluster_id)
+            .join(elsewhere, elsewhere.c.id == other.c.record_id)
+            .where(elsewhere.c.site != site)
+        )
+        return set(connection.execute(query).scalars())
 
     @reads
     def first_outcomes(

@@ -6,7 +6,7 @@ The ranges are those of Unicode's blocks; each is the inside of a character clas
 from __future__ import annotations
 
 import re
-import string
+import unicodedata
 from typing import Final
 
 SOUTH_EAST_ASIAN: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
@@ -17,7 +17,19 @@ DENSE: Final = UNSPACED + HANGUL  # Korean writes spaces, yet as densely
 
 _SIGNS: Final = "’‘“”„–—…«»•·\u00a0"  # that texts of English have besides ASCII; no letters
 _WORD = re.compile(r"[^\W_]+")
-_ASCII_WORDS = bytes(code if chr(code) in string.ascii_letters + string.digits else 32 for code in range(256))
+_LATIN_WORDS = bytes(code if chr(code).isalnum() else 32 for code in range(256))
+_FOLDED_LATIN = {code: unicodedata.normalize("NFKC", chr(code)).casefold() for code in range(256)}
+_FOLDED_WORDS = bytes(
+    ord(one) if len(one) == 1 and one.isalnum() and one < "\u0100" else 32 for one in _FOLDED_LATIN.values()
+)
+_LONGER_FOLDED = [  # ß, and fractions
+    (bytes([code]), one.replace("\u2044", " ").encode())
+    for code, one in _FOLDED_LATIN.items()
+    if len(one) > 1 and one[0].isalnum()
+]
+_MICRO_SIGN = "\u00b5"  # folded it is a letter of Greek
+_UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
+_UNSPACED_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 _DENSE_CHARACTER = re.compile(f"[{DENSE}]")
 
 
@@ -45,6 +57,25 @@ def without_signs(text: str) -> str:
 
 
 def find_spaced_words(text: str) -> list[str]:
-    """The runs of letters and digits of a text, in order; far quicker than by a pattern where it is next to ASCII."""
-    plain = without_signs(text)
-    return plain.encode().translate(_ASCII_WORDS).decode().split() if plain.isascii() else _WORD.findall(text)
+    """The runs of letters and digits of a text, in order; far quicker than by a pattern where it is next to Latin-1."""
+    latin = _as_latin(text)
+    return _WORD.findall(text) if latin is None else latin.translate(_LATIN_WORDS).decode("latin-1").split()
+
+
+def find_folded_words(text: str) -> list[str]:
+    """The words of a text in NFKC without case; each character of a script without spaces is one."""
+    latin = None if _MICRO_SIGN in text else _as_latin(text)
+    if latin is None:
+        folded = unicodedata.normalize("NFKC", text).casefold()
+        return (_UNSPACED_WORD if _UNSPACED_CHARACTER.search(folded) else _WORD).findall(folded)
+    for sign, letters in _LONGER_FOLDED:
+        latin = latin.replace(sign, letters)
+    return latin.translate(_FOLDED_WORDS).decode("latin-1").split()
+
+
+def _as_latin(text: str) -> bytes | None:
+    """A text less its signs in Latin-1, as most texts of western Europe can be written; None where it cannot."""
+    try:
+        return without_signs(text).encode("latin-1")
+    except UnicodeEncodeError:
+        return None

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crawler.text.scripts import UNSPACED, count_dense, count_words, find_spaced_words, weigh_text, without_signs
+from crawler.text.scripts import (
+    UNSPACED,
+    count_dense,
+    count_words,
+    find_folded_words,
+    find_spaced_words,
+    weigh_text,
+    without_signs,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +66,16 @@ def test_words_beside_signs_are_those_of_the_pattern(text: str) -> None:
 def test_text_without_signs_keeps_its_letters_and_its_length() -> None:
     assert without_signs("“Nobody’s” — crane") == " Nobody s    crane"
     assert without_signs("Ünï") == "Ünï"
+
+
+FOLDED_WORDS = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+
+
+@given(
+    st.text(
+        st.one_of(st.characters(max_codepoint=0x17F), st.sampled_from("ßµ¼ª²¨“’…—·\u0301\u00a0ﬁ新ไ가")), max_size=40
+    )
+)
+def test_folded_words_are_those_of_the_pattern(text: str) -> None:
+    assert find_folded_words(text) == FOLDED_WORDS.findall(unicodedata.normalize("NFKC", text).casefold())
+    assert find_spaced_words(text) == re.findall(r"[^\W_]+", text)
