@@ -17,6 +17,9 @@ from crawler.errors import StoreMissing, StoreUnusable
 from crawler.storage.types import write_json
 
 MAX_IDLE_IN_TRANSACTION = 60  # seconds
+# a peer whose network is gone is noticed by either side within so many seconds, sooner than a fleet takes over its work
+KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT = 10, 5, 2
+PEER_TIMEOUT = KEEPALIVE_IDLE + KEEPALIVE_INTERVAL * KEEPALIVE_COUNT  # seconds
 URL_EXAMPLES = "sqlite:///news.db or postgresql+psycopg://user@host/name"
 DRIVER_NAMES = {
     "sqlite": "sqlite",
@@ -84,7 +87,10 @@ def make_engine(url: URL, *, lock_timeout: float) -> Engine:
     """
     arguments: dict[str, Any] = {"timeout": lock_timeout}
     if url.get_backend_name() == "postgresql":
-        arguments = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_TIMEOUT}
+        own = {"connect_timeout": CONNECT_TIMEOUT, "tcp_user_timeout": PEER_TIMEOUT * 1000}
+        own |= {"keepalives_idle": KEEPALIVE_IDLE, "keepalives_interval": KEEPALIVE_INTERVAL}
+        own |= {"keepalives_count": KEEPALIVE_COUNT}
+        arguments = {name: value for name, value in own.items() if name not in url.query}
     try:
         engine = create_engine(url, connect_args=arguments, json_serializer=write_json, pool_pre_ping=True)
     except ImportError as error:
@@ -106,6 +112,11 @@ def make_engine(url: URL, *, lock_timeout: float) -> Engine:
                 cursor.execute(f"SET lock_timeout = {int(lock_timeout * 1000)}")
                 # a process that was stopped within a transaction would keep its locks from all others
                 cursor.execute(f"SET idle_in_transaction_session_timeout = {MAX_IDLE_IN_TRANSACTION * 1000}")
+                # nor may one whose network is gone
+                cursor.execute(f"SET tcp_keepalives_idle = {KEEPALIVE_IDLE}")
+                cursor.execute(f"SET tcp_keepalives_interval = {KEEPALIVE_INTERVAL}")
+                cursor.execute(f"SET tcp_keepalives_count = {KEEPALIVE_COUNT}")
+                cursor.execute(f"SET tcp_user_timeout = {PEER_TIMEOUT * 1000}")
             connection.commit()
 
         event.listen(engine, "connect", prepare)

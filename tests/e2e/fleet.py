@@ -38,6 +38,13 @@ class Fleet:
         """Those that have not ended."""
         return [worker for worker in self.workers if worker.poll() is None]
 
+    def stop(self) -> None:
+        """Kills those that have not ended."""
+        for worker in self.alive():
+            worker.send_signal(signal.SIGCONT)
+            worker.kill()
+            worker.wait()
+
     def query(self, sql: str) -> list[tuple[object, ...]]:
         """Rows of the store."""
         with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
@@ -66,7 +73,4 @@ def running_fleet(newsroom: Newsroom) -> Iterator[Fleet]:
         try:
             yield running
         finally:
-            for worker in running.alive():
-                worker.send_signal(signal.SIGCONT)
-                worker.kill()
-                worker.wait()
+            running.stop()

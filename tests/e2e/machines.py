@@ -1,0 +1,78 @@
+"""Two machines on one, for tests: each has a network, a host name and process numbers of its own (Linux namespaces)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from tests.postgres import miss
+
+# of RFC 5737, for examples alone: nothing that is sent there leaves this machine
+SITES = [f"203.0.113.{n}" for n in range(1, 7)]
+NETWORK = "203.0.113.0/24"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine with one cable, whose other end is here."""
+
+    name: str
+    address: str
+    gateway: str
+
+    @property
+    def link(self) -> str:
+        """Our end of the cable."""
+        return f"to-{self.name}"
+
+    def line(self, command: list[str]) -> list[str]:
+        """A command as it is run there; when it is killed, so is what it has started."""
+        own = ["unshare", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc"]
+        named = ["sh", "-c", f'hostname {self.name} && exec "$@"', "sh"]
+        return ["ip", "netns", "exec", self.name, *own, *named, *command]
+
+    def connect(self, is_up: bool) -> None:
+        """Plugs the cable in, or pulls it."""
+        _ip("link", "set", self.link, "up" if is_up else "down")
+        if is_up:
+            _ip("address", "replace", f"{self.gateway}/30", "dev", self.link)
+
+
+@contextmanager
+def two_machines() -> Iterator[tuple[Machine, Machine]]:
+    """Two machines, and addresses for sites (``SITES``) here that both reach; removed at the end."""
+    if missing := [name for name in ("ip", "unshare") if shutil.which(name) is None]:
+        miss("namespaces", f"no {' and no '.join(missing)} on PATH")
+    if NETWORK.removesuffix("0/24") in _ip("-brief", "address"):
+        miss("namespaces", f"this machine is in {NETWORK}")
+    first, second = (
+        Machine(f"desk-{n}-{os.getpid()}"[:12], f"203.0.113.{4 * n + 130}", f"203.0.113.{4 * n + 129}") for n in (0, 1)
+    )
+    with ExitStack() as stack:
+        for machine in (first, second):
+            try:
+                _ip("netns", "add", machine.name)
+            except subprocess.CalledProcessError as error:
+                miss("namespaces", f"ip netns add: {error.stderr.strip()}")
+            stack.callback(_ip, "netns", "delete", machine.name)
+            _ip("link", "add", machine.link, "type", "veth", "peer", "name", "eth0", "netns", machine.name)
+            machine.connect(is_up=True)
+            for words in (
+                ("link", "set", "lo", "up"),
+                ("address", "add", f"{machine.address}/30", "dev", "eth0"),
+                ("link", "set", "eth0", "up"),
+                ("route", "add", "default", "via", machine.gateway),
+            ):
+                _ip("-n", machine.name, *words)
+        for address in SITES:
+            _ip("address", "add", f"{address}/32", "dev", "lo")
+            stack.callback(_ip, "address", "delete", f"{address}/32", "dev", "lo")
+        yield first, second
+
+
+def _ip(*words: str) -> str:
+    return subprocess.run(["ip", *words], check=True, capture_output=True, text=True).stdout
