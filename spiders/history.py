@@ -8,7 +8,7 @@ from typing import Any
 
 from crawler.crawl.arguments import Selection
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
-from crawler.discovery.cdx import read_web_archive
+from crawler.discovery.timemaps import read_history_address
 from crawler.errors import ArgumentInvalid
 from spiders.base import SITE_SEPARATOR, NewsSpider
 
@@ -20,7 +20,7 @@ class HistorySpider(NewsSpider):
     options = ("site", "archive", "warcs", "again", "since", "until", "limit", "sections", "language")
 
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
-        """The sites, and the archive by the address of its CDX server or collection."""
+        """The sites, and the archive by the address of its CDX server, collection or TimeMaps."""
         # every spider is imported to be listed, and what reads archives is not needed for that
         from crawler.crawl.archive_history import HistoryOrder
 
@@ -30,14 +30,14 @@ class HistorySpider(NewsSpider):
         if not named:
             raise ArgumentInvalid("which site? give its name or URL")
         if not archive:
-            raise ArgumentInvalid("which archive? give the address of its CDX server or of a collection")
+            raise ArgumentInvalid("which archive? give the address of its CDX server, a collection or its TimeMaps")
         if again not in {None, "0", "1"}:
             raise ArgumentInvalid(f"again={again}: 1 to ask again for what was listed, or failed, before")
         if selection.since and selection.until and selection.since > selection.until:
             raise ArgumentInvalid("--since is later than --until")
         sites = {site.name: site for site in map(self.known_sites.find, SITE_SEPARATOR.split(str(named).strip()))}
         self.order = HistoryOrder(
-            archive=read_web_archive(str(archive), str(warcs) if warcs else None),
+            archive=read_history_address(str(archive), str(warcs) if warcs else None),
             sites=tuple(sites.values()),
             selection=selection,
             again=again == "1",

@@ -38,9 +38,10 @@ class Command(StoreCommand):
         """What help says."""
         return (
             "Lists the revisions of a story, with the time and kind of each edit. With --from it asks the CDX server of"
-            " a web archive which stories of a site it holds, and reads its captures into the store, each as of its"
-            " time; the site itself is asked for nothing. Killed, it goes on where it ended. Exit codes: 0 done,"
-            " 1 failed (also when a part of the index could not be read), 2 wrong arguments or settings, 130 stopped."
+            " a web archive, or its TimeMaps, which stories of a site it holds, and reads its captures into the store,"
+            " each as of its time; the site itself is asked for nothing. Killed, it goes on where it ended. Exit codes:"
+            " 0 done, 1 failed (also when a part of the index could not be read), 2 wrong arguments or settings,"
+            " 130 stopped."
         )
 
     def add_options(self, parser: ArgumentParser) -> None:
@@ -50,7 +51,7 @@ class Command(StoreCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print JSON Lines")
         group = parser.add_argument_group(title="Options of a web archive")
-        address = "the archive: the address of its CDX server or of a collection"
+        address = "the archive: the address of its CDX server, of a collection, or of its TimeMaps (timemap:URL)"
         group.add_argument("--from", dest="archive", metavar="ARCHIVE", help=address)
         group.add_argument("--since", metavar="TIME", help="captures made, and stories published, since a day or time")
         group.add_argument("--until", metavar="TIME", help="captures made, and stories published, until then")

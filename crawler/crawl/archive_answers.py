@@ -17,11 +17,14 @@ from crawler.archive.records import Exchange
 from crawler.article import Capture, OutcomeName, Page
 from crawler.crawl.fetch_facts import FetchFailure
 from crawler.discovery.cdx import WebArchive
+from crawler.discovery.timegate import raw_url
+from crawler.discovery.timemaps import TimeMapArchive
 from crawler.errors import ArchiveUnreadable
 from crawler.identity.urls import fetch_url
 from crawler.storage.mementos import ListedCapture
 
 SAME_CAPTURE = timedelta(seconds=1)  # by which times of one capture may differ
+GONE_STATUSES = frozenset({404, 410})
 TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})  # another time it may be had
 
 
@@ -77,8 +80,11 @@ class CapturedPage:
     stored: Stored | None = None  # the record of a WARC file, from which it was read
 
 
-def request_of(archive: WebArchive, listed: ListedCapture) -> ArchiveRequest | NoPage:
+def request_of(archive: WebArchive | TimeMapArchive, listed: ListedCapture) -> ArchiveRequest | NoPage:
     """The request for a capture: for its raw form, or for a part of a WARC file."""
+    if isinstance(archive, TimeMapArchive):  # the address of the capture stands in the place of a file
+        assert listed.warc_file is not None
+        return ArchiveRequest(url=raw_url(listed.warc_file), memento=(listed.url, listed.captured))
     if archive.warcs is None:
         address = archive.memento_url(listed.captured, listed.url)
         return ArchiveRequest(url=address, memento=(listed.url, listed.captured))
@@ -105,6 +111,8 @@ def read_memento(listed: ListedCapture, answer: ArchiveAnswer) -> CapturedPage |
         whose = "the capture is an answer of" if stated is not None else "the archive answers"
         is_transient = stated is None and answer.status in TRANSIENT_STATUSES
         outcome = OutcomeName.BLOCKED if answer.status in {401, 403, 451} else OutcomeName.FAILED
+        if stated is not None and answer.status in GONE_STATUSES:
+            outcome = OutcomeName.GONE
         return NoPage(outcome, f"{whose} HTTP {answer.status}", is_transient)
     if stated is not None and abs(stated - listed.captured) > SAME_CAPTURE:
         reason = f"the archive gives the capture of {stated:%Y-%m-%d %H:%M:%S} UTC in its place"
@@ -169,7 +177,7 @@ def read_warc_part(
 
 
 async def fetch_capture(
-    archive: WebArchive,
+    archive: WebArchive | TimeMapArchive,
     listed: ListedCapture,
     ask: AskArchive,
     record: RecordExchange | None,

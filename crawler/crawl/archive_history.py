@@ -12,8 +12,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler.article import ARTICLE_OUTCOMES, Article, Declared, Outcome, OutcomeName
-from crawler.crawl.archive_answers import AskArchive, CapturedPage, NoPage, RecordExchange, fetch_capture
-from crawler.crawl.archive_listing import GONE_STATUSES, MAX_LINES, ArchiveListing
+from crawler.crawl.archive_answers import (
+    GONE_STATUSES,
+    AskArchive,
+    CapturedPage,
+    NoPage,
+    RecordExchange,
+    fetch_capture,
+)
+from crawler.crawl.archive_listing import MAX_LINES, ArchiveListing
+from crawler.crawl.archive_timemaps import TimeMapListing
 from crawler.crawl.arguments import Selection
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.crawl.fetch_facts import FetchFacts
@@ -21,6 +29,7 @@ from crawler.crawl.session import CrawlSession
 from crawler.crawl.summary import DiscoverySummary
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.discovery.cdx import WebArchive
+from crawler.discovery.timemaps import TimeMapArchive
 from crawler.errors import PageUnread
 from crawler.identity.urls import identity_key
 from crawler.site import Site
@@ -42,7 +51,7 @@ SECONDS_BETWEEN_LOOKS = 0.5  # for what is written, where nothing says so
 class HistoryOrder:
     """What of the past is wanted."""
 
-    archive: WebArchive
+    archive: WebArchive | TimeMapArchive
     sites: tuple[Site, ...]
     selection: Selection  # its times are those of the captures, and of the stories' publication
     again: bool = False  # also what was listed, or failed, before
@@ -94,17 +103,8 @@ class HistoryCrawl:
             session.summary.discoveries[site.name] = found
             await self.template_learner.begin(site.name)
             if self.order.again:
-                await asyncio.to_thread(session.store.mementos.reopen, site.name, self.archive.cdx, since, until)
-            listing = ArchiveListing(
-                session,
-                self.archive,
-                self._ask,
-                site,
-                selection,
-                found,
-                again=self.order.again,
-                max_lines=self._max_lines,
-            )
+                await asyncio.to_thread(session.store.mementos.reopen, site.name, self.archive.name, since, until)
+            listing = self._listing(site, found)
             await listing.read(since, until)
             self.counts = Counter()
             async for article in self._read_captures(site, since, until):
@@ -113,14 +113,23 @@ class HistoryCrawl:
             if not session.is_over:
                 await self.template_learner.end(site.name)
 
-    def _tell(self, site: Site, listing: ArchiveListing, found: DiscoverySummary) -> None:
+    def _listing(self, site: Site, found: DiscoverySummary) -> ArchiveListing | TimeMapListing:
+        """What writes down the captures that the archive lists."""
+        parts = (self._ask, site, self.order.selection, found)
+        if isinstance(self.archive, TimeMapArchive):
+            return TimeMapListing(
+                self.session, self.archive, *parts, again=self.order.again, max_page_bytes=self._max_page_bytes
+            )
+        return ArchiveListing(self.session, self.archive, *parts, again=self.order.again, max_lines=self._max_lines)
+
+    def _tell(self, site: Site, listing: ArchiveListing | TimeMapListing, found: DiscoverySummary) -> None:
         """Has the summary say what became of the captures."""
         if waiting := self.counts.pop("waiting", 0):
             reason = self._resting or "the same command tries them again"
-            found.held_over[f"{waiting} captures of {self.archive.cdx}"] = reason
+            found.held_over[f"{waiting} captures of {self.archive.name}"] = reason
         words = [f"{count} {name.replace('_', ' ')}" for name, count in self.counts.most_common()]
         left = [f"{count} {name}" for name, count in listing.left_out.most_common()]
-        line = f"{site.name} in {self.archive.cdx}: {listing.captures} captures of stories were listed"
+        line = f"{site.name} in {self.archive.name}: {listing.captures} captures of stories were listed"
         line += f"; read: {', '.join(words) or 'none'}"
         self.session.summary.notes.append(line + (f"; left out of the index: {', '.join(left)}" if left else ""))
         if self._resting is not None:
@@ -139,7 +148,7 @@ class HistoryCrawl:
             busy = {one.capture.url for one in reading.values()} | set(writing)
             if len(busy) < MAX_OPEN and not self._is_over():
                 waiting = await asyncio.to_thread(
-                    store.waiting, site.name, self.archive.cdx,
+                    store.waiting, site.name, self.archive.name,
                     began=self._began, limit=MAX_OPEN - len(busy), since=since, until=until, without=busy,
                 )  # fmt: skip
                 for one in waiting:
@@ -165,7 +174,7 @@ class HistoryCrawl:
 
     async def _count_waiting(self, site: Site, since: datetime, until: datetime) -> None:
         store = self.session.store.mementos
-        count = await asyncio.to_thread(store.count_waiting, site.name, self.archive.cdx, since, until)
+        count = await asyncio.to_thread(store.count_waiting, site.name, self.archive.name, since, until)
         if count:
             self.counts["waiting"] = count
 
@@ -230,14 +239,14 @@ class HistoryCrawl:
             return
         if missing.is_refused and self._resting is None:
             self._resting = missing.reason
-            logger.warning("%s: %s; what waits is read another time", self.archive.cdx, missing.reason)
+            logger.warning("%s: %s; what waits is read another time", self.archive.name, missing.reason)
         if missing.is_refused:
             return
         if missing.is_transient:
             self._failures += 1
             if self._failures >= FAILURES_IN_A_ROW and self._resting is None:
                 self._resting = f"{self._failures} captures in a row could not be had: {missing.reason}"
-                logger.warning("%s: %s", self.archive.cdx, self._resting)
+                logger.warning("%s: %s", self.archive.name, self._resting)
         if missing.is_transient and one.tries + 1 < MAX_TRIES:
             now = self.session.clock.now()
             await asyncio.to_thread(self.session.store.mementos.postpone, one.id, missing.reason, now)
@@ -294,7 +303,7 @@ class HistoryCrawl:
         facts = FetchFacts(
             status=200,
             capture=found.capture,
-            via=self.archive.cdx,
+            via=self.archive.name,
             declared_in=Declared.ARCHIVE,
             is_archived=True,
             note=note,

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from crawler.article import Candidate, Declared
-from crawler.crawl.archive_answers import ArchiveAnswer, ArchiveRequest, AskArchive
+from crawler.crawl.archive_answers import GONE_STATUSES, ArchiveAnswer, ArchiveRequest, AskArchive
 from crawler.crawl.arguments import Selection
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.summary import DiscoverySummary
@@ -30,7 +30,6 @@ MAX_PAGES = 10_000  # of one part
 FAILURES_IN_A_ROW = 3  # of parts, after which the index is left alone
 HTML_TYPES = ("text/html", "application/xhtml")
 UNTOLD_TYPES = frozenset({"", "-", "unk", "warc/revisit"})
-GONE_STATUSES = frozenset({404, 410})
 
 
 @dataclass(slots=True)
@@ -75,7 +74,7 @@ class ArchiveListing:
     async def read(self, since: datetime, until: datetime) -> None:
         """Reads all parts between two times."""
         store = self.session.store.mementos
-        known = await asyncio.to_thread(store.listings, self.site.name, self.archive.cdx)
+        known = await asyncio.to_thread(store.listings, self.site.name, self.archive.name)
         by_part = {(one.scope, one.first, one.last): one for one in known}
         failures = 0
         for scope in scopes_of(self.site):
@@ -99,11 +98,13 @@ class ArchiveListing:
                     self._fail(listing, error)
                     if error.is_refused or failures >= FAILURES_IN_A_ROW:
                         rest = f"left alone: {error.reason}; the same command goes on here"
-                        self.summary.held_over[f"the index {self.archive.cdx} behind {first:%Y-%m-%d}"] = rest
+                        self.summary.held_over[f"the index {self.archive.name} behind {first:%Y-%m-%d}"] = rest
                         return
 
     def _fail(self, listing: Listing, error: IndexUnread) -> None:
-        what = f"{self.archive.cdx} of {listing.scope}, {listing.first:%Y-%m-%d %H:%M} to {listing.last:%Y-%m-%d %H:%M}"
+        what = (
+            f"{self.archive.name} of {listing.scope}, {listing.first:%Y-%m-%d %H:%M} to {listing.last:%Y-%m-%d %H:%M}"
+        )
         self.summary.failed[what] = error.reason
         self.session.summary.unread_files += 1
         logger.warning("%s: %s", what, error.reason)
@@ -165,7 +166,7 @@ class ArchiveListing:
         if answer.is_partial:
             read.error = "the answer ends before its end"
         for line in read.damaged:
-            logger.warning("%s: a line that cannot be read: %s", self.archive.cdx, line)
+            logger.warning("%s: a line that cannot be read: %s", self.archive.name, line)
         return read
 
     async def _take(self, listing: Listing, answer: CdxAnswer) -> Listing:
@@ -184,7 +185,7 @@ class ArchiveListing:
         now = self.session.clock.now()
         candidates = [archive_candidate(url, self.site, self.archive, now) for url in sorted(readable)]
         await self.session.frontier.declare(candidates)
-        await asyncio.to_thread(self.session.store.mementos.add, self.site.name, self.archive.cdx, captures)
+        await asyncio.to_thread(self.session.store.mementos.add, self.site.name, self.archive.name, captures)
         self.summary.announce(readable)
         self.captures += len(captures)
         self.left_out += here
@@ -193,12 +194,12 @@ class ArchiveListing:
     async def _save(self, listing: Listing) -> None:
         store = self.session.store.mementos
         now = self.session.clock.now()
-        await asyncio.to_thread(store.save_listing, self.site.name, self.archive.cdx, listing, now)
+        await asyncio.to_thread(store.save_listing, self.site.name, self.archive.name, listing, now)
 
 
 def archive_candidate(url: str, site: Site, archive: WebArchive, now: datetime) -> Candidate:
     """A URL of which an archive has a capture."""
-    return Candidate(url=url, site=site.name, declared_by=archive.cdx, declared_in=Declared.ARCHIVE, found=now)
+    return Candidate(url=url, site=site.name, declared_by=archive.name, declared_in=Declared.ARCHIVE, found=now)
 
 
 def listed_capture(page: ArchivedPage) -> ListedCapture:

@@ -48,6 +48,11 @@ class WebArchive:
     replay: str | None = None  # what a capture's time and URL are put behind
     warcs: str | None = None  # what a WARC file's name is put behind; then captures are read out of these
 
+    @property
+    def name(self) -> str:
+        """By what the store knows it."""
+        return self.cdx
+
     def memento_url(self, at: datetime, url: str) -> str:
         """The URL of a capture in its raw form: as it was captured, without banner and rewritten links."""
         return f"{self.replay}{at:%Y%m%d%H%M%S}id_/{url}"

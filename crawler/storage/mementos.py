@@ -175,6 +175,19 @@ class Mementos(Part):
         return int(connection.execute(statement).rowcount)
 
     @reads
+    def urls_not_held(
+        self, connection: Connection, site: str, *, since: datetime, until: datetime, after: int, limit: int
+    ) -> list[tuple[int, str]]:
+        """URLs of a site's stories of a time that are not held, behind a number, each with its own number."""
+        query = select(ledger.c.id, ledger.c.url).where(
+            ledger.c.site == site,
+            ledger.c.record_id.is_(None),
+            ledger.c.dated.between(since, until),
+            ledger.c.id > after,
+        )
+        return [(row.id, row.url) for row in connection.execute(query.order_by(ledger.c.id).limit(limit))]
+
+    @reads
     def last_seen(self, connection: Connection, identity: str) -> datetime | None:
         """When a story was read last, whatever its URL; None where it is not held."""
         return connection.execute(select(records.c.last_seen).where(records.c.key == key_of(identity))).scalar()

@@ -248,3 +248,38 @@ def test_stories_that_are_gone_are_looked_for_in_an_archive(tmp_path: Path) -> N
     missing = Newsroom(tmp_path).run("crawl", home, "--archived")
     assert missing.code == 2
     assert "NEWS_WEB_ARCHIVE" in missing.err
+
+
+def test_the_timemaps_of_an_archive(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Captures of a front say which stories there were; each is asked for by its TimeMap."""
+    written = Collection(tmp_path / "captures.warc.gz")
+    day = datetime(2019, 2, 1, 9, tzinfo=UTC)
+    written.add(f"{HOST}/", "2019-02-01T10:00:00Z", front((1, 2)))
+    written.add(f"{HOST}/", "2019-02-01T18:00:00Z", front((4,)))
+    written.add(f"{HOST}/", "2019-02-03T10:00:00Z", front((2, 3)))
+    written.add(f"{HOST}{path(1)}", "2019-02-02T00:00:00Z", story(1, published=day))
+    written.add(f"{HOST}{path(1)}", "2019-02-02T09:00:00Z", story(1, published=day, extra="<p>A word more of it.</p>"))
+    written.add(f"{HOST}{path(1)}", "2019-02-09T00:00:00Z", story(1, published=day, extra="<p>Correction: older.</p>"))
+    written.add(f"{HOST}{path(2)}", "2019-02-04T00:00:00Z", story(2, published=day))
+    written.add(f"{HOST}{path(4)}", "2019-02-04T00:00:00Z", story(4, published=day))
+    times = ("--since", "2019-01-01", "--until", "2019-12-31")
+    (tmp_path / "pywb").mkdir()
+    with serve_collection([written.close()], tmp_path / "pywb") as address:
+        code, told = history(newsroom, f"{address}/timemap", *times)
+        assert code == 0, told
+        assert [row[:3] for row in captures(newsroom)] == [
+            (path(1), "2019-02-02", "new"),
+            (path(2), "2019-02-04", "new"),
+            (path(1), "2019-02-09", "revised"),
+        ]
+        assert "3 captures of stories were listed" in told
+        assert "1 another of the same day" in told
+        [record] = [one for one in newsroom.records() if one["headline"] == headline(2)]
+        assert record["memento"] == f"{address}/20190204000000id_/{HOST}{path(2)}"
+        assert newsroom.query("SELECT count(*) FROM ledger WHERE due IS NOT NULL") == [(0,)], "the site is not visited"
+        shown = newsroom.run("coverage", "--since", "2019-01-01", "--until", "2019-12-31").out
+        assert f"{address}/timemap/link/" in shown
+        assert "1 captures  another of the same day" in shown
+        code, told = history(newsroom, f"{address}/timemap/link/", *times)
+        assert code == 0, told
+        assert "0 captures of stories were listed; read: none" in told

@@ -24,7 +24,7 @@ from crawler.crawl.fetch_facts import FetchFailure
 from crawler.crawl.postprocess import postprocess
 from crawler.crawl.summary import CrawlSummary
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
-from crawler.discovery.cdx import read_web_archive
+from crawler.discovery.timemaps import read_history_address
 from tests.articles import FETCHED
 from tests.paper import path, story
 from tests.unit.archive.warcs import record, zipped
@@ -106,7 +106,7 @@ def read_history(
 ) -> CrawlSummary:
     """Reads the past and commits every article, as the pipelines do."""
     selection = Selection(since=SINCE, until=UNTIL, **chosen)
-    order = HistoryOrder(archive=read_web_archive(address, warcs), sites=(SITE,), selection=selection, again=again)
+    order = HistoryOrder(archive=read_history_address(address, warcs), sites=(SITE,), selection=selection, again=again)
 
     async def crawl() -> CrawlSummary:
         desk = open_desk(folder, batch_size=4)

@@ -1,0 +1,229 @@
+"""Asks a web archive for the captures of stories one by one, where it has no index of a site's pages (RFC 7089)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from crawler.archive.mementos import memento_time
+from crawler.article import Candidate, Declared, Page
+from crawler.crawl.archive_answers import (
+    ArchiveAnswer,
+    ArchiveRequest,
+    AskArchive,
+    CapturedPage,
+    fetch_capture,
+)
+from crawler.crawl.archive_listing import FAILURES_IN_A_ROW, IndexUnread, is_in_sections
+from crawler.crawl.arguments import Selection
+from crawler.crawl.session import CrawlSession
+from crawler.crawl.summary import DiscoverySummary
+from crawler.discovery.fronts import parse_front, read_front
+from crawler.discovery.timemaps import TimeMapArchive, read_timemap
+from crawler.discovery.url_shapes import MIN_STORY_SCORE, classify_url
+from crawler.extraction.page.document import decode
+from crawler.identity.urls import fetch_url, identity_key
+from crawler.site import Site
+from crawler.storage.mementos import ListedCapture, Listing
+
+logger = logging.getLogger(__name__)
+
+MAX_PARTS = 200  # of one TimeMap
+URLS_TOGETHER = 200  # that the store is asked for
+LISTED_FOR = timedelta(days=1)  # after it has no new captures are looked for, where no end of their time is given
+
+
+class TimeMapListing:
+    """Writes down the captures that an archive lists of a site's stories; raises StoreUnusable.
+
+    Which stories there were is told by the captures of the site's fronts, one of each day, and by what the store knows
+    and does not hold. What was asked for is not asked for again, unless ``again``; what fails is by the next run.
+    """
+
+    def __init__(
+        self,
+        session: CrawlSession,
+        archive: TimeMapArchive,
+        ask: AskArchive,
+        site: Site,
+        selection: Selection,
+        summary: DiscoverySummary,
+        *,
+        again: bool = False,
+        max_page_bytes: int,
+    ) -> None:
+        self.session = session
+        self.archive = archive
+        self.site = site
+        self.selection = selection
+        self.summary = summary
+        self.left_out: Counter[str] = Counter()
+        self.captures = 0  # of stories, that were listed by this run
+        self._ask = ask
+        self._again = again
+        self._max_page_bytes = max_page_bytes
+        self._failures = 0  # in a row
+        self._is_resting = False
+
+    async def read(self, since: datetime, until: datetime) -> None:
+        """Asks for the captures of all fronts and stories between two times."""
+        known = await asyncio.to_thread(self.session.store.mementos.listings, self.site.name, self.archive.name)
+        ended = [one for one in known if one.ended and not self._again]
+        fronts = {(one.scope, one.first) for one in ended if one.first == one.last}
+        end = until if self.selection.until is not None else until - LISTED_FOR
+        stories = {one.scope for one in ended if one.first <= since and one.last >= end}
+        for front in dict.fromkeys((self.site.home, *self.site.fronts)):
+            if not self._is_over():
+                await self._read_fronts(front, since, until, fronts)
+        await self._read_stories(since, until, stories)
+        if self._is_resting:
+            rest = "left alone; the same command goes on here"
+            self.summary.held_over[f"the TimeMaps of {self.archive.name}"] = rest
+
+    def _is_over(self) -> bool:
+        return self.session.is_over or self._is_resting
+
+    async def _read_fronts(
+        self, front: str, since: datetime, until: datetime, ended: Collection[tuple[str, datetime]]
+    ) -> None:
+        """Declares the stories that the captures of a front lead to."""
+        try:
+            captures, _ = await self._captures(front, since, until)
+        except IndexUnread as error:
+            self._fail(f"captures of {front}", error)
+            return
+        for listed in captures:
+            if self._is_over():
+                return
+            if (front, listed.captured) in ended:
+                self.summary.unchanged += 1
+                continue
+            found = await fetch_capture(self.archive, listed, self._ask, None, max_page_bytes=self._max_page_bytes)
+            if not isinstance(found, CapturedPage):
+                if found.is_transient or found.is_refused or found.is_stopped:
+                    what = f"{front} as of {listed.captured:%Y-%m-%d %H:%M}"
+                    self._fail(what, IndexUnread(found.reason, found.is_refused))
+                    continue
+                self.left_out[f"fronts: {found.reason}"] += 1
+            else:
+                self._failures = 0
+                self.summary.read += 1
+                await self.session.frontier.declare(await asyncio.to_thread(self._stories_of, found.page))
+            await self._save(Listing(scope=front, first=listed.captured, last=listed.captured, ended=True))
+
+    def _stories_of(self, page: Page) -> list[Candidate]:
+        """The stories that a front led to when it was captured."""
+        front = read_front(parse_front(decode(page, self.site)), url=page.url, site=self.site, found=page.fetched)
+        return [
+            replace(one, declared_by=self.archive.name, declared_in=Declared.ARCHIVE)
+            for one in front.candidates
+            if one.score >= MIN_STORY_SCORE and self._is_wanted(one.url)
+        ]
+
+    def _is_wanted(self, url: str) -> bool:
+        sections = self.selection.sections
+        return self.site.owns(url) and (not sections or is_in_sections(url, sections))
+
+    async def _read_stories(self, since: datetime, until: datetime, ended: Collection[str]) -> None:
+        """Asks for the captures of each story that is known and not held, the ones declared first first."""
+        store, after = self.session.store.mementos, 0
+        while not self._is_over():
+            urls = await asyncio.to_thread(
+                store.urls_not_held, self.site.name, since=since, until=until, after=after, limit=URLS_TOGETHER
+            )
+            if not urls:
+                return
+            after = urls[-1][0]
+            for _, url in urls:
+                if self._is_over():
+                    break
+                if url in ended:
+                    self.summary.unchanged += 1
+                elif self._is_wanted(url) and classify_url(url, self.site) >= MIN_STORY_SCORE:
+                    await self._read_story(url, since, until)
+
+    async def _read_story(self, url: str, since: datetime, until: datetime) -> None:
+        """Writes down the captures of a story."""
+        try:
+            captures, left_out = await self._captures(url, since, until)
+        except IndexUnread as error:
+            self._fail(url, error)
+            return
+        now = self.session.clock.now()
+        if captures:
+            candidate = Candidate(
+                url=url,
+                site=self.site.name,
+                declared_by=self.archive.name,
+                declared_in=Declared.ARCHIVE,
+                found=now,
+            )
+            await self.session.frontier.declare([candidate])
+            await asyncio.to_thread(self.session.store.mementos.add, self.site.name, self.archive.name, captures)
+            self.summary.announce({url})
+        self.summary.read += 1
+        self.captures += len(captures)
+        self.left_out += left_out
+        lines = len(captures) + left_out.total()
+        await self._save(Listing(scope=url, first=since, last=until, ended=True, lines=lines, left_out=left_out))
+
+    async def _captures(self, url: str, since: datetime, until: datetime) -> tuple[list[ListedCapture], Counter[str]]:
+        """The captures of a URL between two times, the first of each day, and what is left out; raises IndexUnread."""
+        waiting, asked = [self.archive.url_of(url)], set[str]()
+        by_day: dict[str, tuple[str, datetime]] = {}
+        left_out: Counter[str] = Counter()
+        while waiting:
+            address = waiting.pop(0)
+            asked.add(address)
+            if len(asked) > MAX_PARTS:
+                raise IndexUnread(f"its TimeMap has more than {MAX_PARTS} parts")
+            answer = await self._ask(ArchiveRequest(url=address))
+            if not isinstance(answer, ArchiveAnswer):
+                raise IndexUnread(answer.reason, answer.is_refused)
+            if answer.status == 404:  # it has no capture of it
+                continue
+            if answer.status != 200:
+                raise IndexUnread(f"HTTP {answer.status}")
+            read = await asyncio.to_thread(read_timemap, answer.body, answer.url)
+            if answer.is_partial or read.error is not None:
+                raise IndexUnread(read.error or "the answer ends before its end")
+            if read.original is not None and identity_key(read.original) != identity_key(url):
+                raise IndexUnread(f"the archive gives the TimeMap of {read.original}")
+            left_out["of which address or time cannot be read"] += read.damaged
+            for where, text in read.captures:
+                at = memento_time(text)
+                if at is None:
+                    left_out["of which address or time cannot be read"] += 1
+                elif not since <= at <= until:
+                    left_out["of another time"] += 1
+                else:
+                    day = f"{at:%Y-%m-%d}"
+                    left_out["another of the same day"] += day in by_day
+                    by_day[day] = min(by_day.get(day, (where, at)), (where, at), key=lambda one: one[1])
+            for part, first, last in read.parts:
+                begins, ends = memento_time(first), memento_time(last)
+                is_outside = (ends is not None and ends < since) or (begins is not None and begins > until)
+                if part not in asked and part not in waiting and not is_outside:
+                    waiting.append(part)
+        self._failures = 0
+        listed = [ListedCapture(url=fetch_url(url), captured=at, warc_file=where) for where, at in by_day.values()]
+        return sorted(listed, key=lambda one: one.captured), +left_out
+
+    def _fail(self, what: str, error: IndexUnread) -> None:
+        """Has the summary say what could not be asked for; after some failures in a row the archive is left alone."""
+        if self.session.is_over:
+            return
+        self._failures += 1
+        self._is_resting = self._is_resting or error.is_refused or self._failures >= FAILURES_IN_A_ROW
+        self.summary.failed[f"{self.archive.name} of {what}"] = error.reason
+        self.session.summary.unread_files += 1
+        logger.warning("%s of %s: %s", self.archive.name, what, error.reason)
+
+    async def _save(self, listing: Listing) -> None:
+        now = self.session.clock.now()
+        store = self.session.store.mementos
+        await asyncio.to_thread(store.save_listing, self.site.name, self.archive.name, listing, now)
