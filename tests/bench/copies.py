@@ -1,4 +1,4 @@
-"""What finding copies costs in a large store: ``python -m tests.bench.copies [--stories 100000] [--store URL]``.
+"""What finding copies costs in a large store: ``python -m tests.bench.copies [--stories 100000] [--postgres]``.
 
 The window is filled with sketches that are drawn at random, then stories of random words are stored, one in twenty
 a copy of an earlier one, with and without looking for copies. Prints CPU time a story, the size of the tables, and
@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import argparse
 import random
-import struct
+import resource
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
 
 from sqlalchemy import Connection, insert, select, text
 
@@ -28,32 +28,48 @@ from crawler.identity.signature import PERMUTATIONS, SKETCH_VERSION
 from crawler.storage.schema import bands, sketches
 from crawler.storage.store import Store
 from crawler.storage.values import IdentifiedArticle
+from tests.postgres import running_cluster
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BATCH, STORED = 100, 1500  # stories
+FILLED = 5000  # sketches at once
 COPY_SHARE = 0.05
 FIRST_ID = 10_000_000  # of the records that the window is filled with
 RULES = TextCopies(timedelta(days=30))
 
 
 def fill_window(store: Store, count: int) -> None:
-    """Puts sketches of other stories into the window."""
+    """Puts sketches of other stories into the window, their bands in the order of their keys.
+
+    In the order of the stories each of a million would write 42 pages anywhere in a gigabyte.
+    """
+    store.database.write(partial(_fill, count=count))
+
+
+def _fill(connection: Connection, count: int) -> None:
+    connection.execute(text("CREATE TEMPORARY TABLE drawn (key BIGINT NOT NULL, record_id BIGINT NOT NULL)"))
     chance = random.Random(2)
-    for first in range(FIRST_ID, FIRST_ID + count, 1000):
-        drawn = {number: _random_sketch(chance) for number in range(first, min(first + 1000, FIRST_ID + count))}
-        rows = [{"key": key, "record_id": number} for number, one in drawn.items() for key in sketch_bands(one)]
+    for first in range(FIRST_ID, FIRST_ID + count, FILLED):
+        numbers = range(first, min(first + FILLED, FIRST_ID + count))
+        drawn = {number: SKETCH_VERSION + chance.randbytes(4 * PERMUTATIONS) for number in numbers}
         new = [{"record_id": number, "seen": NOW, "signature": one} for number, one in drawn.items()]
-        store.database.write(partial(_insert, new=new, rows=rows))
+        connection.execute(insert(sketches), new)
+        _append(connection, ((key, number) for number, one in drawn.items() for key in sketch_bands(one)))
+    connection.execute(
+        text("INSERT INTO bands (key, record_id) SELECT key, record_id FROM drawn ORDER BY key, record_id")
+    )
+    connection.execute(text("DROP TABLE drawn"))
 
 
-def _insert(connection: Connection, new: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
-    connection.execute(insert(sketches), new)
-    connection.execute(insert(bands), rows)
-
-
-def _random_sketch(chance: random.Random) -> bytes:
-    numbers = (chance.getrandbits(32) for _ in range(PERMUTATIONS))
-    return SKETCH_VERSION + struct.pack(f"<{PERMUTATIONS}I", *numbers)
+def _append(connection: Connection, rows: Iterator[tuple[int, int]]) -> None:
+    """Adds rows to the table of what was drawn, as fast as the driver does it."""
+    cursor = connection.connection.cursor()
+    if connection.dialect.name == "sqlite":
+        cursor.executemany("INSERT INTO drawn VALUES (?, ?)", rows)  # type: ignore[arg-type]
+        return
+    with cursor.copy("COPY drawn FROM STDIN") as copy:  # type: ignore[attr-defined]
+        for row in rows:
+            copy.write_row(row)
 
 
 def stories(count: int) -> list[IdentifiedArticle]:
@@ -109,6 +125,8 @@ def report(store: Store, items: Sequence[IdentifiedArticle]) -> None:
         print(
             f"look-up of a story's bands, {name}: median {median(times):.2f} ms, p95 {quantiles(times, n=20)[18]:.2f}"
         )
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"largest size of this process: {memory:.0f} MB")
     start = time.thread_time()
     found = store.copies.clusters(limit=50)
     print(f"news syndication: {len(found)} clusters, {1000 * (time.thread_time() - start):.0f} ms of CPU")
@@ -118,14 +136,22 @@ def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stories", type=int, default=100_000)
-    parser.add_argument("--store", help="an empty store; without it one in SQLite is made and removed")
+    parser.add_argument("--postgres", action="store_true", help="a PostgreSQL server is started for it and removed")
     args = parser.parse_args()
     items = stories(STORED)
-    with tempfile.TemporaryDirectory() as folder:
-        with Store.open(f"sqlite:///{Path(folder) / 'plain.db'}") as plain:
+    with ExitStack() as open_things:
+        if args.postgres:
+            cluster = open_things.enter_context(running_cluster())
+            urls = [open_things.enter_context(cluster.database()) for _ in range(2)]
+        else:
+            folder = Path(open_things.enter_context(tempfile.TemporaryDirectory()))
+            urls = [f"sqlite:///{folder / name}" for name in ("plain.db", "news.db")]
+        with Store.open(urls[0]) as plain:
             without = keep(plain, items, None)
-        with Store.open(args.store or f"sqlite:///{Path(folder) / 'news.db'}") as store:
+        with Store.open(urls[1]) as store:
+            start, clock = time.process_time(), time.monotonic()
             fill_window(store, args.stories)
+            print(f"filled in {time.monotonic() - clock:.0f} s, {time.process_time() - start:.0f} s of CPU here")
             with_copies = keep(store, items, RULES)
             print(f"{args.stories:,} stories in the window: {with_copies:.2f} ms of CPU a story, {without:.2f} without")
             report(store, items)

@@ -37,6 +37,7 @@ ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("SHARED", ROOT.parent / "shared"))
 CORPORA = ("aeb", "fundus_eval", "fundus_test", "wcxb")
 LANGUAGES = ("en", "de", "es", "fr", "it", "ja", "ko", "ru", "zh")
+UNSPACED_TEXTS = Path(__file__).with_name("unspaced_texts.json")  # written for this: the corpora hold hardly any
 MIN_CHARS, MIN_BLOCKS = 500, 4  # of a story that is edited; a dense character counts as three
 MAX_STORIES = 120  # of one language in one half
 MACHINE_TEXTS = 24  # of one template
@@ -107,7 +108,17 @@ def load_stories(corpus: Path) -> list[Story]:
         language = py3langid.classify(text[:2000])[0]
         if language in LANGUAGES:
             stories.setdefault(text[:200], Story(owner(url) or url, language, blocks))
-    return list(stories.values())
+    return [*stories.values(), *unspaced_stories()]
+
+
+def unspaced_stories() -> list[Story]:
+    """Texts in scripts without spaces between words, each of a publisher of its own."""
+    texts: dict[str, list[list[str]]] = json.loads(UNSPACED_TEXTS.read_text("utf-8"))
+    return [
+        Story(f"{language}{number}.example", language, tuple(blocks))
+        for language, group in texts.items()
+        for number, blocks in enumerate(group)
+    ]
 
 
 def gold_blocks(gold: dict[str, Any]) -> Blocks:
