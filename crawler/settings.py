@@ -80,6 +80,9 @@ NEWS_WEB_ARCHIVE = None  # a CDX server, a collection or timegate:URL, in which 
 NEWS_ARCHIVED = 0  # whether they are, as --archived has it
 NEWS_RENDER = 0  # whether a page whose text only its scripts bring is shown by a browser; that takes seconds of CPU
 NEWS_RENDER_DAY = 200  # pages of a site that are rendered in a day; the rest keeps the outcome that it has without
+NEWS_RENDER_WAIT = (
+    3600.0  # seconds that a page waits for a browser of the fleet; then its outcome is what it is without
+)
 NEWS_RENDER_BROWSER = ""  # path of Chromium; empty: the one on PATH
 NEWS_RENDER_SANDBOX = 1  # Chromium's own; off for containers that have no user namespaces, with a warning
 NEWS_RENDER_TIMEOUT = 20.0  # seconds for one page; what it shows by then is read

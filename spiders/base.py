@@ -23,7 +23,14 @@ from crawler.crawl.simulation import SimulatedSite, Simulator
 from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.crawl.site_rules import access_rules
 from crawler.crawl.story_reading import StoryReader
-from crawler.crawl.story_requests import RenderRequest, StoryPageRequest, StoryRequest, StoryStep, VersionRequest
+from crawler.crawl.story_requests import (
+    RenderRequest,
+    ShowRequest,
+    StoryPageRequest,
+    StoryRequest,
+    StoryStep,
+    VersionRequest,
+)
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.errors import StoreUnusable
 from crawler.extensions.conversion import (
@@ -37,7 +44,7 @@ from crawler.extensions.conversion import (
     story_answer,
 )
 from crawler.extensions.ledger import LedgerExtension, reason_of
-from crawler.extensions.rendering import page_renderings
+from crawler.extensions.rendering import page_renderings, request_show
 from crawler.extensions.requisites import open_fetcher, request_requisite
 from crawler.extensions.steps import pure_steps
 from crawler.fetch.downloader import run_closing
@@ -75,6 +82,7 @@ class NewsSpider(Spider):
     reservations: Reservations
     options: ClassVar[tuple[str, ...]] = OPTIONS
     due_only: ClassVar[bool] = False  # whether only feeds, sitemaps and fronts that are due are fetched
+    hands_over: ClassVar[bool] = False  # whether pages that only a browser can show are for another process
     refetch: ClassVar[bool] = False  # whether URLs that are given are fetched even when they are held
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
@@ -176,7 +184,7 @@ class NewsSpider(Spider):
             session,
             self.template_learner,
             max_pages=self.settings.getint("NEWS_STORY_PAGES"),
-            renderings=page_renderings(self.crawler, session),
+            renderings=page_renderings(self.crawler, session, hands_over=self.hands_over),
             gone=gone_stories(self.crawler, session),
         )
         self.scheduler = CrawlScheduler(
@@ -212,6 +220,15 @@ class NewsSpider(Spider):
         return True
 
     async def _find_unread_pages(self) -> UnreadPages | None:
+        """What is read in place of being fetched: what a killed run has left, and what another process has shown."""
+        renderings = self.story_reader.renderings
+        if renderings is not None and renderings.handover is not None:
+            if (fetched := await self._find_fetched()) is not None:
+                renderings.handover.find_others = fetched.find
+            return renderings.handover
+        return await self._find_fetched()
+
+    async def _find_fetched(self) -> UnreadPages | None:
         """What a killed run has fetched and not stored: in the archive, without one in the spool."""
         from crawler.extensions.warc import WarcExtension  # a list of spiders needs no archive
 
@@ -233,6 +250,8 @@ class NewsSpider(Spider):
         """What becomes of a page that a killed run has fetched; its request where it is to be fetched all the same."""
         answer = await archived_answer(self.crawler, request, page, capture, self.reservations)
         if answer is None:
+            if self.story_reader.renderings is not None:
+                self.story_reader.renderings.take_answer(request.due.url)  # it is of a page that may not be asked for
             return request
         step = await self.story_reader.read(request, answer)
         spool = self.session.page_spool
@@ -280,6 +299,8 @@ class NewsSpider(Spider):
             )
         if isinstance(step, RequisiteRequest):
             return request_requisite(step, max_bytes=self.settings.getint("DOWNLOAD_MAXSIZE"))
+        if isinstance(step, ShowRequest):
+            return request_show(step)
         if isinstance(step, RenderRequest | StoryPageRequest | VersionRequest):
             facts = RequestFacts(
                 ledger_url=step.story.request.due.url, work=step.show if isinstance(step, RenderRequest) else None

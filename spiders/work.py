@@ -14,7 +14,8 @@ from crawler.crawl.arguments import Selection
 from crawler.crawl.program import program_version
 from crawler.crawl.rounds import OTHER_ROUND_REASON, Rounds
 from crawler.errors import ArgumentInvalid, FleetRefused, NewsError
-from crawler.fetch.downloader import PausingDownloader
+from crawler.extensions.rendering import RenderingExtension
+from crawler.fetch.downloader import LEAST_SHARED_DELAY_SECONDS, PausingDownloader
 from crawler.fetch.refusals import RunStopped
 from crawler.site import Site
 from spiders.base import NewsSpider
@@ -23,28 +24,41 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from crawler.crawl.fleet_alarms import Notices
+    from crawler.crawl.fleet_pages import PageShows
     from crawler.crawl.fleet_worker import FleetWorker
+    from crawler.crawl.scheduler import CrawlScheduler
     from crawler.reporting.alarms import Alarm
 
 DEFAULT_SITES_AT_ONCE = 40
 MAX_SITES_AT_ONCE = 1000
 DEFAULT_FILES_AT_ONCE = 1
+PAGES_AT_ONCE = 1  # that a browser shows: one for each machine
 MAX_FILES_AT_ONCE = 64
+SITES, FILES, RENDER = QUEUES = ("sites", "files", "render")
 
 
 class WorkSpider(NewsSpider):
     """Fetches what is due of the sites that its jobs name, until the fleet is drained or it is stopped."""
 
     name = "work"
-    options = ("sites_at_once", "files_at_once")
+    options = ("sites_at_once", "files_at_once", "queue")
     due_only = True
+    hands_over = True
     worker: FleetWorker | None = None  # once the store is open
 
     def understand(self, arguments: Mapping[str, Any]) -> Selection:
-        """How many sites and archives at once: ``sites_at_once=40 files_at_once=1``."""
+        """How many sites and archives at once: ``sites_at_once=40 files_at_once=1``; or jobs of one ``queue`` alone."""
         options = dict(arguments)
+        queue = options.pop("queue", None)
+        if queue not in (None, *QUEUES):
+            raise ArgumentInvalid(f"queue={queue} is not one of {', '.join(QUEUES)}")
         self.sites_at_once = _take_count(options, "sites_at_once", DEFAULT_SITES_AT_ONCE, MAX_SITES_AT_ONCE, least=1)
         self.files_at_once = _take_count(options, "files_at_once", DEFAULT_FILES_AT_ONCE, MAX_FILES_AT_ONCE, least=0)
+        self.sites_at_once *= queue in {None, SITES}
+        self.files_at_once *= queue in {None, FILES}
+        self.pages_at_once = PAGES_AT_ONCE if queue == RENDER else 0
+        if not self.sites_at_once + self.files_at_once + self.pages_at_once:
+            raise ArgumentInvalid(f"queue={queue}: it would do nothing")
         return Selection.parse(options, known=self.options)
 
     def may_read(self, site: Site) -> bool:
@@ -67,10 +81,12 @@ class WorkSpider(NewsSpider):
                 version=program_version(),
                 sites_at_once=self.sites_at_once,
                 files_at_once=self.files_at_once,
+                pages_at_once=self.pages_at_once,
                 fleet=str(self.settings["NEWS_FLEET"]),
                 import_command=import_command(self.settings),
             ),
             notices=self._notices(),
+            make_shows=self._make_shows if self.pages_at_once else None,
             on_settings=self.update_access,
             on_cancel=self._reject_waiting,
         )
@@ -82,6 +98,27 @@ class WorkSpider(NewsSpider):
         self.ledger.at_end.append(self.worker.leave)
         async for request in self.crawl(planner=self.worker.run):
             yield request
+
+    def _make_shows(self, worker: int, scheduler: CrawlScheduler) -> PageShows:
+        """What shows pages for the other workers."""
+        from crawler.crawl.fleet_pages import PageShows
+
+        rendering = self.crawler.get_extension(RenderingExtension)
+        assert rendering is not None, "NEWS_RENDER is set where pages are shown"
+        return PageShows(
+            self.session,
+            worker,
+            rendering.renderer,
+            rendering.limits,
+            put=scheduler.put,
+            delay_of=self._shared_delay_of,
+        )
+
+    def _shared_delay_of(self, host: str) -> float:
+        """The seconds between two requests to a host; 0 where other processes do not go by them."""
+        assert self.crawler.engine is not None
+        slot = self.crawler.engine.downloader.slots.get(host)
+        return slot.delay if slot is not None and slot.delay >= LEAST_SHARED_DELAY_SECONDS else 0.0
 
     def _notices(self) -> Notices:
         """How somebody outside is told of alarms and of the fleet's health, as the settings say."""

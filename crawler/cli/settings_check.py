@@ -19,8 +19,11 @@ LOG_FORMATS = ("text", "json")
 REQUISITE_MODES = ("", "lead", "images", "all")
 
 
-def check_settings(settings: BaseSettings | Configuration) -> tuple[str, ...]:
-    """One line for each NEWS_ setting that is unknown or cannot be read, none when all is well; loads Scrapy."""
+def check_settings(settings: BaseSettings | Configuration, *, has_browser: bool = True) -> tuple[str, ...]:
+    """One line for each NEWS_ setting that is unknown or cannot be read, none when all is well; loads Scrapy.
+
+    Without ``has_browser`` pages that only a browser can show are another process's.
+    """
     from crawler.fetch.addresses import Opened
     from crawler.fetch.middlewares.user_agent import user_agent
     from crawler.fetch.proxy import read_proxy
@@ -32,7 +35,7 @@ def check_settings(settings: BaseSettings | Configuration) -> tuple[str, ...]:
         lambda: Opened.parse(settings.getlist("NEWS_ALLOW_ADDRESSES")),
         lambda: user_agent(as_scrapy_settings(settings)),
         lambda: read_proxy(settings["NEWS_PROXY"]),
-        lambda: _check_rendering(settings),
+        lambda: check_rendering(settings, has_browser=has_browser),
         lambda: _check_web_archive(settings),
     ):
         try:
@@ -42,7 +45,7 @@ def check_settings(settings: BaseSettings | Configuration) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def _check_rendering(settings: BaseSettings | Configuration) -> None:
+def check_rendering(settings: BaseSettings | Configuration, *, has_browser: bool = True) -> None:
     """Raises ArgumentInvalid where pages are to be rendered and cannot be."""
     if not settings.getbool("NEWS_RENDER"):
         return
@@ -51,6 +54,8 @@ def _check_rendering(settings: BaseSettings | Configuration) -> None:
     from crawler.rendering.messages import RenderingFailed
 
     make_renderer(settings)
+    if not has_browser:
+        return
     try:
         check_installation(str(settings["NEWS_RENDER_BROWSER"] or ""))
     except RenderingFailed as error:

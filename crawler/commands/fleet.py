@@ -13,6 +13,7 @@ from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
     from crawler.storage.fleet_status import FleetStatus, RunningJob, Worker
+    from crawler.storage.rendering_orders import PageStatus
     from crawler.storage.store import Store
 
 DRAIN = "drain"
@@ -80,7 +81,7 @@ class Command(StoreCommand):
 
 def print_status(status: FleetStatus | None) -> None:
     """Prints what a fleet does."""
-    if status is None or not (status.workers or status.waiting or status.stuck or status.files.waiting):
+    if status is None or not status.has_news:
         print("no worker is at work on this store: 'scrapy work' starts one")
         return
     for worker in status.workers:
@@ -90,12 +91,21 @@ def print_status(status: FleetStatus | None) -> None:
     print(f"{status.waiting} rounds wait{oldest}; {status.due}{more} more sites are due")
     if status.files.waiting:
         print(f"{status.files.waiting} archives are to be imported, those under way too")
+    if status.pages.waiting:
+        print(pages_line(status.pages))
     for job in status.stuck:
         print(stuck_line(job))
     for file in status.files.failed:
         again = "order it again when it is mended" if file.is_given_up else "it is tried again"
         print(f"failed {file.failures} times: {file.path}: {file.error}; {again}")
     print(f"{status.new_an_hour:,.0f} new stories and {status.outcomes_an_hour:,.0f} outcomes an hour")
+
+
+def pages_line(pages: PageStatus) -> str:
+    """How many pages wait for a browser."""
+    oldest = "" if pages.oldest_wait is None else f", the oldest for {pages.oldest_wait:.0f} s"
+    nobody = "" if pages.is_attended else "; no worker shows them: 'scrapy work --queue render' starts one"
+    return f"{pages.waiting} pages wait for a browser{oldest}{nobody}"
 
 
 def worker_line(worker: Worker) -> str:
@@ -105,14 +115,21 @@ def worker_line(worker: Worker) -> str:
     named = f": {sites}{f' and {more} more' if more > 0 else ''}" if sites else ""
     drains = ", ends when they are done" if worker.drains else ""
     files = f"; imports {', '.join(worker.files)}" if worker.files else ""
+    doing = f"{len(worker.sites)} of {worker.slots} sites{named}{files}"
+    if worker.render_slots:
+        doing = f"shows {', '.join(worker.pages)}" if worker.pages else "has a browser, which shows no page now"
     return (
         f"worker {worker.id} (process {worker.pid} on {worker.host}, since {worker.started:%Y-%m-%d %H:%M} UTC):"
-        f" {len(worker.sites)} of {worker.slots} sites{named}{files}{drains}"
+        f" {doing}{drains}"
     )
 
 
 def stuck_line(job: RunningJob) -> str:
     """What is wrong with a job."""
+    from crawler.storage.rendering_orders import RENDER_QUEUE
+
+    if job.failed and job.queue == RENDER_QUEUE:
+        return f"stuck: {job.site} is not shown to a browser for an hour: that ended its worker {job.take_overs} times"
     if job.failed:
         return f"stuck: site {job.site} rests for an hour: its round ended its worker {job.take_overs} times"
     return f"stuck: site {job.site} has been under way for {job.seconds / 60:.0f} minutes, in worker {job.worker}"

@@ -21,6 +21,7 @@ from procrastinate.worker import Worker
 from crawler.storage.archive_orders import FILE_QUEUE, FILE_TASK
 from crawler.storage.fleet import BEAT_QUERY, DELETE_JOB_QUERY, FAIL_JOB_QUERY, SITE_TASK
 from crawler.storage.fleet_status import SITE_QUEUE
+from crawler.storage.rendering_orders import RENDER_QUEUE, RENDER_TASK
 from crawler.storage.schema import VERSION
 from crawler.storage.workers import BEAT_SECONDS
 
@@ -30,6 +31,7 @@ POLLING_SECONDS = 1.0  # between two looks for a job
 MAX_CONNECTIONS = 2
 DoSite = Callable[[str, str], Awaitable[None]]  # the name and the home of a site
 DoFile = Callable[[str, Mapping[str, str]], Awaitable[None]]  # the path of a file and the options of its import
+DoPage = Callable[[int], Awaitable[None]]  # the number of an order
 
 
 class WorkerJobs(JobManager):
@@ -115,16 +117,23 @@ class JobQueue:
         do_site: DoSite,
         files_at_once: int = 0,
         do_file: DoFile | None = None,
+        pages_at_once: int = 0,
+        do_page: DoPage | None = None,
     ) -> None:
         self._connector = PsycopgConnector(conninfo=address, min_size=1, max_size=MAX_CONNECTIONS)
         self._app = App(connector=self._connector)
         self.jobs = WorkerJobs(self._connector, worker)
         self._app.job_manager = self.jobs
-        self._at_once = {SITE_QUEUE: sites_at_once}
-        self._app.task(name=SITE_TASK, queue=SITE_QUEUE)(_as_site_task(do_site))
+        self._at_once: dict[str, int] = {}
+        if sites_at_once:
+            self._at_once[SITE_QUEUE] = sites_at_once
+            self._app.task(name=SITE_TASK, queue=SITE_QUEUE)(_as_site_task(do_site))
         if files_at_once and do_file is not None:
             self._at_once[FILE_QUEUE] = files_at_once
             self._app.task(name=FILE_TASK, queue=FILE_QUEUE)(_as_file_task(do_file))
+        if pages_at_once and do_page is not None:
+            self._at_once[RENDER_QUEUE] = pages_at_once
+            self._app.task(name=RENDER_TASK, queue=RENDER_QUEUE)(_as_page_task(do_page))
 
     async def run(self) -> None:
         """Does jobs until the worker is asked to drain; when cancelled, the jobs under way are kept for the store."""
@@ -176,3 +185,10 @@ def _as_file_task(do_file: DoFile) -> Callable[..., Awaitable[Any]]:
         await do_file(path, options)
 
     return file_import
+
+
+def _as_page_task(do_page: DoPage) -> Callable[..., Awaitable[Any]]:
+    async def page_rendering(order: int, url: str) -> None:  # the URL is for people
+        await do_page(order)
+
+    return page_rendering

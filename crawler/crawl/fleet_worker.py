@@ -15,6 +15,7 @@ from datetime import timedelta
 from crawler.clock import SystemClock
 from crawler.crawl.fleet_alarms import SECONDS_BETWEEN_LOOKS, FleetAlarms, Notices
 from crawler.crawl.fleet_files import FileImports
+from crawler.crawl.fleet_pages import PageShows
 from crawler.crawl.fleet_planning import choose_jobs
 from crawler.crawl.fleet_queue import JobQueue, queue_schema
 from crawler.crawl.rounds import Rounds
@@ -45,6 +46,7 @@ class WorkerOptions:
     version: str
     sites_at_once: int
     files_at_once: int = 0
+    pages_at_once: int = 0  # that a browser shows
     fleet: str = ""  # its name
     import_command: Sequence[str] = ()  # what imports a file, but for the file
 
@@ -60,6 +62,7 @@ class FleetWorker:
         *,
         options: WorkerOptions,
         notices: Notices,
+        make_shows: Callable[[int, CrawlScheduler], PageShows] | None = None,
         on_settings: Callable[[], None] = lambda: None,
         on_cancel: Callable[[Site], None] = lambda site: None,
     ) -> None:
@@ -70,6 +73,7 @@ class FleetWorker:
         self.options = options
         self.alarms = FleetAlarms(session, known_sites, notices)
         self.number: int | None = None
+        self._make_shows = make_shows  # what shows pages, of a worker of that number; none: it has no browser
         self._on_settings = on_settings
         self._pauses: dict[str, timedelta] = {}  # of sites whose rounds were cancelled
         self._on_cancel = on_cancel  # called again and again, until what still waits for the site is gone
@@ -85,17 +89,20 @@ class FleetWorker:
             version=options.version,
             slots=options.sites_at_once,
             file_slots=options.files_at_once,
+            render_slots=options.pages_at_once,
             fleet=options.fleet,
             now=self.session.clock.now(),
         )
         self.session.frontier.runs.worker = self.number
-        logger.info("worker %d: up to %d sites at once", self.number, options.sites_at_once)
+        at_once = (options.sites_at_once, options.files_at_once, options.pages_at_once)
+        logger.info("worker %d: up to %d sites, %d archives and %d pages at once", self.number, *at_once)
 
     async def run(self, scheduler: CrawlScheduler) -> None:
         """Does jobs until the fleet is drained or the crawl is stopped."""
         assert self.number is not None, "a worker has joined before it runs"
         scheduler.forgets_sites = True
         files = FileImports(self.store, self.number, self.options.import_command)
+        shows = self._make_shows(self.number, scheduler) if self._make_shows is not None else None
         queue = JobQueue(
             self.store.fleet.address,
             self.number,
@@ -103,6 +110,8 @@ class FleetWorker:
             do_site=lambda name, home: self._crawl(scheduler, name, home),
             files_at_once=self.options.files_at_once,
             do_file=files.import_file,
+            pages_at_once=self.options.pages_at_once,
+            do_page=None if shows is None else shows.show_page,
         )
         queue.jobs.on_drain.append(files.stop)
         threading.Thread(target=self._watch_heartbeat, args=(queue,), daemon=True, name="heartbeat watch").start()

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.article import Candidate, Capture, Declared, Page
-from crawler.crawl.page_rendering import RenderLimits, render_page
+from crawler.crawl.page_rendering import RenderLimits, render_page, with_rendering
 from crawler.rendering.messages import Rendering
 from crawler.storage.values import RenderingRow
 
 if TYPE_CHECKING:
+    from crawler.crawl.rendering_handover import RenderingAnswer, RenderingHandover
     from crawler.crawl.session import CrawlSession
     from crawler.rendering.renderer import Renderer
     from crawler.site import Site
@@ -37,7 +38,10 @@ class ShownPage:
 
 
 class PageRenderings:
-    """Decides, has pages shown, and remembers; methods that are awaited raise StoreUnusable."""
+    """Decides, has pages shown, and remembers; methods that are awaited raise StoreUnusable.
+
+    With a ``handover`` they are shown by another process, for the next round of their site to read.
+    """
 
     def __init__(
         self,
@@ -47,12 +51,14 @@ class PageRenderings:
         *,
         pages_per_day: int,
         archive: Archive | None = None,
+        handover: RenderingHandover | None = None,
     ) -> None:
         self.session = session
         self.renderer = renderer
         self.limits = limits
         self.pages_per_day = pages_per_day
         self.archive = archive
+        self.handover = handover
         self._under_way: Counter[str] = Counter()  # by site
 
     async def admit(self, site: Site, page: Page, candidate: Candidate) -> str | None:
@@ -68,6 +74,8 @@ class PageRenderings:
         since = self.session.clock.now() - DAY
         used = await asyncio.to_thread(self.session.store.renderings.count, site.name, since=since)
         used += self._under_way[site.name]
+        if self.handover is not None:
+            used += await self.handover.count(site.name)
         if len(latest) == REMEMBERED_TRIES and not any(latest) and used:
             return f"not rendered: that did not help the last {REMEMBERED_TRIES} times, it is tried once a day"
         if used >= self.pages_per_day:
@@ -79,6 +87,25 @@ class PageRenderings:
     async def show(self, shown: ShownPage) -> None:
         """Has a page shown, in the turn of its host; what comes of it is archived beside the response."""
         page, shown.rendering = await render_page(shown.page, self.renderer, self.limits)
+        await self._keep(shown, page)
+
+    async def hand_over(self, site: Site, url: str, page: Page, capture: Capture | None) -> None:
+        """Has another process show a page that was admitted; its URL of the ledger is let go of meanwhile."""
+        assert self.handover is not None, "this process has no browser"
+        await self.handover.hand_over(site, url, page, capture)
+        self.give_back(site)  # it is counted in the store
+
+    def take_answer(self, url: str) -> RenderingAnswer | None:
+        """What another process made of the page of a URL."""
+        return self.handover.take(url) if self.handover is not None else None
+
+    async def receive(self, site: Site, shown: ShownPage, rendering: Rendering) -> None:
+        """Takes what another process has shown, as if it were shown here."""
+        self._under_way[site.name] += 1
+        shown.rendering = rendering
+        await self._keep(shown, None if rendering.failure else with_rendering(shown.page, rendering.html))
+
+    async def _keep(self, shown: ShownPage, page: Page | None) -> None:
         if page is not None and shown.capture is not None and self.archive is not None:
             shown.capture = await self.archive(page.url, page.body, shown.capture)
         shown.shown = page

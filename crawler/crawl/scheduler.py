@@ -14,7 +14,7 @@ from crawler.crawl.channel_answers import ChannelRequest, is_likely_story
 from crawler.crawl.requisite_requests import RequisiteRequest
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_discovery import SiteDiscovery
-from crawler.crawl.story_requests import RenderRequest, StoryPageRequest, StoryRequest, VersionRequest
+from crawler.crawl.story_requests import RenderRequest, ShowRequest, StoryPageRequest, StoryRequest, VersionRequest
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.site import Site
 from crawler.storage.values import DueUrl
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from crawler.crawl.requisites import RequisiteFetcher
 
 CrawlStep: TypeAlias = (
-    "ChannelRequest | StoryRequest | StoryPageRequest | VersionRequest | RenderRequest | RequisiteRequest"
-    " | Article | Outcome"
+    "ChannelRequest | StoryRequest | StoryPageRequest | VersionRequest | RenderRequest | ShowRequest"
+    " | RequisiteRequest | Article | Outcome"
 )
 ArchivedReader: TypeAlias = Callable[[StoryRequest, Page, Capture | None], Awaitable["CrawlStep | None"]]
 Planner: TypeAlias = "Callable[[CrawlScheduler], Awaitable[None]]"
@@ -131,7 +131,8 @@ class CrawlScheduler:
             self._planning -= 1
             self._news.set()
 
-    def _put(self, steps: Iterable[CrawlStep]) -> None:
+    def put(self, steps: Iterable[CrawlStep]) -> None:
+        """Has requests and outcomes leave in their turn."""
         self._steps.extend(steps)
         if self._steps:
             self._news.set()
@@ -160,13 +161,13 @@ class CrawlScheduler:
     async def _crawl_in_place(self, site: Site, selection: Selection) -> None:
         async with self._beginning:
             discovery, requests = await self._begin(site, selection)
-        self._put(requests)
+        self.put(requests)
         if selection.urls is None:
-            self._put(await discovery.request_named())
+            self.put(await discovery.request_named())
         while not self.session.is_over:
             self.frontier.wakeups.clear(site.name)
             steps = await self._next_steps(discovery)
-            self._put(steps)
+            self.put(steps)
             if not steps:
                 if self._is_done(discovery):
                     break
@@ -176,7 +177,7 @@ class CrawlScheduler:
         elif self._requisites is not None and not self.session.is_over:
             await self._requisites.fetch(
                 site,
-                lambda request: self._put([request]),
+                lambda request: self.put([request]),
                 lambda: self._is_open(site),
                 yields=self._yields_to_stories,
             )
@@ -236,7 +237,7 @@ class CrawlScheduler:
         assert self._read_archived is not None, "whoever finds such pages reads them"
         step = await self._read_archived(request, page, capture)
         if step is not None:
-            self._put([step])
+            self.put([step])
 
     def _is_done(self, discovery: SiteDiscovery) -> bool:
         return not discovery.is_pending and not self.frontier.count_in_flight(discovery.site.name)

@@ -33,6 +33,7 @@ from crawler.identity.urls import fetch_url, identity_key
 
 if TYPE_CHECKING:
     from crawler.crawl.gone_stories import GoneStories  # fastwarc, which a list of spiders does not need
+    from crawler.crawl.rendering_handover import RenderingAnswer
 
 HTTP_OK = 200
 GONE_STATUSES = frozenset({404, 410})
@@ -69,6 +70,7 @@ class StoryReader:
     async def read(self, request: StoryRequest, answer: StoryAnswer) -> StoryStep:
         """What follows from the answer of a story's URL."""
         due, site, page, selection = request.due, request.site, answer.page, request.selection
+        shown = self.renderings.take_answer(due.url) if self.renderings is not None else None
         self.session.frontier.set_facts(due.url, answer.facts)
         if ended := outcome_of_end(due.url, page.url, site):
             return request.outcome(self.session, *ended, page.status)
@@ -97,6 +99,8 @@ class StoryReader:
             return await self._seek_archived(self.gone, story)
         if story.output is None or not story.output.needs_scripts or page.status != HTTP_OK:
             return await self._go_on(story)
+        if self.renderings is not None and shown is not None:
+            return await self._read_shown(story, shown, self.renderings)
         story.versions = list(story.output.versions)
         return await self._seek_text(story)
 
@@ -144,9 +148,21 @@ class StoryReader:
             return await self._go_on(story)
         page = story.answer.page
         refusal = await self.renderings.admit(request.site, page, request.due.candidate)
-        if refusal is None:
-            return RenderRequest(story, ShownPage(page, story.answer.facts.capture), self.renderings)
-        return await self._go_on(with_note(story, refusal))
+        if refusal is not None:
+            return await self._go_on(with_note(story, refusal))
+        capture = story.answer.facts.capture
+        if self.renderings.handover is None:
+            return RenderRequest(story, ShownPage(page, capture), self.renderings)
+        await self.renderings.hand_over(request.site, request.due.url, page, capture)
+        return None
+
+    async def _read_shown(self, story: StoryInPages, answer: RenderingAnswer, renderings: PageRenderings) -> StoryStep:
+        """What follows from a page that another process was asked to show."""
+        if answer.rendering is None:
+            return await self._go_on(with_note(story, f"not rendered: {answer.refusal}"))
+        shown = ShownPage(story.answer.page, story.answer.facts.capture)
+        await renderings.receive(story.request.site, shown, answer.rendering)
+        return await self.read_rendered(RenderRequest(story, shown, renderings))
 
     async def read_version(self, request: VersionRequest, page: Page, *, is_partial: bool) -> StoryStep:
         """What follows from the answer of another version of a story's page."""

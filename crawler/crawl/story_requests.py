@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from crawler.article import ARTICLE_OUTCOMES, Article, Outcome, OutcomeName, Page, Rights
 from crawler.crawl.arguments import Selection
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
-from crawler.crawl.fetch_facts import FetchFacts
+from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.page_renderings import PageRenderings, ShownPage
 from crawler.crawl.session import CrawlSession
 from crawler.extraction.fields.story_pages import StoryPages
@@ -127,6 +127,15 @@ class VersionRequest:
     def url(self) -> str:
         """Where it is."""
         return self.version.url
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRequest:
+    """A page that another worker has fetched, to be shown in place of a request, and whom to tell."""
+
+    url: str
+    show: Callable[[], Awaitable[None]]
+    end: Callable[[FetchFailure | None], None]
 
 
 def compare_with_plain(plain: Article | Outcome, rendered: Article | Outcome) -> tuple[bool, str]:

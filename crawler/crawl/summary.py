@@ -79,6 +79,13 @@ class RenderingSummary:
     cpu_seconds: float = 0.0
     reasons: Counter[str] = field(default_factory=Counter)  # of those that did not help
     over_budget: Counter[str] = field(default_factory=Counter)  # by site
+    handed_over: int = 0  # to the browsers of a fleet
+    is_unattended: bool = False  # none was there for the latest of these
+
+    def hand_over(self, *, is_attended: bool) -> None:
+        """Counts a page that another process shows."""
+        self.handed_over += 1
+        self.is_unattended = not is_attended
 
     def add(self, row: RenderingRow) -> None:
         """Counts a try."""

@@ -98,13 +98,15 @@ class SummaryExtension:
                 "found": {str(source): count for source, count in summary.versions.found.items()},
                 "not_taken": summary.versions.reasons.total(),
             }
-        if summary.renderings.pages or summary.renderings.over_budget:
+        if summary.renderings.pages or summary.renderings.over_budget or summary.renderings.handed_over:
             values["renderings"] = {
                 "pages": summary.renderings.pages,
                 "helped": summary.renderings.helped,
                 "seconds": round(summary.renderings.seconds, 1),
                 "cpu_seconds": round(summary.renderings.cpu_seconds, 1),
                 "over_budget": summary.renderings.over_budget.total(),
+                "handed_over": summary.renderings.handed_over,
+                "unattended": summary.renderings.is_unattended,
             }
         if summary.requisites.pages or summary.requisites.waiting:
             values["requisites"] = {
@@ -190,6 +192,14 @@ def print_renderings(console: Console, renderings: RenderingSummary) -> None:
         )
     for reason, count in renderings.reasons.most_common(MAX_MISSED_LINES):
         console.print(f"  gave none: {count}: {reason}", markup=False, soft_wrap=True)
+    if renderings.handed_over:
+        nobody = ", of which no worker is there: 'scrapy work --queue render' starts one"
+        console.print(
+            f"{renderings.handed_over} pages were handed over to the browsers of the fleet"
+            f"{nobody if renderings.is_unattended else ''}",
+            markup=False,
+            soft_wrap=True,
+        )
     for site, count in renderings.over_budget.items():
         console.print(f"  not rendered: {site}: {count} pages over the budget of a day (NEWS_RENDER_DAY)", markup=False)
 

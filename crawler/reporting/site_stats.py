@@ -12,6 +12,7 @@ from crawler.article import OutcomeName
 from crawler.errors import ArgumentInvalid
 from crawler.storage.archive_orders import FILE_QUEUE
 from crawler.storage.fleet_status import SITE_QUEUE, FleetStatus
+from crawler.storage.rendering_orders import RENDER_QUEUE
 from crawler.storage.store import Store
 
 if TYPE_CHECKING:
@@ -114,9 +115,10 @@ def _add_fleet(registry: CollectorRegistry, fleet: FleetStatus) -> None:
         return Gauge(f"news_fleet_{name}", what, labels, registry=registry)
 
     gauge("workers", "Workers that live").set(len(fleet.workers))
-    slots = gauge("slots", "Sites or archives that the workers may do at once", "queue")
+    slots = gauge("slots", "Sites, archives or pages that the workers may do at once", "queue")
     slots.labels(SITE_QUEUE).set(sum(worker.slots for worker in fleet.workers))
     slots.labels(FILE_QUEUE).set(sum(worker.file_slots for worker in fleet.workers))
+    slots.labels(RENDER_QUEUE).set(sum(worker.render_slots for worker in fleet.workers))
     jobs = gauge("jobs", "Jobs by their state", "queue", "state")
     oldest = gauge("oldest_job_seconds", "For how long the oldest job has waited", "queue")
     for one in fleet.queues:
@@ -130,5 +132,6 @@ def _add_fleet(registry: CollectorRegistry, fleet: FleetStatus) -> None:
     archives = gauge("archives", "Archives that are to be imported", "state")
     archives.labels("ordered").set(fleet.files.waiting)
     archives.labels("failed").set(len(fleet.files.failed))
+    gauge("pages_for_browser", "Pages that wait for a browser").set(fleet.pages.waiting)
     gauge("outcomes_per_hour", "Outcomes an hour, by the last ten minutes").set(fleet.outcomes_an_hour)
     gauge("new_per_hour", "New stories an hour, by the last ten minutes").set(fleet.new_an_hour)

@@ -19,7 +19,8 @@ from crawler.storage.archive_orders import FILE_QUEUE, defer_file_jobs
 from crawler.storage.engine import database_errors, make_engine, parse_url
 from crawler.storage.fleet_status import SITE_QUEUE, FleetStatus, read_status
 from crawler.storage.fleet_tables import claims
-from crawler.storage.process import this_process
+from crawler.storage.process import Process, is_alive, is_here, this_process
+from crawler.storage.rendering_orders import RENDER_QUEUE, cancel_orders, defer_page_jobs
 from crawler.storage.runs import HEARTBEAT_TIMEOUT, kill_runs
 from crawler.storage.schema import VERSION, rounds, runs, sites, workers
 from crawler.storage.transactions import LOCK_TIMEOUT, Part, insert_into, reads, writes
@@ -125,11 +126,14 @@ class Fleet(Part):
 
     @writes
     def join(
-        self, connection: Connection, *, version: str, slots: int, now: datetime, file_slots: int = 0, fleet: str = ""
-    ) -> int:
+        self, connection: Connection, *, version: str, slots: int, now: datetime, file_slots: int = 0,
+        render_slots: int = 0, fleet: str = "",
+    ) -> int:  # fmt: skip
         """Stores this process as a worker of a fleet of that name and returns its number; raises FleetRefused."""
         connection.execute(text("LOCK TABLE rounds IN EXCLUSIVE MODE"))  # as whoever begins a round does
         check_members(connection, version, fleet)
+        if render_slots:
+            _check_browser(connection)
         for row in connection.execute(select(rounds).where(rounds.c.ended.is_(None))):
             if now - row.heartbeat <= HEARTBEAT_TIMEOUT:
                 raise FleetRefused(
@@ -137,7 +141,7 @@ class Fleet(Part):
                 )
         number = int(connection.execute(text("SELECT worker_id FROM procrastinate_register_worker_v1()")).scalar_one())
         row_values = {**asdict(this_process()), "version": version, "slots": slots}
-        row_values |= {"file_slots": file_slots, "fleet": fleet}
+        row_values |= {"file_slots": file_slots, "render_slots": render_slots, "fleet": fleet}
         connection.execute(insert(workers).values(id=number, started=database_time(connection, now), **row_values))
         return number
 
@@ -182,7 +186,9 @@ class Fleet(Part):
 
     @writes
     def plan(self, connection: Connection, choose: Choose) -> int | None:
-        """Defers rounds of sites, and imports of files, that are due now; how many, None while another process plans.
+        """Defers rounds of sites, imports of files and pages for a browser that are due now; how many in all.
+
+        None while another process plans.
 
         So many wait at most as a small multiple of the slots that are free; ``choose`` picks them.
         """
@@ -195,10 +201,11 @@ class Fleet(Part):
         count = Counter((job.queue_name, job.status) for job in jobs)
         free_files = sum(row.file_slots for row in members) - count[FILE_QUEUE, "doing"]
         files = defer_file_jobs(connection, free_files, count[FILE_QUEUE, "todo"], JOBS_PER_FREE_SLOT)
+        pages = defer_page_jobs(connection, sum(row.render_slots for row in members), count[RENDER_QUEUE, "todo"])
         free = max(sum(row.slots for row in members) - count[SITE_QUEUE, "doing"], 0)
         room = JOBS_PER_FREE_SLOT * free - count[SITE_QUEUE, "todo"]
         if room <= 0:
-            return files
+            return files + pages
         due = due_sites(connection, room * DUE_PER_JOB)
         chosen = choose(due, {job.lock for job in jobs if job.status in {"todo", "doing"}}, room)
         rows = [
@@ -207,7 +214,7 @@ class Fleet(Part):
         ]
         if rows:
             connection.execute(text(DEFER_JOB), rows)
-        return files + len(chosen)
+        return files + pages + len(chosen)
 
     @writes
     def drain(self, connection: Connection) -> int:
@@ -221,6 +228,7 @@ class Fleet(Part):
         """Has the rounds of sites end soon, and no other begin for an hour; returns how many were under way."""
         waiting = text("DELETE FROM procrastinate_jobs WHERE queueing_lock = ANY(:names) AND status = 'todo'")
         connection.execute(waiting, {"names": list(names)})
+        cancel_orders(connection, names)
         later = func.now() + PAUSE_OF_CANCELLED
         connection.execute(update(sites).where(sites.c.name.in_(names)).values(next_due=later))
         doing = text(
@@ -261,7 +269,7 @@ class Fleet(Part):
         return read_status(connection, due=len(due_sites(connection, 1000)))
 
 
-def check_fleet(url: str, version: str, fleet: str = "") -> None:
+def check_fleet(url: str, version: str, fleet: str = "", *, has_browser: bool = False) -> None:
     """Raises FleetRefused where a worker of this version cannot work on a store; changes nothing there.
 
     To be asked before the store is opened, which would bring its tables to the schema of this program under workers of
@@ -278,13 +286,20 @@ def check_fleet(url: str, version: str, fleet: str = "") -> None:
         with database_errors(parsed), engine.connect() as connection:
             if connection.execute(text("SELECT to_regclass('workers')")).scalar() is not None:
                 check_members(connection, version, fleet)
+                if has_browser and _schema(connection) == VERSION:
+                    _check_browser(connection)
     finally:
         engine.dispose()
 
 
+def _schema(connection: Connection) -> str | None:
+    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return version
+
+
 def check_members(connection: Connection, version: str, fleet: str) -> None:
     """Raises FleetRefused where workers of another version, schema or fleet live."""
-    schema = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    schema = _schema(connection)
     members = _members_of_old(connection) if schema != VERSION else live_workers(connection)
     others = [row for row in members if row.version != version]
     if others:
@@ -311,6 +326,14 @@ def _members_of_old(connection: Connection) -> Sequence[Row[Any]]:
         " WHERE w.last_heartbeat > clock_timestamp() - make_interval(secs => :dead_after) ORDER BY f.id"
     )
     return connection.execute(text(query), {"dead_after": DEAD_AFTER_SECONDS}).all() if has_queue(connection) else []
+
+
+def _check_browser(connection: Connection) -> None:
+    """Raises FleetRefused where a worker of this machine shows pages already."""
+    for row in live_workers(connection):
+        process = Process(host=row.machine, pid=row.pid, born=row.born)
+        if row.render_slots and is_here(process) and is_alive(process):
+            raise FleetRefused(f"worker {row.id} (process {row.pid}) has the browser of this machine: one is enough")
 
 
 def _remove_workers(connection: Connection, ids: Sequence[int], now: datetime) -> None:

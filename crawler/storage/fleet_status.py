@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from crawler.storage.archive_orders import FILE_LOCK, FILE_QUEUE, OrderStatus, order_status
+from crawler.storage.rendering_orders import RENDER_QUEUE, PageStatus, page_status
 from crawler.storage.workers import live_workers
 
 SITE_QUEUE = "sites"
@@ -17,9 +18,10 @@ STUCK_AFTER = timedelta(hours=1)  # a round that has run for so long
 RATE_PERIOD = timedelta(minutes=10)
 
 JOBS = """
-    SELECT j.queue_name AS queue, j.queueing_lock AS what, j.worker_id, j.status::text, j.attempts,
-    extract(epoch FROM clock_timestamp() - (SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id))
-    AS seconds FROM procrastinate_jobs j ORDER BY j.id
+    SELECT j.queue_name AS queue, coalesce(j.args->>'url', j.queueing_lock) AS what, j.worker_id, j.status::text,
+    j.attempts, extract(epoch FROM clock_timestamp() -
+    (SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id)) AS seconds
+    FROM procrastinate_jobs j ORDER BY j.id
 """
 RATE = """
     SELECT count(*) AS outcomes, count(*) FILTER (WHERE name = 'new') AS new
@@ -42,17 +44,20 @@ class Worker:
     silent: float  # seconds since its heartbeat
     sites: tuple[str, ...]  # that it crawls
     files: tuple[str, ...]  # that it imports
+    render_slots: int = 0
+    pages: tuple[str, ...] = ()  # that it shows
 
 
 @dataclass(frozen=True, slots=True)
 class RunningJob:
     """A job under way, or one that failed."""
 
-    site: str  # or the path of a file
+    site: str  # or the path of a file, or the URL of a page
     worker: int | None
     seconds: float  # since it began
     take_overs: int
     failed: bool
+    queue: str = SITE_QUEUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,14 @@ class FleetStatus:
     due: int  # sites without a job, a thousand at most
     outcomes_an_hour: float
     new_an_hour: float
-    queues: tuple[QueueStatus, ...]  # of sites and of files
+    queues: tuple[QueueStatus, ...]  # of sites, of files and of pages
     files: OrderStatus
+    pages: PageStatus = PageStatus()  # noqa: RUF009  # frozen
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.workers or self.waiting or self.stuck or self.files.waiting or self.pages.waiting)
 
 
 def read_status(connection: Connection, *, due: int) -> FleetStatus:
@@ -89,7 +100,8 @@ def read_status(connection: Connection, *, due: int) -> FleetStatus:
     stuck = [*long, *(job for job in jobs if job.status == "failed")]
     rate = connection.execute(text(RATE), {"period": RATE_PERIOD.total_seconds()}).one()
     per_hour = timedelta(hours=1) / RATE_PERIOD
-    queues = tuple(_queue_status(name, [job for job in jobs if job.queue == name]) for name in (SITE_QUEUE, FILE_QUEUE))
+    names = (SITE_QUEUE, FILE_QUEUE, RENDER_QUEUE)
+    queues = tuple(_queue_status(name, [job for job in jobs if job.queue == name]) for name in names)
     return FleetStatus(
         workers=tuple(_as_worker(row, doing) for row in live_workers(connection)),
         waiting=queues[0].waiting,
@@ -100,6 +112,7 @@ def read_status(connection: Connection, *, due: int) -> FleetStatus:
         new_an_hour=rate.new * per_hour,
         queues=queues,
         files=order_status(connection),
+        pages=page_status(connection),
     )
 
 
@@ -110,12 +123,13 @@ def _queue_status(name: str, jobs: Sequence[Row[Any]]) -> QueueStatus:
 
 
 def _as_worker(row: Row[Any], doing: Sequence[Row[Any]]) -> Worker:
-    names = ("id", "host", "pid", "version", "slots", "file_slots", "started", "drains")
+    names = ("id", "host", "pid", "version", "slots", "file_slots", "render_slots", "started", "drains")
     values = {name: getattr(row, name) for name in names}
     own = [job for job in doing if job.worker_id == row.id]
     sites = tuple(job.what for job in own if job.queue == SITE_QUEUE)
     files = tuple(job.what.removeprefix(FILE_LOCK) for job in own if job.queue == FILE_QUEUE)
-    return Worker(**values, silent=float(row.silent), sites=sites, files=files)
+    pages = tuple(job.what for job in own if job.queue == RENDER_QUEUE)
+    return Worker(**values, silent=float(row.silent), sites=sites, files=files, pages=pages)
 
 
 def _as_running(job: Row[Any]) -> RunningJob:
@@ -125,4 +139,5 @@ def _as_running(job: Row[Any]) -> RunningJob:
         seconds=float(job.seconds or 0),
         take_overs=job.attempts,
         failed=job.status == "failed",
+        queue=job.queue,
     )

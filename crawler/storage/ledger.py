@@ -29,6 +29,7 @@ from crawler.storage.copy_links import NewText, link_copies
 from crawler.storage.declarations import as_due, declare_chunk
 from crawler.storage.held_stories import HeldStories
 from crawler.storage.pending_writes import PendingWrites
+from crawler.storage.rendering_orders import end_orders, waiting_rows
 from crawler.storage.revisions import lock_records
 from crawler.storage.runs import check_runs
 from crawler.storage.schema import channels, ledger, outcomes, runs
@@ -70,7 +71,8 @@ class Ledger(Part):
         ``since`` and ``until`` (both included) leave out what is declared to be older or newer, not what has no date.
         ``sections`` takes only what is declared to be in one of them or lies in a folder of that name; ``language``
         leaves out what is declared to be written in another one; ``urls`` takes only these. A URL is free again when
-        its run ends, releases it, or dies; a run that has ended gets nothing.
+        its run ends, releases it, or dies; a run that has ended gets nothing. One whose page waits for a browser is not
+        due, unless ``urls`` names it.
         """
         # shared: whoever ends the run waits for this transaction, and then frees what it has leased
         ended = select(runs.c.ended).where(runs.c.id == run).with_for_update(read=True)
@@ -82,6 +84,8 @@ class Ledger(Part):
             .order_by(ledger.c.dated.desc(), ledger.c.score.desc(), ledger.c.id)
             .with_for_update(skip_locked=True)
         )
+        if urls is None and (waiting := waiting_rows(connection, site, now)):
+            query = query.where(ledger.c.id.not_in(waiting))
         declared = func.coalesce(ledger.c.published, ledger.c.modified, type_=ledger.c.published.type)
         if since is not None:
             query = query.where(or_(declared.is_(None), declared >= since))
@@ -164,6 +168,7 @@ class Ledger(Part):
         writes.flush()
         with noting_url(*identified):
             write_visits(connection, visits)
+        end_orders(connection, [row.id for row in rows.values()])
         _visit_twins(connection, new, now)
         write_names(connection, named)
         if copies is not None:

@@ -46,7 +46,7 @@ from crawler.storage.schema_base import Key
 from crawler.storage.schema_base import metadata as metadata
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0018"  # of the newest migration; they are numbered in order
+VERSION = "0019"  # of the newest migration; they are numbered in order
 
 sites = Table(
     "sites",
@@ -108,6 +108,7 @@ workers = Table(  # of a fleet, numbered by its job queue, which holds their hea
     Column("version", Line, nullable=False),  # of the program
     Column("slots", Integer, nullable=False),  # sites at once
     Column("file_slots", Integer, nullable=False, default=0, server_default="0"),  # archives at once
+    Column("render_slots", Integer, nullable=False, default=0, server_default="0"),  # pages that it shows at once
     Column("fleet", Line, nullable=False, default="", server_default=""),  # its name
     Column("started", Moment, nullable=False),
     Column("drains", Boolean, nullable=False, default=False, server_default=false()),

@@ -16,6 +16,7 @@ from crawler.storage.ledger import Ledger
 from crawler.storage.listing import Listing
 from crawler.storage.mementos import Mementos
 from crawler.storage.records import Records
+from crawler.storage.rendering_orders import RenderingOrders
 from crawler.storage.renderings import Renderings
 from crawler.storage.reports import Reports
 from crawler.storage.requisites import Requisites
@@ -49,6 +50,7 @@ class Store:
         self.copies = Copies(database)
         self.requisites = Requisites(database)
         self.renderings = Renderings(database)
+        self.rendering_orders = RenderingOrders(database)
 
     @classmethod
     def open(

@@ -14,8 +14,9 @@ DEAD_AFTER_SECONDS = 30.0  # without a heartbeat, a worker of a fleet counts as 
 BEAT_SECONDS = 5.0  # between two heartbeats
 
 LIVE_WORKERS = text(
-    "SELECT f.id, split_part(f.host, ' ', 1) AS host, f.pid, f.version, f.slots, f.file_slots, f.fleet,"
-    " f.started, f.drains, extract(epoch FROM clock_timestamp() - w.last_heartbeat) AS silent"
+    "SELECT f.id, split_part(f.host, ' ', 1) AS host, f.pid, f.version, f.slots, f.file_slots,"
+    " f.render_slots, f.fleet, f.born, f.host AS machine, f.started, f.drains,"
+    " extract(epoch FROM clock_timestamp() - w.last_heartbeat) AS silent"
     " FROM workers f JOIN procrastinate_workers w ON w.id = f.id"
     " WHERE w.last_heartbeat > clock_timestamp() - make_interval(secs => :dead_after) ORDER BY f.id"
 )

@@ -11,6 +11,7 @@ from crawler.web.views import View
 
 WORKER_COLUMNS = (
     "id", "host", "pid", "version", "slots", "file_slots", "started", "drains", "silent", "sites", "files",
+    "render_slots", "pages",
 )  # fmt: skip
 
 

@@ -26,11 +26,11 @@ class Fleet:
         self.url = url
         self.workers: list[subprocess.Popen[str]] = []
 
-    def start(self, **settings: str) -> subprocess.Popen[str]:
-        """Starts one more worker."""
+    def start(self, *options: str, **settings: str) -> subprocess.Popen[str]:
+        """Starts one more worker, of sites and archives where no options say otherwise."""
         contact = f"https://worker-{len(self.workers)}.example/"
         all_settings = QUICK | PACE | {"NEWS_STORE": self.url, "NEWS_CONTACT": contact} | settings
-        worker = self.newsroom.begin("work", "--sites-at-once", "4", settings=all_settings)
+        worker = self.newsroom.begin("work", *(options or ("--sites-at-once", "4")), settings=all_settings)
         self.workers.append(worker)
         return worker
 
