@@ -58,6 +58,7 @@ class SummaryExtension:
 
         console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 110)
         if not ledger.summary.counts:
+            print_renderings(console, ledger.summary.renderings)  # of a worker of a fleet, which forgets its sites
             if self.reason != OTHER_ROUND_REASON:
                 console.print(f"Nothing is due; '{program_command()} due' says what will be.", markup=False)
             return
