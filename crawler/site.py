@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,6 +17,17 @@ LANGUAGE_PATTERN = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 SELECTABLE_FIELDS = frozenset(
     {"headline", "standfirst", "body", "byline", "dateline", "published", "modified", "section", "tags", "image"}
 )
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The IANA names of all zones; a walk through the machine's folders, made once."""
+    return frozenset(available_timezones())
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether it is an IANA name of a zone, such as 'Europe/Berlin'."""
+    return name in time_zones()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +83,7 @@ class Site:
             raise SiteInvalid(
                 f"site {self.name}: language {self.language!r} is not a BCP 47 tag such as 'en' or 'pt-BR'"
             )
-        if self.timezone is not None and self.timezone not in available_timezones():
+        if self.timezone is not None and not is_time_zone(self.timezone):
             raise SiteInvalid(f"site {self.name}: {self.timezone!r} is not an IANA time zone such as 'Europe/Berlin'")
         for kind in ("article_url", "other_url"):
             try:

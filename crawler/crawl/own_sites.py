@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from crawler.crawl.arguments import AGO_UNITS, TIME_AGO, check_url, read_moment
 from crawler.errors import ArgumentInvalid
+from crawler.site import is_time_zone
 from crawler.text.languages import read_language
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _read_value(name: str, text: str, now: datetime) -> Any:
         return str(Path(text).absolute())
     elif name == "language":
         return _read_language(text)
-    elif name == "timezone" and text not in available_timezones():
+    elif name == "timezone" and not is_time_zone(text):
         raise ArgumentInvalid(f"timezone={text} is not an IANA time zone such as Europe/Berlin")
     return text
 

@@ -52,12 +52,25 @@ class CommandServer:
             )
 
     def run(
-        self, words: list[str], *, folder: Path, environment: dict[str, str], stdin: str = "", timeout: float = TIMEOUT
+        self,
+        words: list[str],
+        *,
+        folder: Path,
+        environment: dict[str, str],
+        stdin: str = "",
+        timeout: float = TIMEOUT,
+        is_read: bool = True,
     ) -> Done:
-        """A command until it and all that hold its streams have ended; raises TimeoutExpired, and kills them."""
+        """A command until it and all that hold its streams have ended; raises TimeoutExpired, and kills them.
+
+        What is not read is a standard output whose reader is gone from its first byte on.
+        """
         command = json.dumps({"words": words, "folder": str(folder), "environment": environment}).encode()
         pipes = [os.pipe() for _ in range(3)]
         (their_in, our_in), (our_out, their_out), (our_err, their_err) = pipes
+        if not is_read:
+            os.close(our_out)
+            our_out = os.open(os.devnull, os.O_RDONLY)
         socket.send_fds(self.connection, [command], [their_in, their_out, their_err])
         for stream in (their_in, their_out, their_err):
             os.close(stream)

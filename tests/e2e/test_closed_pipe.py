@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from crawler.cli.closed_pipe import CLOSED_PIPE_EXIT_CODE
-from tests.e2e.command import ROOT, Done, Newsroom
+from tests.e2e.command import ROOT, Done, Newsroom, command_server
 from tests.paper import paper, path, story
 from tests.recorded import FIXTURE_FOLDER
 from tests.server import Server
@@ -59,8 +59,15 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Newsroom
         yield newsroom, server.url("").rstrip("/")
 
 
-def run_unread(newsroom: Newsroom, *words: str, is_buffered: bool = True) -> Done:
+def run_unread(newsroom: Newsroom, *words: str) -> Done:
     """A command whose standard output nobody reads, from its first byte on."""
+    return command_server().run(
+        newsroom.words(*words), folder=newsroom.folder, environment=newsroom.environment(), is_read=False
+    )
+
+
+def start_unread(newsroom: Newsroom, *words: str, is_buffered: bool = True) -> Done:
+    """The same as the shell starts it, with what an interpreter does at its own end."""
     reader, writer = os.pipe()
     os.close(reader)
     try:
@@ -93,16 +100,15 @@ def test_a_command_whose_reader_is_gone_ends_without_a_word(name: str, crawled: 
     assert (done.code, done.err) == (CLOSED_PIPE_EXIT_CODE, "")
 
 
-@pytest.mark.parametrize("name", ["extract", "records"])
-def test_an_unbuffered_command_ends_so_too(name: str, crawled: tuple[Newsroom, str]) -> None:
-    done = run_unread(crawled[0], *WORDS[name], is_buffered=False)
+@pytest.mark.parametrize(("name", "is_buffered"), [("extract", False), ("records", False), ("records", True)])
+def test_a_command_of_the_shell_ends_so_too(name: str, is_buffered: bool, crawled: tuple[Newsroom, str]) -> None:
+    done = start_unread(crawled[0], *WORDS[name], is_buffered=is_buffered)
     assert (done.code, done.err) == (CLOSED_PIPE_EXIT_CODE, "")
 
 
-@pytest.mark.parametrize("name", ["extract", "crawl"])
-def test_help_whose_reader_is_gone_ends_without_a_word(name: str, crawled: tuple[Newsroom, str]) -> None:
-    done = run_unread(crawled[0], name, "-h")
-    assert (done.code, done.err) == (0, "")
+def test_help_whose_reader_is_gone_ends_without_a_word(crawled: tuple[Newsroom, str]) -> None:
+    for done in (start_unread(crawled[0], "extract", "-h"), run_unread(crawled[0], "crawl", "-h")):
+        assert (done.code, done.err) == (0, "")
 
 
 def test_a_failure_keeps_its_line_and_its_exit_code(crawled: tuple[Newsroom, str]) -> None:

@@ -19,6 +19,7 @@ from crawler.cli.single_page import read_file
 from crawler.commands.record import name_story
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
+from tests.e2e.command import Done, command_server
 from tests.paper import feed, path, story
 from tests.recorded import FIXTURE_FOLDER
 from tests.server import Server
@@ -34,26 +35,25 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def scrapy(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def scrapy(project: Path, *arguments: str) -> Done:
     environment = {
         **os.environ,
         "SCRAPY_SETTINGS_MODULE": "crawler.settings",
         "PYTHONPATH": f"{project}{os.pathsep}{ROOT}",
     }
-    command = [sys.executable, "-m", "scrapy", *arguments]
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=120)
+    return command_server().run(list(arguments), folder=project, environment=environment)
 
 
 def test_a_saved_page_becomes_a_fixture_with_its_expectation_to_review(project: Path) -> None:
     done = scrapy(
         project, "record", "sputnik", str(FIXTURE_FOLDER / "sputnik/tidal_barrier/page.html"), "--story", "barrier"
     )
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     folder = project / "fixtures/sputnik/barrier"
     assert (folder / "page.html").read_bytes() == (FIXTURE_FOLDER / "sputnik/tidal_barrier/page.html").read_bytes()
     assert json.loads((folder / "meta.json").read_bytes())["url"].startswith("https://sputnikglobe.com/20261118/")
     assert json.loads((folder / "article.json").read_bytes())["headline"].startswith("Estuary Towns")
-    assert "Review article.json against the page" in done.stdout
+    assert "Review article.json against the page" in done.out
 
 
 @pytest.mark.parametrize("source", ["amp", "feed"])
@@ -72,10 +72,10 @@ def test_a_shell_is_recorded_with_the_version_that_has_its_text(project: Path, s
         )
         own = ("-s", "SPIDER_MODULES=newsroom", "-s", "NEWS_ALLOW_ADDRESSES=127.0.0.0/8", "-s", "NEWS_TDMREP=0")
         done = scrapy(project, "record", "tide", server.url(path(1)), "--story", "crane", *own)
-        assert done.returncode == 0, done.stderr
+        assert done.code == 0, done.err
         known = Site(name="tide", home=server.url("/"))
     fixture = Fixture(project / "fixtures/tide/crane")
-    assert "its text is that of " in done.stdout
+    assert "its text is that of " in done.out
     expected = fixture.read_expected("article") or {}
     assert expected["body"].split("\n\n") == paragraphs(1)
     assert expected["provenance"]["body"] == source
@@ -103,16 +103,16 @@ def test_a_shell_is_recorded_with_the_version_that_has_its_text(project: Path, s
 )
 def test_what_cannot_be_recorded_is_one_clear_line(project: Path, arguments: tuple[str, ...], message: str) -> None:
     done = scrapy(project, "record", *arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.code == 2
+    assert message in done.err
+    assert len(done.err.strip().splitlines()) == 1
     assert not (project / "fixtures").exists()
 
 
 def test_outside_a_project_nothing_is_recorded(tmp_path: Path) -> None:
     done = scrapy(tmp_path, "record", "sputnik", str(PAGE))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"scrapy record: {tmp_path} is not in a project: run this in a folder with a scrapy.cfg\n"
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"scrapy record: {tmp_path} is not in a project: run this in a folder with a scrapy.cfg\n"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -121,7 +121,7 @@ def test_the_template_writes_a_spider_that_is_valid_from_the_start(project: Path
     (project / "newsroom/__init__.py").touch()
     options = ("-t", "site", "-s", "NEWSPIDER_MODULE=newsroom")
     done = scrapy(project, "genspider", *options, "evening_paper", "https://evening.example/")
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     show = "from newsroom.evening_paper import EveningPaperSpider as S; print(S.name, S.site.name, S.site.home)"
     shown = subprocess.run(
         [sys.executable, "-c", show],
