@@ -90,11 +90,12 @@ def find_record(store: Store, wanted: str) -> RecordRow:
 
 def copies_line(store: Store, row: RecordRow) -> str | None:
     """In how many other papers the story is, and which had it first; None where no copy is known."""
+    from crawler.identity.copy_changes import name_places
+
     cluster = store.copies.cluster_of(row.id) if row.article.cluster is not None else None
     if cluster is None:
         return None
-    others = len(set(cluster.sites) - {row.site})
-    where = f"{others} other paper{'' if others == 1 else 's'}" if others else "the same paper again"
+    where = name_places([copy.site for copy in cluster.copies], row.site)
     first = cluster.copies[0]
     first_in = "first here" if first.record_id == row.id else f"first in {first.site}: {first.url}"
     return f"{where}, {first_in} ('syndication {row.id}' tells more)"
@@ -132,7 +133,7 @@ def lines_of(
         "kind": article.kind.value,
         "free": {True: "yes", False: "no"}.get(article.free) if article.free is not None else None,
         "url": story_url(article),
-        "also in": copies,
+        "also": copies,
         "beside": beside,
         "taken down": row.taken_down and f"{row.taken_down:%Y-%m-%d %H:%M} UTC",
         "archived": capture and f"{capture.file} at {capture.offset:,}, {capture.record_id}",

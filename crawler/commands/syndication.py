@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crawler.storage.values import Cluster
 
 DEFAULT_LIMIT = 20
+MARGIN = " " * 8  # before what is said of a cluster
 REBUILD_RECORDS = 500  # in one transaction
 
 
@@ -111,12 +112,15 @@ def _print(cluster: Cluster, *, as_json: bool, has_copies: bool) -> None:
     size = len(cluster.sites)
     papers = f"{size} papers" if size > 1 else f"{len(cluster.copies)} times in {original.site}"
     print(f"{cluster.id:>6}  {original.headline}")
-    named = f", from {origin.name} ({origin.evidence.value})" if origin.evidence is not Evidence.FIRST else ""
-    first = f"first in {original.site} {story_moment(original):%Y-%m-%d %H:%M} UTC"
-    print(f"        {papers}, {first}{named}, within {hours:.0f} h")
+    first = f"first in {original.site}" if size > 1 else "first"
+    print(f"{MARGIN}{papers} within {hours:.0f} h, {first} {story_moment(original):%Y-%m-%d %H:%M} UTC")
+    if origin.evidence is not Evidence.FIRST:
+        print(f"{MARGIN}from {origin.name} ({origin.evidence.value})")
     for copy, change in zip(cluster.copies, changes, strict=False):
-        print(f"        {copy.site:<16} {story_moment(copy):%Y-%m-%d %H:%M} UTC  {_in_words(change)}")
-        print(f"        {'':<16} {copy.url}")
+        print(f"{MARGIN}{copy.site:<16} {story_moment(copy):%Y-%m-%d %H:%M} UTC  {_in_words(change)}")
+        if change.has_other_headline:
+            print(f"{MARGIN}{'':<16} {copy.headline}")
+        print(f"{MARGIN}{'':<16} {copy.url}")
 
 
 def _in_words(change: CopyChange) -> str:
@@ -126,7 +130,7 @@ def _in_words(change: CopyChange) -> str:
         return change.relation.value
     is_changed = change.added_words or change.cut_words
     words = f"+{change.added_words} -{change.cut_words} words" if is_changed else "same text"
-    return f"{change.relation.value}, {words}{', another headline' if change.has_other_headline else ''}"
+    return f"{change.relation.value}, {words}"
 
 
 def _as_plain(copy: Any, change: CopyChange) -> dict[str, Any]:

@@ -69,6 +69,16 @@ def describe_copies(original: CopyText, copies: Sequence[CopyText]) -> list[Copy
     return changes
 
 
+def name_places(sites: Sequence[str], site: str) -> str:
+    """Where else a story of a site is, out of the sites of all stories with its text: "in 2 other papers"."""
+    others, again = len(set(sites) - {site}), sites.count(site) - 1
+    papers = f"in {others} other paper{'' if others == 1 else 's'}" if others else ""
+    times = (
+        f"{'once' if again == 1 else f'{again} times'} more in this {'one' if others else 'paper'}" if again > 0 else ""
+    )
+    return " and ".join(filter(None, (papers, times)))
+
+
 def _relation_at_home(later: timedelta, *, is_same: bool) -> Relation:
     if not is_same:
         return Relation.UPDATE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crawler.errors import ArgumentInvalid, NotHeld
-from crawler.identity.copy_changes import CopyChange, describe_copies
+from crawler.identity.copy_changes import CopyChange, describe_copies, name_places
 from crawler.identity.diff import Op, word_diff
 from crawler.identity.origin import Evidence, likely_origin, story_moment
 from crawler.reporting.diff_page import comparable_text
@@ -27,10 +27,9 @@ def copies_in_words(cluster: Cluster | None, row: RecordRow) -> str | None:
     """In how many other papers a story is, and which had it first; None where no copy is known."""
     if cluster is None:
         return None
-    others = len(set(cluster.sites) - {row.site})
-    where = f"Also in {others} other paper{'' if others == 1 else 's'}" if others else "Printed again in the same paper"
+    where = name_places([copy.site for copy in cluster.copies], row.site)
     first = cluster.copies[0]
-    return f"{where}, first {'here' if first.record_id == row.id else f'in {first.site}'}"
+    return f"Also {where}, first {'here' if first.record_id == row.id else f'in {first.site}'}"
 
 
 def list_copies(desk: Desk, query: Query) -> View:

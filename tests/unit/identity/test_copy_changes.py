@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.identity.copy_changes import CopyChange, Relation, describe_copies, describe_copy
+from crawler.identity.copy_changes import CopyChange, Relation, describe_copies, describe_copy, name_places
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -56,3 +56,16 @@ def test_a_paper_that_has_a_copy_twice_has_it_once_and_again() -> None:
     copies = [ORIGINAL, Copy(2, "post", NOON + HOUR), Copy(3, "post", NOON + 2 * HOUR), Copy(4, first_seen=NOON + HOUR)]
     relations = [change.relation for change in describe_copies(ORIGINAL, copies)]
     assert relations == [Relation.ORIGINAL, Relation.COPY, Relation.SECTION, Relation.SECTION]
+
+
+@pytest.mark.parametrize(
+    ("sites", "words"),
+    [
+        (["herald", "post"], "in 1 other paper"),
+        (["post", "herald", "times", "times"], "in 2 other papers"),
+        (["herald", "herald"], "once more in this paper"),
+        (["herald", "herald", "herald", "post"], "in 1 other paper and 2 times more in this one"),
+    ],
+)
+def test_where_else_a_story_is(sites: list[str], words: str) -> None:
+    assert name_places(sites, "herald") == words
