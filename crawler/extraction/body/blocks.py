@@ -280,10 +280,6 @@ def _with_rows(found: list[TextBlock]) -> list[TextBlock]:
     """The cells of a table row as one block; in a table that only lays out the page there are no rows."""
     if all([block.role is not Role.TABLE_ROW for block in found]):  # noqa: C419  # a list is faster
         return found
-    if all([block.role is not Role.TABLE_ROW for block in found]):  # noqa: C419  # a list is faster
-        return found
-    if all([block.role is not Role.TABLE_ROW for block in found]):  # noqa: C419  # a list is faster
-        return found
     joined: list[TextBlock] = []
     rows: dict[int, TextBlock] = {}
     layouts = _find_layouts(found)

@@ -105,12 +105,13 @@ class ElementContext:
     def shape(self) -> str:
         """Tag and class of the element and two ancestors."""
         if self._shape is None:
-            names, parent = [self.name], self.parent
-            if parent is not None:
-                names.append(parent.name)
-                if parent.parent is not None:
-                    names.append(parent.parent.name)
-            self._shape = " < ".join(names)
+            parent = self.parent
+            if parent is None:
+                self._shape = self.name
+            elif parent.parent is None:
+                self._shape = f"{self.name} < {parent.name}"
+            else:
+                self._shape = f"{self.name} < {parent.name} < {parent.parent.name}"
         return self._shape
 
     @property

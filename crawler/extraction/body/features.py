@@ -220,10 +220,17 @@ def is_comment(block: TextBlock, around: Set[ElementContext] = frozenset()) -> b
     for at in islice(block.context.lineage(), MAX_COMMENT_LEVELS + 1):
         if at.tag in WHOLE_PAGE_TAGS or at in around:
             return False
-        names = f"{at.element.get('class') or ''} {at.element.get('id') or ''}"
-        if COMMENT_LIST_NAME.search(names) or (at.alike_siblings > 1 and COMMENT_NAME.search(names)):
+        is_list, is_one = _names_comments(at.element.get("class"), at.element.get("id"))
+        if is_list or (is_one and at.alike_siblings > 1):
             return True
     return False
+
+
+@lru_cache(maxsize=16384)
+def _names_comments(classes: str | None, name: str | None) -> tuple[bool, bool]:
+    """Whether class and id say that an element is a list of comments, or a comment."""
+    names = f"{classes or ''} {name or ''}"
+    return COMMENT_LIST_NAME.search(names) is not None, COMMENT_NAME.search(names) is not None
 
 
 def _is_long(block: TextBlock) -> bool:

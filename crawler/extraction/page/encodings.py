@@ -48,6 +48,7 @@ DOUBTED_SHARE = 0.2  # below which a declared charset is doubted
 FOREIGN_SHARE = 0.5  # of the letters in words that have any beyond ASCII; of German and French ones it is a fifth
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+MOJIBAKE_START = b"\xc3"
 MOJIBAKE = re.compile(  # in UTF-8: a sign of Â to ô, and one that stands for a byte of 80 to BF in Windows-1252
     rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2\x80[\x93-\xba]|"
     rb"\xe2\x82\xac|\xe2\x84\xa2)"
@@ -70,17 +71,24 @@ def decode_bytes(body: bytes, content_type: str | None, *, languages: Sequence[s
     if wide:
         return body.decode(wide, "replace")
     head = body[:MAX_DECLARATION_BYTES]
-    declared = [name for name in (http_content_type_encoding(content_type), html_body_declared_encoding(head)) if name]
-    if b"\x1b$" in body or (b"\x1b(" in body and any("2022" in name for name in declared)):
-        return body.decode(resolve_encoding(next(iter(declared), "iso-2022-jp")) or "iso2022_jp", "replace")
+    if b"\x1b$" in body or b"\x1b(" in body:
+        declared = _declared_charsets(head, content_type)
+        if b"\x1b$" in body or any("2022" in name for name in declared):
+            return body.decode(resolve_encoding(next(iter(declared), "iso-2022-jp")) or "iso2022_jp", "replace")
     try:
         text = body.decode("utf-8")
-        return repair_mojibake(text) if MOJIBAKE.search(body) else text
+        first = body.find(MOJIBAKE_START)  # far quicker than the pattern
+        return repair_mojibake(text) if first >= 0 and MOJIBAKE.search(body, first) else text
     except UnicodeDecodeError:
         pass
     if _is_mostly_utf8(body):
         return body.decode("utf-8", MIXED_UTF8)
+    declared = _declared_charsets(head, content_type)
     return body.decode(_legacy_charset(body, declared, [*_languages_of_bytes(head), *languages]), "replace")
+
+
+def _declared_charsets(head: bytes, content_type: str | None) -> list[str]:
+    return [name for name in (http_content_type_encoding(content_type), html_body_declared_encoding(head)) if name]
 
 
 def _legacy_charset(body: bytes, declared: Sequence[str], languages: Sequence[str | None]) -> str:

@@ -8,6 +8,9 @@ from functools import cache, cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
+INDEXED_ATTRIBUTES = frozenset({"class", "itemprop", "rel", "data-testid"})
+MAX_KNOWN_NAMES = 30_000  # that a pattern remembers
+
 
 class Index:
     """The elements of a page by class, ``itemprop``, ``rel`` and test id.
@@ -20,12 +23,17 @@ class Index:
         self.with_property: list[HtmlElement] = []
         self._named: dict[str, list[int]] = {}
         for place, element in enumerate(self.elements):
-            get = element.get
-            for names in (get("class"), get("itemprop"), get("rel"), get("data-testid")):
-                if names:
-                    self._named.setdefault(names, []).append(place)
-            if get("property"):
-                self.with_property.append(element)
+            for attribute, value in element.items():  # most elements have one or two
+                if not value:
+                    continue
+                if attribute in INDEXED_ATTRIBUTES:
+                    self._named.setdefault(value, []).append(place)
+                elif attribute == "property":
+                    self.with_property.append(element)
+
+    @cached_property
+    def _all_names(self) -> frozenset[str]:
+        return frozenset(self._named)
 
     @cached_property
     def place(self) -> dict[HtmlElement, int]:
@@ -35,16 +43,42 @@ class Index:
     def find(self, pattern: re.Pattern[str], tags: Container[str] | None = None) -> list[HtmlElement]:
         """The elements one of whose names matches a pattern, in page order, each once."""
         places: set[int] = set()
-        matches = matcher_of(pattern)
-        for names, at in self._named.items():
-            if matches(names):
-                places.update(at)
+        for names in _memory_of(pattern).find_among(self._all_names):
+            places.update(self._named[names])
         found = [self.elements[place] for place in sorted(places)]
         return [element for element in found if tags is None or element.tag in tags]
 
     def in_order(self, elements: Iterable[HtmlElement]) -> list[HtmlElement]:
         """Elements in page order, each once."""
         return sorted(set(elements), key=self.place.__getitem__)
+
+
+class _NameMemory:
+    """Which names a pattern was sought in, and those in which it was found: the pages of a site share theirs."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+        self._tried: set[str] = set()
+        self._found: set[str] = set()
+
+    def find_among(self, names: frozenset[str]) -> frozenset[str]:
+        """Those of some names that match."""
+        if unknown := names - self._tried:
+            if len(self._tried) > MAX_KNOWN_NAMES:
+                self._tried, self._found, unknown = set(), set(), names
+            self._tried |= unknown
+            self._found.update(filter(self.pattern.search, unknown))
+        return names & self._found
+
+
+_MEMORIES: dict[int, _NameMemory] = {}  # by the pattern's id, since its hash is slow; a memory keeps its pattern
+
+
+def _memory_of(pattern: re.Pattern[str]) -> _NameMemory:
+    known = _MEMORIES.get(id(pattern))
+    if known is None:
+        known = _MEMORIES[id(pattern)] = _NameMemory(pattern)
+    return known
 
 
 @cache

@@ -19,7 +19,8 @@ TAG_START = re.compile(
 
 def mend_markup(text: str) -> str:
     """The markup with every element opened and closed where a browser does; unchanged where it is absurdly deep."""
-    if text.count("<") - text.count("</") > MAX_OPEN_ELEMENTS:  # so many may be open at most
+    tags = text.count("<")
+    if tags > MAX_OPEN_ELEMENTS and tags - text.count("</") > MAX_OPEN_ELEMENTS:  # so many may be open at most
         opened = accumulate(-1 if slash else 1 for slash in TAG_START.findall(text))
         if max(opened, default=0) > MAX_OPEN_ELEMENTS:
             return text
