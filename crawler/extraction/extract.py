@@ -194,7 +194,7 @@ def without_signature(blocks: Sequence[Block], names: Sequence[str]) -> tuple[Bl
     last = next((n for n in range(len(blocks) - 1, -1, -1) if blocks[n].kept), None)
     if last is None or comparable(blocks[last].text.strip(SIGNATURE_MARKS)) not in map(comparable, names):
         return tuple(blocks)
-    signature = replace(blocks[last], kept=False, reason=SIGNATURE_REASON, markdown="")
+    signature = blocks[last].left_out(SIGNATURE_REASON)
     return (*blocks[:last], signature, *blocks[last + 1 :])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crawler.article import Image
 from crawler.extraction.body.block import Block, Role
@@ -41,10 +41,7 @@ def read_together(
     blocks = list(first)
     for page in read:
         fresh = [
-            replace(block, kept=False, reason=REPEATED, markdown="")
-            if block.kept and comparable(block.text) in known
-            else block
-            for block in page
+            block.left_out(REPEATED) if block.kept and comparable(block.text) in known else block for block in page
         ]
         known |= {comparable(block.text) for block in fresh if block.kept}
         blocks += fresh
@@ -103,6 +100,6 @@ def _with_captions(blocks: Sequence[Block]) -> list[Block]:
         text = comparable(block.text)
         if block.role is Role.CAPTION and text not in seen:
             seen.add(text)
-            block = replace(block, role=Role.PARAGRAPH, kept=True, reason=OF_SERIES, markdown=block.text)
+            block = block.kept_as_paragraph(OF_SERIES)
         kept.append(block)
     return kept

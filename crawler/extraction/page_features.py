@@ -203,7 +203,7 @@ def _count_forum_words(text: str) -> int:
 def _page_linked_share(document: Document) -> float:
     """The share of the page's characters within links."""
     elements = document.index.elements
-    linked = sum([len("".join(link.itertext())) for link in document.root.iter("a")])
+    linked = sum([len("".join(link.itertext())) for link in document.index.tagged("a")])
     whole = sum([len(one.text or "") + len(one.tail or "") for one in elements if one.tag not in {"script", "style"}])
     return min(1.0, linked / max(whole, 1))
 

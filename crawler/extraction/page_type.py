@@ -177,7 +177,7 @@ def _declares_story(document: Document, headline: str | None) -> bool:
 
 def _front_text(document: Document) -> str:
     shown = [document.title or "", *(read_text(h) for h in document.headings[:3])]
-    return " ".join(shown + [read_text(h) for h in list(document.root.iter("h2"))[:3]])
+    return " ".join(shown + [read_text(h) for h in document.index.tagged("h2")[:3]])
 
 
 def _wall(document: Document, words: int, *, story: bool) -> NoArticle | None:

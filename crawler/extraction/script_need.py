@@ -31,7 +31,7 @@ def needs_scripts(document: Document, result: Article | Outcome) -> bool:
 def _has_script(document: Document) -> bool:
     return any(
         (script.get("type") or "").strip().lower() in SCRIPT_TYPES
-        for script in document.root.iter("script")
+        for script in document.index.tagged("script")
         if script.get("src") or (script.text or "").strip()
     )
 

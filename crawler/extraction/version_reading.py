@@ -118,7 +118,7 @@ def _cut_off(reading: ExtractionResult, source: Source) -> str | None:
 
 
 def _has_access_rules(document: Document) -> bool:
-    return any(script.get("custom-element") in ACCESS_SCRIPTS for script in document.root.iter("script"))
+    return any(script.get("custom-element") in ACCESS_SCRIPTS for script in document.index.tagged("script"))
 
 
 def _is_same_story(shell: Document, fields: Fields, article: Article) -> bool:

@@ -8,6 +8,7 @@ from crawler.text.scripts import find_spaced_words, weigh_text
 from crawler.text.times import is_believable
 
 MIN_STORY_LETTERS = 40  # and digits, of a brief: a sentence
+OPENING_CHARS = 1000  # of a story, that tell whether it has text of its own
 KINDS_WITHOUT_TEXT = frozenset({Kind.VIDEO, Kind.AUDIO, Kind.GALLERY})  # their story is not in the text
 
 
@@ -28,7 +29,11 @@ def _find_missing(article: Article) -> str | None:
     parts = [article.body, *(f"{entry.headline or ''} {entry.text}" for entry in article.entries)]
     if article.kind in KINDS_WITHOUT_TEXT:
         parts.append(article.standfirst or "")
-    story = _letters(" ".join(parts))
+    text = " ".join(parts)
+    opening = _letters(text[:OPENING_CHARS].rpartition(" ")[0]) if len(text) > OPENING_CHARS else ""
+    # far more letters than the headline, and not it alone, again and again: the rest of a long story cannot matter
+    is_long = len(opening) > max(MIN_STORY_LETTERS, 2 * len(headline)) and not opening.startswith(headline)
+    story = opening if is_long else _letters(text)
     if not story:
         return "no body"
     if is_garbled(article.body) or is_garbled(article.headline):

@@ -40,7 +40,7 @@ def count_dense(text: str) -> int:
 
 def weigh_text(text: str) -> int:
     """Characters, where one of a dense script says as much as three."""
-    return len(text) + 2 * count_dense(text)
+    return len(text) if text.isascii() else len(text) + 2 * count_dense(text)
 
 
 def count_words(text: str) -> int:

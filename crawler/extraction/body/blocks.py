@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
+import msgspec
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -52,8 +52,7 @@ MARKDOWN_SIGNS = "\\`*_[]"  # that a backslash takes their meaning; it comes fir
 Piece = tuple[str, ElementContext]  # a text, and the element that it stands in
 
 
-@dataclass(slots=True)
-class TextBlock:
+class TextBlock(msgspec.Struct):
     """One block of text."""
 
     context: ElementContext
@@ -66,7 +65,7 @@ class TextBlock:
     emphasised: int
     level: int | None = None
     ordinal: int | None = None
-    features: list[float] = field(default_factory=list)
+    features: list[float] = []  # each block its own
 
     @property
     def markdown(self) -> str:

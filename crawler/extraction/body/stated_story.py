@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from crawler.article import Source
 from crawler.extraction.body.block import Block, Role
@@ -31,7 +30,7 @@ def add_stated_story(document: Document, blocks: Sequence[Block]) -> tuple[Block
     if stated < MIN_STATED_WORDS or shown >= MIN_SHOWN_SHARE * stated:
         return tuple(blocks)
     reason = f"the page shows {shown} of the {stated} words that its JSON holds"
-    left_out = (replace(block, kept=False, reason=reason, markdown="") if block.kept else block for block in blocks)
+    left_out = (block.left_out(reason) if block.kept else block for block in blocks)
     added = (
         Block(role=Role.PARAGRAPH, text=text, markdown=text, shape=SHAPES[source], kept=True, reason=reason, score=0.6)
         for text in paragraphs

@@ -13,7 +13,6 @@ from crawler.extraction.fields.language import declared_language
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.index import matcher_of
 from crawler.extraction.page.visible_text import names_of, read_text
-from crawler.extraction.page.xpath import finder
 from crawler.text.characters import has_digit
 from crawler.text.countries import country_of_host, country_of_language, is_month_first
 from crawler.text.languages import primary_language
@@ -28,7 +27,7 @@ DAY_IN_URL = re.compile(
 CLOCK_OF_SITE = re.compile(  # names of elements that tell of today, or of an event
     r"copyright|weather|clock(?!-o)|current-?date|today|topbar|top-bar|calendar|event|countdown|subscribe|cookie"
 )
-FIND_LINES = finder("//body//*[not(self::script or self::style or self::noscript or self::template or self::option)]")
+NO_LINE_TAGS = frozenset({"script", "style", "noscript", "template", "option"})
 _is_clock = matcher_of(CLOCK_OF_SITE)
 NUMBERS = re.compile(r"(?<![\d.:/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
 LONG_LINE = 180  # characters of a paragraph
@@ -135,7 +134,7 @@ def _machine_dates(document: Document) -> Iterator[str]:
     for name, values in document.meta.items():
         if "date" in name or "time" in name or "publish" in name or "modified" in name:
             yield values[0]
-    for element in document.root.iter("time"):
+    for element in document.index.tagged("time"):
         yield element.get("datetime") or ""
 
 
@@ -155,7 +154,10 @@ def lines_of(document: Document) -> tuple[tuple[HtmlElement, str], ...]:
 def _read_lines(document: Document) -> tuple[tuple[HtmlElement, str], ...]:
     """Elements with text of their own that has a digit, or is long, with the text, in page order."""
     found = []
-    for element in FIND_LINES(document.root):
+    body = next(iter(document.index.tagged("body")), None)
+    for element in body.iterdescendants() if body is not None else ():
+        if element.tag in NO_LINE_TAGS:
+            continue
         own = element.text or ""
         if len(element):
             own += "".join([child.tail or "" for child in element])

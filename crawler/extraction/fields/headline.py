@@ -206,7 +206,7 @@ def _shown(document: Document, written: list[FieldCandidate[str]]) -> Iterator[F
     if agreeing:
         return
     named = document.index.find(HEADLINE, NAMED)
-    for element in document.index.in_order([*document.root.iter("h2"), *named]):
+    for element in document.index.in_order([*document.index.tagged("h2"), *named]):
         if len(element) > 6:
             continue
         text = read_text(element)

@@ -167,25 +167,25 @@ def split_caption(text: str) -> tuple[str | None, str | None]:
 
 def _shown(document: Document) -> Iterator[Image]:
     boxes = [box for box in document.index.find(CAPTIONED) if next(box.iter("img"), None) is not None]
-    for figure in document.index.in_order([*_figures(document.root), *boxes])[: MOST * 3]:
+    for figure in document.index.in_order([*_figures(document), *boxes])[: MOST * 3]:
         if not is_seen(figure, OTHERS):
             continue
         yield from _of_figure(document, figure)
-    bare = (one for one in document.root.iter("img") if next(one.iterancestors(*BESIDE_STORY), None) is None)
+    bare = (one for one in document.index.tagged("img") if next(one.iterancestors(*BESIDE_STORY), None) is None)
     for picture in islice(bare, MOST):
         box = _box_of(picture)
         if box is not None and is_seen(box, OTHERS):
             yield from _of_figure(document, box)
 
 
-def _figures(root: HtmlElement) -> Iterator[HtmlElement]:
+def _figures(document: Document) -> Iterator[HtmlElement]:
     """The figures with a picture, and the pictures of AMP outside of one."""
-    for element in root.iter("figure", "amp-img"):
-        if element.tag == "figure":
-            if next(element.iter("img", "noscript", "amp-img"), None) is not None:
-                yield element
-        elif element.get("src") is not None and next(element.iterancestors("figure"), None) is None:
-            yield element
+    for figure in document.index.tagged("figure"):
+        if next(figure.iter("img", "noscript", "amp-img"), None) is not None:
+            yield figure
+    for picture in document.index.tagged("amp-img"):
+        if picture.get("src") is not None and next(picture.iterancestors("figure"), None) is None:
+            yield picture
 
 
 def _box_of(picture: HtmlElement) -> HtmlElement | None:

@@ -10,7 +10,6 @@ from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
-from crawler.extraction.page.xpath import finder
 
 FREE_BY_TIER = {
     "free": True,
@@ -27,7 +26,6 @@ PAID_WORDS = re.compile(r"false|0|no|locked|paid|premium|subscri\w+|paywall|plus
 FREE_WORDS = re.compile(r"true|1|yes|free|open|unlocked")
 WALL_NAMES = re.compile(r"[pP]aywall|piano-|regwall|subscriber-only|tp-modal")
 NO_WALL_TAGS = frozenset({"script", "style", "link", "body", "html"})
-FIND_WALL_BY_ID = finder("//@id[contains(., 'paywall')]/..")
 
 
 def free_flags(document: Document) -> tuple[FieldCandidate[bool], ...]:
@@ -57,7 +55,8 @@ def _declared(document: Document) -> Iterator[FieldCandidate[bool]]:
 
 def has_wall(document: Document) -> bool:
     """Whether the markup of a paywall stands in the page (many sites ship it hidden with every story)."""
-    marked = (*document.index.find(WALL_NAMES), *FIND_WALL_BY_ID(document.root))
+    index = document.index
+    marked = (*index.find(WALL_NAMES), *(element for name, element in index.with_id if "paywall" in name))
     return any(element.tag not in NO_WALL_TAGS for element in marked)
 
 

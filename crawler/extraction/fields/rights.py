@@ -107,7 +107,7 @@ def _mining(document: Document) -> tuple[bool | None, str | None]:
 
 
 def _licence(document: Document) -> str | None:
-    for link in document.root.iter("link"):
+    for link in document.index.tagged("link"):
         kinds = (link.get("rel") or "").lower().split()
         if "license" in kinds and (link.get("type") or "").lower() == RSL_TYPE and link.get("href"):
             return resolve_url(link.get("href"), base=document.page.url)

@@ -132,7 +132,7 @@ def bylines_in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
 def _credited(document: Document) -> list[HtmlElement]:
     """The elements that are called as one with an author is, and the links to an author's page, in page order."""
     index = document.index
-    links = [e for e in document.root.iter("a") if AUTHOR_LINK.search(e.get("href") or "")]
+    links = [e for e in document.index.tagged("a") if AUTHOR_LINK.search(e.get("href") or "")]
     named = [element for element in index.find(CREDITED) if element.tag not in NO_CREDIT]
     return index.in_order([*named, *links]) if links else named
 

@@ -169,8 +169,7 @@ def _stem(host: str, path: str, query: str) -> str:
 
 
 def _links(document: Document, own: str) -> Iterator[_Link]:
-    root = document.root
-    for element in root.iter("link"):
+    for element in document.index.tagged("link"):
         rel = frozenset((element.get("rel") or "").lower().split())
         if rel & {"next", "prev", "previous"} and (url := _target(document, element)) and owner(url) == own:
             yield _Link(url, "", "next" in rel, False, rel)
@@ -178,7 +177,7 @@ def _links(document: Document, own: str) -> Iterator[_Link]:
         if (url := resolve_url(href, base=document.page.url)) and owner(url) == own:
             yield _Link(without_fragment(url), "1", False, True, frozenset())
     slug = _slug(document.page.url)
-    for count, element in enumerate(root.iter("a")):
+    for count, element in enumerate(document.index.tagged("a")):
         if count >= MAX_LINKS:
             return
         href = (element.get("href") or "").strip()

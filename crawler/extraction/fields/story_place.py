@@ -44,17 +44,24 @@ def _find_place(document: Document) -> StoryPlace:
     found = document.once(headlines)
     wanted = comparable(found[0].value) if found else ""
     place = document.index.place
-    titles = document.index.in_order([*document.headings, *document.root.iter("h2", "h3")])
+    titles = document.index.in_order([*document.headings, *document.index.tagged("h2"), *document.index.tagged("h3")])
     same = [one for one in titles if wanted and comparable(read_text(one)) == wanted]
     heading = next(iter(same), None) if same else next(iter(document.headings), None)
     start = place.get(heading, -1) if heading is not None else -1
-    long = [place[p] for p in document.root.iter("p") if p in place and len(p.text_content()) >= LONG_PARAGRAPH_CHARS]
+    long = [place[paragraph] for paragraph in document.index.tagged("p") if _is_long(paragraph)]
     behind = [at for at in long if at > start]
     box = next(heading.iterancestors("article"), None) if heading is not None else None
     if box is not None and (not behind or box not in document.index.elements[behind[0]].iterancestors()):
         box = None
     first, last = (behind[0], behind[-1]) if behind else (NOWHERE, NOWHERE)
     return StoryPlace(headline=heading, start=start, body=first, end=last, box=box)
+
+
+def _is_long(paragraph: HtmlElement) -> bool:
+    size = len(paragraph.text or "")
+    return size >= LONG_PARAGRAPH_CHARS or (
+        len(paragraph) > 0 and len(paragraph.text_content()) >= LONG_PARAGRAPH_CHARS  # which takes longer to tell
+    )
 
 
 def is_of_another_story(element: HtmlElement, place: StoryPlace, *, is_at_headline: bool) -> bool:

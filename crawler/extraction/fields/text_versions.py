@@ -56,18 +56,18 @@ def is_print_url(url: str) -> bool:
 
 
 def _amp_links(document: Document) -> Iterator[str]:
-    for link in document.root.iter("link"):
+    for link in document.index.tagged("link"):
         if "amphtml" in (link.get("rel") or "").lower().split() and link.get("href"):
             yield link.get("href", "")
 
 
 def _print_links(document: Document) -> Iterator[str]:
     """Links that say so in the head, then those whose address says so."""
-    for link in document.root.iter("link"):
+    for link in document.index.tagged("link"):
         is_other = "alternate" in (link.get("rel") or "").lower().split()
         if is_other and (link.get("media") or "").strip().lower() == "print" and link.get("href"):
             yield link.get("href", "")
-    for number, link in enumerate(document.root.iter("a")):
+    for number, link in enumerate(document.index.tagged("a")):
         if number >= MAX_LINKS:
             return
         if (href := (link.get("href") or "").strip()) and is_print_url(href):

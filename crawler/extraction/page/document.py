@@ -68,7 +68,7 @@ class Document:
     @cached_property
     def json_ld(self) -> tuple[dict[str, Any], ...]:
         """Every JSON-LD node of the page, ``@graph`` and arrays unfolded, in page order."""
-        return read_json_ld(self.root)
+        return read_json_ld(self.index.tagged("script"))
 
     @cached_property
     def stories(self) -> tuple[dict[str, Any], ...]:
@@ -101,18 +101,18 @@ class Document:
     def any_state(self) -> StateArticle | None:
         """The article in the JSON state of a script, whatever JSON-LD says."""
         shown = (*self.meta.get("og:title", ())[:1], *(read_text(h1) for h1 in self.headings[:3]), self.title or "")
-        return read_state(self.root, [title for title in shown if title])
+        return read_state(self.index.tagged("script"), [title for title in shown if title])
 
     @cached_property
     def microdata(self) -> Mapping[str, list[HtmlElement]]:
         """Elements of the article's microdata item by ``itemprop``."""
-        return read_microdata(self.root)
+        return read_microdata(self.index.with_itemtype)
 
     @cached_property
     def meta(self) -> Mapping[str, tuple[str, ...]]:
         """Contents of the meta elements by lower-case ``property``, ``name`` or ``itemprop``."""
         found: dict[str, list[str]] = {}
-        for element in self.root.iter("meta"):
+        for element in self.index.tagged("meta"):
             content = (element.get("content") or "").strip()
             for attribute in ("property", "name", "itemprop"):
                 key = (element.get(attribute) or "").strip().lower()
@@ -123,18 +123,18 @@ class Document:
     @cached_property
     def headings(self) -> tuple[HtmlElement, ...]:
         """The h1 elements in page order."""
-        return tuple(self.root.iter("h1"))
+        return tuple(self.index.tagged("h1"))
 
     @cached_property
     def canonical_links(self) -> tuple[str, ...]:
         """What ``link rel=canonical`` names, as written."""
-        links = (link for link in self.root.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
+        links = (link for link in self.index.tagged("link") if "canonical" in (link.get("rel") or "").lower().split())
         return tuple(href for link in links if (href := (link.get("href") or "").strip()))
 
     @cached_property
     def title(self) -> str | None:
         """The title element in the head."""
-        return next((text for title in self.root.iter("title") if (text := plain(title.text))), None)
+        return next((text for title in self.index.tagged("title") if (text := plain(title.text))), None)
 
     def first_meta(self, *names: str) -> str | None:
         """The first content of the first of some meta names that the page has, as plain text."""

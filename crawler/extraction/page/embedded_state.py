@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,11 +90,11 @@ class StateArticle:
     authors: tuple[str, ...]
 
 
-def read_state(root: HtmlElement, titles: Collection[str] = ()) -> StateArticle | None:
-    """The article in the JSON state of a page: one with a title that the page shows, else the one with most text."""
+def read_state(scripts: Iterable[HtmlElement], titles: Collection[str] = ()) -> StateArticle | None:
+    """The article in the JSON state of scripts: one whose title the page shows, else the one with most text."""
     shown = {comparable(title) for title in titles}
     found: list[tuple[bool, int, StateArticle]] = []
-    for value in _states(root):
+    for value in _states(scripts):
         for node in _objects(value):
             if article := _article_of(node):
                 is_shown = comparable(article.headline or "") in shown
@@ -102,9 +102,9 @@ def read_state(root: HtmlElement, titles: Collection[str] = ()) -> StateArticle 
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 
-def _states(root: HtmlElement) -> Iterator[Any]:
+def _states(scripts: Iterable[HtmlElement]) -> Iterator[Any]:
     flight: list[str] = []
-    for script in root.iter("script"):
+    for script in scripts:
         text = script.text or ""
         if text.lstrip().startswith(FLIGHT_START):
             flight += _flight_chunks(text)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cache, cached_property, lru_cache
 
 from lxml.html import HtmlElement
@@ -13,23 +14,36 @@ MAX_KNOWN_NAMES = 30_000  # that a pattern remembers
 
 
 class Index:
-    """The elements of a page by class, ``itemprop``, ``rel`` and test id.
+    """The elements of a page by tag, class, ``itemprop``, ``rel`` and test id.
 
-    ``with_property`` are those with RDFa. It holds all elements, so that lxml need not make them anew for each reader.
+    ``with_property`` are those with RDFa, ``with_itemtype`` those with microdata, ``with_id`` those with an id, which
+    is given beside them. It holds all elements, so that lxml need not make them anew for each reader.
     """
 
     def __init__(self, root: HtmlElement) -> None:
         self.elements: list[HtmlElement] = list(root.iter())
         self.with_property: list[HtmlElement] = []
+        self.with_itemtype: list[HtmlElement] = []
+        self.with_id: list[tuple[str, HtmlElement]] = []
+        self._tagged: defaultdict[object, list[HtmlElement]] = defaultdict(list)
         self._named: dict[str, list[int]] = {}
         for place, element in enumerate(self.elements):
+            self._tagged[element.tag].append(element)
             for attribute, value in element.items():  # most elements have one or two
                 if not value:
                     continue
                 if attribute in INDEXED_ATTRIBUTES:
                     self._named.setdefault(value, []).append(place)
+                elif attribute == "id":
+                    self.with_id.append((value, element))
                 elif attribute == "property":
                     self.with_property.append(element)
+                elif attribute == "itemtype":
+                    self.with_itemtype.append(element)
+
+    def tagged(self, tag: str) -> Sequence[HtmlElement]:
+        """The elements of a tag in page order; ``root.iter`` would look at all of the page for them."""
+        return self._tagged.get(tag, ())
 
     @cached_property
     def _all_names(self) -> frozenset[str]:

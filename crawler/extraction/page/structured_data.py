@@ -5,13 +5,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
-
-from crawler.extraction.page.xpath import finder
 
 SCRIPT_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|"
@@ -65,17 +63,17 @@ PAGE_TYPES = frozenset(
     {"WebPage", "ItemPage", "VideoObject", "ImageGallery", "MediaGallery", "PodcastEpisode", "Recipe"}
 )
 MAX_NODES = 5000
-FIND_STORY_ITEMS = finder("//@itemtype[contains(., 'Article') or contains(., 'Posting')]/..")
+STORY_ITEM_TYPE = re.compile("Article|Posting")
 
 
-def read_json_ld(root: HtmlElement) -> tuple[dict[str, Any], ...]:
-    """Every JSON-LD node of a page (JSON-LD 1.1), ``@graph``, arrays and main entities unfolded, in page order.
+def read_json_ld(scripts: Iterable[HtmlElement]) -> tuple[dict[str, Any], ...]:
+    """Every JSON-LD node of scripts (JSON-LD 1.1), ``@graph``, arrays and main entities unfolded, in page order.
 
     A block that cannot be read, even after repair, never costs the others: of one with an article only single pairs
     are taken, in a node that ``trust_in`` trusts less.
     """
     nodes: list[dict[str, Any]] = []
-    for script in root.iter("script"):
+    for script in scripts:
         if "ld+json" in (script.get("type") or "").lower():
             text = script.text or ""
             for value in load_json(text) or salvage_pairs(text):
@@ -242,10 +240,14 @@ def _entity_urls(value: Any) -> list[Any]:
     return [value]
 
 
-def read_microdata(root: HtmlElement) -> dict[str, list[HtmlElement]]:
-    """Elements by ``itemprop`` of the page's article items (HTML microdata), those of nested items left out."""
+def read_microdata(typed: Iterable[HtmlElement]) -> dict[str, list[HtmlElement]]:
+    """Elements by ``itemprop`` of the first article item (HTML microdata), those of nested items left out.
+
+    ``typed`` are the page's elements with an ``itemtype``.
+    """
     found: dict[str, list[HtmlElement]] = {}
-    for item in [one for one in FIND_STORY_ITEMS(root) if one.get("itemscope") is not None][:1]:
+    of_story = (one for one in typed if STORY_ITEM_TYPE.search(one.get("itemtype") or ""))
+    for item in [one for one in of_story if one.get("itemscope") is not None][:1]:
         stack = list(reversed(item))
         while stack:
             element = stack.pop()

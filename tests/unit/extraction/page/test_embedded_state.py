@@ -12,9 +12,11 @@ LONG = [
 
 
 def page(script, kind="application/json"):
-    return lxml.html.document_fromstring(
+    """The scripts of a page that has one."""
+    root = lxml.html.document_fromstring(
         f'<html><body><div id="app"></div><script type="{kind}">{script}</script></body></html>'
     )
+    return list(root.iter("script"))
 
 
 def test_the_article_in_next_data_is_read():

@@ -63,7 +63,7 @@ DAMAGED = [
 
 @pytest.mark.parametrize(("why", "script"), DAMAGED, ids=[case[0] for case in DAMAGED])
 def test_of_a_damaged_block_the_well_formed_pairs_are_taken_with_less_trust(why, script):
-    (node,) = read_json_ld(page(script))
+    (node,) = read_json_ld(page(script).iter("script"))
     assert (node["headline"], node["datePublished"]) == ("A", "2024-05-04T10:00:00Z")
     assert "Ada Byron" in str(node["author"])
     assert 0 < trust_in(node) < trust_in({"headline": "A"})
@@ -93,13 +93,13 @@ def page(*scripts):
 
 
 def test_a_broken_block_does_not_cost_the_others():
-    nodes = read_json_ld(page("{broken", '{"@type": "NewsArticle"}'))
+    nodes = read_json_ld(page("{broken", '{"@type": "NewsArticle"}').iter("script"))
     assert [types_of(node) for node in nodes] == [("NewsArticle",)]
 
 
 def test_graphs_arrays_and_main_entities_are_unfolded_in_order():
     root = page('{"@graph": [{"@type": "A"}, [{"@type": "B"}]]}', '{"@type": "WebPage", "mainEntity": {"@type": "C"}}')
-    assert [types_of(node)[0] for node in read_json_ld(root)] == ["A", "B", "WebPage", "C"]
+    assert [types_of(node)[0] for node in read_json_ld(root.iter("script"))] == ["A", "B", "WebPage", "C"]
 
 
 def test_types_are_named_without_their_vocabulary():
@@ -129,6 +129,6 @@ def test_microdata_leaves_nested_items_out():
         '<div itemprop="author" itemscope><span itemprop="name">Ada Byron</span></div>'
         '<div itemscope itemtype="http://schema.org/Review"><b itemprop="headline">Other</b></div></div>'
     )
-    found = read_microdata(root)
+    found = read_microdata(root.iter())
     assert [element.text for element in found["headline"]] == ["Story"]
     assert "name" not in found
