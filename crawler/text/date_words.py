@@ -157,7 +157,7 @@ def _folded_pattern(words: str) -> re.Pattern[str]:
 
 # what stands before the time of a change, and before that of publication, in folded lines
 UPDATED_WORDS: Final = _folded_pattern(
-    r"updat|modif|edited|revised|last change|content current|aktuali[sz]|aktualis|geändert|änderung|stand:|actuali[sz]|"
+    r"updat|modif|edited|revised|reviewed|last change|last active|content current|aktuali[sz]|aktualis|geändert|änderung|stand:|actuali[sz]|"
     r"actualitz|atuali[sz]|mis à jour|mis a jour|maj\b|aggiorn|bijgewerkt|gewijzigd|oppdatert|uppdatera|opdateret|"
     r"endret|ändrad|paivitet|muokattu|aktualiz|zmodyfik|izmen|ažurir|azurir|posodoblj|atnaujin|atjaunin|uuendat|"
     r"frissitv|modosit|guncel|yenil|обновл|изменен|оновлен|змінено|обновен|ажурир|ενημερ|"

@@ -20,7 +20,7 @@ from crawler.extraction.fields.date_lines import (
     writes_month_first,
 )
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
-from crawler.extraction.fields.story_place import story_place
+from crawler.extraction.fields.story_place import NOWHERE, story_place
 from crawler.extraction.fields.visible_dates import OTHERS, PAGE_DOUBTS, seen_dates, tells_change
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import trust_in
@@ -48,6 +48,8 @@ OTHER_PUBLISHED_META = re.compile(
 )
 ISO_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d(?:$|[T\s])")  # has one reading, whatever the page's habits
 MAX_ELEMENTS_ABOVE_HEADLINE = 20  # between the headline and a time of its story above it
+MAX_ELEMENTS_BELOW_HEADLINE = 30  # between the headline and a time of its story below it
+MAX_DAYS_OF_STORY = 2  # in elements of one kind; more are of a list
 GUESSED_ZONE = "(zone of the country)"  # behind where of a time that is written without one
 GUESSED_ZONE_SHARE = 0.97  # that are right: 232 of the 238 that pages of public corpora tell
 EARLIER_VISIT = "an earlier visit"  # where of a time that the page told then
@@ -192,7 +194,7 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
         if ("Published" in prop and modified) or ("Modified" in prop and not modified):
             continue
         updated = "Modified" in prop or tells_change(element)
-        if updated != modified or OTHERS.hold(element):
+        if updated != modified or OTHERS.hold(element) or (not prop and _is_of_list(document, element)):
             continue
         written = element.get("datetime") or element.get("content")
         moment = read_machine_time(document, written or (prop and (element.get("title") or read_text(element))))
@@ -202,6 +204,21 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
             seen += 1
         if seen == 3:
             return
+
+
+def _is_of_list(document: Document, element: HtmlElement) -> bool:
+    """Whether a ``<time>`` away from the headline is one of several with other days and the same place in their items."""
+    place, at = story_place(document), document.index.place[element]
+    if place.start < 0 or at <= (place.start + MAX_ELEMENTS_BELOW_HEADLINE if place.body == NOWHERE else place.body):
+        return False
+    days = {(one.get("datetime") or "")[:10] for one in document.once(_timed_elements) if _shape(one) == _shape(element)}
+    return len(days) > MAX_DAYS_OF_STORY
+
+
+def _shape(element: HtmlElement) -> tuple[object, ...]:
+    parent = element.getparent()
+    above = (parent.tag, parent.get("class")) if parent is not None else ()
+    return (element.tag, element.get("class"), *above)
 
 
 def _timed_elements(document: Document) -> list[HtmlElement]:

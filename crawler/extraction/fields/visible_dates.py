@@ -51,6 +51,9 @@ NEAR_PARTS = OtherParts(
 ZH_NUMERALS = re.compile("[〇一二三四五六七八九]")
 LINES_BEFORE_HEADLINE, LINES_BEHIND_HEADLINE, PARAGRAPHS_BEHIND_HEADLINE = 14, 30, 4
 MAX_DATE_CHARS = 45  # of a line that has a date and nothing more
+MARKS_BEFORE_QUOTES = ":："  # behind a line that tells whence what follows was taken
+MARKS_OF_SENTENCES = f".!?{MARKS_BEFORE_QUOTES}"
+DASH = re.compile(r"\s*[-–—]\s*")
 MAX_OTHER_WORDS = 70  # characters of a line of a date that are not of the date
 START_OF_PARAGRAPH = 60  # characters within which its date stands
 MAX_DATES_OF_STORY = 2  # elements of dates with one name; more are of a list
@@ -149,7 +152,7 @@ def _dates_of(
         return
     if not _is_of_story(document, element, names, is_close=is_close or is_introduced):
         return
-    if not is_near and not _is_in_story(document, element):
+    if not is_near and (element.tag == "a" or not _is_in_story(document, element)):
         return
     if not is_close and is_named and document.once(_date_elements)[_kind_of(element)] > MAX_DATES_OF_STORY:
         return
@@ -297,12 +300,14 @@ def _read_line(
                 written, text = wider, around
                 break
     found = False
+    if _is_period(written, text) and not is_labelled:
+        return
     for one in written:
         others = len(text) - (one.span[1] - one.span[0])
         is_prose = (
             not is_date_element
-            and not is_labelled
-            and (others > MAX_OTHER_WORDS or (others > 20 and text.rstrip()[-1:] in ".!?"))
+            and (not is_labelled or text.rstrip()[-1:] in MARKS_BEFORE_QUOTES)
+            and (others > MAX_OTHER_WORDS or (others > 20 and text.rstrip()[-1:] in MARKS_OF_SENTENCES))
         )
         if is_prose or (not one.has_year and not (one.has_clock and (is_date_element or is_labelled))):
             continue
@@ -319,6 +324,15 @@ def _read_line(
         at, has_clock = relative
         at = at if has_clock else at.replace(tzinfo=None)
         yield Moment(at, has_clock, frozenset({Doubt.YEAR})), False
+
+
+def _is_period(written: list[WrittenDate], text: str) -> bool:
+    """Whether a line tells from which day to which something goes on, as an event does: two days with a dash between."""
+    if len(written) != 2 or any(one.has_clock or one.is_update for one in written):
+        return False
+    first, second = written
+    between = fold_date(text)[1][first.span[1] : second.span[0]]
+    return first.at < second.at and DASH.fullmatch(between) is not None
 
 
 def _read_written(document: Document, text: str) -> list[WrittenDate]:

@@ -45,9 +45,17 @@ CASES = [
         "a social title apart from h1, title and JSON-LD, which say the same, was written for readers",
         LD
         % "Bridge Ellary: vote, costs, opening date"
-        + '<meta property="og:title" content="The town gets its bridge">'
+        + '<meta property="og:title" content="The town gets its bridge"><meta name="twitter:title" content="It gets it">'
         "<title>Bridge Ellary: vote, costs, opening date</title><h1>Bridge Ellary: vote, costs, opening date</h1>",
         "The town gets its bridge",
+    ),
+    (
+        "one of a page without a title for Twitter's cards was not",
+        LD
+        % "Bridge Ellary: vote, costs, opening date"
+        + '<meta property="og:title" content="The town gets its bridge">'
+        "<title>Bridge Ellary: vote, costs, opening date</title><h1>Bridge Ellary: vote, costs, opening date</h1>",
+        "Bridge Ellary: vote, costs, opening date",
     ),
     (
         "a social title that names the site was not",

@@ -20,6 +20,12 @@ def page(line: str, *, lang: str = "en", around: str = "", meta: str = "") -> st
     )
 
 
+TIMES_OF_A_LIST = STORY + "".join(
+    f"<section><h2>Part {day}</h2><p>The board met.</p><div><time datetime=2024-05-0{day}>{day}</time></div></section>"
+    for day in range(1, 9)
+)
+
+
 def day_of(html: str, read_html, url: str = "https://www.paper.example/a") -> str | None:  # type: ignore[no-untyped-def]
     found = published_times(read_html(html, url=url))
     return found[0].value.date().isoformat() if found else None
@@ -34,6 +40,10 @@ def day_of(html: str, read_html, url: str = "https://www.paper.example/a") -> st
         (page("<p>The market opens on 14 May 2024.</p>"), "an event"),
         (page("").replace("</main>", '<p class=related><time datetime="2024-05-01">1</time></main>'), "a teaser"),
         (page("<div class=date>31 February 2024</div>"), "no day at all"),
+        (page("<p class=date>3 May 2024 – 6 May 2024</p>"), "the days from which to which something goes on"),
+        (page("<p>Posted on the community forum of the Oldham Society on 3 May 2024:</p>"), "what was taken from elsewhere"),
+        (page(TIMES_OF_A_LIST), "times of a list below the story"),
+        (page(STORY * 7 + "<div class=info><a href=/b>Crane of May 3, 2024</a></div>"), "a link to something else"),
     ],
 )
 def test_what_is_not_of_the_story_gives_no_date(read_html, html: str, why: str) -> None:
