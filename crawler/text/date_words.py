@@ -12,64 +12,14 @@ from importlib import import_module
 from typing import Any, Final
 
 from crawler.text.ago_words import forms_of_ago
+from crawler.text.calendars import LANGUAGES_OF_CALENDAR, MONTHS_OF_CALENDAR, Calendar
+from crawler.text.date_tables import CASE_ENDINGS, MORE_DAYS_AGO, MORE_HALVES, MORE_MONTHS, OTHER_SCRIPTS
 
 MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SOLAR_MONTHS: Final = (  # of the solar Hijri calendar: in Iran, and in Afghanistan in Dari and Pashto
-    ("فروردین", "حمل", "وری"), ("اردیبهشت", "ثور", "غویی"), ("خرداد", "جوزا", "غبرګولی"),
-    ("تیر", "سرطان", "چنګاښ"), ("مرداد", "امرداد", "اسد", "زمری"), ("شهریور", "سنبله", "وږی"),
-    ("مهر", "میزان", "تله"), ("آبان", "عقرب", "لړم"), ("آذر", "قوس", "لیندۍ"), ("دی", "جدی", "مرغومی"),
-    ("بهمن", "دلو", "سلواغه"), ("اسفند", "حوت", "کب"),
-)  # fmt: skip
-SOLAR_LANGUAGES: Final = frozenset({"fa", "ps", "prs"})
-BUDDHIST_LANGUAGES: Final = frozenset({"th", "lo", "km"})
-# months that papers write and the tables do not have
-MORE_MONTHS: Final[Mapping[str, Mapping[str, int]]] = {
-    "ar": {
-        "كانون الثاني": 1, "شباط": 2, "آذار": 3, "نيسان": 4, "أيار": 5, "حزيران": 6, "تموز": 7, "آب": 8, "أيلول": 9,
-        "تشرين الأول": 10, "تشرين الثاني": 11, "كانون الأول": 12, "جانفي": 1, "فيفري": 2, "أفريل": 4, "ماي": 5,
-        "جوان": 6, "جويلية": 7, "أوت": 8, "يناير": 1, "فبراير": 2, "شتنبر": 9, "نونبر": 11, "دجنبر": 12, "غشت": 8,
-        "يوليوز": 7,
-    },
-    "mn": {
-        f"{number}{form}": number
-        for form in (" сар", " дугаар сар", " сарын", "-р сарын", " дугаар сарын")
-        for number in range(1, 13)
-    },
-    "eu": {name: number for number, name in enumerate(
-        "urtarrilaren otsailaren martxoaren apirilaren maiatzaren ekainaren uztailaren abuztuaren irailaren urriaren"  # noqa: SIM905
-        " azaroaren abenduaren".split(), 1)},
-    "en": {"sept": 9, "febr": 2},
-    "es": {"set": 9, "setiembre": 9},
-    "ru": {"марта": 3, "мая": 5},
-    "vi": {f"tháng {name}": number for number, name in enumerate(
-        ("giêng", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"), 1)},
-}  # fmt: skip
-CASE_ENDINGS: Final = {"mn": "ын", "ckb": "ی", "ku": "a"}  # of a month in a date, where the tables have its plain name
-# halves of the day that papers write and the tables do not have
-MORE_HALVES: Final[Mapping[str, Mapping[str, str]]] = {
-    "": {"am": "am", "pm": "pm"},
-    "zh": {
-        "凌晨": "morning", "早上": "morning", "清晨": "morning", "上午": "morning", "中午": "noon", "下午": "pm",
-        "傍晚": "evening", "晚上": "evening", "晚间": "evening", "晚間": "evening",
-    },
-    "ja": {"午前": "am", "午後": "pm", "朝": "morning", "夜": "evening", "正午": "noon"},
-    "ar": {"مساء": "evening", "صباحا": "morning", "ظهرا": "noon", "عصرا": "afternoon", "ص": "am", "م": "pm"},
-    "hi": {"पूर्वाह्न": "am", "अपराह्न": "pm"},
-    "mr": {"म.पू.": "am", "म.उ.": "pm"},
-    "th": {"ก่อนเที่ยง": "am", "หลังเที่ยง": "pm"},
-    "pt": {"da manhã": "morning", "da tarde": "afternoon", "da noite": "evening"},
-    "es": {"de la mañana": "morning", "de la tarde": "afternoon", "de la noche": "evening"},
-    "el": {"πμ": "am", "μμ": "pm"},
-    "vi": {"SA": "am", "CH": "pm"},
-    "fa": {"ق.ظ": "am", "ب.ظ": "pm"},
-    "bn": {"রাত": "night", "বিকেল": "afternoon"},
-    "fil": {"n.u.": "am", "n.h.": "pm", "ng umaga": "morning", "ng hapon": "afternoon", "ng gabi": "evening"},
-    "sq": {"e paradites": "am", "e pasdites": "pm", "PD": "am", "MD": "pm"},
-}  # fmt: skip
 _IGNORED: Final = re.compile(
     r"[\u0610-\u061a\u064b-\u0652\u0670\u0640\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff\u00ad]"
 )
@@ -125,7 +75,7 @@ class DateWords:
     """The words of some languages, as :func:`fold_date` writes them."""
 
     months: Mapping[str, int]
-    solar_months: frozenset[str]
+    calendars: Mapping[str, tuple[Calendar, int]]  # of months that are not ours, with their number there
     month_pattern: re.Pattern[str]
     weekdays: Mapping[str, int]
     weekday_pattern: re.Pattern[str]
@@ -157,7 +107,8 @@ def _folded_pattern(words: str) -> re.Pattern[str]:
 
 # what stands before the time of a change, and before that of publication, in folded lines
 UPDATED_WORDS: Final = _folded_pattern(
-    r"updat|modif|edited|revised|reviewed|last change|last active|content current|aktuali[sz]|aktualis|geändert|änderung|stand:|actuali[sz]|"
+    r"updat|modif|edited|revised|reviewed|last change|last active|"
+    r"content current|aktuali[sz]|aktualis|geändert|änderung|stand:|actuali[sz]|"
     r"actualitz|atuali[sz]|mis à jour|mis a jour|maj\b|aggiorn|bijgewerkt|gewijzigd|oppdatert|uppdatera|opdateret|"
     r"endret|ändrad|paivitet|muokattu|aktualiz|zmodyfik|izmen|ažurir|azurir|posodoblj|atnaujin|atjaunin|uuendat|"
     r"frissitv|modosit|guncel|yenil|обновл|изменен|оновлен|змінено|обновен|ажурир|ενημερ|"
@@ -218,7 +169,7 @@ def date_words(languages: tuple[str, ...]) -> DateWords:
     halves: dict[str, str] = {}
     ago: list[tuple[re.Pattern[str], int]] = []
     days_ago: dict[str, int] = {}
-    for language in dict.fromkeys((*languages, "")):
+    for language in dict.fromkeys((*languages, *(OTHER_SCRIPTS[one] for one in languages if one in OTHER_SCRIPTS), "")):
         table, locale = _table_of(language), _locale_of(language)
         ending = CASE_ENDINGS.get(language)
         cased = [(number, name + ending) for number, name in _months(table, locale)] if ending else ()
@@ -239,17 +190,18 @@ def date_words(languages: tuple[str, ...]) -> DateWords:
         for key, names in table.get("relative-type", {}).items():
             if match := _DAYS_AGO.fullmatch(key):
                 days_ago |= {fold_date(name)[1]: int(match[1]) for name in names}
-    solar: set[str] = set()
-    if SOLAR_LANGUAGES.intersection(languages):
-        for number, group in enumerate(SOLAR_MONTHS, 1):
+        days_ago |= {fold_date(name)[1]: days for name, days in MORE_DAYS_AGO.get(language, {}).items()}
+    calendars: dict[str, tuple[Calendar, int]] = {}
+    for calendar, own in LANGUAGES_OF_CALENDAR.items():
+        for number, group in enumerate(MONTHS_OF_CALENDAR[calendar] if own.intersection(languages[:1]) else (), 1):
             for name in group:
-                _put(months, name, number, takes_over=True)
-                solar.add(fold_date(name)[1])
+                _put(months, name, number, takes_over=calendar is not Calendar.ETHIOPIC)
+                calendars[fold_date(name)[1]] = (calendar, number)
     marks = sorted(filter(None, halves), key=len, reverse=True)
     either = "|".join(map(_mark_pattern, marks)) or "(?!)"
     return DateWords(
         months=months,
-        solar_months=frozenset(solar),
+        calendars=calendars,
         month_pattern=_words_pattern(months),
         weekdays=weekdays,
         weekday_pattern=_words_pattern(weekdays),

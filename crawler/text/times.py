@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import Final
 
-from crawler.text.date_words import BUDDHIST_LANGUAGES, SOLAR_LANGUAGES
+from crawler.text.calendars import BIKRAM_PLACES, BUDDHIST_PLACES, SOLAR_PLACES, calendar_of_numbers, in_our_calendar
+from crawler.text.date_words import UPDATED_WORDS
 from crawler.text.time_zones import EXACT_ZONE, ZONE_IN_TEXT, read_zone
 from crawler.text.written_dates import BUDDHIST_YEARS, WrittenDate, read_dates
 
@@ -68,9 +69,7 @@ _EPOCH_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?")
 _EPOCH_MILLISECONDS = re.compile(r"\d{12,13}|\d{15,16}")  # or microseconds
 _SIX_DIGITS_OF_SECOND = 1e14  # numbers from here on are microseconds
 _BUDDHIST_ISO = re.compile(r"^(2[3-6]\d\d)(?=-\d|\d{4}(?!\d))")
-_SOLAR_ISO = re.compile(r"(1[34]\d\d)-(\d{1,2})-(\d{1,2})")
-_BUDDHIST_PLACES = BUDDHIST_LANGUAGES | {"TH", "LA", "KH"}
-_SOLAR_PLACES = SOLAR_LANGUAGES | {"IR", "AF"}
+_ISO_OF_CALENDAR = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 class Doubt(StrEnum):
@@ -179,8 +178,8 @@ def is_possible(at: datetime, latest: datetime | None) -> bool:
 def _read_text(value: str, context: _Context) -> Iterator[Moment]:
     """What the forms make of a text, the surest first; raises ValueError where one finds an impossible time."""
     whole = " ".join(value.split())
-    text = _in_our_calendar(whole[:MAX_TIME_CHARS], context.places)
-    if not any(character.isdigit() for character in text):
+    text = _in_our_calendar(whole[:MAX_TIME_CHARS], context.places, context.latest)
+    if not any(character.isnumeric() for character in text):
         return
     if _EPOCH_SECONDS.fullmatch(text) or _EPOCH_MILLISECONDS.fullmatch(text):
         yield from _read_epoch(float(text))
@@ -190,18 +189,15 @@ def _read_text(value: str, context: _Context) -> Iterator[Moment]:
         yield Moment(moment.at, moment.has_clock, moment.doubts | cut) if cut else moment
 
 
-def _in_our_calendar(text: str, places: frozenset[str]) -> str:
+def _in_our_calendar(text: str, places: frozenset[str], latest: datetime | None) -> str:
     """A machine's date with the year of our calendar, where countries have another: 2569-03-10, 1404-12-19."""
-    if places & _BUDDHIST_PLACES:
+    if places & BUDDHIST_PLACES:
         return _BUDDHIST_ISO.sub(lambda match: str(int(match[1]) - BUDDHIST_YEARS), text, count=1)
-    if places & _SOLAR_PLACES and (match := _SOLAR_ISO.match(text)):
-        from convertdate import persian  # type: ignore[import-untyped]
-
+    if places & (SOLAR_PLACES | BIKRAM_PLACES) and (match := _ISO_OF_CALENDAR.match(text)):
         year, month, day = (int(match[number]) for number in (1, 2, 3))
-        if not 1 <= month <= 12 or not 1 <= day <= 31:
-            return text
-        year, month, day = persian.to_gregorian(year, month, day)
-        return f"{year:04}-{month:02}-{day:02}{text[match.end() :]}"
+        calendar = calendar_of_numbers(year, places, latest.year if latest else year)
+        with suppress(ValueError):
+            return f"{in_our_calendar(calendar, year, month, day)}{text[match.end() :]}" if calendar else text
     return text
 
 
@@ -219,6 +215,8 @@ def _read_forms(text: str, context: _Context) -> Iterator[Moment]:
         yield _with_rest(moment, match)
     reads_english = languages is None or "en" in languages
     match = _ENGLISH.fullmatch(text)
+    if match and match["hour"] and UPDATED_WORDS.search(text[match.end("year") : match.start("hour")].lower()):
+        match = None  # the clock is that of a change
     if match and (reads_english or _is_rfc_5322(match)) and (moment := _from_english(match, context.places)):
         yield moment
     written = list(

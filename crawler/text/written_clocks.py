@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
-from crawler.text.date_words import (
-    UPDATED_WORDS,
-    DateWords,
-    compact_mark,
-    has_end_of_word,
-)
+from crawler.text.date_words import UPDATED_WORDS, DateWords, compact_mark, has_end_of_word
+from crawler.text.spoken_zones import spoken_zone
 from crawler.text.time_zones import ZONE_BEHIND_CLOCK, read_zone
 
 _CLOCK: Final = re.compile(
-    r"(?<![\d:])(?P<hour>\d{1,2})\s?(?:(?P<sign>:|h|時|时|点|點|시|u)\s?(?P<minute>\d{1,2})(?:\s?[:分분]\s?(?P<second>\d{2})(?!\d)(?:\s?[秒초])?)?(?!\d)"
+    r"(?<![\d:])(?P<hour>\d{1,2})\s?(?:(?P<sign>:|heures?|uhr|h|時|时|点|點|시|u|টা)\s?(?P<minute>\d{1,2})(?:\s?[:分분]\s?(?P<second>\d{2})(?!\d)(?:\s?[秒초])?)?(?!\d|\.\d{1,2}\.)"
     r"|\.(?P<dotted>\d{2})(?![.\d]|\s?%))"
 )
-_BARE_HOUR: Final = re.compile(r"(?<![\d:.,])(?P<hour>\d{1,2})(?=\s?(?:時|时|点|點|시|uhr|h\b|[ap]\.?m\b))")
+_BARE_HOUR: Final = re.compile(
+    r"(?<![\d:.,])(?P<hour>\d{1,2})(?=\s?(?:時|时|点|點|시|uhr|h\b|heures?\b|बजे|वाजता|টা|بجے|[ap]\.?m\b))"
+)
+_FOUR_DIGITS: Final = re.compile(  # 1605 GMT
+    r"(?<![\d:.,/-])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?=\s?(?:hrs?|hours|h|gmt|utc|ist|sast|eat|wib)\b)"
+)
 _CLOCK_WORD: Final = re.compile(
     r"\s?(?:(?:uhr|hours|hrs|horas|hod|ure|h|kl|s)(?![^\W\d_])|[น分분])?\.?[\s,.|-]{0,3}[(\[]?\s?", re.IGNORECASE
 )
+SIGNS_BEFORE_TWO_DIGITS: Final = frozenset({":", "h", "u", "uhr", "heure", "heures"})
 MAX_GAP_TO_CLOCK: Final = 30
 
 
@@ -42,7 +44,7 @@ def clock_beside(
 ) -> WrittenClock | None:
     """The clock behind a date, else the one before it."""
     start, end = span[1], min(bounds[1], span[1] + MAX_GAP_TO_CLOCK + 12)
-    for pattern in (_CLOCK, _BARE_HOUR):
+    for pattern in (_CLOCK, _BARE_HOUR, _FOUR_DIGITS):
         for match in pattern.finditer(low, start, min(len(low), end + 6)):
             if match.start() > end or UPDATED_WORDS.search(low[start : match.start()]):
                 break
@@ -61,7 +63,7 @@ def _read_clock(
     groups = match.groupdict()
     minute_text = groups.get("minute") or groups.get("dotted") or "0"
     hour, minute, second = int(match["hour"]), int(minute_text), int(groups.get("second") or 0)
-    if groups.get("sign") in {":", "h", "u"} and len(minute_text) < 2:
+    if groups.get("sign") in SIGNS_BEFORE_TWO_DIGITS and len(minute_text) < 2:
         return None
     end = match.end()
     if match.re is _BARE_HOUR and (mark := re.match(r"\s?(?:時|时|点|點|시)", low[end:])):
@@ -85,6 +87,7 @@ def _read_clock(
             zone, end = read_zone(found[0], around), found.end()
             break
     else:
+        zone = spoken_zone(low)
         end = gap.end() if gap and gap[0].strip() else end
     return WrittenClock(hour, minute, second, zone, (match.start(), end))
 

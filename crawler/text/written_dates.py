@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
-from crawler.text.date_words import (
+from crawler.text.calendars import (
     BUDDHIST_LANGUAGES,
+    BUDDHIST_PLACES,
     SOLAR_LANGUAGES,
+    Calendar,
+    calendar_of_numbers,
+    has_our_months,
+    in_our_calendar,
+)
+from crawler.text.date_words import (
     UPDATED_WORDS,
     DateWords,
     date_words,
@@ -37,9 +44,15 @@ _CJK: Final = re.compile(
 _NUMBERS: Final = re.compile(
     r"(?<!\d)(?<!\d[:/])(?P<a>\d{1,4})\s{0,2}(?P<mark>[./|-])\s{0,2}(?P<b>\d{1,2})\s{0,2}(?P=mark)\s{0,2}(?P<c>\d{4}|\d{1,2})(?!\d)"
 )
+_NO_YEAR: Final = re.compile(  # 12/03 16:05
+    r"(?<![\d./:-])(?P<a>\d{1,2})(?P<mark>[./-])(?P<b>\d{1,2})\.?(?=[\s,|à-]{1,4}(?:[^\W\d_]{1,4}\s)?\d{1,2}[:h]\d{2}(?!\d))"
+)
 _NUMBER: Final = re.compile(r"\d+")
+_SHORT_YEAR_MARK: Final = re.compile(r"(?:st|nd|rd|th)?,?\s?'")
 _NO_GAP: Final = re.compile(r"[\d|•·;]|[.!?] .*[^\W\d_]{5}")
 YEARS_OF_CENTURY: Final = 100
+MONTH_FIRST_WITHOUT_YEAR: Final = frozenset({"zh", "zh_Hant", "ja", "ko", "hu", "mn"})
+MAX_OUR_YEAR: Final = 2050  # later ones are of other calendars, where nobody says when a page was fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ class _Day:
     day: int
     span: tuple[int, int]
     is_ambiguous: bool = False
-    is_solar: bool = False
+    elsewhere: tuple[Calendar, int] | None = None  # the calendar of the month's name and its number there
     mark: str = ""
 
 
@@ -146,12 +159,24 @@ def _days(
         weekdays = _weekdays_in(low, words) if weekdays is None else weekdays
         if day := _from_numbers(match, month_first, weekdays, around, latest):
             yield day
+    if weekdays is None and not any(character in low for character in "年月월"):
+        yield from _without_year(low, month_first, around)
     if languages:
         numbers = [(int(m[0]), m.start(), m.end()) for m in _NUMBER.finditer(low) if not _is_of_clock(low, m)]
         for match in words.month_pattern.finditer(low):
             name = re.sub(r"^[בלמ](?=.)", "", match[0]) if match[0] not in words.months else match[0]
             if has_end_of_word(low, match.end()) and (day := _from_month(low, match, name, numbers, words)):
                 yield day
+
+
+def _without_year(low: str, month_first: bool, around: frozenset[str]) -> Iterator[_Day]:
+    """A day and a month in numbers before a clock, in a line without a year."""
+    for match in _NO_YEAR.finditer(low):
+        a, b = int(match["a"]), int(match["b"])
+        is_first = b > 12 or (a <= 12 and (month_first or bool(around & MONTH_FIRST_WITHOUT_YEAR)))
+        month, day = (a, b) if is_first else (b, a)
+        is_open = a != b and max(a, b) <= 12 and not around & MONTH_FIRST_WITHOUT_YEAR
+        yield _Day(None, month, day, match.span(), is_ambiguous=is_open)
 
 
 def _is_of_clock(low: str, number: re.Match[str]) -> bool:
@@ -231,7 +256,7 @@ def _from_month(
     end += low[end : end + 1] == "."
     before = [n for n in reversed(numbers) if n[2] <= start][:2]
     after = [n for n in numbers if n[1] >= end][:2]
-    is_solar = folded in words.solar_months
+    elsewhere = words.calendars.get(folded)
 
     def near(left: int, right: int, most: int) -> bool:
         return 0 <= right - left <= most and not _NO_GAP.search(low[left:right])
@@ -246,17 +271,17 @@ def _from_month(
     second = after[0] if after else None
     if first and as_day(first) and near(first[2], start, 10):
         if second and as_year(second) and near(end, second[1], 14):
-            return _Day(second[0], month, first[0], (first[1], second[2]), is_solar=is_solar)
+            return _Day(second[0], month, first[0], (first[1], second[2]), elsewhere=elsewhere)
         if len(before) > 1 and as_year(before[1]) and near(before[1][2], first[1], 12):
-            return _Day(before[1][0], month, first[0], (before[1][1], end), is_solar=is_solar)
+            return _Day(before[1][0], month, first[0], (before[1][1], end), elsewhere=elsewhere)
         if (
             second
             and second[2] - second[1] == 2
             and re.fullmatch(r"[\s,./'-]{1,3}", low[end : second[1]])
             and not re.match(r"[.h:]\d|\s?(?:uhr|h\b|[ap]\.?m\b)", low[second[2] : second[2] + 6])
         ):
-            return _Day(-second[0], month, first[0], (first[1], second[2]), is_solar=is_solar)
-        return _Day(None, month, first[0], (first[1], end), is_solar=is_solar)
+            return _Day(-second[0], month, first[0], (first[1], second[2]), elsewhere=elsewhere)
+        return _Day(None, month, first[0], (first[1], end), elsewhere=elsewhere)
     if (
         first
         and as_year(first)
@@ -265,11 +290,17 @@ def _from_month(
         and as_day(second)
         and near(end, second[1], 12)
     ):
-        return _Day(first[0], month, second[0], (first[1], second[2]), is_solar=is_solar)
+        return _Day(first[0], month, second[0], (first[1], second[2]), elsewhere=elsewhere)
     if second and as_day(second) and near(end, second[1], 8):
         if len(after) > 1 and as_year(after[1]) and near(second[2], after[1][1], 10):
-            return _Day(after[1][0], month, second[0], (start, after[1][2]), is_solar=is_solar)
-        return _Day(None, month, second[0], (start, second[2]), is_solar=is_solar)
+            return _Day(after[1][0], month, second[0], (start, after[1][2]), elsewhere=elsewhere)
+        if (
+            len(after) > 1
+            and after[1][2] - after[1][1] == 2
+            and _SHORT_YEAR_MARK.fullmatch(low[second[2] : after[1][1]])
+        ):
+            return _Day(-after[1][0], month, second[0], (start, after[1][2]), elsewhere=elsewhere)
+        return _Day(None, month, second[0], (start, second[2]), elsewhere=elsewhere)
     return None
 
 
@@ -288,18 +319,14 @@ def _calendar_day(day: _Day, around: frozenset[str], latest: datetime | None) ->
         year = _whole_year(-year, around, latest)
     if day.mark and year < 1000:
         year = year + MINGUO_YEARS if "TW" in around or year >= 100 else year + 2000
-    is_solar_year = 1300 <= year < 1500
+    calendar, month = calendar_of_numbers(year, around, latest.year if latest else MAX_OUR_YEAR), day.month
+    if day.elsewhere and not has_our_months(day.elsewhere[0], around):
+        calendar, month = day.elsewhere
     try:
-        if day.is_solar or (is_solar_year and around & (SOLAR_LANGUAGES | {"IR", "AF"})):
-            if not is_solar_year:
-                return None
-            from convertdate import persian  # type: ignore[import-untyped]
-
-            if day.day > 31 or day.month > 12 or day.day < 1 or day.month < 1:
-                return None
-            return datetime(*persian.to_gregorian(year, day.month, day.day))  # noqa: DTZ001
+        if calendar:
+            return datetime.combine(in_our_calendar(calendar, year, month, day.day), time.min)
         if BUDDHIST_YEARS + 1850 <= year <= (latest.year + 1 if latest else 2100) + BUDDHIST_YEARS and (
-            around & (BUDDHIST_LANGUAGES | {"TH", "LA", "KH"})
+            around & BUDDHIST_PLACES
         ):
             year -= BUDDHIST_YEARS
         return datetime(year, day.month, day.day)  # noqa: DTZ001
@@ -309,7 +336,7 @@ def _calendar_day(day: _Day, around: frozenset[str], latest: datetime | None) ->
 
 def _latest_such_day(day: _Day, latest: datetime | None) -> datetime | None:
     """The last such day that was when the page was fetched, within a year."""
-    if latest is None or day.is_solar:
+    if latest is None or day.elsewhere:
         return None
     for year in (latest.year, latest.year - 1):
         try:

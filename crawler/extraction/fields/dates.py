@@ -207,11 +207,13 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
 
 
 def _is_of_list(document: Document, element: HtmlElement) -> bool:
-    """Whether a ``<time>`` away from the headline is one of several with other days and the same place in their items."""
+    """Whether a ``<time>`` away from the headline is one of a list: others in the same place tell other days."""
     place, at = story_place(document), document.index.place[element]
     if place.start < 0 or at <= (place.start + MAX_ELEMENTS_BELOW_HEADLINE if place.body == NOWHERE else place.body):
         return False
-    days = {(one.get("datetime") or "")[:10] for one in document.once(_timed_elements) if _shape(one) == _shape(element)}
+    days = {
+        (one.get("datetime") or "")[:10] for one in document.once(_timed_elements) if _shape(one) == _shape(element)
+    }
     return len(days) > MAX_DAYS_OF_STORY
 
 

@@ -109,9 +109,9 @@ def _set_apart(settled: tuple[FieldCandidate[str], ...], document: Document) -> 
 
     What two of these say is the title that search engines get; an og:title apart from it was written by hand for
     readers. Of 1,343 known titles it is so on 40: right on 11 of 27 papers, where the h1 is on 8, and on none of 13
-    other sites. One that names the site, or only goes on where the others end, was not written by hand. Nor was one of a
-    page that has no title for Twitter's cards: of the 23 news stories of public corpora on which it stands apart, it is
-    the headline on 10 of 15 with such a title and on none of 8 without.
+    other sites. One that names the site, or only goes on where the others end, was not written by hand. Nor was one of
+    a page that has no title for Twitter's cards: of the 23 news stories of public corpora on which it stands apart, it
+    is the headline on 10 of 15 with such a title and on none of 8 without.
     """
     og = next((found for found in settled if found.source is Source.OPENGRAPH), None)
     if og is None or og.value != document.first_meta("og:title") or "|" in og.value:

@@ -327,7 +327,7 @@ def _read_line(
 
 
 def _is_period(written: list[WrittenDate], text: str) -> bool:
-    """Whether a line tells from which day to which something goes on, as an event does: two days with a dash between."""
+    """Whether a line tells from which day to which something goes on, as an event does: two days and a dash."""
     if len(written) != 2 or any(one.has_clock or one.is_update for one in written):
         return False
     first, second = written

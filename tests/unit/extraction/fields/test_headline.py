@@ -45,7 +45,7 @@ CASES = [
         "a social title apart from h1, title and JSON-LD, which say the same, was written for readers",
         LD
         % "Bridge Ellary: vote, costs, opening date"
-        + '<meta property="og:title" content="The town gets its bridge"><meta name="twitter:title" content="It gets it">'
+        + '<meta property="og:title" content="The town gets its bridge"><meta name="twitter:title" content="Yes">'
         "<title>Bridge Ellary: vote, costs, opening date</title><h1>Bridge Ellary: vote, costs, opening date</h1>",
         "The town gets its bridge",
     ),

@@ -41,7 +41,10 @@ def day_of(html: str, read_html, url: str = "https://www.paper.example/a") -> st
         (page("").replace("</main>", '<p class=related><time datetime="2024-05-01">1</time></main>'), "a teaser"),
         (page("<div class=date>31 February 2024</div>"), "no day at all"),
         (page("<p class=date>3 May 2024 – 6 May 2024</p>"), "the days from which to which something goes on"),
-        (page("<p>Posted on the community forum of the Oldham Society on 3 May 2024:</p>"), "what was taken from elsewhere"),
+        (
+            page("<p>Posted on the community forum of the Oldham Society on 3 May 2024:</p>"),
+            "what was taken from elsewhere",
+        ),
         (page(TIMES_OF_A_LIST), "times of a list below the story"),
         (page(STORY * 7 + "<div class=info><a href=/b>Crane of May 3, 2024</a></div>"), "a link to something else"),
     ],
