@@ -16,46 +16,79 @@ LABELS: Final = {
     "bn": "লেখক|প্রতিবেদক",
     "ca": "text|autor|autora|redacció",
     "cs": "text|autor|autorka|autoři|napsal|napsala",
-    "da": "tekst|skrevet af|forfatter",
+    "da": "tekst|skrevet af|forfatter"
+    r"|skrevet|kommentar af|analyse af|klumme af|journalist",
     "de": r"text ?& ?fotos?|text ?& ?bilder|text und fotos?|text und bilder|text \+ fotos?|eingestellt|gepostet|text"
-    "|protokoll|aufgezeichnet|artikel|geschrieben|analyse|kommentar|gastbeitrag|bericht|interview|autor|autorin|autoren|redaktion"
-    "|autor[/*]in|autor[/*]innen",
-    "el": "συντάκτης|συντάκτρια|γράφει ο|γράφει η|γράφει|γράφουν|κείμενο|ρεπορτάζ|επιμέλεια",
+    "|protokoll|aufgezeichnet|artikel|geschrieben|analyse|kommentar|gastbeitrag|bericht|interview|autor"
+    "|autorin|autoren|redaktion"
+    "|autor[/*]in|autor[/*]innen"
+    r"|aus \S+ berichtet|aus \S+ berichten|reportage|gespräch",
+    "el": "συντάκτης|συντάκτρια|γράφει ο|γράφει η|γράφει|γράφουν|κείμενο|ρεπορτάζ|επιμέλεια"
+    r"|ανταπόκριση|γράφουν οι|από τον|από την|από τους|αρθρογράφος|συνέντευξη στον|συνέντευξη στην",
     "es": "texto|autor|autora|autores|redactor|redacción|publicado|publicado por|escrito|escribe|firma"
-    "|entrevista|reportaje|crónica",
-    "fa": "نوشته|نویسنده|خبرنگار|گزارش|گزارش از|به قلم|نگارنده",
+    "|entrevista|reportaje|crónica"
+    r"|una entrevista de|entrevista de|un reportaje de|reportaje de|crónica de|una crónica de"
+    r"|un artículo de|artículo de|análisis de|un análisis de",
+    "fa": "نوشته|نویسنده|خبرنگار|گزارش|گزارش از|به قلم|نگارنده"
+    r"|یادداشت|گفت‌وگو|گفتگو|گردآوری|گزارشگر|نگارش",
     "fi": "teksti|teksti ja kuvat|kirjoittaja|suunnittelu",
-    "fr": "texte|auteurs?|auteure|autrice|publié par|rédigé par|écrit par|propos recueillis par|reportage|signé",
-    "he": "מאת|נכתב על ידי|כתב|כתבת|כתבה",
-    "hi": "लेखक|लेखिका|रिपोर्ट|रिपोर्टर|संवाददाता|रचनाकार",
+    "fr": "texte|auteurs?|auteure|autrice|publié par|rédigé par|écrit par|propos recueillis par|reportage|signé"
+    r"|une enquête de|un reportage de|une analyse de|de notre correspondante?"
+    r"|de notre correspondante? à \S+,?|de notre envoyée? spéciale? à \S+,?"
+    r"|par notre correspondante? à \S+,?",
+    "he": "מאת|נכתב על ידי|כתב|כתבת|כתבה"
+    r"|כתבנו|כתבתנו|נכתב על־ידי|ראיון|סיקור",
+    "hi": "लेखक|लेखिका|रिपोर्ट|रिपोर्टर|संवाददाता|रचनाकार"
+    r"|प्रस्तुति|द्वारा|के द्वारा|लेखन|\S+ से|नई दिल्ली से",
     "hr": "piše|autor|autorica|tekst",
     "hu": "írta|szerző",
-    "id": "penulis|oleh",
+    "id": "penulis|oleh"
+    r"|pewarta|wartawan|jurnalis|kontributor|ditulis oleh|ditulis|dilaporkan oleh|liputan",
     "it": "testo|autore|autori|redattore|dal nostro inviato|dalla nostra inviata|dal nostro corrispondente"
-    "|dalla nostra corrispondente",
-    "ja": "文|文・写真|取材・撮影|記者|執筆|著者|ライター|取材・文|取材|聞き手|構成|文責",
-    "ko": "글|글·사진|기자명|작성자",
-    "nb": "skrevet av|tekst",
-    "nl": "tekst|auteur|auteurs",
-    "pt": "texto|autor|autora|autores",
-    "pl": "tekst|autor|autorka|autorzy|oprac\\.|opracowanie|opracował|opracowała|napisał|napisała|rozmawiał|rozmawiała",
+    "|dalla nostra corrispondente"
+    r"|a cura di|articolo di|un articolo di|intervista di|di redazione",
+    "ja": "文|文・写真|取材・撮影|記者|執筆|著者|ライター|取材・文|取材|聞き手|構成|文責"
+    r"|執筆者|筆者|文責者|取材者|記者名|投稿者|著者名",
+    "ko": "글|글·사진|기자명|작성자"
+    r"|취재|인터뷰|정리·취재",
+    "nb": "skrevet av|tekst"
+    r"|skrevet|kommentar av|analyse av|journalist",
+    "nl": "tekst|auteur|auteurs"
+    r"|geschreven|geschreven door|gepubliceerd door|opgetekend door|interview|een column van|column van"
+    r"|een artikel van|analyse van|een reportage van|een verhaal van",
+    "pt": "texto|autor|autora|autores"
+    r"|publicado por|escrito por|reportagem|reportagem de|uma reportagem de|entrevista de|texto de"
+    r"|análise de|opinião de|crônica de|crónica de|redação",
+    "pl": "tekst|autor|autorka|autorzy|oprac\\.|opracowanie|opracował|opracowała|napisał|napisała|rozmawiał"
+    "|rozmawiała"
+    r"|przygotował|przygotowała|dodał|dodała|opublikował|opublikowała|relacja|notował|notowała|zebrał"
+    r"|rozmawiali|tekst i zdjęcia"
+    r"|z \S+|ze \S+",
     "ro": "text|autor|autori",
-    "ru": "текст|автор|авторы|автор текста|подготовил|подготовила|беседовал|беседовала|корреспондент|журналист",
+    "ru": "текст|автор|авторы|автор текста|подготовил|подготовила|беседовал|беседовала|корреспондент|журналист"
+    r"|материал подготовил|материал подготовила|материал подготовили|подготовили|беседовали|записал"
+    r"|записала|интервью|интервью взял|интервью взяла|репортаж",
     "sk": "text|autor|autorka",
-    "sv": "text|skriven",
-    "th": "ผู้เขียน|เรื่อง|โดย|ผู้สื่อข่าว",
-    "tr": "yazan|yazar|haber|muhabir",
+    "sv": "text|skriven"
+    r"|skrivet av|publicerad av|krönika av|en krönika av|ledare av|analys av|reporter|av reporter",
+    "th": "ผู้เขียน|เรื่อง|โดย|ผู้สื่อข่าว"
+    r"|รายงานโดย|เขียนโดย|รายงาน|ผู้รายงาน|สัมภาษณ์",
+    "tr": "yazan|yazar|haber|muhabir"
+    r"|haberi yapan|hazırlayan|röportaj|söyleşi|köşe yazısı",
     "uk": "текст|автор|автори|авторка|підготував|підготувала",
     "ur": "تحریر|رپورٹ",
     "vi": "tác giả|bài|bài và ảnh|thực hiện|phóng viên|pv",
-    "zh": "作者|撰文|文字|文|记者|記者|本报记者|本報記者|特派記者|特派员|特派員|特约记者|实习记者|實習記者|通讯员|採訪"
-    "|采访|採訪撰文|采访撰文|撰稿|撰寫|撰写|編譯|编译|圖文|图文|文·圖|文·图|文/圖|文/图",
+    "zh": "作者|撰文|文字|文|记者|記者|本报记者|本報記者|特派記者|特派员|特派員|特约记者|实习记者|實習記者"
+    "|通讯员|採訪"
+    "|采访|採訪撰文|采访撰文|撰稿|撰寫|撰写|編譯|编译|圖文|图文|文·圖|文·图|文/圖|文/图"
+    r"|见习记者|首席记者|首席記者|資深記者|资深记者|高级记者|全媒体记者|融媒体记者|见习|采写|記者手記|文字記者",
 }
 # before a name without anything between
 GLUED_LABELS: Final = {
     "ar": "بقلم",
     "he": "מאת",
-    "th": "โดย",
+    "th": "โดย"
+    r"|รายงานโดย|เขียนโดย|เรียบเรียงโดย",
     "ja": "文[=＝・／/]",
     "zh": "本报记者|本報記者|记者|記者",
 }
@@ -66,7 +99,7 @@ PREPOSITIONS: Final = {
     "bởi": ("vi",),
     "by": ("en",),
     "da": ("it",),
-    "de": ("ro",),
+    "de": ("ro", "pt"),
     "di": ("it",),
     "door": ("nl",),
     "eftir": ("is",),
@@ -128,11 +161,6 @@ OWN_CONJUNCTIONS: Final = {
 }  # fmt: skip
 # conjunctions that are written together with the name behind them
 GLUED_CONJUNCTIONS: Final = {"ar": "و", "he": "ו"}
-# names that begin as such a conjunction
-NAMES_LIKE_CONJUNCTIONS: Final = {
-    "ar": "وليد|وائل|وسام|وجدي|وفاء|وداد|وحيد|وهبة|وضاح|واصل|وسيم|وصفي|وعد|وجيه|وردة|وئام|وفيق|وسن",
-    "he": "ורד|ורדה|ורדית|ויקי|ויקטור|ויטלי|ולדימיר|וולטר|ויויאן|וייס|וינר|וקנין|ועקנין",
-}
 # before the names of those who did something else for a story: "Edited by", "Source"; photographers are in PICTURES
 OTHER_LABELS: Final = {
     "en": r"edited|fact.?checked|reviewed|medically reviewed"
@@ -188,16 +216,20 @@ ROLES: Final = {
     "fr": "journaliste|rédacteur|rédactrice|correspondant|correspondante|chroniqueur|chroniqueuse|envoyée?",
     "id": "wartawan|journalis|jurnalis",
     "it": "giornalista|corrispondente|inviato|inviata",
-    "nl": "redacteur|verslaggever|correspondente",
+    "nl": "redacteur|verslaggever|correspondente"
+    r"|correspondent|redactrice|columnist",
     "pl": "dziennikarz|dziennikarka|redaktor|korespondent|publicysta|publicystka",
     "pt": "jornalista|repórter|correspondente|colunista",
-    "hi": "संवाददाता|रिपोर्टर|पत्रकार|ब्यूरो",
+    "hi": "संवाददाता|रिपोर्टर|पत्रकार|ब्यूरो"
+    r"|की रिपोर्ट|वरिष्ठ पत्रकार",
     "fa": "خبرنگار|نویسنده|روزنامه‌نگار",
     "he": "כתב|כתבת|עורך|עורכת|פרשן|פרשנית",
     "el": r"δημοσιογράφος|ανταποκριτής|ανταποκρίτρια|αρθρογράφος",
     "ru": "корреспондент|журналист|обозреватель|редактор|колумнист|спецкор|собкор|спецкорреспондент",
     "sv": "redaktör",
-    "tr": "muhabir|muhabiri|editör|yazar",
+    "tr": "muhabir|muhabiri|editör|yazar"
+    r"|tarafından|muhabirleri|köşe yazarı",
+    "th": r"ผู้สื่อข่าว|นักข่าว|บรรณาธิการ|คอลัมนิสต์|ผู้เขียน",
 }
 # of jobs, though no job alone; no person's name has them
 TITLE_WORDS: Final = {
@@ -213,25 +245,32 @@ MODIFIERS: Final = {
     "|technology|tech|religion|royal|home|affairs|arts|diplomatic|world|national|international|local|video|data"
     "|digital|legal|transport|news|security|defence|defense|media|culture|money|personal|finance|features|travel|food"
     "|social|parliamentary|investigations|investigative|europe|us|uk|asia|africa|bbc|cnn",
-    "de": "freie|freier|leitender|leitende|unser|unsere|unserer",
-    "es": "nuestro|enviado",
-    "fr": "grand|notre",
+    "de": "freie|freier|leitender|leitende|unser|unsere|unserer"
+    r"|unserem|unseren|stellvertretende|stellvertretender",
+    "es": "nuestro|enviado"
+    r"|nuestra|enviada",
+    "fr": "grand|notre"
+    r"|nos",
+    "nl": r"van onze|van ons|onze|ons|politiek|buitenland|economie",
+    "ru": "специальный|собственный|наш|старший|военный",
 }
 # where they stand before the name of a job, no person is named: "Letters to the editor", "The Currency editors"
-NO_PERSON: Final = {"en": "the|an?|is|of|to"}
+NO_PERSON: Final = {"en": "[Tt]he|THE|an?|[Ii]s|[Oo]f|OF|[Tt]o"}  # "An" and "A" are Vietnamese names
 # behind a name in a script without spaces
 UNSPACED_ROLES: Final = {
     "ja": "論説委員|編集委員|特派員|委員|記者|氏|ライター",
     "ko": "기자|특파원|논설위원|인턴기자|선임기자|수습기자|전문기자|객원기자"
     "|인턴 기자|선임 기자|전문 기자|대기자|편집위원|칼럼니스트|앵커|위원",
-    "zh": "记者|記者|通讯员|特约记者|編輯|编辑|特派員|特派员",
+    "zh": "记者|記者|通讯员|特约记者|編輯|编辑|特派員|特派员"
+    r"|本报驻\S{1,6}记者|本報駐\S{1,6}記者|本报记者|本報記者|驻\S{1,6}记者|駐\S{1,6}記者|评论员|評論員|主笔|主筆",
 }
 CREDENTIALS: Final = {"en": r"ph\.?\s?d|m\.?d|j\.?d|mba|msc|obe|cbe|mbe|qc|kc|esq|rn"}
 # in the names of newsrooms, agencies and publishers
 NEWSROOMS: Final = {
     "en": r"staff|newsroom|news\s?desk|desk|team|editors|editorial|agency|agenc\w+|correspondents|wires?|press|news"
     r"|online|media|tv|radio|times|post|newspaper|herald|tribune|contributors|webdesk|bureau|network|group|inc|ltd",
-    "de": r"redaktion\w*|agentur|presse|nachrichten|magazin\w*|zeitung|gmbh",
+    "de": r"redaktion\w*|agentur|presse|nachrichten|magazin\w*|zeitung|gmbh"
+    r"|studio|\S*studio",
     "es": "redacción|prensa",
     "fr": "redaction|rédaction",
     "id": "redaksi",
@@ -239,18 +278,23 @@ NEWSROOMS: Final = {
     "nl": "redactie",
     "pl": "redakcja",
     "pt": "redacao|redação",
-    "ru": "редакция",
+    "ru": "редакция"
+    r"|газета|газеты|издание|агентство",
+    "ar": r"نيوز|قناة|صحيفة|وكالة|جريدة|شبكة",
+    "hi": "न्यूज|न्यूज़|समाचार|डेस्क|टीम|ब्यूरो|एजेंसी",
 }
 # the same within a script without spaces
 UNSPACED_NEWSROOMS: Final = {
     "ja": "編集部|新聞|通信|デジタル|オンライン|社$",
     "ko": "일보$|신문$|뉴스$|뉴스팀|편집부|취재팀",
     "zh": "网$|網$|日报|日報|晚报|晚報|時報$|时报$|中心$|编辑部|編輯部|电视台|電視台|新闻|報導$|报道$|报导$|客户端",
+    "he": r"מערכת|סוכנויות|סוכנות|חדשות|רשת",
 }
 # credits that name nobody
 NOBODY: Final = {
     "en": r"administrator|staff|staff reporters?|staff writers?|newsroom|editorial|editorial board|editors|nan|n/a"
-    r"|editorial team|editorial staff|news desk|newsdesk|web desk|desk|online desk|news agencies|agencies|wire reports"
+    r"|editorial team|editorial staff|news desk|newsdesk|web desk|desk|online desk|news agencies|agencies"
+    r"|wire reports"
     r"|wire services|news wires|from wire reports|news service reports|news services|staff reports|webmaster",
     "ar": "التحرير|وكالات",
     "cs": "redakce",
@@ -287,9 +331,11 @@ NO_NAME: Final = {
 }
 # of the parts of a page: a text that has no other words names nobody
 PAGE_THINGS: Final = {
-    "en": "small|medium|large|font|size|next|previous|steps?|list|table|contents|related|latest|popular|free|trial|new"
+    "en": "small|medium|large|font|size|next|previous|steps?|list|table|contents|related|latest|popular|free"
+    "|trial|new"
     "|account|my|our|your|guides?|privacy|policy|terms|conditions|contact|us|home|page|menu|search|site|web|customer"
-    "|support|help|center|centre|learn|shop|store|cart|products?|resources|company|careers|download|app|podcast|events"
+    "|support|help|center|centre|learn|shop|store|cart|products?|resources|company|careers|download|app"
+    "|podcast|events"
     "|category|categories|tags|topics?|section|listen|audio|print|save|copy|link|gift|summary|reviews?|tips|tools"
     "|features|pricing|plans|demo|services?|solutions|delivery|packing|meal|about|all|top|best|key|takeaways|and|for",
     "de": "alle|beiträge|weitere|nächste|letzte|seite|startseite|kontakt|impressum|datenschutz|schriftgröße|klein"
@@ -341,24 +387,6 @@ PICTURES: Final = {
 }
 # "Follow Ada on Twitter", "E-mail": what stands behind is no name
 CONTACT_WORDS: Final = {"en": "follow on|follow me on|e-?mail|e-?mail me|contact|twitter|facebook|instagram|linkedin"}
-# places that stand behind or before a name in scripts without capitals, or are of two words
-PLACES: Final = {
-    "en": r"new york|los angeles|washington,? d\.?\s?c\.?|hong kong|new delhi|san francisco|mexico city|tel aviv"
-    "|cape town|são paulo|sao paulo|buenos aires|the hague|kuala lumpur",
-    "ar": "القاهرة|الرياض|دبي|بيروت|دمشق|بغداد|عمان|عمّان|غزة|القدس|رام الله|الدوحة|الكويت|أبوظبي|أبو ظبي|تونس|الجزائر"
-    "|الرباط|الخرطوم|صنعاء|عدن|طرابلس|جدة|الإسكندرية|لندن|واشنطن|باريس|موسكو|نيويورك|بكين|إسطنبول|أنقرة|طهران",
-    "fa": "تهران|مشهد|اصفهان|شیراز|تبریز|کابل|لندن|واشنگتن|قم|اهواز",
-    "he": "ירושלים|תל אביב|תל-אביב|חיפה|באר שבע|וושינגטון|לונדון|פריז|ניו יורק|מוסקבה|ברלין",
-    "hi": "नई दिल्ली|दिल्ली|मुंबई|मुम्बई|लखनऊ|पटना|कोलकाता|चेन्नई|भोपाल|जयपुर|रांची|चंडीगढ़|बेंगलुरु|हैदराबाद|अहमदाबाद|वाराणसी"
-    "|नोएडा|इंदौर|कानपुर|आगरा|मेरठ|देहरादून|शिमला|रायपुर|पुणे",
-    "ja": "ワシントン|東京|大阪|北京|ソウル|ロンドン|パリ|ベルリン|ニューヨーク|モスクワ|台北|上海|香港"
-    "|バンコク|カイロ|ブリュッセル",
-    "ko": "서울|세종|부산|대구|인천|광주|대전|울산|수원|제주|워싱턴|도쿄|베이징|뉴욕|런던|파리",
-    "th": "กรุงเทพฯ|กรุงเทพมหานคร|กรุงเทพ|เชียงใหม่|ภูเก็ต|ขอนแก่น",
-    "vi": r"hà nội|tp\.?\s?hcm|tp\.?\s?hồ chí minh|đà nẵng|sài gòn|hải phòng|cần thơ|huế|bắc ninh|quảng ninh",
-    "zh": "北京|上海|台北|臺北|香港|广州|廣州|深圳|成都|武汉|重庆|南京|西安|天津|高雄|台中|新北"
-    "|台南|華盛頓|华盛顿|东京|東京|纽约|紐約",
-}
 # before the place or the paper that somebody writes from or for
 FOR_PAPER: Final = {"en": "for", "de": "für", "es": "para", "fr": "pour", "it": "per", "nl": "voor"}
 FROM_PLACE: Final = {
@@ -367,15 +395,3 @@ FROM_PLACE: Final = {
     "pt": "do|da|de|em|no|na",
 }  # behind a comma: words of names elsewhere
 IN_PLACE: Final = {"en": "in|from", "de": "in|aus", "fr": "à|en", "pl": "w", "ru": "в"}
-# behind the name that the biography of a writer begins with
-BIOGRAPHY_VERBS: Final = {
-    "en": "is|was|has|covers|writes|reports|joined|works",
-    "de": "ist|schreibt|arbeitet|berichtet",
-    "es": "es|escribe|trabaja",
-    "fr": "est|écrit|travaille",
-    "it": "è|scrive",
-    "nl": "is|schrijft",
-    "pl": "jest|pisze",
-    "pt": "é|escreve",
-    "sv": "är|skriver",
-}

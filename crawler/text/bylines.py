@@ -13,6 +13,7 @@ from crawler.text.agencies import is_agency
 from crawler.text.credit_names import (
     BEFORE_PREPOSITION,
     CONJUNCTION,
+    JOB_BEFORE_NAME,
     LABEL,
     NAMING,
     NEWSROOM,
@@ -29,6 +30,7 @@ from crawler.text.credit_names import (
 from crawler.text.east_asian_bylines import is_east_asian, is_east_asian_credit, leading_credit, split_east_asian
 from crawler.text.folding import comparable
 from crawler.text.languages import primary_language
+from crawler.text.name_tables import BIOGRAPHY_VERBS, NAMES_LIKE_CONJUNCTIONS, PLACES
 from crawler.text.phrases import any_of
 from crawler.text.spacing import clean_line
 from crawler.text.times import ENGLISH_MONTHS
@@ -43,7 +45,7 @@ _ADDRESS = re.compile(r"\S*@\S*")
 _ASIDE = re.compile(r"\s*[(\[（【].*?(?:[)\]）】]|$)")
 MAX_NAME_CHARS, MAX_NAME_WORDS = 40, 4  # of a line that is a name alone
 _BARE = re.compile(r"[^\W\d_][\w.'’-]*+(?: [^\W\d_][\w.'’-]*+)*+")
-_BIOGRAPHY = re.compile(rf",? {any_of(words.BIOGRAPHY_VERBS)}\b|, (?=\w)", re.IGNORECASE)
+_BIOGRAPHY = re.compile(rf",? {any_of(BIOGRAPHY_VERBS)}\b|, (?=\w)", re.IGNORECASE)
 _FOLLOW = re.compile(rf"\b{any_of(words.CONTACT_WORDS)}\b.*$", re.IGNORECASE)
 _AFTER_LABEL = r"\s*[:：/／|｜=＝・]\s*"
 _LABELLED = re.compile(
@@ -64,7 +66,7 @@ _PREPOSITION_MARKED = re.compile(rf"^\W*{PREPOSITION}\s*[:：]\s*", re.IGNORECAS
 _BEFORE_LABEL = re.compile(
     rf"^\W*{LABEL}\s+(?:{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}|&)\s*$", re.IGNORECASE
 )
-_MARK = re.compile(r"\s*[;|•·⋅∙‧／/、､，،؛ㆍ]\s*|\s+[–—-]\s+")
+_MARK = re.compile(r"\s*[;|•·⋅∙‧／/、､，،؛ㆍ]\s*|\s+[–—-]\s+|(?<=[A-ZÀ-Þ]{3})\.\s+(?=[A-ZÀ-Þ]{3})")
 _SUFFIX = re.compile(r",\s*(?=(?:jr|sr|i{2,3}|iv)\b\.?\s*(?:[,;|&]|and\b|$))", re.IGNORECASE)  # no "Sr. Director"
 _CREDENTIAL = re.compile(rf"{any_of(words.CREDENTIALS)}\.?", re.IGNORECASE)
 _MONTH = "(?:" + "|".join(sorted(ENGLISH_MONTHS, key=len, reverse=True)) + r")\b\.?"
@@ -98,7 +100,8 @@ _BRACKETED = re.compile(r"\s*[(（【〔\[].*[)）】〕\]]\s*$")
 MAX_LABEL_CHARS: Final = 60  # before an element, in which a label is sought
 MAX_LEADING_CHARS: Final = 80  # of a story, in which a reporter's name is sought
 
-_PLACE = re.compile(any_of(words.PLACES), re.IGNORECASE)
+_PLACE = re.compile(any_of(PLACES), re.IGNORECASE)
+_PLACE_MARKED = re.compile(rf"^\W*{any_of(PLACES)}\s*[:：]\s*", re.IGNORECASE)
 _BEFORE_CUT = re.compile(r"(?:\s+[^\W\d_A-Z]{1,3}\.?)+\s*(?=\|)")  # "Jean Dupont le |"
 
 
@@ -246,10 +249,14 @@ def _written_parts(line: str) -> Iterator[str]:
 def _without_introduction(line: str, language: str | None) -> str:
     """The text without what stands before the names in it: "Text: ", "An analysis by "."""
     for _ in range(MAX_INTRODUCTIONS):
-        shorter = _PREPOSITION_MARKED.sub("", _LABELLED.sub("", _MORE_BY.sub("", line)))
+        shorter = _PLACE_MARKED.sub("", line)
+        shorter = _PREPOSITION_MARKED.sub("", _LABELLED.sub("", _MORE_BY.sub("", shorter)))
         label = _LABEL_BEFORE_NAME.match(shorter)
         if label and not NEWSROOM.search(label[0]) and could_be_person(_first_of(shorter[label.end() :])):
             shorter = shorter[label.end() :]
+        job = JOB_BEFORE_NAME.match(shorter)
+        if job and could_be_person(_first_of(shorter[job.end() :])):
+            shorter = shorter[job.end() :]
         source = _ACCORDING_TO.sub("", shorter)
         if source != shorter and (language in words.ACCORDING_TO or is_agency(source)):
             shorter = source if is_agency(source) else ""
@@ -322,7 +329,7 @@ def _with_conjunctions_apart(text: str, language: str | None) -> str:
     mark = words.GLUED_CONJUNCTIONS.get(language or "", "")
     if not mark or mark not in text:
         return text
-    kept = words.NAMES_LIKE_CONJUNCTIONS[language or ""].split("|")
+    kept = NAMES_LIKE_CONJUNCTIONS[language or ""].split("|")
     parts = text.split()
     for at in range(2, len(parts) - 1):
         word = parts[at]

@@ -23,12 +23,15 @@ BEFORE_PREPOSITION = re.compile(
     rf"^\W*(?:{LABEL}|(?:an?|eine?|une?)\s+\w+)\s+(?={PREPOSITION}[\s:：])", re.IGNORECASE
 )  # "Written by", "Ein Kommentar von"
 CONJUNCTION = re.compile(rf"\s+(?:{any_of(words.CONJUNCTIONS)}|[&＆+])\s+", re.IGNORECASE)
-_ROLE = re.compile(rf"\b{any_of(words.ROLES)}s?\b", re.IGNORECASE)
-_JOB = re.compile(rf"\b{any_of(words.ROLES, words.TITLE_WORDS)}s?\b", re.IGNORECASE)
+_ROLE = re.compile(rf"(?<!\w){any_of(words.ROLES)}s?(?!\w)", re.IGNORECASE)  # \b does not know the vowel signs of India
+_JOB = re.compile(rf"(?<!\w){any_of(words.ROLES, words.TITLE_WORDS)}s?(?!\w)", re.IGNORECASE)
+JOB_BEFORE_NAME = re.compile(
+    rf"^\W*(?:{any_of(words.MODIFIERS)}\s++){{0,3}}{any_of(words.ROLES)}\s++(?=\S)", re.IGNORECASE
+)
 TITLE_TAIL = re.compile(
     rf"(?<!\s)(?:\s++(?:{any_of(words.MODIFIERS)}|and|&))*\s++{any_of(words.ROLES)}s?(?:\s++at\s++.*)?$", re.IGNORECASE
 )
-_NO_PERSON = re.compile(any_of(words.NO_PERSON), re.IGNORECASE)
+_NO_PERSON = re.compile(any_of(words.NO_PERSON))
 _NO_NAME_SIGN = re.compile(r"[:?!©™=<>{}_#%]|(?<!\w)\d{2,}")
 NO_NAME = re.compile(rf"(?<![\w-]){any_of(words.NO_NAME)}(?![\w-])", re.IGNORECASE)
 _ORDINARY = re.compile(  # words that are of no name where all words of a text are such
@@ -41,10 +44,11 @@ _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ʼ`.-](?=[^\W\d_])|[\u0300-\u
 MAX_DECLARED_WORDS: Final = 5
 _NUMBER = re.compile(r"\d{2,}")  # in the name of a newsroom, as "BR24", but of no one else
 NEWSROOM = re.compile(
-    rf"\b{any_of(words.NEWSROOMS)}\b|^\S+\.[a-z]{{2,}}$|{any_of(words.UNSPACED_NEWSROOMS)}", re.IGNORECASE
+    rf"(?<!\w){any_of(words.NEWSROOMS)}(?!\w)|^\S+\.[a-z]{{2,}}$|{any_of(words.UNSPACED_NEWSROOMS)}", re.IGNORECASE
 )
-NOBODY = re.compile(rf"(?:(?:the|our|unsere?|die|la|le)\s+)?{any_of(words.NOBODY)}", re.IGNORECASE)
+NOBODY = re.compile(rf"(?:(?:the|our|unsere?|die|la|le|da|de la)\s+)?{any_of(words.NOBODY)}", re.IGNORECASE)
 _PICTURE = re.compile(rf"{any_of(words.PICTURES)}(?:\b|(?<=\.))(?:\s+{PREPOSITION}\b)?[\s:]", re.IGNORECASE)
+_WITH_DIGIT = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
 _LOGIN = re.compile(r"[a-z][a-z0-9]*[._-]?[a-z0-9]+")  # "jdadmin": how an author signs in, not how one is called
 
 
@@ -140,6 +144,8 @@ def _is_person(name: str, parts: list[str]) -> bool:
         return is_unspaced and 2 <= len(name) <= MAX_UNSPACED_NAME_CHARS
     if not all(any(map(str.isalpha, word)) or word.rstrip(".").isdigit() for word in parts):
         return False  # "∙ Paid"; "Jennifer 8. Lee" is one
+    if any(_WITH_DIGIT.search(word) for word in parts):
+        return False  # "g1 SP"
     return len(parts) <= MAX_PERSON_WORDS and any(word[0].isupper() or not word[0].islower() for word in parts)
 
 

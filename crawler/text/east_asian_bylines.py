@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from crawler.text import byline_words as words
+from crawler.text.name_tables import PLACES, UNSPACED_SURNAMES
 from crawler.text.phrases import Phrases, any_of
 from crawler.text.scripts import HANGUL, KANA_AND_HAN
 
@@ -20,9 +21,9 @@ def _of(table: Phrases) -> Phrases:
 
 
 _LONG = r"(?=\S\S)"  # a label of two characters or more needs no mark behind it
-_MARKED = r"\s*[:：/／|｜=＝・]\s*"
 _WRITER = any_of(_of(words.LABELS))
 _OTHER = any_of(_of(words.OTHER_LABELS), _of(words.PICTURES))
+_MARKED = rf"(?:\s*[:：/／|｜=＝・]\s*|\s*[、．.&＆]\s*(?=(?:{_OTHER}|{_WRITER})\s*[:：/／|｜=＝・、．]))"
 _LABEL = re.compile(
     rf"(?:(?P<other>{_OTHER})|(?P<writer>{_WRITER}))(?:{_MARKED}|(?<=\S\S)\s*(?=[{KANA_AND_HAN}{HANGUL}])|(?<![^\s]\S)\s+)"
 )
@@ -32,14 +33,20 @@ _READING = re.compile(r"[(（][\u3040-\u30ff・･ー\s]+[)）]")  # of a Japane
 _BRACKETS = re.compile(r"[()（）\[\]【】〔〕［］<>＜＞〈〉《》「」『』]")
 _SPLIT = re.compile(r"\s*[、，,;；/／|｜•·ㆍ‧&＆+]\s*|\s+[–—-]\s+")
 _PLACE_BEFORE = re.compile(r"^[^=＝]*[=＝](?=.)")  # "ワシントン＝", "서울="
+_REPORTER = re.compile(rf"(?P<name>[{UNSPACED_SURNAMES['zh']}]{_HAN}{{2}})(?:[報报][導导道])")  # "王小明報導"
+_UNSPACED = re.compile(rf"{_HAN}{{2,8}}")
+_KATAKANA = re.compile("[\u30a0-\u30ff]+")
+_PLACE_OF_LINE = re.compile(any_of(_of(PLACES)))
 _REPORTED = re.compile(rf"^.*{any_of(words.REPORTED)}$")
 _WIRED = re.compile(rf"(?P<name>{_HAN}{{2,3}})(?P<place>{_HAN}{{2,4}})\s*(?:\d{{1,2}}日)?(?:[专專综綜][电電]|[电電])$")
 _DESK = re.compile(rf"^.+{any_of(words.DESKS)}$")
 _JOB_BEFORE = re.compile(rf"^(?:.+[部局室課班委]|{any_of(words.UNSPACED_ROLES)}|.+長)[・\s]+(?=\S)")
 _CONJUNCTION = re.compile(rf"(?<={_HAN}{_HAN}){any_of(words.CJK_CONJUNCTIONS)}(?={_HAN}{_HAN})")
+_KOREAN_WHOLE = rf"[{UNSPACED_SURNAMES['ko']}][\uac00-\ud7a3](?!부|팀|국)[\uac00-\ud7a3]"
 _KOREAN_ROLE = rf"(?:선임|수습|인턴|전문|객원|시민|사진)?\s?{any_of({'ko': words.UNSPACED_ROLES['ko']})}"
 _KOREAN = re.compile(
-    rf"(?<![\uac00-\ud7a3])(?P<names>{_KOREAN_NAME}(?:\s*[·ㆍ,/]\s*{_KOREAN_NAME})*)\s*"
+    rf"(?<![\uac00-\ud7a3])(?P<names>(?:{_KOREAN_WHOLE}\s(?={_KOREAN_WHOLE}[\s,·ㆍ])){{0,4}}"
+    rf"{_KOREAN_NAME}(?:\s*[·ㆍ,/]\s*{_KOREAN_NAME})*)\s*"
     rf"(?:\s[\uac00-\ud7a3]{{1,5}}[부팀국]\s+)?{_KOREAN_ROLE}(?![\uac00-\ud7a3])"
 )
 _LEADING = re.compile(
@@ -72,9 +79,9 @@ def split_east_asian(line: str, language: str | None) -> Iterator[str]:
     for segment in _segments(line):
         korean = [match["names"] for match in _KOREAN.finditer(segment)]
         if korean:
-            yield from (name for names in korean for name in re.split(r"\s*[·ㆍ,/]\s*", names))
+            yield from (name for names in korean for name in re.split(r"\s*[·ㆍ,/]\s*|\s", names))
             continue
-        for piece in _SPLIT.split(_PLACE_BEFORE.sub("", segment)):
+        for piece in _SPLIT.split(_without_place(segment)):
             yield from _names_in(piece.strip(), language)
 
 
@@ -89,7 +96,8 @@ def _segments(line: str) -> Iterator[str]:
         is_written = (is_written or (bool(match["writer"]) and not is_job)) if is_joined else bool(match["writer"])
         at = match.end()
         end = after.start() if after else len(line)
-        if is_written and end > at:
+        is_outlet = after is not None and after["writer"] in {"記者", "记者"} and _UNSPACED.fullmatch(line[at:end])
+        if is_written and end > at and not is_outlet:
             written.append(line[at:end])
     if any(match["writer"] for match in found):
         yield from written
@@ -110,13 +118,26 @@ def _is_label(match: re.Match[str], line: str) -> bool:
     )
 
 
+def _without_place(segment: str) -> str:
+    """A segment without what stands before or behind "=", where that is the place: "ワシントン＝山田太郎"."""
+    before, mark, after = re.sub("＝", "=", segment).partition("=")
+    is_behind = _PLACE_OF_LINE.fullmatch(after.strip()) or (
+        _KATAKANA.fullmatch(after.strip()) and not _KATAKANA.fullmatch(before.strip())
+    )
+    return before if mark and before.strip() and is_behind else _PLACE_BEFORE.sub("", segment)
+
+
 def _names_in(piece: str, language: str | None) -> Iterator[str]:
     wired = _WIRED.fullmatch(piece)
     if wired:
         yield wired["name"]
         return
+    if reporter := _REPORTER.fullmatch(piece):
+        yield reporter["name"]
+        return
     piece = _JOB_BEFORE.sub("", piece)
-    if _REPORTED.match(piece) or (_DESK.match(piece) and len(piece) > 2):
+    is_word = " " not in piece
+    if is_word and (_REPORTED.match(piece) or (_DESK.match(piece) and len(piece) > 2)):
         return
     parts = [part for part in piece.split() if not _REPORTED.match(part)]
     if not parts:

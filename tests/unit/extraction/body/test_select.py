@@ -228,6 +228,7 @@ STORY_ENDS = "<p>The board meets again in the spring, and the pilot has already 
 def test_the_h1_is_no_text_where_the_headline_is_another() -> None:
     head = (
         '<meta property="og:title" content="One more winter for the giant of the northern quay">'
+        '<meta name="twitter:title" content="One more winter for a giant">'
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Crane stays for another winter"}'
         "</script>"
     )
