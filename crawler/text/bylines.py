@@ -135,7 +135,7 @@ def _read_byline(text: str, primary: str | None, is_declared: bool) -> tuple[Cre
         bare, cuts = _TIME.subn(" | ", line)
         is_cut = bool(cuts)
         bare = _BEFORE_CUT.sub(" ", bare) if is_cut else bare
-        parts = (_without_introduction(part, primary) for part in _written_parts(bare))
+        parts = (_without_introduction(part, primary, is_declared) for part in _written_parts(bare))
         pieces = (piece for part in parts for piece in _split(part, primary))
     by_name: dict[str, Credit] = {}
     for piece, is_place in pieces:
@@ -246,7 +246,7 @@ def _written_parts(line: str) -> Iterator[str]:
         yield line[at:]
 
 
-def _without_introduction(line: str, language: str | None) -> str:
+def _without_introduction(line: str, language: str | None, is_declared: bool = False) -> str:
     """The text without what stands before the names in it: "Text: ", "An analysis by "."""
     for _ in range(MAX_INTRODUCTIONS):
         shorter = _PLACE_MARKED.sub("", line)
@@ -255,7 +255,7 @@ def _without_introduction(line: str, language: str | None) -> str:
         if label and not NEWSROOM.search(label[0]) and could_be_person(_first_of(shorter[label.end() :])):
             shorter = shorter[label.end() :]
         job = JOB_BEFORE_NAME.match(shorter)
-        if job and could_be_person(_first_of(shorter[job.end() :])):
+        if job and not is_declared and could_be_person(_first_of(shorter[job.end() :])):
             shorter = shorter[job.end() :]
         source = _ACCORDING_TO.sub("", shorter)
         if source != shorter and (language in words.ACCORDING_TO or is_agency(source)):
@@ -347,7 +347,7 @@ def _weak_conjunction(language: str | None) -> re.Pattern[str]:
 def _read_piece(piece: str, language: str | None, is_declared: bool) -> Iterator[Credit]:
     """The name in a piece, with the job and the place that stand behind it."""
     name, contact = _cut(_FOLLOW, " ".join(_ADDRESS.sub(" ", piece).split()))
-    name = _without_introduction(name.strip(_EDGES), language)
+    name = _without_introduction(name.strip(_EDGES), language, is_declared)
     if contact and not could_be_person(name):
         return
     name, role = _without_title(name)

@@ -73,6 +73,9 @@ LETTERS: Final = {
     "et": "äõöüšž",
 }
 _TWICE: Final = re.compile("[ÃÂÐÑ×Ø][\u0080-\u00bf\u0152-\u017e\u2013-\u2122]")  # UTF-8 read as Windows-1252
+_SIGN_IN_WORD: Final = re.compile(  # Latin-2 and its kin read as Windows-1252
+    r"[³±¶¹¼¾¦¬¯¸][^\W\d_]|[^\W\d_][¿¡¥£»][^\W\d_]"
+)
 _WESTERN: Final = re.compile("[À-ÖØ-öø-ÿ]")
 _NO_LETTER: Final = re.compile(r"[\W\d_]+")
 MIN_GARBLED_LETTERS: Final = 40
@@ -85,7 +88,8 @@ def is_garbled(text: str) -> bool:
     """Whether a text looks as if it had been read in a wrong charset."""
     if text.isascii():
         return False
-    broken, western = text.count("\ufffd") + len(_TWICE.findall(text)), len(_WESTERN.findall(text))
+    broken = text.count("\ufffd") + len(_TWICE.findall(text)) + 2 * len(_SIGN_IN_WORD.findall(text))
+    western = len(_WESTERN.findall(text))
     if broken <= MIN_BROKEN and western <= MAX_WESTERN_SHARE * MIN_GARBLED_LETTERS:
         return False  # however many letters there are
     letters = len(_NO_LETTER.sub("", text))

@@ -17,6 +17,7 @@ from crawler.text.charsets import (
     LETTERS,
     MIXED_UTF8,
 )
+from crawler.text.common_words import language_of_words
 from crawler.text.languages import primary_language, read_language
 
 BYTE_ORDER_MARKS = (
@@ -38,6 +39,10 @@ LANGUAGES_OF_BYTES = tuple(
 )
 MARKUP_BYTES = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 FOREIGN_WORDS = re.compile(rb"(?<![A-Za-z])[A-Za-z]*+[\x80-\xff][A-Za-z@-~\x80-\xff]*")
+SHORT_WORDS = re.compile(rb"(?<![\w\x80-\xff])[A-Za-z\x80-\xff]{1,9}(?![\w\x80-\xff])")
+MAX_SHORT_WORDS = 4000
+TWIN_CHARSETS = {"cp1250": "iso8859-2", "iso8859-2": "cp1250"}
+LEAD_OF_TWIN = 0.05  # in the share of letters
 TYPOGRAPHY = frozenset("\u00a0«»“”„‘’–—…©®·€§°")
 TRADITIONAL = frozenset({"zh-TW", "zh-HK", "zh-MO", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"})
 MAX_SAMPLED_BYTES = 200_000
@@ -97,6 +102,10 @@ def _legacy_charset(body: bytes, declared: Sequence[str], languages: Sequence[st
     sure = next((name for name in names if name not in DEFAULT_CHARSETS), None)
     known = list(dict.fromkeys(tag for hint in languages if (tag := _language_with_charsets(hint))))
     sample = _sample(body)
+    if not known and not _is_foreign(sample):
+        known = [found] if (found := _language_of_words(body)) in CHARSETS_OF_LANGUAGE else []
+    if sure in TWIN_CHARSETS and known:
+        return _better_twin(sample, sure, known[0])
     if sure and (not known or _share(sample.decode(sure, "replace"), known[0]) >= DOUBTED_SHARE):
         return sure
     for language in known:
@@ -112,6 +121,19 @@ def _legacy_charset(body: bytes, declared: Sequence[str], languages: Sequence[st
         return sure
     found = _detect(sample) if _is_foreign(sample) else None
     return found or next(iter(names), "cp1252")
+
+
+def _language_of_words(body: bytes) -> str | None:
+    """The language of the short words of a page."""
+    bare = MARKUP_BYTES.sub(b" ", body[:MAX_SAMPLED_BYTES])
+    return language_of_words(SHORT_WORDS.findall(bare)[:MAX_SHORT_WORDS])
+
+
+def _better_twin(sample: bytes, charset: str, language: str) -> str:
+    """The charset that is declared, or the one that is taken for it, where that has more of a language's letters."""
+    twin = TWIN_CHARSETS[charset]
+    shares = [_share(sample.decode(name, "replace"), language) for name in (charset, twin)]
+    return twin if shares[1] > shares[0] + LEAD_OF_TWIN else charset
 
 
 def _language_with_charsets(hint: str | None) -> str | None:
