@@ -4,36 +4,23 @@ from __future__ import annotations
 
 import configparser
 import os
-import re
 import sys
 from argparse import ArgumentParser
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from crawler.cli.catalogue import SCRAPY_COMMANDS, command_names, help_lines
-from crawler.cli.closed_pipe import ended_by_closed_pipe
+from crawler.cli.catalogue import command_names, help_lines
 from crawler.cli.command import MISUSED, NewsCommand, did_you_mean, print_error
 from crawler.cli.configuration import DEFAULT, Configuration, as_scrapy_settings, load_configuration
 from crawler.cli.settings_check import check_values
+from crawler.crawl.closed_pipe import ended_by_closed_pipe
 from crawler.errors import ArgumentInvalid
 
 COMMANDS = "crawler.commands"
 OWN_SETTINGS = "crawler.settings"
 SETTINGS_VARIABLE = "SCRAPY_SETTINGS_MODULE"
-INVALID_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from ([^)]*)\)")  # as argparse says it
-CRAWLING_COMMANDS = frozenset({"crawl", "update", "watch", "work"})  # they run in Scrapy's process
-
-
-class Parser(ArgumentParser):
-    """A parser whose errors are one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Prints the line and ends with exit code 2."""
-        choice = INVALID_CHOICE.search(message)
-        hint = did_you_mean(choice[1], re.findall(r"[\w-]+", choice[2])) if choice else ""
-        print_error(self.prog.partition(" ")[2], f"{message}{hint}")
-        raise SystemExit(MISUSED)
+SCRAPY_COMMANDS = frozenset({"crawl", "update", "watch", "work", "genspider", "runspider", "shell"})  # run by Scrapy
 
 
 def main() -> None:
@@ -45,7 +32,9 @@ def main() -> None:
 def run(words: list[str]) -> int:
     """Runs what was typed; returns the exit code."""
     if words and words[0] == "help":
-        words = [*words[1:], "-h"]
+        words = ["-h", *words[1:]]
+    if words and words[0] in {"-h", "--help"} and len(words) > 1:
+        words = [words[1], "-h"]
     if not words or words[0] in {"-h", "--help"}:
         print("\n".join(help_lines(load_command)))
         return 0
@@ -70,7 +59,7 @@ def run(words: list[str]) -> int:
     if warnings := check_values(configuration):
         print_error(name, "\n".join(warnings))
         return MISUSED
-    if name in SCRAPY_COMMANDS or name in CRAWLING_COMMANDS or is_history_of_archive(name, rest):
+    if name in SCRAPY_COMMANDS or is_history_of_archive(name, rest):
         return run_scrapy(words, configuration)
     return run_command(load_command(name), name, rest, configuration)
 
@@ -86,7 +75,9 @@ def run_command(command: NewsCommand, name: str, words: list[str], configuration
         if configuration.get(setting) is None or configuration.origin(setting) == DEFAULT:
             configuration.set(setting, value, DEFAULT)
     command.settings = configuration
-    parser = Parser(prog=f"news {name}", usage=f"news {name} {command.syntax()}", description=command.long_desc())
+    parser = ArgumentParser(
+        prog=f"news {name}", usage=f"news {name} {command.syntax()}", description=command.long_desc()
+    )
     command.add_options(parser)
     opts, args = parser.parse_known_args(words)
     command.process_options(args, opts)

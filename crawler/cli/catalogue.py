@@ -10,17 +10,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Sites": ("sites", "coverage", "outcomes", "stats", "due", "template"),
     "Fleet": ("work", "fleet"),
     "Archive": ("deliver", "syndication", "history", "diff", "reextract", "backup", "purge", "vacuum", "upgrade"),
-    "Developers": ("extract", "record", "list", "schema", "config", "completion"),
-}
-SCRAPY_COMMANDS = {  # of Scrapy itself, with what they do; they are handed on as they are
-    "genspider": "Write the file of a new spider: genspider -t site NAME URL",
-    "runspider": "Run a spider that is a file of its own",
-    "shell": "Open a Python shell with a fetched page",
-}
-SCRAPY_EXAMPLES = {
-    "genspider": "genspider -t site paper https://paper.example/",
-    "runspider": "runspider paper.py",
-    "shell": "shell https://paper.example/",
+    "Developers": ("extract", "record", "list", "schema", "config", "completion", "genspider", "runspider", "shell"),
 }
 
 
@@ -35,7 +25,7 @@ class Described(Protocol):
 
 def command_names() -> list[str]:
     """All names that may be typed."""
-    return [*(name for names in GROUPS.values() for name in names), *SCRAPY_COMMANDS]
+    return [name for names in GROUPS.values() for name in names]
 
 
 def help_lines(load: Callable[[str], Described]) -> Iterator[str]:
@@ -47,8 +37,4 @@ def help_lines(load: Callable[[str], Described]) -> Iterator[str]:
             command = load(name)
             yield f"  {name:<11} {command.short_desc()}"
             yield f"{'':<14}news {command.example}"
-        if group == "Developers":
-            for name, what in SCRAPY_COMMANDS.items():
-                yield f"  {name:<11} {what}"
-                yield f"{'':<14}news {SCRAPY_EXAMPLES[name]}"
     yield "\nnews COMMAND -h shows the options of a command. news.toml, here or in ~/.config/news, holds settings."

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import atexit
 import difflib
+import logging
 import re
 import sys
 from abc import ABC, abstractmethod
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from crawler.cli.closed_pipe import ended_by_closed_pipe, silence_closed_streams
-from crawler.cli.configuration import Configuration
+from crawler.cli.configuration import PREFIX, Configuration, scrapy_setting_names
 from crawler.cli.option_names import long_options
+from crawler.crawl.closed_pipe import ended_by_closed_pipe, silence_closed_streams
 from crawler.crawl.program import name_program, program_name
 from crawler.errors import ArgumentInvalid, NewsError
 
@@ -27,13 +28,17 @@ FAILED = 1  # exit code
 STOPPED = 130  # exit code: by Ctrl-C
 MISUSED = 2  # exit code: what was typed cannot be
 SETTING = re.compile(r"([^=]+)=(.*)", re.DOTALL)
+INVALID_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from ([^)]*)\)")  # as argparse says it
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+SURE_LIKENESS = 0.85  # of a setting that add-ons might know: so alike is a slip
 
 
 def prepare_help(parser: ArgumentParser, example: str) -> None:
-    """Has the help name what was typed, end with an example, and meet a closed pipe in silence.
+    """Has the help name what was typed, end with an example, and meet a closed pipe in silence; errors are one line.
 
     It is printed before any command runs.
     """
+    answer_errors_in_one_line(parser, example.partition(" ")[0])
     parser.usage = (parser.usage or "").replace("scrapy ", f"{program_name()} ", 1)
     parser.description = name_program(parser.description or "")
     parser.epilog = f"Example: {program_name()} {example}"
@@ -44,6 +49,44 @@ def did_you_mean(typed: str, known: Iterable[str]) -> str:
     """A question that names the word of a list that is closest to what was typed; empty where none is close."""
     close = difflib.get_close_matches(typed, list(known), n=1)
     return f": did you mean {close[0]}?" if close else ""
+
+
+def meant_or_all(typed: str, known: Sequence[str]) -> str:
+    """The same question, or all words of the list where none is close."""
+    return did_you_mean(typed, known) or f": there are {', '.join(known)}"
+
+
+def answer_errors_in_one_line(parser: ArgumentParser, command: str) -> None:
+    """Has a parser print a line, and nothing of its usage, for what it cannot understand, and end with exit code 2."""
+
+    def report(message: str) -> NoReturn:
+        choice = INVALID_CHOICE.search(message)
+        hint = did_you_mean(choice[1], re.findall(r"[\w-]+", choice[2])) if choice else ""
+        print_error(command, f"{message}{hint}")
+        raise SystemExit(MISUSED)
+
+    parser.error = report  # type: ignore[method-assign]  # a parser of Scrapy's own class is handed to us
+
+
+def read_level(typed: str) -> str:
+    """The level of a log, in capitals; raises ArgumentInvalid."""
+    level = typed.upper()
+    if not isinstance(logging.getLevelName(level), int):
+        raise ArgumentInvalid(f"{typed} is no level of a log{meant_or_all(level, LOG_LEVELS)}")
+    return level
+
+
+def check_setting_names(names: Iterable[str], settings: BaseSettings | Configuration) -> None:
+    """Raises ArgumentInvalid for names of the command line that are nearly those of settings.
+
+    Others may be settings of add-ons; those of the program itself, which begin with NEWS_, are looked at elsewhere.
+    """
+    typed = [name for name in names if name not in settings and not name.startswith(PREFIX)]
+    for name in typed:
+        known = scrapy_setting_names()
+        close = difflib.get_close_matches(name, known, n=1, cutoff=SURE_LIKENESS)
+        if close and name not in known:
+            raise ArgumentInvalid(f"-s {name} is not a setting of Scrapy: did you mean {close[0]}?")
 
 
 def check_no_options(words: Iterable[str], parser: ArgumentParser) -> None:
@@ -119,12 +162,15 @@ class NewsCommand(ABC):
         """Understand the options of all commands; the add-ons of a project set its settings here too."""
         assert self.settings is not None
         try:
-            self.settings.setdict(parse_settings(opts.set), "cmdline")
+            typed = parse_settings(opts.set)
+            check_setting_names(typed, self.settings)
+            self.settings.setdict(typed, "cmdline")
+            if opts.loglevel:
+                level = read_level(opts.loglevel)
+                self.settings.setdict({"LOG_ENABLED": True, "LOG_LEVEL": level}, "cmdline")
         except ArgumentInvalid as error:
             print_error(self.own_name(), error)
             raise SystemExit(MISUSED) from error
-        if opts.loglevel:
-            self.settings.setdict({"LOG_ENABLED": True, "LOG_LEVEL": opts.loglevel}, "cmdline")
         if not isinstance(self.settings, Configuration):
             from scrapy.addons import AddonManager
 

@@ -27,6 +27,7 @@ SCRAPY_PREFIX = "SCRAPY_"  # of a setting of Scrapy in the environment
 SCRAPY_VARIABLES = frozenset(  # of Scrapy and Scrapyd, which are no settings
     {"CHECK", "EGG_VERSION", "JOB", "PROJECT", "PYTHON_SHELL", "SETTINGS_MODULE", "SLOT", "SPIDER"}
 )
+CHOSEN_PRIORITY = 25  # of Scrapy's, for what a file or the environment says: above the project's, below a spider's
 SCRAPY_TABLE = "scrapy"  # the table of a file that holds settings of Scrapy
 DEFAULT, ENVIRONMENT, COMMAND_LINE = "default", "environment", "cmdline"
 WORDS_OF_TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
@@ -196,7 +197,7 @@ def as_scrapy_settings(settings: BaseSettings | Configuration) -> BaseSettings:
     whole.setmodule("crawler.settings", priority="project")
     for name, (value, origin) in settings.values.items():
         if origin != DEFAULT:
-            whole.set(name, value, priority="cmdline" if origin == COMMAND_LINE else "project")
+            whole.set(name, value, priority="cmdline" if origin == COMMAND_LINE else CHOSEN_PRIORITY)
     return whole
 
 

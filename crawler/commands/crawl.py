@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.addons import AddonManager
 from scrapy.commands.crawl import Command as ScrapyCrawl
-from scrapy.exceptions import UsageError
 
 from crawler.article import OutcomeName
-from crawler.cli.command import FAILED, MISUSED, check_no_options, did_you_mean, prepare_help, print_error
+from crawler.cli.command import FAILED, MISUSED, did_you_mean, print_error, read_level
 from crawler.cli.log_format import JSON, log_line, write_json_lines
+from crawler.cli.scrapy_command import LineCommand
 from crawler.commands.sites import add_directory_options
 from crawler.crawl.program import program_name
 from crawler.crawl.publishers import find_publishers
@@ -50,11 +50,10 @@ FRUITLESS_OUTCOMES = frozenset(  # when no URL ends otherwise, the crawl has fai
 )
 
 
-class Command(ScrapyCrawl):
+class Command(LineCommand, ScrapyCrawl):
     """Crawls sites."""
 
     example: ClassVar[str] = "crawl https://paper.example/ --since 3d --limit 50"
-    parser: ArgumentParser
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -76,13 +75,11 @@ class Command(ScrapyCrawl):
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of a crawl."""
         super().add_options(parser)
-        self.parser = parser
         self.add_selection_options(parser)
         self.add_directory_options(parser)
         self.add_fleet_options(parser)
         self.add_archive_options(parser)
         add_log_options(parser)
-        prepare_help(parser, self.example)
 
     def add_fleet_options(self, parser: ArgumentParser) -> None:
         """Add the option that leaves the work to others."""
@@ -112,18 +109,13 @@ class Command(ScrapyCrawl):
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Look at all that can be looked at before anything starts; what cannot be is one line each."""
-        try:
-            super().process_options(args, opts)
-        except UsageError as error:
-            print_error(self.own_name(), str(error))
-            raise SystemExit(MISUSED) from error
+        super().process_options(args, opts)
         assert self.settings is not None
         AddonManager.load_pre_crawler_settings(self.settings)
         try:
             prepare_log(self.settings, opts)
             if opts.archived:
                 self.settings.set("NEWS_ARCHIVED", 1, priority="cmdline")
-            check_no_options(args, self.parser)
             args[:], opts.spargs = choose_spider(args, opts, self.settings)
             if getattr(opts, "fleet", False):
                 check_order(args[0], opts.spargs, self.settings["NEWS_STORE"])
@@ -166,10 +158,6 @@ class Command(ScrapyCrawl):
             print_error(self.own_name(), error)
             self.exitcode = FAILED
 
-    def own_name(self) -> str:
-        """What was typed."""
-        return type(self).__module__.rpartition(".")[2]
-
     def run(self, args: list[str], opts: Namespace) -> None:
         """Run the spider."""
         assert self.crawler_process is not None
@@ -203,8 +191,9 @@ def prepare_log(settings: BaseSettings, opts: Namespace) -> None:
         settings.set("LOG_LEVEL", "INFO" if opts.verbose == 1 else "DEBUG", priority="cmdline")
     elif not is_chosen and (program_name() == "news" or sys.stderr.isatty()):
         settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+    settings.set("LOG_LEVEL", read_level(str(settings["LOG_LEVEL"])), priority="cmdline")
     if settings["NEWS_LOG_FORMAT"] == JSON and settings.getbool("LOG_ENABLED"):
-        write_json_lines(settings["LOG_FILE"], str(settings["LOG_LEVEL"]).upper())
+        write_json_lines(settings["LOG_FILE"], settings["LOG_LEVEL"])
         settings.set("LOG_ENABLED", False, priority="cmdline")  # ours is the only handler
 
 

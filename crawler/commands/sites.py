@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from crawler.cli.site_editing import SiteEditor
     from crawler.site import Site
-    from crawler.storage.values import SiteSettings
+    from crawler.storage.values import SiteRow, SiteSettings
 
 FIND = "find"
 ACTIONS = {  # beside the list itself, with what they do
@@ -224,9 +224,12 @@ def export(editor: SiteEditor, words: list[str], opts: Namespace) -> int:
 def print_settings(settings: SiteSettings) -> None:
     """Prints what is set for a site, a value a line."""
     from dataclasses import asdict
+    from datetime import datetime
 
     shown = {name: value for name, value in asdict(settings).items() if value not in (None, (), False)}
     for name, value in shown.items():
+        if isinstance(value, datetime):
+            value = value.isoformat(timespec="seconds")
         print(f"{name}\t{' '.join(value) if isinstance(value, tuple) else value}")
 
 
@@ -279,6 +282,11 @@ def with_declaration(row: dict[str, Any], site: Site | None) -> dict[str, Any]:
     return {**row, **declared, "channels": channels}
 
 
+def is_site(row: SiteRow) -> bool:
+    """Whether something is known of the site of a row; the import of an archive leaves a run of no site."""
+    return bool(row.home or row.articles or row.channels)
+
+
 def read_own_sites(url: str) -> list[dict[str, Any]]:
     """Every site that was added, or that the store holds something of, by name, as plain values."""
     from datetime import UTC, datetime
@@ -288,7 +296,7 @@ def read_own_sites(url: str) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     try:
         with Store.open(url, must_exist=True) as store:
-            settings, held = store.site_settings.all(), store.channels.sites()
+            settings, held = store.site_settings.all(), [row for row in store.channels.sites() if is_site(row)]
     except StoreMissing as error:
         print(error, file=sys.stderr)  # what the spiders declare is shown all the same
         return []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 
 from crawler.article import OutcomeName, Source
+from crawler.crawl.closed_pipe import going_on_unread
 from crawler.crawl.program import program_command
 from crawler.crawl.rounds import OTHER_ROUND_REASON
 from crawler.extensions.ledger import LedgerExtension
@@ -48,6 +49,10 @@ class SummaryExtension:
 
     def engine_stopped(self) -> None:
         """Print the summary."""
+        with going_on_unread():
+            self._print()
+
+    def _print(self) -> None:
         ledger = self.crawler.get_extension(LedgerExtension)
         if ledger is None or not (ledger.summary.counts or ledger.summary.is_round):
             return

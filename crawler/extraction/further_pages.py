@@ -10,7 +10,8 @@ from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.select import read_body
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.fields.headline import headlines, shown_headline
-from crawler.extraction.fields.images import images, picture_key
+from crawler.extraction.fields.image_sizes import picture_key
+from crawler.extraction.fields.images import images
 from crawler.extraction.page.document import Document
 from crawler.text.folding import comparable
 from crawler.text.scripts import count_words

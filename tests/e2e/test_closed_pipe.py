@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from crawler.cli.closed_pipe import CLOSED_PIPE_EXIT_CODE
+from crawler.crawl.closed_pipe import CLOSED_PIPE_EXIT_CODE
 from tests.e2e.command import ROOT, Done, Newsroom, command_server
 from tests.paper import paper, path, story
 from tests.recorded import FIXTURE_FOLDER
@@ -18,6 +18,7 @@ PAGE = FIXTURE_FOLDER / "sputnik" / "tidal_barrier" / "page.html"
 COMMANDS = {file.stem for file in (ROOT / "crawler" / "commands").glob("*.py")} - {"__init__"}
 PRINTS_NOTHING = {"crawl", "update", "watch", "work"}  # to standard output; the summary goes to standard error
 NEEDS_POSTGRESQL = {"fleet"}  # the store here is SQLite
+SCRAPYS_OWN = {"genspider", "runspider", "shell"}
 WORDS = {
     "backup": ("backup", "COPY"),
     "outcomes": ("outcomes",),
@@ -87,7 +88,7 @@ def start_unread(newsroom: Newsroom, *words: str, is_buffered: bool = True) -> D
 
 
 def test_every_command_that_prints_is_tried_here() -> None:
-    assert set(WORDS) == COMMANDS - PRINTS_NOTHING - NEEDS_POSTGRESQL
+    assert set(WORDS) == COMMANDS - PRINTS_NOTHING - NEEDS_POSTGRESQL - SCRAPYS_OWN
 
 
 @pytest.mark.parametrize("name", sorted(WORDS))
@@ -116,3 +117,22 @@ def test_a_failure_keeps_its_line_and_its_exit_code(crawled: tuple[Newsroom, str
     assert done.code == 2
     assert "nowhere.html is not an http or https URL" in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_a_crawl_whose_log_nobody_reads_ends(crawled: tuple[Newsroom, str]) -> None:
+    newsroom, home = crawled
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            newsroom.line("crawl", "article", "-a", f"url={home + path(2)}"),
+            cwd=newsroom.folder,
+            env=newsroom.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=writer,
+            timeout=300,
+            check=False,
+        )
+    finally:
+        os.close(writer)
+    assert done.returncode == 0

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.article import Image, Source
 from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.image_sizes import picture_key
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
@@ -42,7 +43,6 @@ PLACEHOLDER = re.compile(
     r"sprite|icon|avatar|gravatar)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
-SIZE = re.compile(r"(?:[-_/,]|^)(?:w|h|s)?_?\d{2,4}(?:x\d{2,4}|w|px)?(?=[-_/.,]|$)|@\dx|-scaled|\?.*$", re.IGNORECASE)
 CREDIT = re.compile(
     r"(?:^|(?<=[。！？])|[\s./(\[|–—-])(?P<credit>(?:[©ⓒ]|\(c\)|&copy;|copyright\b)\s*[^()\[\]]+|"
     rf"{CREDIT_LABEL}\s*[^()\[\]]+)\s*[)\]]?\s*$",
@@ -282,22 +282,6 @@ def _merged(pictures: list[Image]) -> tuple[Image, ...]:
         else:
             kept[key] = Image(url=twin.url, caption=twin.caption or image.caption, credit=twin.credit or image.credit)
     return tuple(kept.values())
-
-
-def picture_key(url: str) -> str:
-    """What the sizes of one picture share: the file's name without numbers of pixels; one in a query counts."""
-    parts = urlsplit(url)
-    inner = next(
-        (value for name, value in parse_qsl(parts.query) if name in {"url", "src", "image"} and "/" in value), None
-    )
-    path = urlsplit(inner).path if inner else parts.path
-    pieces = [piece for piece in path.split("/") if piece]
-    name = SIZE.sub("", pieces[-1].rsplit(".", 1)[0]) if pieces else ""
-    if len(name) >= 12:
-        return name.lower()
-    return SIZE.sub("", "/".join(pieces[-3:])).lower() + (
-        "" if inner or "." in (pieces[-1:] or [""])[0] else parts.query
-    )
 
 
 def _in_article(element: HtmlElement) -> bool:

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from crawler.article import Image
-from crawler.extraction.fields.images import images, picture_key, split_caption
+from crawler.extraction.fields.image_sizes import picture_key
+from crawler.extraction.fields.images import images, split_caption
 
 CAPTIONS = [
     ("Ο γερανός στον μόλο (Φωτογραφία: Eurokinissi)", "Ο γερανός στον μόλο", "Eurokinissi"),

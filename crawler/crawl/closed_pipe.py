@@ -30,6 +30,19 @@ def ended_by_closed_pipe() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def going_on_unread() -> Iterator[None]:
+    """Lets what is printed end without a word where standard error has no reader; the work around it goes on.
+
+    Within the event loop an exception of its own would leave the threads of the loop, and the process, for ever.
+    """
+    try:
+        yield
+    except (BrokenPipeError, SystemExit):  # rich turns the first into the second
+        if not silence_closed_streams():
+            raise
+
+
 def silence_closed_streams() -> bool:
     """Leads standard output and error to the null device where their reader is gone; whether one of them was.
 
