@@ -16,6 +16,7 @@ WORDS = ["".join(CHANCE.choices("abcdefghilmnoprstuvz", k=CHANCE.randint(3, 9)))
 ONE, OTHER = (CHANCE.choices(WORDS, k=400) for _ in range(2))
 KANJI = "".join(CHANCE.choices([chr(code) for code in range(0x4E00, 0x5200)], k=600))
 OTHER_KANJI = "".join(CHANCE.choices([chr(code) for code in range(0x4E00, 0x5200)], k=600))
+THAI, OTHER_THAI = ("".join(CHANCE.choices([chr(code) for code in range(0x0E01, 0x0E2F)], k=600)) for _ in range(2))
 
 
 def text(*words: str) -> str:
@@ -39,6 +40,9 @@ def article(body: str, **fields: object) -> Article:
         (text(*ONE), text(*ONE).upper(), True),
         (KANJI, KANJI[:300] + OTHER_KANJI[:200], True),
         (KANJI, KANJI[:120] + OTHER_KANJI[:300], False),
+        (THAI, f"{THAI[:300]} {OTHER_THAI[:200]}", True),
+        (THAI, THAI[:120] + OTHER_THAI[:300], False),
+        (f"{KANJI[:300]} 1904", f"{KANJI[:300]} 1905", True),
         ("", "", False),
     ],
 )
