@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 STOPPED = 130  # it was interrupted
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: another update is running
 ARCHIVE_SPIDER = "warc"
-FLEET_SPIDER = "work"  # which hands pages over that only a browser can show
+WITHOUT_BROWSER = frozenset({ARCHIVE_SPIDER, "work"})  # they show no page: one hands them over to another process
 MAX_NAMED_SITES = 5  # in the first line of a crawl
 PROJECT_PRIORITY = 20  # of what crawler/settings.py says
 FRUITLESS_OUTCOMES = frozenset(  # when no URL ends otherwise, the crawl has failed
@@ -336,7 +336,7 @@ def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings,
     from crawler.storage.store import Store
 
     loader = get_spider_loader(settings)
-    if warnings := check_settings(settings, has_browser=name != FLEET_SPIDER):
+    if warnings := check_settings(settings, has_browser=name not in WITHOUT_BROWSER):
         raise ArgumentInvalid("\n".join(warnings))
     spider_class = loader.load(name)
     if issubclass(spider_class, ChecksArguments):

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-HOLD_SECONDS = 6.0  # for which a host is kept to the page that is shown, again and again until it was
-HOLDS_PER_TURN = 3  # within that time, so that a late one leaves no gap
+HOLD_SECONDS = 2.0  # for which a host is kept to the page that is shown, again and again until it was
+HOLDS_PER_TURN = 2  # within that time, so that a late one leaves no gap
 
 
 class PageShows:

@@ -97,10 +97,11 @@ def test_a_kill_of_the_browser_s_worker_costs_one_page_its_time(fleet: Fleet, mo
     assert fleet.query("SELECT count(*) FROM renderings WHERE has_helped") == [(3,)]
 
 
+@pytest.mark.slow
 def test_without_a_browser_in_the_fleet_pages_have_their_outcome_in_time(fleet: Fleet) -> None:
     with Server(shell_paper(2, 1)) as server:
         add_site(fleet, server)
-        worker = fleet.start(**SITES, **FAST, NEWS_RENDER_WAIT="20")
+        worker = fleet.start(**SITES, **FAST, NEWS_RENDER_WAIT="20")  # and a minute from one round to the next
         waiting = "SELECT count(*) FROM rendering_orders"
         fleet.wait(lambda: fleet.count() == 1 and fleet.query(waiting) == [(2,)])
         status = fleet.newsroom.run("fleet", NEWS_STORE=fleet.url)
