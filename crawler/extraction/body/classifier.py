@@ -32,6 +32,8 @@ MIN_ANNOUNCED_LIST_MEAN = 0.15  # the same below a line that ends with a colon
 MAX_SETTLED_DOUBT = 0.5  # above which the paragraphs of the main shape stay together
 MIN_SHAPE_MEAN = 0.3  # score of these paragraphs
 UNDECIDED_SCORES = (0.1, 0.9)  # scores between which nothing is decided yet
+MIN_CUT_SCORE = 0.35  # above which a block may stay where the whole page leaves much in doubt
+MIN_EXPECTED_SCORE = 0.02  # of a block that counts in the text that is expected of the story
 PAGE_ONLY, WITH_TRAFILATURA = "page_only", "with_trafilatura"  # names of the models
 MODEL_FILE = Path(__file__).with_name("classifier.json")
 
@@ -145,6 +147,29 @@ def keep_main_shape(blocks: Sequence[TextBlock], scores: Sequence[float]) -> lis
             if scores[place] > UNDECIDED_SCORES[0]:
                 kept[place] = max(scores[place], GROUP_SCORE)
     return kept
+
+
+def lower_cut(blocks: Sequence[TextBlock], scores: Sequence[float]) -> list[float]:
+    """The scores, where the blocks stay with which the text has the highest F1 that can be expected.
+
+    The best cut is half of that F1 (Lipton, Elkan and Narayanaswamy 2014): below a half on pages that are hard to read.
+    """
+    likely = sorted(
+        (
+            (score, weigh_text(block.text))
+            for block, score in zip(blocks, scores, strict=True)
+            if score > MIN_EXPECTED_SCORE
+        ),
+        reverse=True,
+    )
+    expected = sum(score * weight for score, weight in likely)
+    best = right = kept = 0.0
+    for score, weight in likely:
+        right += score * weight
+        kept += weight
+        best = max(best, 2 * right / (kept + expected))
+    cut = max(MIN_CUT_SCORE, best / 2)
+    return [max(score, GROUP_SCORE) if score > cut else score for score in scores]
 
 
 def _weight(blocks: Sequence[TextBlock], places: Sequence[int]) -> int:

@@ -18,6 +18,7 @@ from crawler.extraction.body.classifier import (
     STORY_SCORE,
     classify_blocks,
     keep_main_shape,
+    lower_cut,
     measure_doubt,
     settle_groups,
 )
@@ -151,12 +152,12 @@ def score_blocks(
     of_document = document_features(document, text_blocks)
     scores = settle_groups(text_blocks, classify_blocks(text_blocks, of_document))
     if measure_doubt(text_blocks, scores) <= TRAFILATURA_DOUBT:
-        return keep_main_shape(text_blocks, scores)
+        return lower_cut(text_blocks, keep_main_shape(text_blocks, scores))
     lines = trafilatura_lines(document)
     if sum(map(len, lines)) >= MIN_TRAFILATURA_CHARS:
         features = trafilatura_features(text_blocks, lines)
         scores = settle_groups(text_blocks, classify_blocks(text_blocks, of_document, features))
-    return guard_scores(text_blocks, keep_main_shape(text_blocks, scores), lines)
+    return lower_cut(text_blocks, guard_scores(text_blocks, keep_main_shape(text_blocks, scores), lines))
 
 
 def guard_scores(blocks: Sequence[TextBlock], scores: Sequence[float], lines: Sequence[str]) -> list[float]:

@@ -13,6 +13,7 @@ from crawler.extraction.body.classifier import (
     STORY_SCORE,
     classify_blocks,
     keep_main_shape,
+    lower_cut,
     measure_doubt,
     settle_groups,
 )
@@ -105,6 +106,21 @@ def test_on_a_page_in_doubt_the_paragraphs_of_one_shape_stay_together() -> None:
 @pytest.mark.parametrize("scores", [[0.95, 0.95, 0.95, 0.4], [0.2, 0.15, 0.2, 0.2]], ids=["clear", "unlikely"])
 def test_elsewhere_they_are_left_as_they_were(scores: list[float]) -> None:
     assert keep_main_shape(page(), scores) == scores
+
+
+@pytest.mark.parametrize(
+    ("scores", "kept"),
+    [
+        ([0.9, 0.45, 0.42, 0.05], [True, True, True, False]),  # a text with an F1 of .73 can be expected
+        ([0.99, 0.99, 0.99, 0.45], [True, True, True, False]),  # with one of .93
+        ([0.4, 0.3, 0.3, 0.3], [True, False, False, False]),  # a cut is never lower than MIN_CUT_SCORE
+        ([0.6, 0.02, 0.02, 0.02], [True, False, False, False]),
+    ],
+)
+def test_where_much_is_in_doubt_less_is_asked_of_a_block(scores: list[float], kept: list[bool]) -> None:
+    cut = lower_cut(page(), scores)
+    assert [score > STORY_SCORE for score in cut] == kept
+    assert all(new == old for new, old in zip(cut, scores, strict=True) if old > STORY_SCORE or new <= STORY_SCORE)
 
 
 @pytest.mark.parametrize(("before", "stays"), [("named these:", True), ("went home.", False)])
