@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -46,6 +46,7 @@ class CopyChange:
     added_words: int
     cut_words: int
     has_other_headline: bool
+    compared_with: int | None = field(default=None, compare=False)  # record that it is described against
 
 
 def describe_copy(original: CopyText, copy: CopyText) -> CopyChange:
@@ -56,7 +57,7 @@ def describe_copy(original: CopyText, copy: CopyText) -> CopyChange:
         return CopyChange(Relation.ORIGINAL, timedelta(), 0, 0, has_other_headline=False)
     added, cut = _count_changes(original.body, copy.body)
     relation = Relation.COPY if copy.site != original.site else _relation_at_home(later, is_same=not added and not cut)
-    return CopyChange(relation, later, added, cut, has_other_headline)
+    return CopyChange(relation, later, added, cut, has_other_headline, original.record_id)
 
 
 def describe_copies(original: CopyText, copies: Sequence[CopyText]) -> list[CopyChange]:

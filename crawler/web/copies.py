@@ -45,7 +45,7 @@ def list_copies(desk: Desk, query: Query) -> View:
         "row": row,
         "told": copies_in_words(cluster, row),
         "copies": [(copy, change, story_moment(copy)) for copy, change in zip(shown, changes, strict=True)],
-        "original": shown[0],
+        "sites": {copy.record_id: copy.site for copy in shown},
         "origin": (origin.name, origin.evidence.value) if is_named else None,
         "left": len(cluster.copies) - len(shown),
     }

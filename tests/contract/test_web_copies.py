@@ -14,7 +14,7 @@ from crawler.web.app import make_app
 from crawler.web.desk import Desk
 from crawler.web.guard import Access
 from crawler.web.snapshots import Snapshots
-from tests.contract.stories import NOW
+from tests.contract.stories import HOUR, NOW
 from tests.contract.test_store_copies import keep, prose, read
 from tests.contract.test_store_fleet import add_sites, join
 from tests.postgres import Cluster
@@ -61,6 +61,18 @@ def test_a_story_says_where_else_it_is(copied: Store) -> None:
     assert "Also in 2 other papers, first in paper" in get(client, f"/story/{number(copied, 'bay', 'c')}")
     assert "/copies" not in get(client, f"/story/{other}")
     assert "no copy of this story is known" in get(client, f"/story/{other}/copies", 404)
+
+
+def test_a_second_version_is_compared_with_the_first_one_of_its_paper(store: Store) -> None:
+    text = prose(1)
+    keep(store, read("paper", "a", text))
+    keep(store, read("tide", "b", text[1:]), now=NOW + HOUR)
+    keep(store, read("tide", "c", [*text[1:], "One more line of the evening."], fetched=NOW + HOUR), now=NOW + HOUR)
+    one, first, second = number(store, "paper", "a"), number(store, "tide", "b"), number(store, "tide", "c")
+    page = get(open_web(store), f"/story/{one}/copies")
+    assert f'href="/story/{one}/copies/{first}"' in page
+    assert f'href="/story/{first}/copies/{second}"' in page
+    assert "side by side with its first version" in page
 
 
 def test_copies_are_listed_with_what_each_paper_changed(copied: Store) -> None:
