@@ -200,6 +200,7 @@ EXTENSIONS = {
 FEED_EXPORTERS = {"csv": "crawler.extensions.feed_csv.ArticleCsvExporter"}  # Scrapy's writes the reprs of Python
 FEED_EXPORT_ENCODING = "utf-8"  # news is written in every script; Scrapy escapes JSON
 LOG_LEVEL = "INFO"  # Scrapy logs every item
+LOG_FORMATTER = "crawler.extensions.log_lines.DebugLogFormatter"  # makes lines that LOG_LEVEL shows, and no others
 NEWS_LOG_FORMAT = "text"  # json: each line of the log, and the summary of a crawl, is a JSON object
 
 # ---- The environment ----------------------------------------------------------------------------------------------

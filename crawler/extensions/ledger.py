@@ -14,6 +14,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.article import Article, Outcome
 from crawler.crawl.frontier import Frontier
+from crawler.crawl.garbage import QuietCollector
 from crawler.crawl.host_slots import StoredSlots
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.story_requests import StoryPageRequest, StoryRequest, VersionRequest
@@ -55,6 +56,7 @@ class LedgerExtension:
         self.closing = asyncio.Event()
         self.heartbeats: list[Callable[[], Awaitable[object]]] = []  # what tells others that this process lives
         self.at_end: list[Callable[[str], Awaitable[object]]] = []  # called with the reason, before the store closes
+        self._collector = QuietCollector()
         self._session: CrawlSession | None = None
         self._closing_task: asyncio.Future[None] | None = None  # held until it is done
         self.tasks = TaskSupervisor(self._close_crawl)
@@ -77,6 +79,7 @@ class LedgerExtension:
     async def open(self) -> CrawlSession:
         """Opens the store; a second call returns the same session. Raises StoreUnusable."""
         if self._session is None:
+            self._collector.begin()
             from crawler.identity.copies import copy_rules
             from crawler.storage.store import Store  # SQLAlchemy, which a list of spiders does not need
 
@@ -110,6 +113,7 @@ class LedgerExtension:
             )
             self.heartbeats.append(frontier.runs.heartbeat)
             self._heartbeat.start(HEARTBEAT_SECONDS, now=False)
+            self._collector.begin()  # the store's libraries are loaded now
         return self._session
 
     @property
@@ -211,6 +215,7 @@ class LedgerExtension:
 
     async def _spider_closed(self, reason: str) -> None:
         self._announce_closing()
+        self._collector.end()
         for call in (self._scraper_check, self._heartbeat):
             if call.running:
                 call.stop()

@@ -41,6 +41,7 @@ MIN_STORY_WORDS = 3  # a last part of as many words is a story's
 MAX_SECTION_PARTS = 3  # more parts than this are no section
 
 
+@lru_cache(maxsize=4096)  # feed, sitemap and front of a site name the same stories
 def fetch_url(url: str) -> str:
     """The URL without what only tells how a reader came: tracking parameters, session, fragment.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -58,6 +59,20 @@ async def watch_loop(lags: list[float], held: list[float]) -> None:
         held.append(time.thread_time() - cpu)
 
 
+def watch_collector(looks: list[float]) -> None:
+    """Notes the CPU seconds of each look for garbage."""
+    begun = 0.0
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        nonlocal begun
+        if phase == "start":
+            begun = time.thread_time()
+        else:
+            looks.append(time.thread_time() - begun)
+
+    gc.callbacks.append(note)
+
+
 def percentile_99(values: list[float]) -> float:
     """The value below which 99 of 100 are, in milliseconds."""
     return sorted(values)[len(values) * 99 // 100] * 1000 if values else 0.0
@@ -82,12 +97,14 @@ def crawl(web: str, folder: str, settings: dict[str, Any]) -> dict[str, float]:
 
         async def start(self) -> AsyncIterator[Any]:
             watch = asyncio.get_running_loop().create_task(watch_loop(lags, held))
+            watch_collector(looks)
             async for step in super().start():
                 yield step
             watch.cancel()
 
     lags: list[float] = []
     held: list[float] = []
+    looks: list[float] = []
     counts = Counter[str]()
     event.listen(Engine, "before_cursor_execute", lambda *_: counts.update(["statements"]))
     read = Worker.read
@@ -104,7 +121,8 @@ def crawl(web: str, folder: str, settings: dict[str, Any]) -> dict[str, float]:
     process = AsyncCrawlerProcess(project)
     process.crawl(ManySites)
     process.start()
-    return {"lag_p99": percentile_99(lags), "held_p99": percentile_99(held), **counts}
+    garbage = {"garbage": sum(looks), "longest_look": max(looks, default=0.0)}
+    return {"lag_p99": percentile_99(lags), "held_p99": percentile_99(held), **garbage, **counts}
 
 
 def crawl_naively(web: str, folder: str) -> None:
@@ -235,6 +253,10 @@ def print_figures(name: str, figures: dict[str, float], naive: dict[str, float])
             f"  SQL statements a record {figures['statements'] / records:.2f}, readings of pages a record"
             f" {figures['reads'] / records:.2f}; event loop late by {figures['lag_p99']:.0f} ms at p99, its thread then"
             f" takes {figures['held_p99']:.0f} ms of CPU from one look to the next"
+        )
+        print(
+            f"  looks for garbage {figures['garbage'] / records * 1000:.2f} ms of CPU a record, the longest"
+            f" {figures['longest_look'] * 1000:.0f} ms"
         )
 
 

@@ -56,7 +56,7 @@ class StoryTrace(NamedTuple):
         return fewest >= MIN_DUPLICATE_TEXTS and shared >= MIN_DUPLICATE_SHARE * fewest
 
 
-class Shape(NamedTuple):
+class Shape(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """How the blocks of a shape fared; all three fade."""
 
     weight: float = 0.0
@@ -73,7 +73,7 @@ class Shape(NamedTuple):
 UNKNOWN_SHAPE = Shape()
 
 
-class Text(NamedTuple):
+class Text(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """On how many pages a text stands; fading."""
 
     pages: float
@@ -81,6 +81,19 @@ class Text(NamedTuple):
 
 
 EntryT = TypeVar("EntryT", Shape, Text)
+
+
+class StoredTemplate(msgspec.Struct):
+    """A template as it is stored, in JSON."""
+
+    version: int
+    pages: int
+    shapes: dict[str, Shape]
+    texts: dict[str, Text]
+    stories: tuple[StoryTrace, ...] = ()
+
+
+STORED_DECODER = msgspec.json.Decoder(StoredTemplate)
 MESSAGE_DECODER = msgspec.msgpack.Decoder(tuple[int, dict[str, Shape], dict[str, Text]])
 
 
@@ -185,11 +198,11 @@ class Template:
 
     def is_common(self, text: Text) -> bool:
         """Whether a text stands on as many pages as make it the site's own."""
-        return text.pages > MIN_PAGES - 1
+        return text.pages > (MIN_PAGES - 1) * self.scale
 
     def is_without_story(self, shape: Shape) -> bool:
         """Whether blocks of a shape are no story, over several pages."""
-        return shape.pages > MIN_PAGES - 1 and shape.mean < MAX_BARE_MEAN
+        return shape.pages > (MIN_PAGES - 1) * self.scale and shape.mean < MAX_BARE_MEAN
 
     def _weight(self) -> float:
         """What all pages together still count for."""
@@ -199,12 +212,12 @@ class Template:
         """The template as it is stored."""
         by = 1 / self.scale
         shapes = {
-            key: [round(weight * by, 2), round(scored * by, 2), round(pages * by, 2), sample]
-            for key, (weight, scored, pages, sample) in _keep_commonest(self.shapes, MAX_SHAPES, 0).items()
+            key: [round(one.weight * by, 2), round(one.scored * by, 2), round(one.pages * by, 2), one.sample]
+            for key, one in _keep_commonest(self.shapes, MAX_SHAPES, 0).items()
         }
         texts = {
-            key: [round(pages * by, 2), sample]
-            for key, (pages, sample) in _keep_commonest(self.texts, MAX_TEXTS, 0).items()
+            key: [round(one.pages * by, 2), one.sample]
+            for key, one in _keep_commonest(self.texts, MAX_TEXTS, 0).items()
         }
         record = {"version": FORMAT_VERSION, "pages": self.pages, "shapes": shapes, "texts": texts}
         if self.stories:
@@ -217,10 +230,13 @@ class Template:
     def to_message(self) -> bytes:
         """What extraction needs of the template, for another process: what stands against a block, without samples."""
         by = 1 / self.scale
-        shapes = ((key, Shape(s.weight * by, s.scored * by, s.pages * by)) for key, s in self.shapes.items())
-        texts = ((key, Text(text.pages * by)) for key, text in self.texts.items())
-        bare = {key: shape for key, shape in shapes if self.is_without_story(shape)}
-        return msgspec.msgpack.encode((self.pages, bare, {key: text for key, text in texts if self.is_common(text)}))
+        bare = {
+            key: Shape(s.weight * by, s.scored * by, s.pages * by)
+            for key, s in self.shapes.items()
+            if self.is_without_story(s)
+        }
+        common = {key: Text(text.pages * by) for key, text in self.texts.items() if self.is_common(text)}
+        return msgspec.msgpack.encode((self.pages, bare, common))
 
     @classmethod
     def from_message(cls, message: bytes) -> Template:
@@ -234,18 +250,9 @@ class Template:
     def from_bytes(cls, data: bytes) -> Template:
         """The template that was stored; an empty one for what no version of ours wrote."""
         try:
-            record = json.loads(data)
-            if record["version"] != FORMAT_VERSION:
-                return cls()
-            shapes = {
-                str(key): Shape(float(w), float(s), float(n), str(sample))
-                for key, (w, s, n, sample) in record["shapes"].items()
-            }
-            texts = {str(key): Text(float(pages), str(sample)) for key, (pages, sample) in record["texts"].items()}
-            stories = tuple(
-                StoryTrace(str(digest), frozenset(names), frozenset(keys))
-                for digest, names, keys in record.get("stories", ())
-            )
-            return cls(int(record["pages"]), shapes, texts, stories)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            record = STORED_DECODER.decode(data)
+        except msgspec.MsgspecError:
             return cls()
+        if record.version != FORMAT_VERSION:
+            return cls()
+        return cls(record.pages, record.shapes, record.texts, record.stories)

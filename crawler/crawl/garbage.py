@@ -1,0 +1,40 @@
+"""The interpreter's search for rings of objects holds up the event loop: seldom, and briefly, while a crawl runs."""
+
+from __future__ import annotations
+
+import gc
+
+# new objects between two looks at the young ones (Python: 700), looks at these until one at the next generation; a
+# page makes some thousands
+THRESHOLDS = (10_000, 10, 20)
+
+
+class QuietCollector:
+    """What is loaded when a crawl begins is not looked at until it ends; crawls of one process may overlap."""
+
+    _running = 0
+    _before = gc.get_threshold()
+
+    def __init__(self) -> None:
+        self._is_quiet = False
+
+    def begin(self) -> None:
+        """Leaves out what is loaded by now, and has new objects looked at less often; again when more is loaded."""
+        gc.freeze()  # with no look at it before: that alone would hold up the loop for a tenth of a second
+        if self._is_quiet:
+            return
+        self._is_quiet = True
+        if not QuietCollector._running:
+            QuietCollector._before = gc.get_threshold()
+        QuietCollector._running += 1
+        gc.set_threshold(*THRESHOLDS)
+
+    def end(self) -> None:
+        """Has everything looked at again, as before the first crawl began."""
+        if not self._is_quiet:
+            return
+        self._is_quiet = False
+        QuietCollector._running -= 1
+        if not QuietCollector._running:
+            gc.unfreeze()
+            gc.set_threshold(*QuietCollector._before)
