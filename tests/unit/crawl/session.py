@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from crawler.article import Candidate, Declared, Outcome
 from crawler.crawl.frontier import Frontier
@@ -76,8 +78,18 @@ def store_url(folder: Path) -> str:
     return f"sqlite:///{folder / 'news.db'}"
 
 
+@cache
+def empty_store() -> bytes:
+    """The file of a store that holds nothing: its tables are made once for all tests of a process."""
+    with TemporaryDirectory() as folder:
+        Store.open(store_url(Path(folder))).close()
+        return Path(folder, "news.db").read_bytes()
+
+
 def open_desk(folder: Path, *, batch_size: int = 3) -> Desk:
-    """Opens the store of a folder; within a running event loop."""
+    """Opens the store of a folder, an empty one at first; within a running event loop."""
+    if not (file := folder / "news.db").exists():
+        file.write_bytes(empty_store())
     store, clock, timer, summary = Store.open(store_url(folder)), FakeClock(), Timer(), CrawlSummary()
     frontier = Frontier(store, clock)
     committed: list[Outcome] = []

@@ -1,0 +1,108 @@
+"""What is over the bounds of a run waits for the next one, and a run that is stopped reads no further."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from crawler.crawl.channel_answers import ChannelRequest
+from crawler.crawl.round_limits import RoundLimits
+from crawler.site import Site
+from tests.articles import FETCHED
+from tests.paper import path, sitemap
+from tests.unit.crawl.discovering import HOME, Crawl
+from tests.unit.crawl.session import Desk, open_desk
+
+
+def test_what_is_over_the_bounds_of_a_run_is_told_and_taken_by_the_next(tmp_path: Path) -> None:
+    stories = [f"{HOME}{path(n)}" for n in range(1200)]
+    site = Site(name="paper", home=f"{HOME}/", feeds=(), sitemaps=(f"{HOME}/all.xml",))
+
+    async def run(desk: Desk) -> tuple[int, int, dict[str, str], ChannelRequest]:
+        crawl = Crawl(desk, site, {"limits": RoundLimits(urls=500)})
+        (request,) = await crawl.begin()
+        await crawl.answer(request, sitemap(stories), etag="x")
+        summary = crawl.discovery.summary
+        return summary.new, summary.found, summary.held_over, request
+
+    async def within() -> None:
+        for new in (500, 500, 200):
+            desk = open_desk(tmp_path)
+            declared, _, held_over, request = await run(desk)
+            assert declared == new
+            assert not request.headers, "a run that was not through asks for all of it again"
+            assert bool(held_over) is (new == 500)
+            assert all("NEWS_SITE_URLS" in reason for reason in held_over.values())
+            [channel] = desk.session.store.channels.select("paper")
+            assert channel.held_over == held_over.get(channel.url), "as long as something of it waits"
+            await desk.close()
+            desk.clock.advance(timedelta(hours=1))
+
+    asyncio.run(within())
+
+
+def test_of_a_sitemap_over_the_bound_the_newest_entries_come_first(tmp_path: Path) -> None:
+    days = [7, 2, 9, 4, None, 0, 3, 1, 8, 6, None, 5] * 100  # ago
+    dated = {
+        f"{HOME}{path(n)}": None if ago is None else FETCHED - timedelta(days=ago, minutes=n)
+        for n, ago in enumerate(days)
+    }
+    newest_first = sorted(dated, key=lambda url: (dated[url] is not None, dated[url] or FETCHED), reverse=True)
+
+    async def within() -> None:
+        for count in (500, 1000, 1200):
+            desk = open_desk(tmp_path)
+            site = Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/all.xml",))
+            crawl = Crawl(desk, site, {"limits": RoundLimits(urls=500)})
+            (request,) = await crawl.begin()
+            await crawl.answer(request, sitemap(dated))
+            declared = {one.url for one in desk.session.store.ledger.list_due(desk.clock.now())}
+            assert len(declared) == count
+            assert declared == set(newest_first[:count]) or count == 1000, "within the undated ones, their order"
+            assert {url for url in dated if dated[url]} <= declared or count == 500
+            await desk.close()
+
+    asyncio.run(within())
+
+
+def test_sitemaps_over_the_bound_wait_for_the_next_run(tmp_path: Path) -> None:
+    children = [f"{HOME}/{n}.xml" for n in range(10)]
+
+    async def within() -> None:
+        read: list[str] = []
+        for _ in range(4):
+            desk = open_desk(tmp_path)
+            crawl = Crawl(desk, Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/index.xml",)),
+                          {"limits": RoundLimits(sitemaps=4)})  # fmt: skip
+            ahead = await crawl.begin()
+            while ahead:
+                request = ahead.pop(0)
+                is_index = request.url not in children
+                body = sitemap(children, kind="sitemapindex") if is_index else sitemap([f"{HOME}{path(len(read))}"])
+                read += [] if is_index else [request.url]
+                ahead += await crawl.receive(request, body)
+                ahead += await crawl.discovery.next_older() if not ahead else []
+            reasons = list(crawl.discovery.summary.held_over.values())
+            assert len(set(read)) == 10 or any("NEWS_SITE_SITEMAPS" in reason for reason in reasons)
+            held = {one.url: one.held_over for one in desk.session.store.channels.select("paper") if one.held_over}
+            assert list(held.values()) == reasons
+            assert held.keys() <= {f"{HOME}/index.xml"}
+            await desk.close()
+        assert set(read) == set(children)
+
+    asyncio.run(within())
+
+
+def test_a_crawl_that_is_stopped_reads_no_further_in_a_long_sitemap(tmp_path: Path) -> None:
+    async def within() -> None:
+        desk = open_desk(tmp_path)
+        crawl = Crawl(desk, Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/all.xml",)))
+        (request,) = await crawl.begin()
+        desk.session.closing.set()
+        await crawl.answer(request, sitemap([f"{HOME}{path(n)}" for n in range(600)]), etag="x")
+        assert crawl.discovery.summary.new == 0
+        assert not crawl.discovery.summary.held_over
+        await desk.close()
+
+    asyncio.run(within())
