@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from crawler.crawl.arguments import Selection
 from crawler.crawl.program import program_version
 from crawler.crawl.rounds import OTHER_ROUND_REASON, Rounds
-from crawler.errors import ArgumentInvalid, FleetRefused, NewsError
+from crawler.errors import ArgumentInvalid, FleetRefused
 from crawler.extensions.rendering import RenderingExtension
 from crawler.fetch.downloader import LEAST_SHARED_DELAY_SECONDS, PausingDownloader
 from crawler.fetch.refusals import RunStopped
@@ -23,11 +23,9 @@ from spiders.base import NewsSpider
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-    from crawler.crawl.fleet_alarms import Notices
     from crawler.crawl.fleet_pages import PageShows
     from crawler.crawl.fleet_worker import FleetWorker
     from crawler.crawl.scheduler import CrawlScheduler
-    from crawler.reporting.alarms import Alarm
 
 DEFAULT_SITES_AT_ONCE = 40
 MAX_SITES_AT_ONCE = 1000
@@ -68,6 +66,7 @@ class WorkSpider(NewsSpider):
     async def work(self) -> AsyncIterator[Any]:
         """Jobs of the fleet, one after the other and some at once."""
         # procrastinate, which a list of spiders does not need
+        from crawler.cli.notification import open_notices
         from crawler.crawl.fleet_worker import FleetWorker, WorkerOptions
 
         session = self.session
@@ -85,7 +84,7 @@ class WorkSpider(NewsSpider):
                 fleet=str(self.settings["NEWS_FLEET"]),
                 import_command=import_command(self.settings),
             ),
-            notices=self._notices(),
+            notices=open_notices(self.settings, str(session.store)),
             make_shows=self._make_shows if self.pages_at_once else None,
             on_settings=self.update_access,
             on_cancel=self._reject_waiting,
@@ -119,24 +118,6 @@ class WorkSpider(NewsSpider):
         assert self.crawler.engine is not None
         slot = self.crawler.engine.downloader.slots.get(host)
         return slot.delay if slot is not None and slot.delay >= LEAST_SHARED_DELAY_SECONDS else 0.0
-
-    def _notices(self) -> Notices:
-        """How somebody outside is told of alarms and of the fleet's health, as the settings say."""
-        from crawler.cli.notification import ping_health, send_alarms
-        from crawler.crawl.fleet_alarms import Notices
-
-        addresses, url = str(self.settings["NEWS_ALARMS"] or ""), str(self.settings["NEWS_HEALTH_URL"] or "")
-
-        def send(alarms: Sequence[Alarm]) -> None:
-            try:
-                send_alarms(addresses, alarms, str(self.session.store))
-            except NewsError as error:
-                self.logger.error("%s", error)
-
-        return Notices(
-            send_alarms=send if addresses else None,
-            ping_health=(lambda is_good: ping_health(url, is_good=is_good)) if url else None,
-        )
 
     def _reject_waiting(self, site: Site) -> None:
         """Sends nothing more to the hosts of a site whose round was cancelled."""

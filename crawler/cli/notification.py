@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 from crawler.errors import ArgumentInvalid, NewsError
 
 if TYPE_CHECKING:
+    from crawler.crawl.fleet_alarms import Notices
     from crawler.reporting.alarms import Alarm
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,24 @@ def send_alarms(addresses: str, alarms: Sequence[Alarm], store: str) -> None:
     title = f"{len(alarms)} alarm{'' if len(alarms) == 1 else 's'} in {store}"
     if not sender.notify(title=title, body="\n".join(lines), body_format=apprise.NotifyFormat.TEXT):
         raise NotSent(f"NEWS_ALARMS: {hide_addresses(addresses)} did not take the alarms")
+
+
+def open_notices(settings: Mapping[str, Any], store: str) -> Notices:
+    """How a fleet tells somebody outside of alarms and of its health, as the settings say; what fails is logged."""
+    from crawler.crawl.fleet_alarms import Notices
+
+    addresses, url = str(settings["NEWS_ALARMS"] or ""), str(settings["NEWS_HEALTH_URL"] or "")
+
+    def send(alarms: Sequence[Alarm]) -> None:
+        try:
+            send_alarms(addresses, alarms, store)
+        except NewsError as error:
+            logger.error("%s", error)
+
+    return Notices(
+        send_alarms=send if addresses else None,
+        ping_health=(lambda is_good: ping_health(url, is_good=is_good)) if url else None,
+    )
 
 
 def hide_addresses(text: str) -> str:

@@ -47,11 +47,10 @@ def _own_homes(settings: BaseSettings | Configuration) -> list[str]:
     from crawler.cli.known_sites import load_site_registry
     from crawler.cli.site_editing import SiteEditor
     from crawler.cli.store_command import now_by
-    from crawler.fetch.addresses import Opened
     from crawler.storage.store import Store
 
     with Store.open(settings["NEWS_STORE"], must_exist=True) as store:
-        editor = SiteEditor(store, load_site_registry(settings), now_by(settings), Opened())
+        editor = SiteEditor(store, load_site_registry(settings), now_by(settings))
         return [site.home for site in editor.own_sites()]
 
 

@@ -34,11 +34,13 @@ if TYPE_CHECKING:
 class SiteEditor:
     """Edits the sites of an open store; methods raise ArgumentInvalid for what names no site or cannot be set."""
 
-    def __init__(self, store: Store, registry: SiteRegistry, now: datetime, opened: Opened) -> None:
+    def __init__(
+        self, store: Store, registry: SiteRegistry, now: datetime, allowed_addresses: Iterable[str] = ()
+    ) -> None:
         self.store = store
         self.registry = registry
         self.now = now
-        self.opened = opened
+        self.opened = Opened.parse(allowed_addresses)
         self.settings = store.site_settings.all()
         registry.update(self.settings)
         registry.met = store.channels.homes()

@@ -71,7 +71,6 @@ class Command(NewsCommand):
         from crawler.cli.known_sites import load_site_registry
         from crawler.cli.single_page import load_page
         from crawler.cli.text_search import FoundText, TextSearch
-        from crawler.extraction.fields.story_pages import describe_pages
 
         site_of, shows = load_site_registry(self.settings).find_by_url, (opts.explain, bool(opts.html))
         search = None if opts.render else TextSearch(reader, site_of, explains=shows[0], marks=shows[1])
@@ -87,7 +86,7 @@ class Command(NewsCommand):
         for note in found.notes:
             print(f"  {note}", file=sys.stderr)
         if reading.pages is not None:
-            print(describe_pages(reading.pages), file=sys.stderr)
+            print(reading.pages.describe(), file=sys.stderr)
         if opts.html:
             self._write_marked(reading.marked_page, page, Path(opts.html))
         if opts.explain:

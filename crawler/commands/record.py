@@ -42,7 +42,6 @@ class Command(NewsCommand):
         """Record the page."""
         if len(args) != 2:
             raise ArgumentInvalid("give the name of a known site, and a URL or a file")
-        from crawler.extraction.fields.story_pages import describe_pages
 
         name, url_or_file = args
         folder = project_fixtures(Path.cwd())
@@ -69,7 +68,7 @@ class Command(NewsCommand):
         for note in found.notes:
             print(f"  {note}")
         if reading.pages is not None:
-            print(describe_pages(reading.pages))
+            print(reading.pages.describe())
         print(f"Review {path.name} against the page: it holds what was extracted, right or wrong.")
         return 0
 

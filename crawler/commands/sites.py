@@ -129,14 +129,13 @@ class Command(NewsCommand):
         from crawler.cli.known_sites import load_site_registry
         from crawler.cli.site_editing import SiteEditor
         from crawler.cli.store_command import now_by
-        from crawler.fetch.addresses import Opened
         from crawler.storage.store import Store
 
         assert self.settings is not None
         must_exist = action not in {"add", "import", "set", "disable", "pause"}
-        opened = Opened.parse(self.settings.getlist("NEWS_ALLOW_ADDRESSES"))
+        allowed = self.settings.getlist("NEWS_ALLOW_ADDRESSES")
         with Store.open(self.settings["NEWS_STORE"], must_exist=must_exist) as store:
-            editor = SiteEditor(store, load_site_registry(self.settings), now_by(self.settings), opened)
+            editor = SiteEditor(store, load_site_registry(self.settings), now_by(self.settings), allowed)
             if action == "add":
                 return add(editor, words, opts)
             if action == "import":

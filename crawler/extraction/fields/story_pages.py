@@ -51,6 +51,17 @@ class StoryPages:
     single: str | None = None  # URL of a page with all of the story
     total: int | None = None  # pages, where the page says so
 
+    def describe(self) -> str:
+        """What a single page says of the others of its story, in one line for people."""
+        if self.first is not None:
+            return f"This is page {self.number} of the story at {self.first}."
+        if self.single is not None:
+            return f"The story has further pages; all of it is at {self.single}."
+        total = f" of {self.total}" if self.total else ""
+        return (
+            f"The story has further pages: page {self.number}{total} is read here, the next one is {self.following[0]}."
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Link:
@@ -91,18 +102,6 @@ def read_story_pages(document: Document, *, is_further: bool = False) -> StoryPa
     if not following and single is None and first is None:
         return None
     return StoryPages(number, tuple(following), first, single, _total(document, number))
-
-
-def describe_pages(pages: StoryPages) -> str:
-    """What a single page says of the others of its story, in one line for people."""
-    if pages.first is not None:
-        return f"This is page {pages.number} of the story at {pages.first}."
-    if pages.single is not None:
-        return f"The story has further pages; all of it is at {pages.single}."
-    total = f" of {pages.total}" if pages.total else ""
-    return (
-        f"The story has further pages: page {pages.number}{total} is read here, the next one is {pages.following[0]}."
-    )
 
 
 def _numbered(own: str, links: list[_Link], *, is_further: bool) -> tuple[int, dict[int, str]]:
