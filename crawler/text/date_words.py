@@ -82,7 +82,7 @@ class DateWords:
     halves: Mapping[str, str]  # without spaces and dots -> am, pm, morning, noon, afternoon, evening, night, midnight
     half_after: re.Pattern[str]
     half_before: re.Pattern[str]
-    ago: tuple[tuple[re.Pattern[str], int], ...]  # with the seconds of one unit
+    ago: tuple[tuple[str, int], ...]  # patterns, with the seconds of one unit
     days_ago: Mapping[str, int]
 
 
@@ -167,7 +167,7 @@ def date_words(languages: tuple[str, ...]) -> DateWords:
     months: dict[str, int] = {}
     weekdays: dict[str, int] = {}
     halves: dict[str, str] = {}
-    ago: list[tuple[re.Pattern[str], int]] = []
+    ago: list[tuple[str, int]] = []
     days_ago: dict[str, int] = {}
     for language in dict.fromkeys((*languages, *(OTHER_SCRIPTS[one] for one in languages if one in OTHER_SCRIPTS), "")):
         table, locale = _table_of(language), _locale_of(language)
@@ -186,7 +186,7 @@ def date_words(languages: tuple[str, ...]) -> DateWords:
         for form in forms_of_ago(_TABLE_NAMES.get(language, language), table, locale):
             before, after = (re.escape(fold_date(part)[1]) for part in (form.before, form.after))
             number = r"\s?(?P<number>\d{1,3})\s?" if form.is_counted else ""
-            ago.append((re.compile(rf"(?<![^\W\d_]){before}{number}{after}"), form.seconds))
+            ago.append((rf"(?<![^\W\d_]){before}{number}{after}", form.seconds))
         for key, names in table.get("relative-type", {}).items():
             if match := _DAYS_AGO.fullmatch(key):
                 days_ago |= {fold_date(name)[1]: int(match[1]) for name in names}
@@ -319,7 +319,13 @@ def _words_pattern(words: Iterable[str]) -> re.Pattern[str]:
 
 def read_ago(low: str, words: DateWords) -> timedelta | None:
     """How long ago a folded line says that something was, in minutes, hours or days: "3 hours ago"."""
-    for pattern, seconds in words.ago:
+    for pattern, seconds in _compile_ago(words.ago):
         if (match := pattern.search(low)) and has_end_of_word(low, match.end()):
             return timedelta(seconds=int(match.groupdict().get("number") or 1) * seconds)
     return None
+
+
+@lru_cache(maxsize=512)
+def _compile_ago(ago: tuple[tuple[str, int], ...]) -> tuple[tuple[re.Pattern[str], int], ...]:
+    """The patterns, only once they are needed: those of all languages are hundreds, and few pages have any."""
+    return tuple((re.compile(pattern), seconds) for pattern, seconds in ago)
