@@ -28,14 +28,21 @@ EMPTY_VALUE = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))(?:(\s*:)(?=\s*[,}\]]))
 UNRENDERED = re.compile(r"\{\{|\{%|<%|%%|\$\{|\[\[")  # marks of a template that nobody filled in
 SALVAGED_STRING = (
     r"(?:\"((?:[^\"\\]|\\.){1,2000}+)\"|'((?:[^'\\]|\\.){1,2000}+)')"
-    r"(?=\s*(?:[,}\]]|[\"']@?\w+[\"']\s*:|$))"
+    r"(?=\s*(?:[,}\])]|[\"']?@?\w{1,40}[\"']?\s*[:=]|//|/\*|$))"
 )
-SALVAGED_PAIR = re.compile(rf"[\"'](headline|datePublished|dateModified)[\"']\s*:\s*{SALVAGED_STRING}")
-SALVAGED_TYPE = re.compile(r"[\"']@type[\"']\s*+:\s*+\[?+\s*+[\"']([\w:/.]{1,80})[\"']")
-SALVAGED_AUTHOR = re.compile(r"[\"']author[\"']\s*:\s*(?=([\"'{\[]))")
-SALVAGED_NAME = re.compile(rf"[\"']name[\"']\s*:\s*{SALVAGED_STRING}")
+_KEY_ENDS = r"[\"']?\s*+[:=]\s*+"  # quotes of keys may be missing
+SALVAGED_PAIR = re.compile(
+    rf"(?<![\w-])(headline|datePublished|dateModified){_KEY_ENDS}(?:new Date\(\s*+)?{SALVAGED_STRING}"
+)
+SALVAGED_TYPE = re.compile(rf"@type{_KEY_ENDS}\[?+\s*+[\"']?([\w:/.]{{1,80}})")
+SALVAGED_AUTHOR = re.compile(rf"(?<![\w-])author{_KEY_ENDS}(?=([\"'{{\[]))")
+SALVAGED_NAME = re.compile(rf"(?<![\w-])name{_KEY_ENDS}{SALVAGED_STRING}")
+QUOTED_QUOTES = ("&quot;", "&#34;", "&#x22;")
+CURLY_QUOTES = str.maketrans("“”„‟″", '"' * 5)
+PARSED_STRING = re.compile(r"(?:[\w$.\s]{0,60}=)?\s*JSON\.parse\((.*)\)", re.DOTALL)
 LEFT_OF_DAMAGE = "news:salvaged"  # key of a node that holds single pairs of a block that cannot be read
 SALVAGED_TRUST = 0.6  # of what such a node says, against that of a node that was read whole
+KEYS_GIVEN_TWICE = ('"headline"', '"datePublished"', '"author"')
 MAX_SALVAGED_CHARS = 200_000
 MAX_AUTHOR_CHARS = 3000
 UNFOLDED_KEYS = ("@graph", "mainEntity", "mainEntityOfPage")
@@ -76,7 +83,8 @@ def read_json_ld(scripts: Iterable[HtmlElement]) -> tuple[dict[str, Any], ...]:
     for script in scripts:
         if "ld+json" in (script.get("type") or "").lower():
             text = script.text or ""
-            for value in load_json(text) or salvage_pairs(text):
+            values = [value for value in load_json(text) if not isinstance(value, str)]
+            for value in values or load_disguised(text) or salvage_pairs(text):
                 nodes.extend(_unfold(value))
     return tuple(nodes[:MAX_NODES])
 
@@ -86,9 +94,10 @@ def load_json(text: str) -> list[Any]:
     text = SCRIPT_WRAPPING.sub("", SCRIPT_WRAPPING.sub("", text)).strip().rstrip(";").strip()
     if not text:
         return []
+    hook = _with_filled_values if any(text.count(key) > 1 for key in KEYS_GIVEN_TWICE) else None
     for attempt in _repairs(text):
         try:
-            return [json.loads(attempt, strict=False)]
+            return [json.loads(attempt, strict=False, object_pairs_hook=hook)]
         except (ValueError, RecursionError):
             values = _load_several(attempt)
             if values:
@@ -96,9 +105,37 @@ def load_json(text: str) -> list[Any]:
     return []
 
 
+def load_disguised(text: str) -> list[Any]:
+    """The values of JSON that was written as a string of a script, with escaped or with curly quotes; else none."""
+    text = text.strip()
+    wrapped = PARSED_STRING.fullmatch(text.rstrip("; \n"))
+    if wrapped:
+        text = wrapped[1].strip()
+    elif text.startswith(('{\\"', '[{\\"')):
+        text = f'"{text}"'
+    elif sum(map(text.count, "“”")) > text.count('"'):
+        return load_json(text.translate(CURLY_QUOTES))
+    if not text.startswith('"'):
+        return []
+    try:
+        inner = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return []
+    return load_json(inner) if isinstance(inner, str) and inner.lstrip().startswith(("{", "[")) else []
+
+
+def _with_filled_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of which a key that is given twice keeps its last value that says something."""
+    node: dict[str, Any] = {}
+    for key, value in pairs:
+        if key not in node or value not in ("", None, [], {}):
+            node[key] = value
+    return node
+
+
 def _repairs(text: str) -> Iterator[str]:
     yield text
-    if "&quot;" in text and text.count("&quot;") > text.count('"'):
+    if "&" in text and sum(map(text.count, QUOTED_QUOTES)) > text.count('"'):
         text = html.unescape(text)
         yield text
     text = STRING_OR_COMMA.sub(lambda match: match[1] or match[2], _without_oddities(text))

@@ -1,3 +1,6 @@
+import json
+import re
+
 import lxml.html
 import pytest
 
@@ -132,3 +135,55 @@ def test_microdata_leaves_nested_items_out():
     found = read_microdata(root.iter())
     assert [element.text for element in found["headline"]] == ["Story"]
     assert "name" not in found
+
+
+WHOLE = (
+    '{"@context":"https://schema.org","@type":"NewsArticle","headline":"Harbour keeps its crane",'
+    '"datePublished":"2024-03-12T16:05:00+01:00","author":{"@type":"Person","name":"Ada Quayle"}}'
+)
+DAMAGED = {  # how -> a block whose headline, day and author can be read
+    "keys without quotes": WHOLE.replace('"headline"', "headline").replace('"datePublished"', " datePublished "),
+    "no key with quotes": re.sub(r'"(@?\w+)":', r"\1:", WHOLE),
+    "single quotes": WHOLE.replace('"', "'"),
+    "commas at the end": WHOLE.replace("}}", ",},}"),
+    "a comma too many": WHOLE.replace(',"datePublished"', ',,"datePublished"'),
+    "a comma that is missing": WHOLE.replace(',"datePublished"', '\n"datePublished"'),
+    "comments": "/* c */" + WHOLE.replace('"headline"', '// the title\n"headline"'),
+    "comments of a shell": WHOLE.replace('"headline"', '# the title\n"headline"'),
+    "comments of HTML": WHOLE.replace(',"author"', ',<!-- who -->"author"'),
+    "NaN and undefined": WHOLE.replace("}}", '},"wordCount":NaN,"x":undefined}'),
+    "words of Python": WHOLE.replace("}}", '},"a":None,"b":True}'),
+    "a tag of a template": WHOLE.replace('"headline"', '"image":{{ image.url }},"headline"'),
+    "a statement of a template": WHOLE.replace('"headline"', '{% if x %}"keywords":["a"],{% endif %}"headline"'),
+    "a script of the server": WHOLE.replace('"headline"', '"description":<?php echo $d; ?>,"headline"'),
+    "a key given twice, empty then": WHOLE.replace('"datePublished"', '"headline":"","datePublished"'),
+    "a key given twice, empty first": WHOLE.replace('"headline"', '"datePublished":"","headline"'),
+    "entities": WHOLE.replace('"', "&quot;"),
+    "entities by number": WHOLE.replace('"', "&#34;"),
+    "CDATA": f"//<![CDATA[\n{WHOLE}\n//]]>",
+    "a brace that is missing": WHOLE[:-1],
+    "another object that is cut off": f'[{WHOLE},{{"@type":"Bread',
+    "curly quotes": WHOLE.replace('"', "”"),
+    "a string of a script": f"JSON.parse({json.dumps(WHOLE)});",
+    "a string": json.dumps(WHOLE),
+    "escaped quotes": WHOLE.replace('"', '\\"'),
+    "an assignment": f"var data = {WHOLE};",
+    "a date of a script": WHOLE.replace('"2024-03-12T16:05:00+01:00"', 'new Date("2024-03-12T16:05:00+01:00")'),
+    "a type without quotes": WHOLE.replace('"NewsArticle"', "NewsArticle"),
+    "HTML around it": f"<p>{WHOLE}</p>",
+}
+
+
+@pytest.mark.parametrize("how", DAMAGED)
+def test_headline_day_and_author_are_read_of_a_damaged_block(how: str) -> None:
+    root = lxml.html.document_fromstring(
+        f'<html><head><script type="application/ld+json">{DAMAGED[how]}</script></head></html>'
+    )
+    node = next(node for node in read_json_ld(root) if "headline" in node)
+    author = node["author"][0] if isinstance(node["author"], list) else node["author"]
+    name = author["name"] if isinstance(author, dict) else author
+    assert (node["headline"], node["datePublished"], name) == (
+        "Harbour keeps its crane",
+        "2024-03-12T16:05:00+01:00",
+        "Ada Quayle",
+    )
