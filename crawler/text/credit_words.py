@@ -41,6 +41,7 @@ CREDIT_WORDS: Final = {
 UNMARKED_CREDIT_WORDS: Final = {
     "en": r"photos?\s+by|photographs?\s+by|pictures?\s+by|images?\s+by|courtesy of|courtesy",
     "fr": r"photo de",
+    "fa": "عکس از",
     "it": r"foto di",
     "el": r"φωτ\.",
     "pl": r"fot\.",

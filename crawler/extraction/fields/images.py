@@ -60,7 +60,15 @@ BARE_AGENCY = re.compile(  # behind a sentence, as EFE writes: "EFE/Ada Byron", 
     rf"(?:(?<=[.!?”»。])|(?<=[.!?”»。])\s|\s/)\s?(?P<credit>(?:[^\s.!?/][^.!?/]{{1,60}}[/,]\s?)?{AGENCY_IN_TEXT}(?:\s?/\s?[^.!?]{{2,60}})?)$"
 )
 BEHIND_MARK = re.compile(  # "The bridge. / ADA BYRON", "The bridge. | Ada Byron"
-    r"(?<=[.!?”»])\s?[/|]\s?(?P<credit>[A-ZÀ-ÞΑ-ΩА-Я][^.!?|/]{2,60})$"
+    r"(?<=[.!?”»])\s?[/|]\s?(?P<credit>[A-ZÀ-ÞΑ-ΩА-Я][^.!?|/]{1,60})$"
+)
+CAPITALS = re.compile(  # "The bridge. ADA BYRON", "The bridge [INTIME NEWS]"
+    r"(?<=[.!?”»])\s(?P<credit>[A-ZÀ-Þ][A-ZÀ-Þ'-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ'.-]+){1,3})$"
+    r"|\s?\[(?P<other>[A-ZÀ-ÞΑ-Ω][A-ZÀ-ÞΑ-Ω .&/-]{2,30})\]$"
+)
+EAST_ASIAN_NAME = re.compile(  # behind a mark or a space alone
+    r"[、（(＝\s](?P<credit>[\u3040-\u30ff\u3400-\u9fff]{2,10})(?:撮影|提供)[)）]?$|\s(?P<other>[\u3400-\u9fff]{2,4}\s?[摄攝])$"
+    r"|(?<=[.다])\s(?P<last>[\uac00-\ud7a3]{2,4}\s?(?:사진|선임)?기자)$"
 )
 ENDED = re.compile(rf"(?<=[.。！？）」])\s?(?P<credit>[^\s.。！？][^.。！？]{{1,30}}?\s?{any_of(CREDIT_ENDS)})$")
 CREDIT_END = re.compile(rf"\s?(?:[／/]?[摄攝]影?|{any_of({'ko': CREDIT_ENDS['ko']})})$")
@@ -74,7 +82,18 @@ EQUALS_TAIL = re.compile(r"＝(?P<credit>[^＝]{2,24})$")  # Japanese captions
 UNCASED_TAIL = re.compile(
     r"(?:(?<!\s)\s++)?[(（](?P<credit>[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af /-]{2,30})[)）]\s*$"
 )
-TAILS = (BRACKETED, AGENCY_TAIL, CREDIT, BARE_AGENCY, BEHIND_MARK, ENDED, EQUALS_TAIL, UNCASED_TAIL)
+TAILS = (
+    BRACKETED,
+    AGENCY_TAIL,
+    CREDIT,
+    BARE_AGENCY,
+    BEHIND_MARK,
+    CAPITALS,
+    ENDED,
+    EAST_ASIAN_NAME,
+    EQUALS_TAIL,
+    UNCASED_TAIL,
+)
 CREDIT_NAMES = re.compile(CREDIT_NAME)
 CAPTIONED = re.compile("wp-caption")
 BESIDE_STORY = ("figure", "nav", "footer", "aside")  # around a picture that does not stand in the text
@@ -161,7 +180,8 @@ def split_caption(text: str) -> tuple[str | None, str | None]:
     if not match:
         return text.strip() or None, None
     words = text[: match.start()].strip(" |–—-(/／") or None
-    credit = CREDIT_END.sub("", LABEL.sub("", match["credit"]).strip(" .|()"))
+    named = next(filter(None, match.groupdict().values()))
+    credit = CREDIT_END.sub("", LABEL.sub("", named).strip(" .|()"))
     return words, PRESS_AT_END.sub("", JOB_BEFORE.sub("", credit)) or None
 
 

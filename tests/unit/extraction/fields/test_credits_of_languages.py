@@ -1,0 +1,81 @@
+"""Captions and credits in one line, as papers of thirteen languages write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extraction.fields.images import split_caption
+
+LINES = [  # line, caption, credit
+    ("한강 다리 앞에 선 시민들. 홍길동 기자", "한강 다리 앞에 선 시민들.", "홍길동"),
+    ("한강 다리 앞에 선 시민들. 연합뉴스", "한강 다리 앞에 선 시민들.", "연합뉴스"),
+    ("한강 다리 앞에 선 시민들 [사진=연합뉴스]", "한강 다리 앞에 선 시민들", "연합뉴스"),
+    ("한강 다리 앞에 선 시민들 /사진=홍길동 기자", "한강 다리 앞에 선 시민들", "홍길동"),
+    ("한강 다리 앞에 선 시민들. 서울시 제공", "한강 다리 앞에 선 시민들.", "서울시"),
+    ("한강 다리 앞에 선 시민들 ⓒ 뉴스1", "한강 다리 앞에 선 시민들", "뉴스1"),
+    ("市民走过大桥。新华社记者 王小明 摄", "市民走过大桥。", "王小明"),
+    ("市民走过大桥。（图片来源：新华社）", "市民走过大桥。", "新华社"),
+    ("市民走过大桥。图/新华社", "市民走过大桥。", "新华社"),
+    ("市民走过大桥 王小明 摄", "市民走过大桥", "王小明"),
+    ("▲市民走過大橋。（圖／記者王小明攝）", "▲市民走過大橋。", "王小明"),
+    ("市民走過大橋。(圖取自臉書)", "市民走過大橋。", "圖取自臉書"),
+    ("市民走過大橋。 圖：中央社", "市民走過大橋。", "中央社"),
+    ("市民走過大橋。記者王小明／攝影", "市民走過大橋。", "王小明"),
+    ("市民走過大橋。（中央社記者王小明攝）", "市民走過大橋。", "中央社記者王小明"),
+    ("תושבים על הגשר. צילום: דוד כהן", "תושבים על הגשר.", "דוד כהן"),
+    ("תושבים על הגשר (צילום: דוד כהן)", "תושבים על הגשר", "דוד כהן"),
+    ("תושבים על הגשר | צילום: רויטרס", "תושבים על הגשר", "רויטרס"),
+    ("תושבים על הגשר // צילום: דוד כהן, פלאש 90", "תושבים על הגשר", "דוד כהן, פלאש 90"),
+    ("תושבים על הגשר, אתמול (צילום: AP)", "תושבים על הגשר, אתמול", "AP"),
+    ("شهروندان روی پل. عکس: علی رضایی", "شهروندان روی پل.", "علی رضایی"),
+    ("شهروندان روی پل / عکس از ایسنا", "شهروندان روی پل", "ایسنا"),
+    ("شهروندان روی پل (عکس: ایرنا)", "شهروندان روی پل", "ایرنا"),
+    ("Köprüde yürüyen halk. Fotoğraf: Ahmet Yılmaz", "Köprüde yürüyen halk.", "Ahmet Yılmaz"),
+    ("Köprüde yürüyen halk (Fotoğraf: AA)", "Köprüde yürüyen halk", "AA"),
+    ("Köprüde yürüyen halk. Foto: DHA", "Köprüde yürüyen halk.", "DHA"),
+    ("Köprüde yürüyen halk ( Ahmet Yılmaz - Anadolu Ajansı )", "Köprüde yürüyen halk", "Ahmet Yılmaz - Anadolu Ajansı"),
+    ("Πολίτες στη γέφυρα. Φωτ.: Νίκος Παππάς", "Πολίτες στη γέφυρα.", "Νίκος Παππάς"),
+    ("Πολίτες στη γέφυρα (φωτ. ΑΠΕ-ΜΠΕ)", "Πολίτες στη γέφυρα", "ΑΠΕ-ΜΠΕ"),
+    ("Πολίτες στη γέφυρα / Φωτογραφία: EUROKINISSI", "Πολίτες στη γέφυρα", "EUROKINISSI"),
+    ("Πολίτες στη γέφυρα [INTIME NEWS]", "Πολίτες στη γέφυρα", "INTIME NEWS"),
+    ("Πολίτες στη γέφυρα © AP Photo", "Πολίτες στη γέφυρα", "AP Photo"),
+    ("Người dân qua cầu. Ảnh: Nguyễn Văn An", "Người dân qua cầu.", "Nguyễn Văn An"),
+    ("Người dân qua cầu - Ảnh: TTXVN", "Người dân qua cầu", "TTXVN"),
+    ("Người dân qua cầu (Ảnh: Văn An)", "Người dân qua cầu", "Văn An"),
+    ("Người dân qua cầu (Nguồn: Reuters)", "Người dân qua cầu", "Reuters"),
+    ("Người dân qua cầu. (Ảnh minh họa: VNA)", "Người dân qua cầu.", "VNA"),
+    ("पुल पर लोग। फोटो: राम कुमार", "पुल पर लोग।", "राम कुमार"),
+    ("पुल पर लोग (फोटो: पीटीआई)", "पुल पर लोग", "पीटीआई"),
+    ("पुल पर लोग। (फोटो साभार: ट्विटर)", "पुल पर लोग।", "ट्विटर"),
+    ("पुल पर लोग. (Photo: PTI)", "पुल पर लोग.", "PTI"),
+    ("ชาวบ้านบนสะพาน (ภาพ: สมชาย ใจดี)", "ชาวบ้านบนสะพาน", "สมชาย ใจดี"),
+    ("ชาวบ้านบนสะพาน ภาพจาก AFP", "ชาวบ้านบนสะพาน", "AFP"),
+    ("ชาวบ้านบนสะพาน ภาพ : สมชาย ใจดี", "ชาวบ้านบนสะพาน", "สมชาย ใจดี"),
+    ("ชาวบ้านบนสะพาน เครดิตภาพ: ไทยรัฐ", "ชาวบ้านบนสะพาน", "ไทยรัฐ"),
+    ("مواطنون على الجسر. تصوير: أحمد علي", "مواطنون على الجسر.", "أحمد علي"),
+    ("مواطنون على الجسر (رويترز)", "مواطنون على الجسر", "رويترز"),
+    ("مواطنون على الجسر (الصورة: أ ف ب)", "مواطنون على الجسر", "أ ف ب"),
+    ("مواطنون على الجسر - المصدر: وكالات", "مواطنون على الجسر", "وكالات"),
+    ("مواطنون على الجسر (غيتي)", "مواطنون على الجسر", "غيتي"),
+    ("Vecinos cruzan el puente. EFE/Ana García", "Vecinos cruzan el puente.", "EFE/Ana García"),
+    ("Vecinos cruzan el puente. EFE/ Ana García", "Vecinos cruzan el puente.", "EFE/ Ana García"),
+    ("Vecinos cruzan el puente. EFE", "Vecinos cruzan el puente.", "EFE"),
+    ("Vecinos cruzan el puente. EFE/EPA/ANA GARCIA", "Vecinos cruzan el puente.", "EFE/EPA/ANA GARCIA"),
+    ("Vecinos cruzan el puente. / Ana García", "Vecinos cruzan el puente.", "Ana García"),
+    ("Vecinos cruzan el puente. ANA GARCÍA", "Vecinos cruzan el puente.", "ANA GARCÍA"),
+    ("Vecinos cruzan el puente. | EP", "Vecinos cruzan el puente.", "EP"),
+    ("Vecinos cruzan el puente (Foto: AP)", "Vecinos cruzan el puente", "AP"),
+    ("橋を渡る市民＝東京都で2024年3月、山田太郎撮影", "橋を渡る市民＝東京都で2024年3月", "山田太郎"),
+    ("橋を渡る市民（共同）", "橋を渡る市民", "共同"),
+    ("橋を渡る市民＝12日、東京（山田太郎撮影）", "橋を渡る市民＝12日、東京", "山田太郎"),
+    ("橋を渡る市民（写真：アフロ）", "橋を渡る市民", "アフロ"),
+    ("橋を渡る市民（東京都提供）", "橋を渡る市民", "東京都"),
+    ("Vecinos cruzan el puente (a la izquierda)", "Vecinos cruzan el puente (a la izquierda)", None),
+    ("The bridge. It stays.", "The bridge. It stays.", None),
+    ("市民走过大桥", "市民走过大桥", None),
+]
+
+
+@pytest.mark.parametrize(("line", "caption", "credit"), LINES)
+def test_caption_and_credit_are_told_apart(line: str, caption: str, credit: str | None) -> None:
+    assert split_caption(line) == (caption, credit)
