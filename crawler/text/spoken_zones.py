@@ -70,13 +70,19 @@ SPOKEN_ZONES: Final = {  # zone -> what papers say, in any of their languages
 
 def spoken_zone(low: str) -> ZoneInfo | None:
     """The zone that the words of a folded line tell, if any; zones of summer and winter have the clock of the day."""
-    found = _pattern().search(low)
+    found = _pattern().search(low) if any(word in low for word in _words()) else None
     return ZoneInfo(_zones()[found[0]]) if found else None
 
 
 @cache
 def _zones() -> dict[str, str]:
     return {fold_date(phrase)[1]: zone for zone, phrases in SPOKEN_ZONES.items() for phrase in phrases.split("|")}
+
+
+@cache
+def _words() -> frozenset[str]:
+    """The longest word of each phrase, which are sought first: hardly a line has any."""
+    return frozenset(max(phrase.split(), key=len) for phrase in _zones())
 
 
 @cache
