@@ -211,10 +211,15 @@ def _is_of_list(document: Document, element: HtmlElement) -> bool:
     place, at = story_place(document), document.index.place[element]
     if place.start < 0 or at <= (place.start + MAX_ELEMENTS_BELOW_HEADLINE if place.body == NOWHERE else place.body):
         return False
-    days = {
-        (one.get("datetime") or "")[:10] for one in document.once(_timed_elements) if _shape(one) == _shape(element)
-    }
-    return len(days) > MAX_DAYS_OF_STORY
+    return len(document.once(_days_of_shapes)[_shape(element)]) > MAX_DAYS_OF_STORY
+
+
+def _days_of_shapes(document: Document) -> dict[tuple[object, ...], set[str]]:
+    """The days that the elements of times of one kind tell."""
+    days: dict[tuple[object, ...], set[str]] = {}
+    for one in document.once(_timed_elements):
+        days.setdefault(_shape(one), set()).add((one.get("datetime") or "")[:10])
+    return days
 
 
 def _shape(element: HtmlElement) -> tuple[object, ...]:
