@@ -173,7 +173,7 @@ def is_credit_line(line: str, language: str | None = None) -> bool:
 
 def _is_introduced(piece: str, language: str | None) -> bool:
     """Whether a preposition or a label stands before a name; in English, a label needs its mark."""
-    shorter = _without_introduction(piece, language)
+    shorter = _without_introduction(piece, language, is_declared=True)  # a job alone says little: "Expert Tips"
     if not shorter or shorter == piece:
         return False
     return language not in {None, "en"} or _LABEL_BEFORE_NAME.sub("", piece) != shorter

@@ -48,7 +48,7 @@ NEWSROOM = re.compile(
 )
 NOBODY = re.compile(rf"(?:(?:the|our|unsere?|die|la|le|da|de la)\s+)?{any_of(words.NOBODY)}", re.IGNORECASE)
 _PICTURE = re.compile(rf"{any_of(words.PICTURES)}(?:\b|(?<=\.))(?:\s+{PREPOSITION}\b)?[\s:]", re.IGNORECASE)
-_WITH_DIGIT = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
+_WITH_DIGIT = re.compile(r"[^\W\d_]\d")
 _LOGIN = re.compile(r"[a-z][a-z0-9]*[._-]?[a-z0-9]+")  # "jdadmin": how an author signs in, not how one is called
 
 

@@ -67,7 +67,7 @@ CAPITALS = re.compile(  # "The bridge. ADA BYRON", "The bridge [INTIME NEWS]"
     r"|\s?\[(?P<other>[A-ZÀ-ÞΑ-Ω][A-ZÀ-ÞΑ-Ω .&/-]{2,30})\]$"
 )
 EAST_ASIAN_NAME = re.compile(  # behind a mark or a space alone
-    r"[、（(＝\s](?P<credit>[\u3040-\u30ff\u3400-\u9fff]{2,10})(?:撮影|提供)[)）]?$|\s(?P<other>[\u3400-\u9fff]{2,4}\s?[摄攝])$"
+    r"[、（(＝\s](?P<credit>[\u3040-\u30ff\u3400-\u9fff]{2,10}(?:撮影|提供))[)）]?$|\s(?P<other>[\u3400-\u9fff]{2,4}\s?[摄攝])$"
     r"|(?<=[.다])\s(?P<last>[\uac00-\ud7a3]{2,4}\s?(?:사진|선임)?기자)$"
 )
 ENDED = re.compile(rf"(?<=[.。！？）」])\s?(?P<credit>[^\s.。！？][^.。！？]{{1,30}}?\s?{any_of(CREDIT_ENDS)})$")

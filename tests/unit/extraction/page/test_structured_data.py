@@ -179,7 +179,7 @@ def test_headline_day_and_author_are_read_of_a_damaged_block(how: str) -> None:
     root = lxml.html.document_fromstring(
         f'<html><head><script type="application/ld+json">{DAMAGED[how]}</script></head></html>'
     )
-    node = next(node for node in read_json_ld(root) if "headline" in node)
+    node = next(node for node in read_json_ld(root.iter("script")) if "headline" in node)
     author = node["author"][0] if isinstance(node["author"], list) else node["author"]
     name = author["name"] if isinstance(author, dict) else author
     assert (node["headline"], node["datePublished"], name) == (
