@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -111,9 +112,18 @@ def test_a_crawl_that_is_interrupted_twice_ends_at_once_with_130_and_loses_nothi
 
 def test_a_store_that_fails_on_the_way_ends_the_crawl_in_one_line_and_loses_nothing(newsroom: Newsroom) -> None:
     with Server(paper(60)) as server:
+        is_stolen = Event()
+        last = story(59)
+
+        def answer(request: ReceivedRequest) -> str:
+            is_stolen.wait(60)
+            return last
+
+        server.routes[path(59)] = answer
         crawl = begin_and_wait(newsroom, server, 5)
         connection = sqlite3.connect(newsroom.folder / "news.db", timeout=30, isolation_level=None)
         connection.execute("ALTER TABLE revisions RENAME TO stolen")
+        is_stolen.set()
         assert crawl.wait(timeout=60) == 1
         log = (newsroom.folder / "log").read_text()
         assert "The crawl ended early: store sqlite:///" in log
