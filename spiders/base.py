@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from crawler.article import Article, Declared, Outcome
+from crawler.article import Article, Outcome
 from crawler.cli.known_sites import open_site_registry
 from crawler.crawl.arguments import OPTIONS, Selection
 from crawler.crawl.channel_answers import ChannelRequest
 from crawler.crawl.extraction_pool import ExtractionPool, all_cores
 from crawler.crawl.requisite_requests import RequisiteRequest
-from crawler.crawl.round_limits import RoundLimits
-from crawler.crawl.scheduler import CrawlScheduler, CrawlStep, Planner, UnreadPages
+from crawler.crawl.scheduler import CrawlScheduler, CrawlStep, Planner
 from crawler.crawl.session import CrawlSession
-from crawler.crawl.simulation import SimulatedSite, Simulator
-from crawler.crawl.site_discovery import SiteDiscovery
+from crawler.crawl.simulation import SimulatedSite
 from crawler.crawl.site_rules import access_rules
 from crawler.crawl.story_reading import StoryReader
 from crawler.crawl.story_requests import (
@@ -37,19 +35,16 @@ from crawler.extensions.conversion import (
     archived_answer,
     channel_answer,
     fetch_failure,
-    host_pause,
     is_partial,
-    robots_refusal,
-    robots_sitemaps,
     story_answer,
 )
+from crawler.extensions.crawl_parts import find_unread_pages, is_busy, make_simulator, open_discovery
 from crawler.extensions.ledger import LedgerExtension, reason_of
 from crawler.extensions.rendering import page_renderings, request_show
 from crawler.extensions.requisites import open_fetcher, request_requisite
 from crawler.extensions.steps import pure_steps
 from crawler.fetch.downloader import run_closing
 from crawler.fetch.page import FACTS_KEY, RequestFacts, as_page
-from crawler.fetch.scrapy_internals import is_crowded
 from crawler.fetch.site_access import SiteAccess
 from crawler.fetch.tdmrep import Reservations
 
@@ -177,7 +172,7 @@ class NewsSpider(Spider):
             TemplateStore(session.store, session.clock),
             self.extraction_pool,
             waits=self.max_page_count() is None,
-            is_crowded=self._is_crowded,
+            is_crowded=partial(is_busy, self.crawler),
             on_wait=session.frontier.wakeups.wake,
         )
         self.story_reader = StoryReader(
@@ -190,11 +185,11 @@ class NewsSpider(Spider):
         self.scheduler = CrawlScheduler(
             session,
             self.template_learner,
-            discover=self._discover,
+            discover=partial(open_discovery, self.crawler, session, due_only=self.due_only),
             refetch=self.refetch,
             may_read=self.may_read,
-            simulate=None if self.simulation is None else self._simulator(self.simulation).look_at,
-            unread_pages=await self._find_unread_pages(),
+            simulate=self.simulation and make_simulator(self.crawler, session, *self.simulation).look_at,
+            unread_pages=await find_unread_pages(self.crawler, session, self.story_reader.renderings),
             read_archived=self._read_archived,
             requisites=None if self.simulation is not None else open_fetcher(self.crawler, self.session),
             yields_to_stories=self.due_only,
@@ -205,44 +200,9 @@ class NewsSpider(Spider):
         finally:
             self.template_learner.release_all()  # the crawl is over, or is being closed
 
-    def _simulator(self, simulation: tuple[Store | None, list[SimulatedSite]]) -> Simulator:
-        known, sites = simulation
-        return Simulator(
-            self.session,
-            known,
-            sites,
-            refusal=partial(robots_refusal, self.crawler),
-            pause=partial(host_pause, self.crawler),
-        )
-
     def may_read(self, site: Site) -> bool:
         """Whether a site may be read now; one that somebody asks for always."""
         return True
-
-    async def _find_unread_pages(self) -> UnreadPages | None:
-        """What is read in place of being fetched: what a killed run has left, and what another process has shown."""
-        renderings = self.story_reader.renderings
-        if renderings is not None and renderings.handover is not None:
-            if (fetched := await self._find_fetched()) is not None:
-                renderings.handover.find_others = fetched.find
-            return renderings.handover
-        return await self._find_fetched()
-
-    async def _find_fetched(self) -> UnreadPages | None:
-        """What a killed run has fetched and not stored: in the archive, without one in the spool."""
-        from crawler.extensions.warc import WarcExtension  # a list of spiders needs no archive
-
-        archive = self.crawler.get_extension(WarcExtension)
-        if archive is None:
-            return self.session.page_spool
-        from crawler.crawl.unread_pages import ArchivedPages  # fastwarc, which a crawl without archive does not need
-
-        folder = archive.archive.writer.folder
-        max_bytes = self.settings.getint("DOWNLOAD_MAXSIZE")
-        pages = ArchivedPages(self.session.store, self.session.clock, folder, max_page_bytes=max_bytes)
-        await pages.index(archive.recovered)
-        archive.recovered.clear()
-        return pages
 
     async def _read_archived(
         self, request: StoryRequest, page: Page, capture: Capture | None
@@ -258,30 +218,8 @@ class NewsSpider(Spider):
         while spool is not None and isinstance(step, StoryPageRequest | VersionRequest):
             if (further := await spool.find_further(request.due.url, step.url)) is None:
                 break
-            step = await self._read_page(step, further, is_partial=False)
+            step = await self.story_reader.read_following(step, further, is_partial=False)
         return step
-
-    def _discover(self, site: Site, selection: Selection) -> SiteDiscovery:
-        return SiteDiscovery(
-            self.session,
-            site,
-            selection,
-            robots_sitemaps=lambda: robots_sitemaps(self.crawler, site),
-            max_bytes=self._max_bytes,
-            due_only=self.due_only,
-            limits=RoundLimits(
-                urls=self.settings.getint("NEWS_SITE_URLS"),
-                sitemaps=self.settings.getint("NEWS_SITE_SITEMAPS"),
-                bytes=self.settings.getint("NEWS_SITE_BYTES"),
-                pages=self.settings.getint("NEWS_SITE_PAGES"),
-            ),
-        )
-
-    def _max_bytes(self, kind: Declared) -> int:
-        return self.settings.getint("NEWS_SITEMAP_MAXSIZE" if kind is Declared.SITEMAP else "DOWNLOAD_MAXSIZE")
-
-    def _is_crowded(self) -> bool:
-        return self.crawler.engine is not None and is_crowded(self.crawler.engine)
 
     def _request(self, step: CrawlStep) -> Request | Article | Outcome:
         """A step of the crawl as Scrapy takes it."""
@@ -345,18 +283,8 @@ class NewsSpider(Spider):
         """The article of a page, or its outcome, or the request for its next page."""
         self.template_learner.release_if_crowded()
         answer = story_answer(response, request, self.session.clock.now(), self.reservations)
-        for item in self._story_items(await self.story_reader.read(request, answer)):
-            yield item
-
-    async def _read_page(
-        self, request: StoryPageRequest | VersionRequest, page: Page, *, is_partial: bool
-    ) -> StoryStep:
-        if isinstance(request, VersionRequest):
-            return await self.story_reader.read_version(request, page, is_partial=is_partial)
-        return await self.story_reader.read_further(request, page, is_partial=is_partial)
-
-    def _story_items(self, step: StoryStep) -> list[Article | Outcome | Request]:
-        return [] if step is None else [self._request(step)]
+        if (step := await self.story_reader.read(request, answer)) is not None:
+            yield self._request(step)
 
     async def read_following(
         self, response: Response, request: RenderRequest | StoryPageRequest | VersionRequest
@@ -367,24 +295,17 @@ class NewsSpider(Spider):
             step = await self.story_reader.read_rendered(request)
         else:
             page = as_page(response, request.url, self.session.clock.now())
-            step = await self._read_page(request, page, is_partial=is_partial(response))
-        for item in self._story_items(step):
-            yield item
+            step = await self.story_reader.read_following(request, page, is_partial=is_partial(response))
+        if step is not None:
+            yield self._request(step)
 
     async def miss_following(self, failure: Failure) -> AsyncIterator[Article | Outcome | Request]:
         """What follows from one of these that was not had."""
         self.template_learner.release_if_crowded()
         request: RenderRequest | StoryPageRequest | VersionRequest = failure.request.cb_kwargs["request"]  # type: ignore[attr-defined]
-        missing = fetch_failure(failure)
-        match request:
-            case RenderRequest():
-                step = await self.story_reader.miss_rendered(request, missing)
-            case VersionRequest():
-                step = await self.story_reader.miss_version(request, missing)
-            case StoryPageRequest():
-                step = await self.story_reader.miss_further(request, missing)
-        for item in self._story_items(step):
-            yield item
+        step = await self.story_reader.miss_following(request, fetch_failure(failure))
+        if step is not None:
+            yield self._request(step)
 
     async def miss_story(self, failure: Failure) -> AsyncIterator[Outcome]:
         """The outcome of a page that was not had."""

@@ -164,6 +164,26 @@ class StoryReader:
         await renderings.receive(story.request.site, shown, answer.rendering)
         return await self.read_rendered(RenderRequest(story, shown, renderings))
 
+    async def read_following(
+        self, request: StoryPageRequest | VersionRequest, page: Page, *, is_partial: bool
+    ) -> StoryStep:
+        """What follows from a further page of a story, or another version of its page."""
+        if isinstance(request, VersionRequest):
+            return await self.read_version(request, page, is_partial=is_partial)
+        return await self.read_further(request, page, is_partial=is_partial)
+
+    async def miss_following(
+        self, request: RenderRequest | StoryPageRequest | VersionRequest, failure: FetchFailure
+    ) -> StoryStep:
+        """What follows from one of these, or from what a browser was to show, that was not had."""
+        match request:
+            case RenderRequest():
+                return await self.miss_rendered(request, failure)
+            case VersionRequest():
+                return await self.miss_version(request, failure)
+            case StoryPageRequest():
+                return await self.miss_further(request, failure)
+
     async def read_version(self, request: VersionRequest, page: Page, *, is_partial: bool) -> StoryStep:
         """What follows from the answer of another version of a story's page."""
         story, source = request.story, request.version.source
