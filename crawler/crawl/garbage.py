@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from typing import ClassVar
 
 # new objects between two looks at the young ones (Python: 700), looks at these until one at the next generation; a
 # page makes some thousands
@@ -12,8 +13,8 @@ THRESHOLDS = (10_000, 10, 20)
 class QuietCollector:
     """What is loaded when a crawl begins is not looked at until it ends; crawls of one process may overlap."""
 
-    _running = 0
-    _before = gc.get_threshold()
+    running: ClassVar[int] = 0  # crawls of this process
+    before: ClassVar[tuple[int, int, int]] = gc.get_threshold()  # the first of these began
 
     def __init__(self) -> None:
         self._is_quiet = False
@@ -24,9 +25,9 @@ class QuietCollector:
         if self._is_quiet:
             return
         self._is_quiet = True
-        if not QuietCollector._running:
-            QuietCollector._before = gc.get_threshold()
-        QuietCollector._running += 1
+        if not QuietCollector.running:
+            QuietCollector.before = gc.get_threshold()
+        QuietCollector.running += 1
         gc.set_threshold(*THRESHOLDS)
 
     def end(self) -> None:
@@ -34,7 +35,7 @@ class QuietCollector:
         if not self._is_quiet:
             return
         self._is_quiet = False
-        QuietCollector._running -= 1
-        if not QuietCollector._running:
+        QuietCollector.running -= 1
+        if not QuietCollector.running:
             gc.unfreeze()
-            gc.set_threshold(*QuietCollector._before)
+            gc.set_threshold(*QuietCollector.before)
