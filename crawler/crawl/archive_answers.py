@@ -21,10 +21,10 @@ from crawler.discovery.timegate import raw_url
 from crawler.discovery.timemaps import TimeMapArchive
 from crawler.errors import ArchiveUnreadable
 from crawler.identity.urls import fetch_url
+from crawler.revisit import GONE_STATUSES
 from crawler.storage.mementos import ListedCapture
 
 SAME_CAPTURE = timedelta(seconds=1)  # by which times of one capture may differ
-GONE_STATUSES = frozenset({404, 410})
 TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})  # another time it may be had
 
 

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 
 from crawler.article import ARTICLE_OUTCOMES, Article, Declared, Outcome, OutcomeName
 from crawler.crawl.archive_answers import (
-    GONE_STATUSES,
     AskArchive,
     CapturedPage,
     NoPage,
     RecordExchange,
     fetch_capture,
 )
-from crawler.crawl.archive_listing import MAX_LINES, ArchiveListing
+from crawler.crawl.archive_listing import MAX_LINES, ArchiveListing, ListedSite
 from crawler.crawl.archive_timemaps import TimeMapListing
 from crawler.crawl.arguments import Selection
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
@@ -32,6 +31,7 @@ from crawler.discovery.cdx import WebArchive
 from crawler.discovery.timemaps import TimeMapArchive
 from crawler.errors import PageUnread
 from crawler.identity.urls import identity_key
+from crawler.revisit import GONE_STATUSES
 from crawler.site import Site
 
 if TYPE_CHECKING:
@@ -104,32 +104,29 @@ class HistoryCrawl:
             await self.template_learner.begin(site.name)
             if self.order.again:
                 await asyncio.to_thread(session.store.mementos.reopen, site.name, self.archive.name, since, until)
-            listing = self._listing(site, found)
-            await listing.read(since, until)
+            listed = ListedSite(session, site, selection, self.archive.name, self._ask, found, again=self.order.again)
+            await self._listing(listed).read(since, until)
             self.counts = Counter()
             async for article in self._read_captures(site, since, until):
                 yield article
-            self._tell(site, listing, found)
+            self._tell(listed)
             if not session.is_over:
                 await self.template_learner.end(site.name)
 
-    def _listing(self, site: Site, found: DiscoverySummary) -> ArchiveListing | TimeMapListing:
+    def _listing(self, listed: ListedSite) -> ArchiveListing | TimeMapListing:
         """What writes down the captures that the archive lists."""
-        parts = (self._ask, site, self.order.selection, found)
         if isinstance(self.archive, TimeMapArchive):
-            return TimeMapListing(
-                self.session, self.archive, *parts, again=self.order.again, max_page_bytes=self._max_page_bytes
-            )
-        return ArchiveListing(self.session, self.archive, *parts, again=self.order.again, max_lines=self._max_lines)
+            return TimeMapListing(listed, self.archive, max_page_bytes=self._max_page_bytes)
+        return ArchiveListing(listed, self.archive, max_lines=self._max_lines)
 
-    def _tell(self, site: Site, listing: ArchiveListing | TimeMapListing, found: DiscoverySummary) -> None:
+    def _tell(self, listed: ListedSite) -> None:
         """Has the summary say what became of the captures."""
         if waiting := self.counts.pop("waiting", 0):
             reason = self._resting or "the same command tries them again"
-            found.held_over[f"{waiting} captures of {self.archive.name}"] = reason
+            listed.summary.held_over[f"{waiting} captures of {self.archive.name}"] = reason
         words = [f"{count} {name.replace('_', ' ')}" for name, count in self.counts.most_common()]
-        left = [f"{count} {name}" for name, count in listing.left_out.most_common()]
-        line = f"{site.name} in {self.archive.name}: {listing.captures} captures of stories were listed"
+        left = [f"{count} {name}" for name, count in listed.left_out.most_common()]
+        line = f"{listed.site.name} in {self.archive.name}: {listed.captures} captures of stories were listed"
         line += f"; read: {', '.join(words) or 'none'}"
         self.session.summary.notes.append(line + (f"; left out of the index: {', '.join(left)}" if left else ""))
         if self._resting is not None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from crawler.article import Candidate, Declared
-from crawler.crawl.archive_answers import GONE_STATUSES, ArchiveAnswer, ArchiveRequest, AskArchive
+from crawler.crawl.archive_answers import ArchiveAnswer, ArchiveRequest, AskArchive
 from crawler.crawl.arguments import Selection
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.summary import DiscoverySummary
 from crawler.discovery.cdx import ArchivedPage, CdxAnswer, CdxDialect, WebArchive, cdx_query, read_cdx
 from crawler.discovery.url_shapes import MIN_STORY_SCORE, classify_url
 from crawler.identity.urls import fetch_url
+from crawler.revisit import GONE_STATUSES
 from crawler.site import Site
 from crawler.storage.mementos import ListedCapture, Listing
 
@@ -40,80 +41,95 @@ class IndexUnread(Exception):
     is_refused: bool = False
 
 
+@dataclass(slots=True)
+class ListedSite:
+    """A site whose captures an archive lists, and what came of it; methods that are awaited raise StoreUnusable."""
+
+    session: CrawlSession
+    site: Site
+    selection: Selection
+    archive: str  # the name under which the store knows it
+    ask: AskArchive
+    summary: DiscoverySummary
+    again: bool = False  # whether what was asked for before is asked for once more
+    left_out: Counter[str] = field(default_factory=Counter)
+    captures: int = 0  # of stories, that were listed by this run
+
+    async def known(self) -> list[Listing]:
+        """What was asked for before."""
+        return await asyncio.to_thread(self.session.store.mementos.listings, self.site.name, self.archive)
+
+    async def declare(self, urls: Iterable[str], captures: Sequence[ListedCapture]) -> None:
+        """Writes down captures, and the stories of which one can be read."""
+        urls, now = sorted(urls), self.session.clock.now()
+        candidates = [
+            Candidate(url=url, site=self.site.name, declared_by=self.archive, declared_in=Declared.ARCHIVE, found=now)
+            for url in urls
+        ]
+        await self.session.frontier.declare(candidates)
+        await asyncio.to_thread(self.session.store.mementos.add, self.site.name, self.archive, captures)
+        self.summary.announce(urls)
+        self.captures += len(captures)
+
+    async def save(self, listing: Listing) -> None:
+        """Stores how far something was asked for."""
+        store, now = self.session.store.mementos, self.session.clock.now()
+        await asyncio.to_thread(store.save_listing, self.site.name, self.archive, listing, now)
+
+    def fail(self, what: str, error: IndexUnread) -> None:
+        """Has summary and log say what could not be asked for."""
+        self.summary.failed[f"{self.archive} of {what}"] = error.reason
+        self.session.summary.unread_files += 1
+        logger.warning("%s of %s: %s", self.archive, what, error.reason)
+
+
 class ArchiveListing:
     """Writes down the captures that an archive lists of a site's stories; raises StoreUnusable.
 
     What is none of a story is counted by its reason. A part that was read to its end is not asked for again, unless
-    ``again``; one that fails is asked for by the next run.
+    it is to be; one that fails is asked for by the next run.
     """
 
-    def __init__(
-        self,
-        session: CrawlSession,
-        archive: WebArchive,
-        ask: AskArchive,
-        site: Site,
-        selection: Selection,
-        summary: DiscoverySummary,
-        *,
-        again: bool = False,
-        max_lines: int = MAX_LINES,
-    ) -> None:
-        self.session = session
+    def __init__(self, listed: ListedSite, archive: WebArchive, *, max_lines: int = MAX_LINES) -> None:
+        self.listed = listed
         self.archive = archive
-        self.site = site
-        self.selection = selection
-        self.summary = summary
-        self.left_out: Counter[str] = Counter()
-        self.captures = 0  # of stories, that were listed by this run
-        self._ask = ask
-        self._again = again
         self._max_lines = max_lines
         self._has_pages: bool | None = None if archive.dialect is CdxDialect.PYWB else False
 
     async def read(self, since: datetime, until: datetime) -> None:
         """Reads all parts between two times."""
-        store = self.session.store.mementos
-        known = await asyncio.to_thread(store.listings, self.site.name, self.archive.name)
-        by_part = {(one.scope, one.first, one.last): one for one in known}
+        listed, summary = self.listed, self.listed.summary
+        by_part = {(one.scope, one.first, one.last): one for one in await listed.known()}
         failures = 0
-        for scope in scopes_of(self.site):
+        for scope in scopes_of(listed.site):
             for first, last in months_between(since, until):
-                if self.session.is_over:
+                if listed.session.is_over:
                     return
                 listing = by_part.get((scope, first, last))
-                if listing is not None and listing.ended and not self._again:
-                    self.summary.unchanged += 1
+                if listing is not None and listing.ended and not listed.again:
+                    summary.unchanged += 1
                     continue
-                if listing is None or self._again:
+                if listing is None or listed.again:
                     listing = Listing(scope=scope, first=first, last=last)
                 try:
                     await self._read_part(listing)
                     failures = 0
-                    self.summary.read += 1
+                    summary.read += 1
                 except IndexUnread as error:
-                    if self.session.is_over:
+                    if listed.session.is_over:
                         return
                     failures += 1
-                    self._fail(listing, error)
+                    listed.fail(f"{scope}, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}", error)
                     if error.is_refused or failures >= FAILURES_IN_A_ROW:
                         rest = f"left alone: {error.reason}; the same command goes on here"
-                        self.summary.held_over[f"the index {self.archive.name} behind {first:%Y-%m-%d}"] = rest
+                        summary.held_over[f"the index {self.archive.name} behind {first:%Y-%m-%d}"] = rest
                         return
-
-    def _fail(self, listing: Listing, error: IndexUnread) -> None:
-        what = (
-            f"{self.archive.name} of {listing.scope}, {listing.first:%Y-%m-%d %H:%M} to {listing.last:%Y-%m-%d %H:%M}"
-        )
-        self.summary.failed[what] = error.reason
-        self.session.summary.unread_files += 1
-        logger.warning("%s: %s", what, error.reason)
 
     async def _read_part(self, listing: Listing) -> None:
         """One part, in as many answers as it takes; raises IndexUnread."""
         former: CdxAnswer | None = None
         page = 0
-        while page < MAX_PAGES and not self.session.is_over:
+        while page < MAX_PAGES and not self.listed.session.is_over:
             answer = await self._answer(listing, page)
             if former is not None and (not answer.pages or answer.pages[0] == former.pages[0]):
                 self._has_pages = bool(not answer.pages)  # one that knows of no pages gives the first again
@@ -126,13 +142,13 @@ class ArchiveListing:
                 raise IndexUnread(answer.error)
             if answer.resume_key is not None and answer.resume_key != listing.resume:
                 listing = replace(listing, resume=answer.resume_key)
-                await self._save(listing)
+                await self.listed.save(listing)
             elif self._has_pages is False or not answer.pages or answer.resume_key is not None:
                 break
             else:
                 former, page = answer, page + 1
-        if not self.session.is_over:
-            await self._save(replace(listing, resume=None, ended=True))
+        if not self.listed.session.is_over:
+            await self.listed.save(replace(listing, resume=None, ended=True))
 
     async def _read_halves(self, listing: Listing) -> None:
         """A part of more captures than one answer lists, in two."""
@@ -153,7 +169,7 @@ class ArchiveListing:
             resume_key=listing.resume,
             page=page or None,
         )
-        answer = await self._ask(ArchiveRequest(url=url))
+        answer = await self.listed.ask(ArchiveRequest(url=url))
         if not isinstance(answer, ArchiveAnswer):
             raise IndexUnread(answer.reason, answer.is_refused)
         if page and answer.status == 400:  # behind the last page
@@ -175,31 +191,16 @@ class ArchiveListing:
         here: Counter[str] = Counter()
         captures: list[ListedCapture] = []
         for page in answer.pages:
-            if (reason := reason_to_leave(page, self.site, self.selection)) is not None:
+            if (reason := reason_to_leave(page, self.listed.site, self.listed.selection)) is not None:
                 here[reason] += 1
             else:
                 captures.append(listed_capture(page))
         if answer.damaged_count:
             here["lines that cannot be read"] += answer.damaged_count
         readable = {one.url for one in captures if one.status not in GONE_STATUSES}
-        now = self.session.clock.now()
-        candidates = [archive_candidate(url, self.site, self.archive, now) for url in sorted(readable)]
-        await self.session.frontier.declare(candidates)
-        await asyncio.to_thread(self.session.store.mementos.add, self.site.name, self.archive.name, captures)
-        self.summary.announce(readable)
-        self.captures += len(captures)
-        self.left_out += here
+        await self.listed.declare(readable, captures)
+        self.listed.left_out += here
         return replace(listing, lines=listing.lines + answer.lines, left_out=left_out + here)
-
-    async def _save(self, listing: Listing) -> None:
-        store = self.session.store.mementos
-        now = self.session.clock.now()
-        await asyncio.to_thread(store.save_listing, self.site.name, self.archive.name, listing, now)
-
-
-def archive_candidate(url: str, site: Site, archive: WebArchive, now: datetime) -> Candidate:
-    """A URL of which an archive has a capture."""
-    return Candidate(url=url, site=site.name, declared_by=archive.name, declared_in=Declared.ARCHIVE, found=now)
 
 
 def listed_capture(page: ArchivedPage) -> ListedCapture:

@@ -14,20 +14,15 @@ from crawler.article import Candidate, Declared, Page
 from crawler.crawl.archive_answers import (
     ArchiveAnswer,
     ArchiveRequest,
-    AskArchive,
     CapturedPage,
     fetch_capture,
 )
-from crawler.crawl.archive_listing import FAILURES_IN_A_ROW, IndexUnread, is_in_sections
-from crawler.crawl.arguments import Selection
-from crawler.crawl.session import CrawlSession
-from crawler.crawl.summary import DiscoverySummary
+from crawler.crawl.archive_listing import FAILURES_IN_A_ROW, IndexUnread, ListedSite, is_in_sections
 from crawler.discovery.fronts import parse_front, read_front
 from crawler.discovery.timemaps import TimeMapArchive, read_timemap
 from crawler.discovery.url_shapes import MIN_STORY_SCORE, classify_url
 from crawler.extraction.page.document import decode
 from crawler.identity.urls import fetch_url, identity_key
-from crawler.site import Site
 from crawler.storage.mementos import ListedCapture, Listing
 
 logger = logging.getLogger(__name__)
@@ -44,48 +39,30 @@ class TimeMapListing:
     and does not hold. What was asked for is not asked for again, unless ``again``; what fails is by the next run.
     """
 
-    def __init__(
-        self,
-        session: CrawlSession,
-        archive: TimeMapArchive,
-        ask: AskArchive,
-        site: Site,
-        selection: Selection,
-        summary: DiscoverySummary,
-        *,
-        again: bool = False,
-        max_page_bytes: int,
-    ) -> None:
-        self.session = session
+    def __init__(self, listed: ListedSite, archive: TimeMapArchive, *, max_page_bytes: int) -> None:
+        self.listed = listed
         self.archive = archive
-        self.site = site
-        self.selection = selection
-        self.summary = summary
-        self.left_out: Counter[str] = Counter()
-        self.captures = 0  # of stories, that were listed by this run
-        self._ask = ask
-        self._again = again
         self._max_page_bytes = max_page_bytes
         self._failures = 0  # in a row
         self._is_resting = False
 
     async def read(self, since: datetime, until: datetime) -> None:
         """Asks for the captures of all fronts and stories between two times."""
-        known = await asyncio.to_thread(self.session.store.mementos.listings, self.site.name, self.archive.name)
-        ended = [one for one in known if one.ended and not self._again]
+        listed = self.listed
+        ended = [one for one in await listed.known() if one.ended and not listed.again]
         fronts = {(one.scope, one.first) for one in ended if one.first == one.last}
-        end = until if self.selection.until is not None else until - LISTED_FOR
+        end = until if listed.selection.until is not None else until - LISTED_FOR
         stories = {one.scope for one in ended if one.first <= since and one.last >= end}
-        for front in dict.fromkeys((self.site.home, *self.site.fronts)):
+        for front in dict.fromkeys((listed.site.home, *listed.site.fronts)):
             if not self._is_over():
                 await self._read_fronts(front, since, until, fronts)
         await self._read_stories(since, until, stories)
         if self._is_resting:
             rest = "left alone; the same command goes on here"
-            self.summary.held_over[f"the TimeMaps of {self.archive.name}"] = rest
+            listed.summary.held_over[f"the TimeMaps of {self.archive.name}"] = rest
 
     def _is_over(self) -> bool:
-        return self.session.is_over or self._is_resting
+        return self.listed.session.is_over or self._is_resting
 
     async def _read_fronts(
         self, front: str, since: datetime, until: datetime, ended: Collection[tuple[str, datetime]]
@@ -96,28 +73,32 @@ class TimeMapListing:
         except IndexUnread as error:
             self._fail(f"captures of {front}", error)
             return
-        for listed in captures:
+        for capture in captures:
             if self._is_over():
                 return
-            if (front, listed.captured) in ended:
-                self.summary.unchanged += 1
+            if (front, capture.captured) in ended:
+                self.listed.summary.unchanged += 1
                 continue
-            found = await fetch_capture(self.archive, listed, self._ask, None, max_page_bytes=self._max_page_bytes)
+            found = await fetch_capture(
+                self.archive, capture, self.listed.ask, None, max_page_bytes=self._max_page_bytes
+            )
             if not isinstance(found, CapturedPage):
                 if found.is_transient or found.is_refused or found.is_stopped:
-                    what = f"{front} as of {listed.captured:%Y-%m-%d %H:%M}"
+                    what = f"{front} as of {capture.captured:%Y-%m-%d %H:%M}"
                     self._fail(what, IndexUnread(found.reason, found.is_refused))
                     continue
-                self.left_out[f"fronts: {found.reason}"] += 1
+                self.listed.left_out[f"fronts: {found.reason}"] += 1
             else:
                 self._failures = 0
-                self.summary.read += 1
-                await self.session.frontier.declare(await asyncio.to_thread(self._stories_of, found.page))
-            await self._save(Listing(scope=front, first=listed.captured, last=listed.captured, ended=True))
+                self.listed.summary.read += 1
+                await self.listed.session.frontier.declare(await asyncio.to_thread(self._stories_of, found.page))
+            await self.listed.save(Listing(scope=front, first=capture.captured, last=capture.captured, ended=True))
 
     def _stories_of(self, page: Page) -> list[Candidate]:
         """The stories that a front led to when it was captured."""
-        front = read_front(parse_front(decode(page, self.site)), url=page.url, site=self.site, found=page.fetched)
+        front = read_front(
+            parse_front(decode(page, self.listed.site)), url=page.url, site=self.listed.site, found=page.fetched
+        )
         return [
             replace(one, declared_by=self.archive.name, declared_in=Declared.ARCHIVE)
             for one in front.candidates
@@ -125,15 +106,15 @@ class TimeMapListing:
         ]
 
     def _is_wanted(self, url: str) -> bool:
-        sections = self.selection.sections
-        return self.site.owns(url) and (not sections or is_in_sections(url, sections))
+        sections = self.listed.selection.sections
+        return self.listed.site.owns(url) and (not sections or is_in_sections(url, sections))
 
     async def _read_stories(self, since: datetime, until: datetime, ended: Collection[str]) -> None:
         """Asks for the captures of each story that is known and not held, the ones declared first first."""
-        store, after = self.session.store.mementos, 0
+        store, after = self.listed.session.store.mementos, 0
         while not self._is_over():
             urls = await asyncio.to_thread(
-                store.urls_not_held, self.site.name, since=since, until=until, after=after, limit=URLS_TOGETHER
+                store.urls_not_held, self.listed.site.name, since=since, until=until, after=after, limit=URLS_TOGETHER
             )
             if not urls:
                 return
@@ -142,8 +123,8 @@ class TimeMapListing:
                 if self._is_over():
                     break
                 if url in ended:
-                    self.summary.unchanged += 1
-                elif self._is_wanted(url) and classify_url(url, self.site) >= MIN_STORY_SCORE:
+                    self.listed.summary.unchanged += 1
+                elif self._is_wanted(url) and classify_url(url, self.listed.site) >= MIN_STORY_SCORE:
                     await self._read_story(url, since, until)
 
     async def _read_story(self, url: str, since: datetime, until: datetime) -> None:
@@ -153,23 +134,12 @@ class TimeMapListing:
         except IndexUnread as error:
             self._fail(url, error)
             return
-        now = self.session.clock.now()
         if captures:
-            candidate = Candidate(
-                url=url,
-                site=self.site.name,
-                declared_by=self.archive.name,
-                declared_in=Declared.ARCHIVE,
-                found=now,
-            )
-            await self.session.frontier.declare([candidate])
-            await asyncio.to_thread(self.session.store.mementos.add, self.site.name, self.archive.name, captures)
-            self.summary.announce({url})
-        self.summary.read += 1
-        self.captures += len(captures)
-        self.left_out += left_out
+            await self.listed.declare([url], captures)
+        self.listed.summary.read += 1
+        self.listed.left_out += left_out
         lines = len(captures) + left_out.total()
-        await self._save(Listing(scope=url, first=since, last=until, ended=True, lines=lines, left_out=left_out))
+        await self.listed.save(Listing(scope=url, first=since, last=until, ended=True, lines=lines, left_out=left_out))
 
     async def _captures(self, url: str, since: datetime, until: datetime) -> tuple[list[ListedCapture], Counter[str]]:
         """The captures of a URL between two times, the first of each day, and what is left out; raises IndexUnread."""
@@ -181,7 +151,7 @@ class TimeMapListing:
             asked.add(address)
             if len(asked) > MAX_PARTS:
                 raise IndexUnread(f"its TimeMap has more than {MAX_PARTS} parts")
-            answer = await self._ask(ArchiveRequest(url=address))
+            answer = await self.listed.ask(ArchiveRequest(url=address))
             if not isinstance(answer, ArchiveAnswer):
                 raise IndexUnread(answer.reason, answer.is_refused)
             if answer.status == 404:  # it has no capture of it
@@ -215,15 +185,8 @@ class TimeMapListing:
 
     def _fail(self, what: str, error: IndexUnread) -> None:
         """Has the summary say what could not be asked for; after some failures in a row the archive is left alone."""
-        if self.session.is_over:
+        if self.listed.session.is_over:
             return
         self._failures += 1
         self._is_resting = self._is_resting or error.is_refused or self._failures >= FAILURES_IN_A_ROW
-        self.summary.failed[f"{self.archive.name} of {what}"] = error.reason
-        self.session.summary.unread_files += 1
-        logger.warning("%s of %s: %s", self.archive.name, what, error.reason)
-
-    async def _save(self, listing: Listing) -> None:
-        now = self.session.clock.now()
-        store = self.session.store.mementos
-        await asyncio.to_thread(store.save_listing, self.site.name, self.archive.name, listing, now)
+        self.listed.fail(what, error)

@@ -119,4 +119,4 @@ class PageShows:
         try:
             await asyncio.to_thread(self.session.store.hosts.pause, host, seconds)
         except StoreUnusable as error:
-            logger.debug("%s", error)  # what is stored of the page says so
+            logger.warning("%s is not kept to the page that is shown: %s", host, error)

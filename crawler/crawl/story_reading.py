@@ -30,13 +30,13 @@ from crawler.errors import PageUnread
 from crawler.extraction.fields.rights import with_host_rights
 from crawler.extraction.fields.story_pages import StoryPages
 from crawler.identity.urls import fetch_url, identity_key
+from crawler.revisit import GONE_STATUSES
 
 if TYPE_CHECKING:
     from crawler.crawl.gone_stories import GoneStories  # fastwarc, which a list of spiders does not need
     from crawler.crawl.rendering_handover import RenderingAnswer
 
 HTTP_OK = 200
-GONE_STATUSES = frozenset({404, 410})
 MAX_TRIES_OF_PAGES = 2  # of a story of which a page fails; then what is there is kept
 
 

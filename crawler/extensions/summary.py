@@ -62,8 +62,8 @@ class SummaryExtension:
         from rich.console import Console
 
         console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 110)
-        if not ledger.summary.counts:
-            print_renderings(console, ledger.summary.renderings)  # of a worker of a fleet, which forgets its sites
+        if not (ledger.summary.counts or ledger.summary.forgotten):  # a worker of a fleet forgets the sites that end
+            print_renderings(console, ledger.summary.renderings)
             if self.reason != OTHER_ROUND_REASON:
                 console.print(f"Nothing is due; '{program_command()} due' says what will be.", markup=False)
             return
@@ -153,7 +153,7 @@ def print_outcomes(console: Console, summary: CrawlSummary) -> None:
         table.add_row(site, *(str(counts[name] or "") for name in names))
     if len(rows) > MAX_SITE_ROWS:
         table.add_row(f"... and {len(rows) - MAX_SITE_ROWS} more sites")
-    if len(summary.counts) > 1:
+    if len(summary.counts) > 1 or summary.forgotten:
         table.add_row("all", *(str(totals[name]) for name in names), end_section=True)
     console.print(table)
 

@@ -121,5 +121,8 @@ def test_a_worker_crawls_what_is_due_until_it_is_stopped_and_update_waits(fleet:
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(WAIT_SECONDS) == 0
         check_stories(fleet, 1)
+        log = (fleet.newsroom.folder / "log").read_text()
+        assert f"{STORIES} articles; the records are in" in log, log[-2000:]
+        assert "Nothing is due" not in log
         assert fleet.query("SELECT count(*) FROM workers") == [(0,)]
         assert "no worker is at work" in fleet.newsroom.run("fleet", NEWS_STORE=fleet.url).out
