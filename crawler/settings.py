@@ -76,7 +76,7 @@ NEWS_DELIVERIES = {  # formats of scrapy deliver, each a class with write(items,
 
 # ---- Pages that only a browser can show ---------------------------------------------------------------------------
 
-NEWS_WEB_ARCHIVE = None  # a CDX server, a collection or timegate:URL, in which stories that are gone are looked for
+NEWS_WEB_ARCHIVE = None  # a CDX server, a collection, TimeMaps or timegate:URL; has stories that are gone
 NEWS_ARCHIVED = 0  # whether they are, as --archived has it
 NEWS_RENDER = 0  # whether a page whose text only its scripts bring is shown by a browser; that takes seconds of CPU
 NEWS_RENDER_DAY = 200  # pages of a site that are rendered in a day; the rest keeps the outcome that it has without

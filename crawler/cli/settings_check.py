@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.cli.configuration import OWN_SETTINGS, Configuration, as_scrapy_settings, unknown_setting
 from crawler.cli.notification import check_health_url
-from crawler.discovery.timegate import read_archive_address
+from crawler.discovery.timemaps import read_archive_address
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:

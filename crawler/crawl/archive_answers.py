@@ -17,7 +17,7 @@ from crawler.archive.records import Exchange
 from crawler.article import Capture, OutcomeName, Page
 from crawler.crawl.fetch_facts import FetchFailure
 from crawler.discovery.cdx import WebArchive
-from crawler.discovery.timegate import raw_url
+from crawler.discovery.timegate import TimeGate, raw_url
 from crawler.discovery.timemaps import TimeMapArchive
 from crawler.errors import ArchiveUnreadable
 from crawler.identity.urls import fetch_url
@@ -80,9 +80,9 @@ class CapturedPage:
     stored: Stored | None = None  # the record of a WARC file, from which it was read
 
 
-def request_of(archive: WebArchive | TimeMapArchive, listed: ListedCapture) -> ArchiveRequest | NoPage:
+def request_of(archive: WebArchive | TimeGate | TimeMapArchive, listed: ListedCapture) -> ArchiveRequest | NoPage:
     """The request for a capture: for its raw form, or for a part of a WARC file."""
-    if isinstance(archive, TimeMapArchive):  # the address of the capture stands in the place of a file
+    if not isinstance(archive, WebArchive):  # the address of the capture stands in the place of a file
         assert listed.warc_file is not None
         return ArchiveRequest(url=raw_url(listed.warc_file), memento=(listed.url, listed.captured))
     if archive.warcs is None:
@@ -177,7 +177,7 @@ def read_warc_part(
 
 
 async def fetch_capture(
-    archive: WebArchive | TimeMapArchive,
+    archive: WebArchive | TimeGate | TimeMapArchive,
     listed: ListedCapture,
     ask: AskArchive,
     record: RecordExchange | None,

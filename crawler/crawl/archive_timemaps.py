@@ -10,11 +10,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crawler.archive.mementos import memento_time
-from crawler.article import Candidate, Declared, Page
+from crawler.article import Candidate, Declared, OutcomeName, Page
 from crawler.crawl.archive_answers import (
     ArchiveAnswer,
     ArchiveRequest,
+    AskArchive,
     CapturedPage,
+    NoPage,
+    failed_page,
     fetch_capture,
 )
 from crawler.crawl.archive_listing import FAILURES_IN_A_ROW, IndexUnread, ListedSite, is_in_sections
@@ -143,42 +146,19 @@ class TimeMapListing:
 
     async def _captures(self, url: str, since: datetime, until: datetime) -> tuple[list[ListedCapture], Counter[str]]:
         """The captures of a URL between two times, the first of each day, and what is left out; raises IndexUnread."""
-        waiting, asked = [self.archive.url_of(url)], set[str]()
+        found = await list_captures(self.archive, url, self.listed.ask, since, until)
+        if isinstance(found, NoPage):
+            raise IndexUnread(found.reason, found.is_refused)
+        captures, unread = found
         by_day: dict[str, tuple[str, datetime]] = {}
-        left_out: Counter[str] = Counter()
-        while waiting:
-            address = waiting.pop(0)
-            asked.add(address)
-            if len(asked) > MAX_PARTS:
-                raise IndexUnread(f"its TimeMap has more than {MAX_PARTS} parts")
-            answer = await self.listed.ask(ArchiveRequest(url=address))
-            if not isinstance(answer, ArchiveAnswer):
-                raise IndexUnread(answer.reason, answer.is_refused)
-            if answer.status == 404:  # it has no capture of it
+        left_out = Counter({"of which address or time cannot be read": unread})
+        for where, at in captures:
+            if not since <= at <= until:
+                left_out["of another time"] += 1
                 continue
-            if answer.status != 200:
-                raise IndexUnread(f"HTTP {answer.status}")
-            read = await asyncio.to_thread(read_timemap, answer.body, answer.url)
-            if answer.is_partial or read.error is not None:
-                raise IndexUnread(read.error or "the answer ends before its end")
-            if read.original is not None and identity_key(read.original) != identity_key(url):
-                raise IndexUnread(f"the archive gives the TimeMap of {read.original}")
-            left_out["of which address or time cannot be read"] += read.damaged
-            for where, text in read.captures:
-                at = memento_time(text)
-                if at is None:
-                    left_out["of which address or time cannot be read"] += 1
-                elif not since <= at <= until:
-                    left_out["of another time"] += 1
-                else:
-                    day = f"{at:%Y-%m-%d}"
-                    left_out["another of the same day"] += day in by_day
-                    by_day[day] = min(by_day.get(day, (where, at)), (where, at), key=lambda one: one[1])
-            for part, first, last in read.parts:
-                begins, ends = memento_time(first), memento_time(last)
-                is_outside = (ends is not None and ends < since) or (begins is not None and begins > until)
-                if part not in asked and part not in waiting and not is_outside:
-                    waiting.append(part)
+            day = f"{at:%Y-%m-%d}"
+            left_out["another of the same day"] += day in by_day
+            by_day[day] = min(by_day.get(day, (where, at)), (where, at), key=lambda one: one[1])
         self._failures = 0
         listed = [ListedCapture(url=fetch_url(url), captured=at, warc_file=where) for where, at in by_day.values()]
         return sorted(listed, key=lambda one: one.captured), +left_out
@@ -190,3 +170,49 @@ class TimeMapListing:
         self._failures += 1
         self._is_resting = self._is_resting or error.is_refused or self._failures >= FAILURES_IN_A_ROW
         self.listed.fail(what, error)
+
+
+async def list_captures(
+    archive: TimeMapArchive, url: str, ask: AskArchive, since: datetime | None = None, until: datetime | None = None
+) -> tuple[list[tuple[str, datetime]], int] | NoPage:
+    """Addresses and times of the captures of a URL, and how many cannot be read; else why it is not known.
+
+    Parts that have nothing between two times are not asked for.
+    """
+    waiting, asked = [archive.url_of(url)], set[str]()
+    captures: list[tuple[str, datetime]] = []
+    unread = 0
+    while waiting:
+        address = waiting.pop(0)
+        asked.add(address)
+        if len(asked) > MAX_PARTS:
+            return _no_list(f"its TimeMap has more than {MAX_PARTS} parts")
+        answer = await ask(ArchiveRequest(url=address))
+        if not isinstance(answer, ArchiveAnswer):
+            return failed_page(answer)
+        if answer.status == 404:  # it has no capture of it
+            continue
+        if answer.status != 200:
+            return _no_list(f"the archive answers HTTP {answer.status}")
+        read = await asyncio.to_thread(read_timemap, answer.body, answer.url)
+        if answer.is_partial or read.error is not None:
+            return _no_list(read.error or "the answer ends before its end")
+        if read.original is not None and identity_key(read.original) != identity_key(url):
+            return _no_list(f"the archive gives the TimeMap of {read.original}")
+        unread += read.damaged
+        for where, text in read.captures:
+            if (at := memento_time(text)) is None:
+                unread += 1
+            else:
+                captures.append((where, at))
+        for part, first, last in read.parts:
+            begins, ends = memento_time(first), memento_time(last)
+            is_before = since is not None and ends is not None and ends < since
+            is_behind = until is not None and begins is not None and begins > until
+            if part not in asked and part not in waiting and not is_before and not is_behind:
+                waiting.append(part)
+    return captures, unread
+
+
+def _no_list(reason: str) -> NoPage:
+    return NoPage(OutcomeName.FAILED, reason, is_transient=True)

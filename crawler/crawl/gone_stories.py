@@ -19,12 +19,13 @@ from crawler.crawl.archive_answers import (
     RecordExchange,
     failed_page,
     fetch_capture,
-    read_memento,
 )
+from crawler.crawl.archive_timemaps import list_captures
 from crawler.crawl.fetch_facts import FetchFailure
 from crawler.crawl.session import CrawlSession
 from crawler.discovery.cdx import ArchivedPage, CdxDialect, WebArchive, cdx_query, read_cdx
-from crawler.discovery.timegate import TimeGate, linked_mementos, original_url, raw_url
+from crawler.discovery.timegate import TimeGate, linked_mementos, original_url
+from crawler.discovery.timemaps import TimeMapArchive
 from crawler.identity.urls import identity_key
 from crawler.storage.mementos import ListedCapture
 
@@ -44,7 +45,7 @@ class GoneStories:
     def __init__(
         self,
         session: CrawlSession,
-        archive: WebArchive | TimeGate,
+        archive: WebArchive | TimeGate | TimeMapArchive,
         ask: AskArchive,
         *,
         record: RecordExchange | None = None,
@@ -52,7 +53,7 @@ class GoneStories:
     ) -> None:
         self.session = session
         self.archive = archive
-        self.name = archive.cdx if isinstance(archive, WebArchive) else str(archive)
+        self.name = archive.cdx if isinstance(archive, WebArchive) else archive.address
         self._ask = ask
         self._record = record
         self._max_page_bytes = max_page_bytes
@@ -103,6 +104,8 @@ class GoneStories:
         url = candidate.url
         if isinstance(self.archive, TimeGate):
             return await self._nearest(self.archive, url, candidate.published or candidate.found)
+        if isinstance(self.archive, TimeMapArchive):
+            return await self._mapped(self.archive, url)
         answer = await self._ask(
             ArchiveRequest(url=cdx_query(self.archive, url, match="exact", limit=_limit(self.archive)))
         )
@@ -126,15 +129,17 @@ class GoneStories:
         found.sort(key=lambda one: abs(one[1] - at))
         return [ListedCapture(url=url, captured=captured, status=200, warc_file=where) for where, captured in found[:1]]
 
+    async def _mapped(self, archive: TimeMapArchive, url: str) -> list[ListedCapture] | NoPage:
+        """The latest captures of a TimeMap, then the earliest: its status is not told, and the latest may be errors."""
+        found = await list_captures(archive, url, self._ask)
+        if isinstance(found, NoPage):
+            return found
+        by_time = dict(sorted((at, where) for where, at in found[0]))
+        latest = [ListedCapture(url=url, captured=at, warc_file=where) for at, where in reversed(by_time.items())]
+        return [*latest[: MAX_CAPTURES - 1], latest[-1]] if len(latest) > MAX_CAPTURES else latest
+
     async def _fetch(self, listed: ListedCapture) -> CapturedPage | NoPage:
-        if isinstance(self.archive, WebArchive):
-            return await fetch_capture(
-                self.archive, listed, self._ask, self._record, max_page_bytes=self._max_page_bytes
-            )
-        assert listed.warc_file is not None, "the address of the capture"
-        request = ArchiveRequest(url=raw_url(listed.warc_file), memento=(listed.url, listed.captured))
-        answer = await self._ask(request)
-        return read_memento(listed, answer) if isinstance(answer, ArchiveAnswer) else failed_page(answer)
+        return await fetch_capture(self.archive, listed, self._ask, self._record, max_page_bytes=self._max_page_bytes)
 
 
 def _nothing(answer: ArchiveAnswer | FetchFailure) -> list[ListedCapture] | NoPage:

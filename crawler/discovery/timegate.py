@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
-from crawler.discovery.cdx import WebArchive, read_web_archive
 from crawler.errors import ArgumentInvalid
 
 MARK = "timegate:"  # before the address of one whose path does not say so
@@ -33,16 +32,16 @@ class TimeGate:
         return f"{self.address}{url}"
 
 
-def read_archive_address(text: str) -> WebArchive | TimeGate:
-    """The archive of an address: that of a TimeGate (``timegate:URL``, or one whose path ends in ``/timegate``).
+def read_timegate_address(text: str) -> TimeGate | None:
+    """The TimeGate of an address (``timegate:URL``, or one whose path ends in ``/timegate``); None of any other.
 
-    Any other is that of a CDX server or a collection. Raises ArgumentInvalid.
+    Raises ArgumentInvalid.
     """
     address = text.strip()
     is_marked = address.startswith(MARK)
     address = address.removeprefix(MARK)
     if not is_marked and not urlsplit(address).path.rstrip("/").endswith("/timegate"):
-        return read_web_archive(address)
+        return None
     if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
         raise ArgumentInvalid(f"{address!r} is not an http or https URL: give that of a TimeGate")
     return TimeGate(address=address if address.endswith(("/", "=")) else f"{address}/")

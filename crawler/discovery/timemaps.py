@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from crawler.discovery.cdx import WebArchive, read_web_archive
-from crawler.discovery.timegate import TimeGate, read_archive_address
+from crawler.discovery.timegate import TimeGate, read_timegate_address
 from crawler.errors import ArgumentInvalid
 
 MARK = "timemap:"  # before the address of one whose path does not say so
@@ -42,22 +42,34 @@ class TimeMap:
     error: str | None = None  # why it is no TimeMap
 
 
-def read_history_address(text: str, warcs: str | None = None) -> WebArchive | TimeMapArchive:
-    """The archive of an address: one of TimeMaps (``timemap:URL``, or with ``/timemap`` in its path), else an index.
+def read_archive_address(text: str) -> WebArchive | TimeGate | TimeMapArchive:
+    """An archive that can be asked for one story: by TimeMap, by TimeGate, else by an index; raises ArgumentInvalid."""
+    return read_timemap_address(text) or read_timegate_address(text) or read_web_archive(text.strip())
 
-    Raises ArgumentInvalid, also for a TimeGate, which lists nothing.
+
+def read_history_address(text: str, warcs: str | None = None) -> WebArchive | TimeMapArchive:
+    """An archive that lists what it has: by TimeMaps, else by an index; raises ArgumentInvalid, also for a TimeGate."""
+    if (archive := read_timemap_address(text)) is not None:
+        if warcs is not None:
+            raise ArgumentInvalid("--warcs is for an index: a TimeMap does not say where in a WARC file a capture lies")
+        return archive
+    if warcs is None and read_timegate_address(text) is not None:
+        raise ArgumentInvalid(f"{text} is a TimeGate, which lists no captures: give the address of its TimeMaps")
+    return read_web_archive(text.strip(), warcs)
+
+
+def read_timemap_address(text: str) -> TimeMapArchive | None:
+    """The TimeMaps of an address (``timemap:URL``, or with ``/timemap`` in its path); None of any other.
+
+    Raises ArgumentInvalid.
     """
     address = text.strip()
     is_marked = address.startswith(MARK)
     address = address.removeprefix(MARK)
     if not is_marked and "timemap" not in urlsplit(address).path.split("/"):
-        if isinstance(read_archive_address(address) if warcs is None else None, TimeGate):
-            raise ArgumentInvalid(f"{text} is a TimeGate, which lists no captures: give the address of its TimeMaps")
-        return read_web_archive(address, warcs)
+        return None
     if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
         raise ArgumentInvalid(f"{address!r} is not an http or https URL: give that of the TimeMaps")
-    if warcs is not None:
-        raise ArgumentInvalid("--warcs is for an index: a TimeMap does not say where in a WARC file a capture lies")
     path = urlsplit(address).path.rstrip("/")
     if path.endswith("/timemap"):  # archives have the form of the answer behind it
         address = f"{address.rstrip('/')}/link"

@@ -11,7 +11,8 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.article import OutcomeName
 from crawler.crawl.archive_answers import ArchiveAnswer, ArchiveRequest
 from crawler.crawl.fetch_facts import FetchFailure
-from crawler.discovery.timegate import accept_datetime, read_archive_address
+from crawler.discovery.timegate import accept_datetime
+from crawler.discovery.timemaps import read_archive_address
 from crawler.extensions.conversion import failure_of, is_partial
 from crawler.fetch.page import FACTS_KEY, RequestFacts, facts_of
 

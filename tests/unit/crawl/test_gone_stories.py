@@ -13,12 +13,14 @@ from crawler.article import Article, Candidate, Declared, OutcomeName, Page
 from crawler.crawl.archive_answers import ArchiveAnswer, ArchiveRequest
 from crawler.crawl.fetch_facts import FetchFailure
 from crawler.crawl.gone_stories import FAILURES_IN_A_ROW, GoneStories
-from crawler.discovery.timegate import read_archive_address
+from crawler.discovery.timegate import accept_datetime
+from crawler.discovery.timemaps import read_archive_address
 from tests.articles import FETCHED
 from tests.unit.crawl.session import open_desk
 
 URL = "https://paper.example/2026/11/20/a-story.html"
 CDX, GATE = "http://archive.example/news/cdx", "http://archive.example/timegate/"
+MAP = "http://archive.example/timemap/link/"
 CANDIDATE = Candidate(url=URL, site="paper", declared_by="x", declared_in=Declared.FEED, found=FETCHED)
 STATED = ("memento-datetime", "Fri, 20 Nov 2026 10:00:00 GMT")
 REFUSED = FetchFailure(outcome=OutcomeName.REFUSED_BY_ROBOTS, reason="robots.txt of the archive", is_refused=True)
@@ -127,3 +129,42 @@ def test_a_timegate_is_asked_for_the_time_at_which_the_story_was_announced(
     assert found == [expected]
     assert asked[0] == f"{GATE}{URL} at {FETCHED:%Y-%m-%d}"
     assert len(asked) == requests
+
+
+def timemap(*days: int, more: str = "") -> str:
+    """A TimeMap with a capture of each day of November 2026, at ten o'clock."""
+    moments = [FETCHED.replace(day=day, hour=10, minute=0, second=0, microsecond=0) for day in days]
+    links = [
+        f'<http://archive.example/news/{at:%Y%m%d%H%M%S}/{URL}>; rel="memento"; datetime="{accept_datetime(at)}"'
+        for at in moments
+    ]
+    return ",\n".join([f'<{URL}>; rel="original"', *links]) + more
+
+
+PART = f',\n<{MAP}2/{URL}>; rel="timemap"; type="application/link-format"'
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected", "asked"),
+    [
+        # the latest is no story, the one before it is
+        ({MAP + URL: (200, timemap(20, 22, 21)), capture("20261122100000"): (200, "wall"),
+          capture("20261121100000"): (200, "the story")}, "the story",
+         [MAP + URL, capture("20261122100000"), capture("20261121100000")]),
+        # an archive went on to capture the error page: the earliest capture is from before
+        ({MAP + URL: (200, timemap(*range(10, 20))), capture("20261110100000"): (200, "the story")}, "the story",
+         [MAP + URL, *(capture(f"202611{day}100000") for day in (19, 18, 10))]),
+        # in parts
+        ({MAP + URL: (200, timemap(20, more=PART)), f"{MAP}2/{URL}": (200, timemap(21)),
+          capture("20261121100000"): (200, "the story")}, "the story",
+         [MAP + URL, f"{MAP}2/{URL}", capture("20261121100000")]),
+        ({}, "no capture of its page", [MAP + URL]),
+        ({MAP + URL: (200, "<html>")}, "the answer is no TimeMap of links", [MAP + URL]),
+        ({MAP + URL: (503, "")}, "the archive answers HTTP 503", [MAP + URL]),
+        ({MAP + URL: REFUSED}, "robots.txt of the archive", [MAP + URL]),
+        ({MAP + URL: (200, timemap(20).replace(f"<{URL}>", "<https://paper.example/other.html>"))},
+         "the archive gives the TimeMap of https://paper.example/other.html", [MAP + URL]),
+    ],
+)  # fmt: skip
+def test_a_timemap(tmp_path: Path, answers: dict[str, object], expected: str, asked: list[str]) -> None:
+    assert find(tmp_path, MAP, answers) == ([expected], asked)

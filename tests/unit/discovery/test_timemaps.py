@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from crawler.discovery.cdx import WebArchive
-from crawler.discovery.timemaps import TimeMapArchive, read_history_address, read_links, read_timemap
+from crawler.discovery.timegate import TimeGate
+from crawler.discovery.timemaps import (
+    TimeMapArchive,
+    read_archive_address,
+    read_history_address,
+    read_links,
+    read_timemap,
+)
 from crawler.errors import ArgumentInvalid
 
 STORY = "https://paper.example/a?b=1,2"
@@ -38,6 +45,27 @@ def test_any_other_address_is_that_of_an_index_and_what_lists_nothing_is_refused
             read_history_address(address)
     with pytest.raises(ArgumentInvalid, match="--warcs"):
         read_history_address("https://archive.example/timemap/link/", "https://data.example/")
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("https://archive.example/timemap/link/", TimeMapArchive),
+        ("timemap:https://archive.example/web/", TimeMapArchive),
+        ("https://archive.example/timegate/", TimeGate),
+        ("timegate:https://archive.example/web/", TimeGate),
+        (" https://archive.example/news/ ", WebArchive),
+        ("https://archive.example/news/cdx", WebArchive),
+    ],
+)
+def test_an_archive_that_is_asked_for_one_story(address: str, kind: type) -> None:
+    assert isinstance(read_archive_address(address), kind)
+
+
+@pytest.mark.parametrize("address", ["timemap:", "timegate:", "timemap:ftp://archive.example/", "archive.example", ""])
+def test_what_is_no_address_of_an_archive_is_refused(address: str) -> None:
+    with pytest.raises(ArgumentInvalid):
+        read_archive_address(address)
 
 
 def test_a_timemap_with_its_parts() -> None:
