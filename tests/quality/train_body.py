@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -247,18 +247,18 @@ def models(definitions: dict[str, Any]) -> Iterator[None]:
         yield
 
 
-def split_publishers(samples: Sequence[Sample], seed: int = 0) -> dict[str, int]:
+def split_publishers(publishers: Iterable[str], seed: int = 0) -> dict[str, int]:
     """The part of each publisher."""
-    publishers = sorted({sample.publisher for sample in samples})
-    np.random.RandomState(seed).shuffle(publishers)
-    return {publisher: n % PARTS for n, publisher in enumerate(publishers)}
+    names = sorted(set(publishers))
+    np.random.RandomState(seed).shuffle(names)
+    return {name: n % PARTS for n, name in enumerate(names)}
 
 
 def read_left_out(
     samples: list[Sample], loaders: Any, extract: Callable[[bytes, str], dict[str, Any]], seed: int = 0
 ) -> dict[str, dict[str, Any]]:
     """What the extractor reads of every page with models that never saw its publisher, by corpus and page."""
-    part = split_publishers(samples, seed)
+    part = split_publishers((sample.publisher for sample in samples), seed)
     outputs: dict[str, dict[str, Any]] = defaultdict(dict)
     for n in range(PARTS):
         with models(train([sample for sample in samples if part[sample.publisher] != n])):

@@ -3,8 +3,9 @@
     python -m tests.quality.train_page_kind [--corpus ../shared] [--write] [--keep FILE]
 
 Needs LightGBM beside the project. The kinds are those of WCXB; every page of the other corpora is an article.
-Publishers are split into five parts; each is judged by models that were trained on the other four. ``--keep`` writes
-the numbers of all pages to a file, and reads them from it when it is there.
+Publishers are split into five parts; each is judged by models that were trained on the other four, and so were the
+models that read the bodies, on which the numbers of a page lean. ``--keep`` writes the numbers of all pages to a file,
+and reads them from it when it is there.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ from crawler.extraction.page_features import PAGE_FEATURES, page_features
 from crawler.extraction.page_kind import ARTICLE, KIND_FILE, MIN_ARTICLE_SCORE, PageKind, required_score
 from crawler.extraction.page_type import MIN_STORY_WORDS
 from crawler.site import site_for
-from tests.quality.train_body import LIGHTGBM_SETTINGS, flatten, publisher_of
+from tests.quality import train_body
+from tests.quality.train_body import LIGHTGBM_SETTINGS, PARTS, flatten, publisher_of, split_publishers
 
-PARTS = 5
 NEWS_WEIGHT = 0.5  # of a page of the news corpora: they are many and much alike
 ARTICLE_ROUNDS, KIND_ROUNDS = 500, 60
 ARTICLE_SEEDS, KIND_SEEDS = range(5), range(1)  # of models whose mean counts; one alone leans on chance
@@ -47,6 +48,9 @@ SETTINGS: dict[str, Any] = LIGHTGBM_SETTINGS | {
     "min_data_in_leaf": 10,
     "feature_fraction": 0.15,
 }
+
+
+UNKNOWN_URL = "https://unknown.example/{}"
 
 
 @dataclass
@@ -73,9 +77,28 @@ class Sample:
         )
 
 
+def address_of(page: Any) -> str:
+    """The URL of a page of a corpus; one is made for a page without."""
+    return page.url or UNKNOWN_URL.format(page.id)
+
+
+def read_samples(articles: Any, loaders: Any) -> list[Sample]:
+    """All pages of the corpora, each with its body as models read it that never saw its publisher."""
+    pages = [(corpus, page) for corpus, load in loaders.items() for page in load()]
+    part = split_publishers(publisher_of(address_of(page)) for _, page in pages)
+    with_body = train_body.read_samples(articles)
+    samples = []
+    for n in range(PARTS):
+        with train_body.models(train_body.train([one for one in with_body if part[one.publisher] != n])):
+            samples += [
+                read_sample(corpus, page) for corpus, page in pages if part[publisher_of(address_of(page))] == n
+            ]
+    return samples
+
+
 def read_sample(corpus: str, page: Any) -> Sample:
     """The numbers of a page of a corpus."""
-    fetched = Page(url=page.url or f"https://unknown.example/{page.id}", body=page.html, fetched=datetime.now(UTC))
+    fetched = Page(url=address_of(page), body=page.html, fetched=datetime.now(UTC))
     document = open_document(fetched, site_for(fetched.url))
     fields = read_fields(document)
     headline = shown_headline(fields["headline"])
@@ -120,9 +143,7 @@ def train(samples: list[Sample]) -> dict[str, Any]:
 
 def judge_left_out(samples: list[Sample]) -> tuple[NDArray[np.float64], list[str]]:
     """For each page how surely it is an article, and what it is else, by models that never saw its publisher."""
-    publishers = sorted({sample.publisher for sample in samples})
-    np.random.RandomState(0).shuffle(publishers)
-    part = {publisher: n % PARTS for n, publisher in enumerate(publishers)}
+    part = split_publishers(sample.publisher for sample in samples)
     scores, kinds = np.zeros(len(samples)), [""] * len(samples)
     for n in range(PARTS):
         models = train([sample for sample in samples if part[sample.publisher] != n])
@@ -173,8 +194,7 @@ def main() -> None:
     if args.keep and args.keep.exists():
         samples = [Sample(*row) for row in pickle.loads(args.keep.read_bytes())]
     else:
-        loaders = LOADERS | {"wcxb": lambda: load_wcxb("all")}
-        samples = [read_sample(corpus, page) for corpus, load in loaders.items() for page in load()]
+        samples = read_samples(LOADERS, LOADERS | {"wcxb": lambda: load_wcxb("all")})
         if args.keep:
             args.keep.write_bytes(pickle.dumps([(s.corpus, s.url, s.kind, s.features) for s in samples]))
     if args.write:
