@@ -13,14 +13,15 @@ from crawler.text.scripts import count_words
 SHAPES = {Source.JSON_LD: "json-ld", Source.STATE: "script"}  # where a block stands that no element shows
 MIN_SHOWN_SHARE = 0.4  # of the stated words; a page that shows less of its story has not been read
 MIN_STATED_WORDS = 20
+MIN_SHOWN_WORDS = 40  # of a page whose scripts are not searched for more
 MIN_READ_WORDS = 200  # of a page that shows what JSON-LD has; on 1,548 pages no script had more for one of them
 MIN_STATE_SHARE = 0.8  # of JSON-LD's words; such a state is taken before it, for it has paragraphs
 
 
 def add_stated_story(document: Document, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks, or with the story that JSON-LD or the state of a script holds, where they keep too little of it."""
-    shown = sum(count_words(block.text) for block in blocks if block.kept)
-    if shown and not document.story.get("articleBody"):
+    shown = sum(count_words(block.text) for block in blocks if block.kept and block.role is not Role.SUBHEAD)
+    if shown >= MIN_SHOWN_WORDS and not document.story.get("articleBody"):
         return tuple(blocks)
     declared = tuple(_declared(document))
     if shown >= max(MIN_READ_WORDS, MIN_SHOWN_SHARE * sum(map(count_words, declared))):
@@ -40,6 +41,8 @@ def add_stated_story(document: Document, blocks: Sequence[Block]) -> tuple[Block
 
 def _find_stated(document: Document, declared: tuple[str, ...]) -> tuple[tuple[str, ...], Source]:
     state = document.any_state.paragraphs if document.any_state else ()
+    if not state and not declared:
+        state = document.unshown_story
     words, of_state = sum(map(count_words, declared)), sum(map(count_words, state))
     return (state, Source.STATE) if of_state > MIN_STATE_SHARE * words else (declared, Source.JSON_LD)
 

@@ -21,6 +21,7 @@ from crawler.extraction.page.encodings import decode_bytes
 from crawler.extraction.page.index import Index
 from crawler.extraction.page.structured_data import rank_stories, read_json_ld, read_microdata
 from crawler.extraction.page.tree_building import mend_markup
+from crawler.extraction.page.unshown_story import find_unshown_story
 from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
 from crawler.site import Layout, Site
@@ -100,8 +101,16 @@ class Document:
     @cached_property
     def any_state(self) -> StateArticle | None:
         """The article in the JSON state of a script, whatever JSON-LD says."""
+        return read_state(self.index.tagged("script"), self._titles())
+
+    @cached_property
+    def unshown_story(self) -> tuple[str, ...]:
+        """The paragraphs of the story in what a page shows with a script only, sought everywhere: it takes its time."""
+        return find_unshown_story(self.index.elements, self._titles())
+
+    def _titles(self) -> list[str]:
         shown = (*self.meta.get("og:title", ())[:1], *(read_text(h1) for h1 in self.headings[:3]), self.title or "")
-        return read_state(self.index.tagged("script"), [title for title in shown if title])
+        return [title for title in shown if title]
 
     @cached_property
     def microdata(self) -> Mapping[str, list[HtmlElement]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.page.rich_text import read_rich_text
+from crawler.extraction.page.rich_text import decode_inner, read_rich_text
 from crawler.extraction.page.structured_data import strings
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
@@ -43,6 +43,7 @@ BODY_KEYS = (
     "blocks",
     "elements",
     "content_elements",
+    "contentElements",
     "document",
     "richText",
 )
@@ -73,7 +74,7 @@ MAX_VISITED_NODES = 60_000
 MAX_STATE_DEPTH = 100
 NUXT_ID = "__NUXT_DATA__"
 FLIGHT_START = ("self.__next_f", "(self.__next_f", "window.__next_f")
-LINE_TAGS = frozenset({"p", "h1", "h2", "h3", "h4", "li", "blockquote"})
+LINE_TAGS = frozenset({"title", "p", "h1", "h2", "h3", "h4", "li", "blockquote"})
 FLIGHT_PUSH = re.compile(r"\.push\(\[\s*1\s*,\s*(?=\")")
 FLIGHT_ROW = re.compile(rb"\s*([0-9a-f]+):(?:T([0-9a-f]{1,8}),|(?:I|HL|[A-Z])?)")
 
@@ -95,7 +96,7 @@ def read_state(scripts: Iterable[HtmlElement], titles: Collection[str] = ()) -> 
     shown = {comparable(title) for title in titles}
     found: list[tuple[bool, int, StateArticle]] = []
     for value in _states(scripts):
-        for node in _objects(value):
+        for node in walk_objects(value):
             if article := _article_of(node):
                 is_shown = comparable(article.headline or "") in shown
                 found.append((is_shown, len("".join(article.paragraphs)), article))
@@ -159,8 +160,8 @@ def _flight_rows(flight: str) -> Iterator[Any]:
     yield from resolved
     elements = [element for value in resolved for element in _elements(value)]
     yield {
-        "title": next((text for tag, text in elements if tag == "h1"), None),
-        "paragraphs": [text for tag, text in elements if tag != "h1"],
+        "title": next((text for name in ("h1", "title") for tag, text in elements if tag == name), None),
+        "paragraphs": [text for tag, text in elements if tag not in {"h1", "title"}],
     }
 
 
@@ -170,7 +171,11 @@ def _elements(value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
         return
     if isinstance(value, list) and len(value) >= 4 and value[0] == "$" and isinstance(value[3], dict):
         children = value[3].get("children")
-        if value[1] in LINE_TAGS:
+        inner = value[3].get("dangerouslySetInnerHTML")
+        if isinstance(inner, dict):
+            for text in read_rich_text(inner.get("__html")):
+                yield "p", text
+        elif value[1] in LINE_TAGS:
             yield value[1], _text_of(children, depth)
         else:
             yield from _elements(children, depth + 1)
@@ -223,7 +228,8 @@ def _hydrate(values: Any) -> Any:
     return value_at(0, 0)
 
 
-def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+def walk_objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects in a value, and in the JSON that strings of it hold, in their order; it ends after some thousands."""
     stack, visited = [value], 0
     while stack and visited < MAX_VISITED_NODES:
         node = stack.pop()
@@ -233,6 +239,8 @@ def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
             stack.extend(reversed(list(node.values())))
         elif isinstance(node, list):
             stack.extend(reversed(node))
+        elif isinstance(node, str) and len(node) >= MIN_BODY_CHARS and (inner := decode_inner(node)) is not None:
+            stack.append(inner)
 
 
 def _article_of(node: Mapping[str, Any]) -> StateArticle | None:

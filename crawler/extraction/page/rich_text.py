@@ -6,6 +6,8 @@ All of them are trees: a node whose children are pieces of a line is a paragraph
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,7 +16,8 @@ from crawler.text.markup import plain
 
 TEXT_KEYS = ("text", "value", "content", "html", "body", "rendered", "basic")  # of a string; the first that a node has
 CHILD_KEYS = (
-    "children", "content", "content_elements", "blocks", "nodes", "paragraphs", "elements", "items", "root", "document",
+    "children", "content", "content_elements", "contentElements", "blocks", "nodes", "paragraphs", "elements", "items",
+    "root", "document",
     "innerBlocks", "body", "data", "attributes",
 )  # fmt: skip
 TYPE_KEYS = ("_type", "type", "nodeType", "__typename", "name", "kind", "tag")
@@ -29,6 +32,8 @@ HTML_PARAGRAPH = re.compile(
     r"<(?:p|h[2-6]|li|blockquote)\b[^>]*>((?:[^<]|<(?!/?(?:p|h[2-6]|li|blockquote)\b))*)", re.IGNORECASE
 )
 BREAK = re.compile(r"\n[^\S\n]*\n|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
+SENTENCE_LINE = re.compile(r"(?<=[.!?…。！？।؟\"”»“」:])[^\S\n]*\n")
+JSON_TEXT = re.compile(r"\s*(?:\{\s*\"|\[\s*\{)")
 MAX_RICH_NODES = 20_000
 MAX_RICH_DEPTH = 60
 
@@ -49,7 +54,11 @@ class _Walk:
         if self.visited > MAX_RICH_NODES or depth > MAX_RICH_DEPTH:
             return
         if isinstance(value, str):
-            yield from _of_string(value)
+            inner = decode_inner(value)
+            if inner is None:
+                yield from _of_string(value)
+            else:
+                yield from self.paragraphs(inner, depth + 1, in_line=False)
         elif isinstance(value, list):
             if in_line and value and all(_is_inline(node, depth) for node in value):
                 yield from _of_string("".join(map(_inline_text, value)))
@@ -65,13 +74,31 @@ class _Walk:
             yield from self.paragraphs(value[key], depth + 1, in_line=is_line)
 
 
+def decode_inner(text: str) -> Any:
+    """The object or list that a string holds as JSON, as Draft.js is often kept; None for any other text."""
+    if not JSON_TEXT.match(text):
+        return None
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _of_string(text: str) -> Iterator[str]:
     if " " not in text and text.startswith(("http://", "https://", "/")):
         return
+    if "<" not in text and "&lt;" in text and HTML_PARAGRAPH.search(unescaped := html.unescape(text)):
+        text = unescaped
     pieces = HTML_PARAGRAPH.findall(text) if "<" in text else []
-    for piece in pieces or BREAK.split(text):
+    for piece in pieces or _lines_of(text):
         if paragraph := plain(piece):
             yield paragraph
+
+
+def _lines_of(text: str) -> list[str]:
+    """The paragraphs of a plain text: blank lines part them, or the ends of lines that end a sentence."""
+    pieces = BREAK.split(text)
+    return SENTENCE_LINE.split(text) if len(pieces) == 1 else pieces
 
 
 def _children_of(node: Mapping[str, Any]) -> list[Any] | None:

@@ -19,6 +19,7 @@ PARAGRAPHS = [
     "A vote was put off until spring, although the retired pilot had asked for an answer before the first frost.",
     "Those who came for the crane left by the side door, and those who came for the ferry stayed until late.",
 ]
+STATE = {"title": "The crane has to wait", "html": "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)}
 STORY = {"@type": "NewsArticle", "headline": "The crane has to wait", "datePublished": "2026-11-20T09:00:00Z"}
 
 
@@ -87,3 +88,23 @@ def test_the_entries_of_a_live_blog_that_only_json_ld_has_are_read() -> None:
     for n, text in enumerate(PARAGRAPHS):
         assert f"Entry {n}" in found.body
         assert text in found.body
+
+
+def test_a_heading_that_alone_is_kept_is_no_part_of_a_shown_story() -> None:
+    found = read({}, "<div id=app></div>", f"<h3>Also in the paper</h3><script>var s={json.dumps(STATE)}</script>")
+    assert found.body.split("\n\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \n "])
+def test_lines_that_end_a_sentence_are_paragraphs(end: str) -> None:
+    assert read(STORY | {"articleBody": end.join(PARAGRAPHS)}).body.split("\n\n") == PARAGRAPHS
+
+
+def test_lines_of_one_length_are_one_paragraph() -> None:
+    text = "\n".join(PARAGRAPHS[0].split(" "))
+    assert read(STORY | {"articleBody": f"{text}\n\n{PARAGRAPHS[1]}"}).body.split("\n\n") == PARAGRAPHS[:2]
+
+
+def test_markup_that_was_escaped_is_markup() -> None:
+    text = "".join(f"&lt;p&gt;{paragraph}&lt;/p&gt;" for paragraph in PARAGRAPHS)
+    assert read(STORY | {"articleBody": text}).body.split("\n\n") == PARAGRAPHS
