@@ -7,6 +7,7 @@ the standard library's server ends with an EOFError then, and every later comman
 from __future__ import annotations
 
 import errno
+import importlib
 from multiprocessing import reduction
 from typing import Any
 
@@ -24,4 +25,5 @@ def receive_fds(connection: Any, size: int) -> list[int]:
 
 
 reduction.recvfds = receive_fds
+importlib.import_module("crawler.crawl.worker_libraries")  # as that of a crawl of its own does
 read_a_page()
