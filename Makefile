@@ -10,6 +10,8 @@ WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n)))
 FUZZ_SECONDS ?= 600
 SPREAD := -n $(WORKERS) --dist worksteal
 export NEWS_STORE := $(STORE)
+# the tests start hundreds of processes, and each would compile all modules again
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help crawl test test-long test-slow test-min check lint types quality fuzz bench schema docs dist clean
 .DEFAULT_GOAL := help

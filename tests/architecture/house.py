@@ -7,7 +7,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -256,8 +256,9 @@ class House:
         ]
 
 
+@cache
 def read_house(root: Path = ROOT) -> House:
-    """The house as its files are."""
+    """The house as its files are; it is read once."""
     return House(
         Module(
             ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"),

@@ -28,56 +28,59 @@ from tests.architecture.house import (
     top_of,
 )
 
-HOUSE = read_house()
 SETTINGS = ROOT / "crawler" / "settings.py"
 LOADED_BY_TOOLS = "crawler.storage.migrations.env"  # runs when Alembic loads it, and only then
 
 
 def test_every_module_lies_in_a_room() -> None:
-    assert not HOUSE.unroomed()
+    assert not read_house().unroomed()
 
 
 def test_rooms_import_from_floors_below_only() -> None:
-    assert not [str(found) for found in HOUSE.upward()]
+    assert not [str(found) for found in read_house().upward()]
 
 
 def test_scrapy_and_twisted_are_imported_in_named_places_only() -> None:
-    assert not [str(found) for found in HOUSE.framework()]
+    assert not [str(found) for found in read_house().framework()]
 
 
 def test_nothing_under_crawler_names_spiders_or_pipelines() -> None:
-    assert not HOUSE.shell_from_below()
+    assert not read_house().shell_from_below()
 
 
 def test_spiders_and_pipelines_never_meet() -> None:
-    assert not HOUSE.shell_from_beside()
+    assert not read_house().shell_from_beside()
 
 
 def test_no_files_import_each_other() -> None:
-    assert not HOUSE.file_circles()
+    assert not read_house().file_circles()
 
 
 def test_rooms_import_their_own_libraries_only() -> None:
-    assert not HOUSE.libraries(), "name the library for the room in LIBRARIES (house.py), or leave it to another room"
+    assert not read_house().libraries(), (
+        "name the library for the room in LIBRARIES (house.py), or leave it to another room"
+    )
 
 
 def test_no_import_is_relative_or_of_the_whole_package() -> None:
-    assert not HOUSE.relative(), "write `from crawler.x import y`: from_crawler(cls, crawler) shadows `import crawler`"
+    assert not read_house().relative(), (
+        "write `from crawler.x import y`: from_crawler(cls, crawler) shadows `import crawler`"
+    )
 
 
 def test_packages_hold_a_docstring_only() -> None:
-    assert not HOUSE.busy_packages()
+    assert not read_house().busy_packages()
 
 
 def test_the_lists_of_the_house_name_what_there_is() -> None:
-    used = {(room_of(one.module), top_of(one.name)) for one in HOUSE.imports}
+    used = {(room_of(one.module), top_of(one.name)) for one in read_house().imports}
     assert not [(room, name) for room, names in LIBRARIES.items() for name in names if (room, name) not in used]
-    needed = {one.module for one in HOUSE.imports if top_of(one.name) in FRAMEWORK}
+    needed = {one.module for one in read_house().imports if top_of(one.name) in FRAMEWORK}
     assert not FRAMEWORK_FILES - needed, "these files import no Scrapy"
 
 
 def test_pure_modules_import_with_scrapy_and_twisted_blocked() -> None:
-    names = [name for name in HOUSE.modules if not may_import_framework(name) and name != LOADED_BY_TOOLS]
+    names = [name for name in read_house().modules if not may_import_framework(name) and name != LOADED_BY_TOOLS]
     assert len(names) > 100
     code = (
         "import importlib, sys\n"
@@ -217,7 +220,7 @@ def settings_used() -> set[str]:
     """The settings of ours that any module names in a string, settings.py left out."""
     return {
         name
-        for module in HOUSE.modules.values()
+        for module in read_house().modules.values()
         if module.name != "crawler.settings"
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Done:
 
 
 class CommandServer:
-    """Our side of command_server.py: runs ``scrapy`` commands one after the other, each in a process of its own."""
+    """Our side of command_server.py: runs commands one after the other, each in a process of its own."""
 
     def __init__(self) -> None:
         self.connection, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -53,8 +54,9 @@ class CommandServer:
 
     def run(
         self,
-        words: list[str],
+        words: Sequence[str],
         *,
+        module: str = "scrapy",
         folder: Path,
         environment: dict[str, str],
         stdin: str = "",
@@ -63,9 +65,12 @@ class CommandServer:
     ) -> Done:
         """A command until it and all that hold its streams have ended; raises TimeoutExpired, and kills them.
 
+        The module is that of the program: ``scrapy``, or ``crawler`` for ``news``.
         What is not read is a standard output whose reader is gone from its first byte on.
         """
-        command = json.dumps({"words": words, "folder": str(folder), "environment": environment}).encode()
+        command = json.dumps(
+            {"module": module, "words": words, "folder": str(folder), "environment": environment}
+        ).encode()
         pipes = [os.pipe() for _ in range(3)]
         (their_in, our_in), (our_out, their_out), (our_err, their_err) = pipes
         if not is_read:

@@ -1,7 +1,8 @@
-"""A process that has loaded what ``scrapy`` commands import, and forks for each command: it starts in milliseconds.
+"""A process that has loaded what our commands import, and forks for each command: it starts in milliseconds.
 
 A command is a process of its own, with its own folder, environment, streams, session and exit code, and runs as
-``python -m scrapy`` does. Only the loading of libraries is shared; the settings are read anew in each process.
+``python -m scrapy`` or ``python -m crawler`` does. Only the loading of libraries is shared; the settings are read anew
+in each process.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ LATE = (
     "twisted.internet.asyncioreactor",
     "twisted.web.client",
 )
-# what must be read in the process of the command, since it looks at the environment or at the folder
-FRESH = ("crawler.settings",)
+# what must be read in the process of the command: it looks at the environment or at the folder, or is the program
+FRESH = ("crawler.settings", "crawler.__main__")
 
 
 def preload() -> None:
@@ -182,15 +183,15 @@ def become(command: dict[str, Any], streams: array.array[int], connection: socke
     os.chdir(command["folder"])
     sys.path[0] = command["folder"]
     sys.path[1:1] = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
-    sys.argv = ["scrapy", *command["words"]]
+    sys.argv = [command["module"], *command["words"]]
     importlib.invalidate_caches()
 
 
 def run_command() -> None:
-    """Runs ``scrapy``; an exception that nobody catches ends the interpreter in its own way."""
+    """Runs the module of a command; an exception that nobody catches ends the interpreter in its own way."""
     code: int | str | None = None
     try:
-        runpy.run_module("scrapy", run_name="__main__", alter_sys=True)
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     except SystemExit as end:
         code = end.code
     if isinstance(code, str):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crawler.cli.catalogue import GROUPS
-from tests.e2e.command import ROOT, Done
+from tests.e2e.command import ROOT, Done, command_server
 from tests.paper import paper
 from tests.server import Server
 
@@ -39,6 +39,12 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def news(folder: Path, *words: str, **more: str) -> Done:
+    """The program, in a process that has its libraries."""
+    return command_server().run(words, module="crawler", folder=folder, environment=environment(folder, **more))
+
+
+def start_news(folder: Path, *words: str, **more: str) -> Done:
+    """The same as the shell starts it, with all that it loads."""
     done = subprocess.run(
         [sys.executable, "-m", "crawler", *words],
         cwd=folder,
@@ -60,7 +66,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Serve
         "[scrapy]\nDOWNLOAD_DELAY = 0.01\nAUTOTHROTTLE_ENABLED = false\n"
     )
     with Server(paper(3)) as first, Server(paper(2)) as second:
-        done = news(folder, "crawl", first.url("/"), second.url("/"), "--limit", "2")
+        done = start_news(folder, "crawl", first.url("/"), second.url("/"), "--limit", "2")
         yield folder, first, second, done
 
 
@@ -139,6 +145,13 @@ def test_what_cannot_be_meant_is_one_line_and_exit_code_2(
     assert (done.code, done.out) == (2, "")
     assert message in done.err
     assert len(done.err.splitlines()) == 1, done.err
+
+
+@pytest.mark.parametrize(
+    "words", [["recrods"], ["records", "--limit", "1"], ["config", "NEWS_PAUSE"], ["list"]], ids=" ".join
+)
+def test_output_and_exit_code_are_those_of_the_shell(desk: tuple[Path, Server, Server, Done], words: list[str]) -> None:
+    assert news(desk[0], *words) == start_news(desk[0], *words)
 
 
 def test_an_empty_store_is_told_in_the_words_of_the_program(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from typing import Any
 
 import duckdb
 import feedparser
-import jsonschema
 import pytest
 import zstandard
 from lxml import etree
@@ -82,6 +81,8 @@ def test_json_lines_hold_the_whole_record(tmp_path: Path) -> None:
 
 
 def test_ninjs_is_what_its_schema_asks_for(tmp_path: Path) -> None:
+    import jsonschema  # its parsers take seconds, which every process that collects tests would pay for
+
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     validator = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
     found = lines(write("ninjs", tmp_path))
