@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from crawler.cli.store_command import StoreCommand, add_period_options, add_site_option
+from crawler.crawl.program import name_program
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
@@ -81,8 +82,9 @@ class Command(StoreCommand):
             if one.is_dead:
                 print(f"{one.site}: none of its feeds, sitemaps and fronts answers", file=sys.stderr)
                 continue
-            print(f"{one.site}: {one.share:.1%} of {one.stories} stories are held, less than {opts.fail_under:.1%}:"
-                  " 'scrapy coverage --missing' lists the others", file=sys.stderr)  # fmt: skip
+            lists = name_program("'scrapy coverage --missing' lists the others")
+            share = f"{one.share:.1%} of {one.stories} stories are held, less than {opts.fail_under:.1%}"
+            print(f"{one.site}: {share}: {lists}", file=sys.stderr)
         if not sites:
             period = store.reports.declared_period()
             held = f"; the store has some from {period[0]:%Y-%m-%d} to {period[1]:%Y-%m-%d}" if period else ""

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from crawler.cli.store_command import StoreCommand, add_site_option
+from crawler.crawl.program import name_program
 
 if TYPE_CHECKING:
     from crawler.storage.store import Store
@@ -37,18 +38,20 @@ class Command(StoreCommand):
 
         now, site = self.now(), self.check_site(store, opts.site)
         channels = [one for one in store.channels.select(site) if one.next_due is None or one.next_due <= now]
-        stories = store.ledger.list_due(now, site=site, limit=max(opts.limit, 0) or None)
+        listed = store.ledger.list_due(now, site=site, limit=max(opts.limit, 0) or None)
         rows = [(one.site, one.kind.value, one.url, channel_reason(one)) for one in channels]
-        rows += [(one.candidate.site, "story", one.url, story_reason(one)) for one in stories]
+        rows += [(one.candidate.site, "story", one.url, story_reason(one)) for one in listed]
         if opts.json:
             for name, kind, url, reason in rows:
                 print(json.dumps({"site": name, "kind": kind, "url": url, "why": reason}, ensure_ascii=False))
             return 0
         for name, kind, url, reason in rows:
             print(f"{name}  {kind}  {reason}\n    {url}")
-        counts = [count for (of, _), count in store.ledger.count_due(now).items() if site in {None, of}]
-        total = f"{sum(counts)} stories and {len(channels)} feeds, sitemaps and fronts are due"
-        print(f"{total}: 'scrapy update' fetches them")
+        counts = [(outcome, n) for (of, outcome), n in store.ledger.count_due(now).items() if site in {None, of}]
+        untried = sum(n for outcome, n in counts if outcome is None)
+        stories = f"{sum(n for _, n in counts)} stories{f' ({untried} never fetched yet)' if untried else ''}"
+        total = f"{stories} and {len(channels)} feeds, sitemaps and fronts are due"
+        print(name_program(f"{total}: 'scrapy update' fetches them"))
         if not rows:
             times = [moment for name, moment in store.ledger.next_due_times().items() if site in {None, name}]
             print(f"next: {min(times):%Y-%m-%d %H:%M} UTC" if times else "nothing will be due: no site is known yet")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.cli.command import did_you_mean
 from crawler.cli.store_command import StoreCommand
+from crawler.crawl.program import name_program
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class Command(StoreCommand):
             raise ArgumentInvalid(f"{args[0]!r}{hint or f': {self.usage_error}'}")
         if args:
             count = store.fleet.drain() if status is not None else 0
-            print(f"{count} workers end when the sites are done that they crawl: 'scrapy fleet' shows them")
+            shows = name_program("'scrapy fleet' shows them")
+            print(f"{count} workers end when the sites are done that they crawl: {shows}")
         elif opts.json:
             print(json.dumps(None if status is None else asdict(status), default=str))
         else:
@@ -82,7 +84,7 @@ class Command(StoreCommand):
 def print_status(status: FleetStatus | None) -> None:
     """Prints what a fleet does."""
     if status is None or not status.has_news:
-        print("no worker is at work on this store: 'scrapy work' starts one")
+        print(name_program("no worker is at work on this store: 'scrapy work' starts one"))
         return
     for worker in status.workers:
         print(worker_line(worker))
@@ -104,7 +106,9 @@ def print_status(status: FleetStatus | None) -> None:
 def pages_line(pages: PageStatus) -> str:
     """How many pages wait for a browser."""
     oldest = "" if pages.oldest_wait is None else f", the oldest for {pages.oldest_wait:.0f} s"
-    nobody = "" if pages.is_attended else "; no worker shows them: 'scrapy work --queue render' starts one"
+    nobody = (
+        "" if pages.is_attended else name_program("; no worker shows them: 'scrapy work --queue render' starts one")
+    )
     return f"{pages.waiting} pages wait for a browser{oldest}{nobody}"
 
 

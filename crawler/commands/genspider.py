@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
 
 from scrapy.commands.genspider import Command as ScrapyGenspider
+from scrapy.commands.genspider import sanitize_module_name
 
-from crawler.cli.command import meant_or_all
+from crawler.cli.command import FAILED, meant_or_all, print_error
+from crawler.cli.known_sites import spider_names
 from crawler.cli.scrapy_command import LineCommand
 from crawler.errors import ArgumentInvalid
 
@@ -38,3 +41,30 @@ class Command(LineCommand, ScrapyGenspider):
         known = sorted(path.stem for path in Path(self.templates_dir).glob("*.tmpl"))
         if name.removesuffix(".tmpl") not in known and not Path(f"{name.removesuffix('.tmpl')}.tmpl").exists():
             raise ArgumentInvalid(f"there is no template {name}{meant_or_all(name, known)}")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Write the file; one that is there, or a spider of that name, is one line and exit code 1."""
+        if len(args) == 2 and not (opts.list or opts.dump):
+            reason = self._hindrance(args[0], is_forced=opts.force)
+            if reason:
+                print_error(self.own_name(), reason)
+                self.exitcode = FAILED
+                return
+        super().run(args, opts)
+
+    def _hindrance(self, name: str, *, is_forced: bool) -> str | None:
+        """Why a spider of this name is not written, if so; Scrapy prints it and ends with exit code 0."""
+        assert self.settings is not None
+        module = sanitize_module_name(name)
+        if module == self.settings["BOT_NAME"]:
+            return f"{name} is the name of the project: give the spider another one"
+        package = find_spec(self.settings["NEWSPIDER_MODULE"]) if self.settings["NEWSPIDER_MODULE"] else None
+        [folder] = (package.submodule_search_locations if package else None) or [""]
+        path = Path(folder, f"{module}.py")
+        if is_forced:
+            return None
+        if path.exists():
+            return f"{path} is there already: --force writes it anew"
+        if package and name in spider_names(self.settings):
+            return f"there is a spider {name} already: news list shows all"
+        return None

@@ -14,6 +14,7 @@ import msgspec
 
 from crawler.article import Capture, Page
 from crawler.crawl.fleet_planning import host_group
+from crawler.crawl.program import name_program
 from crawler.errors import RunEnded
 from crawler.rendering.messages import Rendering
 from crawler.storage.values import DueUrl
@@ -101,8 +102,10 @@ class RenderingHandover:
         """Says once that nobody shows pages, and again when that has changed meanwhile."""
         if not is_attended and not self._is_warned:
             logger.warning(
-                "pages wait for a browser, and no worker shows them: 'scrapy work --queue render' starts one;"
-                " in %.0f minutes they have the outcome that they have without",
+                name_program(
+                    "pages wait for a browser, and no worker shows them: 'scrapy work --queue render' starts one;"
+                    " in %.0f minutes they have the outcome that they have without"
+                ),
                 self.wait / timedelta(minutes=1),
             )
         self._is_warned = not is_attended

@@ -369,7 +369,7 @@ class StoryReader:
 
     async def _leave_out(self, request: StoryRequest, article: Article, status: int) -> Outcome:
         """The outcome of an article of another time than was asked for."""
-        # its firm date becomes known, so that this run does not lease it again
+        # its firm date becomes known, whatever was declared, so that this run does not lease it again
         origin = article.provenance.get("published")
         declared = replace(request.due.candidate, published=article.published, published_read=origin)
         await self.session.frontier.declare([declared])

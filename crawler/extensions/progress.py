@@ -43,7 +43,8 @@ class ProgressExtension:
             from rich.console import Console
             from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+            # the line is the last column: in a narrow terminal it is cut, and the time is not
+            columns = (SpinnerColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
             self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
             self.progress.add_task("Looking for stories ...")
             self.progress.start()
@@ -84,5 +85,6 @@ class ProgressExtension:
         in_flight = ledger.session.frontier.count_in_flight() if ledger.session is not None else 0
         pending = sum(discovery.pending for discovery in summary.discoveries.values())
         found = sum(discovery.found for discovery in summary.discoveries.values())
-        parts = [f"{held} articles", f"{others} other outcomes", f"{in_flight} in flight", f"{found} URLs announced"]
-        return ", ".join([*parts, f"{pending} feeds, sitemaps and fronts to read"] if pending else parts)
+        parts = [f"{held} articles", f"{others} other outcomes", f"{in_flight} in flight"]
+        feeds = [f"{pending} feeds to read"] if pending else []
+        return ", ".join([*parts, *feeds, f"{found} URLs announced"])

@@ -11,7 +11,7 @@ from scrapy import signals
 
 from crawler.article import OutcomeName, Source
 from crawler.crawl.closed_pipe import going_on_unread
-from crawler.crawl.program import program_command
+from crawler.crawl.program import name_program, program_command
 from crawler.crawl.rounds import OTHER_ROUND_REASON
 from crawler.extensions.ledger import LedgerExtension
 from crawler.storage.engine import parse_url, printable_url
@@ -199,7 +199,7 @@ def print_renderings(console: Console, renderings: RenderingSummary) -> None:
     for reason, count in renderings.reasons.most_common(MAX_MISSED_LINES):
         console.print(f"  gave none: {count}: {reason}", markup=False, soft_wrap=True)
     if renderings.handed_over:
-        nobody = ", of which no worker is there: 'scrapy work --queue render' starts one"
+        nobody = name_program(", of which no worker is there: 'scrapy work --queue render' starts one")
         console.print(
             f"{renderings.handed_over} pages were handed over to the browsers of the fleet"
             f"{nobody if renderings.is_unattended else ''}",

@@ -81,17 +81,21 @@ def blank_row(*, url: str, site: str, found: datetime) -> dict[str, Any]:
     return {**blank, **required, **dict.fromkeys(("tries", "visits", "unchanged", "changes"), 0)}
 
 
-def merge_hints(known: dict[str, Any], candidates: Sequence[Candidate]) -> dict[str, Any]:
+def merge_hints(
+    known: dict[str, Any], candidates: Sequence[Candidate], read_at: datetime | None = None
+) -> dict[str, Any]:
     """The known hints and new ones: the first value of each stays; the newest change and the highest score count.
 
-    A declared time of publication goes before one that the page told.
+    A time of publication that the page told goes before a declared one, unless that lies after the page was read
+    (``read_at``): else the run that left the story out for it would lease it again, and again.
     """
     merged = {name: known.get(name) for name in HINT_COLUMNS}
     for candidate in candidates:
         read = candidate.published_read
-        is_first = merged["published"] is None or (merged["published_source"] is not None and read is None)
-        if candidate.published is not None and is_first:
-            merged["published"] = candidate.published
+        published = candidate.published
+        is_newer = merged["published_source"] is not None and (read_at is None or (published or read_at) > read_at)
+        if published is not None and (merged["published"] is None or read is not None or is_newer):
+            merged["published"] = published
             merged |= dict(
                 zip(READ_COLUMNS, (str(read.source), read.confidence) if read else (None, None), strict=True)
             )
@@ -115,7 +119,7 @@ def _dated(hints: dict[str, Any], first_found: datetime) -> datetime:
 def _changed_hints(row: Row[Any], candidates: Sequence[Candidate], hint: Hint) -> dict[str, Any] | None:
     """The parameters of an update; None when nothing is new."""
     known = {name: row._mapping[name] for name in HINT_COLUMNS}
-    merged = merge_hints(known, candidates)
+    merged = merge_hints(known, candidates, row.last_fetch)
     if merged == known:
         return None
     merged["dated"], merged["due"] = _dated(merged, row.first_found), row.due

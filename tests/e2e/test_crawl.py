@@ -6,6 +6,8 @@ import json
 import os
 import pty
 import subprocess
+from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -154,6 +156,31 @@ def test_a_story_without_a_declared_date_is_left_out_by_its_page_and_comes_when_
         assert not newsroom.records()
         newsroom.run("crawl", "news", "-a", f"site={home}")
         assert newsroom.outcomes()[server.url(path(5))][0] == "new"
+
+
+@pytest.mark.parametrize("declares", [feed, None])
+def test_a_story_whose_page_is_older_than_its_feed_says_is_fetched_once_however_many_rounds_there_are(
+    newsroom: Newsroom, declares: Callable[[str, range], Reply] | None
+) -> None:
+    with Server() as server:
+        pages = range(3)
+        home = server.url("/").rstrip("/")
+        server.routes.update({path(n): story(n, published=DAY - timedelta(days=400)) for n in pages})
+        if declares:
+            server.routes["/feed.xml"] = declares(home, pages)
+        else:
+            server.routes["/sitemap.xml"] = sitemap({f"{home}{path(n)}": DAY for n in pages})
+            server.routes["/robots.txt"] = f"Sitemap: {home}/sitemap.xml"
+        server.routes["/"] = front([], head='<link rel="alternate" type="application/rss+xml" href="/feed.xml">')
+        for _ in range(2):
+            done = newsroom.run("crawl", "news", "-a", f"site={home}/", "-a", "since=2026-11-01")
+            assert done.code == 0, done.err
+        fetched = Counter(one for one in server.paths() if one.endswith(".html"))
+        assert fetched == Counter(path(n) for n in pages)
+        assert {name for name, _ in newsroom.outcomes().values()} == {"out_of_range"}
+        # whoever wants them gets them
+        assert newsroom.run("crawl", "news", "-a", f"site={home}/").code == 0
+        assert {name for name, _ in newsroom.outcomes().values()} == {"new"}
 
 
 def test_limit_is_a_number_of_articles_the_newest_first(newsroom: Newsroom) -> None:

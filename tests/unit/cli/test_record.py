@@ -132,6 +132,24 @@ def test_the_template_writes_a_spider_that_is_valid_from_the_start(project: Path
     assert shown.stdout.split() == ["evening_paper", "evening_paper", "https://evening.example/"], shown.stderr
 
 
+@pytest.mark.parametrize("name", ["sputnik", "evening_paper", "evening-paper", "newsroom_project"])
+def test_a_spider_that_cannot_be_written_is_one_line_and_an_exit_code(project: Path, name: str) -> None:
+    (project / "newsroom").mkdir()
+    (project / "newsroom/__init__.py").touch()
+    kept = project / "newsroom/evening_paper.py"
+    kept.write_text("# written by hand\n")
+    settings = ("-s", "NEWSPIDER_MODULE=newsroom", "-s", "BOT_NAME=newsroom_project")
+    done = scrapy(project, "genspider", *settings, name, "https://evening.example/")
+    assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
+    assert done.err.startswith("scrapy genspider: ")
+    assert kept.read_text() == "# written by hand\n"
+    assert len(list((project / "newsroom").glob("*.py"))) == 2
+    if name.startswith("evening"):
+        assert "--force" in done.err
+        assert scrapy(project, "genspider", *settings, "--force", name, "https://evening.example/").code == 0
+        assert "class EveningPaperSpider" in kept.read_text()
+
+
 def test_without_a_project_a_spider_is_written_into_the_current_folder(tmp_path: Path) -> None:
     installed, folder = tmp_path / "installed", tmp_path / "work"
     installed.mkdir()
