@@ -182,7 +182,8 @@ def _front_text(document: Document) -> str:
 
 def _wall(document: Document, words: int, *, story: bool) -> NoArticle | None:
     """A bot challenge or a consent wall: known markup, and hardly any text beside it."""
-    visible = count_words(read_text(document.root.body)) if document.root.find("body") is not None else 0
+    shown = read_text(document.root.body) if document.root.find("body") is not None else ""
+    visible = count_words(shown)
     mark = None if story or visible >= 400 else CHALLENGE_MARKUP.search(document.text)
     if mark and not (FORM_CHALLENGE.fullmatch(mark[0]) and words >= THIN_PAGE_WORDS // 3):
         return OutcomeName.BLOCKED, f"a challenge for bots stands in place of the story ({mark[0].lower()})"
@@ -192,7 +193,7 @@ def _wall(document: Document, words: int, *, story: bool) -> NoArticle | None:
     path = urlsplit(document.page.url)
     addressed = re.search(r"consent|cookie|privacy|cmp", f"{path.hostname or ''}{path.path}".lower()) is not None
     has_consent_words = count_phrases(front_text.lower(), CONSENT_STEMS) > 0
-    whole = read_text(document.root.body) if visible and visible < 1500 else ""
+    whole = shown if visible and visible < 1500 else ""
     dense = count_phrases(whole.lower(), CONSENT_STEMS) >= max(3, visible // 60)
     if (
         (has_consent_words or dense or addressed)

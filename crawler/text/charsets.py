@@ -6,6 +6,8 @@ import codecs
 import re
 from typing import Final
 
+from crawler.text.scripts import without_signs
+
 CHARSETS_OF_LANGUAGE: Final = {
     "ru": ("cp1251", "koi8-r", "iso8859-5", "cp866"),
     "uk": ("cp1251", "koi8-u"),
@@ -72,10 +74,11 @@ LETTERS: Final = {
     "lv": "āčēģīķļņšūž",
     "et": "äõöüšž",
 }
-_TWICE: Final = re.compile("[ÃÂÐÑ×Ø][\u0080-\u00bf\u0152-\u017e\u2013-\u2122]")  # UTF-8 read as Windows-1252
-_SIGN_IN_WORD: Final = re.compile(  # Latin-2 and its kin read as Windows-1252
-    r"[³±¶¹¼¾¦¬¯¸][^\W\d_]|[^\W\d_][¿¡¥£»][^\W\d_]"
-)
+_TWICE_STARTS: Final = "ÃÂÐÑ×Ø"
+_TWICE: Final = re.compile(f"[{_TWICE_STARTS}][\u0080-\u00bf\u0152-\u017e\u2013-\u2122]")  # UTF-8 read as Windows-1252
+_SIGNS_BEFORE, _SIGNS_BETWEEN = "³±¶¹¼¾¦¬¯¸", "¿¡¥£»"  # letters of Latin-2 and its kin read as Windows-1252
+_SIGNS_IN_WORDS: Final = _SIGNS_BEFORE + _SIGNS_BETWEEN
+_SIGN_IN_WORD: Final = re.compile(rf"[{_SIGNS_BEFORE}][^\W\d_]|[^\W\d_][{_SIGNS_BETWEEN}][^\W\d_]")
 _WESTERN: Final = re.compile("[À-ÖØ-öø-ÿ]")
 _NO_LETTER: Final = re.compile(r"[\W\d_]+")
 MIN_GARBLED_LETTERS: Final = 40
@@ -88,7 +91,13 @@ def is_garbled(text: str) -> bool:
     """Whether a text looks as if it had been read in a wrong charset."""
     if text.isascii():
         return False
-    broken = text.count("\ufffd") + len(_TWICE.findall(text)) + 2 * len(_SIGN_IN_WORD.findall(text))
+    if "»" not in text and without_signs(text).isascii():  # as most of English
+        return False
+    broken = text.count("\ufffd")
+    if any(map(text.__contains__, _TWICE_STARTS)):  # far quicker than the patterns, and seldom so
+        broken += len(_TWICE.findall(text))
+    if any(map(text.__contains__, _SIGNS_IN_WORDS)):
+        broken += 2 * len(_SIGN_IN_WORD.findall(text))
     western = len(_WESTERN.findall(text))
     if broken <= MIN_BROKEN and western <= MAX_WESTERN_SHARE * MIN_GARBLED_LETTERS:
         return False  # however many letters there are

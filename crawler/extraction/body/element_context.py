@@ -17,7 +17,8 @@ CONTAINER_TAGS = tuple(
 )
 CONTAINER_BIT = {tag: 1 << place for place, tag in enumerate(CONTAINER_TAGS)}
 MAX_DISTANCE = 9  # to a meaning that no element around has
-NO_DISTANCES = (MAX_DISTANCE,) * len(MEANINGS)
+NO_DISTANCES = bytes([MAX_DISTANCE]) * len(MEANINGS)
+ONE_FURTHER = bytes([min(MAX_DISTANCE, far + 1) for far in range(256)])
 STRONG, EMPHASISED = 1, 2  # bits
 NAMING_ATTRIBUTES = ("class", "id", "itemprop", "data-testid", "data-component")
 TELLING_ATTRIBUTES = frozenset({*NAMING_ATTRIBUTES, *HIDING_ATTRIBUTES, "role"})
@@ -28,7 +29,7 @@ class ElementContext:
     """What all text within an element shares; what few elements are asked for is worked out when it is."""
 
     # until they are worked out; the next three are so together
-    _distances: tuple[int, ...] | None = None
+    _distances: bytes | None = None
     _is_hidden = False
     _container_bits = 0
     _shape: str | None = None
@@ -65,11 +66,11 @@ class ElementContext:
         return self._is_hidden
 
     @property
-    def distances(self) -> tuple[int, ...]:
-        """For each meaning, how many elements up it is named; MAX_DISTANCE for nowhere."""
+    def distances(self) -> bytes:
+        """For each meaning, how many elements up it is named, a byte each; MAX_DISTANCE for nowhere."""
         if self._distances is None:
             self._resolve()
-        return self._distances or ()
+        return self._distances or b""
 
     @property
     def container_bits(self) -> int:
@@ -136,10 +137,16 @@ def _name_of(tag: object, classes: str | None) -> str:
     return ".".join([str(tag), *sorted({DIGITS.sub("0", name) for name in names})])
 
 
-@lru_cache(maxsize=65536)
-def _distances_within(distances: tuple[int, ...], bits: int) -> tuple[int, ...]:
+def _distances_within(distances: bytes, bits: int) -> bytes:
     """How far each meaning is from an element that names some itself, in one from which it is ``distances`` far."""
-    return tuple([0 if bits >> place & 1 else min(MAX_DISTANCE, far + 1) for place, far in enumerate(distances)])
+    further = distances.translate(ONE_FURTHER)
+    if not bits:
+        return further
+    own = bytearray(further)
+    while bits:
+        own[(bits & -bits).bit_length() - 1] = 0
+        bits &= bits - 1
+    return bytes(own)
 
 
 def _read_names(element: HtmlElement) -> tuple[int, bool]:

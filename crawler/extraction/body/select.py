@@ -168,8 +168,11 @@ def guard_scores(blocks: Sequence[TextBlock], scores: Sequence[float], lines: Se
     keys = [squash(block.text) for block in blocks]
     extracted = find_extracted(keys, lines)
     long = [key for line in lines if len(key := squash(line.lstrip("-|• "))) > MIN_REPEATED_CHARS]
+    shortest = min(map(len, long), default=0)  # most blocks are shorter and hold none
     return [
-        max(score, GUARD_SCORE) if is_extracted or any(line in key for line in long) else score
+        max(score, GUARD_SCORE)
+        if is_extracted or (len(key) >= shortest and any(line in key for line in long))
+        else score
         for key, score, is_extracted in zip(keys, scores, extracted, strict=True)
     ]
 
