@@ -10,9 +10,13 @@ import pytest
 from crawler.article import Page
 from crawler.extraction.body.blocks import TextBlock, split_blocks
 from crawler.extraction.body.classifier import (
+    PAGE_ONLY,
+    ROWS_AT_ONCE,
     STORY_SCORE,
     classify_blocks,
+    feature_rows,
     keep_main_shape,
+    load_models,
     lower_cut,
     measure_doubt,
     settle_groups,
@@ -66,6 +70,14 @@ def test_what_the_page_says_of_itself_is_told() -> None:
         told.append(document_features(open_document(fetched, site_for(url)), page()))
     assert told == [(1, 1, 1, 1, 4, 1), (0, 1, 1, 1, 4, 1), (0, 0, 0, 0, 4, 0)]
     assert len(told[0]) == len(DOCUMENT_FEATURES)
+
+
+@pytest.mark.parametrize("count", [1, ROWS_AT_ONCE - 1, ROWS_AT_ONCE, ROWS_AT_ONCE + 1, 2 * ROWS_AT_ONCE + 3])
+def test_a_block_is_weighed_alike_alone_and_among_any_number(count: int) -> None:
+    blocks = page(count)
+    model = load_models()[PAGE_ONLY]
+    alone = [model.predict_one(row) for row in feature_rows(blocks, OF_DOCUMENT)]
+    assert classify_blocks(blocks, OF_DOCUMENT) == alone
 
 
 def test_menus_are_not_weighed() -> None:
