@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from crawler.storage.store import Store
 from tests.e2e.command import Newsroom, command_server
 from tests.paper import paper
 from tests.server import Reply, Server
@@ -41,6 +42,15 @@ def test_output_and_exit_code_are_those_of_the_shell(newsroom: Newsroom, words: 
     )
     done = newsroom.run(*words)
     assert (done.code, done.out, done.err) == (shell.returncode, shell.stdout, shell.stderr)
+
+
+def test_a_new_store_is_as_the_migrations_make_it(newsroom: Newsroom) -> None:
+    assert newsroom.run("sites", "add", "https://paper.example/").code == 0
+    migrated = Newsroom(newsroom.folder / "migrated")
+    migrated.folder.mkdir()
+    Store.open(migrated.store).close()
+    for question in ("SELECT type, name, tbl_name, sql FROM sqlite_schema", "SELECT * FROM alembic_version"):
+        assert newsroom.query(question) == migrated.query(question)
 
 
 def test_a_command_has_its_own_folder_environment_input_and_end(newsroom: Newsroom) -> None:
