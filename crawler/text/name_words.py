@@ -12,6 +12,7 @@ COMPANY_FORM = re.compile(
 PLATFORM = re.compile(
     r"(?:blogger|blogspot|wordpress|substack|medium|ghost|tumblr|wix|squarespace|weebly|typepad|livejournal|joomla|drupal"
     r"|webflow|hubspot|patreon|telegraph|beehiiv|hatena ?blog|ameba|note|tistory|naver ?blog|facebook|linkedin|twitter"
-    r"|youtube|shopify|feedburner|steemit|hashnode|write\.as)(?:\.(?:com|org|io|net|ph))?",
+    r"|youtube|shopify|feedburner|steemit|hashnode|write\.as|passle|buttondown|my (?:wordpress )?(?:site|blog|website)"
+    r"|townnews|blox (?:cms|digital))(?:\.(?:com|org|io|net|ph))?",
     re.IGNORECASE,
 )

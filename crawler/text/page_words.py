@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Final
+
+from crawler.text.phrases import any_of
 
 CONSENT_STEMS = (  # in small letters
     "cookie", "consent", "zustimm", "einwillig", "einverstanden", "accepter", "consentimiento", "aceptar",
@@ -40,9 +43,59 @@ TAG_LABEL = re.compile(
     r"|关键词|關鍵字|टैग|الوسوم|كلمات مفتاحية|תגיות)\W*",
     re.IGNORECASE,
 )
+NO_CATEGORY: Final = {  # what content systems put a story in that nobody put anywhere
+    "en": r"un-?categori[sz]ed|not categori[sz]ed|no category",
+    "ar": r"غير مصنف",
+    "bg": r"без категория|некатегоризирани",
+    "cs": r"nezařazené|nezaradené|bez rubriky",
+    "da": r"ikke[ -]kategoriseret",
+    "de": r"unkategorisiert|nicht kategorisiert|ohne kategorie",
+    "el": r"χωρίς κατηγορία",
+    "es": r"sin categor[ií]a|sin categorizar|sin clasificar",
+    "fa": r"دسته[‌ -]?بندی نشده",
+    "fi": r"luokittelematon",
+    "fr": r"non class[eé]e?|sans catégorie",
+    "he": r"לא מסווג|ללא קטגוריה",
+    "hr": r"nekategorizirano|bez kategorije",
+    "hu": r"nincs kategorizálva|besorolatlan",
+    "id": r"tak berkategori|tidak berkategori",
+    "it": r"senza categoria|non categorizzato",
+    "ja": r"未分類",
+    "ko": r"미분류",
+    "nb": r"ukategorisert",
+    "nl": r"geen categorie|niet gecategoriseerd",
+    "pl": r"bez kategorii|nieskategoryzowane",
+    "pt": r"sem categoria|não categorizado",
+    "ro": r"fără categorie|necategorizat",
+    "ru": r"без рубрики|без категории",
+    "sv": r"okategoriserade?|okategoriserat",
+    "th": r"ไม่มีหมวดหมู่|ไม่ได้จัดหมวดหมู่",
+    "tr": r"kategorisiz|kategorilenmemiş",
+    "uk": r"без категорії|без рубрики",
+    "vi": r"chưa phân loại|chưa được phân loại",
+    "zh": r"未分类|未分類",
+}
+PLACE_ON_SITE: Final = {  # where on the site a story is shown
+    "en": r"home[ -]?page|front[ -]?page|blogs?|slider|slideshow|carousel|featured?"
+    r"|featured posts?|featured story|featured stories",
+    "de": r"startseite|top-?thema|aufmacher",
+    "es": r"portada|destacad[oa]s?",
+    "fr": r"à la une|page d['’]accueil",
+    "it": r"in evidenza|in primo piano",
+    "nl": r"voorpagina",
+    "pl": r"slider na stronie głównej|strona główna|wyróżnione",
+    "pt": r"página inicial|destaques?",
+    "ru": r"главная страница|на главную|на главной",
+    "tr": r"anasayfa|ana sayfa|manşet",
+    "uk": r"головна сторінка|на головну",
+}
+NO_CATEGORY_LABEL = re.compile(any_of(NO_CATEGORY), re.IGNORECASE)
 # what content systems note among the tags of a story: words of how it is shown, sold and passed on
 SYSTEM_LABEL = re.compile(
-    r"(?:no|hide|exclude|disable|suppress|do ?not|don't|dont)[\s_-]?(?:ads?|advert\w*|index|follow|comments?|promo"
+    rf"{any_of(NO_CATEGORY, PLACE_ON_SITE)}|(?:content|post|page|article)[\s_-]?types?\s?[:=].*"
+    r"|(?:video)?article(?:-\d+)?|(?:imported|migrated|legacy)(?: (?:post|article|story|content)s?)?"
+    r"|\S+@\S+\.\w.*|/[\w/-]+|\w+:\w+:\S.*"
+    r"|(?:no|hide|exclude|disable|suppress|do ?not|don't|dont)[\s_-]?(?:ads?|advert\w*|index|follow|comments?|promo"
     r"|syndicat\w*|home\s?page|from\b.*|use\b.*|show\b.*|publish\b.*|paywall|newsletter|apple\s?news)"
     r"|internal(?:(?:\s?[_:/-]|\s(?:use|only|tag|mark|label|taxonomy|story|id|import)\b).*)?"
     r"|(?:web|print|app|online|premium|subscriber)s?[\s_-]?(?:only|exclusive|edition)|ad[\s_-]?free"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from crawler.article import Source
@@ -11,10 +11,13 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
+from crawler.text.agencies import is_agency
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
 from crawler.text.name_words import COMPANY_FORM, PLATFORM
 
+MIN_TITLE_WORDS = 5  # a shorter title of a page may be the name of its site
+NO_NAME = re.compile(r"https?://|[{$%]")
 ORGANISATION_TYPES = ("Organization", "NewsMediaOrganization", "WebSite", "Corporation", "OnlineBusiness")
 
 
@@ -26,7 +29,26 @@ def publishers(document: Document) -> tuple[FieldCandidate[str], ...]:
                 value=document.site.publisher, source=Source.SITE_RULE, confidence=1.0, where="site.publisher"
             ),
         )
-    return rank_candidates((one for one in _named(document) if not PLATFORM.fullmatch(one.value.strip())), comparable)
+    titles = {comparable(title) for title in (document.title, document.first_meta("og:title")) if title}
+    titles = {title for title in titles if len(title.split()) >= MIN_TITLE_WORDS}
+    named = [one for one in _named(document) if not _is_no_name(one.value, titles)]
+    papers = [one for one in named if not is_agency(one.value)]
+    if papers and not _is_of_agency(document, named):  # a paper that names the agency whose story it carries
+        named = papers
+    return rank_candidates(named, comparable)
+
+
+def _is_no_name(text: str, titles: Collection[str]) -> bool:
+    """Whether a text is a platform, an address, a mark of a template or the title of the page."""
+    return PLATFORM.fullmatch(text) is not None or NO_NAME.match(text) is not None or comparable(text) in titles
+
+
+def _is_of_agency(document: Document, named: Iterable[FieldCandidate[str]]) -> bool:
+    """Whether the host is called as an agency that the page names, or by its first letters."""
+    host = (urlsplit(document.page.url).hostname or "").removeprefix("www.")
+    labels = re.split(r"\W|news", host)
+    words = [re.findall(r"\w+", comparable(one.value)) for one in named if is_agency(one.value)]
+    return any("".join(name) in host or "".join(word[0] for word in name) in labels for name in words)
 
 
 def _named(document: Document) -> Iterator[FieldCandidate[str]]:

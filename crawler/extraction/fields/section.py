@@ -17,9 +17,14 @@ from crawler.extraction.page.structured_data import strings, types_of
 from crawler.extraction.page.visible_text import read_text
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
-from crawler.text.page_words import NO_SECTION
+from crawler.text.page_words import NO_CATEGORY_LABEL, NO_SECTION
 
 SECTION_MARK = re.compile("[;|>›»]")
+LIST_COMMA = re.compile("[,،、，]")
+# before the last of the words of one name: "Food, Drink & Travel"
+JOINER = re.compile(
+    r"[&＆]|\s\+\s|(?:^|\s)(?:and|und|et|e|ed|y|en|och|og|i|ja|ve|dan|và|и|і|й|και|و|और|एवं)\s", re.IGNORECASE
+)
 META = (
     ("article:section", Source.OPENGRAPH, 0.7),
     ("section", Source.META, 0.5),
@@ -42,7 +47,7 @@ def sections(document: Document) -> tuple[FieldCandidate[str], ...]:
     for found in _named(document):
         found = replace(found, value=_first_section(found.value))
         folded = comparable(found.value)
-        if len(found.value) > 60 or re.sub(r"\W+", "", folded) in names:
+        if len(found.value) > 60 or re.sub(r"\W+", "", folded) in names or NO_CATEGORY_LABEL.fullmatch(folded):
             continue
         # "culture_culture-lifestyle" is how a content system names a section to itself
         dull = 0.25 if NO_SECTION.fullmatch(folded) or ("_" in folded and " " not in folded) else 1.0
@@ -57,8 +62,9 @@ def sections(document: Document) -> tuple[FieldCandidate[str], ...]:
 def _first_section(text: str) -> str:
     """The first section of a list that is kept in one string; "Food, Drink & Travel" is the name of one."""
     parts = [part.strip() for part in SECTION_MARK.split(text) if part.strip()]
-    if len(parts) == 1 and "&" not in text and " and " not in text:
-        parts = [part.strip() for part in re.split("[,،、，]", text) if part.strip()]
+    if len(parts) == 1:
+        parts = [part.strip() for part in LIST_COMMA.split(text) if part.strip()]
+        parts = [text] if JOINER.search(parts[-1] if parts else "") else parts
     named = (part for part in parts if not NO_SECTION.fullmatch(comparable(part)))
     return next(named, parts[0] if parts else text)
 

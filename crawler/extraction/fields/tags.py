@@ -125,6 +125,7 @@ def _declared(document: Document) -> Iterator[FieldCandidate[Tags]]:
     seen: set[str] = set()
     for name, source, sure in META:
         values = document.meta.get(name, ())
+        values = tuple(dict.fromkeys(values))  # some systems write the same element twice
         joined = ";".join(values)
         texts = values if len(values) > 1 else _split(values[0]) if values else ()
         yield _found(document, texts, source, sure if joined not in seen else 0.15, f"meta {name}")
@@ -179,7 +180,7 @@ def _cleaned(texts: Iterable[str], document: Document) -> Tags:
         subjects = [m["value"] for m in labels.values() if m["label"].lower() in SUBJECT]
         rest = [value for value in values if value not in labels]
         values = subjects if subjects and len(labels) > len(rest) else rest + subjects
-    names = site_names(document)
+    names = site_names(document) | document.once(_titles)
     kept: dict[str, str] = {}
     for value in values:
         value = value.strip(" ,;\"'").removeprefix("#").strip()
@@ -191,6 +192,12 @@ def _cleaned(texts: Iterable[str], document: Document) -> Tags:
             continue
         kept.setdefault(folded, value)
     return tuple(kept.values())[:MOST]
+
+
+def _titles(document: Document) -> frozenset[str]:
+    """The titles of the page, folded to their letters and digits as names of sites are."""
+    titles = (document.title, document.first_meta("og:title"))
+    return frozenset(re.sub(r"\W+", "", comparable(title)) for title in titles if title and len(title.split()) > 4)
 
 
 def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
@@ -218,7 +225,7 @@ def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
         if (FOOT_OF_STORY if are_marked and _is_in_story(box) else OTHERS).hold(box):
             continue
         marked = are_marked or bool(MARKED_BOX.search(names_of(box))) or _is_labelled(box)
-        if not marked and len(links) < MIN_UNMARKED:
+        if not marked and (len(links) < MIN_UNMARKED or _is_menu(links)):
             continue
         values = _cleaned((read_text(link) for link in links), document)
         if len(values) < (1 if marked else MIN_UNMARKED):
@@ -229,6 +236,12 @@ def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
         if share >= (0.34 if marked else 0.6):
             best = max(best, (share * len(values) + 3 * marked, values))
     yield FieldCandidate(value=best[1], source=Source.HTML, confidence=0.3, where="links of tags")
+
+
+def _is_menu(links: Iterable[HtmlElement]) -> bool:
+    """Whether links lead to the parts of a site: one is to its home page or blog."""
+    texts = (comparable(read_text(link)) for link in links)
+    return any(text == "home" or SYSTEM_LABEL.fullmatch(text) for text in texts)
 
 
 def _is_in_story(box: HtmlElement) -> bool:

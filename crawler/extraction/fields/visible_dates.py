@@ -54,12 +54,15 @@ MAX_DATE_CHARS = 45  # of a line that has a date and nothing more
 MARKS_BEFORE_QUOTES = ":："  # behind a line that tells whence what follows was taken
 MARKS_OF_SENTENCES = f".!?{MARKS_BEFORE_QUOTES}"
 DASH = re.compile(r" ?[-–—] ?")
+DIGIT = re.compile(r"\d")
+CHANGE_NAMES = re.compile(r"modified|(?<![a-z])changed|updated")  # of the element around one with a date
 MAX_OTHER_WORDS = 70  # characters of a line of a date that are not of the date
 START_OF_PARAGRAPH = 60  # characters within which its date stands
 MAX_DATES_OF_STORY = 2  # elements of dates with one name; more are of a list
 LINES_ABOVE_HEADLINE = 4
 MIN_TITLE_CHARS = 16
 MAX_LABEL_CHARS = 30  # of an element before that of a date, which says what happened then
+END_OF_SENTENCE_CHARS = 20  # before an element of a date, that say what happened then
 LINES_AT_HEADLINE = 10  # what stands so close below it is the story's, whatever its makers call it
 
 
@@ -176,8 +179,21 @@ def _dates_of(
 
 def tells_change(element: HtmlElement) -> bool:
     """Whether the names of an element with a date, or the label before it, say that something changed then."""
-    is_named = UPDATED_NAMES.search(names_of(element)) is not None
-    return is_named or UPDATED_WORDS.search(_label_before(element)) is not None
+    if UPDATED_NAMES.search(names_of(element)) or _begins_with_change(read_text(element, MAX_RELATIVE_CHARS)):
+        return True
+    parent = element.getparent()
+    is_alone = parent is not None and len(parent) == 1 and not ((parent.text or "") + (element.tail or "")).strip()
+    if is_alone and parent is not None and CHANGE_NAMES.search(names_of(parent)):
+        return True
+    return UPDATED_WORDS.search(_label_before(element)) is not None
+
+
+def _begins_with_change(text: str) -> bool:
+    """Whether words of change are the first of a text, before its day: "Updated 3 May", not "3 May, updated 4 May"."""
+    if not text or text[0].isdigit():
+        return False
+    before = DIGIT.split(fold_date(text)[1], maxsplit=1)[0]
+    return UPDATED_WORDS.search(before) is not None and PUBLISHED_WORDS.search(before) is None
 
 
 def _label_before(element: HtmlElement) -> str:
@@ -187,6 +203,8 @@ def _label_before(element: HtmlElement) -> str:
         beside = before.tail if before is not None else parent.text if parent is not None else None
         text = (beside or "").strip() or (read_text(before, MAX_LABEL_CHARS) if before is not None else "")
         if text:
+            if len(text) > MAX_LABEL_CHARS and text == (beside or "").strip():  # the end of the sentence that tells it
+                text = text[-END_OF_SENTENCE_CHARS:]
             is_label = len(text) <= MAX_LABEL_CHARS and not has_digit(text)
             return fold_date(text)[1] if is_label else ""
     return ""
@@ -225,7 +243,11 @@ def _is_of_story(document: Document, element: HtmlElement, names: str, *, is_clo
     if CLOCK_OF_SITE.search(names) or is_hidden(element) or _is_of_others(document, element, is_close=is_close):
         return False
     own = document.once(_around_headline)
+    if element.tag == "a" and _is_in_sentence(element):
+        return False
     for ancestor in (element, *element.iterancestors()):
+        if ancestor.tag == "article" and own and ancestor not in own and _is_card(ancestor):
+            return False
         if (
             ancestor.tag in PAGE_FRAME
             and ancestor not in own
@@ -240,6 +262,27 @@ def _is_of_story(document: Document, element: HtmlElement, names: str, *, is_clo
         ):
             return False
     return True
+
+
+def _is_in_sentence(link: HtmlElement) -> bool:
+    """Whether a link stands in a sentence of a paragraph, which tells of what it leads to."""
+    paragraph = link.getparent()
+    if paragraph is None or paragraph.tag != "p" or not (paragraph.text or "").strip():
+        return False
+    text = read_text(paragraph, LONG_LINE)
+    return len(text) > LONG_LINE or text[-1:] in MARKS_OF_SENTENCES
+
+
+def _is_card(article: HtmlElement) -> bool:
+    """Whether an article is one of a list: no h1 or other article in it, and a heading that is a link."""
+    if next(article.iter("h1"), None) is not None or next(article.iterdescendants("article"), None) is not None:
+        return False
+    headings = (one for tag in ("h2", "h3", "h4") for one in article.iter(tag))
+    return any(next(one.iter("a"), None) is not None or _is_in_link(one) for one in headings)
+
+
+def _is_in_link(element: HtmlElement) -> bool:
+    return any(above.tag == "a" for _, above in zip(range(3), element.iterancestors(), strict=False))
 
 
 def _is_of_others(document: Document, element: HtmlElement, *, is_close: bool) -> bool:

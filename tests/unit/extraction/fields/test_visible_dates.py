@@ -46,6 +46,8 @@ def day_of(html: str, read_html, url: str = "https://www.paper.example/a") -> st
             "what was taken from elsewhere",
         ),
         (page(TIMES_OF_A_LIST), "times of a list below the story"),
+        (page("<article><h3><a href=/b>Other</a></h3><p>3 May 2024</p></article>"), "a card of a list"),
+        (page("<p>Shown on the <a href=/b>society's forum on 3 May 2024</a>:</p>"), "a link within a sentence"),
         (page(STORY * 7 + "<div class=info><a href=/b>Crane of May 3, 2024</a></div>"), "a link to something else"),
     ],
 )
@@ -61,6 +63,9 @@ def test_what_is_not_of_the_story_gives_no_date(read_html, html: str, why: str) 
         "<p><span>Published</span> <span>3 May 2024</span></p>",
         "<footer><span class=posted>3 May 2024</span></footer>",
         '<aside><span class="date">3 May 2024</span></aside>',
+        "<article><h3>Cranes</h3><p>3 May 2024</p></article>",
+        "<p><a href=/2024>3 May 2024</a></p>",
+        "<p>Published: <a href=/2024>3 May 2024</a></p>",
         "<p>Oldham, 3 May 2024 - " + "The board met for a long time and said little. " * 6 + "</p>",
     ],
 )
@@ -92,6 +97,38 @@ def test_one_line_tells_publication_and_change(read_html) -> None:
     document = read_html(page("<p class=info>27/11/2023 01:57 | Updated 28/11/2023 19:20</p>"))
     published, modified = published_times(document)[0].value, modified_times(document)[0].value
     assert (published.isoformat()[:16], modified.isoformat()[:16]) == ("2023-11-27T01:57", "2023-11-28T19:20")
+
+
+TIME = "<time datetime=2024-05-03T10:15:00Z>{}3 May 2024</time>"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_change"),
+    [
+        (TIME.format("Updated "), True),
+        (TIME.format("Last updated: "), True),
+        (TIME.format("Aktualisiert am "), True),
+        (TIME.format("Actualizado: "), True),
+        (TIME.format("Mis à jour le "), True),
+        (TIME.format("Обновлено "), True),
+        (TIME.format("更新 "), True),
+        (f"<p>This list of cranes and their ports was last updated {TIME.format('')}</p>", True),
+        (f"<div class=field--name-changed>{TIME.format('')}</div>", True),
+        (TIME.format(""), False),
+        (TIME.format("Published "), False),
+        (TIME.format("Published, then updated "), False),
+        (TIME.format("Veröffentlicht am "), False),
+        (TIME.replace("2024<", "2024, updated 4 May 2024<").format(""), False),
+        (f"<p>This list of cranes, updated each year, is of {TIME.format('')}</p>", False),
+        (f"<div class=field--name-created>{TIME.format('')}</div>", False),
+        (f"<div class=field--name-changed><i>Ann Smith</i>{TIME.format('')}</div>", False),
+    ],
+)
+def test_words_and_names_around_a_time_tell_a_change(read_html, line: str, is_change: bool) -> None:  # type: ignore[no-untyped-def]
+    document = read_html(page(line, meta='<meta name="date" content="2024-05-01T09:00:00Z">'))
+    modified = [found.where for found in modified_times(document)]
+    published = {found.value.day for found in published_times(document)}
+    assert ("time" in modified, 3 in published) == (is_change, not is_change)
 
 
 def test_url_confirms_or_outweighs_what_is_seen(read_html) -> None:
