@@ -231,7 +231,7 @@ def _shape(element: HtmlElement) -> tuple[object, ...]:
 def _timed_elements(document: Document) -> list[HtmlElement]:
     index = document.index
     rdfa = [one for one in index.with_property if one.tag != "meta" and RDFA_TIME.search(one.get("property") or "")]
-    timed = [element for element in index.elements if element.tag == "time" and element.get("datetime")]
+    timed = [element for element in index.tagged("time") if element.get("datetime")]
     found = index.in_order([*timed, *index.find(TIME_PROPERTY), *rdfa])
     if len(timed) < 2 or len(found) > len(timed):
         return found

@@ -51,7 +51,7 @@ REST_OF_NAME = re.compile(
 )  # as English writes it
 MACHINE_PATH = re.compile(r"[\w-]+(?:[:=/][\w.-]+)+")  # "tone/news", "pub:42"
 LINKS = finder(
-    "//a[@href][string-length(normalize-space()) < 60][not(ancestor::nav or ancestor::footer or ancestor::p)]"
+    "//a[@href][not(ancestor::nav or ancestor::footer or ancestor::p)][string-length(normalize-space()) < 60]"
 )
 MARKED_BOX = re.compile(
     r"(?<![a-z])(?:tags?|topics?|keywords?|themen?|etiquetas|hashtags?)(?![a-z])|tag-?list|taglinks"
