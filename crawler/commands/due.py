@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from crawler.storage.store import Store
 
 DEFAULT_LIMIT = 20
+SPECIAL_OUTCOMES = {None: "never fetched yet", "out_of_range": "only for a run with another --since or --until"}
 
 
 class Command(StoreCommand):
@@ -48,8 +49,12 @@ class Command(StoreCommand):
         for name, kind, url, reason in rows:
             print(f"{name}  {kind}  {reason}\n    {url}")
         counts = [(outcome, n) for (of, outcome), n in store.ledger.count_due(now).items() if site in {None, of}]
-        untried = sum(n for outcome, n in counts if outcome is None)
-        stories = f"{sum(n for _, n in counts)} stories{f' ({untried} never fetched yet)' if untried else ''}"
+        of_outcome = {outcome: sum(n for of, n in counts if of == outcome) for outcome, _ in counts}
+        parts = [
+            f"{of_outcome[outcome]} {words}" for outcome, words in SPECIAL_OUTCOMES.items() if outcome in of_outcome
+        ]
+        special = f" ({', '.join(parts)})" if parts else ""
+        stories = f"{sum(of_outcome.values())} stories{special}"
         total = f"{stories} and {len(channels)} feeds, sitemaps and fronts are due"
         print(name_program(f"{total}: 'scrapy update' fetches them"))
         if not rows:

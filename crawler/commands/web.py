@@ -64,7 +64,7 @@ class Command(StoreCommand):
             from crawler.web.guard import Access
             from crawler.web.server import bind, serve
         except ImportError as error:
-            raise ArgumentInvalid("news web needs more packages: pip install 'news-crawler[web]'") from error
+            raise ArgumentInvalid("more packages are needed: pip install 'news-crawler[web]'") from error
         from crawler.cli.known_sites import load_site_registry
         from crawler.web.desk import Desk
         from crawler.web.replay_place import ReplayPlace, check_scripts

@@ -32,7 +32,7 @@ CONNECT_TIMEOUT = 10  # seconds
 # takes the write lock at once: a transaction that only later turns into a writer fails without waiting
 WRITE_OPTIONS = {"begin": "BEGIN IMMEDIATE"}
 AUTOCOMMIT_OPTIONS = {"begin": ""}
-EMPTY_STORE_MESSAGE = "nothing crawled yet: run `scrapy crawl news -a site=https://paper.example/` first"
+EMPTY_STORE_MESSAGE = "nothing crawled yet: run `news crawl https://paper.example/` first"
 
 # connection lost; shut down, crashed, cannot connect now; too many clients; lock not available
 AWAY_SQLSTATES = ("08", "57P01", "57P02", "57P03", "53300", "55P03")

@@ -90,7 +90,7 @@ def test_processes_that_open_a_new_store_at_once_all_get_it(blank_url: str) -> N
 
 
 def test_a_store_that_only_reads_is_not_made(blank_url: str) -> None:
-    with pytest.raises(StoreUnusable, match="nothing crawled yet: run `scrapy crawl"):
+    with pytest.raises(StoreUnusable, match="nothing crawled yet: run `news crawl"):
         Store.open(blank_url, must_exist=True)
     with raw(blank_url) as engine:
         is_file = engine.dialect.name == "sqlite"

@@ -31,6 +31,7 @@ MIN_VALUE_CHARS = 200
 MIN_STORY_WEIGHT = 300  # of paragraphs that are a story, as of weigh_text
 MIN_PARAGRAPHS = 3  # of a template
 MAX_STARTS = 60  # of values in a script
+MAX_HTML_STRINGS = 500
 MAX_REFERENCES = 20_000
 MAX_CONSENT_WORDS = 4
 MIN_TITLE_CHARS = 15  # of one that the page's title only begins with
@@ -161,7 +162,9 @@ def _html_strings(text: str, titles: Collection[str]) -> Iterator[Paragraphs]:
     if not any(title in text or json.dumps(title)[1:-1] in text for title in titles):
         return
     end = 0
-    for match in HTML_STRING.finditer(text):
+    for match in islice(
+        HTML_STRING.finditer(text), MAX_HTML_STRINGS
+    ):  # one without an end is read to that of the script
         if match.start() < end:
             continue
         try:
