@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from crawler.text.characters import clean_characters
+from crawler.text.scripts import SOUTH_EAST_ASIAN
 
-WIDE_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+WIDE_SPACE = re.compile(r"\s+")
+ZERO_WIDTH = re.compile(f"\ufeff|(?<![{SOUTH_EAST_ASIAN}])\u200b|\u200b(?![{SOUTH_EAST_ASIAN}])")
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u2060]")
 SEVERAL_SPACES = re.compile(" {2,}")
 MARKDOWN_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -21,10 +23,12 @@ def squeeze(text: str) -> str:
     joined = " ".join(text.split())
     if joined.isprintable():  # nearly all are
         return joined
-    text = CONTROL_CHARACTER.sub("", text)
-    if "\u200b" in text or "\ufeff" in text:
-        text = WIDE_SPACE.sub(" ", text)
-    return " ".join(text.split())
+    return " ".join(without_zero_width(CONTROL_CHARACTER.sub("", text)).split())
+
+
+def without_zero_width(text: str) -> str:
+    """The text without spaces that have no width, but those that mark words in the scripts of South East Asia."""
+    return ZERO_WIDTH.sub("", text) if "\u200b" in text or "\ufeff" in text else text
 
 
 def clean_line(text: str) -> str:

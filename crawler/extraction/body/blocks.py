@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import msgspec
 from lxml import etree
@@ -16,12 +17,14 @@ from crawler.extraction.page.inline_text import (
     INLINE_TAGS,
     MARK_TAGS,
     READING_TAGS,
+    STANDARD_TAGS,
     is_word_button,
     read_superscript,
     runs_on,
 )
 from crawler.extraction.page.visible_text import UNSEEN_TAGS, is_unread
-from crawler.text.spacing import CONTROL_CHARACTER, WIDE_SPACE, squeeze
+from crawler.text.scripts import weigh_text
+from crawler.text.spacing import CONTROL_CHARACTER, WIDE_SPACE, squeeze, without_zero_width
 
 SKIPPED_TAGS = (
     (UNSEEN_TAGS - {"noscript"})
@@ -41,9 +44,12 @@ ROLE_BY_TAG = {  # elements that give the blocks in them a role; None ends the s
 }  # fmt: skip
 INDENT = re.compile(r"[ \t\r\n]*(?:\u3000|[\u00a0\u2002\u2003]{2})")  # of a paragraph that begins after a br
 MIN_FOLDED_CHARS = 80  # of a text within a paragraph that is shown on demand
-MIN_PROSE_CHARS = 100
-CLOSING_QUOTES = "\"'”’»)]」』"
+MIN_PROSE_CHARS = 100  # as weigh_text counts them
+LINE_END = "\r"  # the piece that stands for a br; no parser leaves one in a text
+BLANK_LINES = re.compile(r"\n[ \t]*+\n")
+CLOSERS = "\"'”’»)]」』 \t\r\n"  # behind the end of a sentence
 SENTENCE_ENDS = frozenset(".!…。！؟।")
+LINE_ENDS = SENTENCE_ENDS | frozenset("?？:：")  # of a paragraph that is no heading
 MAX_CELL_CHARS = 300  # of a cell in a table of facts
 UNREAL_ROLES = frozenset({"presentation", "none"})
 MARKDOWN_SIGNS = "\\`*_[]"  # that a backslash takes their meaning; it comes first
@@ -110,7 +116,7 @@ class _Walk:
                 if tag == "hr" or breaks == 2 or (pieces and _is_line_apart(pieces, context)):
                     breaks = flush() if pieces else 0
                 elif pieces:
-                    pieces.append(("\n", context))
+                    pieces.append((LINE_END, context))
             elif tag in skipped and not is_word_button(node):
                 text, is_passed = None, True
                 steps.skip_subtree()
@@ -120,7 +126,7 @@ class _Walk:
                 text, is_passed = None, True
                 steps.skip_subtree()
             else:
-                is_inline = tag in INLINE_TAGS or tag == "button" or ("-" in tag and runs_on(node))
+                is_inline = tag in INLINE_TAGS or tag == "button" or (tag not in STANDARD_TAGS and runs_on(node))
                 if pieces and not is_inline:
                     flush()
                 if not is_inline:
@@ -138,6 +144,11 @@ class _Walk:
             if text:
                 if breaks and pieces and INDENT.match(text):
                     breaks = flush()
+                if at.tag == "pre":
+                    *paragraphs, text = _split_prose(text)
+                    for paragraph in paragraphs:
+                        pieces.append((paragraph, at))
+                        flush()
                 if not text.isspace():
                     breaks = 0
                     pieces.append((text, at))
@@ -148,9 +159,15 @@ class _Walk:
         return self.blocks
 
     def flush(self) -> int:
-        """Ends a block; it belongs to the nearest block element around the beginning of its text. Returns no breaks."""
+        """Ends a block, or several whose ends br elements mark. Returns no breaks."""
         pieces = self.pieces.copy()
         self.pieces.clear()
+        for paragraph in _split_lines(pieces) if len(pieces) > 2 else (pieces,):
+            self.add_block(paragraph)
+        return 0
+
+    def add_block(self, pieces: list[Piece]) -> None:
+        """Adds a block; it belongs to the nearest block element around the beginning of its text."""
         home = _block_of(pieces[0][1])
         linked = links = strong = emphasised = 0
         if len(pieces) == 1:
@@ -180,7 +197,6 @@ class _Walk:
             block = TextBlock(home, Role.PARAGRAPH, text, pieces, linked, int(links), strong, emphasised)
             self.assign_role(block)
             self.blocks.append(block)
-        return 0
 
     def assign_role(self, block: TextBlock) -> None:
         """Gives a block its role, by the nearest element that tells one."""
@@ -204,14 +220,30 @@ class _Walk:
             block.ordinal = self.ordinals[owner]
 
 
+def _split_lines(pieces: list[Piece]) -> list[list[Piece]]:
+    """The pieces, or those of each line where every line that a br ends is a paragraph by its length and its end."""
+    ends = [at for at, piece in enumerate(pieces) if piece[0] == LINE_END]
+    if not ends:
+        return [pieces]
+    lines = [pieces[first:last] for first, last in pairwise([0, *(at + 1 for at in ends), len(pieces) + 1])]
+    lines = [line for line in lines if any(not text.isspace() for text, _ in line)]
+    return lines if all(_is_prose("".join([text for text, _ in line]), LINE_ENDS) for line in lines) else [pieces]
+
+
+def _split_prose(text: str) -> list[str]:
+    """The paragraphs of a text that was set by hand, with blank lines between them; at least one, as code is."""
+    paragraphs = [part for part in BLANK_LINES.split(text) if part.strip()] if "\n" in text else []
+    return paragraphs if len(paragraphs) > 1 and all(_is_prose(part, LINE_ENDS) for part in paragraphs) else [text]
+
+
 def _is_line_apart(pieces: Sequence[Piece], context: ElementContext) -> bool:
     """Whether a line that a br ends is all strong, and the next is not: a heading above a text."""
     return not context.marks & STRONG and all(at.marks & STRONG or text.isspace() for text, at in pieces)
 
 
-def _is_prose(text: str) -> bool:
+def _is_prose(text: str, ends: frozenset[str] = SENTENCE_ENDS) -> bool:
     """Whether a text is a paragraph, even where the markup makes it a heading."""
-    return len(text) >= MIN_PROSE_CHARS and text.rstrip(CLOSING_QUOTES)[-1:] in SENTENCE_ENDS
+    return weigh_text(text) >= MIN_PROSE_CHARS and text.rstrip(CLOSERS)[-1:] in ends
 
 
 def _is_label(element: HtmlElement, *, begins: bool) -> bool:
@@ -249,7 +281,7 @@ def _markdown(pieces: list[Piece]) -> str:
 
 def _wrapped(href: str | None, mark: str, text: str) -> str:
     if not text.isprintable():  # else nothing but single and double spaces, which are squeezed later
-        text = WIDE_SPACE.sub(" ", CONTROL_CHARACTER.sub("", text))
+        text = WIDE_SPACE.sub(" ", without_zero_width(CONTROL_CHARACTER.sub("", text)))
     bare = text
     for sign in MARKDOWN_SIGNS:
         bare = bare.replace(sign, f"\\{sign}")
@@ -305,13 +337,13 @@ def _with_rows(found: list[TextBlock]) -> list[TextBlock]:
 def _find_layouts(found: Iterable[TextBlock]) -> set[int]:
     """The tables that lay out the page: a cell of theirs holds a text, a heading or another table."""
     layouts: set[int] = set()
-    sizes: Counter[int] = Counter()  # characters by cell
+    sizes: Counter[int] = Counter()  # how much a cell says
     for block in found:
         cell: ElementContext | None = None
         for at in block.context.lineage():
             if at.tag == "td":
                 cell = at
-                sizes[id(cell)] += len(block.text)
+                sizes[id(cell)] += weigh_text(block.text)
             elif at.tag == "table" and cell is not None:
                 if block.level in {1, 2} or sizes[id(cell)] > MAX_CELL_CHARS or at.element.get("role") in UNREAL_ROLES:
                     layouts.add(id(at))

@@ -23,9 +23,26 @@ MIN_QUOTE_CHARS = 20  # of a pull quote, in letters
 MIN_REPEATED_CHARS = 60  # of a paragraph that is no quote by its markup
 MAX_QUOTE_DISTANCE = 40  # blocks from a pull quote to the paragraph that it is taken from
 MAX_QUOTE_LEVELS = 3  # above a block, in which its element is named a quote
+MAX_QUOTE_CHARS = 400
 QUOTE_TAGS = frozenset({"blockquote", "q", "aside", "figure"})
+QUOTE_NAME = re.compile(
+    r"quote|zitat|(?<![a-z])cit(?:a|at|ate|ation|azione)(?![a-z])|destacad|pull-?out", re.IGNORECASE
+)
+OPENING_QUOTES = frozenset('"“„«»‟‘「『')
+QUOTED = re.compile('["“„«»‟‘「『]([^"“”„«»」』]{20,300})["“”«»’」』]')
 MIN_CONSENT_WORDS = 3  # of a notice
 CONSENT_DENSITY = 30  # words of a notice for each word of consent, at most
+PARTNER_COUNT = re.compile(  # "our 761 partners", as notices of consent count them
+    r"(?<!\d)\d{1,4} (?:\w{1,20} ){0,2}(?:partn|parceir|soci\b|socios|партн)", re.IGNORECASE
+)
+COMMENT_HEADING = re.compile(
+    r"(?:\d{1,5}\s+)?(?:(?:reader|user)s?['’]?\s+)?(?:comments?|responses|kommentare?|leserkommentare|kommentarer"
+    r"|commentaires?|comentarios?|comentários?|commenti|reacties|komentarze|комментарии|коментарі|yorumlar|σχόλια"
+    r"|bình luận|komentar|التعليقات|תגובות|コメント|댓글|评论|評論|टिप्पणियाँ)\s*(?:[(（\[]?\d{1,5}[)）\]]?)?\s*[:：]?",
+    re.IGNORECASE,
+)
+MAX_COMMENT_HEADING_CHARS = 40
+MIN_PARAGRAPHS_ABOVE = 3  # of a story, above the comments to it
 MAX_NOTICE_CHARS = 3000
 MAX_NOTICE_DISTANCE = 3  # blocks from a paragraph of the story to a correction below it
 DIALOG_ROLES = frozenset({"dialog", "alertdialog"})
@@ -63,8 +80,12 @@ def find_pull_quotes(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set
     starts = [0, *accumulate([len(text) + 1 for _, text in letters])]  # in the whole
     found: set[int] = set()
     for place, (at, text) in enumerate(letters):
+        if blocks[at].role not in {Role.QUOTE, Role.PARAGRAPH}:
+            continue
+        if (quoted := _quoted_part(blocks[at])) is not None:  # behind it stands who said so
+            text = find_letters(quoted)
         size = len(text)
-        if size < MIN_QUOTE_CHARS or blocks[at].role not in {Role.QUOTE, Role.PARAGRAPH}:
+        if size < MIN_QUOTE_CHARS:
             continue
         first, last = max(0, place - MAX_QUOTE_DISTANCE), min(len(letters), place + MAX_QUOTE_DISTANCE + 1)
         if whole.count(text, starts[first], starts[last]) < 2:  # it stands nowhere else, as nearly all
@@ -99,7 +120,8 @@ def find_dialogs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int
     for home, places in homes.items():
         text = " ".join(blocks[at].text for at in places)
         count = count_phrases(text.lower(), CONSENT_STEMS) if len(text) <= MAX_NOTICE_CHARS else 0
-        is_notice_of_consent = count >= MIN_CONSENT_WORDS and len(find_words(text)) <= CONSENT_DENSITY * count
+        needed = 1 if count and PARTNER_COUNT.search(text) else MIN_CONSENT_WORDS
+        is_notice_of_consent = count >= needed and len(find_words(text)) <= CONSENT_DENSITY * count * (4 - needed)
         if is_notice_of_consent or any(_is_dialog(at) for at in home.lineage()):
             found.update(places)
     has_story = any(
@@ -107,6 +129,21 @@ def find_dialogs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int
         for at, is_likely in enumerate(likely)
     )
     return found if has_story else set()
+
+
+def find_comments_below(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
+    """What follows a heading "Comments" below the story in the same element; never more than the story above it."""
+    for at, block in enumerate(blocks):
+        if len(block.text) > MAX_COMMENT_HEADING_CHARS or COMMENT_HEADING.fullmatch(block.text) is None:
+            continue
+        above = [n for n in range(at) if likely[n] and blocks[n].role is not Role.SUBHEAD]
+        if block.role is not Role.SUBHEAD or len(above) < MIN_PARAGRAPHS_ABOVE:
+            continue
+        home = block.context.parent
+        below = [n for n in range(at, len(blocks)) if likely[n] and home in blocks[n].context.lineage()]
+        if sum(len(blocks[n].text) for n in below) <= sum(len(blocks[n].text) for n in above):
+            return set(below)
+    return set()
 
 
 def find_named_captions(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
@@ -184,13 +221,28 @@ def _list_of(block: TextBlock) -> ElementContext | None:
     return next((at for at in block.context.lineage() if at.tag in {"ul", "ol"}), None)
 
 
+def _is_named_quote(block: TextBlock) -> bool:
+    """Whether an element or name around a block says that it is a quote."""
+    return any(
+        around.tag in QUOTE_TAGS
+        or QUOTE_NAME.search(f"{around.element.get('class') or ''} {around.element.get('id') or ''}")
+        for around in islice(block.context.lineage(), MAX_QUOTE_LEVELS)
+    )
+
+
+def _quoted_part(block: TextBlock) -> str | None:
+    """What a short block that is a quote by its element has between quotation marks at its beginning."""
+    if block.text[:1] not in OPENING_QUOTES or len(block.text) > MAX_QUOTE_CHARS or not _is_named_quote(block):
+        return None
+    found = QUOTED.match(block.text)
+    return found[1] if found else None
+
+
 def _is_set_apart(blocks: Sequence[TextBlock], at: int) -> bool:
     """Whether a block is a quote by its element, or stands alone in an element of its own."""
     block = blocks[at]
-    for around in islice(block.context.lineage(), MAX_QUOTE_LEVELS):
-        name = f"{around.element.get('class') or ''} {around.element.get('id') or ''}".lower()
-        if around.tag in QUOTE_TAGS or "quote" in name:
-            return True
+    if _is_named_quote(block):
+        return True
     neighbours = [blocks[n] for n in (at - 1, at + 1) if 0 <= n < len(blocks)]
     return block.context.alike_siblings == 1 and all(
         one.context.parent is not block.context.parent for one in neighbours

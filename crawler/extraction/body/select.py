@@ -33,6 +33,7 @@ from crawler.extraction.body.features import (
 )
 from crawler.extraction.body.neighbours import (
     SEPARATOR,
+    find_comments_below,
     find_corrections,
     find_dialogs,
     find_links_in_capitals,
@@ -125,6 +126,7 @@ def _settle_by_neighbours(blocks: Sequence[TextBlock], likely: Sequence[bool]) -
     settled |= dict.fromkeys(find_pull_quotes(blocks, likely), "a quote that a paragraph nearby holds")
     settled |= dict.fromkeys(find_sign_offs(blocks, likely), "a line that says who made the story")
     settled |= dict.fromkeys(find_dialogs(blocks, likely), "a dialog with the reader")
+    settled |= dict.fromkeys(find_comments_below(blocks, likely), "a reader's comment")
     settled |= dict.fromkeys(find_named_captions(blocks, likely), "a caption")
     settled |= dict.fromkeys(find_links_in_capitals(blocks, likely), "a link in capitals to another page")
     story = [is_likely and settled.get(at) is None for at, is_likely in enumerate(likely)]

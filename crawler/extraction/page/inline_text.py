@@ -1,7 +1,7 @@
 """Which elements run on within a line of text, and what they say there: one list for every reader of text.
 
-HTML does not say of an element that it made up itself (``<app-term>``) whether it stands in a line or is a block: one
-that touches text and holds no block runs on.
+HTML does not say of an element that a page made up itself (``<app-term>``, ``<noindex>``, ``<st1:place>``) whether it
+stands in a line or is a block: one that touches text and holds no block runs on.
 """
 
 from __future__ import annotations
@@ -24,6 +24,17 @@ KNOWN_BLOCK_TAGS: Final = frozenset(
     "address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form header"  # noqa: SIM905
     " hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 ) | HEADING_TAGS  # fmt: skip
+STANDARD_TAGS: Final = (
+    KNOWN_BLOCK_TAGS
+    | INLINE_TAGS
+    | READING_TAGS
+    | frozenset(  # pages make up all others
+        "area audio base body br button canvas caption col colgroup datalist dir embed frame frameset"  # noqa: SIM905
+        " head hgroup html iframe image img input legend link map marquee math menu meta meter noembed"
+        " noframes noscript object optgroup option output param picture portal progress script search"
+        " select slot source style svg template textarea title track video".split()
+    )
+)
 MAX_INLINE_ELEMENTS: Final = 12  # within an element of a made-up name that runs on
 
 SUPERSCRIPT_SIGNS: Final = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
@@ -41,7 +52,7 @@ def runs_on(element: HtmlElement) -> bool:
     tag = element.tag
     if tag in INLINE_TAGS:
         return True
-    if not isinstance(tag, str) or "-" not in tag:
+    if not isinstance(tag, str) or tag in STANDARD_TAGS:
         return False
     parent = element.getparent()
     is_in_line = (parent is not None and parent.tag in LINE_TAGS) or _touches_text(element)

@@ -12,6 +12,7 @@ from crawler.extraction.page.inline_text import (
     INLINE_TAGS,
     MARK_TAGS,
     READING_TAGS,
+    STANDARD_TAGS,
     is_word_button,
     read_superscript,
     runs_on,
@@ -68,7 +69,7 @@ def read_text(element: HtmlElement, longest: int | None = None) -> str:
     while stack:
         node, begins = stack.pop()
         tag = node.tag
-        is_inline = tag in RUNNING_TAGS or not isinstance(tag, str) or ("-" in tag and runs_on(node))
+        is_inline = tag in RUNNING_TAGS or not isinstance(tag, str) or (tag not in STANDARD_TAGS and runs_on(node))
         if begins:
             stack.append((node, False))
             if not isinstance(tag, str) or tag in READING_TAGS or (node is not element and is_hidden(node)):

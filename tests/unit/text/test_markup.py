@@ -19,7 +19,7 @@ from crawler.text.markup import plain
         ("&lt;i&gt;Titanic&lt;/i&gt; sinks", "Titanic sinks", "tags that were escaped"),
         ("5 < 6 and 7 > 3", "5 < 6 and 7 > 3", "no tag without a name"),
         ("a <!-- b -->c", "a c", "a comment"),
-        ("so\u00adft \x00nul\u200bspace", "soft nul space", "what is not seen"),
+        ("so\u00adft \x00nul\u200bspace", "soft nulspace", "what is not seen"),
         ("<p> </p>", None, "nothing is left"),
         ("", None, "nothing"),
         (None, None, "no string"),

@@ -13,7 +13,7 @@ from crawler.text.spacing import clean_line, clean_markdown, clean_optional_line
         ("one two", "one two", "nothing to do"),
         ("  one\n\ttwo\u00a0three ", "one two three", "white space of any kind"),
         ("so\u00adft\x00 w\u2060ord\x1b", "soft word", "what is not seen"),
-        ("one\u200btwo\ufeffthree", "one two three", "a space without width is a space"),
+        ("one\u200btwo\ufeffthree", "onetwothree", "what has no width is none"),
         ("می\u200cخواهم", "می\u200cخواهم", "a joiner stays"),
         ("", "", "nothing"),
     ],

@@ -52,6 +52,8 @@ def read_blocks(story: str, beside: str = "") -> list[str]:
         "<figure><blockquote>“… would not turn without the light that stands on top at night”</blockquote></figure>",
         "<div class='x7'><p>A ship would not turn without the light that stands on top at night.</p></div>",
         "<div class='article-pullquote'><p>Nobody had expected the vote to be close.</p></div>",
+        "<p class='citazione'>Nobody had expected the vote to be close.</p>",
+        "<div class='c-quote'><span>“Nobody had expected the vote to be close.”</span><span>Ada Quayle</span></div>",
     ],
 )
 @pytest.mark.parametrize("is_above", [True, False])
@@ -155,3 +157,28 @@ def test_the_break_between_sections_is_one_in_markdown_too() -> None:
 def test_a_paragraph_that_begins_with_whose_picture_it_is_is_its_caption() -> None:
     line = "<p>© Ada Quayle The old crane on the northern quay, with the light that stands on top of it.</p>"
     assert read_blocks(ABOVE + line + BELOW) == list(TEXT)
+
+
+PARTNERS = (
+    '<div class="x"><p>We and our 761 partners store what you read in cookies, so that we know what you may like.</p>'
+    "<p>You can change your mind at any time on the page that is linked at the end of each of our pages.</p></div>"
+)
+REMARKS = (
+    "<div><p><b>Ida</b> · 2 hours ago</p><p>My grandfather climbed it on Sundays, and fell off it only once!</p></div>"
+    "<div><p><b>Tom</b> · 3 hours ago</p><p>And the holes in the road stay where they are, as always here.</p></div>"
+)
+
+
+def test_a_notice_that_counts_its_partners_is_a_notice_of_consent() -> None:
+    assert read_blocks(ABOVE + BELOW, PARTNERS) == list(TEXT)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Comments", "2 Comments", "Comments (2)", "Kommentare", "评论", "Commentaires (2)"]
+)
+def test_what_stands_below_a_heading_of_comments_is_no_part_of_the_story(heading: str) -> None:
+    assert read_blocks(f"{ABOVE}{BELOW}<h2>{heading}</h2>{REMARKS}") == list(TEXT)
+
+
+def test_a_heading_of_comments_above_the_story_ends_nothing() -> None:
+    assert read_blocks(f"<h2>Comments</h2>{ABOVE}{BELOW}")[-4:] == list(TEXT)
