@@ -137,9 +137,9 @@ def find_comments_below(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> 
         if len(block.text) > MAX_COMMENT_HEADING_CHARS or COMMENT_HEADING.fullmatch(block.text) is None:
             continue
         above = [n for n in range(at) if likely[n] and blocks[n].role is not Role.SUBHEAD]
-        if block.role is not Role.SUBHEAD or len(above) < MIN_PARAGRAPHS_ABOVE:
-            continue
         home = block.context.parent
+        if home is None or block.role is not Role.SUBHEAD or len(above) < MIN_PARAGRAPHS_ABOVE:
+            continue
         below = [n for n in range(at, len(blocks)) if likely[n] and home in blocks[n].context.lineage()]
         if sum(len(blocks[n].text) for n in below) <= sum(len(blocks[n].text) for n in above):
             return set(below)
