@@ -10,7 +10,8 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice, pairwise
+from itertools import islice
+from typing import NamedTuple
 
 from crawler.article import Candidate, Declared
 from crawler.crawl.fetch_facts import FetchFacts
@@ -18,6 +19,7 @@ from crawler.crawl.frontier import Frontier
 from crawler.crawl.summary import DiscoverySummary
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.fronts import Front, parse_front, read_front
+from crawler.discovery.sitemap_dates import WHOLE_TIME, Glance, glance_at_sitemap, newest_first
 from crawler.discovery.sitemaps import SitemapLink, read_sitemap
 from crawler.discovery.url_shapes import MIN_STORY_SCORE, classify_url
 from crawler.errors import FeedUnreadable
@@ -31,7 +33,9 @@ SITEMAP_CHUNK_ENTRIES = 500  # that are parsed, and declared, at once
 MIN_ENTRY_BYTES = 30  # of a sitemap, at least, for each URL
 GZIP_START = b"\x1f\x8b"
 GZIP_RATIO = 20  # to which sitemaps are compressed, about
-WHOLE_TIME = (-math.inf, math.inf)
+GLANCES_AT_ONCE = 16  # about a megabyte
+MAX_SPAN_ENTRIES = 10**9  # where there is no bound
+MAX_SITEMAP_LINKS = 50_000  # of one index, as the protocol has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,14 @@ class ChannelReading:
     is_cut: bool = False  # what is behind was not read: the next run does it
 
 
+class _Chunk(NamedTuple):
+    """Some entries of a sitemap."""
+
+    links: list[SitemapLink]
+    candidates: list[tuple[Candidate, Candidate]]  # as written, and as fetched
+    is_last: bool
+
+
 @dataclass(slots=True)
 class ChannelReader:
     """Reads the channels of one site; raises FeedUnreadable for what is none, StoreUnusable when the store refuses."""
@@ -81,12 +93,12 @@ class ChannelReader:
     room: Callable[[], float] = lambda: math.inf  # how many further URLs this run may declare
     has_noted_collapsed: bool = False
 
-    def _note_collapsed(self, candidates: Sequence[Candidate], declared: Sequence[Candidate]) -> None:
+    def _note_collapsed(self, candidates: Sequence[tuple[Candidate, Candidate]]) -> None:
         """Says once that several links are taken for one story, by parameters that may name it."""
         if self.has_noted_collapsed:
             return
         links: dict[str, set[str]] = {}
-        for written, fetched in zip(candidates, declared, strict=True):
+        for written, fetched in candidates:
             if "?" in written.url and _is_other_link(written.url, fetched.url):
                 links.setdefault(fetched.url, set()).add(written.url)
         for url, several in links.items():
@@ -100,12 +112,12 @@ class ChannelReader:
         """Declares the candidates of an answer."""
         now = self.frontier.clock.now()
         if request.kind is Declared.FRONT:
-            return await self._read_front(answer, now)
+            return await self._read_front(request, answer, now)
         if request.kind is Declared.FEED:
-            return await self._read_feed(answer, now)
-        return await self._read_sitemap(answer, now)
+            return await self._read_feed(request, answer, now)
+        return await self._read_sitemap(request, answer, now)
 
-    async def _read_feed(self, answer: ChannelAnswer, now: datetime) -> ChannelReading:
+    async def _read_feed(self, request: ChannelRequest, answer: ChannelAnswer, now: datetime) -> ChannelReading:
         zone = self.site.zone or UTC
         feed = await asyncio.to_thread(
             read_feed,
@@ -118,37 +130,40 @@ class ChannelReader:
         )
         _log_warnings(feed.warnings)
         ttl = timedelta(minutes=feed.ttl_minutes) if feed.ttl_minutes else None
-        return ChannelReading(new=await self._declare(feed.candidates), ttl=ttl)
+        new, is_cut = await self._declare_all(request, feed.candidates)
+        return ChannelReading(new=new, ttl=ttl, is_cut=is_cut)
 
-    async def _read_front(self, answer: ChannelAnswer, now: datetime) -> ChannelReading:
+    async def _read_front(self, request: ChannelRequest, answer: ChannelAnswer, now: datetime) -> ChannelReading:
         if answer.decode is None:
             raise FeedUnreadable(f"{answer.url} is no HTML page")
         front = await asyncio.to_thread(_parse_and_read_front, answer.decode, answer.url, self.site, now)
+        new, is_cut = await self._declare_all(request, front.candidates)
         return ChannelReading(
-            new=await self._declare(front.candidates),
+            new=new,
+            is_cut=is_cut,
             feeds=tuple(front.feeds),
             sections=tuple(front.sections),
         )
 
-    async def _read_sitemap(self, answer: ChannelAnswer, now: datetime) -> ChannelReading:
+    async def _read_sitemap(self, request: ChannelRequest, answer: ChannelAnswer, now: datetime) -> ChannelReading:
         warnings: list[str] = []
         new = 0
         links: list[SitemapLink] = []
         is_cut = False
-        spans = [WHOLE_TIME]
-        ratio = GZIP_RATIO if answer.body.startswith(GZIP_START) else 1
-        if len(answer.body) * ratio > self.room() * MIN_ENTRY_BYTES:
-            spans = await self._spans(answer, now)
-        for number, (after, until) in enumerate(spans):
+        for number, span in enumerate(await self._spans(answer, now)):
             entries = self._entries(answer, now, warnings.append if not number else _ignore)
-            while chunk := await asyncio.to_thread(_next_entries, entries):
+            while chunk := await asyncio.to_thread(self._next_chunk, entries, span):
                 if is_cut := self.is_full():  # a crawl that is stopped is so at once, however much is behind
                     break
-                links += [entry for entry in chunk if isinstance(entry, SitemapLink) and not number]
-                found = [entry for entry in chunk if isinstance(entry, Candidate)]
-                new += await self._declare([entry for entry in found if after <= _seconds(entry) < until])
+                links += () if number else chunk.links[: MAX_SITEMAP_LINKS - len(links)]
+                if chunk.candidates:
+                    new += await self._declare(chunk.candidates)
+                    if not chunk.is_last:
+                        self._tell_given(request)
             if is_cut:
                 break
+        if len(links) == MAX_SITEMAP_LINKS:
+            warnings.append(f"{answer.url}: names more than {MAX_SITEMAP_LINKS} sitemaps: the others are left out")
         _log_warnings(warnings)
         return ChannelReading(new=new, sitemaps=tuple(links), is_cut=is_cut)
 
@@ -158,24 +173,58 @@ class ChannelReader:
         zone = self.site.zone or UTC
         return read_sitemap(answer.body, url=answer.url, site=self.site.name, found=now, zone=zone, warn=warn)
 
+    def _next_chunk(self, entries: Iterator[Candidate | SitemapLink], span: tuple[float, float]) -> _Chunk | None:
+        """The next entries; those of no interest to ``span`` are passed over."""
+        found = list(islice(entries, SITEMAP_CHUNK_ENTRIES))
+        if not found:
+            return None
+        after, until = span
+        links = [entry for entry in found if isinstance(entry, SitemapLink)]
+        candidates = [entry for entry in found if isinstance(entry, Candidate) and after <= _seconds(entry) < until]
+        return _Chunk(links, self._score(candidates), is_last=len(found) < SITEMAP_CHUNK_ENTRIES)
+
     async def _spans(self, answer: ChannelAnswer, now: datetime) -> list[tuple[float, float]]:
-        """Spans of time, the newest first, in each of which a sitemap has about as many entries as there is room for.
+        """The spans of time by which a sitemap is read; several only where there may be no room for all entries."""
+        ratio = GZIP_RATIO if answer.body.startswith(GZIP_START) else 1
+        if len(answer.body) * ratio <= self.room() * MIN_ENTRY_BYTES:
+            return [WHOLE_TIME]
+        moments, count = array("d"), 0
+        glances = glance_at_sitemap(answer.body, found=now, zone=self.site.zone or UTC)
+        while not self.is_full() and (some := await asyncio.to_thread(_take, glances, GLANCES_AT_ONCE)):
+            for glance in some:
+                count += glance.entries
+                moments.extend(glance.moments)
+        room = max(1, int(min(self.room(), MAX_SPAN_ENTRIES)))
+        return [WHOLE_TIME] if count <= room else await asyncio.to_thread(newest_first, moments, room)
 
-        What has no date lies in the last one.
+    async def _declare_all(self, request: ChannelRequest, candidates: Sequence[Candidate]) -> tuple[int, bool]:
+        """Declares what a document names, the newest first where it is much; returns how many are new, and whether
+        some are behind the bound.
         """
-        moments = array("d")
-        entries = self._entries(answer, now, _ignore)
-        while not self.is_full() and (chunk := await asyncio.to_thread(_next_entries, entries)):
-            moments.extend(_seconds(entry) for entry in chunk if isinstance(entry, Candidate))
-        step = max(1, int(min(self.room(), len(moments))))
-        newest_first = sorted(moments, reverse=True)
-        ends = sorted({newest_first[n] for n in range(step - 1, len(moments) - 1, step)}, reverse=True)
-        bounds = [math.inf, *(end for end in ends if end > -math.inf), -math.inf]
-        return [(after, until) for until, after in pairwise(bounds)]
+        new = 0
+        if len(candidates) > SITEMAP_CHUNK_ENTRIES:
+            candidates = sorted(candidates, key=_seconds, reverse=True)
+        for start in range(0, len(candidates), SITEMAP_CHUNK_ENTRIES):
+            if start and self.is_full():  # a short document is always taken whole
+                return new, True
+            chunk = candidates[start : start + SITEMAP_CHUNK_ENTRIES]
+            new += await self._declare(await asyncio.to_thread(self._score, chunk))
+            if start + SITEMAP_CHUNK_ENTRIES < len(candidates):
+                self._tell_given(request)
+        return new, False
 
-    async def _declare(self, candidates: Sequence[Candidate]) -> int:
-        declared = [scored(candidate, self.site) for candidate in candidates]
-        self._note_collapsed(candidates, declared)
+    def _score(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Candidate]]:
+        return [(candidate, scored(candidate, self.site)) for candidate in candidates]
+
+    def _tell_given(self, request: ChannelRequest) -> None:
+        """Stories of a document need not wait for its end."""
+        self.summary.giving.add(request.url)
+        self.frontier.wakeups.wake(self.site.name)
+
+    async def _declare(self, candidates: Sequence[tuple[Candidate, Candidate]]) -> int:
+        """Declares candidates, each given as it was written and as it is fetched."""
+        declared = [fetched for _, fetched in candidates]
+        self._note_collapsed(candidates)
         self.summary.announce(candidate.url for candidate in declared)
         new = await self.frontier.declare(declared)
         self.summary.new += new
@@ -211,8 +260,8 @@ def is_likely_story(candidate: Candidate) -> bool:
     return candidate.score >= MIN_STORY_SCORE
 
 
-def _next_entries(entries: Iterator[Candidate | SitemapLink]) -> list[Candidate | SitemapLink]:
-    return list(islice(entries, SITEMAP_CHUNK_ENTRIES))
+def _take(glances: Iterator[Glance], count: int) -> list[Glance]:
+    return list(islice(glances, count))
 
 
 def _parse_and_read_front(decode: Callable[[], str], url: str, site: Site, now: datetime) -> Front:

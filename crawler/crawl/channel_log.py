@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crawler.article import Declared
@@ -54,17 +54,22 @@ class ChannelLog:
         return any(other.last_new is not None and other.last_new > latest for other in self.known.values())
 
     def found_channels(self) -> list[Channel]:
-        """Channels that earlier runs found beside the sitemaps of an index; those that fail only when they are due."""
-        return [one for one in self.known.values() if one.found_by != SITEMAP_INDEX and self._is_usable(one)]
+        """Channels that earlier runs found beside the sitemaps of an index; those that fail only when they are due.
+
+        Whatever declared something last comes first.
+        """
+        found = [one for one in self.known.values() if one.found_by != SITEMAP_INDEX and self._is_usable(one)]
+        return sorted(found, key=_declared_last, reverse=True)
 
     def lively_sitemaps(self) -> list[Channel]:
-        """Sitemaps of an index that lately declared something: the index itself need not change with them."""
+        """Sitemaps of an index that lately declared something, the latest first: the index itself need not change."""
         after = self.clock.now() - LIVELY_SITEMAP_AGE
-        return [
+        lively = [
             one
             for one in self.known.values()
             if one.found_by == SITEMAP_INDEX and one.last_new and one.last_new >= after and self._is_usable(one)
         ]
+        return sorted(lively, key=_declared_last, reverse=True)
 
     def has_guessed(self) -> bool:
         """Whether an earlier run tried the well-known paths of feeds and sitemaps."""
@@ -126,3 +131,7 @@ class ChannelLog:
             ttl=ttl.total_seconds() if ttl else None,
             interval=interval.total_seconds(),
         )
+
+
+def _declared_last(channel: Channel) -> datetime:
+    return channel.last_new or datetime.min.replace(tzinfo=UTC)

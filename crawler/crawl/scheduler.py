@@ -261,7 +261,7 @@ class CrawlScheduler:
         """What is due next: half a batch or more at a time, the newest of what was announced first."""
         site, selection, batch_size = discovery.site.name, discovery.selection, self.session.writer.batch_size
         room = batch_size - self.frontier.count_in_flight(site)
-        if self._simulate is not None or discovery.is_pending or room < batch_size // 2:
+        if self._simulate is not None or discovery.holds_up_stories or room < batch_size // 2:
             return []
         if self.frontier.is_drained(site) and not self._all_wait(discovery):
             return []  # asked for again when nothing of the site is under way any more

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from crawler.article import Declared
@@ -17,6 +15,7 @@ from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.redirect_targets import is_consent_url, is_login_url
 from crawler.crawl.round_limits import RoundLimits
 from crawler.crawl.session import CrawlSession
+from crawler.crawl.sitemap_queue import SitemapQueue
 from crawler.crawl.summary import DiscoverySummary
 from crawler.discovery.fronts import feeds_of_link_header
 from crawler.discovery.sitemaps import SitemapLink
@@ -26,11 +25,9 @@ from crawler.site import Site
 
 logger = logging.getLogger(__name__)
 
-MAX_SITEMAPS_AT_ONCE = 3  # of an index that are fetched before any story; the rest when nothing else is due
-MAX_INDEX_DEPTH = 4  # sitemap indexes within each other
+MAX_NAMED_SITEMAPS = 50  # of robots.txt that are fetched as if declared by hand; further ones are those of an index
 MAX_FEEDS_OF_FRONT = 10  # of those that a front names
 MAX_SECTION_FRONTS = 20
-UNCHANGED_SITEMAP_MARGIN = timedelta(hours=12)  # a sitemap that its index calls unchanged for longer is not fetched
 JOINING_STATUSES = frozenset({200, 203, 304})
 READ_STATUSES = frozenset({200, 203, 206})  # 203: a proxy changed it; of a 206 what came is read (RFC 9110)
 WELL_KNOWN = "well-known path"  # what a guessed channel was found by
@@ -61,18 +58,23 @@ class SiteDiscovery:
         self._reader = ChannelReader(site, session.frontier, self.summary, is_full=self._is_full, room=self._room)
         self._robots_sitemaps = robots_sitemaps
         self._max_bytes = max_bytes
-        self._later: deque[SitemapLink] = deque()  # older sitemaps, the newest first
-        self._index = site.home  # that named the last of them
         self._requested: dict[str, None] = {}  # in order
-        self._depth: dict[str, int] = {}  # of sitemaps in their indexes
+        self._queue = SitemapQueue(
+            site.home,
+            selection,
+            owns=lambda url: self.site.owns(url),
+            limit=limits.sitemaps,
+            requested=self._requested,
+        )
 
     # what is fetched
 
     async def begin(self) -> list[ChannelRequest]:
         """The requests that a run begins with."""
         await self.channels.load()
+        self._queue.known = self.channels.known
         site = self.site
-        lively = [(channel.url, channel.kind) for channel in self.channels.lively_sitemaps()]
+        lively = [(one.url, one.kind) for one in self.channels.lively_sitemaps()[: self.limits.sitemaps]]
         if site.feeds or site.sitemaps:
             wanted = [(url, Declared.FEED) for url in site.feeds]
             wanted += [(url, Declared.SITEMAP) for url in site.sitemaps]
@@ -80,33 +82,49 @@ class SiteDiscovery:
             requests = await self._request_all(wanted, "site")
             return requests + await self._request_all(lively, "store")
         requests = await self._request_all([(url, Declared.FRONT) for url in site.fronts or (site.home,)], "site")
-        found = [(channel.url, channel.kind) for channel in self.channels.found_channels()]
+        found = [(one.url, one.kind) for one in self.channels.found_channels()[: self.limits.sitemaps]]
         return requests + await self._request_all([*found, *lively], "store")
 
     async def request_named(self) -> list[ChannelRequest]:
         """The requests for the sitemaps that robots.txt names, which takes as long as its host: after :meth:`begin`."""
         if self.site.feeds or self.site.sitemaps:
             return []
-        named = [(url, Declared.SITEMAP) for url in await self._robots_sitemaps()]
-        return await self._request_all(named, "robots.txt")
+        named = await self._robots_sitemaps()
+        further = [SitemapLink(url=url) for url in named[MAX_NAMED_SITEMAPS:]]
+        requests = await self._request_all(
+            [(url, Declared.SITEMAP) for url in named[:MAX_NAMED_SITEMAPS]], "robots.txt"
+        )
+        return requests + await self._follow_index(self.site.home, further)
 
     @property
     def is_pending(self) -> bool:
         """Whether a request is not answered yet."""
         return self.summary.pending > 0
 
+    @property
+    def holds_up_stories(self) -> bool:
+        """Whether what is not answered yet may announce newer stories: not what has given some, and is still read.
+
+        Of a number that somebody asked for, all are the newest.
+        """
+        return self.is_pending if self.selection.limit is not None else self.summary.pending > len(self.summary.giving)
+
     def has_older(self) -> bool:
         """Whether sitemaps wait that are fetched only when no story is due."""
-        return bool(self._later)
+        return len(self._queue) > 0
 
     async def next_older(self) -> list[ChannelRequest]:
         """The request for the next older sitemap; none where all of them were requested otherwise."""
         requests: list[ChannelRequest] = []
-        if self._later and (reason := self._limit_reason()):
-            await self._hold_over(self._index, f"{len(self._later)} older sitemaps wait for the next run: {reason}")
-            self._later.clear()
-        while self._later and not requests:
-            requests = await self._request_all([(self._later.popleft().url, Declared.SITEMAP)], SITEMAP_INDEX)
+        queue = self._queue
+        if self.has_older() and (reason := self._limit_reason()):
+            await self._hold_over(queue.index, f"{len(queue)} older sitemaps wait for the next run: {reason}")
+            queue.clear()
+        while not requests and (url := queue.take()) is not None:
+            requests = await self._request_all([(url, Declared.SITEMAP)], SITEMAP_INDEX)
+        if not requests and queue.left_out:
+            await self._hold_over(queue.index, f"{queue.left_out} sitemaps wait for the next run (NEWS_SITE_SITEMAPS)")
+            queue.clear()
         return requests
 
     async def _request_all(self, wanted: Iterable[tuple[str, Declared]], found_by: str) -> list[ChannelRequest]:
@@ -199,6 +217,7 @@ class SiteDiscovery:
                 requests = await self._read(request, answer)
             return requests + await self._guess_channels(request, requests)
         finally:
+            self.summary.giving.discard(request.url)
             self._answered()
 
     def _join_host(self, url: str) -> None:
@@ -321,42 +340,11 @@ class SiteDiscovery:
 
     async def _follow_index(self, index: str, links: Sequence[SitemapLink]) -> list[ChannelRequest]:
         """The newest sitemaps of an index now, the others later; those that cannot have changed never."""
-        depth = self._depth.get(index, 0) + 1
-        if links and depth > MAX_INDEX_DEPTH:
-            logger.warning("sitemap index %s: %d indexes deep, its %d sitemaps are left out", index, depth, len(links))
-            return []
-        wanted = []
-        for link in links:
-            if link.url in self._requested or link.url in self._depth or self._is_unwanted(link):
-                continue  # a loop ends here
-            self._depth[link.url] = depth
-            wanted.append(link)
-        wanted.sort(key=lambda link: self._was_read(link.url))  # of those without a time, what was never read
-        wanted.sort(key=lambda link: (link.modified is None, -(link.modified.timestamp() if link.modified else 0)))
-        wanted.sort(key=lambda link: "news" not in link.url.lower())  # news sitemaps hold the last two days
-        wanted.sort(key=lambda link: not self.site.owns(link.url))  # those of other hosts may be of other papers
-        self._later.extend(wanted[MAX_SITEMAPS_AT_ONCE:])
-        self._index = index if wanted else self._index
-        first = [(link.url, Declared.SITEMAP) for link in wanted[:MAX_SITEMAPS_AT_ONCE]]
+        first = self._queue.add(index, links)
         if first and self._limit_reason():
-            self._later.extendleft(reversed(wanted[:MAX_SITEMAPS_AT_ONCE]))  # which tells what waits
+            self._queue.put_back(first)  # which tells what waits
             return []
-        return await self._request_all(first, SITEMAP_INDEX)
-
-    def _was_read(self, url: str) -> bool:
-        known = self.channels.known.get(url)
-        return known is not None and known.last_fetch is not None
-
-    def _is_unwanted(self, link: SitemapLink) -> bool:
-        """Whether nothing in a sitemap can be wanted, by the time at which its index says that it changed last."""
-        if link.modified is None:
-            return False
-        if self.selection.since and link.modified < self.selection.since:
-            return True
-        known = self.channels.known.get(link.url)
-        if known is None or known.last_fetch is None or known.failures:
-            return False
-        return link.modified + UNCHANGED_SITEMAP_MARGIN < known.last_fetch
+        return await self._request_all([(url, Declared.SITEMAP) for url in first], SITEMAP_INDEX)
 
 
 def _feeds_of_headers(answer: ChannelAnswer) -> list[str]:

@@ -33,6 +33,8 @@ def publication_time(
 
     A time without a zone is read in ``zone``; a month alone is its first day, as W3C-DTF allows.
     """
+    if not text:
+        return None
     languages = [*filter(None, [primary_language(language)]), "en"]
     at = read_instant(text, zone=zone, latest=found, accept={Doubt.DAY}, languages=languages)
     return at.astimezone(UTC) if at else None

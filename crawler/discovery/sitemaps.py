@@ -51,6 +51,7 @@ _FIELD_OF_ELEMENT = {
     ("title", "url"): "title",
     ("language", "news"): "language",
 }
+_VALUE_NAMES = frozenset(name for name, _ in _FIELD_OF_ELEMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ def read_sitemap(
     warnings = DocumentWarnings(url)
     try:
         plain = decompress(stream, limit=limit, warn=warnings.add)
-        pieces = _utf8_pieces(plain)
+        pieces = read_utf8(plain)
         start = b""
         while len(start) < HEAD_BYTES and (piece := next(pieces, b"")):
             start += piece
@@ -178,20 +179,20 @@ class _Entries:
         entry: dict[str, str] = {}
         for event, element in self._events:
             name = local_name(element)
-            parent = element.getparent()
-            parent_name = local_name(parent) if parent is not None else ""
             self._depth += 1 if event == "start" else -1
             if event == "start":
-                if name in _ENTRIES and parent_name in _PARENTS_OF_ENTRIES:
+                if name in _ENTRIES and _parent_name(element) in _PARENTS_OF_ENTRIES:
                     if entry.get("loc"):
                         yield entry  # its end tag is missing
                     entry = {"kind": name, "root": self.root}
                 elif name in SITEMAP_ROOTS:
                     self.root = name
                 continue
+            parent = element.getparent()
+            parent_name = local_name(parent) if parent is not None else ""
             wanted = _FIELD_OF_ELEMENT.get((name, parent_name))
             if wanted and wanted not in entry:
-                text = "".join(str(piece) for piece in element.itertext()).strip()
+                text = (element.text or "" if not len(element) else "".join(map(str, element.itertext()))).strip()
                 entry[wanted] = text[: MAX_URL_CHARS + 1]  # one more shows that it is too long
             elif name == "news":
                 entry["news"] = "yes"
@@ -200,8 +201,11 @@ class _Entries:
                 entry = {}
             elif name == "loc" and parent_name in SITEMAP_ROOTS:  # without an element of its own around it
                 yield {"kind": ENTRY_OF_ROOT[parent_name], "root": parent_name, "loc": (element.text or "").strip()}
-            grandparent = parent.getparent() if parent is not None else None
-            if grandparent is not None and (parent_name, local_name(grandparent)) in _FIELD_OF_ELEMENT:
+            if (
+                parent is not None
+                and parent_name in _VALUE_NAMES
+                and (parent_name, _parent_name(parent)) in _FIELD_OF_ELEMENT
+            ):
                 continue  # markup within a value that is read at its end
             element.clear()
             while parent is not None and element.getprevious() is not None:
@@ -233,6 +237,11 @@ class _Entries:
                 yield event, element
 
 
+def _parent_name(element: etree._Element) -> str:
+    parent = element.getparent()
+    return local_name(parent) if parent is not None else ""
+
+
 def _is_of_sitemap(entry: dict[str, str], address: str) -> bool:
     """Whether an entry names a further sitemap: as its element says, unless the root and the URL say otherwise."""
     path = address.partition("?")[0]
@@ -241,7 +250,8 @@ def _is_of_sitemap(entry: dict[str, str], address: str) -> bool:
     return bool(_SITEMAP_LIKE.search(address))
 
 
-def _utf8_pieces(plain: DecompressedStream) -> Iterator[bytes]:
+def read_utf8(plain: DecompressedStream) -> Iterator[bytes]:
+    """A document piece by piece as UTF-8, whatever it is written in."""
     stream = Utf8Stream(plain.head(HEAD_BYTES))
     while piece := plain.read():
         yield stream.feed(piece)

@@ -37,12 +37,13 @@ _WHOLE_DATE = re.compile(
     r"(?:19|20)\d\d[-_.]?(?:0?[1-9]|1[0-2])[-_.]?(?:[0-3]\d)|[0-3]?\d[-_.][01]?\d[-_.](?:19|20)\d\d|\d\d_[a-z]{3,12}_\d\d"
 )
 _DAY_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d[-_]?(?:0[1-9]|1[0-2])[-_]?(?:0[1-9]|[12]\d|3[01])(?!\d{3})")
-_NUMBER = re.compile(r"\d{5,}|(?:.*[^\d])?\d{5,}|\d{5,}[^\d].*")
+_DIGIT = re.compile(r"\d")
 # digits among letters, as content systems number their pages
 _CODE = re.compile(
     r"(?=[a-z]*\d)(?=\d*[a-z])(?![a-z]+\d{1,4}$)[0-9a-z]{8,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
 _BREAK = re.compile(r"[-_,.+~ –—:]+")
+_PIECE_BREAK = re.compile(r"[-_,.~:]")
 _NUMBERED_LIST = re.compile(r"[-_:=]\d+$")
 
 
@@ -53,7 +54,7 @@ def classify_url(url: str, site: Site) -> float:
     does. 0 for what is not on the site or is not an http or https URL.
     """
     try:
-        if urlsplit(url).scheme not in {"http", "https"} or not site.owns(url):
+        if not url.lower().startswith(("http:", "https:")) or not site.owns(url):
             return 0.0
     except ValueError:
         return 0.0
@@ -159,17 +160,22 @@ def _date_in(segments: list[str]) -> tuple[bool, int]:
     return False, 0
 
 
+@lru_cache(maxsize=4096)  # the folders of a site are the same few
 def _count_words(segment: str) -> int:
     """How many words of weight a segment has; scripts without spaces count one for three characters."""
     dense = count_dense(segment)
-    words = [word for word in _BREAK.split(segment) if any(map(str.isalpha, word))]
+    words = [word for word in _BREAK.split(segment) if word.isalpha() or any(map(str.isalpha, word))]
     light = sum(word in JOINING_WORDS for word in words)
     # long headlines have many of them, names of sections one or two
     return max(len(words) - min(light, 2), dense // 3)
 
 
+@lru_cache(maxsize=4096)
 def _is_number(segment: str) -> bool:
-    return bool(_NUMBER.fullmatch(segment) or any(_CODE.fullmatch(piece) for piece in re.split(r"[-_,.~:]", segment)))
+    if segment.isalpha() or not _DIGIT.search(segment):
+        return False
+    is_numbered = len(segment) >= 5 and (segment[:5].isdecimal() or segment[-5:].isdecimal())
+    return is_numbered or any(_CODE.fullmatch(piece) for piece in _PIECE_BREAK.split(segment) if not piece.isalpha())
 
 
 def _is_utility(segments: list[str]) -> bool:

@@ -14,6 +14,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Final
 from warnings import filterwarnings
 from xml.sax import SAXException
@@ -217,7 +218,12 @@ def _compose_feed(entries: list[RawEntry], root: etree._Element | None, warnings
 def local_name(element: etree._Element) -> str:
     """The name of an element in lower case, without namespace and without a prefix that none was declared for."""
     tag = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
+    return _name_of_tag(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)  # a document has few names, and many elements
+def _name_of_tag(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _children_by_name(parent: etree._Element) -> dict[str, list[etree._Element]]:

@@ -12,6 +12,7 @@ from w3lib.url import canonicalize_url, safe_url_string
 from crawler.article import Article
 from crawler.identity.parameters import is_presentation, is_tracking, names_story
 from crawler.text.hosts import ascii_host
+from crawler.text.urls import is_plain_url
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -49,6 +50,8 @@ def fetch_url(url: str) -> str:
     escaped only where a browser does so: no escape is decoded, for servers may tell the two apart. What cannot be
     parsed comes back stripped.
     """
+    if is_plain_url(url) and "/." not in url:
+        return url
     bare = url.strip()
     try:
         parts = urlsplit(safe_url_string(bare if bare.isascii() else _with_ascii_host(bare)))

@@ -31,16 +31,20 @@ def declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint:
     rows = _read_rows(connection, keys)
     known = [key for key in keys if key in rows]
     missing = [_new_row(by_row[key]) for key in keys if key not in rows]
-    if missing:
-        if insert_missing(connection, missing) < len(missing):
-            known = keys  # another process was faster, with hints of its own
-        rows = _read_rows(connection, keys)
+    inserted = insert_missing(connection, missing)
+    if len(inserted) < len(missing):
+        rows |= _read_rows(connection, [key for key in keys if key not in rows and key not in inserted])
+        known = [key for key in keys if key in rows]  # another process was faster, with hints of its own
     changes = [change for key in known if (change := _changed_hints(rows[key], by_row[key], hint))]
     if changes:
         names = [*HINT_COLUMNS, "dated", "due"]
         statement = update(ledger).where(ledger.c.id == bindparam("row_id"))
         connection.execute(statement.values({name: bindparam(f"new_{name}") for name in names}), changes)
-    return _write_declarations(connection, {rows[key].id: same_url for key, same_url in by_row.items()})
+    return _write_declarations(
+        connection,
+        {rows[key].id: by_row[key] for key in known},
+        {ledger_id: by_row[key] for key, ledger_id in inserted.items()},
+    )
 
 
 def _read_rows(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
@@ -55,14 +59,18 @@ def _read_rows(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[
     return {(row.key, row.site): row for row in connection.execute(query)}
 
 
-def insert_missing(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
-    """Inserts ledger rows, except those that exist; returns how many were inserted."""
+def insert_missing(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[tuple[str, str], int]:
+    """Inserts ledger rows, except those that exist; returns the id of each that was inserted, by key and site."""
     if not rows:
-        return 0
+        return {}
     statement = (
-        insert_into(connection, ledger).on_conflict_do_nothing(index_elements=["key", "site"]).returning(ledger.c.id)
+        insert_into(connection, ledger)
+        .on_conflict_do_nothing(index_elements=["key", "site"])
+        .returning(ledger.c.id, ledger.c.key, ledger.c.site)
     )
-    return len(connection.execute(statement, rows).all())
+    given = [name for name in rows[0] if any(row[name] is not None for row in rows)]  # most hints no row has
+    parameters = [{name: row[name] for name in given} for row in rows]
+    return {(row.key, row.site): row.id for row in connection.execute(statement, parameters)}
 
 
 def _new_row(candidates: Sequence[Candidate]) -> dict[str, Any]:
@@ -118,7 +126,8 @@ def _dated(hints: dict[str, Any], first_found: datetime) -> datetime:
 
 def _changed_hints(row: Row[Any], candidates: Sequence[Candidate], hint: Hint) -> dict[str, Any] | None:
     """The parameters of an update; None when nothing is new."""
-    known = {name: row._mapping[name] for name in HINT_COLUMNS}
+    of_row = row._mapping
+    known = {name: of_row[name] for name in HINT_COLUMNS}
     merged = merge_hints(known, candidates, row.last_fetch)
     if merged == known:
         return None
@@ -132,12 +141,17 @@ def _changed_hints(row: Row[Any], candidates: Sequence[Candidate], hint: Hint) -
     return {"row_id": row.id, **{f"new_{name}": value for name, value in merged.items()}}
 
 
-def _write_declarations(connection: Connection, by_ledger_id: dict[int, list[Candidate]]) -> int:
-    """Stores who declared what and when; returns how many of these declarations are new."""
+def _write_declarations(
+    connection: Connection, of_known: dict[int, list[Candidate]], of_new: dict[int, list[Candidate]]
+) -> int:
+    """Stores who declared what and when, of rows that were there and of new ones; returns how many of these are new."""
+    by_ledger_id = of_known | of_new
+    declarers = {candidate.declared_by for candidates in by_ledger_id.values() for candidate in candidates}
+    keys = {declarer: key_of(declarer) for declarer in declarers}  # far fewer than candidates
     rows: dict[tuple[int, str], dict[str, Any]] = {}
     for ledger_id, candidates in sorted(by_ledger_id.items()):
         for candidate in candidates:
-            key = key_of(candidate.declared_by)
+            key = keys[candidate.declared_by]
             row = rows.setdefault(
                 (ledger_id, key),
                 {
@@ -156,11 +170,11 @@ def _write_declarations(connection: Connection, by_ledger_id: dict[int, list[Can
         index_elements=["ledger_id", "key"], set_={"last": statement.excluded.last}
     )
     pairs = select(declarations.c.ledger_id, declarations.c.key, declarations.c.declared_in).where(
-        declarations.c.ledger_id.in_(by_ledger_id.keys())
+        declarations.c.ledger_id.in_(of_known.keys())
     )
     known: set[tuple[int, str]] = set()
     declared_in: dict[int, set[str]] = {}
-    for pair in connection.execute(pairs):
+    for pair in connection.execute(pairs) if of_known else ():
         known.add((pair.ledger_id, pair.key))
         declared_in.setdefault(pair.ledger_id, set()).add(pair.declared_in)
     of_archives = {ledger_id for ledger_id, kinds in declared_in.items() if kinds == {Declared.ARCHIVE}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -35,16 +35,37 @@ class Moment(TypeDecorator[datetime]):
         """The time as the database stores it."""
         if value is None:
             return None
-        if value.utcoffset() is None:
-            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
-        moment = in_utc(value)
+        moment = _checked(value)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """As :meth:`process_bind_param`; for SQLite, where most of the time of a long insert was spent, at once."""
+        return _write_moment if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """As :meth:`process_result_value`, for SQLite at once."""
+        return _read_moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """The time as the program uses it."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _checked(value: datetime) -> datetime:
+    if value.utcoffset() is None:
+        raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+    return in_utc(value)
+
+
+def _write_moment(value: datetime | None) -> str | None:
+    """A time as SQLAlchemy writes it into SQLite, ``2026-11-20 09:00:00.000000``."""
+    return None if value is None else _checked(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _read_moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 class Line(TypeDecorator[str]):
@@ -66,6 +87,8 @@ def chunks(values: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 def in_utc(value: datetime) -> datetime:
     """The time in UTC; one that UTC's calendar cannot express is its first or last moment."""
+    if value.tzinfo is UTC:
+        return value
     try:
         return value.astimezone(UTC)
     except OverflowError:
@@ -74,6 +97,8 @@ def in_utc(value: datetime) -> datetime:
 
 def storable(text: str) -> str:
     """The text with U+FFFD in place of NUL and lone surrogates; changes nothing the second time."""
+    if text.isascii() and "\0" not in text:
+        return text
     return UNSTORABLE_CHARACTER.sub("\ufffd", text)
 
 
@@ -90,6 +115,8 @@ class WrittenJson(str):
 
 def write_json(value: Any) -> str:
     """Compact JSON, not escaped; only a text with lone surrogates is, so that it can be stored and read."""
+    if value == []:
+        return "[]"
     if isinstance(value, WrittenJson):
         return str(value)
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -39,6 +39,7 @@ _ISO = re.compile(
     rf"\s*(?P<zone>{EXACT_ZONE})?)?(?:\[[\w/+-]+\])?{_COMMENT}",
     re.IGNORECASE,
 )
+_PLAIN_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
 _ISO_RARE = re.compile(  # weeks, and hours alone
     r"\d{4}-?W\d{2}(?:-?\d(?:[T ][\d:.,+Z-]+)?)?|(?:\d{4}-\d{2}-\d{2}|\d{8})[T ]\d{2}(?:Z|[+-]\d{2}(?::?\d{2})?)?"
 )
@@ -149,9 +150,19 @@ def read_instant(
     languages: Sequence[str] | None = ("en",),
 ) -> datetime | None:
     """As :func:`read_moment`, but aware, a time without a zone read in ``zone``, and believable at ``latest``."""
+    if isinstance(value, str) and _PLAIN_ISO.fullmatch(value) and (plain := _plain_instant(value)):
+        return plain if is_possible(plain, latest) else None
     moment = read_moment(value, accept=accept, languages=languages, latest=latest)
     at = moment.placed_in(zone) if moment else None
     return at if at is not None and is_believable(at, latest) else None
+
+
+def _plain_instant(text: str) -> datetime | None:
+    """The time that machines write most; None for a clock or an offset that only the longer way reads."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def is_believable(at: datetime, now: datetime) -> bool:

@@ -19,6 +19,8 @@ _SCHEME = re.compile(r"(https?):(/*)", re.IGNORECASE)
 _SCHEME_BEFORE_SCHEME = re.compile(r"(?://)?(?:https?:?/{1,8}){1,8}(?=https?(?::|//))", re.IGNORECASE)
 _SCHEME_WITHOUT_COLON = re.compile(r"(https?)(?=//)", re.IGNORECASE)
 _SLASHES = re.compile(r"\A/{3,}+(?=[^/?#.]++\.[^/?#]*[^/?#.])")  # too many before a host
+# with nothing to be mended, resolved, mapped or escaped, as nearly all are
+PLAIN_URL: Final = re.compile(r"https?://(?:[a-z0-9_-]++\.)++[a-z][a-z0-9_-]*+/[A-Za-z0-9/._~-]*+")
 _HOST_FIRST = re.compile(r"(?:[a-z0-9_-]{1,63}\.){1,8}[a-z][a-z0-9-]{1,62}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 
 
@@ -32,6 +34,8 @@ def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool =
     """
     if not link:
         return None
+    if is_plain_url(link):
+        return link
     written = _INVISIBLE.sub("", link.strip()).strip().strip(_AROUND)
     if is_escaped:
         written = written.replace("&amp;", "&")
@@ -51,6 +55,11 @@ def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool =
         return None
     url = _ESCAPED.sub(lambda sign: quote(sign[0]), url)
     return url if len(url) <= MAX_URL_CHARS else None
+
+
+def is_plain_url(url: str) -> bool:
+    """Whether a URL is written in the form that is asked for, so that no reader of it need take it apart."""
+    return len(url) <= MAX_URL_CHARS and PLAIN_URL.fullmatch(url) is not None and "xn--" not in url
 
 
 def _mend(written: str, base: str | None) -> str:

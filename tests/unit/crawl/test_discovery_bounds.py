@@ -8,9 +8,11 @@ from pathlib import Path
 
 from crawler.crawl.channel_answers import ChannelRequest
 from crawler.crawl.round_limits import RoundLimits
+from crawler.crawl.site_discovery import MAX_NAMED_SITEMAPS
+from crawler.crawl.sitemap_queue import MAX_SITEMAPS_AT_ONCE
 from crawler.site import Site
 from tests.articles import FETCHED
-from tests.paper import path, sitemap
+from tests.paper import feed, path, sitemap
 from tests.unit.crawl.discovering import HOME, Crawl
 from tests.unit.crawl.session import Desk, open_desk
 
@@ -104,5 +106,67 @@ def test_a_crawl_that_is_stopped_reads_no_further_in_a_long_sitemap(tmp_path: Pa
         assert crawl.discovery.summary.new == 0
         assert not crawl.discovery.summary.held_over
         await desk.close()
+
+    asyncio.run(within())
+
+
+def test_stories_are_due_while_a_long_sitemap_is_still_read(tmp_path: Path) -> None:
+    async def within() -> None:
+        desk = open_desk(tmp_path)
+        crawl = Crawl(desk, Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/all.xml",)))
+        (request,) = await crawl.begin()
+        assert crawl.discovery.holds_up_stories
+        reading = asyncio.create_task(crawl.answer(request, sitemap([f"{HOME}{path(n)}" for n in range(5000)])))
+        while crawl.discovery.holds_up_stories:
+            await asyncio.sleep(0)
+        assert crawl.discovery.is_pending
+        assert not reading.done()
+        assert desk.session.store.ledger.list_due(desk.clock.now(), limit=1)
+        await reading
+        assert not crawl.discovery.is_pending
+        await desk.close()
+
+    asyncio.run(within())
+
+
+def test_of_what_robots_txt_and_an_index_name_without_end_a_part_is_fetched_and_the_rest_told(tmp_path: Path) -> None:
+    named = [f"{HOME}/robots-{n}.xml" for n in range(2000)]
+
+    async def within() -> None:
+        desk = open_desk(tmp_path)
+        crawl = Crawl(
+            desk, Site(name="paper", home=f"{HOME}/"), {"limits": RoundLimits(sitemaps=20)}, robots=tuple(named)
+        )
+        home, *ahead = await crawl.begin()
+        await crawl.answer(home, "<p>no links</p>")
+        assert len(ahead) <= MAX_NAMED_SITEMAPS + MAX_SITEMAPS_AT_ONCE
+        indexes = 0
+        while ahead:
+            request = ahead.pop(0)
+            children = [f"{request.url}/{n}.xml" for n in range(100)]
+            ahead += await crawl.receive(request, sitemap(children, kind="sitemapindex"))
+            indexes += 1
+            ahead += await crawl.discovery.next_older() if not ahead else []
+        assert indexes < MAX_NAMED_SITEMAPS + 20 + MAX_SITEMAPS_AT_ONCE
+        [reason] = crawl.discovery.summary.held_over.values()
+        assert "NEWS_SITE_SITEMAPS" in reason
+        assert [one.held_over for one in desk.session.store.channels.select("paper") if one.held_over] == [reason]
+        await desk.close()
+
+    asyncio.run(within())
+
+
+def test_of_a_feed_over_the_bound_the_newest_entries_come_first_and_the_rest_is_told(tmp_path: Path) -> None:
+    async def within() -> None:
+        for count in (500, 1000, 1200):
+            desk = open_desk(tmp_path)
+            site = Site(name="paper", home=f"{HOME}/", feeds=(f"{HOME}/feed.xml",))
+            crawl = Crawl(desk, site, {"limits": RoundLimits(urls=500)})
+            (request,) = await crawl.begin()
+            await crawl.answer(request, feed(HOME, reversed(range(1200))))
+            declared = {one.url for one in desk.session.store.ledger.list_due(desk.clock.now())}
+            assert declared == {f"{HOME}{path(n)}" for n in range(count)}, "each is an hour older than the one before"
+            assert bool(crawl.discovery.summary.held_over) is (count < 1200)
+            await desk.close()
 
     asyncio.run(within())

@@ -9,7 +9,8 @@ from crawler.article import Declared, OutcomeName
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_answers import ChannelAnswer
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
-from crawler.crawl.site_discovery import MAX_INDEX_DEPTH, MAX_SITEMAPS_AT_ONCE, WELL_KNOWN
+from crawler.crawl.site_discovery import WELL_KNOWN
+from crawler.crawl.sitemap_queue import MAX_INDEX_DEPTH, MAX_SITEMAPS_AT_ONCE
 from crawler.discovery.well_known import FEED_PATHS, SITEMAP_PATHS
 from crawler.site import Site
 from tests.articles import FETCHED
