@@ -15,6 +15,7 @@ from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
 from crawler.extraction.page_features import declares_article, page_features
 from crawler.extraction.page_kind import name_kind, required_score, score_article
+from crawler.extraction.wall_text import MAX_CONSENT_WORDS, asks_for_consent, asks_for_proof, find_wall
 from crawler.text.folding import comparable
 from crawler.text.page_words import CONSENT_STEMS, NOT_FOUND_PHRASES, count_phrases
 from crawler.text.scripts import UNSPACED
@@ -46,12 +47,13 @@ MARKUP_TAG = re.compile(
 HTML_MEDIA_TYPE = re.compile(r"html|xml|text/plain|octet-stream|^$")
 
 CHALLENGE_MARKUP = re.compile(  # what the makers of bot walls leave in the markup
-    r"_cf_chl_opt|cf-chl-|cf_chl_|cf-challenge|cf-error-details|cf-turnstile|/cdn-cgi/challenge-platform/h/|"
+    r"_cf_chl_opt|cf-chl-|cf_chl_|cf-challenge|cf-error-details|cf-turnstile|/cdn-cgi/challenge-platform/h/[a-z]/orchestrate|"
     r"captcha-delivery\.com|"
     r"_pxappid|px-captcha|perimeterx|sec-if-cpt-container|bm-verify|akamai-block|_incapsula_resource|"
     r"distil_r_captcha|"
     r"awswafcookiedomainlist|awswaf|gokuprops|sucuri_cloudproxy|/_sec/cp_challenge|kpsdk|g-recaptcha|h-captcha|"
-    r"errors\.edgesuite\.net|ddos-guard|friendly-challenge",
+    r"errors\.edgesuite\.net|ddos-guard|friendly-challenge|anubis_challenge|\.within\.website/x/cmd/anubis|"
+    r"vercel\.link/security-checkpoint|git/go-away",
     re.IGNORECASE,
 )
 FORM_CHALLENGE = re.compile(r"g-recaptcha|h-captcha|cf-turnstile|friendly-challenge", re.IGNORECASE)  # in any form, too
@@ -72,6 +74,7 @@ LONG_NUMBER = re.compile(r"\d{5}")  # in the last part of a story's path
 MIN_SLUG_WORDS = 4  # of the last part of a story's path
 NEWS_TYPES = frozenset(name for name in ARTICLE_TYPES if "News" in name or name == "LiveBlogPosting")
 DECLARING_CHANNELS = frozenset({Declared.FEED, Declared.NEWS_SITEMAP})
+MAX_SHOWN_CHARS = 6_000  # of a page that is looked at for a wall
 MIN_PROSE_WORDS = 30  # words of a paragraph that is no teaser's
 MIN_STORY_PARAGRAPHS = 3  # within one element, that are a story
 MIN_STORY_WORDS = 200  # of them together
@@ -128,9 +131,11 @@ def classify_page(
     words = sum(count_words(block.text) for block in body)
     story = _declares_story(document, headline)
     if words < THIN_PAGE_WORDS:
-        wall = _wall(document, words, story=story)
+        wall = _wall(document, body, words, story=story)
         if wall:
             return wall
+    if words < MAX_CONSENT_WORDS and (wall := _wall_of_text(document, body, words, story=story)):
+        return wall
     missing = _soft_404(document, words, story=story, headline=headline)
     if missing:
         return missing
@@ -180,14 +185,15 @@ def _front_text(document: Document) -> str:
     return " ".join(shown + [read_text(h) for h in document.index.tagged("h2")[:3]])
 
 
-def _wall(document: Document, words: int, *, story: bool) -> NoArticle | None:
+def _wall(document: Document, body: Sequence[Block], words: int, *, story: bool) -> NoArticle | None:
     """A bot challenge or a consent wall: known markup, and hardly any text beside it."""
     shown = read_text(document.root.body) if document.root.find("body") is not None else ""
     visible = count_words(shown)
-    mark = None if story or visible >= 400 else CHALLENGE_MARKUP.search(document.text)
+    is_looked_for = visible < 400 and (not story or (words < THIN_PAGE_WORDS // 3 and asks_for_proof(shown)))
+    mark = CHALLENGE_MARKUP.search(document.text) if is_looked_for else None
     if mark and not (FORM_CHALLENGE.fullmatch(mark[0]) and words >= THIN_PAGE_WORDS // 3):
         return OutcomeName.BLOCKED, f"a challenge for bots stands in place of the story ({mark[0].lower()})"
-    if story and words >= THIN_PAGE_WORDS // 3:
+    if words >= THIN_PAGE_WORDS // 3 and (story or not any(asks_for_consent(block.text) for block in body)):
         return None
     front_text = _front_text(document)
     path = urlsplit(document.page.url)
@@ -202,6 +208,13 @@ def _wall(document: Document, words: int, *, story: bool) -> NoArticle | None:
     ):
         return OutcomeName.CONSENT_WALL, "a request for consent stands in place of the story"
     return None
+
+
+def _wall_of_text(document: Document, body: Sequence[Block], words: int, *, story: bool) -> NoArticle | None:
+    shown = read_text(document.root.body, MAX_SHOWN_CHARS) if document.root.find("body") is not None else ""
+    titles = [document.title or "", *(read_text(heading) for heading in document.headings[:2])]
+    text = "\n".join(block.text for block in body)
+    return find_wall(document, titles, text, shown, words=words, shown_words=count_words(shown), is_story=story)
 
 
 def _soft_404(document: Document, words: int, *, story: bool, headline: str | None) -> NoArticle | None:
