@@ -24,6 +24,7 @@ from crawler.storage.values import Compare, IdentifiedArticle
 
 TEXT_OUTCOMES = frozenset({OutcomeName.NEW, OutcomeName.REVISED})  # the story has a new text
 RowKey = tuple[str, str]  # key and site of a ledger row
+COLUMNS = {"found": "first_found"}  # of the ledger, where a RowState calls them otherwise
 UPDATE_ROW = update(ledger).where(ledger.c.id == bindparam("row"))
 
 
@@ -59,6 +60,14 @@ class RowState:
         self.visits += 1
         self.unchanged = self.unchanged + 1 if outcome is OutcomeName.UNCHANGED else 0
         self.changes += outcome is OutcomeName.REVISED
+
+
+READ_STATES = (
+    select(ledger.c.key, ledger.c.site, *(ledger.c[COLUMNS.get(f.name, f.name)] for f in fields(RowState)))
+    .where(ledger.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(ledger.c.key, ledger.c.site)
+    .with_for_update()
+)
 
 
 def history_of(row: RowState, outcome: Outcome, item: IdentifiedArticle | Outcome) -> History:
@@ -131,17 +140,10 @@ def lock_rows(
 
 
 def _read_rows(connection: Connection, row_keys: Iterable[RowKey]) -> dict[RowKey, RowState]:
-    columns = (ledger.c.first_found.label("found"), *(ledger.c[f.name] for f in fields(RowState) if f.name != "found"))
     rows: dict[RowKey, RowState] = {}
     for chunk in chunks(sorted(row_keys)):
-        query = (
-            select(ledger.c.key, ledger.c.site, *columns)
-            .where(ledger.c.key.in_({key for key, _ in chunk}))
-            .order_by(ledger.c.key, ledger.c.site)
-            .with_for_update()
-        )
-        for row in connection.execute(query):
-            rows[row.key, row.site] = RowState(**{f.name: getattr(row, f.name) for f in fields(RowState)})
+        for key, site, *state in connection.execute(READ_STATES, {"keys": sorted({key for key, _ in chunk})}):
+            rows[key, site] = RowState(*state)
     return rows
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, tuple_, update
 
 from crawler.storage.cluster_reading import read_copies
 from crawler.storage.schema import bands, cluster_members, clusters, records, revisions, sketches
@@ -22,6 +22,7 @@ MAX_COMPARED = 12  # texts that one is compared with, those that share the most 
 MAX_MEMBERS_WEIGHED = 100  # of a cluster, by their sketches, before one joins it
 MAX_MEMBERS_COMPARED = 12  # of these by their texts, the least similar ones
 MAX_EXPIRED_PER_TEXT = 3  # sketches that are dropped for each new one, so that none of it takes long
+READ_BANDS = select(bands.c.key, bands.c.record_id).where(bands.c.key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +221,7 @@ def _read_matches(connection: Connection, texts: Sequence[NewText]) -> Mapping[i
     """The records that have a band of some texts, by the band's key."""
     found: dict[int, list[int]] = defaultdict(list)
     for chunk in chunks(sorted({key for one in texts for key in one.bands})):
-        for key, record_id in connection.execute(select(bands.c.key, bands.c.record_id).where(bands.c.key.in_(chunk))):
+        for key, record_id in connection.execute(READ_BANDS, {"keys": chunk}):
             found[key].append(record_id)
     return found
 

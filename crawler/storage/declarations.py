@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from crawler.article import Candidate, Declared, OutcomeName, Provenance, Source
 from crawler.storage.schema import declarations, ledger
-from crawler.storage.transactions import insert_into
+from crawler.storage.transactions import insert_in_dialect
 from crawler.storage.types import chunks, key_of, storable
 from crawler.storage.values import DueUrl, Hint
 
@@ -19,6 +20,22 @@ READ_COLUMNS = ("published_source", "published_confidence")  # where the page to
 HINT_COLUMNS = (
     "title", "published", *READ_COLUMNS, "modified", "language", "section", "byline", "tags", "score", "guid",
 )  # fmt: skip
+# statements are built once: of a few rows, building one takes as long as the database takes
+# by key alone: PostgreSQL, where it has no statistics yet, would go through all rows of the site instead
+READ_ROWS = (
+    select(*(ledger.c[name] for name in (*ROW_COLUMNS, *HINT_COLUMNS)))
+    .where(ledger.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(ledger.c.key, ledger.c.site)
+    .with_for_update()
+)
+UPDATE_HINTS = (
+    update(ledger)
+    .where(ledger.c.id == bindparam("row_id"))
+    .values({name: bindparam(f"new_{name}") for name in (*HINT_COLUMNS, "dated", "due")})
+)
+READ_DECLARATIONS = select(declarations.c.ledger_id, declarations.c.key, declarations.c.declared_in).where(
+    declarations.c.ledger_id.in_(bindparam("ledger_ids", expanding=True))
+)
 
 
 def declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint: Hint) -> int:
@@ -37,9 +54,7 @@ def declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint:
         known = [key for key in keys if key in rows]  # another process was faster, with hints of its own
     changes = [change for key in known if (change := _changed_hints(rows[key], by_row[key], hint))]
     if changes:
-        names = [*HINT_COLUMNS, "dated", "due"]
-        statement = update(ledger).where(ledger.c.id == bindparam("row_id"))
-        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in names}), changes)
+        connection.execute(UPDATE_HINTS, changes)
     return _write_declarations(
         connection,
         {rows[key].id: by_row[key] for key in known},
@@ -48,29 +63,24 @@ def declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint:
 
 
 def _read_rows(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
-    columns = [ledger.c[name] for name in (*ROW_COLUMNS, *HINT_COLUMNS)]
-    # by key alone: PostgreSQL, where it has no statistics yet, would go through all rows of the site instead
-    query = (
-        select(*columns)
-        .where(ledger.c.key.in_({key for key, _ in keys}))
-        .order_by(ledger.c.key, ledger.c.site)
-        .with_for_update()
-    )
-    return {(row.key, row.site): row for row in connection.execute(query)}
+    rows = connection.execute(READ_ROWS, {"keys": sorted({key for key, _ in keys})})
+    return {(row.key, row.site): row for row in rows}
 
 
 def insert_missing(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[tuple[str, str], int]:
     """Inserts ledger rows, except those that exist; returns the id of each that was inserted, by key and site."""
     if not rows:
         return {}
-    statement = (
-        insert_into(connection, ledger)
-        .on_conflict_do_nothing(index_elements=["key", "site"])
-        .returning(ledger.c.id, ledger.c.key, ledger.c.site)
-    )
     given = [name for name in rows[0] if any(row[name] is not None for row in rows)]  # most hints no row has
     parameters = [{name: row[name] for name in given} for row in rows]
-    return {(row.key, row.site): row.id for row in connection.execute(statement, parameters)}
+    inserted = connection.execute(_insert_rows(connection.dialect.name), parameters)
+    return {(row.key, row.site): row.id for row in inserted}
+
+
+@cache
+def _insert_rows(dialect: str) -> Any:
+    statement = insert_in_dialect(dialect, ledger).on_conflict_do_nothing(index_elements=["key", "site"])
+    return statement.returning(ledger.c.id, ledger.c.key, ledger.c.site)
 
 
 def _new_row(candidates: Sequence[Candidate]) -> dict[str, Any]:
@@ -126,8 +136,7 @@ def _dated(hints: dict[str, Any], first_found: datetime) -> datetime:
 
 def _changed_hints(row: Row[Any], candidates: Sequence[Candidate], hint: Hint) -> dict[str, Any] | None:
     """The parameters of an update; None when nothing is new."""
-    of_row = row._mapping
-    known = {name: of_row[name] for name in HINT_COLUMNS}
+    known = dict(zip(HINT_COLUMNS, row[len(ROW_COLUMNS) :], strict=True))
     merged = merge_hints(known, candidates, row.last_fetch)
     if merged == known:
         return None
@@ -165,23 +174,26 @@ def _write_declarations(
             )
             row["first"] = min(row["first"], candidate.found)
             row["last"] = max(row["last"], candidate.found)
-    statement = insert_into(connection, declarations)
-    upsert = statement.on_conflict_do_update(
-        index_elements=["ledger_id", "key"], set_={"last": statement.excluded.last}
-    )
-    pairs = select(declarations.c.ledger_id, declarations.c.key, declarations.c.declared_in).where(
-        declarations.c.ledger_id.in_(of_known.keys())
-    )
     known: set[tuple[int, str]] = set()
     declared_in: dict[int, set[str]] = {}
-    for pair in connection.execute(pairs) if of_known else ():
+    for pair in connection.execute(READ_DECLARATIONS, {"ledger_ids": list(of_known)}) if of_known else ():
         known.add((pair.ledger_id, pair.key))
         declared_in.setdefault(pair.ledger_id, set()).add(pair.declared_in)
     of_archives = {ledger_id for ledger_id, kinds in declared_in.items() if kinds == {Declared.ARCHIVE}}
     _visit_first_time(connection, [one for ledger_id in sorted(of_archives) for one in by_ledger_id[ledger_id]])
-    # RETURNING has SQLAlchemy send many rows in one statement; psycopg's own executemany sends them one by one
-    connection.execute(upsert.returning(declarations.c.ledger_id), [rows[key] for key in sorted(rows)]).all()
+    connection.execute(_upsert(connection.dialect.name), [rows[key] for key in sorted(rows)]).all()
     return len(rows.keys() - known)
+
+
+@cache
+def _upsert(dialect: str) -> Any:
+    """Who declared a URL, and when last."""
+    statement = insert_in_dialect(dialect, declarations)
+    upsert = statement.on_conflict_do_update(
+        index_elements=["ledger_id", "key"], set_={"last": statement.excluded.last}
+    )
+    # RETURNING has SQLAlchemy send many rows in one statement; psycopg's own executemany sends them one by one
+    return upsert.returning(declarations.c.ledger_id)
 
 
 def _visit_first_time(connection: Connection, candidates: Sequence[Candidate]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 
 from crawler.article import Article, Change, Comparison, Revision
 from crawler.storage.merging import merge_records
@@ -17,6 +17,22 @@ from crawler.storage.types import chunks, key_of
 from crawler.storage.values import Compare, IdentifiedArticle
 
 DIGEST_DIGITS = 12  # that tell stories apart that stood at one address one after the other
+
+
+def _select_held(column: ColumnElement[Any], *columns: Any) -> Select[Any]:
+    """Records by the values of a column, with columns of their latest revisions, the oldest first."""
+    latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
+    named = (records.c.key, records.c.identity, records.c.site, records.c.url_key, records.c.canonical_key)
+    query = select(*named, *columns).select_from(records.join(revisions, latest))
+    return query.where(column.in_(bindparam("named", expanding=True))).order_by(records.c.id)
+
+
+# built once: of a few rows, building a statement takes as long as the database takes
+HELD_BY_ID, HELD_BY_KEY, HELD_BY_CANONICAL_KEY = (
+    _select_held(column, records.c.id, revisions.c.digest)
+    for column in (records.c.id, records.c.key, records.c.canonical_key)
+)
+LATEST_BY_KEY = _select_held(records.c.key, revisions)
 
 
 @dataclass(slots=True)
@@ -51,15 +67,15 @@ class HeldStories:
         self._by_identity: dict[str, HeldStory] = {}
         self._by_id: dict[int, HeldStory] = {}
         for chunk in chunks(sorted({*record_ids, *named.values()})):
-            self._by_id |= {row.id: self._held(row) for row in self._rows(records.c.id.in_(chunk))}
+            self._by_id |= {row.id: self._held(row) for row in self._rows(HELD_BY_ID, chunk)}
         identity_of = {key_of(identity): identity for item in items for identity in item.identities}
         for keys in chunks(sorted(identity_of)):
-            for row in self._rows(records.c.key.in_(keys)):
+            for row in self._rows(HELD_BY_KEY, keys):
                 self._by_identity[identity_of[row.key]] = self._held(row)
         self._by_url: dict[str, HeldStory] = {}
         url_of = {key_of(url): url for url in map(_named_url, items)}
         for keys in chunks(sorted(url_of)):
-            for row in self._rows(records.c.canonical_key.in_(keys)):
+            for row in self._rows(HELD_BY_CANONICAL_KEY, keys):
                 self._by_url.setdefault(url_of[row.canonical_key], self._held(row))
         self._by_name = {name: self._by_id[record_id] for name, record_id in named.items()}
 
@@ -143,7 +159,7 @@ class HeldStories:
         identity = _dated_identity(item)
         if not any(one in self._by_identity for one in item.identities) or identity in self._by_identity:
             return self._by_identity.get(identity)
-        rows = self._rows(records.c.key == key_of(identity))
+        rows = self._rows(HELD_BY_KEY, [key_of(identity)])
         return next((story for row in rows if self._is_version(story := self._held(row), item)), None)
 
     def _free_identity(self, item: IdentifiedArticle) -> str:
@@ -152,19 +168,12 @@ class HeldStories:
 
     def _latest(self, story: HeldStory) -> Revision | None:
         if story.latest is None:
-            row = next(self._rows(records.c.key == key_of(story.identity), revisions), None)
+            row = next(self._rows(LATEST_BY_KEY, [key_of(story.identity)]), None)
             story.latest = as_revision(row) if row is not None else None
         return story.latest
 
-    def _rows(self, condition: ColumnElement[bool], *columns: Any) -> Iterator[Row[Any]]:
-        """The records that fulfil a condition with their latest revisions, the oldest first."""
-        latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
-        wanted = columns or (records.c.id, revisions.c.digest)
-        query = select(
-            records.c.key, records.c.identity, records.c.site, records.c.url_key, records.c.canonical_key, *wanted
-        )
-        query = query.select_from(records.join(revisions, latest)).where(condition).order_by(records.c.id)
-        return iter(self._connection.execute(query).all())
+    def _rows(self, query: Select[Any], named: Sequence[int | str]) -> Iterator[Row[Any]]:
+        return iter(self._connection.execute(query, {"named": named}).all())
 
     def _held(self, row: Row[Any]) -> HeldStory:
         known = self._by_identity.get(row.identity)

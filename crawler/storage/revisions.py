@@ -24,6 +24,23 @@ MOVE_LAST_SEEN = UPDATE_RECORD.where(records.c.last_seen < bindparam("seen")).va
 SET_CANONICAL = UPDATE_RECORD.where(records.c.canonical_key.is_distinct_from(bindparam("new_key"))).values(
     canonical_url=bindparam("new_url"), canonical_key=bindparam("new_key")
 )
+IS_NAMED = records.c.key.in_(bindparam("keys", expanding=True))
+READ_KEYS = select(records.c.key).where(IS_NAMED)
+LOCK_RECORDS = select(records.c.id).where(IS_NAMED).order_by(records.c.key).with_for_update()
+IS_LATEST = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
+READ_HELD = (
+    select(
+        records.c.key,
+        records.c.identity,
+        records.c.first_seen,
+        records.c.published,
+        records.c.id,
+        records.c.taken_down,
+        revisions,
+    )
+    .select_from(records.outerjoin(revisions, IS_LATEST))
+    .where(IS_NAMED)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,32 +62,17 @@ def lock_records(connection: Connection, kept: Sequence[IdentifiedArticle]) -> d
         first.setdefault(key_of(item.identity), item)
     held: dict[str, HeldRecord] = {}
     for keys in chunks(sorted(first)):  # one order for all, so that two processes cannot wait for each other
-        existing = set(connection.execute(select(records.c.key).where(records.c.key.in_(keys))).scalars())
+        existing = set(connection.execute(READ_KEYS, {"keys": keys}).scalars())
         if missing := [_new_record(key, first[key]) for key in keys if key not in existing]:
             connection.execute(insert_into(connection, records).on_conflict_do_nothing(index_elements=["key"]), missing)
-        locking = select(records.c.id).where(records.c.key.in_(keys)).order_by(records.c.key).with_for_update()
-        connection.execute(locking).all()
+        connection.execute(LOCK_RECORDS, {"keys": keys}).all()
         held |= _read_held(connection, keys)
     return held
 
 
 def _read_held(connection: Connection, keys: Sequence[str]) -> dict[str, HeldRecord]:
-    latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
-    query = (
-        select(
-            records.c.key,
-            records.c.identity,
-            records.c.first_seen,
-            records.c.published,
-            records.c.id,
-            records.c.taken_down,
-            revisions,
-        )
-        .select_from(records.outerjoin(revisions, latest))
-        .where(records.c.key.in_(keys))
-    )
     held = {}
-    for row in connection.execute(query):
+    for row in connection.execute(READ_HELD, {"keys": keys}):
         revision = as_revision(row) if row.number is not None else None
         held[row.key] = HeldRecord(
             record_id=row.id,
@@ -164,10 +166,9 @@ def store_takedown(connection: Connection, record_id: int, at: datetime) -> int 
     )
     if connection.execute(reachable.limit(1)).first() or connection.execute(not_taken_down).first() is None:
         return None
-    latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
     row = connection.execute(
         select(revisions, records.c.identity)
-        .select_from(records.join(revisions, latest))
+        .select_from(records.join(revisions, IS_LATEST))
         .where(records.c.id == record_id)
     ).one()
     former = as_revision(row)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from crawler.storage.schema import story_names
 from crawler.storage.transactions import insert_into
 from crawler.storage.types import chunks, key_of
 from crawler.storage.values import IdentifiedArticle
+
+READ_NAMES = select(story_names.c.key, story_names.c.record_id).where(
+    story_names.c.key.in_(bindparam("keys", expanding=True))
+)
 
 
 def url_names(item: IdentifiedArticle) -> list[str]:
@@ -40,8 +44,7 @@ def read_names(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
     """The records that some keys name."""
     found: dict[str, int] = {}
     for chunk in chunks(sorted(set(keys))):
-        query = select(story_names.c.key, story_names.c.record_id).where(story_names.c.key.in_(chunk))
-        found |= {row.key: row.record_id for row in connection.execute(query)}
+        found |= {row.key: row.record_id for row in connection.execute(READ_NAMES, {"keys": chunk})}
     return found
 
 

@@ -142,7 +142,12 @@ class Database:
 
 def insert_into(connection: Connection, table: Table) -> Any:
     """An INSERT that can say what to do on a conflict, in the dialect of the connection."""
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return insert_in_dialect(connection.dialect.name, table)
+
+
+def insert_in_dialect(name: str, table: Table) -> Any:
+    """As :func:`insert_into`, for a statement that is built once and kept."""
+    dialect: Any = postgresql if name == "postgresql" else sqlite
     return dialect.insert(table)
 
 

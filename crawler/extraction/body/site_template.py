@@ -198,11 +198,15 @@ class Template:
 
     def is_common(self, text: Text) -> bool:
         """Whether a text stands on as many pages as make it the site's own."""
-        return text.pages > (MIN_PAGES - 1) * self.scale
+        return text.pages > self._least_pages()
 
     def is_without_story(self, shape: Shape) -> bool:
         """Whether blocks of a shape are no story, over several pages."""
-        return shape.pages > (MIN_PAGES - 1) * self.scale and shape.mean < MAX_BARE_MEAN
+        return shape.pages > self._least_pages() and shape.mean < MAX_BARE_MEAN
+
+    def _least_pages(self) -> float:
+        """What a text or a shape has to exceed before it counts."""
+        return (MIN_PAGES - 1) * self.scale
 
     def _weight(self) -> float:
         """What all pages together still count for."""
@@ -230,12 +234,13 @@ class Template:
     def to_message(self) -> bytes:
         """What extraction needs of the template, for another process: what stands against a block, without samples."""
         by = 1 / self.scale
+        least = self._least_pages()  # asked here, not of each: a site has thousands
         bare = {
             key: Shape(s.weight * by, s.scored * by, s.pages * by)
             for key, s in self.shapes.items()
-            if self.is_without_story(s)
+            if s.pages > least and s.mean < MAX_BARE_MEAN
         }
-        common = {key: Text(text.pages * by) for key, text in self.texts.items() if self.is_common(text)}
+        common = {key: Text(text.pages * by) for key, text in self.texts.items() if text.pages > least}
         return msgspec.msgpack.encode((self.pages, bare, common))
 
     @classmethod
