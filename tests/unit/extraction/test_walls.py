@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crawler.article import Article, Outcome, Page
+from crawler.article import Article, Outcome, OutcomeName, Page
 from crawler.extraction.extract import extract_page
 from crawler.site import site_for
 
@@ -53,3 +53,10 @@ def test_a_story_about_walls_is_one(case: dict[str, Any], head: str) -> None:
     found = read(case, body, head=head.replace(HEADLINE, case["headline"]))
     assert isinstance(found, Article), (found.name, found.reason)
     assert found.headline == case["headline"]
+
+
+def test_a_script_that_every_page_of_a_guarded_site_has_is_no_challenge() -> None:
+    guard = '<script>var at="/cdn-cgi/challenge-platform/h/b/scripts/jsd/main.js"</script>'
+    found = read({"language": "en", "title": HEADLINE}, f'<div id="root"></div>{guard}')
+    assert isinstance(found, Outcome)
+    assert found.name is OutcomeName.EMPTY, "a browser may show its story"
