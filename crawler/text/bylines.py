@@ -88,7 +88,7 @@ _TIME = re.compile(  # a day or a clock in a line: the numbers tell, words besid
     r")",
     re.IGNORECASE,
 )
-_DAY_TAIL = re.compile(rf"(?:\s+|^){_WEEKDAY}$", re.IGNORECASE)  # "Jeff Monday"
+_DAY_TAIL = re.compile(rf"(?:(?<!\s)\s++|^){_WEEKDAY}$", re.IGNORECASE)  # "Jeff Monday"
 _UNSPACED_TAIL = re.compile(rf"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*{any_of(words.UNSPACED_ROLES)}\W*$")
 _PLACE_TAIL = re.compile(
     rf"\s+{any_of(words.FOR_PAPER)}\s+(?:the\s+)?\S.*$|\s+{any_of(words.IN_PLACE)}\s+[A-ZÀ-ÞА-Я].*$"

@@ -36,9 +36,9 @@ PARTNER_COUNT = re.compile(  # "our 761 partners", as notices of consent count t
     r"(?<!\d)\d{1,4} (?:\w{1,20} ){0,2}(?:partn|parceir|soci\b|socios|партн)", re.IGNORECASE
 )
 COMMENT_HEADING = re.compile(
-    r"(?:\d{1,5}\s+)?(?:(?:reader|user)s?['’]?\s+)?(?:comments?|responses|kommentare?|leserkommentare|kommentarer"
+    r"(?:\d{1,5}\s++)?(?:(?:reader|user)s?['’]?\s++)?(?:comments?|responses|kommentare?|leserkommentare|kommentarer"
     r"|commentaires?|comentarios?|comentários?|commenti|reacties|komentarze|комментарии|коментарі|yorumlar|σχόλια"
-    r"|bình luận|komentar|التعليقات|תגובות|コメント|댓글|评论|評論|टिप्पणियाँ)\s*(?:[(（\[]?\d{1,5}[)）\]]?)?\s*[:：]?",
+    r"|bình luận|komentar|التعليقات|תגובות|コメント|댓글|评论|評論|टिप्पणियाँ)\s*+(?:[(（\[]?\d{1,5}[)）\]]?\s*+)?[:：]?",
     re.IGNORECASE,
 )
 MAX_COMMENT_HEADING_CHARS = 40
