@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections import deque
+from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -19,6 +21,26 @@ logger = logging.getLogger(__name__)
 
 TERMINAL_SECONDS = 0.5  # between two lines
 LOG_SECONDS = 60.0
+PACE_SECONDS = 60.0  # over which a rate is told
+MIN_PACE_SECONDS = 2.0
+
+
+class Pace:
+    """How fast a count grew lately."""
+
+    def __init__(self) -> None:
+        self._counts: deque[tuple[float, int]] = deque()  # seconds and count, the oldest first
+
+    def add(self, at: float, count: int) -> str:
+        """Takes a count; returns its rate over the last minute, in words; empty until two seconds have passed."""
+        self._counts.append((at, count))
+        while len(self._counts) > 2 and self._counts[1][0] <= at - PACE_SECONDS:
+            self._counts.popleft()
+        began, first = self._counts[0]
+        if at - began < MIN_PACE_SECONDS:
+            return ""
+        rate = (count - first) / (at - began)
+        return f"{rate:.1f} a second" if rate >= 1 else f"{rate * 60:.0f} a minute"
 
 
 class ProgressExtension:
@@ -27,6 +49,7 @@ class ProgressExtension:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.progress: Progress | None = None
+        self.pace = Pace()
         self.loop = create_looping_call(self.show)
 
     @classmethod
@@ -81,10 +104,11 @@ class ProgressExtension:
         if summary.archive_progress is not None:
             return str(summary.archive_progress)
         held = summary.held_count()
-        others = summary.totals().total() - held
+        done = summary.totals().total()
+        pace = self.pace.add(monotonic(), done)
         in_flight = ledger.session.frontier.count_in_flight() if ledger.session is not None else 0
         pending = sum(discovery.pending for discovery in summary.discoveries.values())
         found = sum(discovery.found for discovery in summary.discoveries.values())
-        parts = [f"{held} articles", f"{others} other outcomes", f"{in_flight} in flight"]
-        feeds = [f"{pending} feeds to read"] if pending else []
-        return ", ".join([*parts, *feeds, f"{found} URLs announced"])
+        parts = [f"{held} articles", f"{done - held} other outcomes", pace, f"{in_flight} in flight"]
+        parts += [f"{pending} feeds to read" if pending else "", f"{found} URLs announced"]
+        return ", ".join(filter(None, parts))
