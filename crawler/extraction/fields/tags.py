@@ -231,7 +231,9 @@ def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
         if len(values) < (1 if marked else MIN_UNMARKED):
             continue
         if story_text is None:
-            story_text = comparable(" ".join(read_text(p) for p in document.root.iter("p", "h1")))
+            # without the texts of links, which would name themselves
+            lines = (line for line in document.root.iter("p", "h1") if next(line.iterancestors("a"), None) is None)
+            story_text = comparable(" ".join(map(read_text, lines)))
         share = sum(comparable(value) in story_text for value in values) / len(values)
         if share >= (0.34 if marked else 0.6):
             best = max(best, (share * len(values) + 3 * marked, values))

@@ -114,6 +114,22 @@ CASES = [
         ),
         (),
     ),
+    (
+        "links are not named by their own paragraphs",
+        (
+            "<p>The council of the town speaks of the river.</p><div><a href=/a><p>Chess</p></a>"
+            "<a href=/b><p>Snake</p></a><a href=/c><p>Puzzles</p></a></div>"
+        ),
+        (),
+    ),
+    (
+        "links whose paragraphs the story names",
+        (
+            "<p>The council of the town speaks of the river, the port and a bridge.</p><div><a href=/a><p>River</p></a>"
+            "<a href=/b><p>Port</p></a><a href=/c><p>Bridge</p></a></div>"
+        ),
+        ("River", "Port", "Bridge"),
+    ),
 ]
 
 
