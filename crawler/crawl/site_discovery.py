@@ -103,14 +103,11 @@ class SiteDiscovery:
 
     @property
     def holds_up_stories(self) -> bool:
-        """Whether what is not answered yet may announce newer stories.
+        """Whether what is not answered yet may announce newer stories: not what has given some, and is still read.
 
-        A guess need not be awaited, nor what has given some stories and is still read; but of a number that somebody
-        asked for, all are the newest.
+        Of a number that somebody asked for, all are the newest.
         """
-        if self.selection.limit is not None:
-            return self.is_pending
-        return self.summary.pending > len(self.summary.unawaited)
+        return self.is_pending if self.selection.limit is not None else self.summary.pending > len(self.summary.giving)
 
     def has_older(self) -> bool:
         """Whether sitemaps wait that are fetched only when no story is due."""
@@ -191,7 +188,6 @@ class SiteDiscovery:
         for number, path in enumerate(paths):
             url = self.site.home.rstrip("/") + path
             if url not in self._requested:
-                self.summary.unawaited.add(url)  # there are a score of them, and most are wrong
                 return [self._request(url, kind, WELL_KNOWN, tuple(paths[number + 1 :]))]
         return []
 
@@ -221,7 +217,8 @@ class SiteDiscovery:
                 requests = await self._read(request, answer)
             return requests + await self._guess_channels(request, requests)
         finally:
-            self._answered(request)
+            self.summary.giving.discard(request.url)
+            self._answered()
 
     def _join_host(self, url: str) -> None:
         """Makes the host that the home page has moved to one of the site's, for this run."""
@@ -241,11 +238,10 @@ class SiteDiscovery:
             paths = request.further_paths if failure.is_refused else ()  # a host that fails is not probed
             return await self._give_up(request, failure.reason, None, paths)
         finally:
-            self._answered(request)
+            self._answered()
 
-    def _answered(self, request: ChannelRequest) -> None:
+    def _answered(self) -> None:
         self.summary.pending -= 1
-        self.summary.unawaited.discard(request.url)
         self.session.frontier.wakeups.wake(self.site.name)
 
     async def _give_up(
