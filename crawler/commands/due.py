@@ -54,7 +54,8 @@ class Command(StoreCommand):
             f"{of_outcome[outcome]} {words}" for outcome, words in SPECIAL_OUTCOMES.items() if outcome in of_outcome
         ]
         special = f" ({', '.join(parts)})" if parts else ""
-        stories = f"{sum(of_outcome.values())} stories{special}"
+        count = sum(of_outcome.values())
+        stories = f"{count} {'story' if count == 1 else 'stories'}{special}"
         total = f"{stories} and {len(channels)} feeds, sitemaps and fronts are due"
         print(name_program(f"{total}: 'scrapy update' fetches them"))
         if not rows:

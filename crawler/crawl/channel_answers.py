@@ -218,7 +218,7 @@ class ChannelReader:
 
     def _tell_given(self, request: ChannelRequest) -> None:
         """Stories of a document need not wait for its end."""
-        self.summary.giving.add(request.url)
+        self.summary.unawaited.add(request.url)
         self.frontier.wakeups.wake(self.site.name)
 
     async def _declare(self, candidates: Sequence[tuple[Candidate, Candidate]]) -> int:

@@ -271,6 +271,8 @@ class CrawlScheduler:
             room = min(room, await discovery.pages_left())
         leased = await self.frontier.lease(site, selection, room) if room > 0 else []
         discovery.summary.leased += len(leased)
+        if leased:
+            self.template_learner.expect_pages()
         return leased
 
     def _step(self, due: DueUrl, discovery: SiteDiscovery) -> StoryRequest | Outcome:

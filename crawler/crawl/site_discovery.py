@@ -74,6 +74,7 @@ class SiteDiscovery:
         await self.channels.load()
         self._queue.known = self.channels.known
         site = self.site
+        # the others come by their index
         lively = [(one.url, one.kind) for one in self.channels.lively_sitemaps()[: self.limits.sitemaps]]
         if site.feeds or site.sitemaps:
             wanted = [(url, Declared.FEED) for url in site.feeds]
@@ -82,8 +83,17 @@ class SiteDiscovery:
             requests = await self._request_all(wanted, "site")
             return requests + await self._request_all(lively, "store")
         requests = await self._request_all([(url, Declared.FRONT) for url in site.fronts or (site.home,)], "site")
-        found = [(one.url, one.kind) for one in self.channels.found_channels()[: self.limits.sitemaps]]
-        return requests + await self._request_all([*found, *lively], "store")
+        return requests + await self._request_found() + await self._request_all(lively, "store")
+
+    async def _request_found(self) -> list[ChannelRequest]:
+        """The requests for what earlier runs found, no more than a run reads sitemaps; the others are told."""
+        found = self.channels.found_channels()
+        wanted = [(one.url, one.kind) for one in found if one.url not in self._requested]
+        requests = await self._request_all(wanted[: self.limits.sitemaps], "store")
+        if left_out := len(wanted[self.limits.sitemaps :]):
+            reason = f"{left_out} feeds and sitemaps of earlier runs are left out (NEWS_SITE_SITEMAPS)"
+            await self._hold_over(self.site.home, reason)
+        return requests
 
     async def request_named(self) -> list[ChannelRequest]:
         """The requests for the sitemaps that robots.txt names, which takes as long as its host: after :meth:`begin`."""
@@ -103,11 +113,14 @@ class SiteDiscovery:
 
     @property
     def holds_up_stories(self) -> bool:
-        """Whether what is not answered yet may announce newer stories: not what has given some, and is still read.
+        """Whether what is not answered yet may announce newer stories.
 
-        Of a number that somebody asked for, all are the newest.
+        A guess need not be awaited, nor what has given some stories and is still read; but of a number that somebody
+        asked for, all are the newest.
         """
-        return self.is_pending if self.selection.limit is not None else self.summary.pending > len(self.summary.giving)
+        if self.selection.limit is not None:
+            return self.is_pending
+        return self.summary.pending > len(self.summary.unawaited)
 
     def has_older(self) -> bool:
         """Whether sitemaps wait that are fetched only when no story is due."""
@@ -188,6 +201,7 @@ class SiteDiscovery:
         for number, path in enumerate(paths):
             url = self.site.home.rstrip("/") + path
             if url not in self._requested:
+                self.summary.unawaited.add(url)  # there are a score of them, and most are wrong
                 return [self._request(url, kind, WELL_KNOWN, tuple(paths[number + 1 :]))]
         return []
 
@@ -217,8 +231,7 @@ class SiteDiscovery:
                 requests = await self._read(request, answer)
             return requests + await self._guess_channels(request, requests)
         finally:
-            self.summary.giving.discard(request.url)
-            self._answered()
+            self._answered(request)
 
     def _join_host(self, url: str) -> None:
         """Makes the host that the home page has moved to one of the site's, for this run."""
@@ -238,10 +251,11 @@ class SiteDiscovery:
             paths = request.further_paths if failure.is_refused else ()  # a host that fails is not probed
             return await self._give_up(request, failure.reason, None, paths)
         finally:
-            self._answered()
+            self._answered(request)
 
-    def _answered(self) -> None:
+    def _answered(self, request: ChannelRequest) -> None:
         self.summary.pending -= 1
+        self.summary.unawaited.discard(request.url)
         self.session.frontier.wakeups.wake(self.site.name)
 
     async def _give_up(

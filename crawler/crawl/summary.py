@@ -30,7 +30,7 @@ class DiscoverySummary:
     requested: int = 0  # sitemaps of indexes
     size: int = 0  # bytes of feeds, sitemaps and fronts
     leased: int = 0  # stories
-    giving: set[str] = field(default_factory=set)  # channels that are still read, and have given stories
+    unawaited: set[str] = field(default_factory=set)  # channels under way for which no story waits
     _announced: set[int] = field(default_factory=set, repr=False)  # hashes of URLs
 
     def announce(self, urls: Iterable[str]) -> None:

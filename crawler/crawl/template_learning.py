@@ -81,6 +81,10 @@ class TemplateLearner:
         if template.is_ready or not self._waits:
             self._released.add(site)
 
+    def expect_pages(self) -> None:
+        """Starts the workers while the first pages are fetched: until one has its libraries, nothing is read."""
+        self.extraction_pool.start()
+
     async def extract(self, job: ExtractionJob) -> ExtractionOutput:
         """What becomes of a page; one that was extracted before must not teach: its text would count twice.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.article import OutcomeName
+from crawler.extraction.fields.paywall import free_flags
 from crawler.extraction.page.document import Document
 from crawler.text.page_words import count_phrases
 from crawler.text.wall_words import CHALLENGE_STEMS, CHALLENGE_TITLES, CONSENT_REQUESTS, SUBSCRIPTION_REQUESTS
@@ -12,6 +13,7 @@ from crawler.text.wall_words import CHALLENGE_STEMS, CHALLENGE_TITLES, CONSENT_R
 TITLE_SHARE = 0.5  # of its letters, that are words of a wall; a headline of a story has others beside them
 MAX_CHALLENGE_WORDS = 250
 MAX_CONSENT_WORDS = 300
+MAX_OFFER_LINES = 3  # the last of what would be kept
 MAX_OFFER_WORDS = 90  # of a story's beginning and the offer behind it
 CONSENT_WORDS_PER_REQUEST = 40
 CONSENT_FRAME_MARKS = ("consent", "sp_message", "privacy-mgmt", "cmp")
@@ -35,9 +37,15 @@ def find_wall(
             return OutcomeName.CONSENT_WALL, "what the page says is a request for consent"
     if not shown_words and not is_story and _has_consent_frame(document):
         return OutcomeName.CONSENT_WALL, "the page shows nothing but the frame of a request for consent"
-    if words < MAX_OFFER_WORDS and count_phrases(body, SUBSCRIPTION_REQUESTS):
+    end = "\n".join(body.splitlines()[-MAX_OFFER_LINES:])
+    if words < MAX_OFFER_WORDS and count_phrases(end, SUBSCRIPTION_REQUESTS) and not _is_declared_free(document):
         return OutcomeName.PAYWALLED, "what the page says ends in an offer to subscribe"
     return None
+
+
+def _is_declared_free(document: Document) -> bool:
+    flags = free_flags(document)
+    return bool(flags) and flags[0].value
 
 
 def asks_for_proof(text: str) -> bool:

@@ -55,20 +55,20 @@ CONSENT_REQUESTS = (
 )  # fmt: skip
 # offers to those who have not paid or registered
 SUBSCRIPTION_REQUESTS = (
-    "already a subscriber", "already have an account", "subscribe to continue", "subscribe to read",
+    "already a subscriber", "subscribe to continue", "subscribe to read",
     "subscribe to keep reading", "subscribe now to", "to continue reading", "to read this story", "to keep reading",
     "register for free to", "register to continue", "for subscribers only", "exclusively for subscribers",
     "only available to subscribers", "create a free account to", "you need a subscription", "weiterlesen mit",
     "sie haben schon ein", "schon abonnent", "bereits abonnent", "jetzt weiterlesen", "um weiterzulesen",
-    "nur für abonnenten", "jederzeit kündbar", "jetzt abonnieren", "réservé aux abonnés", "réservée aux abonnés",
+    "nur für abonnenten", "réservé aux abonnés", "réservée aux abonnés",
     "réservé à nos abonnés", "déjà abonné", "abonnez-vous pour", "pour lire la suite", "la suite de cet article",
     "ya eres suscriptor", "suscríbete para", "solo para suscriptores", "para seguir leyendo",
     "exclusivo para suscriptores", "já é assinante", "assine para", "exclusivo para assinantes", "continue lendo",
     "sei già abbonato", "abbonati per", "riservato agli abbonati", "per continuare a leggere", "al abonnee?",
-    "om verder te lezen", "alleen voor abonnees", "neem een abonnement", "er du allerede abonnent",
+    "om verder te lezen", "alleen voor abonnees", "er du allerede abonnent",
     "allerede abonnent", "redan prenumerant", "för att läsa vidare", "for å lese videre", "for at læse videre",
-    "dostęp tylko dla", "dla prenumeratorów", "aby czytać dalej", "masz już konto", "только для подписчиков",
+    "dostęp tylko dla", "dla prenumeratorów", "aby czytać dalej", "только для подписчиков",
     "уже есть подписка", "оформите подписку", "чтобы читать дальше", "zaten abone", "okumaya devam etmek için",
-    "للمشتركين فقط", "सदस्यता लें", "会員限定", "有料会員", "続きを読むには", "この記事は有料", "订阅以继续",
+    "للمشتركين فقط", "会員限定", "有料会員", "続きを読むには", "この記事は有料", "订阅以继续",
     "登录后阅读", "訂閱以繼續", "會員專屬", "유료 회원", "구독하시면", "로그인 후 이용",
 )  # fmt: skip

@@ -16,7 +16,7 @@ import pytest
 
 from tests.e2e.command import Newsroom
 from tests.paper import feed, front, paper, path, sitemap, story
-from tests.server import ReceivedRequest, Reply, Server
+from tests.server import ReceivedRequest, Reply, Route, Server
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
@@ -61,10 +61,20 @@ def is_alive(pid: int) -> bool:
 
 
 def test_after_kill_9_the_next_run_fetches_what_is_left_and_nothing_twice(newsroom: Newsroom) -> None:
-    with Server(paper(60)) as server:
+    is_killed = Event()
+
+    def hold_back(number: int) -> Route:
+        def answer(_: ReceivedRequest) -> str:
+            is_killed.wait(60)
+            return story(number)
+
+        return answer
+
+    with Server(paper(60) | {path(n): hold_back(n) for n in range(30, 60)}) as server:
         crawl = begin_and_wait(newsroom, server, 10)
         readers = children(crawl.pid)
         os.kill(crawl.pid, signal.SIGKILL)
+        is_killed.set()
         crawl.wait(timeout=30)
         held = {url for url, (outcome, _) in newsroom.outcomes().items() if outcome}
         assert 10 <= len(held) < 60

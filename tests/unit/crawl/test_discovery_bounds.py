@@ -170,3 +170,26 @@ def test_of_a_feed_over_the_bound_the_newest_entries_come_first_and_the_rest_is_
             await desk.close()
 
     asyncio.run(within())
+
+
+def test_of_the_channels_of_earlier_runs_no_more_than_the_bound_are_fetched_and_the_rest_is_told(
+    tmp_path: Path,
+) -> None:
+    sitemaps = [f"{HOME}/named-{n}.xml" for n in range(8)]
+
+    async def within() -> None:
+        desk = open_desk(tmp_path)
+        site = Site(name="paper", home=f"{HOME}/")
+        crawl = Crawl(desk, site, robots=sitemaps)
+        home, *named = await crawl.begin()
+        await crawl.answer(home, "<p>no links</p>")
+        for number, request in enumerate(named):
+            await crawl.answer(request, sitemap([f"{HOME}{path(number)}"]))
+        await crawl.end()
+        again = Crawl(desk, site, {"limits": RoundLimits(sitemaps=5)})
+        assert len(await again.begin()) == 1 + 5
+        [(place, reason)] = again.discovery.summary.held_over.items()
+        assert (place, reason) == (site.home, "3 feeds and sitemaps of earlier runs are left out (NEWS_SITE_SITEMAPS)")
+        await desk.close()
+
+    asyncio.run(within())

@@ -87,6 +87,8 @@ def test_well_known_paths_are_tried_where_nothing_is_named_until_one_is_right(tm
         bare = front([]).replace('<a href="/harbour/">Harbour</a>', "")
         feed_guess, sitemap_guess = await crawl.receive(home, bare)
         assert urls([feed_guess, sitemap_guess]) == [FEED_PATHS[0], SITEMAP_PATHS[0]]
+        assert crawl.discovery.is_pending
+        assert not crawl.discovery.holds_up_stories, "stories of the front do not wait for guesses"
         [second] = await crawl.receive(feed_guess, status=404)
         [third] = await crawl.receive(second, "<p>no feed</p>")
         assert urls([second, third]) == list(FEED_PATHS[1:3])
@@ -94,6 +96,8 @@ def test_well_known_paths_are_tried_where_nothing_is_named_until_one_is_right(tm
         assert await crawl.discovery.miss(sitemap_guess, BROKEN) == [], "a host that fails is not probed"
         assert set(crawl.log()) == {f"{HOME}/", third.url}
         assert not crawl.discovery.summary.failed, "a wrong guess is no failure"
+        assert not crawl.discovery.is_pending
+        assert not crawl.discovery.summary.unawaited
         await crawl.end()
         again = await crawl.begin()
         assert urls(again) == ["/", FEED_PATHS[2]]

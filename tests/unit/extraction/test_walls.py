@@ -55,6 +55,33 @@ def test_a_story_about_walls_is_one(case: dict[str, Any], head: str) -> None:
     assert found.headline == case["headline"]
 
 
+OFFER = "Subscribe to continue reading the stories of this paper."
+BRIEF = (
+    "The council voted on Tuesday for a new bridge over the river, which is to be opened in two years.",
+    "The old one was closed to all traffic in May, after an engineer had found cracks in two of its piers.",
+)
+FREE = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"%s","isAccessibleForFree":%s}</script>'
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "free", "outcome"),
+    [
+        ((BRIEF[0], OFFER), None, OutcomeName.PAYWALLED),
+        ((BRIEF[0], OFFER), "false", OutcomeName.PAYWALLED),
+        ((BRIEF[0], OFFER), "true", None),
+        ((OFFER, BRIEF[0], BRIEF[1], "It was a close vote.", "Nobody spoke against it."), None, None),
+    ],
+    ids=["an offer at the end", "and not free", "but declared free", "an offer above the text"],
+)
+def test_a_brief_is_paywalled_where_it_ends_in_an_offer(
+    paragraphs: tuple[str, ...], free: str | None, outcome: OutcomeName | None
+) -> None:
+    head = DECLARED + (FREE % (HEADLINE, free) if free else "")
+    body = f"<article><h1>{HEADLINE}</h1>{''.join(f'<p>{text}</p>' for text in paragraphs)}</article>"
+    found = read({"language": "en", "title": HEADLINE}, body, head=head)
+    assert (found.name if isinstance(found, Outcome) else None) is outcome
+
+
 def test_a_script_that_every_page_of_a_guarded_site_has_is_no_challenge() -> None:
     guard = '<script>var at="/cdn-cgi/challenge-platform/h/b/scripts/jsd/main.js"</script>'
     found = read({"language": "en", "title": HEADLINE}, f'<div id="root"></div>{guard}')
