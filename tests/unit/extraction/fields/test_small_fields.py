@@ -191,6 +191,51 @@ def test_the_visible_summary_that_the_head_repeats_is_the_standfirst(read_html):
     assert (found[0].value, found[0].confidence > 0.8) == (standfirst, True)
 
 
+LONG = "The council met in the old town hall and talked for six hours about the bridge, its price and its name. " * 2
+DEK = "The council voted for a bridge that the town has wanted for thirty years."
+UNCONFIRMED = [
+    ("between headline and story", f'<h1>Bridge</h1><div class="subtitle">{DEK}</div><p>{LONG}</p><p>{LONG}</p>', DEK),
+    ("after the first paragraph", f'<h1>Bridge</h1><p>{LONG}</p><h2 class="dek">{DEK}</h2><p>{LONG}</p>', DEK),
+    ("the line under a paper's name", f'<p class="tagline-description">{DEK}</p><h1>Bridge</h1><p>{LONG}</p>', None),
+    ("the same without a heading", f'<p class="site-description">{DEK}</p><p>{LONG}</p>', None),
+    (
+        "below the story",
+        f'<h1>Bridge</h1><p>{LONG}</p><p>{LONG}</p><div class="author-description">{DEK}</div>',
+        None,
+    ),
+    (
+        "subheadings of one class",
+        "<h1>Bridge</h1>" + "".join(f'<h3 class="subheading">{n}. {DEK}</h3><p>{LONG}</p>' for n in (1, 2, 3)),
+        None,
+    ),
+    ("a name of styles", f'<h1>Bridge</h1><div class="leading-tight">{DEK}</div><p>{LONG}</p>', None),
+    ("controls", f'<h1>Bridge</h1><div class="video-control">{DEK}</div><p>{LONG}</p>', None),
+    ("a bar of the shop", f'<h1>Bridge</h1><div class="announcement-bar">{DEK}</div><p>{LONG}</p>', None),
+    (
+        "date and author",
+        f'<h1>Bridge</h1><p class="subtitle">Ada Byron, 5 November 2026, 3 min read</p><p>{LONG}</p>',
+        None,
+    ),
+    (
+        "a date within a summary",
+        f'<h1>Bridge</h1><p class="subtitle">{DEK} On 5 November 2026 it was opened.</p><p>{LONG}</p>',
+        f"{DEK} On 5 November 2026 it was opened.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("html", "value"), [case[1:] for case in UNCONFIRMED], ids=[case[0] for case in UNCONFIRMED])
+def test_a_summary_that_nothing_confirms_stands_between_headline_and_story(read_html, html, value):
+    assert best(standfirsts(read_html(html), "Bridge")) == value
+
+
+def test_a_summary_that_the_head_confirms_may_stand_anywhere(read_html):
+    teasers = "".join(f'<div class="excerpt">{n}. {LONG}</div>' for n in (1, 2, 3))
+    html = f'<meta name="description" content="{DEK}"><div class="excerpt">{DEK}</div><h1>Bridge</h1>{teasers}'
+    found = standfirsts(read_html(html), "Bridge")
+    assert (found[0].value, found[0].confidence > 0.8) == (DEK, True)
+
+
 def test_a_description_that_only_repeats_the_headline_is_no_standfirst(read_html):
     headline = "The council voted for the bridge of the town"
     assert standfirsts(read_html(f'<meta name="description" content="{headline}">'), headline) == ()
