@@ -11,7 +11,7 @@ from crawler.normalisation.byline import clean_byline
 from crawler.normalisation.entries import clean_entries
 from crawler.normalisation.headline import clean_headline, names_of
 from crawler.normalisation.images import clean_images
-from crawler.normalisation.language import identify_language
+from crawler.normalisation.language import contradict_language, identify_language
 from crawler.normalisation.tags import clean_tags
 from crawler.normalisation.times import clean_modified, clean_offset, to_utc
 from crawler.site import Site
@@ -32,7 +32,12 @@ def normalise(article: Article, site: Site | None = None) -> Article:
     headline = clean_headline(article.headline, names=_names(article, site, publisher))
     body = clean_text(article.body)
     language = read_language(article.language)
-    identified = None if language else identify_language(f"{headline}\n{body}", likely=site.language if site else None)
+    text = f"{headline}\n{body}"
+    identified = (
+        contradict_language(text, language)
+        if language
+        else identify_language(text, likely=site.language if site else None)
+    )
     published = to_utc(article.published)
     modified = clean_modified(article.modified, published=published, fetched=article.fetched)
     standfirst = clean_text(article.standfirst or "") or None

@@ -1,4 +1,4 @@
-"""The commonest words of languages in their charsets: by them bytes tell their language before their charset."""
+"""The commonest words of languages: they tell that of bytes before their charset, and whether a text is in its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from crawler.text.charsets import CHARSETS_OF_LANGUAGE
+from crawler.text.languages import primary_language
 
 COMMON_WORDS: Final = {
     "pl": "nie jest oraz przez tylko jak ale tak czy gdy jego jej ich dla pod nad przed po od do na za ze co by "
@@ -66,6 +67,19 @@ def language_of_words(words: Iterable[bytes]) -> str | None:
     best, score = ranked[0]
     rival = next((s for other, s in ranked[1:] if _family(other) != _family(best)), 0.0)
     return best if score >= MIN_HITS and score >= LEAD * rival else None
+
+
+def share_of_common_words(text: str, tag: str) -> float | None:
+    """The share of a text's words that are among the commonest of a language; None for one whose words are not here."""
+    primary = primary_language(tag) or ""
+    common = _common_words("nb" if primary in {"nn", "no"} else primary)
+    words = text.casefold().split()
+    return sum(word in common for word in words) / max(1, len(words)) if common else None
+
+
+@cache
+def _common_words(language: str) -> frozenset[str]:
+    return frozenset(COMMON_WORDS.get(language, "").split())
 
 
 def _family(language: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The language of a text that declares none, and when the site's own holds against it."""
+"""The language of a text that declares none or another, and when the site's own holds against it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from crawler.normalisation.language import (
     MIN_CONFIDENCE_AGAINST_SITE,
     MIN_LETTERS,
     MIN_LETTERS_AGAINST_SITE,
+    contradict_language,
     identify_language,
 )
 
@@ -89,3 +90,49 @@ def test_model_knows_what_it_was_trained_on() -> None:
     assert answer is not None
     assert answer[0] == "fr"
     assert 0.95 < answer[1] <= 1.0
+
+
+TEXTS = {
+    "en": "The council of the harbour town voted on Tuesday for a new bridge. It will be longer than the old one, and "
+    "the work is to begin in the spring. For thirty years the people of the island have asked for it, and it was "
+    "always said that there was no money. The mayor was pleased with the vote, but not all were: some have shops there.",
+    "de": "Der Rat der Hafenstadt hat am Dienstag für eine neue Brücke gestimmt. Sie wird länger als die alte, und die "
+    "Arbeiten sollen im Frühling beginnen. Seit dreißig Jahren wünschen sich die Leute der Insel eine Brücke, und "
+    "immer hieß es, dafür sei kein Geld da. Die Bürgermeisterin freute sich, doch nicht alle: Manche haben Läden.",
+    "sw": "Baraza la mji wa bandari limepiga kura siku ya Jumanne kwa ajili ya daraja jipya. Daraja hilo litakuwa refu "
+    "kuliko la zamani, na kazi itaanza wakati wa masika. Kwa miaka thelathini watu wa kisiwa wameomba daraja hilo, na "
+    "kila mara walijibiwa kwamba hakuna fedha. Meya alifurahi sana, lakini si watu wote walifurahia matokeo ya kura.",
+    "zh": "港口城市议会星期二投票决定建造一座新桥。新桥比旧桥更长，工程将在春天开始。三十年来，岛上的居民一直要求建桥，"
+    "但总是被告知没有资金。市长对投票结果感到高兴，但并非所有人都满意：有些人在渡口开店，担心以后没有顾客。" * 2,
+    "el": "Το συμβούλιο της πόλης ψήφισε την Τρίτη για μια νέα γέφυρα. Θα είναι μακρύτερη από την παλιά και τα έργα θα "
+    "αρχίσουν την άνοιξη. Επί τριάντα χρόνια οι κάτοικοι του νησιού τη ζητούσαν και πάντα τους έλεγαν ότι δεν υπάρχουν "
+    "χρήματα. Η δήμαρχος χάρηκε με την ψήφο, όχι όμως όλοι: κάποιοι έχουν μαγαζιά δίπλα στο πορθμείο του νησιού.",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "language", "why"),
+    [
+        ("de", "en", "de", "the template's English"),
+        ("sw", "en-US", "sw", "the same, for a language whose words are not known here"),
+        ("zh", "en-US", "zh", "another script"),
+        ("de", "he", "de", "the readers' language"),
+        ("en", "de", "en", "an edition in the language of another"),
+        ("de", "de-AT", None, "as declared, with its region"),
+        ("en", "en-GB", None, "as declared"),
+        ("sw", "sw", None, "as declared"),
+        ("zh", "zh-Hant-TW", None, "a script that is not Latin says no more than that"),
+        ("el", "ru", None, "the same: nothing speaks for a look at each page of such papers"),
+        ("de", "lb", None, "languages that are taken for each other"),
+    ],
+)
+def test_a_text_that_is_surely_in_another_language_than_declared(
+    text: str, declared: str, language: str | None, why: str
+) -> None:
+    found = contradict_language(2 * TEXTS[text], declared)
+    assert (found and found[0]) == language, why
+    assert found is None or found[1] > 0.95
+
+
+def test_a_short_text_contradicts_nothing() -> None:
+    assert contradict_language(TEXTS["de"][: MIN_LETTERS_AGAINST_SITE // 2], "en") is None
