@@ -30,9 +30,11 @@ NOT_FOUND_PHRASES = re.compile(
     re.IGNORECASE,
 )
 NO_SECTION = re.compile(
-    r"home(?:page)?|start(?:seite)?|articles?|artikel|news|nachrichten|uncategori[sz]ed|tags?|all|index|story|"
-    r"storys?|\d+|[a-z]{2}|"
-    r"portada|accueil|amp|www|html?|actualidad|latest|post|posts|blog|blogs|live"
+    r"home(?:page)?|start(?:seite)?|articles?|artikel|artykul[yw]?|artigos?|art[ií]culos?|articol[io]|news|nachrichten|"
+    r"uncategori[sz]ed|tags?|all|index|story|storys?|stories|\d+|[a-z]{2}(?:[-_ ][a-z]{2})?|"
+    r"portada|accueil|amp|www|html?|actualidad|aktuell(?:es?)?|actus?|latest|headlines?|front[ -]?page|"
+    r"featured(?:[ -](?:article|post|story))?|posts?|blogs?|blog[ -]?(?:posts?|index)|live|archiv(?:e|es|o)?|"
+    r"contents?|inhalte?|details?|items?|views?|browse|documents?|pages?|p|doi|abs"
 )
 # before the links of a story's tags
 TAG_LABEL = re.compile(

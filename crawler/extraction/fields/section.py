@@ -85,7 +85,8 @@ def _named(document: Document) -> Iterator[FieldCandidate[str]]:
     if document.candidate and (hint := plain(document.candidate.section)):
         yield FieldCandidate(value=hint, source=Source.FEED, confidence=0.5, where=document.candidate.declared_in.value)
     home = set(urlsplit(document.site.home).path.split("/"))
-    folders = [part for part in urlsplit(document.page.url).path.split("/")[:-1] if part not in home]
+    path = urlsplit(document.page.url).path.rstrip("/")  # the last part names the story, with a slash behind it too
+    folders = [part for part in path.split("/")[:-1] if part not in home]
     for part in folders[:2]:
         if re.fullmatch(r"[a-z][a-z-]{2,24}", part) and not NO_SECTION.fullmatch(part):
             yield FieldCandidate(

@@ -95,7 +95,7 @@ def test_model_knows_what_it_was_trained_on() -> None:
 TEXTS = {
     "en": "The council of the harbour town voted on Tuesday for a new bridge. It will be longer than the old one, and "
     "the work is to begin in the spring. For thirty years the people of the island have asked for it, and it was "
-    "always said that there was no money. The mayor was pleased with the vote, but not all were: some have shops there.",
+    "always said that there was no money. The mayor was pleased with the vote, but not all were: some keep shops.",
     "de": "Der Rat der Hafenstadt hat am Dienstag für eine neue Brücke gestimmt. Sie wird länger als die alte, und die "
     "Arbeiten sollen im Frühling beginnen. Seit dreißig Jahren wünschen sich die Leute der Insel eine Brücke, und "
     "immer hieß es, dafür sei kein Geld da. Die Bürgermeisterin freute sich, doch nicht alle: Manche haben Läden.",

@@ -109,6 +109,15 @@ def test_links_to_the_parts_of_a_site_are_no_tags(read_html) -> None:  # type: i
         ("", "Passle", "www.harbour.example", None),
         ("", "My WordPress Site", "www.harbour.example", None),
         ("Harbour Blogger", "", "www.harbour.example", "Harbour Blogger"),
+        ("", "Harbour Times | News for all of the coast", "www.harbourtimes.example", "Harbour Times"),
+        ("", "Hafenblatt - Nachrichten von der Küste", "blog.hafenblatt.example", "Hafenblatt"),
+        ("", "HBK - Hafenbund der Küste", "www.hbk.example", "HBK - Hafenbund der Küste"),
+        ("", "News for all | Harbour Times", "www.harbourtimes.example", "News for all | Harbour Times"),
+        ("", "Coast - Harbour - Sea", "www.paper.example", "Coast - Harbour - Sea"),
+        ("", "Harbour Times |", "www.paper.example", "Harbour Times"),
+        ("", "@harbourtimes", "www.harbourtimes.example", "harbourtimes"),
+        ('"Harbour Times"', "", "www.harbourtimes.example", "Harbour Times"),
+        ("", "/", "www.harbour.example", None),
     ],
 )
 def test_publisher_is_the_paper(read_html, name: str, site_name: str, host: str, wanted: str | None) -> None:  # type: ignore[no-untyped-def]
