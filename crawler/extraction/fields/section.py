@@ -34,6 +34,9 @@ META = (
     ("category", Source.META, 0.4),
 )
 
+MAX_NAME_CHARS = 60
+MIN_TITLE_WORDS = 4  # shorter ones may be the name of a section as well
+
 
 def sections(document: Document) -> tuple[FieldCandidate[str], ...]:
     """Candidates for the section, winner first; words that say nothing ("News", "Home") count little."""
@@ -47,8 +50,10 @@ def sections(document: Document) -> tuple[FieldCandidate[str], ...]:
     for found in _named(document):
         found = replace(found, value=_first_section(found.value))
         folded = comparable(found.value)
-        if len(found.value) > 60 or re.sub(r"\W+", "", folded) in names or NO_CATEGORY_LABEL.fullmatch(folded):
+        if len(found.value) > MAX_NAME_CHARS or _letters(folded) in names or NO_CATEGORY_LABEL.fullmatch(folded):
             continue
+        if len(found.value.split()) >= MIN_TITLE_WORDS and folded in document.once(_headings):
+            continue  # the last of the breadcrumbs is the story's own
         # "culture_culture-lifestyle" is how a content system names a section to itself
         dull = 0.25 if NO_SECTION.fullmatch(folded) or ("_" in folded and " " not in folded) else 1.0
         weighed.append(
@@ -57,6 +62,14 @@ def sections(document: Document) -> tuple[FieldCandidate[str], ...]:
             )
         )
     return rank_candidates(weighed, comparable)
+
+
+def _letters(folded: str) -> str:
+    return re.sub(r"\W+", "", folded.removeprefix("www."))
+
+
+def _headings(document: Document) -> frozenset[str]:
+    return frozenset(comparable(read_text(h1)) for h1 in document.headings[:3])
 
 
 def _first_section(text: str) -> str:
@@ -102,7 +115,8 @@ def _crumbs(document: Document) -> Iterator[FieldCandidate[str]]:
             continue
         names = [_crumb(item) for item in items if isinstance(item, dict)]
         for name in [name for name in names[:-1] if name][:3]:
-            if not NO_SECTION.fullmatch(comparable(name)):
+            folded = comparable(name)
+            if not NO_SECTION.fullmatch(folded) and _letters(folded) not in site_names(document):
                 yield FieldCandidate(value=name, source=Source.JSON_LD, confidence=0.5, where="BreadcrumbList")
                 return
 

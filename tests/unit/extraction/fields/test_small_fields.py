@@ -55,6 +55,21 @@ SECTIONS = [
         "https://www.paper.example/12345",
         "Sport",
     ),
+    (
+        "the host as the first breadcrumb",
+        (
+            '<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": ['
+            '{"name": "www.paper.example"}, {"name": "Sport"}, {"name": "The match"}]}</script>'
+        ),
+        "https://www.paper.example/12345",
+        "Sport",
+    ),
+    (
+        "the headline",
+        "<h1>Why the town needs a bridge</h1>" + ld(articleSection="Why the town needs a bridge"),
+        "https://www.paper.example/12345",
+        None,
+    ),
     ("nothing", "<p>Text</p>", "https://www.paper.example/12345", None),
 ]
 
