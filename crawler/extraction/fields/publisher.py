@@ -20,7 +20,8 @@ from crawler.text.name_words import COMPANY_FORM, PLATFORM
 
 MIN_TITLE_WORDS = 5  # a shorter title of a page may be the name of its site
 NO_NAME = re.compile(r"https?://|[{$%]")
-AROUND_NAME = ' \t"“”|/@–—-•:'  # left of a title, a handle or quotes
+AROUND_NAME = " \t|/@–—-•:"  # left of a title or a handle
+QUOTES = frozenset({('"', '"'), ("“", "”"), ("«", "»"), ("„", "“")})
 SLOGAN_MARK = re.compile(r"\s(?:[|–—•:-]\s)+")
 MAX_INITIALS = 5  # "DHB - Deutscher Handballbund": what follows is the name
 ORGANISATION_TYPES = ("Organization", "NewsMediaOrganization", "WebSite", "Corporation", "OnlineBusiness")
@@ -40,7 +41,7 @@ def publishers(document: Document) -> tuple[FieldCandidate[str], ...]:
     named = [
         replace(one, value=name)
         for one in _named(document)
-        if not _is_no_name(one.value, titles) and (name := _without_slogan(one.value.strip(AROUND_NAME), host))
+        if not _is_no_name(one.value, titles) and (name := _without_slogan(_bare(one.value), host))
     ]
     papers = [one for one in named if not is_agency(one.value)]
     if papers and not _is_of_agency(document, named):  # a paper that names the agency whose story it carries
@@ -59,6 +60,12 @@ def _is_of_agency(document: Document, named: Iterable[FieldCandidate[str]]) -> b
     labels = re.split(r"\W|news", host)
     words = [re.findall(r"\w+", comparable(one.value)) for one in named if is_agency(one.value)]
     return any("".join(name) in host or "".join(word[0] for word in name) in labels for name in words)
+
+
+def _bare(text: str) -> str:
+    """A name without marks at its ends, and without quotes around all of it."""
+    name = text.strip(AROUND_NAME)
+    return name[1:-1] if (name[:1], name[-1:]) in QUOTES else name
 
 
 def _without_slogan(text: str, host: str) -> str:

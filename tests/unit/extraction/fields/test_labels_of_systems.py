@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 
 import pytest
 
@@ -116,13 +117,14 @@ def test_links_to_the_parts_of_a_site_are_no_tags(read_html) -> None:  # type: i
         ("", "Coast - Harbour - Sea", "www.paper.example", "Coast - Harbour - Sea"),
         ("", "Harbour Times |", "www.paper.example", "Harbour Times"),
         ("", "@harbourtimes", "www.harbourtimes.example", "harbourtimes"),
-        ('"Harbour Times"', "", "www.harbourtimes.example", "Harbour Times"),
+        ("", '"Harbour Times"', "www.harbourtimes.example", "Harbour Times"),
+        ("", 'Ada Quayle - "Harbour"', "www.paper.example", 'Ada Quayle - "Harbour"'),
         ("", "/", "www.harbour.example", None),
     ],
 )
 def test_publisher_is_the_paper(read_html, name: str, site_name: str, host: str, wanted: str | None) -> None:  # type: ignore[no-untyped-def]
     html = ld(publisher={"@type": "Organization", "name": name}) if name else ""
-    html += f'<meta property="og:site_name" content="{site_name}">' if site_name else ""
+    html += f'<meta property="og:site_name" content="{escape(site_name)}">' if site_name else ""
     page = f"<title>Harbour keeps its old crane | Paper</title>{html}"
     found = publishers(read_html(page, url=f"https://{host}/a"))
     assert (found[0].value if found else None) == wanted
