@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +20,7 @@ SITES = {"NEWS_RENDER": "1", "NEWS_RENDER_BROWSER": "/no/such/browser"}  # that 
 RENDER = ("--queue", "render")
 RECORDS = "SELECT article FROM revisions"
 FAST = {"DOWNLOAD_DELAY": "0.1"}
+ENDS_WITHIN_SECONDS = 90  # of what takes some seconds
 
 
 @pytest.fixture
@@ -95,6 +98,52 @@ def test_a_kill_of_the_browser_s_worker_costs_one_page_its_time(fleet: Fleet, mo
     assert bodies(fleet) == {path(n): paragraphs(n) for n in range(3)}
     assert fleet.query("SELECT count(*) FROM outcomes") == [(3,)]
     assert fleet.query("SELECT count(*) FROM renderings WHERE has_helped") == [(3,)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["stopped", "drained"])
+def test_a_worker_with_a_browser_that_ends_gives_back_what_it_holds(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """One page is being shown, whose data does not come, and others wait: each is shown to its end once."""
+    monkeypatch.setenv("TMPDIR", str(browser_folder()))
+    shells = len(SHELLS)
+    with Server(shell_paper(shells, 0)) as server:
+        story = server.routes["/api/1.json"]
+        assert callable(story)
+        # a signal ends a page that is being shown; whoever drains waits for it
+        seconds = 300 if how == "stopped" else 8
+        server.routes["/api/1.json"] = lambda request: replace(story(request), wait=seconds)  # type: ignore[arg-type]
+        server.routes[path(1)] = react(1)
+        add_site(fleet, server)
+        sites = fleet.start(**SITES, **FAST)
+        handed = "SELECT count(*) FROM rendering_orders"
+        fleet.wait(lambda: fleet.query("SELECT to_regclass('rendering_orders')") != [(None,)])
+        fleet.wait(lambda: fleet.query(handed) == [(shells,)])
+        first = fleet.start(*RENDER, **with_browser(), NEWS_RENDER_TIMEOUT="300", **FAST)
+        fleet.wait(lambda: any(asked.startswith("/api/1.json") for asked in server.paths()))
+        if how == "stopped":
+            first.send_signal(signal.SIGTERM)
+            ended = [first]
+        else:
+            done = fleet.newsroom.run("fleet", "drain", NEWS_STORE=fleet.url)
+            assert done.code == 0, done.err
+            ended = [first, sites]
+        server.routes["/api/1.json"] = story
+        assert [worker.wait(ENDS_WITHIN_SECONDS) for worker in ended] == [0] * len(ended)
+        assert fleet.query("SELECT count(*) FROM workers WHERE render_slots > 0") == [(0,)]
+        assert fleet.query("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'") == [(0,)]
+        if how == "stopped":
+            assert path(1) not in bodies(fleet)
+        fleet.start(*RENDER, **with_browser(), **FAST)
+        if how == "drained":
+            fleet.start(**SITES, **FAST)
+        fleet.wait(lambda: fleet.count() == shells)
+        assert [server.paths().count(path(n)) for n in range(shells)] == [1] * shells
+    assert bodies(fleet) == {path(n): paragraphs(n) for n in range(shells)}
+    assert fleet.query("SELECT count(*), count(DISTINCT ledger_id) FROM outcomes") == [(shells, shells)]
+    assert fleet.query("SELECT count(*), count(DISTINCT url) FROM renderings WHERE has_helped") == [(shells, shells)]
+    assert fleet.query(handed) == [(0,)]
 
 
 @pytest.mark.slow
