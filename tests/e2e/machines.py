@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import urlsplit
 
-from tests.postgres import miss
+from tests.e2e.command import QUICK
+from tests.e2e.fleet import PACE, Fleet
+from tests.postgres import Cluster, miss, running_cluster
 
 # of RFC 5737, for examples alone: nothing that is sent there leaves this machine
 SITES = [f"203.0.113.{n}" for n in range(1, 7)]
 NETWORK = "203.0.113.0/24"
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,40 @@ def two_machines() -> Iterator[tuple[Machine, Machine]]:
             _ip("address", "add", f"{address}/32", "dev", "lo")
             stack.callback(_ip, "address", "delete", f"{address}/32", "dev", "lo")
         yield first, second
+
+
+@contextmanager
+def reachable_cluster() -> Iterator[Cluster]:
+    """A cluster that the machines reach over their network too."""
+    with running_cluster() as cluster:
+        cluster.stop()
+        with (cluster.folder / "data" / "pg_hba.conf").open("a") as rules:
+            rules.write(f"host all all {NETWORK} trust\n")
+        cluster.command += ["-c", f"listen_addresses={SITES[0]}"]
+        cluster.start()
+        yield cluster
+
+
+def start_worker(
+    machine: Machine, fleet: Fleet, *options: str, environment: Mapping[str, str] = NOTHING_MORE, **settings: str
+) -> subprocess.Popen[str]:
+    """A worker on a machine; the sites know it by the address that it comes from, and by its contact."""
+    database = urlsplit(fleet.url).path
+    chosen = QUICK | PACE | {"NEWS_CONTACT": f"https://worker-{len(fleet.workers)}.example/"} | settings
+    chosen |= {"NEWS_STORE": f"postgresql+psycopg://postgres@{SITES[0]}{database}", "NEWS_ALLOW_ADDRESSES": NETWORK}
+    folder = fleet.newsroom.folder / machine.name
+    folder.mkdir()
+    with (fleet.newsroom.folder / "log").open("a") as log:
+        worker = subprocess.Popen(
+            machine.line(fleet.newsroom.line("work", *options, settings=chosen)),
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            text=True,
+            cwd=folder,
+            env=fleet.newsroom.environment(XDG_STATE_HOME=str(folder), **environment),
+        )
+    fleet.workers.append(worker)
+    return worker
 
 
 def _ip(*words: str) -> str:

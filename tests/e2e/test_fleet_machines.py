@@ -3,57 +3,20 @@
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import pairwise
 from operator import attrgetter
-from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.command import QUICK, Newsroom
-from tests.e2e.fleet import PACE, WAIT_SECONDS, Fleet
-from tests.e2e.machines import NETWORK, SITES, Machine, two_machines
+from tests.e2e.command import Newsroom
+from tests.e2e.fleet import WAIT_SECONDS, Fleet
+from tests.e2e.machines import NETWORK, SITES, reachable_cluster, start_worker, two_machines
 from tests.paper import paper
-from tests.postgres import Cluster, running_cluster
 from tests.server import Server
 
 STORIES = 12  # of a site
 DELAY_SECONDS = 0.4
-
-
-@contextmanager
-def reachable_cluster() -> Iterator[Cluster]:
-    """A cluster that the machines reach over their network too."""
-    with running_cluster() as cluster:
-        cluster.stop()
-        with (cluster.folder / "data" / "pg_hba.conf").open("a") as rules:
-            rules.write(f"host all all {NETWORK} trust\n")
-        cluster.command += ["-c", f"listen_addresses={SITES[0]}"]
-        cluster.start()
-        yield cluster
-
-
-def start_worker(machine: Machine, fleet: Fleet) -> subprocess.Popen[str]:
-    """A worker on a machine; the sites know it by the address that it comes from."""
-    database = urlsplit(fleet.url).path
-    settings = QUICK | PACE | {"DOWNLOAD_DELAY": str(DELAY_SECONDS)}
-    settings |= {"NEWS_STORE": f"postgresql+psycopg://postgres@{SITES[0]}{database}", "NEWS_ALLOW_ADDRESSES": NETWORK}
-    folder = fleet.newsroom.folder / machine.name
-    folder.mkdir()
-    line = fleet.newsroom.line("work", "--sites-at-once", "3", settings=settings)
-    with (fleet.newsroom.folder / "log").open("a") as log:
-        worker = subprocess.Popen(
-            machine.line(line),
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            text=True,
-            cwd=folder,
-            env=fleet.newsroom.environment(XDG_STATE_HOME=str(folder)),
-        )
-    fleet.workers.append(worker)
-    return worker
 
 
 @pytest.mark.slow
@@ -66,8 +29,8 @@ def test_a_machine_that_loses_its_network_is_replaced_and_changes_nothing_when_i
         servers = [stack.enter_context(Server(paper(STORIES), host=address)) for address in SITES]
         more = {"NEWS_STORE": fleet.url, "NEWS_ALLOW_ADDRESSES": NETWORK}
         assert newsroom.run("sites", "add", *(server.url("/") for server in servers), **more).code == 0
-        lost = start_worker(first, fleet)
-        start_worker(second, fleet)
+        work = ("--sites-at-once", "3")
+        lost, _ = (start_worker(one, fleet, *work, DOWNLOAD_DELAY=str(DELAY_SECONDS)) for one in (first, second))
         open_rounds = "SELECT DISTINCT host FROM runs WHERE ended IS NULL"
         fleet.wait(lambda: not fleet.alive() or (fleet.count() > 6 and len(fleet.query(open_rounds)) == 2))
         first.connect(is_up=False)
