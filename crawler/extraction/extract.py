@@ -43,6 +43,7 @@ from crawler.extraction.page.structured_data import trust_in
 from crawler.extraction.page_type import classify_page, refuse_page
 from crawler.extraction.result import ExtractionResult
 from crawler.extraction.script_need import needs_scripts
+from crawler.extraction.wall_marks import find_refused_challenge
 from crawler.site import Site
 from crawler.text.folding import comparable
 
@@ -102,6 +103,9 @@ def read_document(
     """
     refused = refuse_page(page)
     if refused:
+        challenge = find_refused_challenge(page, site, refused[0])
+        if challenge:
+            refused = OutcomeName.BLOCKED, f"HTTP {page.status}: {challenge}"
         return None, ExtractionResult(result=_outcome(page, site, *refused))
     try:
         with _collection_postponed():

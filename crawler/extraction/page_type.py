@@ -15,7 +15,8 @@ from crawler.extraction.page.visible_text import read_text
 from crawler.extraction.page.xpath import finder
 from crawler.extraction.page_features import declares_article, page_features
 from crawler.extraction.page_kind import name_kind, required_score, score_article
-from crawler.extraction.wall_text import MAX_CONSENT_WORDS, asks_for_consent, asks_for_proof, find_wall
+from crawler.extraction.wall_marks import find_challenge
+from crawler.extraction.wall_text import MAX_CONSENT_WORDS, asks_for_consent, find_wall
 from crawler.text.folding import comparable
 from crawler.text.page_words import CONSENT_STEMS, NOT_FOUND_PHRASES, count_phrases
 from crawler.text.scripts import UNSPACED
@@ -46,17 +47,6 @@ MARKUP_TAG = re.compile(
 )
 HTML_MEDIA_TYPE = re.compile(r"html|xml|text/plain|octet-stream|^$")
 
-CHALLENGE_MARKUP = re.compile(  # what the makers of bot walls leave in the markup
-    r"_cf_chl_opt|cf-chl-|cf_chl_|cf-challenge|cf-error-details|cf-turnstile|/cdn-cgi/challenge-platform/h/[a-z]/orchestrate|"
-    r"captcha-delivery\.com|"
-    r"_pxappid|px-captcha|perimeterx|sec-if-cpt-container|bm-verify|akamai-block|_incapsula_resource|"
-    r"distil_r_captcha|"
-    r"awswafcookiedomainlist|awswaf|gokuprops|sucuri_cloudproxy|/_sec/cp_challenge|kpsdk|g-recaptcha|h-captcha|"
-    r"errors\.edgesuite\.net|ddos-guard|friendly-challenge|anubis_challenge|\.within\.website/x/cmd/anubis|"
-    r"vercel\.link/security-checkpoint|git/go-away",
-    re.IGNORECASE,
-)
-FORM_CHALLENGE = re.compile(r"g-recaptcha|h-captcha|cf-turnstile|friendly-challenge", re.IGNORECASE)  # in any form, too
 CONSENT_MARKUP = re.compile(
     r"sp_message|sourcepoint|didomi|onetrust|usercentrics|consentmanager|cmpbox|qc-cmp2|quantcast|fundingchoices|"
     r"cookie-?wall|consent-?(?:wall|page|form|gate)|collectconsent|trustarc|sirdata|iubenda|cookiebot|"
@@ -189,10 +179,9 @@ def _wall(document: Document, body: Sequence[Block], words: int, *, story: bool)
     """A bot challenge or a consent wall: known markup, and hardly any text beside it."""
     shown = read_text(document.root.body) if document.root.find("body") is not None else ""
     visible = count_words(shown)
-    is_looked_for = visible < 400 and (not story or (words < THIN_PAGE_WORDS // 3 and asks_for_proof(shown)))
-    mark = CHALLENGE_MARKUP.search(document.text) if is_looked_for else None
-    if mark and not (FORM_CHALLENGE.fullmatch(mark[0]) and words >= THIN_PAGE_WORDS // 3):
-        return OutcomeName.BLOCKED, f"a challenge for bots stands in place of the story ({mark[0].lower()})"
+    mark = find_challenge(document, shown, words=words, shown_words=visible, is_story=story)
+    if mark is not None:
+        return OutcomeName.BLOCKED, f"a challenge for bots stands in place of the story ({mark})"
     if words >= THIN_PAGE_WORDS // 3 and (story or not any(asks_for_consent(block.text) for block in body)):
         return None
     front_text = _front_text(document)

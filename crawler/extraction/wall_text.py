@@ -27,8 +27,7 @@ def find_wall(
     ``body`` is the text that would be kept, ``shown`` all of the page; ``is_story``: the page declares a story.
     """
     body, shown = _plain(body), _plain(shown)
-    is_challenge = any(map(_is_challenge_title, titles))
-    if is_challenge and not is_story and shown_words < MAX_CHALLENGE_WORDS and count_phrases(shown, CHALLENGE_STEMS):
+    if not is_story and shown_words < MAX_CHALLENGE_WORDS and is_challenge_text(titles, shown):
         return OutcomeName.BLOCKED, "the page asks its reader for a proof that no bot reads it"
     if words < MAX_CONSENT_WORDS:
         text, count = (body, words) if words else (shown, shown_words)
@@ -48,14 +47,22 @@ def _is_declared_free(document: Document) -> bool:
     return bool(flags) and flags[0].value
 
 
-def asks_for_proof(text: str) -> bool:
-    """Whether a text says what a check for bots says."""
-    return count_phrases(_plain(text), CHALLENGE_TITLES) > 0
+def asks_for_proof(titles: Sequence[str], shown: str) -> bool:
+    """Whether a page says what a check for bots says: as its title, or in words that speak of such a check."""
+    text = _plain("\n".join([*titles, shown]))
+    if not count_phrases(text, CHALLENGE_TITLES):
+        return False
+    return count_phrases(text, CHALLENGE_STEMS) > 0 or any(map(_is_challenge_title, titles))
 
 
 def asks_for_consent(text: str) -> bool:
     """Whether a text says what a request for consent says."""
     return count_phrases(_plain(text), CONSENT_REQUESTS) > 0
+
+
+def is_challenge_text(titles: Sequence[str], shown: str) -> bool:
+    """Whether one of a page's titles is that of a check for bots, and what the page shows speaks of one."""
+    return any(map(_is_challenge_title, titles)) and count_phrases(_plain(shown), CHALLENGE_STEMS) > 0
 
 
 def _is_challenge_title(text: str) -> bool:
