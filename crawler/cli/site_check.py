@@ -56,7 +56,10 @@ def _own_homes(settings: BaseSettings | Configuration) -> list[str]:
 
 def _row(found: SimulatedSite) -> dict[str, Any]:
     """A site as plain values."""
-    state = "refused" if found.robots else "dead" if not found.announced else "trouble" if found.problems else "good"
+    from crawler.fetch.robots_rules import ROBOTS_UNREACHABLE
+
+    is_refused = found.robots is not None and not found.robots.startswith(ROBOTS_UNREACHABLE)
+    state = "refused" if is_refused else "dead" if not found.announced else "trouble" if found.problems else "good"
     return {
         "site": found.site.name,
         "home": found.site.home,

@@ -54,23 +54,24 @@ class SiteEditor:
 
     def import_list(self, path: Path) -> tuple[int, int, list[str]]:
         """Adds the sites of a file; returns how many are new, how many were there, and a line for each refused one."""
+        name = "standard input" if str(path) == "-" else str(path)
         try:
             data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
         except OSError as error:
             raise ArgumentInvalid(f"{path} cannot be read: {error.strerror}") from error
         if len(data) > MAX_LIST_BYTES:
-            raise ArgumentInvalid(f"{path} has {len(data):,} bytes: a list of sites has {MAX_LIST_BYTES:,} at most")
+            raise ArgumentInvalid(f"{name} has {len(data):,} bytes: a list of sites has {MAX_LIST_BYTES:,} at most")
         try:
             listed = read_site_list(data, format_of(path.name, data))
         except ListUnreadable as error:
-            raise ArgumentInvalid(f"{path} cannot be read: {error}") from error
+            raise ArgumentInvalid(f"{name} cannot be read: {error}") from error
         rows: dict[str, SiteSettings] = {}
         refused = []
         for one in listed:
             try:
                 row = self._listed(one, rows)
             except (ArgumentInvalid, SiteInvalid) as error:
-                refused.append(f"{path}, line {one.line}: {error}")
+                refused.append(f"{name}, line {one.line}: {error}")
             else:
                 rows[row.name] = row
         known = sum(self._has(name) for name in rows)

@@ -375,7 +375,10 @@ def is_fruitless(summary: CrawlSummary) -> bool:
     """Whether a crawl that ended as it should has given nothing for a reason that somebody should look at."""
     if summary.is_round:  # a single story may be all that was due
         tried = [discovery for discovery in summary.discoveries.values() if discovery.is_answered or discovery.failed]
-        return bool(tried) and not summary.held_count() and not any(discovery.is_answered for discovery in tried)
+        if not tried or summary.held_count() or any(discovery.is_answered for discovery in tried):
+            return False
+        is_news = any(discovery.failed.keys() - discovery.failed_before for discovery in tried)
+        return is_news or not summary.has_living_sites  # else only sites were due that were dead before
     if any(discovery.is_empty for discovery in summary.discoveries.values()):
         return True
     outcomes = {name for name, count in summary.totals().items() if count}

@@ -29,7 +29,7 @@ class Command(StoreCommand):
         """Add the options of this command."""
         super().add_options(parser)
         add_site_option(parser)
-        limit_help = "maximum number of stories (default: %(default)s; 0: all)"
+        limit_help = "maximum number of stories, and of new sites (default: %(default)s; 0: all)"
         parser.add_argument("--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help=limit_help)
         parser.add_argument("--json", action="store_true", help="print JSON Lines")
 
@@ -40,7 +40,12 @@ class Command(StoreCommand):
         now, site = self.now(), self.check_site(store, opts.site)
         channels = [one for one in store.channels.select(site) if one.next_due is None or one.next_due <= now]
         listed = store.ledger.list_due(now, site=site, limit=max(opts.limit, 0) or None)
-        rows = [(one.site, one.kind.value, one.url, channel_reason(one)) for one in channels]
+        begun = {one.site for one in store.channels.select(site)}
+        settings = [one for name, one in sorted(store.site_settings.all().items()) if name not in begun]
+        added = [one for one in settings if one.added and not one.disabled and site in {None, one.name}]
+        added = [one for one in added if one.paused_until is None or one.paused_until <= now]
+        rows = [(one.name, "site", one.home, "added, never read") for one in added[: max(opts.limit, 0) or None]]
+        rows += [(one.site, one.kind.value, one.url, channel_reason(one)) for one in channels]
         rows += [(one.candidate.site, "story", one.url, story_reason(one)) for one in listed]
         if opts.json:
             for name, kind, url, reason in rows:
@@ -56,8 +61,9 @@ class Command(StoreCommand):
         special = f" ({', '.join(parts)})" if parts else ""
         count = sum(of_outcome.values())
         stories = f"{count} {'story' if count == 1 else 'stories'}{special}"
-        total = f"{stories} and {len(channels)} feeds, sitemaps and fronts are due"
-        print(name_program(f"{total}: 'scrapy update' fetches them"))
+        new_sites = f"{len(added)} new site{'' if len(added) == 1 else 's'}, " if added else ""
+        total = f"{new_sites}{stories} and {len(channels)} feeds, sitemaps and fronts are due"
+        print(name_program(f"{total}: 'scrapy update' fetches them") if rows or count else "nothing is due")
         if not rows:
             times = [moment for name, moment in store.ledger.next_due_times().items() if site in {None, name}]
             print(f"next: {min(times):%Y-%m-%d %H:%M} UTC" if times else "nothing will be due: no site is known yet")

@@ -196,7 +196,12 @@ def import_lists(editor: SiteEditor, files: list[str]) -> int:
         new, known, refused = editor.import_list(Path(file))
         for line in refused:
             print(line, file=sys.stderr)
-        print(f"{file}: {new} sites added, {known} were there already, {len(refused)} lines refused")
+        were, lines = "was" if known == 1 else "were", "line" if len(refused) == 1 else "lines"
+        name = "standard input" if file == "-" else file
+        print(
+            f"{name}: {new} site{'' if new == 1 else 's'} added, {known} {were} there already,"
+            f" {len(refused)} {lines} refused"
+        )
         code = code or int(bool(refused))
     return code
 
@@ -216,7 +221,8 @@ def export(editor: SiteEditor, words: list[str], opts: Namespace) -> int:
         Path(path).write_text(text, "utf-8")
     except OSError as error:
         raise ArgumentInvalid(f"{path} cannot be written: {error.strerror}") from error
-    print(f"wrote your sites to {path}")
+    count = len(editor.own_sites())
+    print(f"wrote {count} site{'' if count == 1 else 's'} to {path}")
     return 0
 
 

@@ -84,6 +84,13 @@ class Rounds:
         self._on_settings()
         rows = await asyncio.to_thread(self.session.store.channels.sites)
         crawled = [row for row in rows if row.channels]
+        named = {site.name for site in self.named_sites} or {row.name for row in crawled}
+        self.session.summary.has_living_sites = any(
+            channel.last_fetch and not channel.failures
+            for row in crawled
+            if row.name in named
+            for channel in row.channels
+        )
         known = [self.known_sites.current(row.name, row.home) for row in crawled if row.home is not None]
         added = [self.known_sites.by_name.get(name) for name, one in self.known_sites.settings.items() if one.added]
         return list({site.name: site for site in (*known, *added) if site is not None}.values())

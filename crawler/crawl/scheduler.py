@@ -94,6 +94,7 @@ class CrawlScheduler:
         if site.name in self.going:
             return None
         self.going.add(site.name)
+        self.session.summary.unbegun += 1
         return self.session.tasks.start(self._crawl(site, selection), f"the crawl of {site.name}")
 
     def cancel(self, site: str) -> None:
@@ -161,6 +162,7 @@ class CrawlScheduler:
     async def _crawl_in_place(self, site: Site, selection: Selection) -> None:
         async with self._beginning:
             discovery, requests = await self._begin(site, selection)
+        self.session.summary.unbegun -= 1
         self.put(requests)
         if selection.urls is None:
             self.put(await discovery.request_named())
@@ -254,8 +256,9 @@ class CrawlScheduler:
         return selection.limit is not None and self._count(discovery) >= selection.limit
 
     def _count(self, discovery: SiteDiscovery) -> int:
-        """Articles that this run has, or may yet have of what is in flight."""
-        return self.session.summary.held_count() + self.frontier.count_in_flight(discovery.site.name)
+        """Articles of the site that this run has, or may yet have of what is in flight."""
+        site = discovery.site.name
+        return self.session.summary.held_count(site) + self.frontier.count_in_flight(site)
 
     async def _lease(self, discovery: SiteDiscovery) -> list[DueUrl]:
         """What is due next: half a batch or more at a time, the newest of what was announced first."""

@@ -53,7 +53,7 @@ class SiteDiscovery:
         self.limits = limits
         self.due_only = due_only  # a round fetches only what is due; a crawl that somebody starts, all
         must_announce = selection.urls is None and not due_only
-        self.summary = DiscoverySummary(site.home, must_announce)
+        self.summary = DiscoverySummary(site.home, must_announce, is_narrowed=selection != Selection())
         self.channels = ChannelLog(session.store, session.clock, site.name)
         self._reader = ChannelReader(site, session.frontier, self.summary, is_full=self._is_full, room=self._room)
         self._robots_sitemaps = robots_sitemaps
@@ -138,6 +138,7 @@ class SiteDiscovery:
         if not requests and queue.left_out:
             await self._hold_over(queue.index, f"{queue.left_out} sitemaps wait for the next run (NEWS_SITE_SITEMAPS)")
             queue.clear()
+        self.summary.older = len(queue)
         return requests
 
     async def _request_all(self, wanted: Iterable[tuple[str, Declared]], found_by: str) -> list[ChannelRequest]:
@@ -255,6 +256,7 @@ class SiteDiscovery:
 
     def _answered(self, request: ChannelRequest) -> None:
         self.summary.pending -= 1
+        self.summary.older = len(self._queue)
         self.summary.unawaited.discard(request.url)
         self.session.frontier.wakeups.wake(self.site.name)
 
@@ -267,7 +269,12 @@ class SiteDiscovery:
         url = request.url
         if url in self.channels.known or url in self._requested:
             self.summary.failed[url] = reason
-            logger.warning("%s %s: %s", request.kind.replace("_", " "), url, reason)
+            known = self.channels.known.get(url)
+            if known is not None and known.failures:
+                self.summary.failed_before.add(url)
+            is_known = known is not None and known.failures and known.failure == reason  # said by an earlier run
+            level = logging.INFO if is_known else logging.WARNING
+            logger.log(level, "%s %s: %s", request.kind.replace("_", " "), url, reason)
             await self.channels.record_fetch(url, request.kind, FetchFacts(status=status), failure=reason)
         return []
 

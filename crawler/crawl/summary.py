@@ -25,11 +25,14 @@ class DiscoverySummary:
     unchanged: int = 0  # channels that had not changed
     moved_to: str | None = None  # where the home page is now, on another host
     failed: dict[str, str] = field(default_factory=dict)  # channel -> why it gave nothing
+    failed_before: set[str] = field(default_factory=set)  # those of them that gave nothing the last time either
     held_over: dict[str, str] = field(default_factory=dict)  # channel or site -> what of it the next run takes, and why
     new: int = 0  # URLs that their channel had not declared before
     requested: int = 0  # sitemaps of indexes
     size: int = 0  # bytes of feeds, sitemaps and fronts
     leased: int = 0  # stories
+    older: int = 0  # sitemaps that are fetched only when no story is due
+    is_narrowed: bool = False  # whether only a part of what is due is wanted
     unawaited: set[str] = field(default_factory=set)  # channels under way for which no story waits
     _announced: set[int] = field(default_factory=set, repr=False)  # hashes of URLs
 
@@ -123,11 +126,13 @@ class CrawlSummary:
     """What one process has done, over all its sites."""
 
     is_round: bool = False  # only what is due is fetched
+    has_living_sites: bool = False  # of a round: some feed, sitemap or front answered before it began
     is_endless: bool = False  # round after round, until it is stopped
     counts: dict[str, Counter[OutcomeName]] = field(default_factory=dict)  # by site, of each that has begun
     forgotten: Counter[OutcomeName] = field(default_factory=Counter)  # of sites that ended, in a process without end
     missed: list[Outcome] = field(default_factory=list)  # outcomes without an article, the first of them
     discoveries: dict[str, DiscoverySummary] = field(default_factory=dict)  # by site, of its latest round
+    unbegun: int = 0  # sites that wait for their turn
     resting: dict[str, str] = field(default_factory=dict)  # sites whose host is left alone, and why
     archive_progress: object | None = None  # str() of it says how far an archive is read
     requisites: RequisiteSummary = field(default_factory=RequisiteSummary)
@@ -157,7 +162,7 @@ class CrawlSummary:
         """The outcomes of all sites."""
         return sum(self.counts.values(), start=Counter(self.forgotten))
 
-    def held_count(self) -> int:
-        """How many articles were written or found unchanged."""
-        totals = self.totals()
+    def held_count(self, site: str | None = None) -> int:
+        """How many articles were written or found unchanged, of one site or of all."""
+        totals = self.totals() if site is None else self.counts.get(site, Counter())
         return sum(totals[name] for name in ARTICLE_OUTCOMES)

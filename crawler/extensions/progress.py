@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
-from collections import deque
+from collections import Counter, deque
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
+from crawler.crawl.time_left import TimeLeft, count_waiting, time_left_words
+from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import LedgerExtension
 
 if TYPE_CHECKING:
     from rich.progress import Progress
     from scrapy.crawler import Crawler
+
+    from crawler.crawl.session import CrawlSession
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +28,7 @@ TERMINAL_SECONDS = 0.5  # between two lines
 LOG_SECONDS = 60.0
 PACE_SECONDS = 60.0  # over which a rate is told
 MIN_PACE_SECONDS = 2.0
+ESTIMATE_SECONDS = 5.0  # between two estimates of the time that is left
 
 
 class Pace:
@@ -50,6 +56,9 @@ class ProgressExtension:
         self.crawler = crawler
         self.progress: Progress | None = None
         self.pace = Pace()
+        self.time_left = TimeLeft()
+        self.next_estimate = 0.0  # seconds of the monotonic clock
+        self.ends_at: float | None = None  # the same; None where it is not known
         self.loop = create_looping_call(self.show)
 
     @classmethod
@@ -105,10 +114,39 @@ class ProgressExtension:
             return str(summary.archive_progress)
         held = summary.held_count()
         done = summary.totals().total()
-        pace = self.pace.add(monotonic(), done)
+        now = monotonic()
+        pace = self.pace.add(now, done)
+        if ledger.session is not None and now >= self.next_estimate:
+            self.next_estimate = now + ESTIMATE_SECONDS
+            ledger.tasks.start(self.estimate(ledger.session), "the estimate of the time left")
+        left = time_left_words(self.ends_at - now) if self.ends_at is not None and self.ends_at > now else ""
         in_flight = ledger.session.frontier.count_in_flight() if ledger.session is not None else 0
         pending = sum(discovery.pending for discovery in summary.discoveries.values())
         found = sum(discovery.found for discovery in summary.discoveries.values())
-        parts = [f"{held} articles", f"{done - held} other outcomes", pace, f"{in_flight} in flight"]
-        parts += [f"{pending} feeds to read" if pending else "", f"{found} URLs announced"]
+        parts = [f"{held} articles", f"{done - held} others", pace, left, f"{in_flight} in flight"]
+        feeds = f"{pending} feed{'' if pending == 1 else 's'} to read" if pending else ""
+        parts += [feeds, "" if left else f"{found} URLs announced"]  # in 80 columns there is no room for both
         return ", ".join(filter(None, parts))
+
+    async def estimate(self, session: CrawlSession) -> None:
+        """Works out when the crawl ends, as far as that is known; what belongs to archived pages is not known."""
+        frontier, summary, ledger = session.frontier, session.summary, self.crawler.get_extension(LedgerExtension)
+        sites = list(summary.discoveries)
+        drained = {site: frontier.is_drained(site) for site in sites}
+        due: Counter[str] = Counter()
+        try:
+            if not all(drained.values()):
+                for (site, _), count in (
+                    await asyncio.to_thread(session.store.ledger.count_due, session.clock.now())
+                ).items():
+                    due[site] += count
+        except StoreUnusable:  # the writer says so
+            self.ends_at = None
+            return
+        waiting = count_waiting(summary, {site: frontier.count_in_flight(site) for site in sites}, drained, due)
+        if ledger is None or ledger.wants_requisites:
+            waiting = None
+        now = monotonic()
+        done = {site: counts.total() for site, counts in summary.counts.items()}
+        seconds = self.time_left.estimate(now, done, waiting)
+        self.ends_at = None if seconds is None else now + seconds

@@ -20,10 +20,18 @@ if TYPE_CHECKING:
     from rich.console import Console
     from scrapy.crawler import Crawler
 
-    from crawler.crawl.summary import ArchivedSummary, CrawlSummary, RenderingSummary, RequisiteSummary, VersionSummary
+    from crawler.crawl.summary import (
+        ArchivedSummary,
+        CrawlSummary,
+        DiscoverySummary,
+        RenderingSummary,
+        RequisiteSummary,
+        VersionSummary,
+    )
 
 MAX_MISSED_LINES = 8
 MAX_SITE_ROWS = 40
+MAX_UNREAD_URLS = 3  # of one site and one reason
 VERSION_WORDS = {Source.AMP: "in AMP", Source.PRINT: "for printers", Source.FEED: "in their feed"}
 EXPECTED_OUTCOMES = frozenset({OutcomeName.NOT_ARTICLE, OutcomeName.OUT_OF_RANGE})  # not worth a line
 
@@ -210,6 +218,18 @@ def print_renderings(console: Console, renderings: RenderingSummary) -> None:
         console.print(f"  not rendered: {site}: {count} pages over the budget of a day (NEWS_RENDER_DAY)", markup=False)
 
 
+def unread_lines(discovery: DiscoverySummary) -> list[str]:
+    """The feeds, sitemaps and fronts of a site that gave nothing, with the reason; many of one reason as a number."""
+    by_reason: dict[str, list[str]] = {}
+    for url, reason in discovery.failed.items():
+        by_reason.setdefault(reason, []).append(url)
+    lines = []
+    for reason, urls in by_reason.items():
+        number = f"{len(urls)} feeds, sitemaps and fronts of {discovery.home}"
+        lines += [f"{what}: {reason}" for what in (urls if len(urls) <= MAX_UNREAD_URLS else [number])]
+    return lines
+
+
 def print_missed(console: Console, summary: CrawlSummary) -> None:
     """What gave no article, and what was not read, each with its reason."""
     missed = [outcome for outcome in summary.missed if outcome.name not in EXPECTED_OUTCOMES]
@@ -225,10 +245,13 @@ def print_missed(console: Console, summary: CrawlSummary) -> None:
             console.print(f"  moved: {discovery.home} is at {discovery.moved_to} now", markup=False, soft_wrap=True)
         for what, reason in discovery.held_over.items():
             console.print(f"  held over: {what}: {reason}", markup=False, soft_wrap=True)
-        for url, reason in discovery.failed.items():
-            console.print(f"  not read: {url}: {reason}", markup=False, soft_wrap=True)
         if discovery.is_empty:
             console.print(f"  {discovery.home} announced no story", markup=False, soft_wrap=True)
+    unread = [lines for discovery in summary.discoveries.values() if (lines := unread_lines(discovery))]
+    for line in (line for lines in unread[:MAX_MISSED_LINES] for line in lines):
+        console.print(f"  not read: {line}", markup=False, soft_wrap=True)
+    if (more := len(unread) - MAX_MISSED_LINES) > 0:
+        console.print(f"  ... and {more} more sites with something that was not read: the log names it", markup=False)
     for note in summary.notes:
         console.print(f"  {note}", markup=False, soft_wrap=True)
     for site, reason in list(summary.resting.items())[:MAX_MISSED_LINES]:

@@ -184,9 +184,11 @@ def dead_alarm(site: str, channels: Iterable[Channel]) -> Alarm | None:
     if not fetched or not all(channel.failures for channel in fetched):
         return None
     first = min(fetched, key=lambda channel: channel.failures)
-    reason = _failure(first)
-    number = "its only feed, sitemap or front" if len(fetched) == 1 else f"none of {len(fetched)} channels answers;"
-    return Alarm(site=site, what=f"nothing can be read: {number} {first.url} {reason}", after=first.url)
+    one = "its only feed, sitemap or front"
+    number = one if len(fetched) == 1 else f"none of its {len(fetched)} feeds, sitemaps and fronts answers;"
+    since = max((channel.failing_since for channel in fetched if channel.failing_since), default=None)
+    when = f", since {since:%Y-%m-%d}" if since else ""
+    return Alarm(site=site, what=f"nothing can be read: {number} {first.url} {_failure(first)}{when}")
 
 
 def _failure(channel: Channel) -> str:

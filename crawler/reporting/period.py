@@ -75,8 +75,9 @@ def watch_sites(
         shared = store.reports.shared_stories(name)
         alarms += [*field_alarms(name, records, now, shared), *confidence_alarms(name, records, now, shared)]
         channels, counts = store.channels.select(name), (visits or {}).get(name, {})
-        alarms += filter(None, (dead_alarm(name, channels), _with_example(store, failure_alarm(name, counts))))
-        alarms += channel_alarms(channels, now)
+        dead = dead_alarm(name, channels)
+        alarms += filter(None, (dead, _with_example(store, failure_alarm(name, counts))))
+        alarms += [] if dead else channel_alarms(channels, now)  # of a dead site each would say the same
     return alarms
 
 

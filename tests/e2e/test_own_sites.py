@@ -44,6 +44,17 @@ def test_a_list_of_two_hundred_sites_is_imported_and_each_refused_line_told(news
         )
 
 
+def test_a_list_of_one_site_comes_from_standard_input(newsroom: Newsroom) -> None:
+    done = newsroom.run("sites", "import", "-", stdin="https://paper.example/\nftp://paper.example/\n")
+    assert done.out == "standard input: 1 site added, 0 were there already, 1 line refused\n"
+    assert done.err.startswith("standard input, line 2: ")
+    assert newsroom.run("sites", "export", "sites.csv").out == "wrote 1 site to sites.csv\n"
+    due = "1 new site, 0 stories and 0 feeds, sitemaps and fronts are due: 'scrapy update' fetches them\n"
+    assert newsroom.run("due").out == f"paper_example  site  added, never read\n    https://paper.example/\n{due}"
+    assert newsroom.run("sites", "disable", "paper_example").code == 0
+    assert newsroom.run("due").out.startswith("nothing is due\n")
+
+
 def test_what_is_set_is_shown_and_what_cannot_be_is_refused(sites_added: Newsroom) -> None:
     done = sites_added.run("sites", "set", "paper_example", "delay=2", "hours=6-22", "window=30d", "note=two words")
     assert done.code == 0, done.err
@@ -262,6 +273,8 @@ def test_sites_are_checked(newsroom: Newsroom) -> None:
         assert rows[good.url("/")]["feeds"]
         assert rows[good.url("/")]["newest"].startswith("2026-11-20")
         assert rows[shut.url("/")]["state"] == "refused"
-        assert rows[dead]["problems"][0].startswith("robots.txt cannot be fetched")
+        assert rows[dead]["state"] == "dead"
+        (problem,) = rows[dead]["problems"]  # once, though it holds for all that was tried
+        assert problem.startswith("robots.txt cannot be fetched")
         assert newsroom.run("sites", "check", good.url("/"), "-s", "DOWNLOAD_DELAY=0.01").code == 0
         assert not (newsroom.folder / "news.db").exists()

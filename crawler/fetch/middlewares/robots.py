@@ -19,7 +19,7 @@ from crawler.fetch.failures import outcome_of
 from crawler.fetch.middlewares.user_agent import robots_token
 from crawler.fetch.page import FACTS_KEY, RequestFacts, facts_of, set_facts
 from crawler.fetch.refusals import RequestRefused, RunStopped
-from crawler.fetch.robots_rules import MAX_ROBOTS_BYTES, Rules, read_rules
+from crawler.fetch.robots_rules import MAX_ROBOTS_BYTES, ROBOTS_UNREACHABLE, Rules, read_rules
 from crawler.fetch.site_access import SiteAccess
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class RobotsMiddleware:
             outcome = OutcomeName.FAILED
         if isinstance(error, RunStopped):
             return CachedRules(0.0, refused=error)
-        refused = RequestRefused(outcome, f"robots.txt cannot be fetched: {reason}", retry_after=wait)
+        refused = RequestRefused(outcome, f"{ROBOTS_UNREACHABLE}: {reason}", retry_after=wait)
         return CachedRules(monotonic() + wait, refused=refused)
 
     def _space(self, request: Request, rules: Rules | None) -> None:

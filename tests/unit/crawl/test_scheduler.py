@@ -201,6 +201,17 @@ def test_a_limit_takes_the_newest_and_leaves_older_sitemaps(tmp_path: Path) -> N
     within(tmp_path, work)
 
 
+def test_a_limit_is_that_of_each_site(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        for number in range(9):
+            url = f"https://other.example/{number}"
+            at = desk.clock.now()
+            desk.session.summary.add(Outcome(url=url, site="other", name=OutcomeName.NEW, reason="new", at=at))
+        assert len(await Crawl(desk, Web(paper(8)), Selection(limit=3)).run()) == 3
+
+    within(tmp_path, work)
+
+
 def test_given_urls_are_fetched_alone_and_again_only_when_that_is_asked_for(tmp_path: Path) -> None:
     async def work(desk: Desk) -> None:
         selection = Selection(urls=(f"{HOME}{path(1)}", f"{HOME}{path(7)}"))

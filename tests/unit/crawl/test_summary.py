@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from crawler.article import Outcome, OutcomeName
 from crawler.commands.crawl import is_fruitless
 from crawler.crawl.summary import MAX_MISSED_OUTCOMES, CrawlSummary, DiscoverySummary
+from crawler.extensions.summary import unread_lines
 from tests.articles import FETCHED, URL
 
 HOME = "https://paper.example/"
@@ -56,3 +59,35 @@ def test_a_crawl_is_fruitless(
     for number, name in enumerate(names):
         summary.add(outcome(name, number))
     assert is_fruitless(summary) is expected, why
+
+
+@pytest.mark.parametrize(
+    ("failed_before", "has_living_sites", "expected", "why"),
+    [
+        (FAILED_FEED.keys(), True, False, "only a site was due that was dead before: the report says so"),
+        (FAILED_FEED.keys(), False, True, "no site is alive"),
+        ((), True, True, "it answered before"),
+    ],
+)
+def test_a_round_over_sites_that_were_dead_before_has_not_failed(
+    failed_before: Iterable[str], has_living_sites: bool, expected: bool, why: str
+) -> None:
+    summary = CrawlSummary(is_round=True, has_living_sites=has_living_sites)
+    summary.discoveries["paper"] = DiscoverySummary(HOME, False, failed=FAILED_FEED, failed_before=set(failed_before))
+    assert is_fruitless(summary) is expected, why
+
+
+@pytest.mark.parametrize(
+    ("failed", "lines"),
+    [
+        ({}, []),
+        ({f"{HOME}1": "gone"}, [f"{HOME}1: gone"]),
+        (
+            {**{f"{HOME}{n}": "no answer" for n in range(11)}, f"{HOME}feed": "no feed"},
+            [f"11 feeds, sitemaps and fronts of {HOME}: no answer", f"{HOME}feed: no feed"],
+        ),
+    ],
+    ids=len,
+)
+def test_many_channels_that_give_nothing_for_one_reason_are_a_line(failed: dict[str, str], lines: list[str]) -> None:
+    assert unread_lines(DiscoverySummary(HOME, False, failed=failed)) == lines

@@ -29,6 +29,28 @@ def test_a_dead_site_has_a_share_of_0_and_one_that_is_only_silent_none(tmp_path:
         assert read_coverage(store, site="half", since=NOW - HOUR, until=NOW) == ([], [])
 
 
+def test_a_dead_site_is_one_alarm_with_its_reason_however_many_channels_it_has(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'news.db'}") as store:
+        for site in ("dead", "alive"):
+            store.runs.begin(site, NOW - 4 * HOUR)
+            for number in range(5):
+                channel = f"https://{site}.example/{number}"
+                store.channels.add(channel, site=site, kind=Declared.FEED, found_by="site", now=NOW - 5 * HOUR)
+                for back in (4, 3, 2, 1):
+                    is_failure = site == "dead" or number == 0
+                    failure = "the host refused the connection" if is_failure else None
+                    at = NOW - back * HOUR
+                    store.channels.record_fetch(channel, site=site, now=at, failed=is_failure, failure=failure)
+        alarms = gather_period(store, NOW - timedelta(days=1), NOW, {}).alarms
+    assert [(one.site, one.before, one.after) for one in alarms] == [("dead", None, None), ("alive", None, None)]
+    reason = "cannot be fetched (the host refused the connection)"
+    assert alarms[0].what == (
+        "nothing can be read: none of its 5 feeds, sitemaps and fronts answers;"
+        f" https://dead.example/0 {reason}, since 2026-11-24"
+    )
+    assert alarms[1].what == f"feed https://alive.example/0 {reason}, 4 times in a row since 2026-11-24"
+
+
 def test_visits_that_failed_are_told_with_a_reason_and_its_url(tmp_path: Path) -> None:
     reason = "robots.txt cannot be fetched: Connection refused"
     with Store.open(f"sqlite:///{tmp_path / 'news.db'}") as store:
