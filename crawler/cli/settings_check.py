@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.cli.configuration import OWN_SETTINGS, Configuration, as_scrapy_settings, unknown_setting
-from crawler.cli.notification import check_health_url
-from crawler.discovery.timemaps import read_archive_address
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
@@ -69,6 +67,8 @@ def _check_web_archive(settings: BaseSettings | Configuration) -> None:
         raise ArgumentInvalid("NEWS_ARCHIVED, or --archived: which web archive? Set NEWS_WEB_ARCHIVE")
     if address:
         try:
+            from crawler.discovery.timemaps import read_archive_address
+
             read_archive_address(address)
         except ArgumentInvalid as error:
             raise ArgumentInvalid(f"NEWS_WEB_ARCHIVE: {error}") from error
@@ -79,6 +79,8 @@ def check_values(settings: BaseSettings | Configuration) -> list[str]:
     warnings = []
     if url := settings["NEWS_HEALTH_URL"]:
         try:
+            from crawler.cli.notification import check_health_url  # urllib, which few commands need
+
             check_health_url(str(url))
         except ArgumentInvalid as error:
             warnings.append(str(error))

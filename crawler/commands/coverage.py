@@ -85,6 +85,9 @@ class Command(StoreCommand):
             lists = name_program("'scrapy coverage --missing' lists the others")
             share = f"{one.share:.1%} of {one.stories} stories are held, less than {opts.fail_under:.1%}"
             print(f"{one.site}: {share}: {lists}", file=sys.stderr)
+        begun = {row.name for row in store.channels.sites() if row.channels} if sites and site is None else set()
+        if others := len(begun - {one.site for one in sites}):
+            print(f"{others} other site{'' if others == 1 else 's'} declared no URL in this period", file=sys.stderr)
         if not sites:
             period = store.reports.declared_period()
             held = f"; the store has some from {period[0]:%Y-%m-%d} to {period[1]:%Y-%m-%d}" if period else ""

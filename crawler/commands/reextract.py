@@ -86,7 +86,9 @@ class Command(StoreCommand):
         if not work.extracted_count and not work.unavailable:
             print("no page is archived: set NEWS_WARC=FOLDER to archive the pages of a crawl")
             return
-        print(f"{work.extracted_count:,} revisions re-extracted, {len(work.differences):,} differ")
+        count, differing = work.extracted_count, len(work.differences)
+        revisions = f"{count:,} revision{'' if count == 1 else 's'} re-extracted"
+        print(f"{revisions}, {differing:,} {'differs' if differing == 1 else 'differ'}")
         if rows := count_changes(work.differences):
             print(f"  {'field':<16} changed  gained    lost")
             for field, *counts in rows:

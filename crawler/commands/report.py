@@ -39,10 +39,8 @@ class Command(StoreCommand):
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Print the alarms, and write the page where one is wanted."""
         from crawler.cli.known_sites import load_declared
-        from crawler.commands.diff import write_page
         from crawler.reporting.period import gather_period
         from crawler.reporting.rendering_lines import describe_rendering
-        from crawler.reporting.report_page import report_page
 
         until = self.moment("until", opts.until, self.now())
         since = self.moment("since", opts.since)
@@ -52,6 +50,9 @@ class Command(StoreCommand):
         declared = load_declared(self.settings, [row.name for row in store.channels.sites()])
         period = gather_period(store, since, until, declared)
         if opts.html:
+            from crawler.commands.diff import write_page
+            from crawler.reporting.report_page import report_page  # Jinja2, which lines do not need
+
             write_page(opts.html, report_page(period))
             print(f"wrote the report to {opts.html}")
         for alarm in period.alarms:
