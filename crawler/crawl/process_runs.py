@@ -50,10 +50,8 @@ class ProcessRuns:
 
     async def heartbeat(self) -> None:
         """Tells other processes that the runs go on; those of a fleet's worker go on as long as it lives."""
-        if self.worker is not None:
-            return
-        for run in sorted(self._open):
-            await asyncio.to_thread(self.store.runs.heartbeat, run, self.clock.now())
+        if self.worker is None and self._open:
+            await asyncio.to_thread(self.store.runs.heartbeat, list(self._open), self.clock.now())
 
     def forget(self, site: str) -> None:
         """Lets go of the latest run of a site."""

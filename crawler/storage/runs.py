@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, text, update
 
 from crawler.errors import RunEnded
 from crawler.storage.process import Process, is_alive, is_here, this_process
@@ -43,9 +44,13 @@ class Runs(Part):
         return int(connection.execute(statement.returning(runs.c.id)).scalar_one())
 
     @writes
-    def heartbeat(self, connection: Connection, run: int, now: datetime) -> None:
-        """Stores that a run is alive, at least every two minutes, and frees what dead runs had leased."""
-        connection.execute(update(runs).where(runs.c.id == run).values(heartbeat=now))
+    def heartbeat(self, connection: Connection, run_ids: Collection[int], now: datetime) -> None:
+        """Stores that runs are alive, at least every two minutes, and frees what dead runs had leased."""
+        for chunk in chunks(sorted(run_ids)):
+            # locked in the order in which whoever stores outcomes locks them
+            locked = select(runs.c.id).where(runs.c.id.in_(chunk)).order_by(runs.c.id).with_for_update()
+            connection.execute(locked).all()
+            connection.execute(update(runs).where(runs.c.id.in_(chunk)).values(heartbeat=now))
         free_dead_runs(connection, now)
 
     @writes
@@ -148,15 +153,19 @@ def settle_site(connection: Connection, site: str, now: datetime) -> None:
     connection.execute(update(sites).where(sites.c.name == site).values(next_due=next_due))
 
 
-def _is_running(row: Row[Any], now: datetime) -> bool:
+def _is_running(row: Row[Any], now: datetime, check: Callable[[Process], bool] = is_alive) -> bool:
     process = Process(host=row.host, pid=row.pid, born=row.born)
-    return is_alive(process) if is_here(process) else now - row.heartbeat <= HEARTBEAT_TIMEOUT
+    return check(process) if is_here(process) else now - row.heartbeat <= HEARTBEAT_TIMEOUT
 
 
 def free_dead_runs(connection: Connection, now: datetime) -> None:
     """Ends the runs whose process has ended, or on another host sends no heartbeat; a fleet sees to its own."""
-    open_runs = _open_runs(connection, runs.c.worker.is_(None))
-    kill_runs(connection, [row for row in open_runs if not _is_running(row, now)], now)
+    own = this_process()
+    # a crawl of a thousand sites calls this for each of them: what it has open itself need not be looked at
+    of_others = or_(runs.c.host != own.host, runs.c.pid != own.pid, runs.c.born != own.born)
+    open_runs = _open_runs(connection, and_(runs.c.worker.is_(None), of_others))
+    is_running = cache(is_alive)  # by process: another crawl has as many open
+    kill_runs(connection, [row for row in open_runs if not _is_running(row, now, is_running)], now)
 
 
 def kill_runs(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> None:

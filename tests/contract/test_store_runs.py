@@ -5,15 +5,17 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from sqlalchemy import text
 
 from crawler.article import OutcomeName
 from crawler.storage.engine import make_engine, parse_url
+from crawler.storage.process import _birth
 from crawler.storage.store import Store
 from crawler.storage.values import Run
 from tests.contract.stories import HOUR, NOW, candidate, compare, story
@@ -67,9 +69,50 @@ def test_a_beat_frees_what_the_dead_have_leased(store: Store, other_process: sub
     run = store.runs.begin("paper", NOW)
     other_process.kill()
     other_process.wait()
-    store.runs.heartbeat(run, NOW + HOUR)
+    store.runs.heartbeat([run], NOW + HOUR)
     assert len(store.ledger.lease(run, "paper", limit=100, now=NOW)) == 40
     assert store.runs.latest()[0].heartbeat == NOW + HOUR
+
+
+def test_a_beat_is_that_of_all_runs_of_a_process(store: Store) -> None:
+    beating = [store.runs.begin(f"paper {n}", NOW) for n in range(3)]
+    store.runs.begin("paper 3", NOW)
+    store.runs.heartbeat(beating, NOW + HOUR)
+    assert {run.site: run.heartbeat for run in store.runs.latest()} == {
+        **{f"paper {n}": NOW + HOUR for n in range(3)},
+        "paper 3": NOW,
+    }
+
+
+def looks_at_processes(call: Callable[[], object]) -> int:
+    """How often a call reads from the system when a process began."""
+    looks = 0
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal looks
+        looks += event == "call" and frame.f_code is _birth.__code__
+
+    sys.setprofile(count)
+    try:
+        call()
+    finally:
+        sys.setprofile(None)
+    return looks
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE runs SET pid = pid", f"UPDATE runs SET pid = 1, born = '{_birth(1)}'"],
+    ids=["of this process", "of another one"],
+)
+def test_many_open_runs_cost_no_more_looks_at_processes_than_one(store: Store, store_url: str, statement: str) -> None:
+    looks = []
+    for number in range(3):
+        looks.append(looks_at_processes(lambda: store.runs.begin("paper", NOW)))
+        for other in range(10 if number else 1):
+            store.runs.begin(f"paper {number} {other}", NOW)
+        alter(store_url, statement)
+    assert looks[1] == looks[2], looks
 
 
 def alter(store_url: str, statement: str) -> None:
