@@ -314,7 +314,10 @@ def start_line(spider: str, arguments: Mapping[str, Any], store: str) -> str:
     more = len(sites) - MAX_NAMED_SITES
     named = ", ".join(sites[:MAX_NAMED_SITES]) + (f" and {more} more" if more > 0 else "")
     what = named or ("all sites of the store" if spider == "update" else spider)
-    return f"Crawling {what} into {printable_url(parse_url(store))}"
+    verb = "Crawling"
+    if spider == ARCHIVE_SPIDER:
+        verb, what = "Importing", str(arguments.get("path") or arguments.get("file") or spider)
+    return f"{verb} {what} into {printable_url(parse_url(store))}"
 
 
 def print_start(line: str, *, is_json: bool) -> None:

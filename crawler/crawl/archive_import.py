@@ -34,6 +34,7 @@ ARCHIVE_BATCH_WAIT = 2.0  # seconds that a batch waits for more items: nobody is
 CHUNK_RECORDS = 8  # that a thread reads at once
 MAX_LOADED_TEMPLATES = 200  # sites whose templates are kept in memory
 MAX_RECENT_URLS = 10_000
+MAX_TOLD_FILES = 20  # in the summary
 PAGES_PER_WORKER = 4  # in flight
 OPEN_BATCHES = 4  # batches of articles that wait to be written
 SECONDS_BETWEEN_MARKS = 2.0  # in which it is written how far a file was read
@@ -146,7 +147,7 @@ class ArchiveImporter:
         if mark is None or self.order.again:
             mark = FileMark(path=path, size=size)
         elif mark.ended and mark.size == size:
-            logger.info("%s was read to its end before (%d articles); -a again=1 reads it anew", path, mark.articles)
+            self._tell(f"{path} was read to its end before ({mark.articles} articles); -a again=1 reads it anew")
             return None
         logger.info("reading %s (%s) from offset %d of %d", path, which, mark.offset, size)
         return ImportProgress(replace(mark, size=size), mark.offset)
@@ -183,11 +184,20 @@ class ArchiveImporter:
             if self.session.summary.failure is not None:
                 return
         await self._save_mark(progress, ended=broken is None and progress.is_at_end)
-        logger.info("%s", progress)
+        self._tell(str(progress))
         if broken is not None:
             raise broken
         if progress.account.cut_at is not None:
             self._miss(path, f"{path} ends within what begins at offset {progress.account.cut_at}")
+
+    def _tell(self, line: str) -> None:
+        """Logs what became of a file; the summary says it of the first ones."""
+        logger.info("%s", line)
+        notes = self.session.summary.notes
+        if len(notes) < MAX_TOLD_FILES:
+            notes.append(line)
+        elif len(notes) == MAX_TOLD_FILES:
+            notes.append("of further files the log has such a line: -v")
 
     def _miss(self, path: str, reason: str) -> None:
         self.errors[path] = reason

@@ -62,7 +62,7 @@ class SummaryExtension:
 
     def _print(self) -> None:
         ledger = self.crawler.get_extension(LedgerExtension)
-        if ledger is None or not (ledger.summary.counts or ledger.summary.is_round):
+        if ledger is None or not (ledger.summary.counts or ledger.summary.is_round or ledger.summary.notes):
             return
         if self.crawler.settings["NEWS_LOG_FORMAT"] == "json":
             sys.stderr.write(self.json_line(ledger.summary) + "\n")
@@ -72,7 +72,9 @@ class SummaryExtension:
         console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 110)
         if not (ledger.summary.counts or ledger.summary.forgotten):  # a worker of a fleet forgets the sites that end
             print_renderings(console, ledger.summary.renderings)
-            if self.reason != OTHER_ROUND_REASON:
+            for note in ledger.summary.notes:
+                console.print(note, markup=False, soft_wrap=True)
+            if ledger.summary.is_round and self.reason != OTHER_ROUND_REASON:
                 console.print(f"Nothing is due; '{program_command()} due' says what will be.", markup=False)
             return
         print_outcomes(console, ledger.summary)

@@ -68,6 +68,11 @@ def test_what_was_crawled_comes_back_as_it_was(tmp_path: Path) -> None:
     assert "9 pages" not in done.err
     assert "left out: 1 not_article; other records: " in done.err, "the front is none"
     assert {outcome for outcome, _ in second.outcomes().values()} == {"new"}
+    archives = f"path={first.folder / 'warc'}"
+    quiet = second.run("crawl", "warc", "-a", archives, "-L", "WARNING")
+    assert "was read to its end before (6 articles)" in quiet.err, "what is done is told without a log"
+    anew = second.run("crawl", "warc", "-a", archives, "-a", "again=1", "-L", "WARNING")
+    assert "left out: 1 not_article; other records: " in anew.err
 
 
 @pytest.mark.parametrize("pack", [plain, zipped, zstd])
