@@ -253,7 +253,7 @@ def print_missed(console: Console, summary: CrawlSummary) -> None:
     for line in (line for lines in unread[:MAX_MISSED_LINES] for line in lines):
         console.print(f"  not read: {line}", markup=False, soft_wrap=True)
     if (more := len(unread) - MAX_MISSED_LINES) > 0:
-        console.print(f"  ... and {more} more sites with something that was not read: the log names it", markup=False)
+        console.print(f"  ... and {more} more sites with something that was not read: -v logs it", markup=False)
     for note in summary.notes:
         console.print(f"  {note}", markup=False, soft_wrap=True)
     for site, reason in list(summary.resting.items())[:MAX_MISSED_LINES]:
