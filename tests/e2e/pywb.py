@@ -18,10 +18,10 @@ START_SECONDS = 60.0
 
 def pywb_folder() -> Path:
     """The folder of pywb's commands: it wants libraries so old that it has an environment of its own (Makefile)."""
-    folders = (Path(os.environ.get("NEWS_PYWB") or "."), ROOT / ".venv" / "pywb" / "bin")
+    folders = (Path(os.environ.get("NEWS_TEST_PYWB") or "."), ROOT / ".venv" / "pywb" / "bin")
     found = next((folder for folder in folders if (folder / "wayback").exists()), None)
     if found is None:
-        miss("pywb", "there is no .venv/pywb, which 'make test' installs; NEWS_PYWB names another folder")
+        miss("pywb", "there is no .venv/pywb, which 'make test' installs; NEWS_TEST_PYWB names another folder")
     return found
 
 
