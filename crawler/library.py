@@ -5,6 +5,7 @@ Nothing is fetched and nothing is stored, but by ``crawl``. ``open_store`` reads
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -18,12 +19,18 @@ from crawler.errors import ArgumentInvalid, NotAnArticle
 from crawler.extraction.extract import extract_page
 from crawler.extraction.own_url import UNKNOWN_URL, find_own_url
 from crawler.site import Site
+from crawler.text.languages import read_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from crawler.crawl.site_registry import SiteRegistry
     from crawler.storage.store import Store
+
+# what is given in place of a page: an address, or the path of a file
+PLACE_PATTERN = re.compile(r"(?:https?|file)://[^\s<]+|[^\s<]+\.x?html?", re.IGNORECASE)
+MAX_PLACE_CHARS = 2000
+READ_FIRST = "give the bytes of a saved page, as Path('story.html').read_bytes(); crawl() fetches"
 
 
 def extract_article(page: Page | bytes | str, site: Site | str | None = None, *, url: str | None = None) -> Article:
@@ -37,7 +44,7 @@ def extract_article(page: Page | bytes | str, site: Site | str | None = None, *,
 
     Raises:
         NotAnArticle: The page is none, or lacks what makes one; ``outcome`` says what it is, and why.
-        ArgumentInvalid: The URL is not valid, or there is no such site.
+        ArgumentInvalid: The page is an address or a path, the URL is not valid, or there is no such site.
 
     """
     result = read_page(page, site, url=url)
@@ -50,7 +57,7 @@ def read_page(page: Page | bytes | str, site: Site | str | None = None, *, url: 
     """The article of a page, or the outcome of a page that is none; arguments as for ``extract_article``.
 
     Raises:
-        ArgumentInvalid: The URL is not valid, or there is no such site.
+        ArgumentInvalid: The page is an address or a path, the URL is not valid, or there is no such site.
 
     """
     known = _as_page(page, url)
@@ -66,7 +73,11 @@ def _as_page(page: Page | bytes | str, url: str | None) -> Page:
             return replace(page, url=find_own_url(page.body) or UNKNOWN_URL)
         check_url(page.url)
         return page
-    body = page.encode("utf-8", "replace") if isinstance(page, str) else page
+    if not isinstance(page, bytes | bytearray | str):
+        raise ArgumentInvalid(f"a page is bytes, text or a Page, not {type(page).__name__}: {READ_FIRST}")
+    if isinstance(page, str) and len(page) < MAX_PLACE_CHARS and PLACE_PATTERN.fullmatch(page):
+        raise ArgumentInvalid(f"{page!r} is not a page but where one is: {READ_FIRST}")
+    body = page.encode("utf-8", "replace") if isinstance(page, str) else bytes(page)
     known = check_url(url) if url else find_own_url(body) or UNKNOWN_URL
     return Page(url=known, body=body, fetched=datetime.now(UTC))
 
@@ -165,13 +176,15 @@ class StoreReader:
         """The latest article of each story, newest first; times are aware, or texts such as ``2026-01-31`` and ``3d``.
 
         Raises:
-            ArgumentInvalid: A time, kind or search cannot be read.
+            ArgumentInvalid: A time, language, kind or search cannot be read.
 
         """
         from crawler.storage.selection import RecordFilter
 
         if kind is not None and kind not in list(Kind):
             raise ArgumentInvalid(f"kind={kind} is not a kind: choose from {', '.join(Kind)}")
+        if language is not None and read_language(language) is None:
+            raise ArgumentInvalid(f"language={language} is not a language: give a tag, such as en or pt-BR")
         now = datetime.now(UTC)
         start, end = (
             read_moment(name, moment, now) if isinstance(moment, str) else moment
@@ -201,7 +214,10 @@ class StoreReader:
 
 
 class ArticleList(list[Article]):
-    """Articles, as a list that becomes a table."""
+    """Articles, as a list that becomes a table; its ``repr`` is a line, since one of the articles would be long."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} article{'' if len(self) == 1 else 's'}>"
 
     def to_pandas(self) -> Any:
         """A DataFrame of pandas, a column for each field of the record; times are aware.

@@ -88,8 +88,10 @@ class Command(StoreCommand):
         begun = {row.name for row in store.channels.sites() if row.channels} if sites and site is None else set()
         if others := len(begun - {one.site for one in sites}):
             print(f"{others} other site{'' if others == 1 else 's'} declared no URL in this period", file=sys.stderr)
+        period = store.reports.declared_period(site=site)
+        if sites and period and since and period[0] < since:
+            print(f"counted from {since:%Y-%m-%d} on: --since {period[0]:%Y-%m-%d} counts all", file=sys.stderr)
         if not sites:
-            period = store.reports.declared_period()
             held = f"; the store has some from {period[0]:%Y-%m-%d} to {period[1]:%Y-%m-%d}" if period else ""
             print(f"no URL was declared in this period{held}", file=sys.stderr)
             return TOO_LOW_EXIT_CODE if opts.fail_under is not None else 0

@@ -11,7 +11,21 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, String, func, literal, select, tuple_, type_coerce
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    any_,
+    func,
+    literal,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from crawler.article import OutcomeName
 from crawler.storage.declarations import as_due
@@ -69,7 +83,9 @@ class Listing(Part):
         shown = light[:limit]
         following = Place(_as_moment(shown[-1].dated), shown[-1].id) if len(light) > limit else floor
         ids = [row.id for row in shown]
-        found = {row.id: as_record(row) for row in connection.execute(with_article().where(records.c.id.in_(ids)))}
+        found = {
+            row.id: as_record(row) for row in connection.execute(with_article().where(_has_number(connection, ids)))
+        }
         return StoryPage(
             rows=tuple(found[one] for one in ids),
             next=following,
@@ -206,7 +222,7 @@ def _chosen_by_article(
     held: list[tuple[Row[Any], RecordRow]] = []
     for start in range(0, len(looked), READ_AT_ONCE):
         chunk = looked[start : start + READ_AT_ONCE]
-        query = with_article().where(records.c.id.in_([row.id for row in chunk]))
+        query = with_article().where(_has_number(connection, [row.id for row in chunk]))
         found = {row.id: as_record(row) for row in connection.execute(query)}
         held += [(row, found[row.id]) for row in chunk if wanted.holds(found[row.id].article)]
         if len(held) > limit and not with_facets:
@@ -228,11 +244,18 @@ def _read_light(connection: Connection, wanted: RecordFilter, ids: Sequence[int]
     since, until = (_as_stored(connection, one) if one else None for one in (wanted.since, wanted.until))
     rows: list[Row[Any]] = []
     for chunk in chunks(ids):
-        query = select(*LIGHT_COLUMNS).where(records.c.id.in_(chunk))
+        query = select(*LIGHT_COLUMNS).where(_has_number(connection, chunk))
         if search is not None:
             query = query.where(matches_row(connection, search))
         rows += (row for row in connection.execute(query) if _is_wanted(row, wanted, since, until))
     return sorted(rows, key=lambda row: (row.dated, row.id), reverse=True)
+
+
+def _has_number(connection: Connection, ids: Sequence[int]) -> ColumnElement[bool]:
+    """One of some numbers: PostgreSQL gets them as one value, as a thousand parameters take longer than the answer."""
+    if connection.dialect.name == "sqlite":
+        return records.c.id.in_(ids)
+    return records.c.id == any_(literal(list(ids), ARRAY(BigInteger)))
 
 
 def _as_stored(connection: Connection, at: datetime) -> Any:
@@ -267,7 +290,7 @@ def _read_bylines(connection: Connection, ids: Sequence[int]) -> list[Sequence[s
     """The bylines of some stories, in any order."""
     is_latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
     query = select(revisions.c.article["byline"]).select_from(records.join(revisions, is_latest))
-    found = (connection.execute(query.where(records.c.id.in_(chunk))).scalars() for chunk in chunks(ids))
+    found = (connection.execute(query.where(_has_number(connection, chunk))).scalars() for chunk in chunks(ids))
     return [byline or () for part in found for byline in part]
 
 

@@ -188,9 +188,12 @@ class Reports(Part):
             )
 
     @reads
-    def declared_period(self, connection: Connection) -> tuple[datetime, datetime] | None:
+    def declared_period(self, connection: Connection, *, site: str | None = None) -> tuple[datetime, datetime] | None:
         """The earliest and the latest day of a declared URL; None where none is."""
-        earliest, latest = connection.execute(select(func.min(ledger.c.dated), func.max(ledger.c.dated))).one()
+        query = select(func.min(ledger.c.dated), func.max(ledger.c.dated))
+        if site is not None:
+            query = query.where(ledger.c.site == site)
+        earliest, latest = connection.execute(query).one()
         return (earliest, latest) if earliest is not None else None
 
     @reads

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from crawler.site import Site
 from crawler.storage.store import Store
 from crawler.web.app import make_app
 from crawler.web.desk import Desk
@@ -200,6 +201,15 @@ def test_an_archive_that_was_moved_is_told(web: tuple[TestClient, Store], tmp_pa
     client, store = web
     (tmp_path / "news-0001.warc").rename(tmp_path / "elsewhere.warc")
     assert "is not there" in get(client, f"/story/{story_number(store, 1)}/page", 404)
+
+
+def test_a_site_that_declared_nothing_of_late_has_no_share(store: Store) -> None:
+    sites = [Site(name=name, home=f"https://{name}.example/") for name in ("paper", "quiet")]
+    store.channels.save_sites(sites, LATER)
+    desk = Desk(store=store, now=lambda: LATER, snapshots=Snapshots(lambda: LATER, patience=60.0))
+    page = get(TestClient(make_app(desk, Access.of("127.0.0.1", 80, "")), base_url="http://127.0.0.1"), "/sites")
+    assert page.count("No story was declared for the last 14 days") == 2
+    assert "held of what" not in page
 
 
 def test_sites_runs_and_what_is_due(web: tuple[TestClient, Store]) -> None:

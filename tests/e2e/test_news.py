@@ -204,6 +204,8 @@ def test_the_ledger_and_the_numbers_are_readable(desk: tuple[Path, Server, Serve
     assert shown[0].split("\t")[:4] == ["site", "share", "declared", "held"]
     assert len(shown) == 3
     assert len(news(folder, "coverage", "--since", "2020-01-01", "--by", "day").out.splitlines()) > 3
+    later = news(folder, "coverage", "--since", "2026-11-20T08:30+00:00")
+    assert "counted from 2026-11-20 on: --since 2026-11-20 counts all\n" in later.err
     outside = news(folder, "coverage", "--since", "2020-01-01", "--until", "2020-01-02")
     assert "the store has some from 2026-11-" in outside.err
 

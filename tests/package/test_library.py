@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -131,9 +132,14 @@ def test_html_that_does_not_say_what_its_url_is_is_read_under_one_that_no_page_h
         (story(1), {"url": "paper.example/story"}, "is not an http or https URL"),
         (story(1), {"url": URL, "site": "nowhere_times"}, "no site 'nowhere_times'"),
         (Page(url=URL, body=b"", fetched=FETCHED), {"url": URL + "?page=2"}, "is not the URL of the page"),
+        ("story.html", {}, "is not a page but where one is"),
+        ("saved/2026/story.HTM", {}, "is not a page but where one is"),
+        (URL, {}, "is not a page but where one is"),
+        (Path("story.html"), {}, "not PosixPath: give the bytes"),
+        (None, {}, "not NoneType: give the bytes"),
     ],
 )
-def test_what_cannot_be_known_is_one_clear_line(page: Page | str, arguments: dict[str, str], message: str) -> None:
+def test_what_cannot_be_known_is_one_clear_line(page: Any, arguments: dict[str, str], message: str) -> None:
     for function in (extract_article, read_page):
         with pytest.raises(ArgumentInvalid, match=message.replace("?", r"\?")):
             function(page, **arguments)

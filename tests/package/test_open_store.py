@@ -32,6 +32,7 @@ def test_articles_are_chosen_and_become_a_table(file: Path) -> None:
         assert {one.headline for one in held.articles()} == {"Undated", "Newer", "Older"}
         assert [one.headline for one in held.articles(language="en", author="quayle")] == ["Older"]
         assert len(held.articles(since=NOW - HOUR, until=NOW, limit=1)) == 1
+        assert [repr(held.articles(limit=most)) for most in (1, 2)] == ["<1 article>", "<2 articles>"]
         frame = held.articles().to_pandas()
         empty = held.articles(site="nobody").to_pandas()
     frame = frame.set_index("headline")
@@ -44,7 +45,7 @@ def test_articles_are_chosen_and_become_a_table(file: Path) -> None:
 
 def test_what_cannot_be_read_is_refused(file: Path) -> None:
     with open_store(f"sqlite:///{file}") as held:
-        for wrong in ({"since": "soon"}, {"kind": "poem"}, {"search": "!"}):
+        for wrong in ({"since": "soon"}, {"kind": "poem"}, {"search": "!"}, {"language": "klingonish"}):
             with pytest.raises(ArgumentInvalid):
                 held.articles(**wrong)
     with pytest.raises(StoreMissing):
