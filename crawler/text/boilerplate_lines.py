@@ -42,6 +42,22 @@ LEADS_ELSEWHERE: Final = {
     "uk": r"читайте також",
     "zh": r"相关阅读|相关新闻|延伸阅读",
 }
+# what begins a line with a colon at its end, above links to other stories
+ANNOUNCES_OTHERS: Final = {
+    "en": r"more on|more about|read more on|read more about|see more on|see more about",
+    "de": r"mehr zu|mehr zum|mehr zur|mehr über",
+}
+# what stands in the place of a post or film of another site until the reader agrees: alone, or before one of the ends
+PLACEHOLDERS: Final = {
+    "en": r"external content|embedded content",
+    "de": r"externer inhalt|externe inhalte|an dieser stelle finden sie einen externen inhalt"
+    r"|an dieser stelle findest du einen externen inhalt|ich bin damit einverstanden, dass mir inhalte"
+    r"|ich bin damit einverstanden, dass mir externe inhalte",
+}
+PLACEHOLDER_ENDS: Final = {
+    "en": r"not available",
+    "de": r"nicht verfügbar|der den artikel ergänzt|angezeigt werden",
+}
 # what names a part of the page: alone in its line
 LABELS: Final = {
     "en": r"advertisement|sponsored|sponsored content|story continues below|story continues below advertisement"
@@ -168,6 +184,8 @@ _POINTER = re.compile(
     rf"\W*(?:{any_of(LEADS_ELSEWHERE)}{_LEAD_TAIL}|{any_of(LABELS)}\W*)",
     re.IGNORECASE | re.DOTALL,
 )
+_ANNOUNCEMENT = re.compile(rf"\W*{any_of(ANNOUNCES_OTHERS)}\s[^:：]{{1,100}}[:：]", re.IGNORECASE)
+_PLACEHOLDER = re.compile(rf"{any_of(PLACEHOLDERS)}(?:\W*|\b.{{1,80}}?{any_of(PLACEHOLDER_ENDS)}\b.*)", re.IGNORECASE)
 _RELATIVE_TIME = re.compile(rf"(?:{any_of(UPDATED)}\W*)?{_AGO}\W*", re.IGNORECASE)
 _COUNTER = re.compile(
     rf"(?=[.,\s]*+\d)[\d.,\s]++[km]?\s*+{any_of(COUNTED)}|{any_of(COUNTED)}\s*+[:：]?+\s*+\d[\d.,]*[km]?",
@@ -199,8 +217,12 @@ def is_sign_off(line: str) -> bool:
 
 
 def is_pointer(line: str) -> bool:
-    """Whether a whole line only leads elsewhere ("Read also: ..."), or labels something else ("Advertisement")."""
-    return len(line) <= MAX_LINE_CHARS and _POINTER.fullmatch(line) is not None
+    """Whether a whole line only leads elsewhere ("Read also: ..."), or labels something else ("Advertisement").
+
+    What stands in the place of something that is not shown ("External content not available") is such a label.
+    """
+    patterns = (_POINTER, _ANNOUNCEMENT, _PLACEHOLDER)
+    return len(line) <= MAX_LINE_CHARS and any(pattern.fullmatch(line) for pattern in patterns)
 
 
 def is_boilerplate(line: str) -> bool:

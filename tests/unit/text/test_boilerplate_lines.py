@@ -22,6 +22,11 @@ POINTERS = (
     "Lees ook", "Läs också", "Læs også", "Les også: Ti kaier", "Lue myös: Kymmenen laituria", "Читайте также: причалы",
     "Читайте також", "Czytaj też: Dziesięć nabrzeży", "Ayrıca okuyun", "اقرأ أيضا: عشرة أرصفة", "קראו גם: עשרה רציפים",
     "関連記事：埠頭", "相关阅读", "관련기사",
+    "More on the harbour board:", "Read more about cranes of the coast:", "➡️ Read more about quays:",
+    "Mehr zum Thema finden Sie auch in der Übersicht:", "Mehr zur Lage am Kai lesen Sie hier:",
+    "Externer Inhalt nicht verfügbar", "Externe Inhalte", "Embedded Content", "External content is not available.",
+    "An dieser Stelle finden Sie einen externen Inhalt von Hafenfilm, der den Artikel ergänzt. Ein Klick zeigt ihn an.",
+    "Ich bin damit einverstanden, dass mir externe Inhalte von Hafenfilm angezeigt werden.",
     "Advertisement", "PRINT", "Anzeige", "Publicité", "Publicidad", "広告", "Sponsored content", "Share",
 )  # fmt: skip
 MOVING = (
@@ -39,6 +44,13 @@ STORY = (
     "Updated plans for the quay were shown.",
     "12 comments were read out in the council.",
     "It happened 5 minutes ago, she said.",
+    "More on this was not to be had: the board is silent.",  # the colon does not end it
+    "More about the crane is known since Tuesday.",
+    "Read more in our guides below:",  # what follows may be the story's
+    "Mehr zum Kran sagt die Stadt nicht.",
+    "External content may be a risk, the auditors of the port found.",
+    "Externe Inhalte auf Hafenseiten prüft nun ein Gericht.",
+    "An dieser Stelle finden Sie das alte Zollhaus, sagt der Führer.",
 )
 
 
