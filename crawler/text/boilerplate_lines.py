@@ -184,7 +184,7 @@ _POINTER = re.compile(
     rf"\W*(?:{any_of(LEADS_ELSEWHERE)}{_LEAD_TAIL}|{any_of(LABELS)}\W*)",
     re.IGNORECASE | re.DOTALL,
 )
-_ANNOUNCEMENT = re.compile(rf"\W*{any_of(ANNOUNCES_OTHERS)}\s[^:：]{{1,100}}[:：]", re.IGNORECASE)
+_ANNOUNCEMENT = re.compile(rf"\W{{0,4}}{any_of(ANNOUNCES_OTHERS)}\s[^:：]{{1,100}}[:：]", re.IGNORECASE)
 _PLACEHOLDER = re.compile(rf"{any_of(PLACEHOLDERS)}(?:\W*|\b.{{1,80}}?{any_of(PLACEHOLDER_ENDS)}\b.*)", re.IGNORECASE)
 _RELATIVE_TIME = re.compile(rf"(?:{any_of(UPDATED)}\W*)?{_AGO}\W*", re.IGNORECASE)
 _COUNTER = re.compile(
