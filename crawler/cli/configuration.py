@@ -202,7 +202,11 @@ def as_scrapy_settings(settings: BaseSettings | Configuration) -> BaseSettings:
 
 
 def unknown_setting(name: str) -> str:
-    """The message for a setting that does not exist, with the one that is probably meant."""
+    """The message for a setting that does not exist, with the one that is probably meant, ours or Scrapy's."""
+    plain = name.removeprefix("NEWS_").upper()
+    if plain in scrapy_setting_names():
+        by = f"{SCRAPY_PREFIX}{plain} in the environment, {plain} under [{SCRAPY_TABLE}]"
+        return f"{name} is not a setting: Scrapy's is {by}"
     words = {own.removeprefix("NEWS_"): own for own in OWN_SETTINGS}  # all begin alike, which is no likeness
     close = difflib.get_close_matches(name.removeprefix("NEWS_"), words, n=1)
     return f"{name} is not a setting{f': did you mean {words[close[0]]}?' if close else ''}"

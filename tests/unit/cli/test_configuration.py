@@ -57,6 +57,8 @@ def test_settings_of_scrapy_have_a_prefix_in_the_environment(home: Path) -> None
     [
         ('stor = "x"', "stor is not a setting: did you mean NEWS_STORE?"),
         ("qqqq = 1", "qqqq is not a setting"),
+        ("DOWNLOAD_DELAY = 1", "DOWNLOAD_DELAY is not a setting: Scrapy's is SCRAPY_DOWNLOAD_DELAY in"),
+        ("download_delay = 1", "download_delay is not a setting: Scrapy's is SCRAPY_DOWNLOAD_DELAY in"),
         ("store = ", "cannot be read"),
         ("store = {a = 1}", "store is a text or a number"),
         ("workers = 2026-01-01", "workers is a text or a number"),

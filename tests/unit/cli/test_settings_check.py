@@ -27,6 +27,10 @@ def test_settings_of_the_project_give_no_warning() -> None:
     [
         ({"NEWS_CONTCAT": "x"}, "NEWS_CONTCAT is not a setting: did you mean NEWS_CONTACT?"),
         ({"NEWS_QQQQ": "x"}, "NEWS_QQQQ is not a setting"),
+        (
+            {"NEWS_DOWNLOAD_DELAY": "1"},
+            "NEWS_DOWNLOAD_DELAY is not a setting: Scrapy's is SCRAPY_DOWNLOAD_DELAY",
+        ),
         ({"NEWS_BATCH": "many"}, "NEWS_BATCH: 'many' is not a number"),
         ({"NEWS_BATCH": "-1"}, "NEWS_BATCH: '-1' is not a number of 0 or more"),
         ({"NEWS_ROBOTS_TTL": "nan"}, "NEWS_ROBOTS_TTL"),
