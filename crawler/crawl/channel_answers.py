@@ -137,6 +137,7 @@ class ChannelReader:
         if answer.decode is None:
             raise FeedUnreadable(f"{answer.url} is no HTML page")
         front = await asyncio.to_thread(_parse_and_read_front, answer.decode, answer.url, self.site, now)
+        _log_warnings(front.warnings)
         new, is_cut = await self._declare_all(request, front.candidates)
         return ChannelReading(
             new=new,

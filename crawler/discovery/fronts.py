@@ -15,12 +15,14 @@ from lxml.html import HtmlElement, HTMLParser
 from crawler.article import Candidate, Declared
 from crawler.discovery.hints import plain_text
 from crawler.discovery.url_shapes import MIN_STORY_SCORE, UrlKind, classify_url, url_shape
+from crawler.discovery.warnings import DocumentWarnings
 from crawler.site import Site
 from crawler.text.scripts import count_words
 from crawler.text.url_words import COMMENT_WORDS
-from crawler.text.urls import resolve_url, without_fragment
+from crawler.text.urls import MAX_URL_CHARS, resolve_url, without_fragment
 
 MAX_SECTIONS = 40
+MAX_FRONT_LINKS = 10_000  # the largest fronts have some 2,000; each takes .3 ms
 FEED_TYPES: Final = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "text/rss+xml"}
 )
@@ -59,6 +61,7 @@ class Front:
     candidates: tuple[Candidate, ...]
     sections: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -89,6 +92,7 @@ def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> F
 
     A link is scored by the shape of its URL (``crawler.discovery.url_shapes.classify_url``), by its text and by its
     place in the page; those of 0.5 or more are candidates. Where the site gives ``article_url``, that alone decides.
+    ``warnings`` say how many links are left out: those beyond ``MAX_FRONT_LINKS``, and URLs that are too long.
     """
     base = _base(root, url)
     here = without_fragment(url)
@@ -96,7 +100,10 @@ def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> F
     feeds: dict[str, str] = {}
     for feed in _declared_feeds(root, base):
         feeds.setdefault(_spelling_key(feed), feed)
-    for element, places in _anchors(root):
+    anchors = _anchors(root)
+    too_long = 0
+    for element, places in islice(anchors, MAX_FRONT_LINKS):
+        too_long += len(element.get("href") or "") > MAX_URL_CHARS
         target = resolve_url(element.get("href"), base=base, is_escaped=True)
         target = without_fragment(target) if target else None
         if target is None or target == here or not _is_owned(site, target):
@@ -107,6 +114,11 @@ def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> F
             continue
         link = links.setdefault(target, _Link(classify_url(target, site), url_shape(target).kind is UrlKind.MEDIA))
         _add_mention(link, element, places)
+    warnings = DocumentWarnings(url)
+    if more := sum(1 for _ in anchors):
+        warnings.add(f"has more than {MAX_FRONT_LINKS:,} links: the last {more:,} are left out")
+    if too_long:
+        warnings.add(f"links of more than {MAX_URL_CHARS:,} characters are left out: {too_long:,}")
     return Front(
         candidates=tuple(
             Candidate(
@@ -123,6 +135,7 @@ def read_front(root: HtmlElement, *, url: str, site: Site, found: datetime) -> F
         ),
         sections=_sections(links, site),
         feeds=tuple(feeds.values()),
+        warnings=warnings.lines(),
     )
 
 

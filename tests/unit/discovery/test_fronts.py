@@ -8,8 +8,9 @@ import lxml.html
 import pytest
 
 from crawler.article import Candidate, Declared
-from crawler.discovery.fronts import MAX_SECTIONS, Front, feeds_of_link_header, parse_front, read_front
+from crawler.discovery.fronts import MAX_FRONT_LINKS, MAX_SECTIONS, Front, feeds_of_link_header, parse_front, read_front
 from crawler.site import Site, site_for
+from crawler.text.urls import MAX_URL_CHARS
 
 FOUND = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "https://paper.example/"
@@ -226,3 +227,18 @@ def test_feed_is_announced_by_any_type_that_one_has(kind: str, href: str, is_fee
     assert list(front.feeds) == ([f"https://paper.example{href}"] if is_feed else [])
     header = f'</x.css>; rel=preload, <{href}>; rel="alternate"; type="{kind}"'
     assert feeds_of_link_header(header, base=site.home) == list(front.feeds)
+
+
+def test_links_beyond_the_bound_and_urls_that_are_too_long_are_told() -> None:
+    links = [
+        f'<a href="/politics/{n}-the-council-votes-for-bridge-{n}">Council votes for bridge {n}</a>' for n in range(5)
+    ]
+    long = f'<a href="/politics/{"a" * MAX_URL_CHARS}">A link</a>'
+    short = '<a href="/x">x</a>' * (MAX_FRONT_LINKS - 5)
+    front = read("".join(links) + long + short + links[0].replace("0-the", "9-the"))
+    assert len(front.candidates) == 5
+    assert front.warnings == (
+        f"{URL}: has more than {MAX_FRONT_LINKS:,} links: the last 2 are left out",
+        f"{URL}: links of more than {MAX_URL_CHARS:,} characters are left out: 1",
+    )
+    assert read(links[0]).warnings == ()
