@@ -221,8 +221,10 @@ def is_pointer(line: str) -> bool:
 
     What stands in the place of something that is not shown ("External content not available") is such a label.
     """
-    patterns = (_POINTER, _ANNOUNCEMENT, _PLACEHOLDER)
-    return len(line) <= MAX_LINE_CHARS and any(pattern.fullmatch(line) for pattern in patterns)
+    if len(line) > MAX_LINE_CHARS:
+        return False
+    found = _POINTER.fullmatch(line) or _ANNOUNCEMENT.fullmatch(line) or _PLACEHOLDER.fullmatch(line)
+    return found is not None
 
 
 def is_boilerplate(line: str) -> bool:
