@@ -64,7 +64,7 @@ test: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp $(VENV)/replayweb/package/sw.js
 test-long: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp $(VENV)/replayweb/package/sw.js  ## all tests, with those that are slow and many examples of each property
 	@NEWS_TEST_LONG=1 $(BIN)/python -m pytest $(SPREAD)
 
-test-slow: $(VENV)/test.stamp  ## only the tests that make test leaves out for their length
+test-slow: $(VENV)/test.stamp $(VENV)/pywb/pywb.stamp $(VENV)/replayweb/package/sw.js  ## only the tests that make test leaves out for their length
 	@$(BIN)/python -m pytest $(SPREAD) -m slow
 
 test-min: $(VENV)/min/min.stamp  ## what needs no process of its own, with the lowest versions that pyproject.toml allows

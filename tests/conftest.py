@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -12,8 +14,12 @@ settings.load_profile("project")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what is slow, unless somebody chose by marks."""
-    left_out = [item for item in items if item.get_closest_marker("slow")]
-    if left_out and not LONG and not config.getoption("-m"):
+    """Leaves out what is slow, unless somebody chose by marks or named its file."""
+    if LONG or config.getoption("-m"):
+        return
+    named = {Path(word.partition("::")[0]).resolve() for word in config.args}
+    left_out = [item for item in items if item.get_closest_marker("slow") and item.path not in named]
+    if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        slow = set(left_out)
+        items[:] = [item for item in items if item not in slow]

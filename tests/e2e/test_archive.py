@@ -22,6 +22,8 @@ from tests.e2e.command import Newsroom
 from tests.paper import paper, path, story
 from tests.server import Reply, Server, redirect
 
+pytestmark = pytest.mark.slow
+
 WARC = {"NEWS_WARC": "warc"}
 COUNT = 4
 

@@ -13,6 +13,8 @@ from tests.paper import headline, paper, path, story
 from tests.postgres import running_cluster
 from tests.server import Reply, Server
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_site_is_crawled_into_postgresql_and_read_back(newsroom: Newsroom) -> None:
     with running_cluster() as cluster, cluster.database() as url, Server(paper(6)) as server:
@@ -52,7 +54,7 @@ def test_rounds_revisions_and_coverage_are_the_same_on_postgresql(newsroom: News
         assert "of 4 declared stories held" in page.read_text()
 
 
-@pytest.mark.parametrize("seconds", [3, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seconds", [3, 60])
 def test_a_server_that_is_gone_for_a_while_costs_no_story_and_no_second_request(
     newsroom: Newsroom, seconds: float
 ) -> None:

@@ -9,9 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.test_warc import page
 from tests.paper import front, headline
 from tests.unit.archive.warcs import zipped
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 

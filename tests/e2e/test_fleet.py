@@ -16,6 +16,8 @@ from tests.e2e.fleet import WAIT_SECONDS, Fleet, running_fleet
 from tests.paper import headline, paper
 from tests.server import ReceivedRequest, Server
 
+pytestmark = pytest.mark.slow
+
 STORIES = 6  # of each site
 
 
@@ -40,7 +42,6 @@ def check_stories(fleet: Fleet, sites: int) -> None:
     assert headlines == {headline(n) for n in range(STORIES)}
 
 
-@pytest.mark.slow
 def test_each_story_is_held_once_though_workers_are_killed_and_stopped(fleet: Fleet) -> None:
     choice = random.Random(17)
     sites = 30
@@ -78,7 +79,6 @@ def test_each_story_is_held_once_though_workers_are_killed_and_stopped(fleet: Fl
                     assert (former.done or former.at) < later.at
 
 
-@pytest.mark.slow
 def test_a_database_that_is_killed_and_restarted_costs_no_story(fleet: Fleet) -> None:
     sites = 8
     with ExitStack() as stack:

@@ -16,6 +16,8 @@ from tests.paper import path
 from tests.server import ReceivedRequest, Reply, Server
 from tests.shells import SHELLS, paragraphs, react, shell_paper
 
+pytestmark = pytest.mark.slow
+
 SITES = {"NEWS_RENDER": "1", "NEWS_RENDER_BROWSER": "/no/such/browser"}  # that worker could not show a page itself
 RENDER = ("--queue", "render")
 RECORDS = "SELECT article FROM revisions"
@@ -73,7 +75,6 @@ def test_shells_are_shown_by_the_worker_with_the_browser_and_read_once(
     assert "has a browser, which shows no page now" in status.out, status.out + status.err
 
 
-@pytest.mark.slow
 def test_a_kill_of_the_browser_s_worker_costs_one_page_its_time(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(browser_folder()))
     with Server(shell_paper(3, 0)) as server:
@@ -100,7 +101,6 @@ def test_a_kill_of_the_browser_s_worker_costs_one_page_its_time(fleet: Fleet, mo
     assert fleet.query("SELECT count(*) FROM renderings WHERE has_helped") == [(3,)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("how", ["stopped", "drained"])
 def test_a_worker_with_a_browser_that_ends_gives_back_what_it_holds(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch, how: str
@@ -146,7 +146,6 @@ def test_a_worker_with_a_browser_that_ends_gives_back_what_it_holds(
     assert fleet.query(handed) == [(0,)]
 
 
-@pytest.mark.slow
 def test_without_a_browser_in_the_fleet_pages_have_their_outcome_in_time(fleet: Fleet) -> None:
     with Server(shell_paper(2, 1)) as server:
         add_site(fleet, server)

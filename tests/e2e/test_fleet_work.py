@@ -17,6 +17,8 @@ from tests.paper import paper
 from tests.server import Server
 from tests.unit.archive.warcs import zipped
 
+pytestmark = pytest.mark.slow
+
 PAGES = 60  # of a file
 SLOW = {"DOWNLOAD_DELAY": "1.5", "NEWS_BATCH": "40"}  # most of what is leased waits in the downloader
 
@@ -59,7 +61,6 @@ def write_archives(folder: Path) -> list[Path]:
     return files
 
 
-@pytest.mark.slow
 def test_archives_are_imported_by_whoever_lives_each_story_once(fleet: Fleet, tmp_path: Path) -> None:
     one, two, none = write_archives(tmp_path / "archives")
     order = ("crawl", "warc", str(one), str(two), str(none), "--fleet")
@@ -94,7 +95,6 @@ def test_archives_are_imported_by_whoever_lives_each_story_once(fleet: Fleet, tm
     assert "0 files wait for the workers of the fleet, 2 were read before" in again.out
 
 
-@pytest.mark.slow
 def test_a_round_that_is_cancelled_ends_soon_and_gives_its_leases_back(fleet: Fleet) -> None:
     with Server(paper(40)) as cancelled, Server(paper(40), host="127.0.19.2") as removed:
         added = fleet.newsroom.run("sites", "add", cancelled.url("/"), removed.url("/"), NEWS_STORE=fleet.url)

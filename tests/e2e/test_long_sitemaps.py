@@ -6,10 +6,14 @@ import os
 import signal
 from threading import Event
 
+import pytest
+
 from tests.e2e.command import Newsroom
 from tests.e2e.test_crawl_stops import wait_until
 from tests.paper import paper, path, sitemap, story
 from tests.server import ReceivedRequest, Route, Server
+
+pytestmark = pytest.mark.slow
 
 ENTRIES = 20_000
 

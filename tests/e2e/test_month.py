@@ -11,6 +11,8 @@ import pytest
 from tests.e2e.command import Newsroom
 from tests.e2e.month import CHURNING, DAY, END, FILE, HOUR, START, Story, World, servers, write_clock
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = {
     "NEWS_CLOCK": "tests.e2e.month.FileClock",
     "NEWS_PAUSE": str(6 * 3600),

@@ -14,6 +14,8 @@ from tests.e2e.command import QUICK, Newsroom
 from tests.paper import paper, path
 from tests.server import ReceivedRequest, Reply, Server
 
+pytestmark = pytest.mark.slow
+
 OPENED = {"NEWS_ALLOW_ADDRESSES": "127.0.0.0/8"}
 
 

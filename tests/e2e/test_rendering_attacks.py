@@ -22,6 +22,8 @@ from crawler.rendering.process_tree import descendants
 from crawler.rendering.renderer import Renderer
 from tests.chromium import browser_folder, find_chromium, has_sandbox
 
+pytestmark = pytest.mark.slow
+
 STORY = "<h1>The harbour opens again</h1>" + "".join(
     f"<p>Paragraph {number} of the story tells how the harbour was dredged and when the ferries come back.</p>"
     for number in range(8)

@@ -25,6 +25,8 @@ from tests.shells import (
     wall_script,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def folder(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +220,6 @@ def test_text_first_without_a_browser(newsroom: Newsroom) -> None:
     assert "a feed's entry" in again.out + again.err
 
 
-@pytest.mark.slow
 def test_fifty_shells_and_fifty_plain_pages(tmp_path: Path) -> None:
     """Every story is read whole, and no plain page is rendered."""
     from tests.bench.rendering import crawl

@@ -19,6 +19,8 @@ from tests.illustrated import ALWAYS, illustrated_paper, illustrated_story, pict
 from tests.paper import headline, path
 from tests.server import Reply, Server, redirect
 
+pytestmark = pytest.mark.slow
+
 WARC = {"NEWS_WARC": "warc", "NEWS_WARC_REQUISITES": "all"}
 
 

@@ -15,6 +15,8 @@ from tests.illustrated import illustrated_paper, illustrated_story, png
 from tests.paper import path
 from tests.server import Reply, Route, Server
 
+pytestmark = pytest.mark.slow
+
 PICTURES = {  # each is of another size, so that a wrong one shows
     "/p/set-small.png": 40, "/p/set-large.png": 80, "/p/wide.png": 60, "/p/narrow.png": 20, "/p/inline.png": 24,
     "/p/sheet.png": 28, "/css/near.png": 32, "/p/poster.png": 36, "/p/lazy.png": 44,

@@ -22,6 +22,8 @@ from tests.illustrated import ALWAYS, illustrated_paper, illustrated_story, pict
 from tests.paper import front, path
 from tests.server import Reply, Route, Server, redirect
 
+pytestmark = pytest.mark.slow
+
 
 def crawl(room: Newsroom, server: Server, mode: str, **settings: str) -> Done:
     chosen = {"NEWS_WARC": "warc", "NEWS_WARC_REQUISITES": mode, **settings}

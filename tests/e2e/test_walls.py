@@ -13,6 +13,8 @@ from tests.paper import front, path
 from tests.server import Reply, Route, Server
 from tests.shells import APP, react
 
+pytestmark = pytest.mark.slow
+
 HEADLINE = "The harbour is to be dredged"
 LEDE = "The work begins in spring and takes until the autumn, as the board said."
 WALLS = {  # in words alone, without a mark of who has made them

@@ -26,6 +26,8 @@ from tests.e2e.pywb import serve_collection
 from tests.paper import feed, front, headline, paper, path, story
 from tests.server import Server
 
+pytestmark = pytest.mark.slow
+
 HOST = "http://paper.example"
 QUICKLY = [part for name, value in QUICK.items() for part in ("-s", f"{name}={value}")]
 

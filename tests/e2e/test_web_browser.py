@@ -21,6 +21,8 @@ from crawler.web.snapshots import Snapshots
 from tests.chromium import open_browser
 from tests.web_store import HARM_URL, NOW, archive_page, fill, story_number, url
 
+pytestmark = pytest.mark.slow
+
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1200, "height": 800}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

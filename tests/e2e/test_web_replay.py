@@ -24,6 +24,8 @@ from tests.paper import path
 from tests.postgres import miss
 from tests.server import Reply, Server
 
+pytestmark = pytest.mark.slow
+
 # what a page may try that means harm: to read the store, to tell somebody, to take the window
 HOSTILE = """
 var told = document.documentElement.dataset;

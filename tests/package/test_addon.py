@@ -15,6 +15,8 @@ from tests.package.conftest import ROOT
 from tests.paper import headline, paper
 from tests.server import Server
 
+pytestmark = pytest.mark.slow
+
 ADDON = 'ADDONS = {"crawler.extensions.addon.NewsAddon": 500}\n'
 SETTINGS = """
 DOWNLOAD_DELAY = 0.002

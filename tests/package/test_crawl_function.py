@@ -14,6 +14,8 @@ from tests.e2e.command import QUICK
 from tests.paper import paper
 from tests.server import Server
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = {**QUICK, "NEWS_ALLOW_ADDRESSES": "127.0.0.0/8"}
 
 

@@ -14,6 +14,8 @@ import pytest
 import crawler
 from tests.e2e.command import ROOT
 
+pytestmark = pytest.mark.slow
+
 CONFIGURATION = ROOT / "docs" / "site" / "mkdocs.yml"
 
 

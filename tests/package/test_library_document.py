@@ -6,9 +6,13 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from tests.e2e.command import ROOT, Newsroom
 from tests.paper import paper, path, story
 from tests.server import Server
+
+pytestmark = pytest.mark.slow
 
 DOCUMENT = (ROOT / "docs" / "library.md").read_text("utf-8")
 BLOCK = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
