@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
+
+from filelock import FileLock
 
 from tests.e2e.command import QUICK
 from tests.e2e.fleet import PACE, Fleet
@@ -52,6 +56,12 @@ def two_machines() -> Iterator[tuple[Machine, Machine]]:
     """Two machines, and addresses for sites (``SITES``) here that both reach; removed at the end."""
     if missing := [name for name in ("ip", "unshare") if shutil.which(name) is None]:
         miss("namespaces", f"no {' and no '.join(missing)} on PATH")
+    # tests beside this one want the same addresses
+    with FileLock(Path(tempfile.gettempdir()) / "news-two-machines.lock"):
+        yield from _set_up()
+
+
+def _set_up() -> Iterator[tuple[Machine, Machine]]:
     if NETWORK.removesuffix("0/24") in _ip("-brief", "address"):
         miss("namespaces", f"this machine is in {NETWORK}")
     first, second = (
@@ -65,6 +75,8 @@ def two_machines() -> Iterator[tuple[Machine, Machine]]:
                 miss("namespaces", f"ip netns add: {error.stderr.strip()}")
             stack.callback(_ip, "netns", "delete", machine.name)
             _ip("link", "add", machine.link, "type", "veth", "peer", "name", "eth0", "netns", machine.name)
+            # the machine's name goes at once, its end of the cable only with its last process
+            stack.callback(_ip, "link", "delete", machine.link)
             machine.connect(is_up=True)
             for words in (
                 ("link", "set", "lo", "up"),
