@@ -38,9 +38,10 @@ class Command(StoreCommand):
         from crawler.reporting.due_reasons import channel_reason, story_reason
 
         now, site = self.now(), self.check_site(store, opts.site)
-        channels = [one for one in store.channels.select(site) if one.next_due is None or one.next_due <= now]
+        known = store.channels.select(site)
+        channels = [one for one in known if one.next_due is None or one.next_due <= now]
         listed = store.ledger.list_due(now, site=site, limit=max(opts.limit, 0) or None)
-        begun = {one.site for one in store.channels.select(site)}
+        begun = {one.site for one in known}
         settings = [one for name, one in sorted(store.site_settings.all().items()) if name not in begun]
         added = [one for one in settings if one.added and not one.disabled and site in {None, one.name}]
         added = [one for one in added if one.paused_until is None or one.paused_until <= now]

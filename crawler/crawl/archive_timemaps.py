@@ -102,6 +102,8 @@ class TimeMapListing:
         front = read_front(
             parse_front(decode(page, self.listed.site)), url=page.url, site=self.listed.site, found=page.fetched
         )
+        for warning in front.warnings:
+            logger.warning("%s", warning)
         return [
             replace(one, declared_by=self.archive.name, declared_in=Declared.ARCHIVE)
             for one in front.candidates

@@ -94,7 +94,7 @@ class CrawlScheduler:
         if site.name in self.going:
             return None
         self.going.add(site.name)
-        self.session.summary.unbegun += 1
+        self.session.summary.unbegun.add(site.name)
         return self.session.tasks.start(self._crawl(site, selection), f"the crawl of {site.name}")
 
     def cancel(self, site: str) -> None:
@@ -146,6 +146,7 @@ class CrawlScheduler:
                     await self._crawl_in_place(site, selection)
         finally:
             self.going.discard(site.name)
+            self.session.summary.unbegun.discard(site.name)
             if self.forgets_sites:
                 self._forget(site.name)
             else:
@@ -162,7 +163,7 @@ class CrawlScheduler:
     async def _crawl_in_place(self, site: Site, selection: Selection) -> None:
         async with self._beginning:
             discovery, requests = await self._begin(site, selection)
-        self.session.summary.unbegun -= 1
+        self.session.summary.unbegun.discard(site.name)
         self.put(requests)
         if selection.urls is None:
             self.put(await discovery.request_named())

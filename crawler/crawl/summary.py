@@ -132,7 +132,7 @@ class CrawlSummary:
     forgotten: Counter[OutcomeName] = field(default_factory=Counter)  # of sites that ended, in a process without end
     missed: list[Outcome] = field(default_factory=list)  # outcomes without an article, the first of them
     discoveries: dict[str, DiscoverySummary] = field(default_factory=dict)  # by site, of its latest round
-    unbegun: int = 0  # sites that wait for their turn
+    unbegun: set[str] = field(default_factory=set)  # sites that wait for their turn
     resting: dict[str, str] = field(default_factory=dict)  # sites whose host is left alone, and why
     archive_progress: object | None = None  # str() of it says how far an archive is read
     requisites: RequisiteSummary = field(default_factory=RequisiteSummary)

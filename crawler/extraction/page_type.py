@@ -16,7 +16,7 @@ from crawler.extraction.page.xpath import finder
 from crawler.extraction.page_features import declares_article, page_features
 from crawler.extraction.page_kind import name_kind, required_score, score_article
 from crawler.extraction.wall_marks import find_challenge
-from crawler.extraction.wall_text import MAX_CONSENT_WORDS, asks_for_consent, find_wall
+from crawler.extraction.wall_text import MAX_CONSENT_WORDS, asks_for_consent, find_wall, titles_of
 from crawler.text.folding import comparable
 from crawler.text.page_words import CONSENT_STEMS, NOT_FOUND_PHRASES, count_phrases
 from crawler.text.scripts import UNSPACED
@@ -201,9 +201,10 @@ def _wall(document: Document, body: Sequence[Block], words: int, *, story: bool)
 
 def _wall_of_text(document: Document, body: Sequence[Block], words: int, *, story: bool) -> NoArticle | None:
     shown = read_text(document.root.body, MAX_SHOWN_CHARS) if document.root.find("body") is not None else ""
-    titles = [document.title or "", *(read_text(heading) for heading in document.headings[:2])]
     text = "\n".join(block.text for block in body)
-    return find_wall(document, titles, text, shown, words=words, shown_words=count_words(shown), is_story=story)
+    return find_wall(
+        document, titles_of(document), text, shown, words=words, shown_words=count_words(shown), is_story=story
+    )
 
 
 def _soft_404(document: Document, words: int, *, story: bool, headline: str | None) -> NoArticle | None:

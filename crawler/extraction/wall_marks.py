@@ -9,7 +9,7 @@ from lxml import etree
 from crawler.article import OutcomeName, Page
 from crawler.extraction.page.document import Document, open_document
 from crawler.extraction.page.visible_text import read_text
-from crawler.extraction.wall_text import asks_for_proof, is_challenge_text
+from crawler.extraction.wall_text import asks_for_proof, is_challenge_text, titles_of
 from crawler.site import Site
 
 CHALLENGE_MARKUP = re.compile(  # of a challenge alone
@@ -24,7 +24,7 @@ GUARD_MARKUP = re.compile(  # stands on ordinary pages of guarded sites too, or 
     r"h-captcha|friendly-challenge",
     re.IGNORECASE,
 )
-MAX_CHALLENGE_WORDS = 400  # that a page with a mark shows
+MAX_MARKED_WORDS = 400  # that a page with a mark shows
 MAX_STORY_WORDS = 30  # that would be kept of a page which declares a story, or has a mark of ordinary pages
 MAX_BARE_WORDS = 30  # that a challenge shows which says nothing
 # statuses that say something else where no challenge stands in the page: that of a login, and all of a fault
@@ -36,9 +36,9 @@ def find_challenge(document: Document, shown: str, *, words: int, shown_words: i
 
     ``shown`` is the text of the page, ``words`` count what would be kept; ``is_story``: the page declares a story.
     """
-    if shown_words >= MAX_CHALLENGE_WORDS:
+    if shown_words >= MAX_MARKED_WORDS:
         return None
-    is_in_place = words < MAX_STORY_WORDS and asks_for_proof(_titles(document), shown)
+    is_in_place = words < MAX_STORY_WORDS and asks_for_proof(titles_of(document), shown)
     own = CHALLENGE_MARKUP.search(document.text) or ERROR_MARKUP.search(document.text)
     if own and (not is_story or is_in_place):
         return own[0].lower()
@@ -55,10 +55,10 @@ def find_refused_challenge(page: Page, site: Site, outcome: OutcomeName) -> str 
         document = open_document(page, site)
     except (etree.LxmlError, RecursionError, ValueError, OverflowError):  # what cannot be read asks for no proof
         return None
-    titles = _titles(document)
+    titles = titles_of(document)
     shown = read_text(document.root.body) if document.root.find("body") is not None else ""
     shown_words = len(shown.split())
-    if shown_words >= MAX_CHALLENGE_WORDS:
+    if shown_words >= MAX_MARKED_WORDS:
         return None
     own = CHALLENGE_MARKUP.search(document.text)
     is_asked = asks_for_proof(titles, shown) or _is_bare(document, shown_words)
@@ -66,10 +66,6 @@ def find_refused_challenge(page: Page, site: Site, outcome: OutcomeName) -> str 
     if mark is not None:
         return f"a challenge for bots ({mark})"
     return "the page asks its reader for a proof that no bot reads it" if is_challenge_text(titles, shown) else None
-
-
-def _titles(document: Document) -> list[str]:
-    return [document.title or "", *(read_text(heading) for heading in document.headings[:2])]
 
 
 def _guard_mark(document: Document) -> str | None:

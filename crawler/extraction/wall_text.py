@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from crawler.article import OutcomeName
 from crawler.extraction.fields.paywall import free_flags
 from crawler.extraction.page.document import Document
+from crawler.extraction.page.visible_text import read_text
 from crawler.text.page_words import count_phrases
 from crawler.text.wall_words import CHALLENGE_STEMS, CHALLENGE_TITLES, CONSENT_REQUESTS, SUBSCRIPTION_REQUESTS
 
@@ -40,6 +41,11 @@ def find_wall(
     if words < MAX_OFFER_WORDS and count_phrases(end, SUBSCRIPTION_REQUESTS) and not _is_declared_free(document):
         return OutcomeName.PAYWALLED, "what the page says ends in an offer to subscribe"
     return None
+
+
+def titles_of(document: Document) -> list[str]:
+    """What a page calls itself: its title and its first headings."""
+    return [document.title or "", *(read_text(heading) for heading in document.headings[:2])]
 
 
 def _is_declared_free(document: Document) -> bool:

@@ -31,10 +31,10 @@ NOT_FOUND_PHRASES = re.compile(
 )
 NO_SECTION = re.compile(
     r"home(?:page)?|start(?:seite)?|articles?|artikel|artykul[yw]?|artigos?|art[ií]culos?|articol[io]|news|nachrichten|"
-    r"uncategori[sz]ed|tags?|all|index|story|storys?|stories|\d+|[a-z]{2}(?:[-_ ][a-z]{2})?|"
+    r"uncategori[sz]ed|tags?|all|index|story|storys?|stories|\d+|[a-z]{2}(?:[-_][a-z]{2})?|"
     r"portada|accueil|amp|www|html?|actualidad|aktuell(?:es?)?|actus?|latest|headlines?|front[ -]?page|"
     r"featured(?:[ -](?:article|post|story))?|posts?|blogs?|blog[ -]?(?:posts?|index)|live|archiv(?:e|es|o)?|"
-    r"contents?|inhalte?|details?|items?|views?|browse|documents?|pages?|p|doi|abs"
+    r"contents?|inhalte?|details?|items?|view|browse|documents?|pages?|p|doi|abs"
 )
 # before the links of a story's tags
 TAG_LABEL = re.compile(

@@ -36,6 +36,15 @@ def test_the_same_url_of_two_sites_is_declared_twice(store: Store) -> None:
     assert store.ledger.count_pending("other", NOW) == 1
 
 
+def test_the_period_of_what_was_declared_is_that_of_one_site_or_of_all(store: Store) -> None:
+    assert store.reports.declared_period() is None
+    store.ledger.declare([candidate(1, published=NOW), candidate(2, published=NOW - HOUR)])
+    store.ledger.declare([candidate(3, site="other", published=NOW - 5 * HOUR)])
+    assert store.reports.declared_period() == (NOW - 5 * HOUR, NOW)
+    assert store.reports.declared_period(site="paper") == (NOW - HOUR, NOW)
+    assert store.reports.declared_period(site="nobody") is None
+
+
 def test_a_large_batch_goes_in_parts(store: Store, run: int) -> None:
     assert store.ledger.declare([candidate(n) for n in range(2500)]) == 2500
     assert len(lease(store, run, limit=2400)) == 2400

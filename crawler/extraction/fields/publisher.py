@@ -41,7 +41,7 @@ def publishers(document: Document) -> tuple[FieldCandidate[str], ...]:
     named = [
         replace(one, value=name)
         for one in _named(document)
-        if not _is_no_name(one.value, titles) and (name := _without_slogan(_bare(one.value), host))
+        if not _is_no_name(one.value, titles) and (name := _short_name(one.value, host))
     ]
     papers = [one for one in named if not is_agency(one.value)]
     if papers and not _is_of_agency(document, named):  # a paper that names the agency whose story it carries
@@ -62,17 +62,14 @@ def _is_of_agency(document: Document, named: Iterable[FieldCandidate[str]]) -> b
     return any("".join(name) in host or "".join(word[0] for word in name) in labels for name in words)
 
 
-def _bare(text: str) -> str:
-    """A name without marks at its ends, and without quotes around all of it."""
-    name = text.strip(AROUND_NAME)
-    return name[1:-1] if (name[:1], name[-1:]) in QUOTES else name
+def _short_name(text: str, host: str) -> str:
+    """A name without marks at its ends, quotes around it, and the slogan behind it: "Harbour Post | News for all".
 
-
-def _without_slogan(text: str, host: str) -> str:
-    """The first part of a text with marks, where the host is called by it: "LinkNaija" of "LinkNaija | News for all".
-
-    Of 62 such names in 1,540 pages 32 are cut, each rightly; initials stay with the name that they stand for.
+    A slogan is cut where the host is called by what stands before it: on 24 of 1,053 pages, rightly each. Initials stay
+    with the name that they stand for.
     """
+    text = text.strip(AROUND_NAME)
+    text = text[1:-1] if (text[:1], text[-1:]) in QUOTES else text
     name = SLOGAN_MARK.split(text, maxsplit=1)[0].strip(AROUND_NAME)
     if name == text or (name.isupper() and len(name) <= MAX_INITIALS):
         return text
@@ -115,11 +112,8 @@ def site_names(document: Document) -> frozenset[str]:
 def _site_names(document: Document) -> frozenset[str]:
     host = (urlsplit(document.page.url).hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("amp.")
     labels = host.split(".")
-    names = [found.value for found in (*publishers(document), *_named(document))] + [
-        host,
-        labels[0],
-        ".".join(labels[-2:]),
-        labels[-2:][0],
-    ]
+    publisher = {found.value for found in publishers(document)}
+    whole = [found.value for found in _named(document) if _short_name(found.value, host) in publisher]
+    names = [*publisher, *whole, host, labels[0], ".".join(labels[-2:]), labels[-2:][0]]
     names += [part for part in (document.first_meta("twitter:site") or "").split("@") if part]
     return frozenset(folded for name in names if (folded := re.sub(r"\W+", "", comparable(name))))

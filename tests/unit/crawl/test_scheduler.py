@@ -277,6 +277,17 @@ def test_a_crawl_that_is_being_closed_asks_for_nothing_more(tmp_path: Path) -> N
     within(tmp_path, work)
 
 
+def test_a_site_that_never_begins_waits_no_longer_when_the_crawl_is_over(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        crawl = Crawl(desk, Web(paper(2)))
+        desk.session.closing.set()
+        assert [step async for step in crawl.scheduler.run([(SITE, Selection())])] == []
+        await asyncio.sleep(0)  # its task has its turn
+        assert not desk.session.summary.unbegun
+
+    within(tmp_path, work)
+
+
 def test_a_site_that_hangs_costs_only_itself(tmp_path: Path) -> None:
     hanging = Site(name="hanging", home="https://hanging.example/")
 

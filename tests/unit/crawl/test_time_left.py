@@ -59,7 +59,7 @@ def summary_of(discovery: DiscoverySummary, **facts: object) -> CrawlSummary:
         ({"pending": 1}, {}, True, None),
         ({"pending": 1, "unawaited": {"https://paper.example/rss"}}, {}, True, {"a": 7}),
         ({"older": 3}, {}, True, None),
-        ({}, {"unbegun": 1}, True, None),
+        ({}, {"unbegun": {"other"}}, True, None),
         ({}, {"is_endless": True}, True, None),
         ({}, {"resting": {"a": "it does not answer"}}, False, {"a": 7}),  # the rest waits for the next run
     ],

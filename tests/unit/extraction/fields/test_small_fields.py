@@ -149,6 +149,14 @@ def test_publisher_is_named_by_json_ld_or_site_name(read_html):
     assert "paper" in site_names(read_html("<p>Text</p>"))
 
 
+def test_a_name_is_known_with_its_slogan_too_but_no_title_is_a_name(read_html):
+    whole = '<meta property="og:site_name" content="Paper | News of the coast">'
+    assert {"paper", "papernewsofthecoast"} <= site_names(read_html(whole))
+    title = "Council votes for a new bridge"
+    page = f'<title>{title}</title><meta property="og:site_name" content="{title}">'
+    assert "councilvotesforanewbridge" not in site_names(read_html(page))
+
+
 CANONICALS = [
     ("a link", '<link rel="canonical" href="/a/bridge">', "https://www.paper.example/a/bridge"),
     (
