@@ -120,10 +120,17 @@ class Worker:
         ours, theirs = socket.socketpair()
         arguments = (theirs, tuple(steps), limits, read)
         process = _processes().Process(target=serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
+        starting = asyncio.get_running_loop().run_in_executor(None, process.start)
         try:
-            await asyncio.to_thread(process.start)
+            await asyncio.shield(starting)
         except BaseException:
-            ours.close()
+            try:
+                await asyncio.wait([starting])  # its thread sends the socket to the process: not a closed one
+                if starting.exception() is None:
+                    process.kill()
+                    await asyncio.to_thread(process.join, END_SECONDS)
+            finally:
+                ours.close()
             raise
         finally:
             theirs.close()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +19,7 @@ import pytest
 from crawler.article import Article, Outcome, OutcomeName, Page
 from crawler.crawl import extraction_pool
 from crawler.crawl.extraction_pool import ExtractionPool, SiteQueue, WaitingJob
-from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput, JobReader, JobWriter
+from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput, JobReader, JobWriter, ReadPage, run_job
 from crawler.errors import PageUnread
 from crawler.extraction.body.site_template import Template, Text
 from crawler.site import Site, site_for
@@ -257,3 +259,39 @@ def test_a_broken_template_is_as_none() -> None:
     [output] = asyncio.run(extract_all(ExtractionPool(workers=0, timeout=30), job(story(1), template=b"\x00 no json")))
     assert isinstance(output.result, Article)
     assert Template.from_message(b"\x00 no message") == Template.from_bytes(b"\x00 no json") == Template()
+
+
+def plain_reader() -> ReadPage:
+    return run_job
+
+
+class SentSlowly:
+    """Reads pages, once it was sent to a process."""
+
+    def __init__(self) -> None:
+        self.is_sent = threading.Event()
+        self.may_go = threading.Event()
+
+    def __call__(self, job: ExtractionJob, steps: Sequence[str]) -> ExtractionOutput:
+        return run_job(job, steps)
+
+    def __reduce__(self) -> tuple[Callable[[], ReadPage], tuple[()]]:
+        self.is_sent.set()
+        self.may_go.wait(30)
+        return plain_reader, ()
+
+
+def test_what_is_sent_to_a_process_stays_open_until_it_was_sent_though_the_pool_is_stopped() -> None:
+    read = SentSlowly()
+
+    async def work(pool: ExtractionPool) -> None:
+        pool.start()
+        assert await asyncio.to_thread(read.is_sent.wait, 30)
+        stopping = asyncio.create_task(pool.stop())
+        await asyncio.sleep(0.1)
+        assert not stopping.done()
+        read.may_go.set()
+        await stopping
+        assert multiprocessing.active_children() == []
+
+    within(ExtractionPool(workers=1, timeout=60, read=read), work)
