@@ -53,10 +53,10 @@ def run(words: list[str]) -> int:
         return MISUSED
     try:
         configuration = load_configuration(Path.cwd(), os.environ)
+        warnings = check_values(configuration)
     except ArgumentInvalid as error:
-        print_error(name, error)
-        return MISUSED
-    if warnings := check_values(configuration):
+        configuration, warnings = Configuration(), [str(error)]
+    if warnings and not {"-h", "--help"} & set(rest):  # help is there whatever the settings are
         print_error(name, "\n".join(warnings))
         return MISUSED
     if name in SCRAPY_COMMANDS or is_history_of_archive(name, rest):

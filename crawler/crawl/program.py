@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -36,9 +37,8 @@ def program_command() -> str:
     found = which(name)
     if not own.exists() or (found and Path(found).samefile(own)):
         return name
-    forms = [str(own)]
-    if own.is_relative_to(Path.cwd()):
-        forms.append(str(own.relative_to(Path.cwd())))
+    near = os.path.relpath(own)
+    forms = [str(own), near if os.sep in near else f"./{near}"]
     if own.is_relative_to(Path.home()):
         forms.append(f"~/{own.relative_to(Path.home())}")
     return min(forms, key=len)

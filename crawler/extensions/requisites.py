@@ -9,6 +9,7 @@ from scrapy import Request
 from crawler.crawl.requisite_requests import RequisiteRequest
 from crawler.extensions.conversion import fetch_failure, requisite_answer
 from crawler.extensions.ledger import LedgerExtension
+from crawler.fetch.page import FACTS_KEY, RequestFacts
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -51,7 +52,7 @@ def request_requisite(wanted: RequisiteRequest, *, max_bytes: int) -> Request:
         errback=miss_requisite,
         headers={"Accept": "*/*"},
         priority=REQUISITE_PRIORITY,
-        meta={"download_maxsize": min(wanted.max_bytes, max_bytes)},
+        meta={"download_maxsize": min(wanted.max_bytes, max_bytes), FACTS_KEY: RequestFacts(is_requisite=True)},
         cb_kwargs={"request": wanted},
     )
 

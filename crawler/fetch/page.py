@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ class RequestFacts:
     product_token: str | None = None  # by which robots rules name us; None where they are not asked
     cookies: tuple[Cookie, ...] = ()  # that its chain of redirects was given
     is_side: bool = False  # whether it is asked for beside the stories, which are not to wait for it
+    is_requisite: bool = False  # whether it belongs to an archived page: the summary counts what could not be had
     memento: tuple[str, datetime] | None = None  # URL and time of the capture that a web archive is asked for
     work: Work | None = None  # what is done in place of asking the host, in its turn and by its rules
     robots_bytes: int | None = None  # of a robots.txt, received so far; None for any other request
@@ -47,6 +49,11 @@ def facts_of(message: Request | Response) -> RequestFacts:
 def set_facts(request: Request, facts: RequestFacts) -> None:
     """Put new facts in the place of what was known of a request."""
     request.meta[FACTS_KEY] = facts
+
+
+def failure_level(facts: RequestFacts) -> int:
+    """How loudly a log says that a host does not answer: softly where the summary counts it anyway."""
+    return logging.INFO if facts.is_requisite else logging.WARNING
 
 
 def as_page(response: Response, requested_url: str, fetched: datetime) -> Page:

@@ -263,6 +263,7 @@ FAILURES = frozenset(
      OutcomeName.INCOMPLETE, OutcomeName.REFUSED_ADDRESS, OutcomeName.REFUSED_BY_ROBOTS}
 )  # fmt: skip
 MAX_EDITS = 30
+SHOWN_SITES = 8  # that have something due; the others unfold
 
 
 def list_due(desk: Desk, query: Query) -> View:
@@ -279,7 +280,8 @@ def list_due(desk: Desk, query: Query) -> View:
     values = {
         "channels": [(one, channel_reason(one)) for one in channels],
         "stories": [(since, one, story_reason(one)) for since, one in page.rows],
-        "counts": counts,
+        "counts": sorted(counts.items(), key=lambda one: (one[0] != site, -one[1], one[0])),
+        "shown_sites": SHOWN_SITES,
         "is_whole": is_whole,
         "site": site,
         "is_first": query.get("before") is None,

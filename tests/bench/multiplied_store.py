@@ -19,6 +19,8 @@ from crawler.storage.types import Moment
 COPIED = (records, revisions, ledger, declarations, outcomes)
 NUMBERED = {"record_id": "records", "ledger_id": "ledger"}  # columns that hold numbers of another table
 STEP_MINUTES = 7  # between two copies of a story
+POSTGRES_SETTINGS = ("maintenance_work_mem = '1GB'", "session_replication_role = replica")  # no foreign key is checked
+WORDS_INDEX = "search_words"
 SQLITE_PRAGMAS = ("synchronous = OFF", "cache_size = -800000", "foreign_keys = OFF")
 INDEX_OPTIONS = {
     "hashsize": (64 << 20, 1 << 20),
@@ -39,6 +41,8 @@ def multiply(engine: Engine, copies: int) -> None:
             for pragma in SQLITE_PRAGMAS:  # before a transaction begins
                 connection.connection.cursor().execute(f"PRAGMA {pragma}")
         with connection.begin():
+            for setting in () if is_sqlite else POSTGRES_SETTINGS:
+                connection.exec_driver_sql(f"SET LOCAL {setting}")
             indexes = [index for table in COPIED for index in table.indexes]
             for index in indexes:
                 connection.execute(DropIndex(index))
@@ -89,11 +93,13 @@ def _value(connection: Connection, table: Table, column: Column[object], copy: i
 
 def _copy_words(connection: Connection, copies: int, stories: int) -> None:
     if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"DROP INDEX {WORDS_INDEX}")
         for copy in range(1, copies + 1):
             connection.exec_driver_sql(
                 f"INSERT INTO search (record_id, words) SELECT record_id + {copy * stories}, words FROM search "
                 f"WHERE record_id <= {stories}"
             )
+        connection.exec_driver_sql(f"CREATE INDEX {WORDS_INDEX} ON search USING gin (words)")
         return
     for name, (value, _) in INDEX_OPTIONS.items():
         connection.exec_driver_sql(f"INSERT INTO search (search, rank) VALUES ('{name}', {value})")

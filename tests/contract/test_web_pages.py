@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from crawler.article import Candidate, Declared
 from crawler.site import Site
 from crawler.storage.store import Store
 from crawler.web.app import make_app
@@ -234,6 +235,33 @@ def test_sites_runs_and_what_is_due(web: tuple[TestClient, Store]) -> None:
         ("feed", "retry after 1 failure in a row"),
         ("story", "never fetched"),
     ]
+
+
+def due_story(site: str, number: int) -> Candidate:
+    return Candidate(
+        url=f"https://{site}.example/{number}",
+        site=site,
+        declared_by=f"https://{site}.example/feed",
+        declared_in=Declared.FEED,
+        found=NOW,
+    )
+
+
+def test_of_many_sites_with_something_due_most_unfold(store: Store) -> None:
+    names = [f"site_{number:02}" for number in range(30)]
+    store.ledger.declare([due_story(name, nth) for name in names for nth in range(1 + (name == "site_20"))])
+    desk = Desk(store=store, now=lambda: LATER, snapshots=Snapshots(lambda: LATER))
+    client = TestClient(make_app(desk, Access.of("127.0.0.1", 80, "")), base_url="http://127.0.0.1")
+    page = get(client, "/due")
+    shown, folded = page.split("<summary>22 more sites</summary>")
+    linked = [link for link in Markup(page).links() if link.startswith("/due?site=")]
+    assert sorted(linked) == [f"/due?site={name}" for name in names]
+    assert linked[0] == "/due?site=site_20", "most is due of it"
+    assert shown.count("/due?site=") == 8
+    assert "<h2>Stories</h2>" in folded
+    assert "/due?site=site_29" in get(client, "/due?site=site_29").partition("<summary>")[0], (
+        "the chosen one is in sight"
+    )
 
 
 def test_problems_name_what_a_person_should_look_at(web: tuple[TestClient, Store]) -> None:

@@ -148,6 +148,17 @@ def test_what_cannot_be_meant_is_one_line_and_exit_code_2(
 
 
 @pytest.mark.parametrize(
+    "words", [["-h"], ["records", "-h"], ["help", "crawl"], ["sites", "add", "--help"]], ids=" ".join
+)
+def test_help_is_there_whatever_a_file_of_settings_says(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "news.toml").write_text('stor = "x"\nbatch = "many"\n')
+    done = news(tmp_path, *words)
+    assert (done.code, done.err) == (0, ""), done.err
+    assert "news crawl" in done.out or f"news {words[0]}" in done.out
+    assert "did you mean NEWS_STORE?" in news(tmp_path, "records").err
+
+
+@pytest.mark.parametrize(
     "words", [["recrods"], ["records", "--limit", "1"], ["config", "NEWS_PAUSE"], ["list"]], ids=" ".join
 )
 def test_output_and_exit_code_are_those_of_the_shell(desk: tuple[Path, Server, Server, Done], words: list[str]) -> None:

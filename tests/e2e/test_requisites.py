@@ -112,6 +112,22 @@ def test_what_is_not_archived_is_told_and_can_be_found(tmp_path: Path) -> None:
     assert room.query("SELECT count(*) FROM requisite_plans WHERE done IS NULL") == [(0,)]
 
 
+def test_hosts_of_pictures_that_do_not_answer_are_one_line_of_the_summary(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    with Server({}) as gone:
+        closed = gone.url("/a.png")  # nobody listens there later
+    routes = illustrated_paper(1)
+    without = [f"http://pictures-{number}.invalid/a.png" for number in range(5)]
+    routes[path(0)] = illustrated_story(0, more="".join(f'<img src="{url}">' for url in (*without, closed)))
+    with Server(routes) as server:
+        done = crawl(room, server, "images")
+    assert done.code == 0, done.err
+    of_log = [line for line in done.err.splitlines() if ".invalid" in line or closed in line]
+    assert not of_log, of_log
+    assert "not archived: 5: robots.txt cannot be fetched: the host's name cannot be resolved" in done.err
+    assert "not archived: 1: " in done.err
+
+
 def test_a_page_takes_no_more_than_its_budget(tmp_path: Path) -> None:
     room = Newsroom(tmp_path)
     with Server(illustrated_paper(1)) as server:

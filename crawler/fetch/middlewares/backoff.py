@@ -16,6 +16,7 @@ from crawler.article import OutcomeName
 from crawler.fetch.downloader import download_failed
 from crawler.fetch.failures import is_certificate_failure, outcome_of
 from crawler.fetch.middlewares.compression import PARTIAL_FLAG
+from crawler.fetch.page import facts_of, failure_level
 from crawler.fetch.refusals import RequestRefused
 from crawler.fetch.retry_after import retry_after
 
@@ -104,7 +105,7 @@ class BackoffMiddleware(RetryMiddleware):
         host.strikes = 0
         host.closed_until = monotonic() + pause
         host.reason = f"{name} answers {response.status} and {why}: backing off for {pause:.0f} s"
-        logger.warning("%s", host.reason)
+        logger.log(failure_level(facts_of(request)), "%s", host.reason)
         downloader.reject_waiting(name, lambda: RequestRefused(OutcomeName.FAILED, host.reason, retry_after=pause))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
@@ -146,7 +147,7 @@ class BackoffMiddleware(RetryMiddleware):
         host.unanswered = 0
         host.closed_until = monotonic() + wait
         host.reason = f"{name} did not answer {times} ({outcome_of(error)[1]}): not asked for {wait:.0f} s"
-        logger.warning("%s", host.reason)
+        logger.log(failure_level(facts_of(request)), "%s", host.reason)
         self._downloader().reject_waiting(
             name, lambda: RequestRefused(OutcomeName.FAILED, host.reason, retry_after=wait)
         )

@@ -17,7 +17,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from crawler.article import OutcomeName, Rights
 from crawler.fetch.failures import outcome_of
 from crawler.fetch.middlewares.user_agent import robots_token
-from crawler.fetch.page import FACTS_KEY, RequestFacts, facts_of, set_facts
+from crawler.fetch.page import FACTS_KEY, RequestFacts, facts_of, failure_level, set_facts
 from crawler.fetch.refusals import RequestRefused, RunStopped
 from crawler.fetch.robots_rules import MAX_ROBOTS_BYTES, ROBOTS_UNREACHABLE, Rules, read_rules
 from crawler.fetch.site_access import SiteAccess
@@ -80,7 +80,7 @@ class RobotsMiddleware:
             set_facts(request, replace(facts, host_rights=replace(facts.host_rights, robots="not asked")))
             self._space(request, None)
             return
-        rules = await self.rules_for(request.url)
+        rules = await self.rules_for(request.url, is_requisite=facts.is_requisite)
         reason = rules.refusal(request.url)
         host_rights = rights_by(rules, request.url)
         set_facts(request, replace(facts, host_rights=host_rights))
@@ -91,8 +91,8 @@ class RobotsMiddleware:
             )
         self._space(request, rules)
 
-    async def rules_for(self, url: str) -> Rules:
-        """The rules of a URL's host, fetched when they are not kept.
+    async def rules_for(self, url: str, *, is_requisite: bool = False) -> Rules:
+        """The rules of a URL's host, fetched when they are not kept; ``is_requisite`` as in ``RequestFacts``.
 
         Raises RequestRefused when robots.txt cannot be fetched: REFUSED_ADDRESS when its host may not be contacted,
         FAILED when it does not answer. An answer of 5xx or 429 gives rules that forbid everything.
@@ -102,23 +102,24 @@ class RobotsMiddleware:
         fetch = self._fetches.get(key)
         if fetch is None or (fetch.done() and fetch.result().until <= monotonic()):
             before = fetch.result().rules if fetch is not None else None
-            fetch = asyncio.get_running_loop().create_task(self._fetch(url, before))
+            fetch = asyncio.get_running_loop().create_task(self._fetch(url, before, is_requisite=is_requisite))
             self._fetches[key] = fetch
         cached = await asyncio.shield(fetch)
         if cached.rules is None:
             raise again(cached)
         return cached.rules
 
-    async def _fetch(self, url: str, before: Rules | None) -> CachedRules:
+    async def _fetch(self, url: str, before: Rules | None, *, is_requisite: bool) -> CachedRules:
         """Never raises, so that all who wait get the same answer."""
         parts = urlsplit(url)
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         robots = f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}/robots.txt"
+        facts = RequestFacts(robots_bytes=0, is_side=True, is_requisite=is_requisite)
         request = Request(
             robots,
             callback=NO_CALLBACK,
             meta={
-                FACTS_KEY: RequestFacts(robots_bytes=0, is_side=True),
+                FACTS_KEY: facts,
                 "dont_obey_robotstxt": True,
                 "redirect_ttl": MAX_ROBOTS_REDIRECTS,
                 "download_timeout": min(self.timeout, self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")),
@@ -131,9 +132,9 @@ class RobotsMiddleware:
             response = await self.crawler.engine.download_async(request)
             rules = self._read(robots, response)
         except Exception as error:  # noqa: BLE001  # whatever it was, the outcome says it
-            return self._unavailable(robots, error, before)
+            return self._unavailable(robots, error, before, failure_level(facts))
         if rules.closed is not None:
-            logger.warning("%s: %s", robots, rules.closed)
+            logger.log(failure_level(facts), "%s: %s", robots, rules.closed)
             # RFC 9309, 2.4: a kept copy may serve beyond its day while robots.txt is unreachable
             usable = before if before is not None and before.closed is None else rules
             return CachedRules(monotonic() + self.retry, usable)
@@ -144,11 +145,11 @@ class RobotsMiddleware:
         self._count(f"robotstxt/response_status_count/{response.status}")
         return read_rules(robots, response.status, response.body, self.token, cut="download_stopped" in response.flags)
 
-    def _unavailable(self, robots: str, error: Exception, before: Rules | None) -> CachedRules:
+    def _unavailable(self, robots: str, error: Exception, before: Rules | None, level: int) -> CachedRules:
         if type(error) is IgnoreRequest and "redirections" in str(error):
             return CachedRules(monotonic() + self.ttl, Rules(robots, self.token, note="robots.txt redirects too often"))
         outcome, reason = outcome_of(error)
-        logger.warning("%s: %s", robots, reason)
+        logger.log(level, "%s: %s", robots, reason)
         self._count(f"robotstxt/exception_count/{type(error).__name__}")
         if before is not None and before.closed is None:
             return CachedRules(monotonic() + self.retry, before)

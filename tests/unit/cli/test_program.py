@@ -40,3 +40,12 @@ def test_another_program_of_the_name_on_the_path_is_not_meant(installed: Path, t
 def test_from_the_folder_around_it_the_path_is_relative(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(installed.parents[1])
     assert program_command() == "bin/news"
+    monkeypatch.chdir(installed.parent)
+    assert program_command() == "./news"
+
+
+def test_from_a_folder_beside_it_too(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "home" / "desk").mkdir()
+    monkeypatch.chdir(tmp_path / "home" / "desk")
+    monkeypatch.setenv("HOME", "/root-of-another")
+    assert program_command() == "../venv/bin/news"
