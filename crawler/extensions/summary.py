@@ -143,7 +143,7 @@ class SummaryExtension:
         held = "1 article" if count == 1 else f"{count} articles"
         console.print(f"{held}; the records are in {store}.", markup=False, soft_wrap=True)
         command = program_command()
-        console.print(f"Next: {command} records, {command} show URL, {command} sites", markup=False)
+        console.print(f"Next: {command} records (or: show URL, sites)", markup=False, soft_wrap=True)
 
 
 def print_outcomes(console: Console, summary: CrawlSummary) -> None:
