@@ -15,7 +15,7 @@ from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.redirect_targets import is_consent_url, is_login_url
 from crawler.crawl.round_limits import RoundLimits
 from crawler.crawl.session import CrawlSession
-from crawler.crawl.sitemap_queue import SitemapQueue
+from crawler.crawl.sitemap_queue import MAX_INDEX_DEPTH, SitemapQueue
 from crawler.crawl.summary import DiscoverySummary
 from crawler.discovery.fronts import feeds_of_link_header
 from crawler.discovery.sitemaps import SitemapLink
@@ -308,6 +308,8 @@ class SiteDiscovery:
             if not self.session.is_over:
                 reason = self._limit_reason()
                 held_over = f"what is older, or behind, waits for the next run: {reason}"
+        elif reading.sitemaps and self._queue.is_too_deep(request.url):
+            held_over = f"{len(reading.sitemaps)} sitemaps are left out: an index within {MAX_INDEX_DEPTH} others"
         # after the candidates: a run that is killed before must not meet "304 Not Modified" in the next
         await self.channels.record_fetch(
             request.url,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import deque
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import timedelta
@@ -10,8 +9,6 @@ from datetime import timedelta
 from crawler.crawl.arguments import Selection
 from crawler.discovery.sitemaps import SitemapLink
 from crawler.storage.values import Channel
-
-logger = logging.getLogger(__name__)
 
 MAX_SITEMAPS_AT_ONCE = 3  # of an index that are fetched before any story; the rest when nothing else is due
 MAX_INDEX_DEPTH = 4  # sitemap indexes within each other
@@ -43,8 +40,7 @@ class SitemapQueue:
         Returns the first of them, which do not wait.
         """
         depth = self._depth.get(index, 0) + 1
-        if links and depth > MAX_INDEX_DEPTH:
-            logger.warning("sitemap index %s: %d indexes deep, its %d sitemaps are left out", index, depth, len(links))
+        if self.is_too_deep(index):
             return []
         wanted = []
         for link in links:
@@ -63,6 +59,10 @@ class SitemapQueue:
         urls = [link.url for link in wanted[:room]]
         self._waiting.extend(urls[MAX_SITEMAPS_AT_ONCE:])
         return urls[:MAX_SITEMAPS_AT_ONCE]
+
+    def is_too_deep(self, index: str) -> bool:
+        """Whether what an index names is left out, so many indexes stand above it."""
+        return self._depth.get(index, 0) >= MAX_INDEX_DEPTH
 
     def put_back(self, urls: Sequence[str]) -> None:
         """Has those wait, before all others, that :meth:`add` returned."""

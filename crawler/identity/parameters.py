@@ -22,6 +22,11 @@ TRACKING = re.compile(
     r"phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken",
     re.IGNORECASE,
 )
+SESSION = re.compile(r"sid|sess(?:ion)?(?:[_-]?(?:id|key))?|oscsid|xtcsid|zenid", re.IGNORECASE)
+# letters and digits: of the links of public corpora with such a "sid" all had it for a session, with a number none
+SESSION_VALUE = re.compile(
+    r"(?=[a-z]*[0-9])(?=[0-9]*[a-z])[0-9a-z]{16,}+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
+)
 AMBIGUOUS = re.compile(r"ref_?|sref|refsrc|partner|share_id|cmp|emc|ito|xts|trk|at_\w+|_?ga|at|spm", re.IGNORECASE)
 NUMBER = re.compile(r"[0-9]{2}")
 CHANNEL = re.compile(r"source|src|from|via|medium|channel|feature|share|origin|output|entry", re.IGNORECASE)
@@ -68,6 +73,12 @@ def names_story(parameter: str) -> bool:
     """Whether a raw ``name=value`` part of a query looks like the one that says which story it is: a number by name."""
     name, value = _read(parameter)
     return bool(NAMING_PARAMETER.fullmatch(name)) and any(map(str.isdigit, value))
+
+
+def is_session(parameter: str) -> bool:
+    """Whether a raw ``name=value`` part of a query looks like the number of a visit: a token under such a name."""
+    name, value = _read(parameter)
+    return bool(SESSION.fullmatch(name) and SESSION_VALUE.fullmatch(value))
 
 
 def is_tracking(parameter: str, *, is_story_named: bool = True) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 from w3lib.url import canonicalize_url, safe_url_string
 
 from crawler.article import Article
-from crawler.identity.parameters import is_presentation, is_tracking, names_story
+from crawler.identity.parameters import is_presentation, is_session, is_tracking, names_story
 from crawler.text.hosts import ascii_host
 from crawler.text.urls import is_plain_url
 
@@ -62,6 +62,8 @@ def fetch_url(url: str) -> str:
         return bare
     path = _without_dot_segments(SESSION.sub("", parts.path) or "/")
     parameters = [part for part in parts.query.split("&") if part]
+    if any(map(is_session, parameters)) and (_path_names_story(path) or _may_name_story(parameters)):
+        parameters = [part for part in parameters if not is_session(part)]
     is_story_named = not parameters or _path_names_story(path) or any(map(names_story, parameters))
     query = "&".join(part for part in parameters if not is_tracking(part, is_story_named=is_story_named))
     return urlunsplit((parts.scheme.lower(), netloc, path, query, ""))
@@ -94,6 +96,12 @@ def _path_names_story(path: str) -> bool:
     has_day = any(part.isdigit() and len(part) == 4 for part in parts[:-1])
     is_long = len(words) >= MIN_STORY_WORDS or len(stem) > MAX_WORD_CHARS
     return has_day or is_long or LONG_NUMBER.search(stem) is not None
+
+
+def _may_name_story(parameters: list[str]) -> bool:
+    """Whether a query less its session may say which story it is: what does so has a digit."""
+    others = (one for one in parameters if not (is_session(one) or is_tracking(one) or is_presentation(one)))
+    return any(map(str.isdigit, "".join(others)))
 
 
 def _with_ascii_host(url: str) -> str:

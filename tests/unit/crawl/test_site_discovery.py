@@ -161,6 +161,11 @@ def test_indexes_in_indexes_have_an_end(tmp_path: Path) -> None:
             depth += 1
             requests = await crawl.receive(requests[0], sitemap({f"{HOME}/{depth}.xml": None}, kind="sitemapindex"))
         assert depth == MAX_INDEX_DEPTH + 1
+        [(url, reason)] = crawl.discovery.summary.held_over.items()
+        assert url.endswith(f"/{MAX_INDEX_DEPTH}.xml")
+        assert reason.startswith("1 sitemaps are left out")
+        held = [one.held_over for one in desk.session.store.channels.select("paper") if one.url == url]
+        assert held == [reason], "the next one who asks for a report is told"
 
     run(tmp_path, work)
 

@@ -8,6 +8,8 @@ from crawler.identity.urls import fetch_url, identity_key, is_front_like, regist
 from tests.articles import article
 
 STORY = "https://paper.example/2026/05/flood-takes-the-lower-town"
+READ = "https://paper.example/read.php"
+TOKEN, UUID = "0a1b2c3d4e5f60718293a4b5c6d7e8f9", "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ def test_what_is_fetched_is_what_was_published(url: str, fetched: str) -> None:
 PIECES = st.lists(
     st.sampled_from(
         [*"%0123afAF/?=&;:@+~.#[]|\\ é", "%25", "%30", "%2F", "%C3%A9", "%c3", "..", "/amp", ".amp", "/print",
-         "index.html", ".html", ";sid=1", "utm_source=x", "&ref=1", "amp=1"]
+         "index.html", ".html", ";sid=1", "utm_source=x", "&ref=1", "amp=1", f"?sid={TOKEN}", f"&sessid={UUID}"]
     ),
     max_size=12,
 ).map("".join)  # fmt: skip
@@ -138,6 +140,15 @@ def test_a_url_that_was_cleaned_is_clean_and_a_key_is_its_own(host: str, rest: s
         (f"{STORY}?from=paris", f"{STORY}?from=paris", "no channel"),
         (f"{STORY}?city=rss", f"{STORY}?city=rss", "no name of a channel"),
         (f"{STORY};jsessionid=1", STORY, "a session"),
+        (f"{STORY}?PHPSESSID=q1", STORY, "one in the query, whatever its value"),
+        (f"{STORY}?sid={TOKEN}&a=b", f"{STORY}?a=b", "a token by a name of sessions"),
+        (f"{STORY}?a=b&Session_ID={UUID}", f"{STORY}?a=b", "one with dashes"),
+        (f"{READ}?no=7&sid={TOKEN}&page=2", f"{READ}?no=7&page=2", "a number names the story"),
+        (f"{READ}?sid=23873421", f"{READ}?sid=23873421", "a number may name it under this name too"),
+        (f"{READ}?sid={TOKEN}", f"{READ}?sid={TOKEN}", "nothing else names it"),
+        (f"{READ}?sid={TOKEN}&utm_source=a1&amp=1", f"{READ}?sid={TOKEN}&amp=1", "nor does tracking"),
+        (f"{STORY}?sid=flood-takes-the-lower-town-2", f"{STORY}?sid=flood-takes-the-lower-town-2", "words"),
+        (f"{STORY}?side={TOKEN}", f"{STORY}?side={TOKEN}", "another name"),
         ("http://paper.example:80/a", "http://paper.example/a", "the default port"),
         ("http://paper.example:8080/a", "http://paper.example:8080/a", "another port"),
         ("http://[2001:db8::1]:8080/a", "http://[2001:db8::1]:8080/a", "an IPv6 address"),
