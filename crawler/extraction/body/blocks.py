@@ -17,7 +17,9 @@ from crawler.extraction.page.inline_text import (
     INLINE_TAGS,
     MARK_TAGS,
     READING_TAGS,
+    SHOWLESS_TAGS,
     STANDARD_TAGS,
+    is_icon,
     is_word_button,
     read_superscript,
     runs_on,
@@ -29,6 +31,7 @@ from crawler.text.spacing import CONTROL_CHARACTER, WIDE_SPACE, squeeze, without
 SKIPPED_TAGS = (
     (UNSEEN_TAGS - {"noscript"})
     | READING_TAGS
+    | SHOWLESS_TAGS
     | frozenset(
         "amp-ad amp-analytics amp-auto-ads amp-consent amp-embed amp-lightbox amp-sidebar amp-social-share"  # noqa: SIM905
         " amp-sticky-ad amp-user-notification"
@@ -117,7 +120,7 @@ class _Walk:
                     breaks = flush() if pieces else 0
                 elif pieces:
                     pieces.append((LINE_END, context))
-            elif tag in skipped and not is_word_button(node):
+            elif (tag in skipped and not is_word_button(node)) or (tag == "img" and is_icon(node)):
                 text, is_passed = None, True
                 steps.skip_subtree()
             elif tag in MARK_TAGS and (sign := read_superscript(node, pieces[-1][0] if pieces else "")) is not None:

@@ -16,6 +16,7 @@ INLINE_TAGS: Final = frozenset(
     " span strike strong sub sup time tt u var wbr".split()
 )
 READING_TAGS: Final = frozenset({"rt", "rp"})  # how a word is read aloud, above it (ruby)
+SHOWLESS_TAGS: Final = frozenset({"area", "base", "link", "meta", "param", "source", "track"})  # no reader sees them
 MARK_TAGS: Final = frozenset({"sup", "a"})  # that exponents and footnote marks stand in
 HEADING_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TEXT_TAGS: Final = HEADING_TAGS | {"p", "li", "dd", "dt", "td", "blockquote", "figcaption"}
@@ -35,6 +36,7 @@ STANDARD_TAGS: Final = (
         " select slot source style svg template textarea title track video".split()
     )
 )
+CLOSING_SIGNS: Final = frozenset(".,;:!?…»”)]")
 MAX_INLINE_ELEMENTS: Final = 12  # within an element of a made-up name that runs on
 
 SUPERSCRIPT_SIGNS: Final = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
@@ -73,6 +75,14 @@ def is_word_button(element: HtmlElement) -> bool:
     if parent.tag in HEADING_TAGS and not after and not before and len(parent) == 1:
         return True
     return bool(after) and (bool(before) or not after[0].isupper())
+
+
+def is_icon(element: HtmlElement) -> bool:
+    """Whether an element is a picture within a sentence, which goes on behind it."""
+    if element.tag != "img":
+        return False
+    after = (element.tail or "").lstrip()
+    return after[:1].islower() or after[:1] in CLOSING_SIGNS
 
 
 def read_superscript(element: HtmlElement, before: str) -> str | None:

@@ -9,10 +9,13 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from crawler.extraction.page.inline_text import (
+    CLOSING_SIGNS,
     INLINE_TAGS,
     MARK_TAGS,
     READING_TAGS,
+    SHOWLESS_TAGS,
     STANDARD_TAGS,
+    is_icon,
     is_word_button,
     read_superscript,
     runs_on,
@@ -22,9 +25,8 @@ from crawler.text.spacing import squeeze
 UNSEEN_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "textarea"})
 ODD_TAGS = UNSEEN_TAGS | frozenset(READING_TAGS) | frozenset(MARK_TAGS)  # whose text is not simply read
 SCREEN_READER_NAMES = re.compile(r"visually-?hidden|sr-only|screen-?reader|off-?screen", re.IGNORECASE)
-RUNNING_TAGS = INLINE_TAGS | READING_TAGS  # of an element that runs_on by its name
-SEAMLESS_TAGS = (INLINE_TAGS | READING_TAGS) - {"a", "span", "time", "label"}  # no style sheet sets them apart
-CLOSING_SIGNS = frozenset(".,;:!?…»”)]")
+RUNNING_TAGS = INLINE_TAGS | READING_TAGS | SHOWLESS_TAGS  # of an element that runs_on by its name
+SEAMLESS_TAGS = RUNNING_TAGS - {"a", "span", "time", "label"}  # no style sheet sets them apart
 HIDING_ATTRIBUTES = ("style", "class", "hidden", "aria-hidden")  # that is_hidden looks at
 HIDDEN_STYLE = re.compile(  # the last two are how style sheets leave a text to screen readers alone
     r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%",
@@ -69,7 +71,12 @@ def read_text(element: HtmlElement, longest: int | None = None) -> str:
     while stack:
         node, begins = stack.pop()
         tag = node.tag
-        is_inline = tag in RUNNING_TAGS or not isinstance(tag, str) or (tag not in STANDARD_TAGS and runs_on(node))
+        is_inline = (
+            tag in RUNNING_TAGS
+            or not isinstance(tag, str)
+            or (tag == "img" and is_icon(node))
+            or (tag not in STANDARD_TAGS and runs_on(node))
+        )
         if begins:
             stack.append((node, False))
             if not isinstance(tag, str) or tag in READING_TAGS or (node is not element and is_hidden(node)):

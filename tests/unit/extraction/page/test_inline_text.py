@@ -35,6 +35,10 @@ LINES = [
     ("The ferry sank<a href='#n3'><sup>3</sup></a>.", "The ferry sank."),
     ("Salt<sup>®</sup> ferries", "Salt® ferries"),
     ("The ferry<span class='sr-only'> (opens a window)</span> sank", "The ferry sank"),
+    ("To <span itemscope><meta itemprop='name' content='Salt Island'>Salt</span> by ferry", "To Salt by ferry"),
+    ("The ferry<link itemprop='url' href='/ferry'>, late", "The ferry, late"),
+    ("Press <img src='bell.png' alt='bell'> and wait", "Press and wait"),
+    ("Press the bell<img src='bell.png'>, and wait", "Press the bell, and wait"),
 ]
 
 
