@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps would make it for each value
+
 
 def flat_value(value: Any) -> str:
     """A value as text: nothing for null, true and false, lists and objects as JSON."""
@@ -13,7 +15,7 @@ def flat_value(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+    return ENCODE(value).encode("utf-8", "replace").decode()
 
 
 def flat_row(record: Mapping[str, Any], fields: Sequence[str]) -> list[str]:

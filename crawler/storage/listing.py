@@ -7,7 +7,7 @@ number of them for each page. What was counted only among some of the stories sa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ from crawler.storage.declarations import as_due
 from crawler.storage.list_pages import DuePage, Facets, LedgerUrl, Place, StoryPage, Visit
 from crawler.storage.records import as_record, with_article
 from crawler.storage.schema import ledger, outcomes, records, revisions
-from crawler.storage.search import matches_row, matching_ids
+from crawler.storage.search import Search, matches_row, matching_ids
 from crawler.storage.selection import RecordFilter, is_language, section_spellings
 from crawler.storage.transactions import Part, reads
 from crawler.storage.types import BigId, Moment, chunks
@@ -40,10 +40,13 @@ from crawler.storage.values import RecordRow
 from crawler.text.languages import read_language
 
 MAX_FEW = 3000  # stories that are read and sorted for one page
+MAX_ESTIMATED = 2 * MAX_FEW  # stories of a condition, by the planner: one that more meet is not tried
+MAX_RECHECKED = 30_000  # of a search for a phrase: its index tells who has the words, and each of these is read
 MAX_WALKED, MAX_WALKED_SEARCHING = 20_000, 3_000  # stories that one page looks at
 MAX_READ, READ_AT_ONCE = 300, 50  # stories whose articles are read for one page
 MAX_COUNTED = 2000  # stories whose sites, sections ... are counted
-MAX_COUNTED_BYLINES = 500  # of these, whose authors are: their articles are read for it
+MAX_COUNTED_SEARCHING = 1000  # where the words of each are looked up one by one
+MAX_COUNTED_BYLINES = 150  # of these, whose authors are: their articles are read for it
 MAX_COUNTED_DUE = 20_000  # URLs
 FACETS = ("site", "section", "language", "kind")
 LIGHT_COLUMNS = (
@@ -75,7 +78,8 @@ class Listing(Part):
             return _chosen_by_article(connection, wanted, few, before, limit, with_facets=with_facets)
         floor = None
         if few is None:
-            floor = _walk_end(connection, wanted, before, MAX_WALKED_SEARCHING if wanted.search else MAX_WALKED)
+            if not wanted.is_by_date:
+                floor = _walk_end(connection, wanted, before, MAX_WALKED_SEARCHING if wanted.search else MAX_WALKED)
             light = connection.execute(_walk(connection, wanted, before, floor).limit(limit + 1)).all()
         else:
             bound = (_as_stored(connection, before.at), before.id) if before else None
@@ -192,6 +196,9 @@ def _few(connection: Connection, wanted: RecordFilter) -> tuple[list[Row[Any]] |
     """
     latest: Sequence[int] = ()
     for ids, is_search in _rare_conditions(connection, wanted):
+        has_phrase = is_search and wanted.search is not None and Search.parse(wanted.search).has_phrase
+        if _estimate(connection, ids) > (MAX_RECHECKED if has_phrase else MAX_ESTIMATED):
+            continue
         found = connection.execute(ids.limit(MAX_FEW + 1)).scalars().all()
         if len(found) <= MAX_FEW:
             search = None if is_search else wanted.search
@@ -199,6 +206,15 @@ def _few(connection: Connection, wanted: RecordFilter) -> tuple[list[Row[Any]] |
         if is_search and connection.dialect.name == "sqlite":
             latest = found[:MAX_COUNTED]
     return None, latest
+
+
+def _estimate(connection: Connection, ids: Select[Any]) -> int:
+    """How many rows a query has, by PostgreSQL's planner, whose statistics know frequent words; else 0."""
+    if connection.dialect.name == "sqlite":
+        return 0
+    compiled = ids.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {compiled}", dict(compiled.params)).scalar_one()
+    return int(plan[0]["Plan"]["Plan Rows"])
 
 
 def _chosen_by_article(
@@ -241,13 +257,13 @@ def _chosen_by_article(
 
 def _read_light(connection: Connection, wanted: RecordFilter, ids: Sequence[int], search: str | None) -> list[Row[Any]]:
     """Those of some stories that are wanted, the newest first; a search is looked up for each."""
-    since, until = (_as_stored(connection, one) if one else None for one in (wanted.since, wanted.until))
+    is_wanted = _condition_on_rows(connection, wanted)
     rows: list[Row[Any]] = []
-    for chunk in chunks(ids):
+    for chunk in chunks(ids) if connection.dialect.name == "sqlite" else (ids,):
         query = select(*LIGHT_COLUMNS).where(_has_number(connection, chunk))
         if search is not None:
             query = query.where(matches_row(connection, search))
-        rows += (row for row in connection.execute(query) if _is_wanted(row, wanted, since, until))
+        rows += filter(is_wanted, connection.execute(query))
     return sorted(rows, key=lambda row: (row.dated, row.id), reverse=True)
 
 
@@ -280,8 +296,9 @@ def _facets(
     elif latest:
         rows, newest = _read_light(connection, wanted, latest, None), len(latest)
     else:
-        floor = _walk_end(connection, wanted, None, MAX_COUNTED)
-        newest = MAX_COUNTED if floor is not None else None
+        most = MAX_COUNTED if wanted.search is None else MAX_COUNTED_SEARCHING
+        floor = _walk_end(connection, wanted, None, most)
+        newest = most if floor is not None else None
         rows = connection.execute(_walk(connection, wanted, None, floor)).all()
     return _counted(rows, newest, _read_bylines(connection, [row.id for row in rows[:MAX_COUNTED_BYLINES]]))
 
@@ -297,7 +314,7 @@ def _read_bylines(connection: Connection, ids: Sequence[int]) -> list[Sequence[s
 def _counted(rows: Sequence[Row[Any]], newest: int | None, bylines: Sequence[Sequence[str]]) -> Facets:
     """What rows have in common; ``bylines`` are those of them all, or of some."""
     counts = {name: Counter(value for row in rows if (value := getattr(row, name))) for name in FACETS}
-    days = Counter(str(row.dated)[:10] for row in rows)
+    days = Counter(row.dated[:10] if isinstance(row.dated, str) else str(row.dated.date()) for row in rows)
     counts["author"] = Counter(name for byline in bylines for name in dict.fromkeys(byline))
     ordered = {name: dict(counter.most_common()) for name, counter in counts.items()}
     whole = {**ordered, "day": dict(sorted(days.items(), reverse=True))}
@@ -337,16 +354,26 @@ def _tag(language: str) -> str:
     return read_language(language) or language
 
 
-def _is_wanted(row: Row[Any], wanted: RecordFilter, since: Any, until: Any) -> bool:
-    """All conditions but the search, on a row that was read by its number; times are as they are stored."""
-    return (
-        wanted.site in {None, row.site}
-        and (since is None or row.dated >= since)
-        and (until is None or row.dated <= until)
-        and (wanted.section is None or row.section in section_spellings(wanted.section))
-        and (wanted.language is None or (row.language is not None and is_language(row.language, _tag(wanted.language))))
-        and (wanted.kind is None or row.kind == str(wanted.kind))
-    )
+def _condition_on_rows(connection: Connection, wanted: RecordFilter) -> Callable[[Row[Any]], bool] | None:
+    """All conditions but the search, on rows that were read by their numbers; None where there are no others."""
+    since, until = (_as_stored(connection, one) if one else None for one in (wanted.since, wanted.until))
+    sections = section_spellings(wanted.section) if wanted.section is not None else None
+    language = _tag(wanted.language) if wanted.language is not None else None
+    site, kind = wanted.site, None if wanted.kind is None else str(wanted.kind)
+    if all(one is None for one in (since, until, sections, language, site, kind)):
+        return None
+
+    def holds(row: Row[Any]) -> bool:
+        return (
+            site in {None, row.site}
+            and (since is None or row.dated >= since)
+            and (until is None or row.dated <= until)
+            and (sections is None or row.section in sections)
+            and (language is None or (row.language is not None and is_language(row.language, language)))
+            and kind in {None, row.kind}
+        )
+
+    return holds
 
 
 def _by_date(query: Select[Any], wanted: RecordFilter, before: Place | None) -> Select[Any]:

@@ -26,12 +26,13 @@ MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 0x6E657773  # any number, the same in every process
 LOOK_TIMEOUT = 30.0  # seconds
 WAL_RETRY_DELAY = 0.05  # seconds
+POSTGRES_INDEX = "records_listed"  # of stories that a search found by their numbers
 _alembic_lock = threading.Lock()  # Alembic keeps its context in a global
 
 
 def is_ours(name: str | None, kind: str, _: object) -> bool:
-    """Whether Alembic is to compare an object; the search tables are not in the metadata."""
-    return not (kind == "table" and (name or "").startswith("search"))
+    """Whether Alembic is to compare an object; what one database alone has is not in the metadata."""
+    return not ((kind == "table" and (name or "").startswith("search")) or (kind == "index" and name == POSTGRES_INDEX))
 
 
 def bring_up_to_date(engine: Engine, writing: Engine, url: URL, *, must_exist: bool, lock_timeout: float) -> None:

@@ -46,7 +46,7 @@ from crawler.storage.schema_base import Key
 from crawler.storage.schema_base import metadata as metadata
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0020"  # of the newest migration; they are numbered in order
+VERSION = "0021"  # of the newest migration; they are numbered in order
 
 sites = Table(
     "sites",

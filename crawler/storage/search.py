@@ -137,6 +137,11 @@ class Search:
             raise ArgumentInvalid(f"search {written!r} has no word to search for")
         return cls(tuple(map(tuple, groups)), tuple(excluded))
 
+    @property
+    def has_phrase(self) -> bool:
+        """Whether words must stand one after another."""
+        return any(len(term.words) > 1 for group in (*self.groups, self.excluded) for term in group)
+
     def fts5_query(self) -> str:
         """The query as SQLite's FTS5 reads it."""
         found = " AND ".join(f"({' OR '.join(map(_fts5_term, group))})" for group in self.groups)

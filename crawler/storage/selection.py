@@ -63,6 +63,12 @@ class RecordFilter:
         return f'"{" ".join(words)}"'
 
     @property
+    def is_by_date(self) -> bool:
+        """Whether site and time alone tell which records are wanted: those that stand together in the indexes."""
+        others = (self.search, self.language, self.section, self.kind, self.author, self.min_confidence)
+        return all(one is None for one in others)
+
+    @property
     def needs_articles(self) -> bool:
         """Whether the condition alone does not tell which records are wanted: ``holds`` does."""
         return self.author is not None or self.min_confidence is not None

@@ -8,11 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, text
 
 import crawler.storage.listing as listing
 from crawler.article import Kind, OutcomeName
 from crawler.errors import ArgumentInvalid
 from crawler.storage.list_pages import Facets, Place, StoryPage
+from crawler.storage.schema import records
+from crawler.storage.search import matching_ids
 from crawler.storage.selection import RecordFilter
 from crawler.storage.store import Store
 from tests.web_store import HOUR, NOW, STORIES, fill, url
@@ -45,10 +48,13 @@ def filled(store: Store) -> Iterator[Store]:
     yield store
 
 
-@pytest.fixture(params=["few", "many", "bounded"])
+@pytest.fixture(params=["few", "many", "bounded", "estimated"])
 def bounds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """As a small store is read, as a large one is, and as one whose pages end before they are full."""
-    if request.param != "few":
+    """As a small store is read, as a large one is, as one whose pages end early, or whose planner knows its words."""
+    if request.param == "estimated":
+        monkeypatch.setattr(listing, "MAX_ESTIMATED", -1)
+        monkeypatch.setattr(listing, "MAX_RECHECKED", -1)
+    elif request.param != "few":
         monkeypatch.setattr(listing, "MAX_FEW", 0)
     if request.param == "bounded":
         monkeypatch.setattr(listing, "MAX_WALKED", 5)
@@ -123,6 +129,7 @@ def test_authors_are_counted_in_the_newest_of_the_stories(filled: Store, monkeyp
 def test_facets_of_many_stories_say_that_they_are_of_the_newest(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "MAX_FEW", 0)
     monkeypatch.setattr(listing, "MAX_COUNTED", 6)
+    monkeypatch.setattr(listing, "MAX_COUNTED_SEARCHING", 6)
     assert (facets_of(filled, RecordFilter(kind=Kind.OPINION)).stories) == 2
     searched = facets_of(filled, RecordFilter(search="kran"))
     assert searched.newest is not None
@@ -167,3 +174,20 @@ def test_what_is_due_those_that_wait_longest_first(store: Store) -> None:
     assert rest.next is None
     assert store.listing.count_due(now) == ({"paper": 1, "tide": 2}, True)
     assert [due.url for _, due in store.listing.due(now, site="paper").rows] == [url("paper", 32)]
+
+
+def test_the_planner_knows_a_frequent_word_from_a_rare_one(filled: Store) -> None:
+    if filled.database.engine.dialect.name == "sqlite":
+        with filled.database.reading() as connection:
+            assert listing._estimate(connection, matching_ids(connection, "crane")) == 0
+        return
+    with filled.database.engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    with filled.database.reading() as connection:
+        frequent, rare, phrase = (
+            listing._estimate(connection, matching_ids(connection, one))
+            for one in ("harbour", "nowhere", '"harbour board"')
+        )
+        languages = listing._estimate(connection, select(records.c.id).where(records.c.language.in_(["de", "nb"])))
+    assert rare < 5 < min(frequent, phrase)
+    assert 5 < languages < 15
