@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import shutil
 import sys
 from argparse import ArgumentParser
 from importlib import import_module
@@ -36,7 +37,8 @@ def run(words: list[str]) -> int:
     if words and words[0] in {"-h", "--help"} and len(words) > 1:
         words = [words[1], "-h"]
     if not words or words[0] in {"-h", "--help"}:
-        print("\n".join(help_lines(load_command)))
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        print("\n".join(help_lines(load_command, width)))
         return 0
     if words[0] in {"-V", "--version"}:
         from importlib.metadata import version

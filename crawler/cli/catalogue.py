@@ -12,6 +12,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Archive": ("deliver", "syndication", "history", "diff", "reextract", "backup", "purge", "vacuum", "upgrade"),
     "Developers": ("extract", "record", "list", "schema", "config", "completion", "genspider", "runspider", "shell"),
 }
+INDENT = 14  # of what stands beside the names
 
 
 class Described(Protocol):
@@ -28,13 +29,21 @@ def command_names() -> list[str]:
     return [name for names in GROUPS.values() for name in names]
 
 
-def help_lines(load: Callable[[str], Described]) -> Iterator[str]:
-    """The help of the program: each command with what it does and an example."""
+def help_lines(load: Callable[[str], Described], width: int | None = None) -> Iterator[str]:
+    """The help of the program: each command with what it does and an example; broken to a width where one is given."""
+    from textwrap import wrap
+
+    def broken(line: str, indent: int) -> Iterator[str]:
+        yield from wrap(line, width, subsequent_indent=" " * indent, break_on_hyphens=False) if width else [line]
+
     yield "Usage: news COMMAND [options] [arguments]"
     for group, names in GROUPS.items():
         yield f"\n{group}"
         for name in names:
             command = load(name)
-            yield f"  {name:<11} {command.short_desc()}"
-            yield f"{'':<14}news {command.example}"
-    yield "\nnews COMMAND -h shows the options of a command. news.toml, here or in ~/.config/news, holds settings."
+            yield from broken(f"  {name:<11} {command.short_desc()}", INDENT)
+            yield f"{'':<{INDENT}}news {command.example}"
+    yield ""
+    yield from broken(
+        "news COMMAND -h shows the options of a command. news.toml, here or in ~/.config/news, holds settings.", 0
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from crawler.storage.store import Store
 
 SPIDER = "news"
+TO_LINE_END = "\x1b[K"  # erases what stands there
 UNUSED_EXTENSIONS = (
     "crawler.extensions.warc.WarcExtension",
     "crawler.extensions.progress.ProgressExtension",
@@ -39,11 +42,38 @@ def simulate(process: CrawlerProcessBase, names: Sequence[str], options: Mapping
         extensions = {**settings.getdict("EXTENSIONS"), **dict.fromkeys(UNUSED_EXTENSIONS)}
         settings.setdict({"NEWS_STORE": store, "NEWS_WARC": "", "EXTENSIONS": extensions}, priority="cmdline")
         crawler = process.create_crawler(SPIDER)
-        sites: list[SimulatedSite] = []
+        sites = LookedAt(len(names))
         chosen = "\n".join(met.get(name, name) for name in names)
         process.crawl(crawler, **options, site=chosen, simulation=(known, sites))
+        sites.tell("")
         process.start()
+        sites.wipe()
     return sorted(sites, key=lambda one: one.site.name)
+
+
+class LookedAt(list["SimulatedSite"]):
+    """Sites that were looked at, which a terminal shows as they come."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def append(self, site: SimulatedSite) -> None:
+        """Adds a site."""
+        super().append(site)
+        self.tell(f": {site.site.name}")
+
+    def tell(self, latest: str) -> None:
+        """Says how many there are, in the place of the line before."""
+        if sys.stderr.isatty():
+            line = f"{len(self)} of {self.number} sites looked at{latest}"
+            sys.stderr.write(f"\r{line[: shutil.get_terminal_size().columns - 1]}{TO_LINE_END}")
+            sys.stderr.flush()
+
+    def wipe(self) -> None:
+        """Takes the line away."""
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{TO_LINE_END}")
 
 
 @contextmanager

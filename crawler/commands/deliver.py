@@ -29,7 +29,7 @@ BUSY_EXIT_CODE = 75  # EX_TEMPFAIL of sysexits.h
 class Command(StoreCommand):
     """Writes a delivery."""
 
-    example = "deliver --format jsonl --out deliveries --respect noarchive,tdm"
+    example = "deliver --format jsonl --out deliveries --respect tdm"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""

@@ -22,7 +22,7 @@ STORY_NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 class Command(NewsCommand):
     """Writes ``fixtures/<name>/<story>/``."""
 
-    example = "record paper https://paper.example/2026/story.html --story crane"
+    example = "record paper https://paper.example/2026/a.html --story crane"
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""

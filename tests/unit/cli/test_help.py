@@ -11,7 +11,9 @@ import pytest
 from scrapy.settings import Settings
 
 import crawler.commands as package
+from crawler.__main__ import load_command
 from crawler.cli import command as shared
+from crawler.cli.catalogue import INDENT, command_names, help_lines
 from crawler.cli.store_command import StoreCommand
 
 NAMES = sorted(path.stem for path in Path(package.__path__[0]).glob("[!_]*.py"))
@@ -31,3 +33,14 @@ def test_an_example_is_understood_and_shown(name: str, monkeypatch: pytest.Monke
     if isinstance(command, StoreCommand):
         assert command.min_arguments <= len(arguments) <= command.max_arguments
     assert f"Example: scrapy {command.example}" in " ".join(parser.format_help().split())
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_the_list_of_commands_fits_a_terminal(width: int) -> None:
+    lines = "\n".join(help_lines(load_command, width)).splitlines()
+    examples = [line for line in lines if line.startswith(" " * INDENT + "news ")]
+    assert len(examples) == len(command_names())
+    assert max(map(len, examples)) <= 80
+    assert max(len(line) for line in lines if line not in examples) <= width
+    whole = " ".join(" ".join(lines).split())
+    assert whole == " ".join(" ".join(help_lines(load_command)).split())
