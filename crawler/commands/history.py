@@ -22,7 +22,7 @@ ARCHIVE_OPTIONS = ("since", "until", "limit", "sections", "language", "warcs", "
 class Command(StoreCommand):
     """Lists revisions, or reads a web archive."""
 
-    example = "history paper --since 2019-01-01 --from http://archive.example/"
+    example = "history paper --since 2019-01-01 --from http://pywb.example/"
     min_arguments, max_arguments = 1, 1
     usage_error = "give the URL of one story, or its number; with --from the sites whose past is to be read"
 

@@ -24,7 +24,7 @@ CSV_FIELDS = ("id", "site", "published", "headline", "byline", "section", "langu
 class Command(StoreCommand):
     """Lists records."""
 
-    example = "records --since 3d --search '\"harbour crane\" OR vote* NOT ball'"
+    example = "records --since 3d --search '\"old crane\" OR tide* NOT sea'"
     usage_error = "this command takes no arguments: use --search to search for words"
 
     def short_desc(self) -> str:
