@@ -10,8 +10,8 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
-from typing import NamedTuple
+from itertools import chain, islice
+from typing import NamedTuple, TypeVar
 
 from crawler.article import Candidate, Declared
 from crawler.crawl.fetch_facts import FetchFacts
@@ -19,7 +19,7 @@ from crawler.crawl.frontier import Frontier
 from crawler.crawl.summary import DiscoverySummary
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.fronts import Front, parse_front, read_front
-from crawler.discovery.sitemap_dates import WHOLE_TIME, Glance, glance_at_sitemap, newest_first
+from crawler.discovery.sitemap_dates import WHOLE_TIME, glance_at_sitemap, newest_first
 from crawler.discovery.sitemaps import SitemapLink, read_sitemap
 from crawler.discovery.url_shapes import MIN_STORY_SCORE, classify_url
 from crawler.errors import FeedUnreadable
@@ -27,6 +27,8 @@ from crawler.identity.urls import fetch_url
 from crawler.site import Site
 
 logger = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
 
 CAMPAIGN = re.compile(r"(?:amp;)?(?:utm_|[a-z]{2,6}clid=|pk_|mtm_|mc_)", re.IGNORECASE)
 SITEMAP_CHUNK_ENTRIES = 500  # that are parsed, and declared, at once
@@ -72,6 +74,7 @@ class ChannelReading:
     sections: tuple[str, ...] = ()
     sitemaps: tuple[SitemapLink, ...] = ()
     is_cut: bool = False  # what is behind was not read: the next run does it
+    left_out: str | None = None  # what of it no run reads
 
 
 class _Chunk(NamedTuple):
@@ -131,7 +134,8 @@ class ChannelReader:
         _log_warnings(feed.warnings)
         ttl = timedelta(minutes=feed.ttl_minutes) if feed.ttl_minutes else None
         new, is_cut = await self._declare_all(request, feed.candidates)
-        return ChannelReading(new=new, ttl=ttl, is_cut=is_cut)
+        left_out = f"{feed.left_out} older entries are left out (the newest were read)" if feed.left_out else None
+        return ChannelReading(new=new, ttl=ttl, is_cut=is_cut, left_out=left_out)
 
     async def _read_front(self, request: ChannelRequest, answer: ChannelAnswer, now: datetime) -> ChannelReading:
         if answer.decode is None:
@@ -151,8 +155,15 @@ class ChannelReader:
         new = 0
         links: list[SitemapLink] = []
         is_cut = False
+        entries = self._entries(answer, now, warnings.append)
+        first = await asyncio.to_thread(_take, entries, 1)
+        if first and _is_of_feed(first[0]):
+            feed = [*first, *await asyncio.to_thread(list, entries)]
+            _log_warnings(warnings)
+            new, is_cut = await self._declare_all(request, [one for one in feed if isinstance(one, Candidate)])
+            return ChannelReading(new=new, is_cut=is_cut)
         for number, span in enumerate(await self._spans(answer, now)):
-            entries = self._entries(answer, now, warnings.append if not number else _ignore)
+            entries = self._entries(answer, now, _ignore) if number else chain(first, entries)
             while chunk := await asyncio.to_thread(self._next_chunk, entries, span):
                 if is_cut := self.is_full():  # a crawl that is stopped is so at once, however much is behind
                     break
@@ -252,6 +263,11 @@ def _seconds(candidate: Candidate) -> float:
     return moment.timestamp() if moment is not None else -math.inf
 
 
+def _is_of_feed(entry: Candidate | SitemapLink) -> bool:
+    """Whether a feed stands in for a sitemap: it is read whole, and no time of it is seen before."""
+    return isinstance(entry, Candidate) and entry.declared_in is Declared.FEED
+
+
 def _ignore(warning: str) -> None:
     """What is read a second time has been warned of."""
 
@@ -261,8 +277,8 @@ def is_likely_story(candidate: Candidate) -> bool:
     return candidate.score >= MIN_STORY_SCORE
 
 
-def _take(glances: Iterator[Glance], count: int) -> list[Glance]:
-    return list(islice(glances, count))
+def _take(items: Iterator[Item], count: int) -> list[Item]:
+    return list(islice(items, count))
 
 
 def _parse_and_read_front(decode: Callable[[], str], url: str, site: Site, now: datetime) -> Front:

@@ -308,6 +308,8 @@ class SiteDiscovery:
             if not self.session.is_over:
                 reason = self._limit_reason()
                 held_over = f"what is older, or behind, waits for the next run: {reason}"
+        elif reading.left_out:
+            held_over = reading.left_out
         elif reading.sitemaps and self._queue.is_too_deep(request.url):
             held_over = f"{len(reading.sitemaps)} sitemaps are left out: an index within {MAX_INDEX_DEPTH} others"
         # after the candidates: a run that is killed before must not meet "304 Not Modified" in the next

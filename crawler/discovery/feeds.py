@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from crawler.article import Candidate, Declared
 from crawler.discovery.hints import language_tag, person_names, plain_text, publication_time, tag_words
 from crawler.discovery.json_feeds import read_json_feed
-from crawler.discovery.raw_feed import RawEntry
+from crawler.discovery.raw_feed import MAX_FEED_ENTRIES, RawEntry
 from crawler.discovery.warnings import DocumentWarnings
 from crawler.discovery.xml_feeds import new_address, read_xml_feed
 from crawler.errors import FeedMoved, FeedUnreadable
@@ -27,6 +27,7 @@ class Feed:
     language: str | None = None
     ttl_minutes: int | None = None  # how long the publisher says that it stays fresh
     warnings: tuple[str, ...] = ()
+    left_out: int = 0  # entries beyond the MAX_FEED_ENTRIES newest
 
 
 def read_feed(
@@ -34,9 +35,10 @@ def read_feed(
 ) -> Feed:
     """The candidates of an RSS 0.9 to 2.0, RDF, Atom (RFC 4287) or JSON feed, each URL once, in its order.
 
-    ``found`` is aware; times without a zone are read in ``zone``, months in the language of the entry, feed or site.
-    Entries without an http or https link and times that cannot be true are left out with a warning. Raises
-    FeedUnreadable when the document is no feed, FeedMoved when it says where the feed has gone.
+    Of more than MAX_FEED_ENTRIES the newest are read. ``found`` is aware; times without a zone are read in ``zone``,
+    months in the language of the entry, feed or site. Entries without an http or https link and times that cannot be
+    true are left out with a warning. Raises FeedUnreadable when the document is no feed, FeedMoved when it says where
+    the feed has gone.
     """
     start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n\x00")
     if not start:
@@ -51,6 +53,8 @@ def read_feed(
     warnings = DocumentWarnings(url)
     for warning in raw_feed.warnings:
         warnings.add(warning)
+    if raw_feed.left_out:
+        warnings.add(f"has more than {MAX_FEED_ENTRIES:,} entries: {raw_feed.left_out:,} older ones are left out")
     language = language_tag(raw_feed.language)
     candidates: dict[str, Candidate] = {}
     guids = Counter(entry.guid for entry in raw_feed.entries)
@@ -93,6 +97,7 @@ def read_feed(
         language=language,
         ttl_minutes=raw_feed.ttl_minutes,
         warnings=warnings.lines(),
+        left_out=raw_feed.left_out,
     )
 
 

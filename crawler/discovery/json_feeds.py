@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from crawler.discovery.raw_feed import RawEntry, RawFeed, as_paragraphs
+from crawler.discovery.raw_feed import RawEntry, RawFeed, as_paragraphs, newest
 
 _ITEMS_START = re.compile(r'"items"\s*:\s*\[')
 _SEPARATOR = re.compile(r"[\s,]*")
@@ -29,7 +29,9 @@ def read_json_feed(body: bytes, *, url: str) -> RawFeed | None:
     strays = sum(not isinstance(item, dict) for item in items)
     if strays:
         warnings.append(f"{strays} of {len(items)} entries are not objects: left out")
-    entries = tuple(_read_item(item, url) for item in items if isinstance(item, dict))
+    objects = [item for item in items if isinstance(item, dict)]
+    kept = newest(objects, lambda item: item.get("date_published") or item.get("date_modified"))
+    entries = tuple(_read_item(item, url) for item in kept)
     if "jsonfeed.org" not in str(feed.get("version")) and not any(entry.links for entry in entries):
         return None
     return RawFeed(
@@ -37,6 +39,7 @@ def read_json_feed(body: bytes, *, url: str) -> RawFeed | None:
         title=_text(feed.get("title")),
         language=_text(feed.get("language")),
         warnings=tuple(warnings),
+        left_out=len(objects) - len(kept),
     )
 
 

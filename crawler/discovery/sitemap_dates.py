@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from itertools import pairwise
@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from crawler.discovery.decompression import decompress
 from crawler.discovery.hints import publication_time
-from crawler.discovery.sitemaps import MAX_SITEMAP_BYTES, read_utf8
+from crawler.discovery.sitemaps import MAX_SITEMAP_BYTES, TIME_BEHIND_URL, read_utf8
 
 _TIME = re.compile(rb"[<:](?:lastmod|publication_date)>[ \t\r\n]{0,80}([0-9][0-9A-Za-z :.,+-]{3,40})")
+_URL_LINE = re.compile(rb"[^A-Za-z]{0,9}https?://", re.IGNORECASE)
 _ENTRY_STARTS = (b"<loc", b":loc")  # each entry has one at least
 MAX_KNOWN_TIMES = 4096
 WHOLE_TIME = (-math.inf, math.inf)
@@ -30,7 +31,7 @@ class Glance(NamedTuple):
 def glance_at_sitemap(body: bytes, *, found: datetime, zone: tzinfo) -> Iterator[Glance]:
     """Each piece of a sitemap, some 60 kB of it; much cheaper than its entries, and nearly exact.
 
-    One that is no XML has no moments.
+    So is a list of URLs, some with a time behind them; a feed has neither entries nor moments here.
     """
 
     @lru_cache(maxsize=MAX_KNOWN_TIMES)  # a sitemap that was made anew gives all entries the same time
@@ -38,17 +39,30 @@ def glance_at_sitemap(body: bytes, *, found: datetime, zone: tzinfo) -> Iterator
         moment = publication_time(text.decode("ascii").strip(), found=found, zone=zone)
         return moment.timestamp() if moment is not None else None
 
-    rest = b""
+    rest, is_text = b"", None
     for piece in read_utf8(decompress(body, limit=MAX_SITEMAP_BYTES, warn=lambda _: None)):
+        is_text = not _count_starts(piece) if is_text is None else is_text
         text = rest + piece
-        cut = text.rfind(b"<")
+        cut = text.rfind(b"\n" if is_text else b"<")
         text, rest = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
-        found_times = (seconds(match[1]) for match in _TIME.finditer(text))
-        yield Glance(_count_entries(text), [moment for moment in found_times if moment is not None])
-    yield Glance(_count_entries(rest), [])
+        yield _look_at(text, seconds, is_text=is_text)
+    yield _look_at(rest, seconds, is_text=bool(is_text))
 
 
-def _count_entries(text: bytes) -> int:
+def _look_at(text: bytes, seconds: Callable[[bytes], float | None], *, is_text: bool) -> Glance:
+    if is_text:
+        lines = [line for line in text.splitlines() if _URL_LINE.match(line)]
+        times = [
+            found[1].encode() for line in lines if (found := TIME_BEHIND_URL.search(line.decode("ascii", "replace")))
+        ]
+        entries = len(lines)
+    else:
+        entries = _count_starts(text)
+        times = [found[1] for found in _TIME.finditer(text)]
+    return Glance(entries, [moment for moment in map(seconds, times) if moment is not None])
+
+
+def _count_starts(text: bytes) -> int:
     lower = text.lower()
     return sum(map(lower.count, _ENTRY_STARTS))
 

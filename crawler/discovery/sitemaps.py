@@ -32,7 +32,7 @@ _SITEMAP_FILE = re.compile(r"sitemap[^/]*\.(?:xml|txt)(?:\.gz)?$|\.xml\.gz$", re
 _SITEMAP_LIKE = re.compile(r"sitemap|\.xml(?:\.gz)?(?:$|\?)", re.IGNORECASE)
 _BLANK = " \t\r\n\0\ufeff"
 _WRAPPING = " \t\r\n\0\ufeff<>\"',;"
-_TIME_BEHIND_URL = re.compile(
+TIME_BEHIND_URL = re.compile(
     r"[\s,;|\"']{1,9}(\d{4}-\d{2}(?:-\d{2})?(?:[T ][0-9:.]{4,16}(?:Z| ?[+-][0-9:]{4,5})?)?)[\s\"',;]*$"
 )
 # what is wanted of an entry, by the names of the element and of its parent; images and videos have a loc and title too
@@ -278,7 +278,7 @@ def _read_lines(pieces: Iterable[bytes], warnings: DocumentWarnings) -> Iterator
             if not text or text.startswith("#"):
                 continue
             link, _, time = text.partition("\t")
-            if found := _TIME_BEHIND_URL.search(text):
+            if found := TIME_BEHIND_URL.search(text):
                 link, time = text[: found.start()], found[1]
             link = link.strip(_WRAPPING)
             if link.lower().startswith(("http://", "https://")):

@@ -14,6 +14,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 from warnings import filterwarnings
@@ -23,7 +24,7 @@ import fastfeedparser  # type: ignore[import-untyped]
 import feedparser  # type: ignore[import-untyped]
 from lxml import etree
 
-from crawler.discovery.raw_feed import RawEntry, RawFeed, as_paragraphs, minutes_between
+from crawler.discovery.raw_feed import MAX_FEED_ENTRIES, RawEntry, RawFeed, as_paragraphs, minutes_between, newest
 from crawler.discovery.xml_recovery import escape_stray_markup
 from crawler.discovery.xml_text import FEED_ROOTS, from_root
 from crawler.text.refresh import meta_refresh
@@ -34,6 +35,7 @@ filterwarnings("ignore", message="tzname .* identified but not understood")
 MAX_FEEDPARSER_BYTES = 1024 * 1024  # feedparser takes seconds for each megabyte of rubbish
 PUBLISHED_ELEMENTS: Final = ("pubdate", "published", "issued", "date", "created")
 MODIFIED_ELEMENTS: Final = ("updated", "modified")
+_TIME_ELEMENTS: Final = frozenset(PUBLISHED_ELEMENTS + MODIFIED_ELEMENTS)
 MAX_MOVED_BYTES = 64 * 1024  # of what stands in a feed's place
 _NEW_LOCATION = re.compile(
     r"<newLocation\b[^<>]*+>\s*+(?:<!\[CDATA\[([^<>\]]{1,2000}+)\]\]>|([^<>]{1,2000}+))\s*+</newLocation", re.IGNORECASE
@@ -59,13 +61,16 @@ def read_xml_feed(body: bytes, *, url: str) -> RawFeed | None:
     root = _parse(document, url)
     is_feed = root is not None and local_name(root) in FEED_ROOTS
     items = list(_items(root)) if root is not None and is_feed else []
-    found = _fast_entries(document) if items else []
-    if len(found) != len(items):
-        found = [{}] * len(items)
-    entries = [_from_document(entry, item) for entry, item in zip(found, items, strict=True)]
-    warnings = [f"begins with {junk[:80]!r}, which is no XML: left out"] if junk else []
     start_tags = len(_START_TAG.findall(document))
-    if (len(entries) < start_tags or not is_feed) and len(document) <= MAX_FEEDPARSER_BYTES:
+    if len(items) > MAX_FEED_ENTRIES and start_tags > len(_END_TAG.findall(document)):
+        items.pop()  # it may be cut off
+    kept = newest(items, _time_text)
+    found = _fast_entries(document) if items and kept is items else []
+    if len(found) != len(kept):
+        found = [{}] * len(kept)
+    entries = [_from_document(entry, item) for entry, item in zip(found, kept, strict=True)]
+    warnings = [f"begins with {junk[:80]!r}, which is no XML: left out"] if junk else []
+    if (len(items) < start_tags or not is_feed) and len(document) <= MAX_FEEDPARSER_BYTES:
         slow_entries, version = _slow_entries(document, url)
         is_feed = is_feed or (bool(slow_entries) and bool(version))
         entries = max(entries, slow_entries, key=len)
@@ -75,7 +80,7 @@ def read_xml_feed(body: bytes, *, url: str) -> RawFeed | None:
         # a link that is cut off looks like a shorter one
         warnings.append("ends in the middle of an entry: that entry is left out")
         entries.pop()
-    return _compose_feed(entries, root, warnings)
+    return replace(_compose_feed(entries, root, warnings), left_out=len(items) - len(kept))
 
 
 def new_address(body: bytes) -> str | None:
@@ -101,6 +106,10 @@ def _parse(document: bytes, url: str) -> etree._Element | None:
         return etree.fromstring(document.lstrip(), parser, base_url=url)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _time_text(item: etree._Element) -> str | None:
+    return next((child.text for child in item if local_name(child) in _TIME_ELEMENTS), None)
 
 
 def _items(root: etree._Element) -> Iterator[etree._Element]:

@@ -26,6 +26,10 @@ from crawler.article import OutcomeName
 from crawler.fetch.refusals import RequestRefused
 
 
+class BodyTooSlow(DownloadTimeoutError):
+    """A body came with so few bytes a second that its host would keep all others of its pages waiting."""
+
+
 def outcome_of(failure: Failure | BaseException) -> tuple[OutcomeName, str]:
     """The outcome and its reason in one line, for what an errback gets; also for what no rule here knows."""
     error = _unwrapped(failure)
@@ -44,6 +48,8 @@ def _reason(error: BaseException) -> str:
     match error:
         case CannotResolveHostError():
             return "the host's name cannot be resolved"
+        case BodyTooSlow():
+            return "the body came too slowly (NEWS_SLOW_BODY)"
         case DownloadTimeoutError():
             return "no answer in time (DOWNLOAD_TIMEOUT)"
         case DownloadConnectionRefusedError():

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from scrapy import signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Response
@@ -16,7 +17,9 @@ from scrapy.http import Response
 from crawler.archive.mementos import memento_time, original_exchange
 from crawler.archive.messages import final_response, split_message, without_headers
 from crawler.archive.records import Exchange
+from crawler.fetch.body_pace import BodyPace, SlowBodyStopped
 from crawler.fetch.credentials import COOKIE
+from crawler.fetch.failures import BodyTooSlow
 from crawler.fetch.page import facts_of, set_facts
 from crawler.fetch.proxy import Proxy, read_proxy
 from crawler.fetch.recorder import ExchangeRecorder
@@ -73,7 +76,7 @@ CURRENT_EXCHANGE: ContextVar[RecordedExchange | None] = ContextVar("news_exchang
 class CapturingHandler(HTTP11DownloadHandler):
     """Gives every exchange to the ExchangeRecorder among the extensions before its response goes on.
 
-    Without one it is Scrapy's own, but for the bounds of heads and exchanges.
+    Without one it is Scrapy's own, but for the bounds of heads and exchanges, and of bodies that trickle.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -81,6 +84,8 @@ class CapturingHandler(HTTP11DownloadHandler):
         self.recorder = crawler.get_extension(ExchangeRecorder)  # type: ignore[type-abstract]
         self.access = crawler.get_extension(SiteAccess)
         self.proxy = read_proxy(crawler.settings["NEWS_PROXY"])
+        self.pace = BodyPace(crawler.settings.getfloat("NEWS_SLOW_BODY"))
+        crawler.signals.connect(self.pace.receive, signal=signals.bytes_received)
         from twisted.internet import reactor  # installs a reactor when imported too early
 
         maxsize = crawler.settings.getint("DOWNLOAD_MAXSIZE")
@@ -107,12 +112,12 @@ class CapturingHandler(HTTP11DownloadHandler):
 
     async def _download(self, request: Request, secret_headers: frozenset[str]) -> Response:
         if self.recorder is None:
-            return await super().download_request(request)
+            return await self._download_in_pace(request)
         recorded = RecordedExchange(request.url.partition("#")[0], self.recorder.now())
         recorded.secret_headers, recorded.is_proxied = secret_headers, self.proxy is not None
         token = CURRENT_EXCHANGE.set(recorded)
         try:
-            response = await super().download_request(request)
+            response = await self._download_in_pace(request)
         except Exception as error:
             if exchange := recorded.as_exchange(truncation_reason(error)):
                 await self.recorder.record(exchange)
@@ -125,6 +130,12 @@ class CapturingHandler(HTTP11DownloadHandler):
             capture = await self.recorder.record(_as_captured(exchange, request, response))
             set_facts(request, replace(facts_of(request), capture=capture))
         return response
+
+    async def _download_in_pace(self, request: Request) -> Response:
+        try:
+            return await super().download_request(request)
+        except SlowBodyStopped as error:
+            raise BodyTooSlow(f"{request.url}: {error}") from error
 
 
 def _as_captured(exchange: Exchange, request: Request, response: Response) -> Exchange:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import time
 import zlib
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 import zstandard
 
 from tests.e2e.probe import fetch
-from tests.server import Reply, Server, endless, gzip_bomb, redirect, self_signed
+from tests.server import Reply, Route, Server, endless, gzip_bomb, redirect, self_signed
 
 MAXSIZE = 200_000
 
@@ -109,6 +111,33 @@ def test_every_bad_answer_ends_in_its_outcome_and_every_good_one_is_read() -> No
     assert got.results[paper.url("/no-gzip")]["length"] == len(raw), "plain, whatever the header says"
     assert received["/endless"].sent < 50 * MAXSIZE
     assert "Traceback" not in got.log
+
+
+@pytest.mark.parametrize("archive", ["", "warc"])
+def test_a_body_that_trickles_is_ended_once_and_one_that_is_only_late_is_read(tmp_path: Path, archive: str) -> None:
+    text = b"<p>text</p>" * 300
+
+    def late() -> Iterator[bytes]:
+        yield text[:20]
+        time.sleep(1.5)
+        yield text[20:]
+
+    routes: dict[str, Route] = {
+        "/drip": Reply(lambda: iter([b"x"] * 1000), chunked=True, pace=0.05),
+        "/late": Reply(late, chunked=True),
+        "/steady": Reply(lambda: iter([text[:100]] * 20), chunked=True, pace=0.1),
+        "/plain": Reply(text),
+    }
+    with Server(routes) as paper:
+        urls = [paper.url(path) for path in routes]
+        extensions = {"crawler.extensions.warc.WarcExtension": 1} if archive else {}
+        where = {"NEWS_WARC": str(tmp_path / archive) if archive else "", "EXTENSIONS": extensions}
+        got = fetch(urls, {"NEWS_SLOW_BODY": 1.0, "RETRY_TIMES": 2} | where)
+        assert paper.paths().count("/drip") == 1
+    assert got.outcome(urls[0]) == "failed"
+    assert "NEWS_SLOW_BODY" in got.reason(urls[0])
+    assert [got.results[url]["length"] for url in urls[1:]] == [len(text), 2000, len(text)]
+    assert all(got.status(url) == 200 for url in urls[1:])
 
 
 def test_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from crawler.crawl.channel_answers import ChannelRequest
 from crawler.crawl.round_limits import RoundLimits
 from crawler.crawl.site_discovery import MAX_NAMED_SITEMAPS
 from crawler.crawl.sitemap_queue import MAX_SITEMAPS_AT_ONCE
+from crawler.discovery.raw_feed import MAX_FEED_ENTRIES
 from crawler.site import Site
 from tests.articles import FETCHED
-from tests.paper import feed, path, sitemap
+from tests.paper import DAY, feed, path, sitemap
 from tests.unit.crawl.discovering import HOME, Crawl
 from tests.unit.crawl.session import Desk, open_desk
 
@@ -63,6 +67,34 @@ def test_of_a_sitemap_over_the_bound_the_newest_entries_come_first(tmp_path: Pat
             assert len(declared) == count
             assert declared == set(newest_first[:count]) or count == 1000, "within the undated ones, their order"
             assert {url for url in dated if dated[url]} <= declared or count == 500
+            await desk.close()
+
+    asyncio.run(within())
+
+
+@pytest.mark.parametrize("form", ["feed", "json", "text"])
+def test_of_what_stands_in_for_a_sitemap_the_newest_entries_come_first_too(tmp_path: Path, form: str) -> None:
+    hours = sorted(range(1200), key=lambda n: n * 7919 % 1200)  # ago, in no order
+    times = {f"{HOME}{path(n)}": f"{DAY - timedelta(hours=n):%FT%TZ}" for n in hours}
+    bodies = {
+        "feed": lambda: feed(HOME, hours),
+        "json": lambda: json.dumps({
+            "version": "https://jsonfeed.org/version/1.1",
+            "items": [{"url": url, "date_published": time} for url, time in times.items()],
+        }),
+        "text": lambda: "".join(f"{url} {time}\n" for url, time in times.items()),
+    }  # fmt: skip
+
+    async def within() -> None:
+        for count in (500, 1000, 1200):
+            desk = open_desk(tmp_path)
+            site = Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/all.xml",))
+            crawl = Crawl(desk, site, {"limits": RoundLimits(urls=500)})
+            (request,) = await crawl.begin()
+            await crawl.answer(request, bodies[form]())
+            declared = {one.url for one in desk.session.store.ledger.list_due(desk.clock.now())}
+            assert declared == {f"{HOME}{path(n)}" for n in range(count)}
+            assert bool(crawl.discovery.summary.held_over) is (count < 1200), "what waits is told"
             await desk.close()
 
     asyncio.run(within())
@@ -168,6 +200,23 @@ def test_of_a_feed_over_the_bound_the_newest_entries_come_first_and_the_rest_is_
             assert declared == {f"{HOME}{path(n)}" for n in range(count)}, "each is an hour older than the one before"
             assert bool(crawl.discovery.summary.held_over) is (count < 1200)
             await desk.close()
+
+    asyncio.run(within())
+
+
+def test_of_a_feed_without_end_the_newest_entries_are_read_and_the_rest_is_told(tmp_path: Path) -> None:
+    count = MAX_FEED_ENTRIES + 500
+
+    async def within() -> None:
+        desk = open_desk(tmp_path)
+        crawl = Crawl(desk, Site(name="paper", home=f"{HOME}/", feeds=(f"{HOME}/feed.xml",)))
+        (request,) = await crawl.begin()
+        await crawl.answer(request, feed(HOME, reversed(range(count))))
+        declared = {one.url for one in desk.session.store.ledger.list_due(desk.clock.now(), limit=count)}
+        assert declared == {f"{HOME}{path(n)}" for n in range(MAX_FEED_ENTRIES)}
+        [channel] = desk.session.store.channels.select("paper")
+        assert channel.held_over == "500 older entries are left out (the newest were read)"
+        await desk.close()
 
     asyncio.run(within())
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
 from crawler.article import Declared
+from crawler.discovery.feeds import read_feed
+from crawler.discovery.raw_feed import MAX_FEED_ENTRIES
 from crawler.errors import FeedUnreadable
 from tests.unit.discovery.feed_documents import FOUND, TEN, URL, item, read, rss, urls
 
@@ -58,6 +61,29 @@ FORMATS = {
         }
     ),
 }
+
+
+@pytest.mark.parametrize("form", ["rss", "atom", "json"])
+def test_of_very_many_entries_the_newest_are_read_and_undated_ones_are_the_oldest(form: str) -> None:
+    count = MAX_FEED_ENTRIES + 100
+    dates = {n: FOUND - timedelta(minutes=n * 7919 % count) for n in range(count) if n % 200}
+    links = {n: f"https://paper.example/{n}" for n in range(count)}
+    if form == "json":
+        items = [{"url": links[n], **({"date_modified": dates[n].isoformat()} if n in dates else {})} for n in links]
+        body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items})
+    elif form == "atom":
+        times = {n: f"<updated>{at:%FT%TZ}</updated>" for n, at in dates.items()}
+        entries = "".join(f'<entry><link href="{link}"/>{times.get(n, "")}</entry>' for n, link in links.items())
+        body = f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'
+    else:
+        times = {n: f"<pubDate>{format_datetime(at)}</pubDate>" for n, at in dates.items()}
+        rows = "".join(f"<item><link>{link}</link>{times.get(n, '')}</item>" for n, link in links.items())
+        body = f"<rss><channel>{rows}</channel></rss>"
+    feed = read_feed(body.encode(), url="https://paper.example/feed", site="paper", found=FOUND)
+    ranked = sorted(links, key=lambda n: (n not in dates, -dates.get(n, FOUND).timestamp(), n))
+    assert [one.url for one in feed.candidates] == [links[n] for n in sorted(ranked[:MAX_FEED_ENTRIES])]
+    assert feed.left_out == 100
+    assert any("100 older ones are left out" in line for line in feed.warnings)
 
 
 @pytest.mark.parametrize("name", FORMATS)

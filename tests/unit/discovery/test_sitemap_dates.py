@@ -24,8 +24,11 @@ PLAIN = str(sitemap(DATED).body)
         PLAIN.encode("utf-16"),
         PLAIN.replace("<loc", "<s:loc").replace("/loc", "/s:loc").replace("lastmod>", "s:lastmod>").encode(),
         PLAIN.replace("<lastmod>", "<lastmod>\n  ").encode(),
+        f"<!-- made anew -->{PLAIN}".encode(),
+        "".join(f"{url} {at.isoformat() if at else ''}\n" for url, at in DATED.items()).encode(),
+        "\r\n".join(f'"{url}"\t{at:%Y-%m-%d %H:%M:%S}' if at else url for url, at in DATED.items()).encode("utf-16"),
     ],
-    ids=["plain", "gzip", "utf-16", "prefixed", "spaced"],
+    ids=["plain", "gzip", "utf-16", "prefixed", "spaced", "commented", "text", "table"],
 )
 def test_entries_and_their_times_are_seen_however_the_pieces_fall(body: bytes) -> None:
     glances = list(glance_at_sitemap(body, found=FOUND, zone=UTC))
