@@ -46,6 +46,9 @@ class Frontier:
         self._facts: dict[str, FetchFacts] = {}  # of URLs in flight
         self._finished: dict[str, FinishedArticle] = {}  # of URLs in flight
         self._drained: set[str] = set()  # sites of which all that is due was leased, as far as is known here
+        self._storyless: set[str] = (
+            set()
+        )  # sites that may have no story to visit: nothing was declared or leased in their run
         self._entry_texts: dict[str, str] = {}  # by URL, the latest last
         self._entry_chars = 0
 
@@ -60,12 +63,12 @@ class Frontier:
             moved = await asyncio.to_thread(self.store.site_settings.rename, met, site.name)
             if moved:
                 logger.warning("site %s: %d stories that were held as %s are its own now", site.name, moved, met)
-        await asyncio.to_thread(self.store.channels.save_sites, [site], self.clock.now())
-        self.attach_site(site, await self.runs.begin(site.name))
-        self._change_rates[site.name] = await asyncio.to_thread(self.store.ledger.change_rate, site.name)
+        self.attach_site(site, await self.runs.begin_site(site))
+        self._storyless.add(site.name)
 
     def attach_site(self, site: Site, run: int) -> None:
         """Makes a site known whose URLs belong to a run that has begun."""
+        self._storyless.discard(site.name)
         self.sites[site.name] = site
         self.runs.attach(site.name, run)
         self._drained.discard(site.name)
@@ -73,6 +76,7 @@ class Frontier:
     async def end_site(self, site: str, reason: str) -> None:
         """Ends the run of a site before the crawl closes."""
         self.wakeups.forget(site)
+        self._storyless.discard(site)
         self._change_rates.pop(site, None)
         await self.runs.end(site, reason)
 
@@ -89,7 +93,8 @@ class Frontier:
     async def declare(self, candidates: Sequence[Candidate]) -> int:
         """Writes down candidates; returns how many their feed, sitemap or front had not declared before."""
         new = await asyncio.to_thread(self.store.ledger.declare, candidates, hint=hinted_visit)
-        self._drained.difference_update(candidate.site for candidate in candidates)
+        for known in (self._drained, self._storyless):
+            known.difference_update(candidate.site for candidate in candidates)
         for candidate in candidates:
             if candidate.text is not None:
                 self._keep_entry_text(candidate.url, candidate.text)
@@ -109,6 +114,7 @@ class Frontier:
         """Makes URLs due, whatever became of them."""
         await asyncio.to_thread(self.store.ledger.make_due, site, urls, self.clock.now())
         self._drained.discard(site)
+        self._storyless.discard(site)
 
     # in flight
 
@@ -122,6 +128,9 @@ class Frontier:
 
     async def _lease(self, site: str, selection: Selection, limit: int) -> list[DueUrl]:
         self._drained.add(site)
+        if site in self._storyless and not await asyncio.to_thread(self.store.ledger.has_stories, site):
+            return []  # a look costs a quarter of a lease, which many a site that does not answer is spared so
+        self._storyless.discard(site)
         leased = await asyncio.to_thread(
             self.store.ledger.lease,
             self.runs.latest[site],
@@ -134,6 +143,8 @@ class Frontier:
             language=selection.language,
             urls=selection.urls,
         )
+        if leased and site not in self._change_rates:
+            self._change_rates[site] = await asyncio.to_thread(self.store.ledger.change_rate, site)
         for due in leased:
             self.register(due.url, site)
         if len(leased) == limit:

@@ -9,6 +9,7 @@ from crawler.clock import Clock
 from crawler.crawl.supervision import to_its_end
 
 if TYPE_CHECKING:
+    from crawler.site import Site
     from crawler.storage.store import Store
 
 
@@ -28,6 +29,15 @@ class ProcessRuns:
 
     async def _begin(self, name: str) -> int:
         run = await asyncio.to_thread(self.store.runs.begin, name, self.clock.now(), worker=self.worker)
+        self._open.add(run)
+        return run
+
+    async def begin_site(self, site: Site) -> int:
+        """Begins a run of a site, which is stored."""
+        return await to_its_end(self._begin_site(site))
+
+    async def _begin_site(self, site: Site) -> int:
+        run = await asyncio.to_thread(self.store.runs.begin_site, site, self.clock.now(), worker=self.worker)
         self._open.add(run)
         return run
 

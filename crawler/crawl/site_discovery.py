@@ -149,7 +149,7 @@ class SiteDiscovery:
             if self.due_only and found_by != SITEMAP_INDEX and not self.channels.is_due(url):
                 continue
             self._requested[url] = None
-            if found_by not in {"store", WELL_KNOWN}:
+            if found_by not in {"store", WELL_KNOWN} and url not in self.channels.known:
                 await self.channels.add(url, kind, found_by)
             requests.append(self._request(url, kind, found_by))
         return requests

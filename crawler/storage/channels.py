@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, literal, select, update
+from sqlalchemy import Connection, Row, bindparam, func, literal, select, update
 
 from crawler.article import Declared
 from crawler.errors import StoreUnusable
 from crawler.site import Site
 from crawler.storage.revisions import count_records
 from crawler.storage.schema import channels, runs, sites, templates
-from crawler.storage.transactions import Part, insert_into, reads, writes
+from crawler.storage.transactions import Part, insert_in_dialect, insert_into, reads, writes
 from crawler.storage.types import Moment, key_of
 from crawler.storage.values import Channel, SiteRow
 
@@ -28,15 +29,7 @@ class Channels(Part):
     def save_sites(self, connection: Connection, declared: Sequence[Site], now: datetime) -> None:
         """Stores sites, or what has changed of them."""
         for site in declared:
-            row = {
-                "name": site.name,
-                "home": site.home,
-                "publisher": site.publisher,
-                "language": site.language,
-                "first_seen": now,
-                "last_seen": now,
-            }
-            upsert(connection, sites, row, ["name"], ["first_seen"])
+            save_site(connection, site, now)
 
     @reads
     def sites(self, connection: Connection) -> list[SiteRow]:
@@ -156,6 +149,21 @@ class Channels(Part):
     def sites_with_template(self, connection: Connection) -> set[str]:
         """The sites that have a template."""
         return set(connection.execute(select(templates.c.site)).scalars())
+
+
+def save_site(connection: Connection, site: Site, now: datetime) -> None:
+    """Stores a site, or what has changed of it."""
+    row = {"name": site.name, "home": site.home, "publisher": site.publisher, "language": site.language}
+    connection.execute(_saving_site(connection.dialect.name), row | {"first_seen": now, "last_seen": now})
+
+
+@cache
+def _saving_site(dialect: str) -> Any:
+    statement = insert_in_dialect(dialect, sites).values(
+        {name: bindparam(name) for name in ("name", "home", "publisher", "language", "first_seen", "last_seen")}
+    )
+    changing = {name: statement.excluded[name] for name in ("home", "publisher", "language", "last_seen")}
+    return statement.on_conflict_do_update(index_elements=["name"], set_=changing)
 
 
 def upsert(connection: Connection, table: Any, row: dict[str, Any], unique: Iterable[str], kept: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select, update
 
 from crawler.article import ARTICLE_OUTCOMES, Candidate, Outcome, OutcomeName
 from crawler.revisit import ChangeRate
@@ -37,6 +37,8 @@ from crawler.storage.story_names import read_names, text_name, write_names
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks, key_of
 from crawler.storage.values import Compare, CopyRules, DueUrl, Hint, IdentifiedArticle, Schedule
+
+ANY_STORY = select(ledger.c.id).where(ledger.c.site == bindparam("site"), ledger.c.due.is_not(None)).limit(1)
 
 
 class Ledger(Part):
@@ -109,6 +111,11 @@ class Ledger(Part):
         for chunk in chunks([row.id for row in rows]):
             connection.execute(update(ledger).where(ledger.c.id.in_(chunk)).values(leased_by=run))
         return as_due(connection, rows)
+
+    @reads
+    def has_stories(self, connection: Connection, site: str) -> bool:
+        """Whether anything of a site is due, now or at some time."""
+        return connection.execute(ANY_STORY, {"site": site}).first() is not None
 
     @writes
     def make_due(self, connection: Connection, site: str, urls: Sequence[str], now: datetime) -> int:

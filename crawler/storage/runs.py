@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, text, update
 
 from crawler.errors import RunEnded
+from crawler.site import Site
+from crawler.storage.channels import save_site
 from crawler.storage.process import Process, is_alive, is_here, this_process
 from crawler.storage.schema import channels, ledger, rounds, runs, sites
 from crawler.storage.transactions import Part, reads, writes
@@ -22,6 +24,27 @@ HEARTBEAT_TIMEOUT = timedelta(minutes=2)  # without a heartbeat for longer, a ru
 KILLED_FINISH = "killed"
 MIN_TIME_BETWEEN_ROUNDS = timedelta(minutes=1)  # of a site, also where something stays due all the time
 MAX_TIME_BETWEEN_ROUNDS = timedelta(days=7)  # of a site of which nothing is known to be due
+# every site of a crawl begins and ends: these are built once
+NEXT_STORY = select(func.min(ledger.c.due)).where(ledger.c.site == bindparam("site"), ledger.c.due.is_not(None))
+NEXT_CHANNEL = select(
+    func.min(func.coalesce(channels.c.next_due, channels.c.found, type_=channels.c.found.type))
+).where(channels.c.site == bindparam("site"))
+# a crawl of a thousand sites asks this for each of them: what it has open itself need not be looked at
+RUNS_OF_OTHERS = (
+    select(runs)
+    .where(runs.c.ended.is_(None), runs.c.worker.is_(None))
+    .where(or_(runs.c.host != bindparam("host"), runs.c.pid != bindparam("pid"), runs.c.born != bindparam("born")))
+    .order_by(runs.c.id)
+    .with_for_update(skip_locked=True)  # those in which something is being written are left out
+)
+BEGINNING_RUN = insert(runs).returning(runs.c.id)
+ENDING_RUN = (
+    update(runs)
+    .where(runs.c.id == bindparam("of_run"), runs.c.ended.is_(None))
+    .values(ended=bindparam("at"), heartbeat=bindparam("at"), finish=bindparam("why"))
+    .returning(runs.c.site)
+)
+SETTLING_SITE = update(sites).where(sites.c.name == bindparam("of_site")).values(next_due=bindparam("due"))
 
 
 class Runs(Part):
@@ -34,14 +57,13 @@ class Runs(Part):
         Dead is a process of this host that has ended, and one of another host without a heartbeat for two minutes. For
         a worker of a fleet all other runs of the site end: its job is the only one of that site.
         """
-        if worker is None:
-            free_dead_runs(connection, now)
-        else:
-            check_worker(connection, worker)
-            kill_runs(connection, _open_runs(connection, runs.c.site == site, waits=True), now)
-        row = {**asdict(this_process()), "started": now, "heartbeat": now, "worker": worker}
-        statement = insert(runs).values(site=site, **row)
-        return int(connection.execute(statement.returning(runs.c.id)).scalar_one())
+        return _begin(connection, site, now, worker)
+
+    @writes
+    def begin_site(self, connection: Connection, site: Site, now: datetime, *, worker: int | None = None) -> int:
+        """As :meth:`begin`, and stores the site."""
+        save_site(connection, site, now)
+        return _begin(connection, site.name, now, worker)
 
     @writes
     def heartbeat(self, connection: Connection, run_ids: Collection[int], now: datetime) -> None:
@@ -59,10 +81,8 @@ class Runs(Part):
 
         Does nothing where another process has ended the run.
         """
-        ended = update(runs).where(runs.c.id == run, runs.c.ended.is_(None))
-        site = connection.execute(
-            ended.values(ended=now, heartbeat=now, finish=finish).returning(runs.c.site)
-        ).scalar_one_or_none()
+        values = {"of_run": run, "at": now, "why": finish}
+        site = connection.execute(ENDING_RUN, values).scalar_one_or_none()
         if site is not None:
             free_leases(connection, [run])
             settle_site(connection, site, database_time(connection, now))
@@ -138,19 +158,29 @@ def free_leases(connection: Connection, run_ids: Sequence[int]) -> int:
     """Frees what runs lease; returns the number of URLs."""
     rows = select(ledger.c.id).where(ledger.c.leased_by.in_(run_ids)).order_by(ledger.c.key).with_for_update()
     ids = connection.execute(rows).scalars().all()
-    connection.execute(update(ledger).where(ledger.c.leased_by.in_(run_ids)).values(leased_by=None))
+    if ids:
+        connection.execute(update(ledger).where(ledger.c.leased_by.in_(run_ids)).values(leased_by=None))
     return len(ids)
 
 
 def settle_site(connection: Connection, site: str, now: datetime) -> None:
     """Writes down when a site is due next: as soon as one of its stories, feeds, sitemaps or fronts is."""
-    story = select(func.min(ledger.c.due)).where(ledger.c.site == site, ledger.c.due.is_not(None))
-    channel_due = func.coalesce(channels.c.next_due, channels.c.found, type_=channels.c.found.type)
-    channel = select(func.min(channel_due)).where(channels.c.site == site)
-    times = [time for query in (story, channel) if (time := connection.execute(query).scalar()) is not None]
+    found = (connection.execute(query, {"site": site}).scalar() for query in (NEXT_STORY, NEXT_CHANNEL))
+    times = [time for time in found if time is not None]
     due = min([*times, now + MAX_TIME_BETWEEN_ROUNDS])
     next_due = max(due, now + MIN_TIME_BETWEEN_ROUNDS)
-    connection.execute(update(sites).where(sites.c.name == site).values(next_due=next_due))
+    connection.execute(SETTLING_SITE, {"of_site": site, "due": next_due})
+
+
+def _begin(connection: Connection, site: str, now: datetime, worker: int | None) -> int:
+    if worker is None:
+        free_dead_runs(connection, now)
+    else:
+        check_worker(connection, worker)
+        of_site = select(runs).where(runs.c.ended.is_(None), runs.c.site == site).order_by(runs.c.id)
+        kill_runs(connection, connection.execute(of_site.with_for_update()).all(), now)
+    row = {**asdict(this_process()), "site": site, "started": now, "heartbeat": now, "worker": worker}
+    return int(connection.execute(BEGINNING_RUN, row).scalar_one())
 
 
 def _is_running(row: Row[Any], now: datetime, check: Callable[[Process], bool] = is_alive) -> bool:
@@ -160,10 +190,7 @@ def _is_running(row: Row[Any], now: datetime, check: Callable[[Process], bool] =
 
 def free_dead_runs(connection: Connection, now: datetime) -> None:
     """Ends the runs whose process has ended, or on another host sends no heartbeat; a fleet sees to its own."""
-    own = this_process()
-    # a crawl of a thousand sites calls this for each of them: what it has open itself need not be looked at
-    of_others = or_(runs.c.host != own.host, runs.c.pid != own.pid, runs.c.born != own.born)
-    open_runs = _open_runs(connection, and_(runs.c.worker.is_(None), of_others))
+    open_runs = connection.execute(RUNS_OF_OTHERS, asdict(this_process())).all()
     is_running = cache(is_alive)  # by process: another crawl has as many open
     kill_runs(connection, [row for row in open_runs if not _is_running(row, now, is_running)], now)
 
@@ -175,9 +202,3 @@ def kill_runs(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -
         free_leases(connection, chunk)
     for site in {row.site for row in rows}:  # something of it is due again
         connection.execute(update(sites).where(sites.c.name == site).values(next_due=None))
-
-
-def _open_runs(connection: Connection, condition: ColumnElement[bool], *, waits: bool = False) -> Sequence[Row[Any]]:
-    """Open runs, locked; those in which something is being written are left out, or waited for."""
-    query = select(runs).where(runs.c.ended.is_(None), condition).order_by(runs.c.id)
-    return connection.execute(query.with_for_update(skip_locked=not waits)).all()

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from crawler.article import OutcomeName
+from crawler.site import Site
 from crawler.storage.engine import make_engine, parse_url
 from crawler.storage.process import _birth
 from crawler.storage.store import Store
@@ -98,6 +100,22 @@ def looks_at_processes(call: Callable[[], object]) -> int:
     finally:
         sys.setprofile(None)
     return looks
+
+
+def test_a_site_is_stored_when_it_begins_and_may_have_nothing_to_visit(store: Store) -> None:
+    site = Site(name="paper", home="https://paper.example/")
+    run = store.runs.begin_site(site, NOW)
+    assert not store.ledger.has_stories("paper")
+    assert [(row.name, row.home) for row in store.channels.sites()] == [("paper", site.home)]
+    store.ledger.declare([candidate(1)])
+    store.runs.end(run, NOW, "finished")
+    later = replace(site, publisher="The Paper")
+    again = store.runs.begin_site(later, NOW + HOUR)
+    assert again != run
+    assert store.ledger.has_stories("paper")
+    assert [row.publisher for row in store.channels.sites()] == ["The Paper"]
+    assert len(store.ledger.lease(again, "paper", limit=5, now=NOW)) == 1
+    assert not store.ledger.has_stories("herald"), "those of another site"
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from crawler.article import History, OutcomeName
 from crawler.crawl.arguments import Selection
-from crawler.crawl.fetch_facts import FetchFacts
+from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.errors import StoreUnusable
-from crawler.site import Site
+from crawler.site import Site, site_for
 from tests.articles import FETCHED, URL, article
 from tests.e2e.command import ROOT
+from tests.unit.crawl.discovering import Crawl
 from tests.unit.crawl.session import SITE, Desk, candidate, open_desk, store_url
 
 URLS = [f"{URL}-{n}" for n in range(5)]
@@ -52,6 +58,55 @@ def test_what_is_declared_is_leased_once_and_in_flight_until_it_is_finished(tmp_
         assert frontier.count_in_flight("paper") == 4
 
     run(tmp_path, work)
+
+
+def test_a_site_of_which_nothing_is_held_is_asked_for_stories_when_one_is_declared(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        frontier = desk.session.frontier
+        await frontier.begin_site(OTHER_SITE)
+        with counting(desk) as transactions:
+            assert await frontier.lease("paper", Selection(), 5) == []
+        assert transactions == {"BEGIN": 1}, "a look, and no lease"
+        await frontier.declare([candidate(URL)])
+        assert [due.url for due in await frontier.lease("paper", Selection(), 5)] == [URL]
+        assert await frontier.lease("other", Selection(), 5) == []
+        frontier.finish(URL)
+        await frontier.end_site("paper", "finished")
+        await frontier.begin_site(SITE)
+        assert [due.url for due in await frontier.lease("paper", Selection(), 5)] == [URL], "held since the last run"
+
+    run(tmp_path, work)
+
+
+def test_a_site_that_does_not_answer_costs_few_transactions(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        with counting(desk) as transactions:
+            site = site_for("https://silent.example/")
+            crawl = Crawl(desk, replace(site, feeds=(f"{site.home}feed.xml",)))
+            [request] = await crawl.begin()
+            await crawl.discovery.miss(request, FetchFailure(outcome=OutcomeName.FAILED, reason="no answer in time"))
+            assert await desk.session.frontier.lease(site.name, Selection(), 5) == []
+            await desk.session.frontier.end_site(site.name, "finished")
+        assert transactions["BEGIN IMMEDIATE"] == 4, "its begin, its feed, that it failed, its end"
+        assert transactions["BEGIN"] == 2, "its channels, and whether it has stories"
+
+    run(tmp_path, work)
+
+
+@contextmanager
+def counting(desk: Desk) -> Iterator[Counter[str]]:
+    """Counts the transactions of a store by how they begin."""
+    begun: Counter[str] = Counter()
+    engine = desk.session.store.database.engine
+
+    def count(*execution: Any) -> None:
+        begun.update([execution[2]] if execution[2].startswith("BEGIN") else [])
+
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        yield begun
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
 
 
 def test_a_released_url_is_due_again_when_its_run_has_ended(tmp_path: Path) -> None:
