@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -313,7 +314,50 @@ def slow_patterns(patterns: Iterable[Used]) -> dict[str, str]:
     return {str(used): found for used in patterns if (found := grows_too_fast(used))}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubling:
+    """How long a pattern takes on the text on which it takes longest, and on one of twice its length."""
+
+    used: Used
+    method: str
+    chars: int
+    seconds: float
+    seconds_of_double: float
+
+    def __str__(self) -> str:
+        times = f"{self.seconds * 1000:.2f} and {self.seconds_of_double * 1000:.2f} ms"
+        return f"{times} on {self.chars:,} and {2 * self.chars:,} characters: {self.used} ({self.method})"
+
+
+def double(used: Used) -> Doubling | None:
+    """The slowest text of a pattern, doubled; where the input is bounded the longer one is the longest possible."""
+    bound = next((chars for module, chars in BOUNDED.items() if used.where.startswith(f"{module}.")), None)
+    chars = (bound or 2 * LONG) // 2
+    methods = [one for one in ("fullmatch", "match") if one in used.methods]
+    methods += ["finditer"] if used.methods & SEARCHING else []
+    times = [
+        (_takes(used.pattern, method, text), number, method)
+        for number, text in enumerate(pumped_texts(used.pattern, chars))
+        for method in methods
+    ]
+    if not times:
+        return None
+    _, number, method = max(times)
+    texts = (next(islice(pumped_texts(used.pattern, count), number, None)) for count in (chars, 2 * chars))
+    once, twice = (min(_takes(used.pattern, method, text) for _ in range(3)) for text in texts)
+    return Doubling(used=used, method=method, chars=chars, seconds=once, seconds_of_double=twice)
+
+
 if __name__ == "__main__":
-    for one in find_patterns():
+    patterns = find_patterns()
+    for one in patterns:
         if text := grows_too_fast(one):
             print(f"{one}: {text}", flush=True)
+    doubled = [found for one in patterns if (found := double(one)) is not None]
+    print(f"{len(patterns)} patterns, {len(doubled)} of them repeat something without a narrow bound; the slowest:")
+    for found in sorted(doubled, key=lambda one: one.seconds_of_double, reverse=True)[:5]:
+        print(f"  {found}")
+    growths = sorted((one.seconds_of_double / one.seconds, str(one)) for one in doubled if one.seconds > MIN_SECONDS)
+    print("the largest growth of one above 4 ms when its text is doubled:")
+    for growth, shown in growths[-3:]:
+        print(f"  {growth:.2f} times: {shown}")

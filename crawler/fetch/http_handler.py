@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, StopDownload
 from scrapy.http import Response
 
 from crawler.archive.mementos import memento_time, original_exchange
 from crawler.archive.messages import final_response, split_message, without_headers
 from crawler.archive.records import Exchange
-from crawler.fetch.body_pace import BodyPace, SlowBodyStopped
+from crawler.fetch.body_pace import BodyPace
 from crawler.fetch.credentials import COOKIE
 from crawler.fetch.failures import BodyTooSlow
 from crawler.fetch.page import facts_of, set_facts
@@ -36,6 +36,10 @@ SESSION_HEADERS = frozenset({"set-cookie", "set-cookie2"})  # with which an answ
 MAX_FRAMING_FACTOR = 8  # bytes of an exchange for each byte of the largest body: chunks of one byte take six
 # flag of a response -> the reason of WARC-Truncated
 TRUNCATION_REASONS = {"download_stopped": "length", "dataloss": "disconnect"}
+
+
+class SlowBodyStopped(StopDownload):
+    """A body is not read further."""
 
 
 class RecordedExchange:
@@ -85,7 +89,7 @@ class CapturingHandler(HTTP11DownloadHandler):
         self.access = crawler.get_extension(SiteAccess)
         self.proxy = read_proxy(crawler.settings["NEWS_PROXY"])
         self.pace = BodyPace(crawler.settings.getfloat("NEWS_SLOW_BODY"))
-        crawler.signals.connect(self.pace.receive, signal=signals.bytes_received)
+        crawler.signals.connect(self._check_pace, signal=signals.bytes_received)
         from twisted.internet import reactor  # installs a reactor when imported too early
 
         maxsize = crawler.settings.getint("DOWNLOAD_MAXSIZE")
@@ -131,11 +135,15 @@ class CapturingHandler(HTTP11DownloadHandler):
             set_facts(request, replace(facts_of(request), capture=capture))
         return response
 
+    def _check_pace(self, data: bytes, request: Request) -> None:
+        if self.pace.is_too_slow(request, len(data)):
+            raise SlowBodyStopped(fail=True)
+
     async def _download_in_pace(self, request: Request) -> Response:
         try:
             return await super().download_request(request)
         except SlowBodyStopped as error:
-            raise BodyTooSlow(f"{request.url}: {error}") from error
+            raise BodyTooSlow(request.url) from error
 
 
 def _as_captured(exchange: Exchange, request: Request, response: Response) -> Exchange:
