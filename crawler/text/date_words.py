@@ -117,11 +117,17 @@ UPDATED_WORDS: Final = _folded_pattern(
 )
 PUBLISHED_WORDS: Final = _folded_pattern(
     r"publi[sckré]|posted|post (?:time|date)|"
-    r"created|first|issued|release|veröffentlicht|veroffentlicht|erstellt|erschienen|creado|"
+    r"created|first|issued|(?<!press )release|veröffentlicht|veroffentlicht|erstellt|erschienen|creado|"
     r"pubbl|gepubliceerd|geplaatst|julkaist|publicer|publiser|opublik|zveřejn|zverejn|objav|kozz|megjelent|"
     r"yayin|giris|eklenme|olusturma|опублик|создан|опубл|публик|δημοσι|פורסם|نشر|منتشر|انتشار|प्रकाशित|प्रकाश|"
     r"প্রকাশ|வெளியி|เผยแพร่|ลงข่าว|đăng|xuất bản|dang luc|diterbitkan|dipublikasi|tayang|发布|發布|发表|發表|刊登|上稿|"
     r"公開|掲載|配信|投稿|입력|등록|승인|게시|작성",
+)
+
+FIRST_APPEARED_WORDS: Final = _folded_pattern(  # behind which the day stands
+    r"originally (?:published|posted)|first published|erstmals (?:veröffentlicht|erschienen)|"
+    r"(?:publié|paru) (?:initialement|pour la première fois)|publicado originalmente|"
+    r"(?:pubblicato originariamente|pubblicato per la prima volta)|oorspronkelijk gepubliceerd",
 )
 
 

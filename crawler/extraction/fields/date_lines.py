@@ -30,6 +30,7 @@ CLOCK_OF_SITE = re.compile(  # names of elements that tell of today, or of an ev
 NO_LINE_TAGS = frozenset({"script", "style", "noscript", "template", "option"})
 _is_clock = matcher_of(CLOCK_OF_SITE)
 NUMBERS = re.compile(r"(?<![\d.:/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
+HEADING_TAGS = frozenset({"h1", "h2"})
 LONG_LINE = 180  # characters of a paragraph
 MAX_RELATIVE_CHARS = 60
 
@@ -152,20 +153,24 @@ def lines_of(document: Document) -> tuple[tuple[HtmlElement, str], ...]:
 
 
 def _read_lines(document: Document) -> tuple[tuple[HtmlElement, str], ...]:
-    """Elements with text of their own that has a digit, or is long, with the text, in page order."""
-    found = []
     body = next(iter(document.index.tagged("body")), None)
-    for element in body.iterdescendants() if body is not None else ():
-        if element.tag in NO_LINE_TAGS:
-            continue
-        own = element.text or ""
-        if len(element):
-            own += "".join([child.tail or "" for child in element])
-        if words := own.split():
-            own = " ".join(words)
-            text = read_text(element) if len(own) < LONG_LINE else own
-            if text and (
-                len(text) > LONG_LINE or len(text) < MAX_RELATIVE_CHARS or element.tag == "h1" or has_digit(text)
-            ):
-                found.append((element, text))
-    return tuple(found)
+    elements = body.iterdescendants() if body is not None else ()
+    return tuple((element, text) for element in elements if (text := line_in(element)))
+
+
+def line_in(element: HtmlElement) -> str:
+    """The text of an element with text of its own that has a digit, is a heading, or is short or long; else nothing."""
+    if element.tag in NO_LINE_TAGS or not isinstance(element.tag, str):
+        return ""
+    own = element.text or ""
+    if len(element):
+        own += "".join([child.tail or "" for child in element])
+    words = own.split()
+    if not words:
+        return ""
+    own = " ".join(words)
+    text = read_text(element) if len(own) < LONG_LINE else own
+    if len(text) > LONG_LINE and len(own) < MAX_RELATIVE_CHARS and has_digit(own):
+        return own  # in what holds the whole story
+    is_kept = not MAX_RELATIVE_CHARS <= len(text) <= LONG_LINE or element.tag in HEADING_TAGS or has_digit(text)
+    return text if is_kept else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from lxml.html import HtmlElement
@@ -19,9 +19,11 @@ from crawler.extraction.fields.date_lines import (
     places_of,
     writes_month_first,
 )
+from crawler.extraction.fields.date_places import OTHERS
+from crawler.extraction.fields.dates_by_sight import DateReading, shown_zone, weigh_by_sight
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.fields.story_place import NOWHERE, story_place
-from crawler.extraction.fields.visible_dates import OTHERS, PAGE_DOUBTS, seen_dates, tells_change
+from crawler.extraction.fields.visible_dates import PAGE_DOUBTS, seen_dates, tells_change
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import trust_in
 from crawler.extraction.page.visible_text import read_text
@@ -56,14 +58,6 @@ EARLIER_VISIT = "an earlier visit"  # where of a time that the page told then
 TIME_PROPERTY = re.compile(r"^date(?:Published|Modified)$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    moment: Moment
-    source: Source
-    confidence: float
-    where: str
-
-
 def published_times(document: Document) -> tuple[FieldCandidate[datetime], ...]:
     """Candidates for the time of first publication, winner first; a day alone gives its midnight.
 
@@ -80,6 +74,8 @@ def published_times(document: Document) -> tuple[FieldCandidate[datetime], ...]:
         readings = [*_last_resorts(document), *_unusual(document)]
     elif all(one.source is Source.HTML and not one.moment.has_clock for one in readings):  # may be of any story
         readings += _last_resorts(document)
+    else:
+        readings = weigh_by_sight(document, readings)
     return _resolve(readings, document)
 
 
@@ -92,7 +88,7 @@ def modified_times(document: Document, published: datetime | None = None) -> tup
     return tuple(one for one in found if published is None or one.value >= published)
 
 
-def _published(document: Document) -> Iterator[_Reading]:
+def _published(document: Document) -> Iterator[DateReading]:
     for story in document.stories[:1]:
         for name, sure in (("datePublished", 0.9), ("dateCreated", 0.5), ("uploadDate", 0.3)):
             yield from _read(document, story.get(name), Source.JSON_LD, sure * trust_in(story), name)
@@ -114,12 +110,12 @@ def _published(document: Document) -> Iterator[_Reading]:
     if hint and hint.published:
         read = hint.published_read
         if read is None:
-            yield _Reading(Moment(hint.published), Source.FEED, 0.55, hint.declared_in.value)
+            yield DateReading(Moment(hint.published), Source.FEED, 0.55, hint.declared_in.value)
         else:
-            yield _Reading(Moment(hint.published), read.source, read.confidence, EARLIER_VISIT)
+            yield DateReading(Moment(hint.published), read.source, read.confidence, EARLIER_VISIT)
 
 
-def _modified(document: Document) -> Iterator[_Reading]:
+def _modified(document: Document) -> Iterator[DateReading]:
     for story in document.stories[:1]:
         sure = 0.9 * trust_in(story)
         yield from _read(document, story.get("dateModified"), Source.JSON_LD, sure, "dateModified")
@@ -133,17 +129,17 @@ def _modified(document: Document) -> Iterator[_Reading]:
         yield from _read(document, state.modified, Source.STATE, 0.5, "state")
 
 
-def _seen_changes(document: Document) -> Iterator[_Reading]:
+def _seen_changes(document: Document) -> Iterator[DateReading]:
     """The times of changes that readers see, where the page has no others."""
     for one in seen_dates(document):
         if one.is_update:
-            yield _Reading(one.moment, Source.HTML, one.confidence - 0.1, "visible date")
+            yield DateReading(one.moment, Source.HTML, one.confidence - 0.1, "visible date")
 
 
-def _read(document: Document, value: object, source: Source, confidence: float, where: str) -> Iterator[_Reading]:
+def _read(document: Document, value: object, source: Source, confidence: float, where: str) -> Iterator[DateReading]:
     moment = read_machine_time(document, value)
     if moment:
-        yield _Reading(moment, source, confidence if moment.has_clock else confidence - 0.1, where)
+        yield DateReading(moment, source, confidence if moment.has_clock else confidence - 0.1, where)
 
 
 def read_machine_time(document: Document, value: object) -> Moment | None:
@@ -167,16 +163,16 @@ def read_machine_time(document: Document, value: object) -> Moment | None:
     )
 
 
-def _read_in_words(document: Document, value: object, where: str, trust: float = 1.0) -> Iterator[_Reading]:
+def _read_in_words(document: Document, value: object, where: str, trust: float = 1.0) -> Iterator[DateReading]:
     """The time of a value for machines that is written as people write, which few programs read."""
     moment = read_machine_time(document, value)
     if moment is None and isinstance(value, str) and len(value) <= MAX_TIME_CHARS:
         moment = read_visible_time(document, value)
     if moment:
-        yield _Reading(moment, Source.META, (0.7 if "citation" in where else 0.5) * trust, where)
+        yield DateReading(moment, Source.META, (0.7 if "citation" in where else 0.4) * trust, where)
 
 
-def _unusual(document: Document) -> Iterator[_Reading]:
+def _unusual(document: Document) -> Iterator[DateReading]:
     """Machine dates in forms or places that are not usual."""
     for node in [*document.stories[:1], *document.json_ld[:20]]:
         if value := node.get("datePublished"):
@@ -186,7 +182,7 @@ def _unusual(document: Document) -> Iterator[_Reading]:
             yield from _read_in_words(document, values[0], f"meta {name}")
 
 
-def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
+def _elements(document: Document, *, modified: bool) -> Iterator[DateReading]:
     """``<time>`` elements and microdata: the first that belongs to the story."""
     seen = 0
     for element in document.once(_timed_elements):
@@ -200,7 +196,9 @@ def _elements(document: Document, *, modified: bool) -> Iterator[_Reading]:
         moment = read_machine_time(document, written or (prop and (element.get("title") or read_text(element))))
         if moment:
             sure = 0.75 if prop or "pubdate" in element.attrib else 0.65 - 0.15 * seen
-            yield _Reading(moment, Source.MICRODATA if prop else Source.HTML, sure if moment.has_clock else 0.4, "time")
+            yield DateReading(
+                moment, Source.MICRODATA if prop else Source.HTML, sure if moment.has_clock else 0.4, "time"
+            )
             seen += 1
         if seen == 3:
             return
@@ -239,7 +237,7 @@ def _timed_elements(document: Document) -> list[HtmlElement]:
     return sorted(found, key=lambda one: index.place[one] < first)
 
 
-def _last_resorts(document: Document) -> Iterator[_Reading]:
+def _last_resorts(document: Document) -> Iterator[DateReading]:
     """Where no machine date is: what readers see near the headline, and the day in the URL; each confirms the other."""
     match = DAY_IN_URL.search(document.page.url)
     in_url = next(_read(document, "-".join(day_in(match)), Source.URL, 0.55, "URL"), None) if match else None
@@ -248,7 +246,7 @@ def _last_resorts(document: Document) -> Iterator[_Reading]:
         sure = one.confidence - 0.2 * one.is_update
         if in_url:
             sure += 0.25 if abs(one.moment.at.replace(tzinfo=None) - in_url.moment.at) < timedelta(days=2) else -0.25
-        yield _Reading(one.moment, Source.HTML, sure, "visible date")
+        yield DateReading(one.moment, Source.HTML, sure, "visible date")
     if in_url:
         yield in_url
 
@@ -271,7 +269,7 @@ def read_visible_time(document: Document, text: str) -> Moment | None:
     )
 
 
-def _resolve(readings: list[_Reading], document: Document) -> tuple[FieldCandidate[datetime], ...]:
+def _resolve(readings: list[DateReading], document: Document) -> tuple[FieldCandidate[datetime], ...]:
     placed: list[tuple[float, FieldCandidate[datetime]]] = []
     for reading in readings:
         at, sure, where = reading.moment.at, reading.confidence, reading.where
@@ -292,10 +290,10 @@ def _resolve(readings: list[_Reading], document: Document) -> tuple[FieldCandida
         is_former = reading.where == EARLIER_VISIT  # what the page tells now goes before it
         placed.append((found.confidence - (0.5 if better else 0.0) - is_former, found))
     placed.sort(key=lambda pair: -pair[0])
-    return tuple(_in_local_zone([found for _, found in placed]))
+    return tuple(_in_local_zone([found for _, found in placed], document))
 
 
-def _in_local_zone(ranked: list[FieldCandidate[datetime]]) -> Iterator[FieldCandidate[datetime]]:
+def _in_local_zone(ranked: list[FieldCandidate[datetime]], document: Document) -> Iterator[FieldCandidate[datetime]]:
     """The candidates, the winner in the zone in which another one tells the same moment, if it is told in UTC alone.
 
     A system notes UTC; the day that readers see is that of the paper's own zone.
@@ -303,10 +301,11 @@ def _in_local_zone(ranked: list[FieldCandidate[datetime]]) -> Iterator[FieldCand
     for n, found in enumerate(ranked):
         local = (one.value.tzinfo for one in ranked if one.value == found.value and one.value.utcoffset())
         zone = next(local, None) if n == 0 and not found.value.utcoffset() else None
+        zone = shown_zone(document, found.value) if n == 0 and zone is None else zone
         yield replace(found, value=found.value.astimezone(zone)) if zone else found
 
 
-def _zone_for(moment: Moment, others: Iterable[_Reading], document: Document) -> tzinfo:
+def _zone_for(moment: Moment, others: Iterable[DateReading], document: Document) -> tzinfo:
     """The zone for a time without one."""
     if moment.has_zone:
         return moment.at.tzinfo or UTC

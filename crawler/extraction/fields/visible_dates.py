@@ -4,38 +4,41 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.fields.date_lines import (
-    CLOCK_OF_SITE,
     LONG_LINE,
     MAX_RELATIVE_CHARS,
     guess_zone,
     languages_of,
+    line_in,
     lines_of,
     places_of,
     writes_month_first,
 )
-from crawler.extraction.fields.not_of_the_story import MAX_LEVELS, OF_THE_PAGE, OtherParts, PagePart
+from crawler.extraction.fields.date_places import (
+    MARKS_BEFORE_QUOTES,
+    MARKS_OF_SENTENCES,
+    headline_of_dates,
+    in_heading,
+    is_in_story,
+    is_of_story,
+)
+from crawler.extraction.fields.language import declared_language
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.index import matcher_of
-from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
+from crawler.extraction.page.visible_text import names_of, read_text
+from crawler.text.bylines import is_credit_line
 from crawler.text.characters import has_digit
-from crawler.text.date_words import PUBLISHED_WORDS, UPDATED_WORDS, fold_date
+from crawler.text.date_words import FIRST_APPEARED_WORDS, PUBLISHED_WORDS, UPDATED_WORDS, fold_date
 from crawler.text.element_words import DATE_NAMES, UPDATED_NAMES
 from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_possible, read_moment
 from crawler.text.written_dates import WrittenDate, read_dates, read_relative
 
-OTHERS = OtherParts(
-    (
-        PagePart.TEASER, PagePart.RELATED, PagePart.CARD, PagePart.MOST_READ, PagePart.LISTING, PagePart.TICKER,
-        PagePart.COMMENT, PagePart.SIDEBAR,
-    ),
-    (),
-)  # fmt: skip
 PAGE_DOUBTS = frozenset({Doubt.ORDER, Doubt.REST})  # a page is read as most of its kind are written
 DATE_NAME = re.compile(
     "|".join(
@@ -44,15 +47,11 @@ DATE_NAME = re.compile(
     )
 )
 _is_date_name = matcher_of(DATE_NAME)
-PAGE_FRAME = frozenset({"footer", "nav", "aside", "select", "figcaption"})
-NEAR_PARTS = OtherParts(
-    (PagePart.COMMENT, PagePart.RELATED, PagePart.MOST_READ, PagePart.TICKER), ()
-)  # below a headline
 ZH_NUMERALS = re.compile("[〇一二三四五六七八九]")
 LINES_BEFORE_HEADLINE, LINES_BEHIND_HEADLINE, PARAGRAPHS_BEHIND_HEADLINE = 14, 30, 4
+MAX_CHARS_BEFORE_DAY = 20  # between "originally published" and its day, as "on Wednesday, "
 MAX_DATE_CHARS = 45  # of a line that has a date and nothing more
-MARKS_BEFORE_QUOTES = ":："  # behind a line that tells whence what follows was taken
-MARKS_OF_SENTENCES = f".!?{MARKS_BEFORE_QUOTES}"
+NUMBERED_DAY = re.compile(r"\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d")  # without a name of its month
 DASH = re.compile(r" ?[-–—] ?")
 DIGIT = re.compile(r"\d")
 CHANGE_NAMES = re.compile(r"modified|(?<![a-z])changed|updated")  # of the element around one with a date
@@ -60,10 +59,12 @@ MAX_OTHER_WORDS = 70  # characters of a line of a date that are not of the date
 START_OF_PARAGRAPH = 60  # characters within which its date stands
 MAX_DATES_OF_STORY = 2  # elements of dates with one name; more are of a list
 LINES_ABOVE_HEADLINE = 4
-MIN_TITLE_CHARS = 16
 MAX_LABEL_CHARS = 30  # of an element before that of a date, which says what happened then
 END_OF_SENTENCE_CHARS = 20  # before an element of a date, that say what happened then
 LINES_AT_HEADLINE = 10  # what stands so close below it is the story's, whatever its makers call it
+
+
+Lines = tuple[tuple[HtmlElement, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,71 +78,104 @@ class SeenDate:
 
 
 def seen_dates(document: Document) -> tuple[SeenDate, ...]:
-    """The dates that readers see of the story, the nearest to its headline first."""
+    """The dates that readers see of the story, the nearest to its headline first.
+
+    One of a line that says when the story first appeared goes before them.
+    """
     return document.once(_seen_dates)
 
 
+def dates_at_headline(document: Document) -> tuple[SeenDate, ...]:
+    """The dates that readers see near the headline, the nearest first."""
+    return document.once(_dates_at_headline)
+
+
 def _seen_dates(document: Document) -> tuple[SeenDate, ...]:
-    lines = lines_of(document)
-    heading = document.once(_headline_at)
-    near: list[int] = []
-    if heading is not None:
-        paragraphs = 0
-        for place in range(heading, min(len(lines), heading + LINES_BEHIND_HEADLINE)):
-            paragraphs += len(lines[place][1]) > LONG_LINE
-            if paragraphs >= PARAGRAPHS_BEHIND_HEADLINE:
-                break
-            near.append(place)
-        near += range(heading - 1, max(-1, heading - 1 - LINES_BEFORE_HEADLINE), -1)
-    found: list[SeenDate] = []
-    for place in near:
-        is_above = heading is not None and place < heading
-        is_close = heading is not None and -LINES_ABOVE_HEADLINE <= place - heading <= LINES_AT_HEADLINE
-        found += _dates_of(document, *lines[place], is_near=True, is_above=is_above, is_close=is_close)
+    found = list(dates_at_headline(document))
+    if not any(one.is_labelled and not one.is_update for one in found):
+        found = [*_first_appearances(document), *found]
+    if found:
+        return tuple(found)
+    near = {element for lines in document.once(_lines_near) for element, _ in lines}
+    for place, (element, text) in enumerate(lines_of(document)):
+        if element in near or len(text) > MAX_TIME_CHARS:
+            continue
+        is_signed = _is_signed(document, place)
+        found += _dates_of(document, element, text, is_near=False, is_above=False, is_signed=is_signed)
         if any(not one.is_update for one in found):
             break
-    if not found:
-        for place, (element, text) in enumerate(lines):
-            if place not in near and len(text) <= MAX_TIME_CHARS:
-                found += _dates_of(document, element, text, is_near=False, is_above=False)
-            if any(not one.is_update for one in found):
-                break
     return tuple(found)
 
 
-def _headline_place(document: Document, lines: tuple[tuple[HtmlElement, str], ...]) -> int | None:
-    """The line of the headline: an h1 outside the page's header that says what the title says, else the first."""
-    title = (document.first_meta("og:title") or document.title or "").casefold()
-    headings = [(place, e, t) for place, (e, t) in enumerate(lines) if _in_heading(e, {"h1", "h2", "h3"})]
-    best: tuple[int, int] | None = None
-    for place, element, text in headings:
-        words = text.casefold()
-        says_title = len(words) > 8 and (words in title or (len(title) > 8 and title in words))
-        is_first = element.tag == "h1" or any(a.tag == "h1" for a in element.iterancestors())
-        score = (min(len(words), len(title)) * says_title) + 2 * is_first
-        if score and (best is None or score > best[0]):
-            best = (score, place)
-    if best is None and len(title) >= MIN_TITLE_CHARS:  # headlines of some page builders are no headings
-        return next((n for n, (_, text) in enumerate(lines) if _begins_title(text.casefold(), title)), None)
-    return best[1] if best else None
+def _dates_at_headline(document: Document) -> tuple[SeenDate, ...]:
+    below, above = document.once(_lines_near)
+    found: list[SeenDate] = []
+    for is_above, lines, distance in ((False, below, LINES_AT_HEADLINE + 1), (True, above, LINES_ABOVE_HEADLINE)):
+        for n, line in enumerate(lines):
+            found += _dates_of(document, *line, is_near=True, is_above=is_above, is_close=n < distance)
+            if any(not one.is_update for one in found):
+                return tuple(found)
+    return tuple(found)
 
 
-def _begins_title(text: str, title: str) -> bool:
-    return len(text) >= MIN_TITLE_CHARS and (title.startswith(text) or text == title)
+def _lines_near(document: Document) -> tuple[Lines, Lines]:
+    """The headline with the lines below it, and those above it, the nearest first."""
+    heading = headline_of_dates(document)
+    if heading is None:
+        return (), ()
+    elements, place = document.index.elements, document.index.place[heading]
+    below: list[tuple[HtmlElement, str]] = []
+    paragraphs = 0
+    for element, text in _lines_among(islice(elements, place, None)):
+        paragraphs += len(text) > LONG_LINE
+        if paragraphs >= PARAGRAPHS_BEHIND_HEADLINE or len(below) == LINES_BEHIND_HEADLINE:
+            break
+        below.append((element, text))
+    before = (elements[n] for n in range(place - 1, -1, -1))
+    in_body = takewhile(lambda element: element.tag != "body", before)
+    return tuple(below), tuple(islice(_lines_among(in_body), LINES_BEFORE_HEADLINE))
 
 
-def _in_heading(element: HtmlElement, tags: Collection[str] = ("h1", "h2")) -> bool:
-    return element.tag in tags or any(
-        ancestor.tag in tags for _, ancestor in zip(range(3), element.iterancestors(), strict=False)
+def _lines_among(elements: Iterable[HtmlElement]) -> Iterator[tuple[HtmlElement, str]]:
+    return ((element, text) for element in elements if (text := line_in(element)))
+
+
+def _first_appearances(document: Document) -> Iterator[SeenDate]:
+    """The day in a line that tells when the story first appeared: "This page was originally published on 3 May"."""
+    for _, text in lines_of(document):
+        if len(text) > MAX_TIME_CHARS or not has_digit(text):
+            continue
+        match = FIRST_APPEARED_WORDS.search(fold_date(text)[1])
+        if match is None:
+            continue
+        for one in _read_written(document, text):
+            if one.has_year and 0 <= one.span[0] - match.end() <= MAX_CHARS_BEFORE_DAY:
+                yield SeenDate(Moment(one.at, one.has_clock), 0.7, is_update=False, is_labelled=True)
+                return
+
+
+def _is_signed(document: Document, place: int) -> bool:
+    """Whether the line before one with a date names who wrote the story."""
+    lines, language = lines_of(document), declared_language(document)
+    before = lines[max(0, place - 2) : place]
+    return len(lines[place][1]) <= MAX_DATE_CHARS and any(
+        len(text) <= MAX_RELATIVE_CHARS and is_credit_line(text, language) for _, text in before
     )
 
 
 def _dates_of(
-    document: Document, element: HtmlElement, text: str, *, is_near: bool, is_above: bool, is_close: bool = False
+    document: Document,
+    element: HtmlElement,
+    text: str,
+    *,
+    is_near: bool,
+    is_above: bool,
+    is_close: bool = False,
+    is_signed: bool = False,
 ) -> Iterator[SeenDate]:
     if is_close and not is_above and len(text) > MAX_TIME_CHARS and (dated := _dated_paragraph(document, text)):
         yield dated
-    if len(text) > MAX_TIME_CHARS or (_in_heading(element) and len(text) > MAX_DATE_CHARS):
+    if len(text) > MAX_TIME_CHARS or (in_heading(element) and len(text) > MAX_DATE_CHARS):
         return
     own_names = names_of(element)
     is_named = element.tag == "time" or _is_date_name(own_names)
@@ -151,13 +185,17 @@ def _dates_of(
     is_date_element = is_named or DATE_NAME.search(names) is not None
     is_introduced = PUBLISHED_WORDS.search(_label_before(element)) is not None
     is_labelled = is_introduced or PUBLISHED_WORDS.search(fold_date(text)[1]) is not None
-    if not (is_near or is_date_element or is_labelled):
+    if not (is_near or is_date_element or is_labelled or is_signed):
         return
-    if not _is_of_story(document, element, names, is_close=is_close or is_introduced):
+    if not is_of_story(document, element, names, is_close=is_close or is_introduced):
         return
-    if not is_near and (element.tag == "a" or not _is_in_story(document, element)):
+    if not is_near and (element.tag == "a" or not (is_introduced or is_in_story(document, element))):
         return
-    if not is_close and is_named and document.once(_date_elements)[_kind_of(element)] > MAX_DATES_OF_STORY:
+    if (
+        not (is_close or is_introduced)
+        and is_named
+        and document.once(_date_elements)[_kind_of(element)] > MAX_DATES_OF_STORY
+    ):
         return
     moments = list(_read_line(document, element, text, is_date_element=is_date_element, is_labelled=is_labelled))
     for moment, is_update in moments:
@@ -239,90 +277,6 @@ def _date_elements(document: Document) -> Counter[tuple[str, str]]:
     )
 
 
-def _is_of_story(document: Document, element: HtmlElement, names: str, *, is_close: bool) -> bool:
-    if CLOCK_OF_SITE.search(names) or is_hidden(element) or _is_of_others(document, element, is_close=is_close):
-        return False
-    own = document.once(_around_headline)
-    if element.tag == "a" and _is_in_sentence(element):
-        return False
-    for ancestor in (element, *element.iterancestors()):
-        if ancestor.tag == "article" and own and ancestor not in own and _is_card(ancestor):
-            return False
-        if (
-            ancestor.tag in PAGE_FRAME
-            and ancestor not in own
-            and not (is_close and ancestor.tag == "aside")
-            and not _is_within_article(ancestor)
-        ) or (ancestor.tag == "a" and ancestor is not element and not (names or is_close) and element.tag != "time"):
-            return False
-        if (
-            ancestor.tag == "header"
-            and not any(_says(h, ancestor) for h in document.headings[:3])
-            and not any(above.tag in {"article", "main"} for above in ancestor.iterancestors())
-        ):
-            return False
-    return True
-
-
-def _is_in_sentence(link: HtmlElement) -> bool:
-    """Whether a link stands in a sentence of a paragraph, which tells of what it leads to."""
-    paragraph = link.getparent()
-    if paragraph is None or paragraph.tag != "p" or not (paragraph.text or "").strip():
-        return False
-    text = read_text(paragraph, LONG_LINE)
-    return len(text) > LONG_LINE or text[-1:] in MARKS_OF_SENTENCES
-
-
-def _is_card(article: HtmlElement) -> bool:
-    """Whether an article is one of a list: no h1 or other article in it, and a heading that is a link."""
-    if next(article.iter("h1"), None) is not None or next(article.iterdescendants("article"), None) is not None:
-        return False
-    headings = (one for tag in ("h2", "h3", "h4") for one in article.iter(tag))
-    return any(next(one.iter("a"), None) is not None or _is_in_link(one) for one in headings)
-
-
-def _is_in_link(element: HtmlElement) -> bool:
-    return any(above.tag == "a" for _, above in zip(range(3), element.iterancestors(), strict=False))
-
-
-def _is_of_others(document: Document, element: HtmlElement, *, is_close: bool) -> bool:
-    """Whether an element is of another story or part of the page; what holds the headline as well is not."""
-    pattern = (NEAR_PARTS if is_close else OTHERS).pattern
-    own = document.once(_around_headline)
-    if not is_close and pattern.search(names_of(element)):
-        return True
-    ancestors = [above for _, above in zip(range(MAX_LEVELS), element.iterancestors(), strict=False)]
-    return any(
-        above not in own and above.tag not in OF_THE_PAGE and pattern.search(names_of(above)) for above in ancestors
-    )
-
-
-def _is_in_story(document: Document, element: HtmlElement) -> bool:
-    """Whether an element stands in the part of the page that the headline is in; where no headline is, in any."""
-    own = document.once(_around_headline)
-    parts = {above for above in own if above.tag in {"article", "main"}}
-    return not parts or any(above in parts for above in element.iterancestors())
-
-
-def _around_headline(document: Document) -> frozenset[HtmlElement]:
-    """The elements that hold the headline."""
-    lines = lines_of(document)
-    place = document.once(_headline_at)
-    return frozenset(lines[place][0].iterancestors()) if place is not None else frozenset()
-
-
-def _headline_at(document: Document) -> int | None:
-    return _headline_place(document, lines_of(document))
-
-
-def _is_within_article(element: HtmlElement) -> bool:
-    return element.tag == "footer" and any(above.tag == "article" for above in element.iterancestors())
-
-
-def _says(heading: HtmlElement, ancestor: HtmlElement) -> bool:
-    return any(above is ancestor for above in heading.iterancestors())
-
-
 def _read_line(
     document: Document, element: HtmlElement, text: str, *, is_date_element: bool, is_labelled: bool
 ) -> Iterator[tuple[Moment, bool]]:
@@ -387,7 +341,7 @@ def _read_written(document: Document, text: str) -> list[WrittenDate]:
         dates = read_dates(
             text,
             languages,
-            month_first=writes_month_first(document),
+            month_first=NUMBERED_DAY.search(text) is not None and writes_month_first(document),
             places=places_of(document),
             latest=document.page.fetched,
         )

@@ -175,3 +175,82 @@ def test_time_of_the_story_goes_before_those_of_a_list_far_above_it(read_html) -
     assert day_of(html, read_html) == "2024-05-03"
     above = page("", around="<ul><time datetime=2024-05-03>x</time></ul>")
     assert day_of(above, read_html) == "2024-05-03", "the only one, close above the headline"
+
+
+LONG_TITLE = "the harbour keeps its oldest crane"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (page(f"{STORY}<p>Written by <a href=/authors/a>Ann Smith</a></p><p>3 April 2024</p>"), "2024-04-03"),
+        (page(f"{STORY}<p>All our cranes</p><p>3 April 2024</p>"), None),
+        (page(f"{STORY}<h4>Published</h4>{'<time>3 April 2024</time><p>The board.</p>' * 3}"), "2024-04-03"),
+        (page(f"{STORY}<h4>Press release</h4>{'<time>3 April 2024</time><p>The board.</p>' * 3}"), None),
+        (
+            page("<p>2 May 2024</p>") + "<p>This story was originally published on Wednesday, 3 April 2024.</p>",
+            "2024-04-03",
+        ),
+        (page("<p>2 May 2024</p>") + "<p>The plan was originally published in a review of 2023.</p>", "2024-05-02"),
+        (page(f"<div><i>A</i> 3 April 2024 {STORY}</div>"), "2024-04-03"),
+        (
+            f"<title>{LONG_TITLE} | Ledger</title><h2>Why {LONG_TITLE}</h2><small>3 April 2024</small>{STORY}",
+            "2024-04-03",
+        ),
+        (
+            f"<title>All about our harbour and its cranes</title><h2>Ferries</h2><small>3 April 2024</small>{STORY}",
+            None,
+        ),
+    ],
+)
+def test_date_elsewhere_counts_where_the_page_says_what_it_is(read_html, html: str, expected: str | None) -> None:
+    assert day_of(html, read_html) == expected
+
+
+META = '<meta {}="{}" content="{}">'
+SAVED, DECLARED = (META.format(*name, "{}") for name in (("name", "date"), ("property", "article:published_time")))
+
+
+@pytest.mark.parametrize(
+    ("meta", "line", "expected", "why"),
+    [
+        (SAVED.format("2024-05-02T09:00:00+02:00"), "<i>3 April 2024</i>", "2024-04-03", "the day of a save"),
+        (SAVED.format("2024-04-02"), "<i class=date>3 April 2024</i>", "2024-04-03", "a save before publication"),
+        (SAVED.format("2024-05-02"), "", "2024-05-02", "nothing is shown"),
+        (SAVED.format("2024-05-02"), "<i>Updated 2 May 2024</i>", "2024-05-02", "a change is shown"),
+        (DECLARED.format("2024-05-02T09:00:00+02:00"), "<i class=date>3 April 2024</i>", "2024-04-03", "an import"),
+        (DECLARED.format("2024-05-02T09:00:00+02:00"), "<i>3 April 2024</i>", "2024-05-02", "a day of something"),
+        (DECLARED.format("2024-04-04T09:00:00+02:00"), "<i class=date>3 April 2024</i>", "2024-04-04", "the eve"),
+        (
+            DECLARED.format("2024-03-07T09:00:00+02:00"),
+            "<i class=date>3 April 2024</i>",
+            "2024-03-07",
+            "a later change",
+        ),
+        (
+            DECLARED.format("2024-05-02") + META.format("name", "citation_date", "2024-05-02"),
+            "<i class=date>3 April 2024</i>",
+            "2024-05-02",
+            "a journal's day of receipt",
+        ),
+    ],
+)
+def test_day_at_the_headline_outweighs_a_save_and_an_import(  # type: ignore[no-untyped-def]
+    read_html, meta: str, line: str, expected: str, why: str
+) -> None:
+    assert day_of(page(line, meta=meta), read_html) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("<i class=date>2 May 2024 21:25</i>", "2024-05-02T21:25:54-05:00"),
+        ("<i class=date>3 May 2024 07:55</i>", "2024-05-03T07:55:54+05:30"),
+        ("<i class=date>3 May 2024 02:25</i>", "2024-05-03T02:25:54+00:00"),
+        ("<i class=date>3 May 2024 05:07</i>", "2024-05-03T02:25:54+00:00"),
+        ("<i class=date>3 May 2024</i>", "2024-05-03T02:25:54+00:00"),
+    ],
+)
+def test_time_in_utc_takes_the_zone_of_the_clock_that_shows_its_minute(read_html, line: str, expected: str) -> None:
+    document = read_html(page(line, meta=DECLARED.format("2024-05-03T02:25:54Z")))
+    assert published_times(document)[0].value.isoformat() == expected
