@@ -50,7 +50,7 @@ def weigh_by_sight(document: Document, readings: list[DateReading]) -> list[Date
 
 
 def _is_firm(shown: SeenDate) -> bool:
-    return not shown.is_update and not shown.moment.doubts & {Doubt.YEAR, Doubt.ORDER}
+    return not (shown.is_update or shown.may_be_of_others) and not shown.moment.doubts & {Doubt.YEAR, Doubt.ORDER}
 
 
 def _goes_before(shown: SeenDate, declared: Sequence[DateReading]) -> bool:

@@ -23,6 +23,7 @@ from crawler.extraction.fields.date_lines import (
 from crawler.extraction.fields.date_places import (
     MARKS_BEFORE_QUOTES,
     MARKS_OF_SENTENCES,
+    OTHERS,
     headline_of_dates,
     in_heading,
     is_in_story,
@@ -54,6 +55,7 @@ MAX_DATE_CHARS = 45  # of a line that has a date and nothing more
 NUMBERED_DAY = re.compile(r"\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d")  # without a name of its month
 DASH = re.compile(r" ?[-–—] ?")
 DIGIT = re.compile(r"\d")
+YEAR = re.compile(r"\d{4}")
 CHANGE_NAMES = re.compile(r"modified|(?<![a-z])changed|updated")  # of the element around one with a date
 MAX_OTHER_WORDS = 70  # characters of a line of a date that are not of the date
 START_OF_PARAGRAPH = 60  # characters within which its date stands
@@ -75,6 +77,7 @@ class SeenDate:
     confidence: float
     is_update: bool
     is_labelled: bool
+    may_be_of_others: bool = False  # it stands in a teaser or a link
 
 
 def seen_dates(document: Document) -> tuple[SeenDate, ...]:
@@ -157,10 +160,11 @@ def _first_appearances(document: Document) -> Iterator[SeenDate]:
 def _is_signed(document: Document, place: int) -> bool:
     """Whether the line before one with a date names who wrote the story."""
     lines, language = lines_of(document), declared_language(document)
-    before = lines[max(0, place - 2) : place]
-    return len(lines[place][1]) <= MAX_DATE_CHARS and any(
-        len(text) <= MAX_RELATIVE_CHARS and is_credit_line(text, language) for _, text in before
-    )
+    text = lines[place][1]
+    if len(text) > MAX_DATE_CHARS or not YEAR.search(text):
+        return False
+    before = (text for _, text in lines[max(0, place - 2) : place] if len(text) <= MAX_RELATIVE_CHARS)
+    return any(is_credit_line(text, language) for text in before)
 
 
 def _dates_of(
@@ -212,6 +216,7 @@ def _dates_of(
             round(max(sure, 0.1), 3),
             is_update or (len(moments) == 1 and not is_labelled and tells_change(element)),
             is_labelled,
+            OTHERS.hold(element) or any(above.tag == "a" for above in _parents(element, 4)),
         )
 
 

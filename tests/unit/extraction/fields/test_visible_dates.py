@@ -228,6 +228,12 @@ SAVED, DECLARED = (META.format(*name, "{}") for name in (("name", "date"), ("pro
             "a later change",
         ),
         (
+            DECLARED.format("2024-05-02T09:00:00+02:00"),
+            "<div class=teaser><a href=/b><i class=date>3 April 2024</i> <b>A ferry</b></a></div>",
+            "2024-05-02",
+            "another story",
+        ),
+        (
             DECLARED.format("2024-05-02") + META.format("name", "citation_date", "2024-05-02"),
             "<i class=date>3 April 2024</i>",
             "2024-05-02",
