@@ -166,7 +166,7 @@ class CrawlScheduler:
         self.session.summary.unbegun.discard(site.name)
         self.put(requests)
         if selection.urls is None:
-            self.put(await discovery.request_named())
+            self.put(await discovery.requests.request_named())
         while not self.session.is_over:
             self.frontier.wakeups.clear(site.name)
             steps = await self._next_steps(discovery)
@@ -197,7 +197,7 @@ class CrawlScheduler:
         discovery = self.discoveries[site.name] = self._discover(site, selection)
         self.session.summary.discoveries[site.name] = discovery.summary
         if selection.urls is None:
-            return discovery, await discovery.begin()
+            return discovery, await discovery.requests.begin()
         now = self.session.clock.now()
         await self.frontier.declare([given_candidate(url, site, now) for url in selection.urls])
         if self._refetch:
@@ -209,10 +209,10 @@ class CrawlScheduler:
         is_open = self._is_open(discovery.site)
         leased = await self._lease(discovery) if is_open else []
         steps = await self._take_archived(discovery, [self._step(due, discovery) for due in leased])
-        if leased or discovery.is_pending:
+        if leased or discovery.requests.is_pending:
             return steps
-        if is_open and discovery.has_older() and not self._is_enough(discovery):
-            return [*await discovery.next_older()]
+        if is_open and discovery.requests.has_older() and not self._is_enough(discovery):
+            return [*await discovery.requests.next_older()]
         if self._all_wait(discovery):
             self.template_learner.release(discovery.site.name)
         return []
@@ -243,7 +243,7 @@ class CrawlScheduler:
             self.put([step])
 
     def _is_done(self, discovery: SiteDiscovery) -> bool:
-        return not discovery.is_pending and not self.frontier.count_in_flight(discovery.site.name)
+        return not discovery.requests.is_pending and not self.frontier.count_in_flight(discovery.site.name)
 
     def _all_wait(self, discovery: SiteDiscovery) -> bool:
         """Whether all stories in flight of a site wait for further pages of it."""
@@ -265,14 +265,14 @@ class CrawlScheduler:
         """What is due next: half a batch or more at a time, the newest of what was announced first."""
         site, selection, batch_size = discovery.site.name, discovery.selection, self.session.writer.batch_size
         room = batch_size - self.frontier.count_in_flight(site)
-        if self._simulate is not None or discovery.holds_up_stories or room < batch_size // 2:
+        if self._simulate is not None or discovery.requests.holds_up_stories or room < batch_size // 2:
             return []
         if self.frontier.is_drained(site) and not self._all_wait(discovery):
             return []  # asked for again when nothing of the site is under way any more
         if selection.limit is not None:
             room = min(room, selection.limit - self._count(discovery))
         if selection.urls is None:
-            room = min(room, await discovery.pages_left())
+            room = min(room, await discovery.requests.pages_left())
         leased = await self.frontier.lease(site, selection, room) if room > 0 else []
         discovery.summary.leased += len(leased)
         if leased:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.article import Declared
+from crawler.crawl.channel_requests import ChannelRequests
 from crawler.crawl.round_limits import RoundLimits
 from crawler.crawl.simulation import SimulatedSite, Simulator
 from crawler.crawl.site_discovery import SiteDiscovery
@@ -28,7 +29,7 @@ def open_discovery(
 ) -> SiteDiscovery:
     """The discovery of a site, within the bounds of the settings."""
     settings = crawler.settings
-    return SiteDiscovery(
+    requests = ChannelRequests(
         session,
         site,
         selection,
@@ -44,6 +45,7 @@ def open_discovery(
             pages=settings.getint("NEWS_SITE_PAGES"),
         ),
     )
+    return SiteDiscovery(requests)
 
 
 def is_busy(crawler: Crawler) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from crawler.article import Declared
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_answers import ChannelAnswer, ChannelRequest
+from crawler.crawl.channel_requests import ChannelRequests
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.site import Site
@@ -34,7 +35,7 @@ class Crawl:
             return self.robots
 
         await self.desk.session.frontier.begin_site(self.site)
-        self.discovery = SiteDiscovery(
+        requests = ChannelRequests(
             self.desk.session,
             self.site,
             self.selection,
@@ -42,7 +43,8 @@ class Crawl:
             max_bytes=lambda kind: 50 if kind is Declared.SITEMAP else 10,
             **self.options,
         )
-        return [*await self.discovery.begin(), *await self.discovery.request_named()]
+        self.discovery = SiteDiscovery(requests)
+        return [*await requests.begin(), *await requests.request_named()]
 
     async def answer(self, request: ChannelRequest, body: object = "", status: int = 200, **facts: str) -> list[str]:
         return urls(await self.receive(request, body, status, **facts))

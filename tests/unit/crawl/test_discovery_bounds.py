@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from crawler.crawl.channel_answers import ChannelRequest
+from crawler.crawl.channel_requests import MAX_NAMED_SITEMAPS
 from crawler.crawl.round_limits import RoundLimits
-from crawler.crawl.site_discovery import MAX_NAMED_SITEMAPS
 from crawler.crawl.sitemap_queue import MAX_SITEMAPS_AT_ONCE
 from crawler.discovery.raw_feed import MAX_FEED_ENTRIES
 from crawler.site import Site
@@ -116,7 +116,7 @@ def test_sitemaps_over_the_bound_wait_for_the_next_run(tmp_path: Path) -> None:
                 body = sitemap(children, kind="sitemapindex") if is_index else sitemap([f"{HOME}{path(len(read))}"])
                 read += [] if is_index else [request.url]
                 ahead += await crawl.receive(request, body)
-                ahead += await crawl.discovery.next_older() if not ahead else []
+                ahead += await crawl.discovery.requests.next_older() if not ahead else []
             reasons = list(crawl.discovery.summary.held_over.values())
             assert len(set(read)) == 10 or any("NEWS_SITE_SITEMAPS" in reason for reason in reasons)
             held = {one.url: one.held_over for one in desk.session.store.channels.select("paper") if one.held_over}
@@ -147,15 +147,15 @@ def test_stories_are_due_while_a_long_sitemap_is_still_read(tmp_path: Path) -> N
         desk = open_desk(tmp_path)
         crawl = Crawl(desk, Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/all.xml",)))
         (request,) = await crawl.begin()
-        assert crawl.discovery.holds_up_stories
+        assert crawl.discovery.requests.holds_up_stories
         reading = asyncio.create_task(crawl.answer(request, sitemap([f"{HOME}{path(n)}" for n in range(5000)])))
-        while crawl.discovery.holds_up_stories:
+        while crawl.discovery.requests.holds_up_stories:
             await asyncio.sleep(0)
-        assert crawl.discovery.is_pending
+        assert crawl.discovery.requests.is_pending
         assert not reading.done()
         assert desk.session.store.ledger.list_due(desk.clock.now(), limit=1)
         await reading
-        assert not crawl.discovery.is_pending
+        assert not crawl.discovery.requests.is_pending
         await desk.close()
 
     asyncio.run(within())
@@ -178,7 +178,7 @@ def test_of_what_robots_txt_and_an_index_name_without_end_a_part_is_fetched_and_
             children = [f"{request.url}/{n}.xml" for n in range(100)]
             ahead += await crawl.receive(request, sitemap(children, kind="sitemapindex"))
             indexes += 1
-            ahead += await crawl.discovery.next_older() if not ahead else []
+            ahead += await crawl.discovery.requests.next_older() if not ahead else []
         assert indexes < MAX_NAMED_SITEMAPS + 20 + MAX_SITEMAPS_AT_ONCE
         [reason] = crawl.discovery.summary.held_over.values()
         assert "NEWS_SITE_SITEMAPS" in reason

@@ -13,6 +13,7 @@ import pytest
 from crawler.article import Article, Outcome, OutcomeName, Page, Rights
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_answers import ChannelAnswer, ChannelRequest
+from crawler.crawl.channel_requests import ChannelRequests
 from crawler.crawl.extraction_pool import ExtractionPool
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.postprocess import postprocess
@@ -61,9 +62,10 @@ class Crawl:
         async def no_sitemaps() -> tuple[str, ...]:
             return ()
 
-        return SiteDiscovery(
+        requests = ChannelRequests(
             self.desk.session, site, selection, robots_sitemaps=no_sitemaps, max_bytes=lambda kind: 1_000_000
         )
+        return SiteDiscovery(requests)
 
     async def run(self, *sites: Site) -> dict[str, OutcomeName]:
         """Crawls; returns what was committed, by path."""
@@ -302,7 +304,7 @@ def test_a_site_that_hangs_costs_only_itself(tmp_path: Path) -> None:
         def discover(site: Site, selection: Selection) -> SiteDiscovery:
             one = crawl._discover(site, selection)
             if site.name == "hanging":
-                one._robots_sitemaps = never
+                one.requests._robots_sitemaps = never
             return one
 
         crawl.scheduler._discover = discover

@@ -8,8 +8,8 @@ from pathlib import Path
 from crawler.article import Declared, OutcomeName
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_answers import ChannelAnswer
+from crawler.crawl.channel_requests import WELL_KNOWN
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
-from crawler.crawl.site_discovery import WELL_KNOWN
 from crawler.crawl.sitemap_queue import MAX_INDEX_DEPTH, MAX_SITEMAPS_AT_ONCE
 from crawler.discovery.well_known import FEED_PATHS, SITEMAP_PATHS
 from crawler.site import Site
@@ -37,11 +37,11 @@ def test_a_declared_site_is_asked_for_what_it_declares(tmp_path: Path) -> None:
             (Declared.SITEMAP, 50),
             (Declared.FRONT, 10),
         ]
-        assert crawl.discovery.is_pending
+        assert crawl.discovery.requests.is_pending
         assert await crawl.answer(requests[0], feed(HOME, range(2))) == []
         assert await crawl.answer(requests[1], sitemap([f"{HOME}{path(2)}"])) == []
         assert await crawl.answer(requests[2], front([3], head=FEED_LINK)) == [], "its front names no further channels"
-        assert not crawl.discovery.is_pending
+        assert not crawl.discovery.requests.is_pending
         assert await crawl.declared() == {f"{HOME}{path(n)}" for n in range(4)}
         summary = crawl.discovery.summary
         assert (summary.found, summary.read, summary.unchanged, summary.failed) == (4, 3, 0, {})
@@ -87,8 +87,8 @@ def test_well_known_paths_are_tried_where_nothing_is_named_until_one_is_right(tm
         bare = front([]).replace('<a href="/harbour/">Harbour</a>', "")
         feed_guess, sitemap_guess = await crawl.receive(home, bare)
         assert urls([feed_guess, sitemap_guess]) == [FEED_PATHS[0], SITEMAP_PATHS[0]]
-        assert crawl.discovery.is_pending
-        assert not crawl.discovery.holds_up_stories, "stories of the front do not wait for guesses"
+        assert crawl.discovery.requests.is_pending
+        assert not crawl.discovery.requests.holds_up_stories, "stories of the front do not wait for guesses"
         [second] = await crawl.receive(feed_guess, status=404)
         [third] = await crawl.receive(second, "<p>no feed</p>")
         assert urls([second, third]) == list(FEED_PATHS[1:3])
@@ -96,7 +96,7 @@ def test_well_known_paths_are_tried_where_nothing_is_named_until_one_is_right(tm
         assert await crawl.discovery.miss(sitemap_guess, BROKEN) == [], "a host that fails is not probed"
         assert set(crawl.log()) == {f"{HOME}/", third.url}
         assert not crawl.discovery.summary.failed, "a wrong guess is no failure"
-        assert not crawl.discovery.is_pending
+        assert not crawl.discovery.requests.is_pending
         assert not crawl.discovery.summary.unawaited
         await crawl.end()
         again = await crawl.begin()
@@ -124,7 +124,7 @@ def test_a_channel_that_fails_is_written_down_and_one_that_was_not_sent_is_not(t
         await crawl.answer(feed_request, status=500)
         await crawl.answer(sitemap_request, "<html>no sitemap</html>")
         assert await crawl.discovery.miss(front_request, STOPPED) == []
-        assert not crawl.discovery.is_pending
+        assert not crawl.discovery.requests.is_pending
         failed = crawl.discovery.summary.failed
         assert failed[feed_request.url] == "answered 500"
         assert set(failed) == {feed_request.url, sitemap_request.url}
@@ -144,10 +144,10 @@ def test_an_index_is_followed_newest_first_and_the_older_ones_wait(tmp_path: Pat
         found = await crawl.answer(index, sitemap({**children, **foreign}, kind="sitemapindex"))
         assert found == [f"/{n}.xml" for n in range(MAX_SITEMAPS_AT_ONCE)]
         later = []
-        while crawl.discovery.has_older():
-            later += urls(await crawl.discovery.next_older())
+        while crawl.discovery.requests.has_older():
+            later += urls(await crawl.discovery.requests.next_older())
         assert later == ["/3.xml", "/4.xml", "https://other.example/x.xml"], "a CDN may carry sitemaps, too"
-        assert await crawl.discovery.next_older() == []
+        assert await crawl.discovery.requests.next_older() == []
 
     run(tmp_path, work)
 
