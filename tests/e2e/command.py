@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -39,8 +40,49 @@ class Done:
     err: str
 
 
+class Running:
+    """A command that was begun, to be asked as a Popen is."""
+
+    def __init__(self, words: Sequence[str], answers: socket.socket) -> None:
+        self.words = words
+        self.returncode: int | None = None
+        self._answers = answers
+        self.pid = self._receive()["pid"]
+
+    def poll(self) -> int | None:
+        """Its exit code, None while it runs."""
+        try:
+            return self.wait(0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, once it has ended; raises TimeoutExpired after so many seconds."""
+        if self.returncode is None:
+            readable, _, _ = select.select([self._answers], [], [], timeout)
+            if not readable:
+                raise subprocess.TimeoutExpired(self.words, timeout or 0)
+            self.returncode = self._receive()["code"]
+            self._answers.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Sends it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Ends it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def _receive(self) -> dict[str, int]:
+        message = self._answers.recv(1 << 16)
+        assert message, f"the server of commands is gone: {self.words}"
+        return dict(json.loads(message))
+
+
 class CommandServer:
-    """Our side of command_server.py: runs commands one after the other, each in a process of its own."""
+    """Our side of command_server.py, which runs each command in a process of its own."""
 
     def __init__(self) -> None:
         self.connection, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -51,6 +93,25 @@ class CommandServer:
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
+
+    def begin(
+        self,
+        words: Sequence[str],
+        streams: Sequence[int],
+        *,
+        module: str = "scrapy",
+        folder: Path,
+        environment: dict[str, str],
+    ) -> Running:
+        """Begins a command, which leads a session of its own, with its input, output and errors.
+
+        The module is that of the program: ``scrapy``, or ``crawler`` for ``news``.
+        """
+        command = {"module": module, "words": words, "folder": str(folder), "environment": environment}
+        answers, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            socket.send_fds(self.connection, [json.dumps(command).encode()], [*streams, theirs.fileno()])
+        return Running(words, answers)
 
     def run(
         self,
@@ -65,37 +126,28 @@ class CommandServer:
     ) -> Done:
         """A command until it and all that hold its streams have ended; raises TimeoutExpired, and kills them.
 
-        The module is that of the program: ``scrapy``, or ``crawler`` for ``news``.
         What is not read is a standard output whose reader is gone from its first byte on.
         """
-        command = json.dumps(
-            {"module": module, "words": words, "folder": str(folder), "environment": environment}
-        ).encode()
         pipes = [os.pipe() for _ in range(3)]
         (their_in, our_in), (our_out, their_out), (our_err, their_err) = pipes
         if not is_read:
             os.close(our_out)
             our_out = os.open(os.devnull, os.O_RDONLY)
-        socket.send_fds(self.connection, [command], [their_in, their_out, their_err])
-        for stream in (their_in, their_out, their_err):
+        theirs = (their_in, their_out, their_err)
+        running = self.begin(words, theirs, module=module, folder=folder, environment=environment)
+        for stream in theirs:
             os.close(stream)
         until = time.monotonic() + timeout
         with ThreadPoolExecutor(3) as threads:
             threads.submit(_write, our_in, stdin)
             out, err = (threads.submit(_read, stream) for stream in (our_out, our_err))
-            pid = self._receive()["pid"]
             try:
                 texts = [read.result(max(until - time.monotonic(), 0)) for read in (out, err)]
             except TimeoutError:
-                os.killpg(pid, signal.SIGKILL)
-                self._receive()
+                os.killpg(running.pid, signal.SIGKILL)
+                running.wait()
                 raise subprocess.TimeoutExpired(words, timeout) from None
-        return Done(self._receive()["code"], *texts)
-
-    def _receive(self) -> dict[str, int]:
-        message = self.connection.recv(1 << 16)
-        assert message, f"the server of commands ended with {self.process.wait()}"
-        return dict(json.loads(message))
+        return Done(running.wait(), *texts)
 
 
 @cache
@@ -146,8 +198,23 @@ class Newsroom:
             stdin=stdin,
         )
 
-    def begin(self, *words: str, settings: dict[str, str] | None = None) -> subprocess.Popen[str]:
-        """A command that is left to itself, in a process group of its own."""
+    def begin(
+        self, *words: str, settings: dict[str, str] | None = None, errors: int | None = None, **environment: str
+    ) -> Running:
+        """A command that is left to itself, in a process that has its libraries.
+
+        ``errors`` is the descriptor of its standard error, by default that of the file ``log``.
+        """
+        with (self.folder / "log").open("a") as log, Path(os.devnull).open("r+b") as nothing:
+            return command_server().begin(
+                self.words(*words, settings=settings),
+                (nothing.fileno(), nothing.fileno(), log.fileno() if errors is None else errors),
+                folder=self.folder,
+                environment=self.environment(**environment),
+            )
+
+    def start(self, *words: str, settings: dict[str, str] | None = None) -> subprocess.Popen[str]:
+        """The same as the shell starts it, with processes of its own that read pages."""
         with (self.folder / "log").open("a") as log:
             return subprocess.Popen(
                 self.line(*words, settings=settings),

@@ -7,7 +7,6 @@ in each process.
 
 from __future__ import annotations
 
-import array
 import atexit
 import gc
 import importlib
@@ -15,11 +14,13 @@ import json
 import os
 import pkgutil
 import runpy
+import select
 import socket
 import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from multiprocessing import forkserver
 from typing import Any, NoReturn
 
@@ -146,37 +147,56 @@ def start_worker_server() -> None:
         vars(holder)["ensure_running"] = lambda: None  # it is our child, not that of the commands
 
 
-def receive(connection: socket.socket) -> tuple[dict[str, Any], array.array[int]] | None:
-    """A command with its three streams; None when nobody will send one any more."""
-    message, fds, _, _ = socket.recv_fds(connection, 1 << 20, 3)
-    return (json.loads(message), array.array("i", fds)) if message else None
+def receive(connection: socket.socket) -> tuple[dict[str, Any], list[int], socket.socket] | None:
+    """A command, its three streams and where it is answered; None when nobody will send one any more."""
+    message, fds, _, _ = socket.recv_fds(connection, 1 << 20, 4)
+    return (json.loads(message), list(fds[:3]), socket.socket(fileno=fds[3])) if message else None
 
 
 def serve(connection: socket.socket) -> bool:
-    """Forks for each command and answers with its process id and exit code; True in the process of a command."""
+    """Forks for each command and answers with its process id and, later, its exit code; True in a command's process."""
+    running: dict[int, tuple[int, socket.socket]] = {}  # by a descriptor that can be read once the process has ended
     while True:
+        ready, _, _ = select.select([connection.fileno(), *running], [], [])
+        for ended in running.keys() & set(ready):
+            child, answers = running.pop(ended)
+            _, status = os.waitpid(child, 0)
+            answer(answers, code=os.waitstatus_to_exitcode(status))
+            answers.close()
+            os.close(ended)
+        if connection.fileno() not in ready:
+            continue
         received = receive(connection)
         if received is None:
             return False
-        command, streams = received
+        command, streams, answers = received
         child = os.fork()
         if child == 0:
-            become(command, streams, connection)
+            for other, (_, others_answers) in running.items():
+                os.close(other)
+                others_answers.close()
+            answers.close()
+            connection.close()
+            become(command, streams)
             return True
         for stream in streams:
             os.close(stream)
-        connection.send(json.dumps({"pid": child}).encode())
-        _, status = os.waitpid(child, 0)
-        connection.send(json.dumps({"code": os.waitstatus_to_exitcode(status)}).encode())
+        answer(answers, pid=child)
+        running[os.pidfd_open(child)] = child, answers
 
 
-def become(command: dict[str, Any], streams: array.array[int], connection: socket.socket) -> None:
+def answer(answers: socket.socket, **facts: int) -> None:
+    """Tells whoever began a command, as far as somebody still listens."""
+    with suppress(OSError):
+        answers.send(json.dumps(facts).encode())
+
+
+def become(command: dict[str, Any], streams: list[int]) -> None:
     """Takes on the session, the streams, the folder, the environment and the arguments of a command."""
     os.setsid()
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
-    connection.close()
     os.environ.clear()
     os.environ.update(command["environment"])
     time.tzset()

@@ -30,7 +30,7 @@ class Fleet:
         """Starts one more worker, of sites and archives where no options say otherwise."""
         contact = f"https://worker-{len(self.workers)}.example/"
         all_settings = QUICK | PACE | {"NEWS_STORE": self.url, "NEWS_CONTACT": contact} | settings
-        worker = self.newsroom.begin("work", *(options or ("--sites-at-once", "4")), settings=all_settings)
+        worker = self.newsroom.start("work", *(options or ("--sites-at-once", "4")), settings=all_settings)
         self.workers.append(worker)
         return worker
 

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.e2e.command import ROOT, command_server
+
 QUICK = {  # what a crawl of loopback needs, and no pipelines
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
@@ -52,19 +52,13 @@ def fetch(urls: Iterable[str], settings: Mapping[str, Any] | None = None, **more
     "signal", how to stop at the first answer.
     """
     wanted = {"urls": list(urls), "settings": {**QUICK, **(settings or {})}, **more}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.probe"],
-        input=json.dumps(wanted),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=60,
-        check=False,
+    done = command_server().run(
+        [], module="tests.e2e.probe", folder=ROOT, environment=dict(os.environ), stdin=json.dumps(wanted), timeout=60
     )
-    assert done.returncode == 0, done.stderr[-4000:]
-    report = json.loads(done.stdout)
+    assert done.code == 0, done.err[-4000:]
+    report = json.loads(done.out)
     return Fetched(
-        {result["url"]: result for result in report["results"]}, done.stderr, report["stats"], report["extensions"]
+        {result["url"]: result for result in report["results"]}, done.err, report["stats"], report["extensions"]
     )
 
 

@@ -101,7 +101,7 @@ def test_a_command_whose_reader_is_gone_ends_without_a_word(name: str, crawled: 
     assert (done.code, done.err) == (CLOSED_PIPE_EXIT_CODE, "")
 
 
-@pytest.mark.parametrize(("name", "is_buffered"), [("extract", False), ("records", False), ("records", True)])
+@pytest.mark.parametrize(("name", "is_buffered"), [("records", False), ("records", True)])
 def test_a_command_of_the_shell_ends_so_too(name: str, is_buffered: bool, crawled: tuple[Newsroom, str]) -> None:
     done = start_unread(crawled[0], *WORDS[name], is_buffered=is_buffered)
     assert (done.code, done.err) == (CLOSED_PIPE_EXIT_CODE, "")
@@ -124,15 +124,7 @@ def test_a_crawl_whose_log_nobody_reads_ends(crawled: tuple[Newsroom, str]) -> N
     reader, writer = os.pipe()
     os.close(reader)
     try:
-        done = subprocess.run(
-            newsroom.line("crawl", "article", "-a", f"url={home + path(2)}"),
-            cwd=newsroom.folder,
-            env=newsroom.environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=writer,
-            timeout=300,
-            check=False,
-        )
+        crawl = newsroom.begin("crawl", "article", "-a", f"url={home + path(2)}", errors=writer)
     finally:
         os.close(writer)
-    assert done.returncode == 0
+    assert crawl.wait(timeout=300) == 0

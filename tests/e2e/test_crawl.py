@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import subprocess
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -279,15 +278,11 @@ def test_a_page_that_takes_its_reader_too_long_is_an_outcome_and_the_others_are_
 
 
 def test_in_a_terminal_a_line_shows_how_things_stand_and_the_log_is_quiet(newsroom: Newsroom) -> None:
-    with Server(paper(12)) as server:
+    with Server(paper(6)) as server:
         ours, theirs = pty.openpty()
-        crawl = subprocess.Popen(
-            newsroom.line("crawl", "news", "-a", f"site={server.url('/')}", settings={"DOWNLOAD_DELAY": "0.2"}),
-            stdout=subprocess.DEVNULL,
-            stderr=theirs,
-            cwd=newsroom.folder,
-            env=newsroom.environment(TERM="xterm", COLUMNS="120"),
-        )
+        words = ("crawl", "news", "-a", f"site={server.url('/')}")
+        pace = {"DOWNLOAD_DELAY": "0.4"}
+        crawl = newsroom.begin(*words, settings=pace, errors=theirs, TERM="xterm", COLUMNS="120")
         os.close(theirs)
         shown = b""
         while True:
@@ -298,5 +293,5 @@ def test_in_a_terminal_a_line_shows_how_things_stand_and_the_log_is_quiet(newsro
         os.close(ours)
         assert crawl.wait(timeout=60) == 0
     assert b"URLs announced" in shown
-    assert b"12 articles; the records are in" in shown.replace(b"\r\n", b"")
+    assert b"6 articles; the records are in" in shown.replace(b"\r\n", b"")
     assert b"INFO" not in shown

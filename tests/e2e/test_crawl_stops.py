@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from tests.e2e.command import Newsroom
+from tests.e2e.command import Newsroom, Running
 from tests.paper import feed, front, paper, path, sitemap, story
 from tests.server import ReceivedRequest, Reply, Route, Server
 
@@ -33,11 +32,24 @@ def settled(newsroom: Newsroom) -> int:
         return 0
 
 
-def begin_and_wait(newsroom: Newsroom, server: Server, count: int) -> subprocess.Popen[str]:
+def begin_and_wait(newsroom: Newsroom, server: Server, count: int) -> Running:
     slow = {"DOWNLOAD_DELAY": "0.05"}
     crawl = newsroom.begin("crawl", "news", "-a", f"site={server.url('/')}", settings=slow)
     wait_until(lambda: settled(newsroom) >= count)
     return crawl
+
+
+def held_back(numbers: Iterable[int], until: Event) -> dict[str, Route]:
+    """Stories that are sent once an event has come."""
+
+    def hold_back(number: int) -> Route:
+        def answer(_: ReceivedRequest) -> str:
+            until.wait(60)
+            return story(number)
+
+        return answer
+
+    return {path(number): hold_back(number) for number in numbers}
 
 
 def children(pid: int) -> list[int]:
@@ -62,40 +74,36 @@ def is_alive(pid: int) -> bool:
 
 def test_after_kill_9_the_next_run_fetches_what_is_left_and_nothing_twice(newsroom: Newsroom) -> None:
     is_killed = Event()
-
-    def hold_back(number: int) -> Route:
-        def answer(_: ReceivedRequest) -> str:
-            is_killed.wait(60)
-            return story(number)
-
-        return answer
-
-    with Server(paper(60) | {path(n): hold_back(n) for n in range(30, 60)}) as server:
-        crawl = begin_and_wait(newsroom, server, 10)
+    with Server(paper(30) | held_back(range(15, 30), is_killed)) as server:
+        words = ("crawl", "news", "-a", f"site={server.url('/')}")
+        crawl = newsroom.start(*words, settings={"DOWNLOAD_DELAY": "0.05"})
+        wait_until(lambda: settled(newsroom) >= 8)
         readers = children(crawl.pid)
         os.kill(crawl.pid, signal.SIGKILL)
         is_killed.set()
         crawl.wait(timeout=30)
         held = {url for url, (outcome, _) in newsroom.outcomes().items() if outcome}
-        assert 10 <= len(held) < 60
+        assert 8 <= len(held) < 30
         wait_until(lambda: not any(is_alive(pid) for pid in readers), 30)
         asked = {server.url(fetched) for fetched in server.paths() if fetched.endswith(".html")}
         server.forget()
-        done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
+        done = newsroom.run(*words)
         assert done.code == 0, done.err
         again = {server.url(fetched) for fetched in server.paths() if fetched.endswith(".html")}
         assert not again & held
         assert len(again & asked) <= 1, "what had come and was not stored waits beside the store"
-        assert again | asked == {server.url(path(n)) for n in range(60)}
+        assert again | asked == {server.url(path(n)) for n in range(30)}
         assert not (newsroom.folder / "news.db-pages").exists()
-    assert len(newsroom.records()) == 60
-    assert newsroom.query("SELECT count(*) FROM revisions") == [(60,)]
+    assert len(newsroom.records()) == 30
+    assert newsroom.query("SELECT count(*) FROM revisions") == [(30,)]
 
 
 def test_an_interrupted_crawl_ends_cleanly_and_says_how_it_goes_on(newsroom: Newsroom) -> None:
-    with Server(paper(80)) as server:
+    is_interrupted = Event()
+    with Server(paper(20) | held_back(range(10, 20), is_interrupted)) as server:
         crawl = begin_and_wait(newsroom, server, 5)
         os.kill(crawl.pid, signal.SIGINT)
+        is_interrupted.set()
         assert crawl.wait(timeout=30) == 130
         log = (newsroom.folder / "log").read_text()
         assert "the same command goes on where it ended" in log
@@ -103,33 +111,26 @@ def test_an_interrupted_crawl_ends_cleanly_and_says_how_it_goes_on(newsroom: New
         assert newsroom.query("SELECT count(*) FROM ledger WHERE leased_by IS NOT NULL") == [(0,)]
         assert newsroom.query("SELECT finish FROM runs") == [("shutdown",)]
         assert newsroom.run("crawl", "news", "-a", f"site={server.url('/')}").code == 0
-    assert len(newsroom.records()) == 80
+    assert len(newsroom.records()) == 20
 
 
 def test_a_crawl_that_is_interrupted_twice_ends_at_once_with_130_and_loses_nothing(newsroom: Newsroom) -> None:
-    with Server(paper(40)) as server:
-        server.routes[path(39)] = Reply(story(39), wait=60)  # what the first signal waits for
+    with Server(paper(15)) as server:
+        server.routes[path(14)] = Reply(story(14), wait=60)  # what the first signal waits for
         crawl = begin_and_wait(newsroom, server, 5)
-        wait_until(lambda: path(39) in server.paths(), 30)
+        wait_until(lambda: path(14) in server.paths(), 30)
         os.kill(crawl.pid, signal.SIGINT)
         time.sleep(1)
         os.kill(crawl.pid, signal.SIGINT)
         assert crawl.wait(timeout=30) == 130
-        server.routes[path(39)] = story(39)
+        server.routes[path(14)] = story(14)
         assert newsroom.run("crawl", "news", "-a", f"site={server.url('/')}").code == 0
-    assert len(newsroom.records()) == 40
+    assert len(newsroom.records()) == 15
 
 
 def test_a_store_that_fails_on_the_way_ends_the_crawl_in_one_line_and_loses_nothing(newsroom: Newsroom) -> None:
-    with Server(paper(60)) as server:
-        is_stolen = Event()
-        last = story(59)
-
-        def answer(request: ReceivedRequest) -> str:
-            is_stolen.wait(60)
-            return last
-
-        server.routes[path(59)] = answer
+    is_stolen = Event()
+    with Server(paper(15) | held_back([14], is_stolen)) as server:
         crawl = begin_and_wait(newsroom, server, 5)
         connection = sqlite3.connect(newsroom.folder / "news.db", timeout=30, isolation_level=None)
         connection.execute("ALTER TABLE revisions RENAME TO stolen")
@@ -141,7 +142,7 @@ def test_a_store_that_fails_on_the_way_ends_the_crawl_in_one_line_and_loses_noth
         connection.close()
         done = newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
         assert done.code == 0, done.err
-    assert len(newsroom.records()) == 60
+    assert len(newsroom.records()) == 15
 
 
 @pytest.mark.slow
@@ -165,11 +166,11 @@ def test_a_store_that_another_process_locks_for_a_minute_costs_no_story_and_no_s
 
 
 def test_a_crawl_of_which_a_task_dies_ends_with_a_line_and_1_and_the_next_goes_on(newsroom: Newsroom) -> None:
-    with Server(paper(30)) as server:
+    with Server(paper(18)) as server:
         older = [server.url(f"/sitemap-{n}.xml") for n in range(6)]  # what the site's task asks for behind the stories
         server.routes["/index.xml"] = sitemap(older, kind="sitemapindex")
         for n in range(6):
-            server.routes[f"/sitemap-{n}.xml"] = sitemap([server.url(path(5 * n + k)) for k in range(5)])
+            server.routes[f"/sitemap-{n}.xml"] = sitemap([server.url(path(3 * n + k)) for k in range(3)])
         server.routes["/robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {server.url('/index.xml')}\n"
         server.routes["/"] = front([0])
         server.routes["/feed.xml"] = Reply(status=404)
@@ -186,21 +187,21 @@ def test_a_crawl_of_which_a_task_dies_ends_with_a_line_and_1_and_the_next_goes_o
         assert "died: KeyError: 'a fault of the program'" in done.err
         assert newsroom.query("SELECT count(*) FROM ledger WHERE leased_by IS NOT NULL") == [(0,)]
         assert newsroom.query("SELECT finish FROM runs") == [("task_died",)]
-        assert len(newsroom.records()) < 30
+        assert len(newsroom.records()) < 18
         (newsroom.folder / "fault").unlink()
         server.routes[path(5)] = story(5)
         done = newsroom.run(*words)
         assert done.code == 0, done.err
-    assert len(newsroom.records()) == 30
+    assert len(newsroom.records()) == 18
 
 
 def test_two_crawls_of_one_site_at_once_share_the_work(newsroom: Newsroom) -> None:
-    with Server(paper(40)) as server:
+    with Server(paper(24)) as server:
         crawls = [newsroom.begin("crawl", "news", "-a", f"site={server.url('/')}") for _ in range(2)]
         assert {crawl.wait(timeout=90) for crawl in crawls} == {0}
         fetched = [fetched for fetched in server.paths() if fetched.endswith(".html")]
-    assert sorted(fetched) == sorted(path(n) for n in range(40))
-    assert len(newsroom.records()) == 40
+    assert sorted(fetched) == sorted(path(n) for n in range(24))
+    assert len(newsroom.records()) == 24
 
 
 def test_two_processes_that_crawl_one_site_keep_its_delay_between_them(newsroom: Newsroom) -> None:
@@ -220,24 +221,24 @@ def test_two_processes_that_crawl_one_site_keep_its_delay_between_them(newsroom:
 
 
 def test_a_crawl_that_scrapy_closes_early_writes_what_it_has_and_the_next_goes_on(newsroom: Newsroom) -> None:
-    with Server(paper(40)) as server:
+    with Server(paper(20)) as server:
         words = ("crawl", "news", "-a", f"site={server.url('/')}")
         closed = newsroom.run(*words, settings={"CLOSESPIDER_ITEMCOUNT": "5", "NEWS_BATCH": "4"})
         assert closed.code == 1
         assert "The crawl was stopped (closespider_itemcount)" in closed.err
         assert "Traceback" not in closed.err
-        assert 5 <= len(newsroom.records()) < 40
+        assert 5 <= len(newsroom.records()) < 20
         assert newsroom.query("SELECT count(*) FROM ledger WHERE leased_by IS NOT NULL") == [(0,)]
         assert newsroom.run(*words).code == 0
         fetched = [asked for asked in server.paths() if asked.endswith(".html")]
-    assert sorted(fetched) == sorted(path(n) for n in range(40)), "each story once"
-    assert len(newsroom.records()) == 40
+    assert sorted(fetched) == sorted(path(n) for n in range(20)), "each story once"
+    assert len(newsroom.records()) == 20
 
 
 def test_a_crawl_that_is_closed_while_its_first_page_waits_for_others_ends(newsroom: Newsroom) -> None:
     with Server(paper(1)) as server:
         server.routes["/feed.xml"] = Reply(feed(server.url("/").rstrip("/"), range(1)).body, wait=30)
         words = ("crawl", "news", "-a", f"site={server.url('/')}")
-        closed = newsroom.run(*words, settings={"CLOSESPIDER_TIMEOUT": "3", "DOWNLOAD_TIMEOUT": "8"})
+        closed = newsroom.run(*words, settings={"CLOSESPIDER_TIMEOUT": "2", "DOWNLOAD_TIMEOUT": "5"})
         assert "closespider_timeout" in closed.err
         assert newsroom.query("SELECT finish FROM runs") == [("closespider_timeout",)]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.command import Newsroom
+from tests.e2e.command import Newsroom, command_server
 from tests.e2e.test_crawl_stops import children, is_alive, wait_until
 from tests.paper import feed, headline, path, story
 from tests.server import Reply, Route, Server
@@ -29,9 +29,9 @@ def endless(newsroom: Newsroom) -> Path:
 
 def test_a_page_that_takes_too_long_is_one_line(newsroom: Newsroom, endless: Path) -> None:
     for words in ((str(endless), "--url", URL), (str(endless), "--url", URL, "--explain", "--html", "marked.html")):
-        done = newsroom.run("extract", *words, settings={"NEWS_EXTRACT_TIMEOUT": "2"})
+        done = newsroom.run("extract", *words, settings={"NEWS_EXTRACT_TIMEOUT": "1"})
         assert done.code == 1
-        assert "the page cannot be read: the extraction took longer than 2 s (NEWS_EXTRACT_TIMEOUT)" in done.err
+        assert "the page cannot be read: the extraction took longer than 1 s (NEWS_EXTRACT_TIMEOUT)" in done.err
         assert len(done.err.splitlines()) == 1
     assert not (newsroom.folder / "marked.html").exists()
 
@@ -48,16 +48,28 @@ def test_a_page_that_takes_too_much_memory_is_one_line(newsroom: Newsroom, endle
 def test_a_signal_ends_it_and_leaves_no_process_behind(
     newsroom: Newsroom, endless: Path, number: signal.Signals, code: int, *, is_fetched: bool
 ) -> None:
+    assert newsroom.run("list").code == 0  # the server of commands has begun
+    others = {*children(command_server().process.pid)}
     with Server({path(1): ENDLESS}) as server:
         words = [server.url(path(1))] if is_fetched else [str(endless), "--url", URL]
         running = newsroom.begin("extract", *words)
-        wait_until(lambda: any(children(child) for child in children(running.pid)))
+        wait_until(lambda: len({*children(command_server().process.pid)} - others) == 2)  # it, and what reads the page
         time.sleep(0.5)  # the page is on its way, or being read
-        processes = children(running.pid)
+        processes = {*children(command_server().process.pid)} - others
         running.send_signal(number)
         assert running.wait(timeout=30) == code
         wait_until(lambda: not any(is_alive(pid) for pid in processes), 30)
     assert "Traceback" not in (newsroom.folder / "log").read_text()
+
+
+def test_a_signal_leaves_no_process_behind_of_a_command_of_the_shell(newsroom: Newsroom, endless: Path) -> None:
+    running = newsroom.start("extract", str(endless), "--url", URL)
+    wait_until(lambda: any(children(child) for child in children(running.pid)))
+    time.sleep(0.5)  # the page is being read
+    processes = children(running.pid)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=30) == 130
+    wait_until(lambda: not any(is_alive(pid) for pid in processes), 30)
 
 
 def test_what_a_page_calls_itself_is_found_in_its_process_too(newsroom: Newsroom) -> None:

@@ -143,11 +143,11 @@ def test_a_choice_of_site_time_and_number(tmp_path: Path) -> None:
 
 
 def test_a_kill_costs_nothing(tmp_path: Path) -> None:
-    count = 120
+    count = 60
     (tmp_path / "a.warc.gz").write_bytes(zipped(*(page(n) for n in range(count))))
     room = Newsroom(tmp_path)
-    running = room.begin("crawl", "warc", "-a", f"path={tmp_path}/a.warc.gz", settings={"NEWS_BATCH": "10"})
-    held = wait_for_revisions(room, 20)
+    running = room.begin("crawl", "warc", "-a", f"path={tmp_path}/a.warc.gz", settings={"NEWS_BATCH": "5"})
+    held = wait_for_revisions(room, 10)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
     assert 0 < held < count
@@ -158,11 +158,11 @@ def test_a_kill_costs_nothing(tmp_path: Path) -> None:
 
 
 def test_a_signal_ends_it_cleanly(tmp_path: Path) -> None:
-    count = 120
+    count = 60
     (tmp_path / "a.warc.gz").write_bytes(zipped(*(page(n) for n in range(count))))
     room = Newsroom(tmp_path)
-    running = room.begin("crawl", "warc", "-a", f"path={tmp_path}/a.warc.gz", settings={"NEWS_BATCH": "10"})
-    wait_for_revisions(room, 20)
+    running = room.begin("crawl", "warc", "-a", f"path={tmp_path}/a.warc.gz", settings={"NEWS_BATCH": "5"})
+    wait_for_revisions(room, 10)
     running.send_signal(signal.SIGINT)
     assert running.wait(timeout=30) == 130
     held = room.query("SELECT count(*) FROM revisions")[0][0]
@@ -219,7 +219,7 @@ def test_arguments_that_cannot_be_are_one_line(tmp_path: Path, arguments: tuple[
 
 
 def test_an_import_that_scrapy_closes_early_goes_on_where_it_ended(tmp_path: Path) -> None:
-    count = 40
+    count = 20
     (tmp_path / "a.warc.gz").write_bytes(zipped(*(page(n) for n in range(count))))
     room = Newsroom(tmp_path)
     words = ("crawl", "warc", "-a", f"path={tmp_path}/a.warc.gz")
@@ -249,7 +249,7 @@ def answer(number: int) -> bytes:
 
 
 def test_a_list_of_another_machine_is_read_and_after_a_kill_read_on(tmp_path: Path) -> None:
-    count = 60
+    count = 40
     files = [zipped(*(page(n) for n in range(start, start + count // 2))) for start in (0, count // 2)]
     names = ("crawl-data/a.warc.gz", "crawl-data/b.warc.gz")
     listed = gzip.compress("".join(f"{name}\n" for name in names).encode())

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from crawler.storage.store import Store
-from tests.e2e.command import ROOT, Done
+from tests.e2e.command import ROOT, Done, command_server
 from tests.web_store import fill
 
 TOKEN = "rainy-quay-crane-0123456789"
@@ -33,12 +33,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def start(folder: Path, *words: str, **more: str) -> subprocess.Popen[str]:
+def environment(folder: Path, **more: str) -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith(("NEWS_", "SCRAPY_"))}
+    return {**own, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(folder), **more}
+
+
+def start(folder: Path, *words: str, **more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "crawler", "web", *words],
         cwd=folder,
-        env={**own, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(folder), **more},
+        env=environment(folder, **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -59,10 +63,11 @@ def serving(folder: Path, *words: str, **more: str) -> Iterator[tuple[str, int, 
         process.communicate()
 
 
-def run(folder: Path, *words: str, **more: str) -> Done:
-    process = start(folder, *words, **more)
-    out, err = process.communicate(timeout=TIMEOUT)
-    return Done(process.returncode, out, err)
+def news(folder: Path, *words: str, **more: str) -> Done:
+    """A command that ends by itself, in a process that has its libraries."""
+    return command_server().run(
+        words, module="crawler", folder=folder, environment=environment(folder, **more), timeout=TIMEOUT
+    )
 
 
 def read(address: str, **headers: str) -> tuple[int, str]:
@@ -90,7 +95,7 @@ def test_it_serves_until_a_signal_and_ends_without_a_word(folder: Path, number: 
 def test_a_port_in_use_is_one_line(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        done = run(folder, "--port", str(port))
+        done = news(folder, "web", "--port", str(port))
     assert done.code == 1
     expected = f"news web: 127.0.0.1:{port} cannot be used: address already in use; --port 0 takes any that is free\n"
     assert done.err == expected
@@ -114,7 +119,7 @@ def test_others_need_the_token(folder: Path) -> None:
     ],
 )
 def test_what_is_refused_is_one_line(folder: Path, words: tuple[str, ...], message: str) -> None:
-    done = run(folder, *words)
+    done = news(folder, "web", *words)
     assert done.code == 2
     assert done.err.startswith("news web: ")
     assert message in done.err
@@ -122,14 +127,12 @@ def test_what_is_refused_is_one_line(folder: Path, words: tuple[str, ...], messa
 
 
 def test_an_address_of_another_machine_and_a_store_that_is_not_there(folder: Path, tmp_path: Path) -> None:
-    done = run(folder, "--address", "192.0.2.1", "--token", TOKEN)
+    done = news(folder, "web", "--address", "192.0.2.1", "--token", TOKEN)
     assert (done.code, len(done.err.splitlines())) == (1, 1)
     assert "192.0.2.1:8777 cannot be used" in done.err
-    assert "nothing crawled yet" in run(tmp_path).err
+    assert "nothing crawled yet" in news(tmp_path, "web").err
 
 
 def test_the_token_is_not_shown_with_the_settings(folder: Path) -> None:
-    own = {**os.environ, "PYTHONPATH": str(ROOT), "NEWS_WEB_TOKEN": TOKEN}
-    line = [sys.executable, "-m", "crawler", "config", "NEWS_WEB_TOKEN"]
-    done = subprocess.run(line, cwd=folder, env=own, capture_output=True, text=True, check=True, timeout=TIMEOUT)
-    assert done.stdout == "NEWS_WEB_TOKEN = ***  (environment)\n"
+    done = news(folder, "config", "NEWS_WEB_TOKEN", NEWS_WEB_TOKEN=TOKEN)
+    assert (done.code, done.out) == (0, "NEWS_WEB_TOKEN = ***  (environment)\n")
