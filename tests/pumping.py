@@ -17,15 +17,20 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
+from tests import effort
+
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("crawler", "pipelines", "spiders")
 SEARCHING = frozenset({"search", "sub", "subn", "finditer", "findall", "split"})
 ANCHORED = frozenset({"match", "fullmatch"})
-SHORT, LONG = 1500, 6000  # characters of a text
+LONG = 6000  # characters of a text of thorough runs
+LENGTH = LONG if effort.LONG else LONG // 2  # of a long text; a short one has a quarter
 MAX_GROWTH = 8.0  # of the time from the short to the long text: 4 is linear, 16 is quadratic
-MIN_SECONDS = 0.004  # of the long text; what is faster cannot be told from noise
+CLEAR_GROWTH = 6.0  # below which one look is enough
+MIN_SECONDS = 0.004 * (LENGTH / LONG) ** 2  # of the long text; what is faster cannot be told from noise
 LIMIT = 2.0  # seconds, after which a pattern is given up: it is exponential
 ENDS = ("", "\x00", "!", "\n", "--", "//")  # behind a pumped part
+GENERIC_ENDS = ENDS if effort.LONG else ENDS[:2]  # behind what is pumped into every pattern
 BOUNDED = {  # patterns by module, whose input is cut off: so many characters at most
     "crawler.discovery.sitemaps": 4096,  # a URL: text.urls.MAX_URL_CHARS
     "crawler.discovery.url_shapes": 4096,
@@ -145,14 +150,12 @@ def pumped_texts(pattern: re.Pattern[Any], length: int) -> Iterator[str]:
     samples = list(_samples(tree))
     for sample in samples:
         units["", sample] = None
-    for char in GENERIC:
-        for prefix in dict.fromkeys(["", *(prefix for prefix, _ in [*units])][:4]):
-            units[prefix, char] = None
-    for prefix, unit in units:
-        if not unit:
-            continue
-        for end in ENDS:
-            yield prefix + unit * (length // len(unit)) + end
+    prefixes = dict.fromkeys(["", *(prefix for prefix, _ in [*units])][:4])
+    generic = [(prefix, char) for char in GENERIC for prefix in prefixes if (prefix, char) not in units]
+    for pumped, ends in (([*units], ENDS), (generic, GENERIC_ENDS)):
+        for prefix, unit in pumped:
+            for end in ends if unit else ():
+                yield prefix + unit * (length // len(unit)) + end
 
 
 def _repeats(tree: Any, prefix: str) -> Iterator[tuple[str, str]]:
@@ -252,10 +255,11 @@ def grows_too_fast(used: Used) -> str | None:
 
     Where the program bounds the input, the longest one must be read in a moment.
     """
-    bound = next((chars for module, chars in BOUNDED.items() if used.where.startswith(f"{module}.")), None)
+    bound = _bound(used)
     methods = [one for one in ("fullmatch", "match") if one in used.methods]
     methods += ["finditer"] if used.methods & SEARCHING else []
-    for short, long in zip(pumped_texts(used.pattern, SHORT), pumped_texts(used.pattern, bound or LONG), strict=True):
+    texts = zip(pumped_texts(used.pattern, LENGTH // 4), pumped_texts(used.pattern, bound or LENGTH), strict=True)
+    for short, long in texts:
         for method in methods:
             if bound:
                 is_slow = _takes(used.pattern, method, long) > MAX_BOUNDED_SECONDS
@@ -276,7 +280,7 @@ def _takes(pattern: re.Pattern[Any], method: str, text: str) -> float:
 def _is_superlinear(pattern: re.Pattern[Any], method: str, short: str, long: str) -> bool:
     try:
         slow = _seconds(pattern, method, long)
-        if slow < MIN_SECONDS:
+        if slow < MIN_SECONDS or slow < CLEAR_GROWTH * _seconds(pattern, method, short):
             return False
         for _ in range(2):  # a pause of the machine looks like growth, once
             quick = min(_seconds(pattern, method, short) for _ in range(3))
@@ -310,8 +314,14 @@ def _give_up(*_: object) -> None:
 
 
 def slow_patterns(patterns: Iterable[Used]) -> dict[str, str]:
-    """The patterns that grow too fast, with the text that shows it."""
-    return {str(used): found for used in patterns if (found := grows_too_fast(used))}
+    """The patterns that grow too fast, with the text that shows it; those that are the same are tried once."""
+    distinct = {(one.pattern, one.methods, one.where if _bound(one) else ""): one for one in patterns}
+    return {str(used): found for used in distinct.values() if (found := grows_too_fast(used))}
+
+
+def _bound(used: Used) -> int | None:
+    """How many characters its input has at most, where the program bounds it."""
+    return next((chars for module, chars in BOUNDED.items() if used.where.startswith(f"{module}.")), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,7 +341,7 @@ class Doubling:
 
 def double(used: Used) -> Doubling | None:
     """The slowest text of a pattern, doubled; where the input is bounded the longer one is the longest possible."""
-    bound = next((chars for module, chars in BOUNDED.items() if used.where.startswith(f"{module}.")), None)
+    bound = _bound(used)
     chars = (bound or 2 * LONG) // 2
     methods = [one for one in ("fullmatch", "match") if one in used.methods]
     methods += ["finditer"] if used.methods & SEARCHING else []
@@ -358,6 +368,6 @@ if __name__ == "__main__":
     for found in sorted(doubled, key=lambda one: one.seconds_of_double, reverse=True)[:5]:
         print(f"  {found}")
     growths = sorted((one.seconds_of_double / one.seconds, str(one)) for one in doubled if one.seconds > MIN_SECONDS)
-    print("the largest growth of one above 4 ms when its text is doubled:")
+    print(f"the largest growth of one above {MIN_SECONDS * 1000:g} ms when its text is doubled:")
     for growth, shown in growths[-3:]:
         print(f"  {growth:.2f} times: {shown}")
