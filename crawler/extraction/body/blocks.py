@@ -45,7 +45,7 @@ ROLE_BY_TAG = {  # elements that give the blocks in them a role; None ends the s
     **dict.fromkeys(("li", "dd", "dt"), Role.LIST_ITEM), **dict.fromkeys(("td", "th"), Role.TABLE_ROW),
     "blockquote": Role.QUOTE, "pre": Role.CODE, **dict.fromkeys(("article", "main", "section", "body", "aside")),
 }  # fmt: skip
-INDENT = re.compile(r"[ \t\r\n]*(?:\u3000|[\u00a0\u2002\u2003]{2})")  # of a paragraph that begins after a br
+PARAGRAPH_INDENT = re.compile(r"[ \t\r\n]*(?:\u3000|[\u00a0\u2002\u2003]{2})")  # of a paragraph that begins after a br
 MIN_FOLDED_CHARS = 80  # of a text within a paragraph that is shown on demand
 MIN_PROSE_CHARS = 100  # as weigh_text counts them
 LINE_END = "\r"  # the piece that stands for a br; no parser leaves one in a text
@@ -145,7 +145,7 @@ class _Walk:
                 else:
                     is_passed = True
             if text:
-                if breaks and pieces and INDENT.match(text):
+                if breaks and pieces and PARAGRAPH_INDENT.match(text):
                     breaks = flush()
                 if at.tag == "pre":
                     *paragraphs, text = _split_prose(text)
