@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -15,10 +14,14 @@ from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart
 from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
+from crawler.extraction.fields.title_names import cut_names, is_site_name, names_host
 from crawler.extraction.fields.title_parts import (
+    DANGLING,
     MIN_CUT_CHARS,
-    SEPARATOR,
+    SIGN,
+    behind_kicker,
     ends_of_title,
+    kicker_in,
     less_an_element,
     without_count,
 )
@@ -32,18 +35,17 @@ NOT_THE_HEADLINE = re.compile(
     r"breadcrumb|logo|site-?(name|title)|masthead|goog-|translat|cookie|consent|newsletter|visually-?hidden|sr-only"
     r"|screen-?reader"
 )
+HEADLINE = re.compile(
+    r"breadcrumb|logo|site-?(name|title)|masthead|goog-|translat|cookie|consent|newsletter|visually-?hidden|sr-only"
+    r"|screen-?reader"
+)
 KICKER = re.compile(
     r"kicker|overline|eyebrow|topline|over-?title|roofline|dachzeile|spitzmarke|antetitulo|occhiello|flag"
 )
 HEADLINE = re.compile(r"headline|title|heading|titre|titulo|titolo|titel|rubrik", re.IGNORECASE)
 NAMED = frozenset({"h3", "span", "p", "div"})  # may be a headline where its names say so; an h2 without
-GENERAL_LABELS = frozenset(
-    {"blog", "blogs", "news", "archive", "wordpress", "blogspot", "substack", "medium", "forum", "magazin"}
-)  # of hosts, that name no site
 WORD = re.compile(r"\w+")
-DANGLING = " \t\n|·•–—-"
 MARKS_ALONE = re.compile(r"[\s|·•:;,.*«»‹›—–/_-]*")
-SIGN = re.compile(r"[\W_]+")
 SENTENCE_END = re.compile(r"[.?!] [^\W\d_a-z]")
 TAIL = re.compile(r"\s*+(?:\((?:[\w-]+\.)+\w+\))?\s*+(?:\(?\d{1,5}\)?)?\s*+")  # "(paper.example) 87"
 BETWEEN = re.compile(r"[/|:–—-]")
@@ -65,10 +67,7 @@ NEWS_TYPES = frozenset(
 MIN_PARAGRAPH_CHARS = 150
 MIN_CUT_LENGTH, MAX_CUT_LENGTH = 100, 110  # of one that was cut for JSON-LD, where search engines want 110
 MAX_TAIL_WORDS = 3  # behind a headline in an h1: a number of comments, the site that is linked
-MAX_SITE_WORDS = 4  # of a part of a title that holds the name of the host
-MIN_HOST_CHARS = 4  # of a label of the host that names the site
 MAX_SEPARATOR_CHARS = 3
-MAX_SECTION_CHARS = 30
 MAX_KICKER_WORDS = 5
 MAX_ARTICLE_CHARS = 3
 
@@ -83,7 +82,10 @@ def headlines(document: Document) -> tuple[FieldCandidate[str], ...]:
     if rule:
         return tuple(rule[:1])
     written = [found for found in _written(document) if len(found.value) <= 2 * LONGEST]
-    candidates = list(_shown(document, written)) + _without_suffixes(document, written)
+    heading = _agreeing_heading(document, written)
+    candidates = [*_shown(document, written, heading), *_without_suffixes(document, written)]
+    if heading is not None:
+        candidates = _without_kicker(candidates, heading[0])
     kept = [found for found in candidates if len(found.value) <= LONGEST and not MARKS_ALONE.fullmatch(found.value)]
     kept = [found for found in kept if not SIGN.fullmatch(found.value)] or kept  # of emoji alone
     whole = [found for found in kept if not _is_cut_off(found.value, kept)]
@@ -183,40 +185,67 @@ def _type(story: object) -> str:
     return str(kind[0] if isinstance(kind, list) and kind else kind)
 
 
-def _shown(document: Document, written: list[FieldCandidate[str]]) -> Iterator[FieldCandidate[str]]:
+def _shown(
+    document: Document, written: list[FieldCandidate[str]], heading: tuple[HtmlElement, str] | None
+) -> Iterator[FieldCandidate[str]]:
     """What stands on the page: the h1, or another heading that says what the head says.
 
     An h1 that shares no word with the head may be the site's name or that of a box, and counts less.
     """
-    names = site_names(document)
     texts = {comparable(found.value) for found in written}
-    main = [
-        h1 for h1 in document.headings if _may_be_headline(h1) and not _is_name(without_count(read_text(h1)), names)
-    ]
-    main = [h1 for h1 in main if _says_one_of(h1, texts) or not _names_host(read_text(h1), document)]
-    main = [h1 for h1 in main if not _is_beside_headline(read_text(h1), document)]
-    main = [h1 for h1 in main if _says_one_of(h1, texts) or not _is_paragraph(read_text(h1))]
-    by_letters = {SIGN.sub("", comparable(part)): part for part in ends_of_title(document.title or "")}
-    by_letters |= {SIGN.sub("", comparable(found.value)): found.value for found in reversed(written)}
+    main = _main_headings(document, texts)
     agreeing = [h1 for h1 in main if _says_one_of(h1, texts)]
     head_texts = [*texts, *(comparable(text) for text in document.meta.get("og:description", ())[:1])]
     related = [h1 for h1 in main if any(_shares_words(read_text(h1), text) for text in head_texts)]
     if main:
-        is_related = bool(agreeing or related)
-        trust = (RELATED_TRUST if _is_news(document) else BLOG_TRUST) if is_related else LONE_TRUST
+        whole = {comparable(found.value) for found in _without_suffixes(document, written)}
+        is_rivalled = heading is not None and heading[0].tag == "h2" and comparable(heading[1]) in whole
+        trust = RELATED_TRUST if is_rivalled or _is_news(document) else BLOG_TRUST
+        trust = trust if agreeing or related else LONE_TRUST
         yield from _readings_of((agreeing or related or main)[0], trust, document, written)
-    if agreeing:
-        return
-    named = document.index.find(HEADLINE, NAMED)
-    for element in document.index.in_order([*document.index.tagged("h2"), *named]):
+    if heading is not None:
+        element, value = heading
+        yield FieldCandidate(value=value, source=Source.HTML, confidence=0.6, where=f"{element.tag} that agrees")
+
+
+def _main_headings(document: Document, texts: set[str]) -> list[HtmlElement]:
+    """The h1 of a page that are no name of the site, part of its title or paragraph."""
+    names = site_names(document)
+    main = [
+        h1 for h1 in document.headings if _may_be_headline(h1) and not is_site_name(without_count(read_text(h1)), names)
+    ]
+    main = [h1 for h1 in main if _says_one_of(h1, texts) or not names_host(read_text(h1), document)]
+    main = [h1 for h1 in main if not _is_beside_headline(read_text(h1), document)]
+    return [h1 for h1 in main if _says_one_of(h1, texts) or not _is_paragraph(read_text(h1))]
+
+
+def _agreeing_heading(document: Document, written: Sequence[FieldCandidate[str]]) -> tuple[HtmlElement, str] | None:
+    """The heading or line below an h1 that has the letters of what the head says, with its text."""
+    texts = {comparable(found.value) for found in written}
+    if any(_says_one_of(h1, texts) for h1 in _main_headings(document, texts)):
+        return None
+    by_letters = {SIGN.sub("", comparable(part)): part for part in ends_of_title(document.title or "")}
+    by_letters |= {SIGN.sub("", comparable(found.value)): found.value for found in reversed(written)}
+    for element in document.index.in_order([*document.index.tagged("h2"), *document.index.find(HEADLINE, NAMED)]):
         if len(element) > 6:
             continue
         text = read_text(element)
         declared = by_letters.get(SIGN.sub("", comparable(text))) if 10 < len(text) <= LONGEST else None
         if declared and _may_be_headline(element):  # with the sign between kicker and headline that the page only shows
-            value = text if comparable(text) in {*texts, comparable(declared)} else declared
-            yield FieldCandidate(value=value, source=Source.HTML, confidence=0.6, where=f"{element.tag} that agrees")
-            return
+            return element, text if comparable(text) in {*texts, comparable(declared)} else declared
+    return None
+
+
+def _without_kicker(candidates: list[FieldCandidate[str]], heading: HtmlElement) -> list[FieldCandidate[str]]:
+    """Candidates less the kicker that stands in an element of its own in the heading that agrees with the head.
+
+    Unless JSON-LD has it in its headline: where it has not, the headline is the rest on four of four known pages.
+    """
+    kicker = kicker_in(heading)
+    declared = [one.value for one in candidates if one.where.endswith(".headline")]
+    if kicker is None or any(value.startswith(kicker) for value in declared):
+        return candidates
+    return [replace(one, value=behind_kicker(one.value, kicker)) for one in candidates]
 
 
 def _is_paragraph(text: str) -> bool:
@@ -256,15 +285,11 @@ def _readings_of(
     if own:
         yield FieldCandidate(value=own, source=Source.HTML, confidence=trust, where="h1 without its kicker")
         trust -= 0.3
-    kickers = [child for child in h1.iterdescendants() if isinstance(child.tag, str) and KICKER.search(names_of(child))]
-    if kickers:
-        kicker = read_text(kickers[0])
-        rest = whole.removeprefix(kicker).lstrip(" :|–-/")
-        if rest and rest != whole:
-            yield FieldCandidate(value=rest, source=Source.HTML, confidence=trust, where="h1 without its kicker")
-            trust -= 0.3
+    if (kicker := kicker_in(h1)) and (behind := behind_kicker(whole, kicker)) != whole:
+        yield FieldCandidate(value=behind, source=Source.HTML, confidence=trust, where="h1 without its kicker")
+        trust -= 0.3
     if whole:
-        whole = _cut(whole, site_names(document), texts, document)
+        whole = cut_names(whole, site_names(document), texts, document)
         yield FieldCandidate(value=whole, source=Source.HTML, confidence=trust, where="h1")
 
 
@@ -319,79 +344,10 @@ def _without_suffixes(document: Document, written: list[FieldCandidate[str]]) ->
     texts |= {comparable(found.value) for found in written if found.where != "title"}
     return [
         FieldCandidate(
-            value=_cut(found.value, names, texts, document),
+            value=cut_names(found.value, names, texts, document),
             source=found.source,
             confidence=found.confidence,
             where=found.where,
         )
         for found in written
     ]
-
-
-def _names_host(part: str, document: Document) -> bool:
-    """Whether a short text holds the name of the page's host, or the host's name holds it."""
-    folded = SIGN.sub("", comparable(part))
-    if len(folded) < MIN_HOST_CHARS or len(part.split()) > MAX_SITE_WORDS:
-        return False
-    labels = [label.replace("-", "") for label in (urlsplit(document.page.url).hostname or "").split(".")[:-1]]
-    return any(
-        len(label) >= MIN_HOST_CHARS
-        and label not in GENERAL_LABELS
-        and (label in folded or (folded in label and len(folded) * 2 > len(label) - 2))
-        for label in labels
-    )
-
-
-def _cut(title: str, names: frozenset[str], texts: set[str], document: Document) -> str:
-    own = comparable(title)
-    for match in SEPARATOR.finditer(title):
-        before, after = title[: match.start()].strip(), title[match.end() :].strip()
-        if len(before) >= 8 and comparable(before) in texts and comparable(before) != own:
-            return before
-        if "|" in match[0] and len(after) >= 8 and comparable(after) in texts:
-            return after
-    while True:
-        cuts = list(SEPARATOR.finditer(title))
-        if (
-            cuts
-            and (
-                _is_name(last := title[cuts[-1].end() :], names)
-                or _names_host(last, document)
-                or ("|" in cuts[-1][0] and _names_section(last, document))
-            )
-            and len(title[: cuts[-1].start()].strip()) >= 8
-        ):
-            title = title[: cuts[-1].start()].strip()
-        elif (
-            cuts
-            and (
-                _is_name(first := title[: cuts[0].start()], names)
-                or ("|" in cuts[0][0] and _names_host(first, document))
-            )
-            and len(title[cuts[0].end() :].strip()) >= 8
-        ):
-            title = title[cuts[0].end() :].strip()
-        else:
-            name, colon, rest = title.partition(": ")
-            is_named = colon and len(rest) >= MIN_CUT_CHARS and _is_name(name, names)
-            return _without_dangling(rest if is_named else title)
-
-
-def _without_dangling(title: str) -> str:
-    """A title without the marks behind a space at its end, that were to part it from a name."""
-    bare = title.rstrip(DANGLING)
-    return bare if bare and title[len(bare) :][:1].isspace() else title
-
-
-def _names_section(part: str, document: Document) -> bool:
-    """Whether the end of a title names a folder of the page's URL, or the section that the page declares."""
-    slug = SIGN.sub("-", comparable(part)).strip("-")
-    if not slug or len(part) > MAX_SECTION_CHARS:
-        return False
-    folders = urlsplit(document.page.url).path.lower().strip("/").split("/")[:-1]
-    return slug in folders or comparable(part) == comparable(document.first_meta("article:section") or "")
-
-
-def _is_name(part: str, names: frozenset[str]) -> bool:
-    plainest = re.sub(r"\W+", "", comparable(part))
-    return bool(plainest) and plainest in names

@@ -7,12 +7,17 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.page.visible_text import read_text
+from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.text.folding import comparable
 
 SEPARATOR = re.compile(  # the first space of a run alone begins one: else a run of spaces would be tried from each
     r"(?<!\s)\s++(?:[|·•*«»‹›—–-]++|:)\s++|(?:(?<!\s)\s++)?(?:[|｜]|::)\s*+|:(?=[^\x00-\x7f]{2,})"
 )
+KICKER = re.compile(
+    r"kicker|overline|eyebrow|topline|over-?title|roofline|dachzeile|spitzmarke|antetitulo|occhiello|flag"
+)
+DANGLING = " \t\n|·•–—-"
+SIGN = re.compile(r"[\W_]+")
 COUNT = re.compile(r"(?<!\s)\s?\(\d{1,6}\)\s?$")
 MIN_CUT_CHARS = 20  # of a title that dots end
 
@@ -38,3 +43,16 @@ def less_an_element(h1: HtmlElement, whole: str, title: str) -> str | None:
             if rest != whole and len(rest.split()) > 2 and comparable(rest) in titles:
                 return rest.strip()
     return None
+
+
+def kicker_in(heading: HtmlElement) -> str | None:
+    """The text of the element within a heading that its names, or those of its attributes, call a kicker."""
+    for child in heading.iterdescendants():
+        if isinstance(child.tag, str) and (KICKER.search(names_of(child)) or any(map(KICKER.search, child.attrib))):
+            return read_text(child) or None
+    return None
+
+
+def behind_kicker(title: str, kicker: str) -> str:
+    """What stands behind a kicker in a title; the title where there is none, or nothing else."""
+    return title.removeprefix(kicker).lstrip(" :|–-/") or title if title.startswith(kicker) else title

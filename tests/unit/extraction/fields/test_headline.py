@@ -113,6 +113,33 @@ CASES = [
         "Council votes for a new bridge",
     ),
     (
+        "nor is one in a heading below an h1 of something else, which the social title has too",
+        '<meta property="og:title" content="River: Council votes for a new bridge">'
+        + +LD % "Bridge: what to know"
+        + "<title>Bridge: what to know</title><nav><h1>Politics of the town</h1></nav>"
+        + "<h2><span data-kicker=1>River</span> <b>Council votes for a new bridge</b></h2>",
+        "Council votes for a new bridge",
+    ),
+    (
+        "unless JSON-LD has it in its headline",
+        '<meta property="og:title" content="River: Council votes for a new bridge">'
+        + LD % "River: Council votes for a new bridge"
+        + "<h2><span class=kicker>River</span> <b>Council votes for a new bridge</b></h2>",
+        "River: Council votes for a new bridge",
+    ),
+    (
+        "an h2 with the social title beats an h1 that only has a word of it",
+        '<meta property="og:title" content="How the council voted for a bridge">'
+        + "<h1>Bridge votes of the council</h1><h2>How the council voted for a bridge</h2>",
+        "How the council voted for a bridge",
+    ),
+    (
+        "but not one with a part of it",
+        "<title>What is a bridge - a guide for councils and voters</title>"
+        + "<h1>A guide for voters: what the bridge is</h1><h2>What is a bridge</h2>",
+        "A guide for voters: what the bridge is",
+    ),
+    (
         "an h1 with the site's name is no headline",
         '<h1>The Paper</h1><meta property="og:site_name" content="The Paper">' + LD % "Council votes for a bridge",
         "Council votes for a bridge",
