@@ -15,7 +15,7 @@ from crawler.extraction.fields.language import declared_language
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
 from crawler.extraction.fields.story_place import AUTHOR_LINK, NOWHERE, StoryPlace, is_of_another_story, story_place
 from crawler.extraction.page.document import Document
-from crawler.extraction.page.visible_text import read_text
+from crawler.extraction.page.visible_text import is_hidden, read_text
 from crawler.text.bylines import (
     begins_biography,
     ends_with_other_label,
@@ -106,13 +106,16 @@ def bylines_in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
     elements = document.index.elements
     if place.start >= 0:
         first = max(0, place.start - LINES_BEFORE_HEADLINE)
-        near = (e for e in elements[first : min(place.body, place.start + MAX_LINES_TRIED)] if e.tag in LINE_TAGS)
+        near = (e for e in elements[first : min(place.second, place.start + MAX_LINES_TRIED)] if e.tag in LINE_TAGS)
         for element in near:
             is_line = sum(1 for _ in islice(element.iterdescendants(), MAX_LINE_ELEMENTS)) < MAX_LINE_ELEMENTS
             text = read_text(element, MAX_LINE_CHARS) if is_line else ""
             if not text or len(text) > MAX_LINE_CHARS or not is_credit_line(text, language):
                 continue
-            if _may_be_credit(element, place, document.index.place[element]):
+            at = document.index.place[element]
+            is_between = place.start < at < place.body != NOWHERE  # in a side column too
+            is_between = is_between and not any(map(is_hidden, (element, *element.iterancestors())))
+            if is_between or _may_be_credit(element, place, at):
                 names = _split_shown(element, document)
                 if any(classify_name(name) is CreditKind.PERSON for name in names):
                     yield weigh_names(document, names, Source.HTML, LINE_CONFIDENCE, f"line {element.tag}")

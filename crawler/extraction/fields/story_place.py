@@ -32,6 +32,7 @@ class StoryPlace:
     start: int
     body: int  # the first long paragraph behind the headline
     end: int  # behind the last one
+    second: int  # the second one, where the first may be a standfirst
     box: HtmlElement | None  # the article that holds headline and body
 
 
@@ -54,7 +55,8 @@ def _find_place(document: Document) -> StoryPlace:
     if box is not None and (not behind or box not in document.index.elements[behind[0]].iterancestors()):
         box = None
     first, last = (behind[0], behind[-1]) if behind else (NOWHERE, NOWHERE)
-    return StoryPlace(headline=heading, start=start, body=first, end=last, box=box)
+    second = behind[1] if len(behind) > 1 else first
+    return StoryPlace(headline=heading, start=start, body=first, end=last, second=second, box=box)
 
 
 def _is_long(paragraph: HtmlElement) -> bool:

@@ -233,6 +233,26 @@ LONG = (
             ("Ada Quayle",),
             id="a label in an element before the name",
         ),
+        pytest.param(
+            "<aside class='sidebar'><div><p>Written by</p><p>Ada Quayle</p></div></aside>",
+            ("Ada Quayle",),
+            id="a column between headline and story",
+        ),
+        pytest.param(
+            "<aside class='sidebar' hidden><div><p>Written by</p><p>Ada Quayle</p></div></aside>",
+            (),
+            id="one that nobody sees",
+        ),
+        pytest.param(
+            f"{LONG}<div><span>By</span> <span>Ada Quayle</span></div>",
+            ("Ada Quayle",),
+            id="a line behind a long standfirst",
+        ),
+        pytest.param(
+            f"{LONG}{LONG}<div><span>By</span> <span>Ada Quayle</span></div><h2>Ferries</h2>",
+            (),
+            id="not one within the story",
+        ),
     ],
 )
 def test_bylines_of_elements_at_the_headline(read_html, html, expected):
