@@ -13,7 +13,7 @@ from crawler.crawl.channel_answers import ChannelRequest
 from crawler.crawl.channel_requests import MAX_NAMED_SITEMAPS
 from crawler.crawl.round_limits import RoundLimits
 from crawler.crawl.sitemap_queue import MAX_SITEMAPS_AT_ONCE
-from crawler.discovery.raw_feed import MAX_FEED_ENTRIES
+from crawler.discovery import feeds, raw_feed, xml_feeds
 from crawler.site import Site
 from tests.articles import FETCHED
 from tests.paper import DAY, feed, path, sitemap
@@ -204,8 +204,12 @@ def test_of_a_feed_over_the_bound_the_newest_entries_come_first_and_the_rest_is_
     asyncio.run(within())
 
 
-def test_of_a_feed_without_end_the_newest_entries_are_read_and_the_rest_is_told(tmp_path: Path) -> None:
-    count = MAX_FEED_ENTRIES + 500
+def test_of_a_feed_without_end_the_newest_entries_are_read_and_the_rest_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (feeds, raw_feed, xml_feeds):
+        monkeypatch.setattr(module, "MAX_FEED_ENTRIES", 700)
+    count = 1200
 
     async def within() -> None:
         desk = open_desk(tmp_path)
@@ -213,7 +217,7 @@ def test_of_a_feed_without_end_the_newest_entries_are_read_and_the_rest_is_told(
         (request,) = await crawl.begin()
         await crawl.answer(request, feed(HOME, reversed(range(count))))
         declared = {one.url for one in desk.session.store.ledger.list_due(desk.clock.now(), limit=count)}
-        assert declared == {f"{HOME}{path(n)}" for n in range(MAX_FEED_ENTRIES)}
+        assert declared == {f"{HOME}{path(n)}" for n in range(700)}
         [channel] = desk.session.store.channels.select("paper")
         assert channel.held_over == "500 older entries are left out (the newest were read)"
         await desk.close()
