@@ -76,10 +76,10 @@ class Cluster:
             connection.execute(statement.encode())
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """A fresh database, by its URL; it is dropped at the end, whoever is still connected."""
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """A copy of a database that nobody is connected to, by its URL; it is dropped at the end, whoever uses it."""
         name = f"news_{next(self.numbers)}"
-        self.execute(f"CREATE DATABASE {name}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield self.url(name)
         finally:

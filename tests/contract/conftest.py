@@ -8,7 +8,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
+from crawler.crawl.fleet_queue import queue_schema
 from crawler.storage.schema import metadata
 from crawler.storage.store import Store
 from tests.postgres import Cluster, running_cluster
@@ -45,6 +47,16 @@ def empty_database(cluster: Cluster) -> Iterator[str]:
     with cluster.database() as url:
         Store.open(url).close()
         yield url
+
+
+@pytest.fixture(scope="session")
+def fleet_template(cluster: Cluster) -> Iterator[str]:
+    """The name of a database that holds an empty store with a job queue, to be copied."""
+    with cluster.database() as url:
+        with Store.open(url) as store:
+            store.fleet.install_queue(queue_schema())
+            store.fleet.install_queue(queue_schema())  # as every worker does
+        yield str(make_url(url).database)
 
 
 @pytest.fixture(params=DIALECTS)

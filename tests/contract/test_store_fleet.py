@@ -11,7 +11,6 @@ import pytest
 
 from crawler.article import Declared, OutcomeName
 from crawler.crawl.fleet_planning import choose_jobs
-from crawler.crawl.fleet_queue import queue_schema
 from crawler.errors import FleetRefused, RunEnded
 from crawler.site import Site
 from crawler.storage.archive_orders import MAX_FILE_FAILURES, FailedFile
@@ -26,11 +25,9 @@ VERSION = "1.0"
 
 
 @pytest.fixture
-def fleet_store(cluster: Cluster) -> Iterator[Store]:
+def fleet_store(cluster: Cluster, fleet_template: str) -> Iterator[Store]:
     """A store with a job queue in a database of its own."""
-    with cluster.database() as address, Store.open(address) as store:
-        store.fleet.install_queue(queue_schema())
-        store.fleet.install_queue(queue_schema())  # as every worker does
+    with cluster.database(fleet_template) as address, Store.open(address) as store:
         yield store
 
 

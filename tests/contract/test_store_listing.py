@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from crawler.storage.schema import records
 from crawler.storage.search import matching_ids
 from crawler.storage.selection import RecordFilter
 from crawler.storage.store import Store
+from tests.contract.conftest import DIALECTS
 from tests.web_store import HOUR, NOW, STORIES, fill, url
 
 FILTERS: tuple[tuple[dict[str, Any], str], ...] = (
@@ -46,6 +48,19 @@ FILTERS: tuple[tuple[dict[str, Any], str], ...] = (
 def filled(store: Store) -> Iterator[Store]:
     fill(store)
     yield store
+
+
+@pytest.fixture(scope="module", params=DIALECTS)
+def only_read(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The same for tests that change nothing."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            address = f"sqlite:///{tmp_path_factory.mktemp('listing') / 'news.db'}"
+        else:
+            address = stack.enter_context(request.getfixturevalue("cluster").database())
+        store = stack.enter_context(Store.open(address))
+        fill(store)
+        yield store
 
 
 @pytest.fixture(params=["few", "many", "bounded", "estimated"])
@@ -81,10 +96,12 @@ def facets_of(store: Store, wanted: RecordFilter) -> Facets:
 
 
 @pytest.mark.parametrize(("conditions", "reason"), FILTERS)
-def test_pages_together_are_the_whole_list(filled: Store, bounds: str, conditions: dict[str, Any], reason: str) -> None:
+def test_pages_together_are_the_whole_list(
+    only_read: Store, bounds: str, conditions: dict[str, Any], reason: str
+) -> None:
     wanted = RecordFilter(**conditions)
-    expected = [row.id for row in filled.records.select(wanted=wanted, limit=None)]
-    read = list(pages(filled, wanted, 4))
+    expected = [row.id for row in only_read.records.select(wanted=wanted, limit=None)]
+    read = list(pages(only_read, wanted, 4))
     assert [row.id for page in read for row in page.rows] == expected, reason
     assert all(len(page.rows) == 4 for page in read[:-1] if not page.is_cut)
     assert bounds == "bounded" or not any(page.is_cut for page in read)

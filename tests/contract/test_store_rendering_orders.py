@@ -9,7 +9,6 @@ import pytest
 
 from crawler.article import OutcomeName
 from crawler.crawl.fleet_planning import choose_jobs
-from crawler.crawl.fleet_queue import queue_schema
 from crawler.errors import FleetRefused, RunEnded
 from crawler.storage.rendering_orders import PAGES_PER_SLOT, PageStatus
 from crawler.storage.store import Store
@@ -23,10 +22,9 @@ FETCH = "SELECT (args->>'order')::bigint, args->>'url' FROM procrastinate_fetch_
 
 
 @pytest.fixture
-def store(cluster: Cluster) -> Iterator[Store]:
+def store(cluster: Cluster, fleet_template: str) -> Iterator[Store]:
     """A store with a job queue, and the URLs of two sites of different hosts."""
-    with cluster.database() as address, Store.open(address) as opened:
-        opened.fleet.install_queue(queue_schema())
+    with cluster.database(fleet_template) as address, Store.open(address) as opened:
         add_sites(opened, "paper", "gazette")
         opened.ledger.declare([candidate(n, found=NOW) for n in range(4)])
         opened.ledger.declare([candidate(n, found=NOW, site="gazette") for n in range(4, 6)])
