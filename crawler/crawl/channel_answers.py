@@ -238,6 +238,7 @@ class ChannelReader:
         declared = [fetched for _, fetched in candidates]
         self._note_collapsed(candidates)
         self.summary.announce(candidate.url for candidate in declared)
+        self.summary.entries += len(declared)
         new = await self.frontier.declare(declared)
         self.summary.new += new
         return new

@@ -206,7 +206,8 @@ class ChannelRequests:
 
     def is_full(self) -> bool:
         """Whether no more is to be declared in this run."""
-        return self.session.is_over or self.summary.new >= self.limits.urls
+        done = self.summary
+        return self.session.is_over or done.new >= self.limits.urls or done.entries >= self.limits.entries
 
     def room(self) -> int:
         """How many further URLs this run may declare."""
@@ -215,7 +216,7 @@ class ChannelRequests:
     def limit_reason(self) -> str | None:
         """Which bound is reached, in words; None for none."""
         done = self.summary
-        return self.limits.reason(urls=done.new, sitemaps=done.requested, size=done.size)
+        return self.limits.reason(urls=done.new, entries=done.entries, sitemaps=done.requested, size=done.size)
 
     async def pages_left(self) -> int:
         """How many more stories of the site this run may fetch; that there are none is told."""

@@ -28,6 +28,7 @@ class DiscoverySummary:
     failed_before: set[str] = field(default_factory=set)  # those of them that gave nothing the last time either
     held_over: dict[str, str] = field(default_factory=dict)  # channel or site -> what of it the next run takes, and why
     new: int = 0  # URLs that their channel had not declared before
+    entries: int = 0  # of feeds, sitemaps and fronts, known and repeated ones too
     requested: int = 0  # sitemaps of indexes
     size: int = 0  # bytes of feeds, sitemaps and fronts
     leased: int = 0  # stories

@@ -18,6 +18,7 @@ _TIME = re.compile(rb"[<:](?:lastmod|publication_date)>[ \t\r\n]{0,80}([0-9][0-9
 _URL_LINE = re.compile(rb"[^A-Za-z]{0,9}https?://", re.IGNORECASE)
 _ENTRY_STARTS = (b"<loc", b":loc")  # each entry has one at least
 MAX_KNOWN_TIMES = 4096
+MAX_SPANS = 8  # the sitemap is read once for each of them
 WHOLE_TIME = (-math.inf, math.inf)
 
 
@@ -68,10 +69,13 @@ def _count_starts(text: bytes) -> int:
 
 
 def newest_first(moments: Sequence[float], count: int) -> list[tuple[float, float]]:
-    """Spans of time, the newest first, with about ``count`` of some moments each; the last is of what has no date."""
+    """Spans of time, the newest first, with about ``count`` of some moments each.
+
+    The last is of what has no date, and of all older moments where there are too many of them.
+    """
     if not moments:
         return [WHOLE_TIME]
     ordered = sorted(moments, reverse=True)
     ends = {ordered[number] for number in range(count - 1, len(ordered), count)} | {ordered[-1]}
-    bounds = [math.inf, *sorted(ends, reverse=True), -math.inf]
+    bounds = [math.inf, *sorted(ends, reverse=True)[: MAX_SPANS - 1], -math.inf]
     return [(after, until) for until, after in pairwise(bounds)]

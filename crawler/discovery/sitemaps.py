@@ -22,7 +22,8 @@ from crawler.discovery.xml_text import FEED_ROOTS, HEAD_BYTES, SITEMAP_ROOTS, Ut
 from crawler.errors import FeedUnreadable
 from crawler.text.urls import MAX_URL_CHARS, resolve_url
 
-MAX_SITEMAP_BYTES = 512 * 1024 * 1024  # decompressed; the protocol allows 50 MB, publishers hold to it loosely
+MAX_SITEMAP_BYTES = 128 * 1024 * 1024  # decompressed; the protocol allows 50 MB, publishers hold to it loosely
+MAX_SITEMAP_ENTRIES = 1_000_000  # those without an address too; the protocol allows 50,000
 MAX_FEED_BYTES = 32 * 1024 * 1024  # of a feed that stands in for a sitemap, which is read whole
 ENTRY_OF_ROOT = {"urlset": "url", "sitemapindex": "sitemap"}
 _ENTRIES = frozenset({"url", "sitemap"})
@@ -111,6 +112,9 @@ def read_sitemap(
         else:
             entries_as_written = _read_lines(chain((start,), pieces), warnings)
         for number, entry in enumerate(entries_as_written, 1):
+            if number > MAX_SITEMAP_ENTRIES:
+                warnings.add(f"has more than {MAX_SITEMAP_ENTRIES:,} entries: the others are left out")
+                return
             address = resolve_url(entry.get("loc"), base=url, is_escaped=True)
             if address is None:
                 warnings.add(

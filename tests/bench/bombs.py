@@ -103,7 +103,7 @@ def bombs() -> dict[str, Callable[[str], Mapping[str, Route]]]:
         "a sitemap of 1 GB in a file of gzip": lambda host: {
             "/robots.txt": f"Sitemap: http://{host}/all.xml.gz",
             "/all.xml.gz": Reply(
-                packed(of_size(GIGABYTE, b"<url><loc>/a</loc></url>\n" * 40_000)), kind="application/gzip"
+                packed(of_size(GIGABYTE, b"<urlset>" + b"<url><loc>/a</loc></url>\n" * 40_000)), kind="application/gzip"
             ),
         },
         "entities of XML, 10^9 words": lambda host: {"/feed.xml": Reply(xml_bomb(), kind=xml)},

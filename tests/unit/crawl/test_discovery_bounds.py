@@ -100,6 +100,28 @@ def test_of_what_stands_in_for_a_sitemap_the_newest_entries_come_first_too(tmp_p
     asyncio.run(within())
 
 
+def test_a_sitemap_that_repeats_itself_without_end_is_read_up_to_a_bound_and_told(tmp_path: Path) -> None:
+    async def within() -> None:
+        desk = open_desk(tmp_path)
+        site = Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/all.xml", f"{HOME}/more.xml"))
+        crawl = Crawl(desk, site, {"limits": RoundLimits(urls=100)})
+        first, second = await crawl.begin()
+        await crawl.answer(first, sitemap([f"{HOME}{path(n % 3)}" for n in range(3000)]))
+        summary = crawl.discovery.summary
+        assert (summary.new, summary.found) == (3, 3)
+        assert summary.entries == 1000
+        assert "1000 entries" in summary.held_over[first.url]
+        await crawl.answer(second, sitemap([f"{HOME}{path(n)}" for n in range(9)]))
+        assert summary.new == 3, "what is behind waits for the next run"
+        again = Crawl(desk, site, {"limits": RoundLimits(urls=100)})
+        first, second = await again.begin()
+        await again.answer(second, sitemap([f"{HOME}{path(n)}" for n in range(9)]))
+        assert again.discovery.summary.new == 9
+        await desk.close()
+
+    asyncio.run(within())
+
+
 def test_sitemaps_over_the_bound_wait_for_the_next_run(tmp_path: Path) -> None:
     children = [f"{HOME}/{n}.xml" for n in range(10)]
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.discovery.sitemap_dates import WHOLE_TIME, glance_at_sitemap, newest_first
+from crawler.discovery.sitemap_dates import MAX_SPANS, WHOLE_TIME, glance_at_sitemap, newest_first
 from tests.paper import sitemap
 
 FOUND = datetime(2026, 11, 29, tzinfo=UTC)
@@ -42,6 +42,9 @@ def test_spans_hold_as_many_entries_as_there_is_room_for_and_leave_none_out() ->
     moments = [float(n) for n in range(12)]
     spans = newest_first(moments, 5)
     assert [sum(after <= one < until for one in moments) for after, until in spans] == [5, 5, 2, 0]
+    many = newest_first(moments, 1)
+    assert len(many) == MAX_SPANS
+    assert sum(after <= one < until for after, until in many for one in moments) == 12, "the last takes the rest"
     assert spans[0][1] == math.inf
     assert spans[-1][0] == -math.inf
     assert [until for _, until in spans[1:]] == [after for after, _ in spans[:-1]], "each begins where one ends"
