@@ -1,8 +1,8 @@
 """Many sites of which a tenth hangs, resets, answers 503 or sends slow bytes, beside the good ones alone.
 
-``python -m tests.bench.hanging [--sites 200] [--stories 3] [--pairs 3]`` prints when the good sites have their
-first and their last story, alone and with the others, and what share of their throughput and of their time to the first
-story they keep (``BAR`` is the least that they should). ``--sites 1000 --stories 2 --pairs 1`` is a matter of minutes.
+``python -m tests.bench.hanging [--sites 200] [--stories 3] [--pairs 3] [--every 10]`` prints when the good sites have
+their first and their last story, alone and with the others, and what share of their throughput and of their time to
+the first story they keep (``BAR`` is the least that they should). ``--sites 1000 --stories 2`` takes minutes.
 Only loopback is asked.
 """
 
@@ -164,13 +164,13 @@ def cpu_seconds(root: int) -> float:
     return sum(ticks[number] for number in ticks if is_of_root(number)) / os.sysconf("SC_CLK_TCK")
 
 
-def measure(sites: int, stories: int, bad: dict[int, str]) -> dict[str, float]:
+def measure(sites: int, stories: int, every: int, bad: dict[int, str]) -> dict[str, float]:
     """One crawl until the good sites are done, all others with it; times are those since its first request."""
     web = Web(sites, stories, bad)
     web.start()
     homes = [f"http://{address(number)}:{web.port}/" for number in range(sites)]
-    good = [number for number in range(sites) if number % 10]
-    wanted = [homes[number] for number in range(sites) if number % 10 or bad]
+    good = [number for number in range(sites) if number % every]
+    wanted = [homes[number] for number in range(sites) if number % every or bad]
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tests.bench.hanging", "--crawl", folder]
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL)
@@ -203,16 +203,17 @@ def main() -> None:
     parser.add_argument("--sites", type=int, default=200)
     parser.add_argument("--stories", type=int, default=3)
     parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--every", type=int, default=10, help="each so-many-th site is a bad one")
     parser.add_argument("--crawl", metavar="FOLDER", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.crawl:
         crawl(json.load(sys.stdin), options.crawl)
         return
-    bad = {number: BAD[number // 10 % len(BAD)] for number in range(0, options.sites, 10)}
+    bad = {n: BAD[n // options.every % len(BAD)] for n in range(0, options.sites, options.every)}
     pairs = []
     for number in range(options.pairs):
         in_order: list[dict[int, str]] = [{}, bad] if number % 2 == 0 else [bad, {}]
-        measured = [measure(options.sites, options.stories, one) for one in in_order]
+        measured = [measure(options.sites, options.stories, options.every, one) for one in in_order]
         alone, beside = measured if number % 2 == 0 else measured[::-1]
         pairs.append((alone, beside))
         print(
@@ -227,7 +228,7 @@ def main() -> None:
         beside_median = statistics.median(beside[name] for _, beside in pairs)
         ratio = statistics.median(alone[name] / beside[name] for alone, beside in pairs)
         print(f"{name}: {alone_median:.1f}, {beside_median:.1f} s (alone / with others {ratio:.2f})")
-    count = len([number for number in range(options.sites) if number % 10]) * options.stories * 0.95
+    count = len([number for number in range(options.sites) if number % options.every]) * options.stories * 0.95
     for what, name in (("throughput", LAST), ("time to first story", FIRST)):
         ratios = [alone[name] / beside[name] for alone, beside in pairs]
         verdict = "held" if statistics.median(ratios) >= BAR else "not held"
