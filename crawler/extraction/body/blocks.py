@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.element_context import EMPHASISED, STRONG, ElementContext
 from crawler.extraction.page.inline_text import (
+    CLOSING_SIGNS,
     INLINE_TAGS,
     MARK_TAGS,
     READING_TAGS,
@@ -154,6 +155,8 @@ class _Walk:
                         flush()
                 if not text.isspace():
                     breaks = 0
+                    if pieces and text[0].isupper() and pieces[-1][1] is not at and _ends_word(pieces[-1][0]):
+                        pieces.append((" ", context))
                     pieces.append((text, at))
                 elif pieces:  # spaces before a text say nothing
                     pieces.append((text, at))
@@ -221,6 +224,11 @@ class _Walk:
         if owner is not None and owner.tag == "ol":
             self.ordinals[owner] = self.ordinals.get(owner, 0) + 1
             block.ordinal = self.ordinals[owner]
+
+
+def _ends_word(text: str) -> bool:
+    """Whether what begins with a capital letter in another element is another word, though no space is between."""
+    return text[-1].islower() or text[-1] in CLOSING_SIGNS
 
 
 def _split_lines(pieces: list[Piece]) -> list[list[Piece]]:

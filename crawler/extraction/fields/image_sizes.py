@@ -7,10 +7,27 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 SIZE = re.compile(
-    r"(?:[-_/,]|^)(?:(?:[whs]_?\d{2,4}(?:x\d{2,4}|w|px)?|\d{2,4}(?:x\d{2,4}|w|px))|(?P<bare>\d{3,4}))(?=[-_/.,]|$)"
+    r"(?:[-_/,~]|^)(?:(?:[whs]_?\d{2,4}(?:x\d{2,4}|w|px)?|\d{2,4}(?:x\d{0,4}|w|px))|(?P<bare>\d{3,4}))(?=[-_/.,@]|$)"
     r"|@\dx|-scaled",
     re.IGNORECASE,
 )
+CROPS = (  # at the end of a name or path
+    re.compile(r"~_.*$|_v-(?:variant|fullhd|gallery|quadrat|content|\d+(?:x|to)\d).*$"),  # ARD
+    re.compile(  # The New York Times
+        r"-(?:superJumbo|facebookJumbo|articleLarge|articleInline|jumbo|master\d+|videoLarge|videoSixteenByNine\w*|threeByTwo\w*"
+        r"|twoByThree\w*|mediumThreeByTwo\w*|mediumSquare\w*|square\d+|thumb(?:Large|Standard|Wide)|googleFourByThree|hpMedium"
+        r"|verticalTwoByThree\w*)(?:-v\d+)?$"
+    ),
+    re.compile(r"_v\d{1,2}_\d{1,2}_\d{3,4}$"),  # Funke
+    re.compile(r"-\d{2,3}0-(?:[5-9]\d|100)$"),  # Future: width and quality
+    re.compile(r"[-_](?:16x9|9x16|4x3|3x4|3x2|2x3|1x1|5x4|4x5|21x9|2x1)$"),
+    re.compile(r"_\d{2,4}_(?:resize|square)$|_\d{2,4}x\d{2,4}_crop_[a-z]+$"),
+    re.compile(r"/(?:rawImage|original)$"),  # Hearst
+)
+CROP_FOLDER = re.compile(  # Condé Nast; Google
+    r"\d{1,2}:\d{1,2}|w_\d{2,4}(?:(?:,|%2C)[a-z]{1,3}_\w+)*|[swh]\d{2,4}(?:-[a-z0-9]+)+|[swh]\d{3,4}", re.IGNORECASE
+)
+DATED_SIZES = re.compile(r"20\d\d/[01]\d/\d{3,4}/\d{3,4}")
 COUNTED = re.compile(r"(?:img|dscn?|dscf|dji|pxl|image|photo|picture|pic|foto|bild|gallery)$", re.IGNORECASE)
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?|jp2|heic)$", re.IGNORECASE)
 SIZE_PARAMETERS = frozenset({
@@ -32,10 +49,17 @@ def picture_key(url: str) -> str:
     chosen = ""  # by what is asked for, where the path names a program
     if not inner and not PICTURE_FILE.search(file):
         chosen = "&".join(f"{name}={value}" for name, value in asked if name.lower() not in SIZE_PARAMETERS)
-    name = _without_sizes(file.rsplit(".", 1)[0])
+    name = _without_sizes(_without_crop(file.rsplit(".", 1)[0]))
     if len(name) >= LONG_NAME:
         return name.lower() + chosen
-    return _without_sizes("/".join(pieces[-3:])).lower() + chosen
+    stem = file.rsplit(".", 1)[0] if PICTURE_FILE.search(file) else file
+    return _without_sizes(_without_crop("/".join([*pieces[-3:-1], stem]))).lower() + chosen
+
+
+def _without_crop(text: str) -> str:
+    for crop in CROPS:
+        text = crop.sub("", text)
+    return text
 
 
 def _own_pieces(pieces: list[str]) -> Iterator[str]:
@@ -52,8 +76,17 @@ def _own_pieces(pieces: list[str]) -> Iterator[str]:
     is_changed = "upload" in pieces[:-1]  # Cloudinary
     if is_changed:
         pieces = pieces[pieces.index("upload") + 1 :]
+    if "alternates" in pieces[1:-2]:  # Escenic
+        at = pieces.index("alternates", 1)
+        del pieces[at : at + 2]
+    if len(pieces) > 4 and DATED_SIZES.fullmatch("/".join(pieces[-5:-1])):  # Fox
+        del pieces[-3:-1]
     for piece in pieces[:-1]:
-        if not (piece.endswith("=") or (is_changed and CLOUDINARY_CHANGE.fullmatch(piece))):  # a signature
+        if not (
+            piece.endswith("=")  # a signature
+            or CROP_FOLDER.fullmatch(piece)
+            or (is_changed and CLOUDINARY_CHANGE.fullmatch(piece))
+        ):
             yield piece
     yield from pieces[-1:]
 

@@ -188,14 +188,23 @@ def split_caption(text: str) -> tuple[str | None, str | None]:
 def _shown(document: Document) -> Iterator[Image]:
     boxes = [box for box in document.index.find(CAPTIONED) if next(box.iter("img"), None) is not None]
     for figure in document.index.in_order([*_figures(document), *boxes])[: MOST * 3]:
-        if not is_seen(figure, OTHERS):
-            continue
-        yield from _of_figure(document, figure)
+        if is_seen(figure, OTHERS) and not _is_portrait(figure):
+            yield from _of_figure(document, figure)
     bare = (one for one in document.index.tagged("img") if next(one.iterancestors(*BESIDE_STORY), None) is None)
     for picture in islice(bare, MOST):
         box = _box_of(picture)
         if box is not None and is_seen(box, OTHERS):
             yield from _of_figure(document, box)
+
+
+def _is_portrait(figure: HtmlElement) -> bool:
+    """Whether what stands below a picture is a byline: it shows the author."""
+    for caption in figure.iter("figcaption"):
+        if next(caption.iter("address"), None) is not None:
+            return True
+        if any("author" in (link.get("rel") or "").split() for link in caption.iter("a")):
+            return True
+    return False
 
 
 def _figures(document: Document) -> Iterator[HtmlElement]:

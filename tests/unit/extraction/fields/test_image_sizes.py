@@ -172,6 +172,86 @@ SAME = [  # who names them so, and two forms
         "https://i.example/resizer/v2/ABCDEF.jpg?auth=aa&width=640",
         "https://i.example/resizer/v2/ABCDEF.jpg?auth=aa&width=1280",
     ),
+    (
+        "ARD",
+        "https://i.example/news/harbour-crane-102~_t-1714196357123_v-16to9__retina.jpg",
+        "https://i.example/news/harbour-crane-102~_t-1714196357123_v-1to1__xlarge.jpg",
+    ),
+    (
+        "NDR",
+        "https://i.example/news/crane142_v-fullhd.jpg",
+        "https://i.example/news/crane142_v-quadratxl.jpg",
+    ),
+    (
+        "MDR",
+        "https://i.example/news/harbour-crane-110_v-variantBig16x9_w-1280_zc-b903ef86.jpg?version=7112",
+        "https://i.example/news/harbour-crane-110_v-variantBig1x1_wm-true_zc-ecbbafc6.jpg?version=7112",
+    ),
+    (
+        "ZDF",
+        "https://i.example/assets/crane-100~2400x1350?cb=17",
+        "https://i.example/assets/crane-100~314x314?cb=17",
+    ),
+    (
+        "New York Times",
+        "https://i.example/images/2026/11/19/19crane/19crane-facebookJumbo-v2.jpg",
+        "https://i.example/images/2026/11/19/19crane/19crane-videoSixteenByNineJumbo1600.jpg",
+    ),
+    (
+        "Funke",
+        "https://i.example/409833366/409833366_1756134957_v4_3_800.jpeg",
+        "https://i.example/409833366/409833366_1756134957_v16_9_1200.webp",
+    ),
+    (
+        "Future",
+        "https://i.example/ytZ8Bq8Xxku2GXEuJovbT.jpg",
+        "https://i.example/ytZ8Bq8Xxku2GXEuJovbT-1200-80.jpg",
+    ),
+    (
+        "ratio",
+        "https://i.example/n/4316/harbour_16x9.jpg?w=1200",
+        "https://i.example/n/4316/harbour.jpg?w=826",
+    ),
+    (
+        "Shopify",
+        "https://i.example/cdn/shop/articles/harbour_1200x600_crop_center.png?v=1",
+        "https://i.example/cdn/shop/articles/harbour_600x.png?v=1",
+    ),
+    (
+        "resize and square",
+        "https://i.example/img/8fc28b260fd171_600_resize.webp",
+        "https://i.example/img/8fc28b260fd171_180_square.jpg",
+    ),
+    (
+        "Hearst",
+        "https://i.example/photos/01/07/05/55/18635622/3/rawImage.jpg",
+        "https://i.example/photos/01/07/05/55/18635622/3/920x920.jpg",
+    ),
+    (
+        "Condé Nast",
+        "https://i.example/photos/65de3ffe5aaf/16:9/w_2160,h_1215,c_limit/r43.png",
+        "https://i.example/photos/65de3ffe5aaf/1:1/w_1870%2Ch_1870%2Cc_limit/r43.png",
+    ),
+    (
+        "Google",
+        "https://i.example/img/b/R29vZ2xl/AVvXsEh/w1200-h675-p-k-no-nu/crane2.jpg",
+        "https://i.example/img/b/R29vZ2xl/AVvXsEh/s1600/crane2.jpg",
+    ),
+    (
+        "Escenic, named",
+        "https://i.example/public/incoming/e3j19e-IMG_4400.JPEG/alternates/WEBP_SQUARE_1200/IMG_4400.JPEG",
+        "https://i.example/public/incoming/e3j19e-IMG_4400.JPEG/alternates/SOCIAL/IMG_4400.JPEG",
+    ),
+    (
+        "Fox",
+        "https://i.example/uploads/2026/02/931/523/crane.jpg?ve=1",
+        "https://i.example/uploads/2026/02/1024/512/crane.jpg?ve=1",
+    ),
+    (
+        "behind the size",
+        "https://i.example/multimedia/harbour-crane-1200x840@paper.jpg",
+        "https://i.example/multimedia/harbour-crane-758x531@paper.jpg",
+    ),
 ]
 OTHER = [
     (
@@ -188,6 +268,26 @@ OTHER = [
         "php id",
         "https://i.example/image.php?id=1&w=300",
         "https://i.example/image.php?id=2&w=300",
+    ),
+    (
+        "month",
+        "https://i.example/img/harbour-2020-10.jpg",
+        "https://i.example/img/harbour-2020-11.jpg",
+    ),
+    (
+        "Escenic",
+        "https://i.example/incoming/1/a-IMG_4400.JPEG/alternates/SOCIAL/IMG_4400.JPEG",
+        "https://i.example/incoming/1/b-IMG_4400.JPEG/alternates/SOCIAL/IMG_4400.JPEG",
+    ),
+    (
+        "Hearst",
+        "https://i.example/photos/01/07/05/55/18635622/3/rawImage.jpg",
+        "https://i.example/photos/01/07/05/55/18635631/3/rawImage.jpg",
+    ),
+    (
+        "versions",
+        "https://i.example/img/crane_v-belt.jpg",
+        "https://i.example/img/crane_v-shape.jpg",
     ),
     (
         "numbered",

@@ -129,3 +129,18 @@ def test_json_ld_pictures_of_any_shape_are_read(read_html):
     first, second = read(read_html, html)[:2]
     assert first.url.endswith("one-picture-here.jpg")
     assert (second.caption, second.credit) == ("Two", "Ada Byron")
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["<address>By <a href='/ada'>Ada Byron</a>, reporter</address>", "By <a rel='author' href='/ada'>Ada Byron</a>"],
+)
+def test_the_picture_of_an_author_is_none_of_the_story(read_html, caption):
+    found = read(
+        read_html,
+        f"<main><h1>The crane</h1><figure><img src='/ada.jpg'><figcaption>{caption}</figcaption></figure>"
+        "<figure><img src='/crane.jpg'><figcaption>The crane of <a href='/a'>Ada</a></figcaption></figure></main>",
+    )
+    assert [(picture.url.rpartition("/")[2], picture.caption) for picture in found] == [
+        ("crane.jpg", "The crane of Ada")
+    ]

@@ -71,6 +71,25 @@ def test_a_heading_has_spaces_where_a_style_sheet_sets_its_parts_apart(markup: s
 
 
 @pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<a href='/1'>Salt ferry</a><a href='/2'>Tide tables</a>", "Salt ferry Tide tables"),
+        ("The ferry waits.<a href='/1'>Tide tables</a>", "The ferry waits. Tide tables"),
+        ("the<a href='/1'>Harbour Board</a> waits", "the Harbour Board waits"),
+        ("<strong>Is it late?</strong>It is.", "Is it late? It is."),
+        ("<span>Price</span><span>40 euros</span>", "Price40 euros"),
+        ("the <b>S</b>alt ferry", "the Salt ferry"),
+        ("CO<sub>2</sub>H and U<b>N</b>", "CO2H and UN"),
+        ("l’<em>Express</em> and al-<a href='/1'>Assad</a>", "l’Express and al-Assad"),
+        ("macOS in one element", "macOS in one element"),
+    ],
+)
+def test_a_capital_in_another_element_begins_a_word(markup: str, text: str) -> None:
+    root = lxml.html.document_fromstring(f"<html><body><p>{markup}</p></body></html>")
+    assert [block.text for block in split_blocks(root)] == [text]
+
+
+@pytest.mark.parametrize(
     ("markup", "blocks"),
     [
         ("<app-body><p>One.</p><p>Two.</p></app-body>", ["One.", "Two."]),
