@@ -46,9 +46,7 @@ class Frontier:
         self._facts: dict[str, FetchFacts] = {}  # of URLs in flight
         self._finished: dict[str, FinishedArticle] = {}  # of URLs in flight
         self._drained: set[str] = set()  # sites of which all that is due was leased, as far as is known here
-        self._storyless: set[str] = (
-            set()
-        )  # sites that may have no story to visit: nothing was declared or leased in their run
+        self._storyless: set[str] = set()  # sites that may have no story: their run declared and leased none
         self._entry_texts: dict[str, str] = {}  # by URL, the latest last
         self._entry_chars = 0
 

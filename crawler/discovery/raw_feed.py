@@ -67,7 +67,7 @@ def _plain_seconds(text: object) -> float:
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = parse(text.strip())
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             continue
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     return -math.inf

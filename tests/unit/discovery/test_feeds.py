@@ -11,7 +11,7 @@ import pytest
 
 from crawler.article import Declared
 from crawler.discovery.feeds import read_feed
-from crawler.discovery.raw_feed import MAX_FEED_ENTRIES
+from crawler.discovery.raw_feed import MAX_FEED_ENTRIES, newest
 from crawler.errors import FeedUnreadable
 from tests.unit.discovery.feed_documents import FOUND, TEN, URL, item, read, rss, urls
 
@@ -84,6 +84,21 @@ def test_of_very_many_entries_the_newest_are_read_and_undated_ones_are_the_oldes
     assert [one.url for one in feed.candidates] == [links[n] for n in sorted(ranked[:MAX_FEED_ENTRIES])]
     assert feed.left_out == 100
     assert any("100 older ones are left out" in line for line in feed.warnings)
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        None,
+        "soon",
+        "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+        "Mon, 01 Jan 2026 00:00:00 +99999999999999999999",
+        "2026-02-31T10:00:00Z",
+    ],
+)
+def test_an_entry_whose_time_cannot_be_is_among_the_oldest(time: str | None) -> None:
+    times = [time, *["2026-02-28T10:00:00Z"] * MAX_FEED_ENTRIES]
+    assert newest(times, lambda one: one) == times[1:]
 
 
 @pytest.mark.parametrize("name", FORMATS)
