@@ -157,7 +157,8 @@ class HistoryCrawl:
             frontier.wakeups.changed.clear()
             if not any(task.done() for task in reading):
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(frontier.wakeups.changed.wait(), SECONDS_BETWEEN_LOOKS)
+                    async with asyncio.timeout(SECONDS_BETWEEN_LOOKS):
+                        await frontier.wakeups.changed.wait()
             for task in [task for task in reading if task.done()]:
                 one = reading.pop(task)
                 if (article := task.result()) is not None:

@@ -280,7 +280,8 @@ class ArchiveImporter:
         changed.clear()
         if not any(task.done() for task in progress.reading) and not self._written_urls(progress):
             with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), SECONDS_BETWEEN_MARKS)
+                async with asyncio.timeout(SECONDS_BETWEEN_MARKS):
+                    await changed.wait()
         done = [task for task in progress.reading if task.done()]
         outputs = [(task.result(), progress.reading.pop(task)[0]) for task in done]
         articles = [article for output, stored in outputs if (article := self._take(progress, output, stored))]

@@ -137,7 +137,8 @@ class Worker:
         reader, writer = await asyncio.open_unix_connection(sock=ours, limit=READ_AHEAD_BYTES)
         worker = cls(process, reader, writer)
         try:
-            await asyncio.wait_for(worker._receive(), START_SECONDS)
+            async with asyncio.timeout(START_SECONDS):
+                await worker._receive()
         except BaseException:
             worker.kill()
             raise

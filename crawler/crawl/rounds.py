@@ -188,7 +188,8 @@ class Rounds:
 async def _wait_for(event: asyncio.Event, time: timedelta) -> None:
     """Waits for an event, for some time of this machine at most."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), max(time.total_seconds(), MIN_LOOK_SECONDS))
+        async with asyncio.timeout(max(time.total_seconds(), MIN_LOOK_SECONDS)):
+            await event.wait()
 
 
 def _examples(alarm: Alarm) -> str:

@@ -187,7 +187,8 @@ class PageBrowser:
         from playwright.async_api import Error
 
         with suppress(Error, OSError, TimeoutError):  # the driver may be gone with it
-            await asyncio.wait_for(playwright.stop(), CLOSE_SECONDS)
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await playwright.stop()
         kill(descendants(os.getpid()))
 
     def _processes(self) -> list[int]:
@@ -270,7 +271,8 @@ class PageBrowser:
             measure()
         finally:
             with suppress(Error, TimeoutError):  # it may be gone already; the browser is ended then
-                await asyncio.wait_for(context.close(), CLOSE_SECONDS)
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await context.close()
         if not isinstance(html, str):
             raise RenderingFailed(f"the page has more than {job.max_html_chars:,} characters when it is shown")
         return html

@@ -138,7 +138,8 @@ class GuardProxy:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         traffic = self._traffic
         try:
-            head = await asyncio.wait_for(_read_head(reader), HEAD_SECONDS)
+            async with asyncio.timeout(HEAD_SECONDS):
+                head = await _read_head(reader)
             method, target, headers = _parse_request(head)
             if traffic is None:
                 raise _Refused(f"{target[:200]}: no page is being shown")
@@ -185,9 +186,8 @@ class GuardProxy:
         host, port = endpoint
         for number, address in enumerate(addresses := await self._addresses(host, port), 1):
             try:
-                return await asyncio.wait_for(
-                    asyncio.open_connection(str(address), port, limit=MAX_HEAD_BYTES), CONNECT_SECONDS
-                )
+                async with asyncio.timeout(CONNECT_SECONDS):
+                    return await asyncio.open_connection(str(address), port, limit=MAX_HEAD_BYTES)
             except (OSError, TimeoutError):
                 if number == len(addresses):
                     raise
@@ -197,7 +197,8 @@ class GuardProxy:
         """Waits until the page has named an endpoint; raises _Refused where it does not."""
         named = self._named.setdefault(endpoint, asyncio.Event())
         with suppress(TimeoutError):
-            await asyncio.wait_for(named.wait(), NAMING_SECONDS)
+            async with asyncio.timeout(NAMING_SECONDS):
+                await named.wait()
         if not named.is_set():
             raise _Unnamed(f"{endpoint[0]}:{endpoint[1]}: no request of the page goes there")
 

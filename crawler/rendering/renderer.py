@@ -68,12 +68,14 @@ class Renderer:
         assert process.stdout is not None, "it is a pipe"
         process.stdin.write(pack(job))
         await process.stdin.drain()
-        begun = await asyncio.wait_for(read_message(process.stdout, Begun), BEGIN_SECONDS)
+        async with asyncio.timeout(BEGIN_SECONDS):
+            begun = await read_message(process.stdout, Begun)
         for line in begun.warnings:
             if line not in self._warned:
                 self._warned.add(line)
                 logger.warning("%s", line)
-        return await asyncio.wait_for(read_message(process.stdout, Rendering), job.seconds + SPARE_SECONDS)
+        async with asyncio.timeout(job.seconds + SPARE_SECONDS):
+            return await read_message(process.stdout, Rendering)
 
     async def _start(self) -> Process:
         environment = {name: os.environ[name] for name in PASSED_VARIABLES if name in os.environ}
@@ -96,7 +98,8 @@ class Renderer:
         assert process.stdin is not None, "it is a pipe"
         process.stdin.close()
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(process.wait()), STOP_SECONDS)
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.shield(process.wait())
             return
         kill([*descendants(process.pid), process.pid])
         await process.wait()

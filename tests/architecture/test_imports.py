@@ -19,6 +19,7 @@ from tests.architecture.house import (
     FRAMEWORK,
     FRAMEWORK_FILES,
     LIBRARIES,
+    OURS,
     ROOT,
     House,
     Module,
@@ -289,3 +290,9 @@ def test_names_that_benches_import_exist(file: Path) -> None:
         and importlib.util.find_spec(f"{one.module}.{name.name}") is None
     ]
     assert not missing
+
+
+def test_no_wait_swallows_a_cancellation() -> None:
+    """``asyncio.wait_for`` of Python 3.11 does where what it waits for comes at the same time."""
+    files = [file for name in OURS for file in sorted((ROOT / name).rglob("*.py"))]
+    assert [str(file) for file in files if "asyncio.wait_for(" in file.read_text()] == []

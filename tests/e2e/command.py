@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -144,10 +144,36 @@ class CommandServer:
             try:
                 texts = [read.result(max(until - time.monotonic(), 0)) for read in (out, err)]
             except TimeoutError:
+                holders = _ask_where_it_hangs(running.pid)
                 os.killpg(running.pid, signal.SIGKILL)
                 running.wait()
-                raise subprocess.TimeoutExpired(words, timeout) from None
+                late = subprocess.TimeoutExpired(words, timeout)
+                late.add_note(f"its streams were held by {holders}")
+                with suppress(TimeoutError):
+                    late.add_note(err.result(5))
+                raise late from None
         return Done(running.wait(), *texts)
+
+
+def _ask_where_it_hangs(pid: int) -> list[str]:
+    """Has a command write the stacks of its threads to its errors; returns which processes hold its output or these."""
+    own = Path(f"/proc/{pid}/fd")
+    streams = {_file_of(own / "1"), _file_of(own / "2")} - {None}
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGUSR2)
+    time.sleep(1)
+    return [
+        f"{process.name} {(process / 'cmdline').read_text().replace(chr(0), ' ')[:200]}"
+        for process in Path("/proc").glob("[0-9]*")
+        if process.name != str(os.getpid()) and streams & {_file_of(process / "fd" / str(n)) for n in range(64)}
+    ]
+
+
+def _file_of(descriptor: Path) -> Path | None:
+    try:
+        return descriptor.readlink()
+    except OSError:
+        return None
 
 
 @cache

@@ -8,6 +8,7 @@ in each process.
 from __future__ import annotations
 
 import atexit
+import faulthandler
 import gc
 import importlib
 import json
@@ -15,6 +16,7 @@ import os
 import pkgutil
 import runpy
 import select
+import signal
 import socket
 import sys
 import tempfile
@@ -197,6 +199,7 @@ def become(command: dict[str, Any], streams: list[int]) -> None:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
+    faulthandler.register(signal.SIGUSR2, file=2)  # a test that waits in vain asks where it hangs
     os.environ.clear()
     os.environ.update(command["environment"])
     time.tzset()

@@ -18,7 +18,7 @@ import pytest
 
 from crawler.article import Article, Outcome, OutcomeName, Page
 from crawler.crawl import extraction_pool
-from crawler.crawl.extraction_pool import ExtractionPool, SiteQueue, WaitingJob
+from crawler.crawl.extraction_pool import ExtractionPool, SiteQueue, WaitingJob, Worker
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput, JobReader, JobWriter, ReadPage, run_job
 from crawler.errors import PageUnread
 from crawler.extraction.body.site_template import Template, Text
@@ -295,3 +295,25 @@ def test_what_is_sent_to_a_process_stays_open_until_it_was_sent_though_the_pool_
         assert multiprocessing.active_children() == []
 
     within(ExtractionPool(workers=1, timeout=60, read=read), work)
+
+
+def test_a_stop_just_as_a_worker_is_ready_ends_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    receive = Worker._receive
+
+    async def work(pool: ExtractionPool) -> None:
+        is_ready, may_say_so = asyncio.Event(), asyncio.get_running_loop().create_future()
+
+        async def receive_when_told(worker: Worker) -> bytes:
+            message = await receive(worker)
+            is_ready.set()
+            await may_say_so
+            return message
+
+        monkeypatch.setattr(Worker, "_receive", receive_when_told)
+        pool.start()
+        await is_ready.wait()
+        may_say_so.set_result(None)  # both within one turn of the loop
+        async with asyncio.timeout(30):
+            await asyncio.create_task(pool.stop())
+
+    within(ExtractionPool(workers=1, timeout=60), work)
