@@ -75,7 +75,8 @@ class Command(StoreCommand):
             for archived in store.mementos.counts(site=site):
                 print(json.dumps(asdict(archived), ensure_ascii=False))
         else:
-            print_coverage(days if opts.by == "day" else [], sites)
+            if sites:
+                print_coverage(days if opts.by == "day" else [], sites)
             print_archives(store.mementos.counts(site=site))
         low = sites_below(sites, opts.fail_under) if opts.fail_under is not None else []
         for one in low:
@@ -92,8 +93,10 @@ class Command(StoreCommand):
         if sites and period and since and period[0] < since:
             print(f"counted from {since:%Y-%m-%d} on: --since {period[0]:%Y-%m-%d} counts all", file=sys.stderr)
         if not sites:
-            held = f"; the store has some from {period[0]:%Y-%m-%d} to {period[1]:%Y-%m-%d}" if period else ""
-            print(f"no URL was declared in this period{held}", file=sys.stderr)
+            asked = f"from {since:%Y-%m-%d} on" if since and not opts.until else "in this period"
+            held = f": the store has some from {period[0]:%Y-%m-%d} to {period[1]:%Y-%m-%d}" if period else ""
+            more = f"; --since {period[0]:%Y-%m-%d} counts all" if period and since and period[0] < since else ""
+            print(f"no URL was declared {asked}{held}{more}", file=sys.stderr)
             return TOO_LOW_EXIT_CODE if opts.fail_under is not None else 0
         return TOO_LOW_EXIT_CODE if low else 0
 

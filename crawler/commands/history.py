@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.cli.command import FAILED, MISUSED, check_no_options, print_error
 from crawler.cli.store_command import StoreCommand
-from crawler.crawl.program import program_name
+from crawler.crawl.program import name_program, program_name
 from crawler.errors import ArgumentInvalid, NewsError, StoreUnusable
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ class Command(StoreCommand):
         from crawler.commands.show import find_record
 
         row = find_record(store, args[0])
-        for one in store.records.revisions(row.id):
+        revisions = store.records.revisions(row.id)
+        for one in revisions:
             kinds = [kind.value for kind in one.classes]
             memento = one.article.memento
             if opts.json:
@@ -122,7 +123,8 @@ class Command(StoreCommand):
                 source = f"  from {memento}" if memento else ""
                 print(f"{one.number:>3}  {one.seen:%Y-%m-%d %H:%M} UTC  {what}{source}\n     {one.article.headline}")
         if not opts.json:
-            print(f"last seen {row.last_seen:%Y-%m-%d %H:%M} UTC; 'scrapy diff {args[0]}' shows the latest change")
+            shows = f"; 'scrapy diff {args[0]}' shows the latest change" if len(revisions) > 1 else ""
+            print(name_program(f"last seen {row.last_seen:%Y-%m-%d %H:%M} UTC{shows}"))
         return 0
 
 

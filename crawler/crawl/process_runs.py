@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
@@ -24,20 +25,15 @@ class ProcessRuns:
         self.latest: dict[str, int] = {}  # by site, also when it has ended: something may still come in
 
     async def begin(self, name: str) -> int:
-        """Begins a run under the name of a site, or of what stands in its place."""
-        return await to_its_end(self._begin(name))
-
-    async def _begin(self, name: str) -> int:
-        run = await asyncio.to_thread(self.store.runs.begin, name, self.clock.now(), worker=self.worker)
-        self._open.add(run)
-        return run
+        """Begins a run under the name of what stands in the place of a site."""
+        return await to_its_end(self._begin(self.store.runs.begin, name))
 
     async def begin_site(self, site: Site) -> int:
         """Begins a run of a site, which is stored."""
-        return await to_its_end(self._begin_site(site))
+        return await to_its_end(self._begin(self.store.runs.begin_site, site))
 
-    async def _begin_site(self, site: Site) -> int:
-        run = await asyncio.to_thread(self.store.runs.begin_site, site, self.clock.now(), worker=self.worker)
+    async def _begin(self, begin: Callable[..., int], of: str | Site) -> int:
+        run = await asyncio.to_thread(begin, of, self.clock.now(), worker=self.worker)
         self._open.add(run)
         return run
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.article import OutcomeName
+
 if TYPE_CHECKING:
     from crawler.storage.values import Channel, DueUrl
 
@@ -32,9 +34,13 @@ def story_reason(due: DueUrl) -> str:
     """Why a story is due."""
     if due.outcome is None:
         return "never fetched"
+    if due.outcome is OutcomeName.OUT_OF_RANGE:
+        return "outside of --since and --until of the run that met it; another run may want it"
     name = due.outcome.replace("_", " ")
     if due.tries:
         return f"retry after {name}, {_times(due.tries, 'time')} in a row"
+    if not due.visits:
+        return f"{name} at its latest visit"
     changes = f", {_times(due.changes, 'change')} so far" if due.changes else ""
     return f"may have changed; fetched {_times(due.visits, 'time')}{changes}"
 

@@ -7,37 +7,35 @@ number of them for each page. What was counted only among some of the stories sa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    String,
-    any_,
-    func,
-    literal,
-    select,
-    tuple_,
-    type_coerce,
-)
+from sqlalchemy import Connection, Row, func, select, tuple_
 
 from crawler.article import OutcomeName
 from crawler.storage.declarations import as_due
+from crawler.storage.list_conditions import (
+    FACETS,
+    LIGHT_COLUMNS,
+    as_bound,
+    as_moment,
+    as_stored,
+    condition_on_rows,
+    estimate_rows,
+    has_number,
+    rare_conditions,
+    walk_end,
+    walk_stories,
+)
 from crawler.storage.list_pages import DuePage, Facets, LedgerUrl, Place, StoryPage, Visit
 from crawler.storage.records import as_record, with_article
 from crawler.storage.schema import ledger, outcomes, records, revisions
-from crawler.storage.search import Search, matches_row, matching_ids
-from crawler.storage.selection import RecordFilter, is_language, section_spellings
+from crawler.storage.search import Search, matches_row
+from crawler.storage.selection import RecordFilter
 from crawler.storage.transactions import Part, reads
-from crawler.storage.types import BigId, Moment, chunks
+from crawler.storage.types import chunks
 from crawler.storage.values import RecordRow
-from crawler.text.languages import read_language
 
 MAX_FEW = 3000  # stories that are read and sorted for one page
 MAX_ESTIMATED = 2 * MAX_FEW  # stories of a condition, by the planner: one that more meet is not tried
@@ -48,12 +46,6 @@ MAX_COUNTED = 2000  # stories whose sites, sections ... are counted
 MAX_COUNTED_SEARCHING = 1000  # where the words of each are looked up one by one
 MAX_COUNTED_BYLINES = 150  # of these, whose authors are: their articles are read for it
 MAX_COUNTED_DUE = 20_000  # URLs
-FACETS = ("site", "section", "language", "kind")
-LIGHT_COLUMNS = (
-    records.c.id,
-    type_coerce(records.c.dated, String).label("dated"),  # as it is stored
-    *(records.c[name] for name in FACETS),
-)
 
 
 class Listing(Part):
@@ -79,16 +71,16 @@ class Listing(Part):
         floor = None
         if few is None:
             if not wanted.is_by_date:
-                floor = _walk_end(connection, wanted, before, MAX_WALKED_SEARCHING if wanted.search else MAX_WALKED)
-            light = connection.execute(_walk(connection, wanted, before, floor).limit(limit + 1)).all()
+                floor = walk_end(connection, wanted, before, MAX_WALKED_SEARCHING if wanted.search else MAX_WALKED)
+            light = connection.execute(walk_stories(connection, wanted, before, floor).limit(limit + 1)).all()
         else:
-            bound = (_as_stored(connection, before.at), before.id) if before else None
+            bound = (as_stored(connection, before.at), before.id) if before else None
             light = [row for row in few if bound is None or (row.dated, row.id) < bound][: limit + 1]
         shown = light[:limit]
-        following = Place(_as_moment(shown[-1].dated), shown[-1].id) if len(light) > limit else floor
+        following = Place(as_moment(shown[-1].dated), shown[-1].id) if len(light) > limit else floor
         ids = [row.id for row in shown]
         found = {
-            row.id: as_record(row) for row in connection.execute(with_article().where(_has_number(connection, ids)))
+            row.id: as_record(row) for row in connection.execute(with_article().where(has_number(connection, ids)))
         }
         return StoryPage(
             rows=tuple(found[one] for one in ids),
@@ -172,7 +164,7 @@ class Listing(Part):
         if site is not None:
             query = query.where(ledger.c.site == site)
         if after is not None:
-            query = query.where(tuple_(ledger.c.due, ledger.c.id) > _bound(after))
+            query = query.where(tuple_(ledger.c.due, ledger.c.id) > as_bound(after))
         rows = connection.execute(query).all()
         shown = rows[:limit]
         following = Place(shown[-1].due, shown[-1].id) if len(rows) > limit else None
@@ -195,9 +187,9 @@ def _few(connection: Connection, wanted: RecordFilter) -> tuple[list[Row[Any]] |
     Then also the numbers of the latest stories that a search found, where the index gives them in that order.
     """
     latest: Sequence[int] = ()
-    for ids, is_search in _rare_conditions(connection, wanted):
+    for ids, is_search in rare_conditions(connection, wanted):
         has_phrase = is_search and wanted.search is not None and Search.parse(wanted.search).has_phrase
-        if _estimate(connection, ids) > (MAX_RECHECKED if has_phrase else MAX_ESTIMATED):
+        if estimate_rows(connection, ids) > (MAX_RECHECKED if has_phrase else MAX_ESTIMATED):
             continue
         found = connection.execute(ids.limit(MAX_FEW + 1)).scalars().all()
         if len(found) <= MAX_FEW:
@@ -206,15 +198,6 @@ def _few(connection: Connection, wanted: RecordFilter) -> tuple[list[Row[Any]] |
         if is_search and connection.dialect.name == "sqlite":
             latest = found[:MAX_COUNTED]
     return None, latest
-
-
-def _estimate(connection: Connection, ids: Select[Any]) -> int:
-    """How many rows a query has, by PostgreSQL's planner, whose statistics know frequent words; else 0."""
-    if connection.dialect.name == "sqlite":
-        return 0
-    compiled = ids.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {compiled}", dict(compiled.params)).scalar_one()
-    return int(plan[0]["Plan"]["Plan Rows"])
 
 
 def _chosen_by_article(
@@ -229,25 +212,25 @@ def _chosen_by_article(
     """As ``Listing.stories``, where only the articles themselves tell whether they are wanted: so many are read."""
     floor = None
     if few is None:
-        floor = _walk_end(connection, wanted, before, MAX_WALKED_SEARCHING)
-        light = connection.execute(_walk(connection, wanted, before, floor).limit(MAX_READ + 1)).all()
+        floor = walk_end(connection, wanted, before, MAX_WALKED_SEARCHING)
+        light = connection.execute(walk_stories(connection, wanted, before, floor).limit(MAX_READ + 1)).all()
     else:
-        bound = (_as_stored(connection, before.at), before.id) if before else None
+        bound = (as_stored(connection, before.at), before.id) if before else None
         light = [row for row in few if bound is None or (row.dated, row.id) < bound][: MAX_READ + 1]
     looked = light[:MAX_READ]
     held: list[tuple[Row[Any], RecordRow]] = []
     for start in range(0, len(looked), READ_AT_ONCE):
         chunk = looked[start : start + READ_AT_ONCE]
-        query = with_article().where(_has_number(connection, [row.id for row in chunk]))
+        query = with_article().where(has_number(connection, [row.id for row in chunk]))
         found = {row.id: as_record(row) for row in connection.execute(query)}
         held += [(row, found[row.id]) for row in chunk if wanted.holds(found[row.id].article)]
         if len(held) > limit and not with_facets:
             break
     following: Place | None
     if len(held) > limit:
-        following = Place(_as_moment(held[limit - 1][0].dated), held[limit - 1][0].id)
+        following = Place(as_moment(held[limit - 1][0].dated), held[limit - 1][0].id)
     else:
-        following = Place(_as_moment(looked[-1].dated), looked[-1].id) if len(light) > MAX_READ else floor
+        following = Place(as_moment(looked[-1].dated), looked[-1].id) if len(light) > MAX_READ else floor
     is_cut = len(held) <= limit and following is not None
     newest = len(looked) if len(light) > MAX_READ or floor is not None else None
     bylines = [one.article.byline for _, one in held]
@@ -257,33 +240,14 @@ def _chosen_by_article(
 
 def _read_light(connection: Connection, wanted: RecordFilter, ids: Sequence[int], search: str | None) -> list[Row[Any]]:
     """Those of some stories that are wanted, the newest first; a search is looked up for each."""
-    is_wanted = _condition_on_rows(connection, wanted)
+    is_wanted = condition_on_rows(connection, wanted)
     rows: list[Row[Any]] = []
     for chunk in chunks(ids) if connection.dialect.name == "sqlite" else (ids,):
-        query = select(*LIGHT_COLUMNS).where(_has_number(connection, chunk))
+        query = select(*LIGHT_COLUMNS).where(has_number(connection, chunk))
         if search is not None:
             query = query.where(matches_row(connection, search))
         rows += filter(is_wanted, connection.execute(query))
     return sorted(rows, key=lambda row: (row.dated, row.id), reverse=True)
-
-
-def _has_number(connection: Connection, ids: Sequence[int]) -> ColumnElement[bool]:
-    """One of some numbers: PostgreSQL gets them as one value, as a thousand parameters take longer than the answer."""
-    if connection.dialect.name == "sqlite":
-        return records.c.id.in_(ids)
-    return records.c.id == any_(literal(list(ids), ARRAY(BigInteger)))
-
-
-def _as_stored(connection: Connection, at: datetime) -> Any:
-    """A time as the column holds it: SQLite's text is compared as it is, as reading thousands of times takes long."""
-    if connection.dialect.name == "sqlite":
-        return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-    return at
-
-
-def _as_moment(stored: Any) -> datetime:
-    """The time that the column holds."""
-    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored.astimezone(UTC)
 
 
 def _facets(
@@ -297,9 +261,9 @@ def _facets(
         rows, newest = _read_light(connection, wanted, latest, None), len(latest)
     else:
         most = MAX_COUNTED if wanted.search is None else MAX_COUNTED_SEARCHING
-        floor = _walk_end(connection, wanted, None, most)
+        floor = walk_end(connection, wanted, None, most)
         newest = most if floor is not None else None
-        rows = connection.execute(_walk(connection, wanted, None, floor)).all()
+        rows = connection.execute(walk_stories(connection, wanted, None, floor)).all()
     return _counted(rows, newest, _read_bylines(connection, [row.id for row in rows[:MAX_COUNTED_BYLINES]]))
 
 
@@ -307,7 +271,7 @@ def _read_bylines(connection: Connection, ids: Sequence[int]) -> list[Sequence[s
     """The bylines of some stories, in any order."""
     is_latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
     query = select(revisions.c.article["byline"]).select_from(records.join(revisions, is_latest))
-    found = (connection.execute(query.where(_has_number(connection, chunk))).scalars() for chunk in chunks(ids))
+    found = (connection.execute(query.where(has_number(connection, chunk))).scalars() for chunk in chunks(ids))
     return [byline or () for part in found for byline in part]
 
 
@@ -319,104 +283,3 @@ def _counted(rows: Sequence[Row[Any]], newest: int | None, bylines: Sequence[Seq
     ordered = {name: dict(counter.most_common()) for name, counter in counts.items()}
     whole = {**ordered, "day": dict(sorted(days.items(), reverse=True))}
     return Facets(counts=whole, stories=len(rows), newest=newest, bylines=len(bylines))
-
-
-def _rare_conditions(connection: Connection, wanted: RecordFilter) -> Iterator[tuple[Select[Any], bool]]:
-    """The numbers of the stories that meet a condition which may be rare, each by an index; whether it is the search.
-
-    SQLite's index of words is read from its end at no cost, which gives the stories that were stored last.
-    """
-    if wanted.search is not None:
-        ids = matching_ids(connection, wanted.search)
-        yield ids.order_by(ids.selected_columns[0].desc()) if connection.dialect.name == "sqlite" else ids, True
-    if wanted.author is not None:
-        yield matching_ids(connection, wanted.author_search), False
-    if wanted.section is not None:
-        yield select(records.c.id).where(records.c.section.in_(section_spellings(wanted.section))), False
-    if wanted.language is not None:
-        tags = _stored_languages(connection, wanted.language)
-        yield select(records.c.id).where(records.c.language.in_(tags)), False
-    if wanted.kind is not None:
-        yield select(records.c.id).where(records.c.kind == str(wanted.kind)), False
-
-
-def _stored_languages(connection: Connection, language: str) -> list[str]:
-    """The tags of the store that a language stands for: each is looked up behind the one before, by the index."""
-    column = records.c.language
-    first = select(func.min(column).label("tag")).cte("tags", recursive=True)
-    following = select(func.min(column)).where(column > first.c.tag).correlate(first).scalar_subquery()
-    tags = first.union_all(select(following).where(first.c.tag.is_not(None)))
-    stored = connection.execute(select(tags.c.tag)).scalars()
-    return [tag for tag in stored if tag is not None and is_language(tag, _tag(language))]
-
-
-def _tag(language: str) -> str:
-    return read_language(language) or language
-
-
-def _condition_on_rows(connection: Connection, wanted: RecordFilter) -> Callable[[Row[Any]], bool] | None:
-    """All conditions but the search, on rows that were read by their numbers; None where there are no others."""
-    since, until = (_as_stored(connection, one) if one else None for one in (wanted.since, wanted.until))
-    sections = section_spellings(wanted.section) if wanted.section is not None else None
-    language = _tag(wanted.language) if wanted.language is not None else None
-    site, kind = wanted.site, None if wanted.kind is None else str(wanted.kind)
-    if all(one is None for one in (since, until, sections, language, site, kind)):
-        return None
-
-    def holds(row: Row[Any]) -> bool:
-        return (
-            site in {None, row.site}
-            and (since is None or row.dated >= since)
-            and (until is None or row.dated <= until)
-            and (sections is None or row.section in sections)
-            and (language is None or (row.language is not None and is_language(row.language, language)))
-            and kind in {None, row.kind}
-        )
-
-    return holds
-
-
-def _by_date(query: Select[Any], wanted: RecordFilter, before: Place | None) -> Select[Any]:
-    """Stories in the order of their index, the newest first: of all sites, or of one."""
-    query = query.order_by(records.c.dated.desc(), records.c.id.desc())
-    if wanted.site is not None:
-        query = query.where(records.c.site == wanted.site)
-    if wanted.since is not None:
-        query = query.where(records.c.dated >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(records.c.dated <= wanted.until)
-    if before is not None:
-        query = query.where(tuple_(records.c.dated, records.c.id) < _bound(before))
-    return query
-
-
-def _walk_end(connection: Connection, wanted: RecordFilter, before: Place | None, most: int) -> Place | None:
-    """The last of so many stories in the order of the index; None where there are fewer."""
-    query = _by_date(select(records.c.dated, records.c.id), wanted, before).offset(most - 1).limit(1)
-    row = connection.execute(query).first()
-    return None if row is None else Place(row.dated, row.id)
-
-
-def _walk(connection: Connection, wanted: RecordFilter, before: Place | None, floor: Place | None) -> Select[Any]:
-    """The wanted stories down to a place; their other columns are hidden from the planner, which would sort them."""
-    query = _by_date(select(*LIGHT_COLUMNS), wanted, before)
-    if floor is not None:
-        query = query.where(tuple_(records.c.dated, records.c.id) >= _bound(floor))
-    if wanted.section is not None:
-        query = query.where(_hidden(records.c.section).in_(section_spellings(wanted.section)))
-    if wanted.language is not None:
-        query = query.where(_hidden(records.c.language).in_(_stored_languages(connection, wanted.language)))
-    if wanted.kind is not None:
-        query = query.where(_hidden(records.c.kind) == str(wanted.kind))
-    for search in (wanted.search, wanted.author_search if wanted.author is not None else None):
-        if search is not None:
-            query = query.where(matches_row(connection, search))
-    return query
-
-
-def _hidden(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.coalesce(column, "")
-
-
-def _bound(place: Place) -> Any:
-    return tuple_(literal(place.at, Moment), literal(place.id, BigId))

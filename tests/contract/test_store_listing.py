@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 import crawler.storage.listing as listing
 from crawler.article import Kind, OutcomeName
 from crawler.errors import ArgumentInvalid
+from crawler.storage.list_conditions import estimate_rows
 from crawler.storage.list_pages import Facets, Place, StoryPage
 from crawler.storage.schema import records
 from crawler.storage.search import matching_ids
@@ -196,15 +197,15 @@ def test_what_is_due_those_that_wait_longest_first(store: Store) -> None:
 def test_the_planner_knows_a_frequent_word_from_a_rare_one(filled: Store) -> None:
     if filled.database.engine.dialect.name == "sqlite":
         with filled.database.reading() as connection:
-            assert listing._estimate(connection, matching_ids(connection, "crane")) == 0
+            assert estimate_rows(connection, matching_ids(connection, "crane")) == 0
         return
     with filled.database.engine.begin() as connection:
         connection.execute(text("ANALYZE"))
     with filled.database.reading() as connection:
         frequent, rare, phrase = (
-            listing._estimate(connection, matching_ids(connection, one))
+            estimate_rows(connection, matching_ids(connection, one))
             for one in ("harbour", "nowhere", '"harbour board"')
         )
-        languages = listing._estimate(connection, select(records.c.id).where(records.c.language.in_(["de", "nb"])))
+        languages = estimate_rows(connection, select(records.c.id).where(records.c.language.in_(["de", "nb"])))
     assert rare < 5 < min(frequent, phrase)
     assert 5 < languages < 15

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -109,6 +110,12 @@ def test_an_edit_is_found_and_shown_by_history_and_diff(desk: Desk) -> None:
                        (["history", "https://nowhere.example/x"], "no record of")):  # fmt: skip
         done = desk.newsroom.run(*words)
         assert (done.code, why in done.err) == (1, True), done.err
+    assert f"'scrapy diff {url}' shows the latest change" in desk.run("history", url)
+    assert "shows the latest change" not in desk.run("history", desk.server.url(path(1)))
+    [line] = desk.run("coverage", "--since", "2020-01-01", "--until", "2020-02-01").splitlines()
+    assert line.startswith("no URL was declared from 2020-01-01 on: the store has some from 2026-"), (
+        "no table of nothing"
+    )
     for words, why in ((["diff", url, "1"], "give two revisions"),
                        (["diff", url, "--html", "/nowhere/x.html"], "cannot be written")):  # fmt: skip
         done = desk.newsroom.run(*words)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from pathlib import Path
 
 import pytest
 
 from crawler.crawl.program import program_command
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -49,3 +52,23 @@ def test_from_a_folder_beside_it_too(installed: Path, tmp_path: Path, monkeypatc
     monkeypatch.chdir(tmp_path / "home" / "desk")
     monkeypatch.setenv("HOME", "/root-of-another")
     assert program_command() == "../venv/bin/news"
+
+
+SHELL = [path for name in ("commands", "cli", "extensions") for path in sorted((ROOT / "crawler" / name).glob("*.py"))]
+
+
+@pytest.mark.parametrize("file", SHELL, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_what_is_printed_names_the_program_that_was_started(file: Path) -> None:
+    """An error or a help text is turned by who prints it; what a file prints itself, it turns itself."""
+    printed = [
+        node
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    for call in printed:
+        turned = [
+            one for one in ast.walk(call) if isinstance(one, ast.Call) and "name_program" in ast.unparse(one.func)
+        ]
+        inside = {id(one) for node in turned for one in ast.walk(node)}
+        texts = [one for one in ast.walk(call) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        assert not [one.value for one in texts if "scrapy " in one.value and id(one) not in inside]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from crawler.discovery import feeds, raw_feed, xml_feeds
 from crawler.site import Site
 from tests.articles import FETCHED
 from tests.paper import DAY, feed, path, sitemap
+from tests.server import Reply
 from tests.unit.crawl.discovering import HOME, Crawl
 from tests.unit.crawl.session import Desk, open_desk
 
@@ -48,6 +50,22 @@ def test_what_is_over_the_bounds_of_a_run_is_told_and_taken_by_the_next(tmp_path
     asyncio.run(within())
 
 
+def read_in_three_runs(folder: Path, body: str | Reply) -> list[tuple[set[str], bool]]:
+    """Reads a sitemap of 1,200 entries, 500 a run; gives what is declared after each, and whether more waits."""
+
+    async def read() -> tuple[set[str], bool]:
+        desk = open_desk(folder)
+        site = Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/all.xml",))
+        crawl = Crawl(desk, site, {"limits": RoundLimits(urls=500)})
+        (request,) = await crawl.begin()
+        await crawl.answer(request, body)
+        declared = {one.url for one in desk.session.store.ledger.list_due(desk.clock.now())}
+        await desk.close()
+        return declared, bool(crawl.discovery.summary.held_over)
+
+    return [asyncio.run(read()) for _ in range(3)]
+
+
 def test_of_a_sitemap_over_the_bound_the_newest_entries_come_first(tmp_path: Path) -> None:
     days = [7, 2, 9, 4, None, 0, 3, 1, 8, 6, None, 5] * 100  # ago
     dated = {
@@ -55,28 +73,17 @@ def test_of_a_sitemap_over_the_bound_the_newest_entries_come_first(tmp_path: Pat
         for n, ago in enumerate(days)
     }
     newest_first = sorted(dated, key=lambda url: (dated[url] is not None, dated[url] or FETCHED), reverse=True)
-
-    async def within() -> None:
-        for count in (500, 1000, 1200):
-            desk = open_desk(tmp_path)
-            site = Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/all.xml",))
-            crawl = Crawl(desk, site, {"limits": RoundLimits(urls=500)})
-            (request,) = await crawl.begin()
-            await crawl.answer(request, sitemap(dated))
-            declared = {one.url for one in desk.session.store.ledger.list_due(desk.clock.now())}
-            assert len(declared) == count
-            assert declared == set(newest_first[:count]) or count == 1000, "within the undated ones, their order"
-            assert {url for url in dated if dated[url]} <= declared or count == 500
-            await desk.close()
-
-    asyncio.run(within())
+    for count, (declared, _) in zip((500, 1000, 1200), read_in_three_runs(tmp_path, sitemap(dated)), strict=True):
+        assert len(declared) == count
+        assert declared == set(newest_first[:count]) or count == 1000, "within the undated ones, their order"
+        assert {url for url in dated if dated[url]} <= declared or count == 500
 
 
 @pytest.mark.parametrize("form", ["feed", "json", "text"])
 def test_of_what_stands_in_for_a_sitemap_the_newest_entries_come_first_too(tmp_path: Path, form: str) -> None:
     hours = sorted(range(1200), key=lambda n: n * 7919 % 1200)  # ago, in no order
     times = {f"{HOME}{path(n)}": f"{DAY - timedelta(hours=n):%FT%TZ}" for n in hours}
-    bodies = {
+    bodies: dict[str, Callable[[], str | Reply]] = {
         "feed": lambda: feed(HOME, hours),
         "json": lambda: json.dumps({
             "version": "https://jsonfeed.org/version/1.1",
@@ -84,20 +91,9 @@ def test_of_what_stands_in_for_a_sitemap_the_newest_entries_come_first_too(tmp_p
         }),
         "text": lambda: "".join(f"{url} {time}\n" for url, time in times.items()),
     }  # fmt: skip
-
-    async def within() -> None:
-        for count in (500, 1000, 1200):
-            desk = open_desk(tmp_path)
-            site = Site(name="paper", home=f"{HOME}/", sitemaps=(f"{HOME}/all.xml",))
-            crawl = Crawl(desk, site, {"limits": RoundLimits(urls=500)})
-            (request,) = await crawl.begin()
-            await crawl.answer(request, bodies[form]())
-            declared = {one.url for one in desk.session.store.ledger.list_due(desk.clock.now())}
-            assert declared == {f"{HOME}{path(n)}" for n in range(count)}
-            assert bool(crawl.discovery.summary.held_over) is (count < 1200), "what waits is told"
-            await desk.close()
-
-    asyncio.run(within())
+    for count, (declared, waits) in zip((500, 1000, 1200), read_in_three_runs(tmp_path, bodies[form]()), strict=True):
+        assert declared == {f"{HOME}{path(n)}" for n in range(count)}
+        assert waits is (count < 1200), "what waits is told"
 
 
 def test_a_sitemap_that_repeats_itself_without_end_is_read_up_to_a_bound_and_told(tmp_path: Path) -> None:
