@@ -17,6 +17,7 @@ from crawler.cli.configuration import Configuration
 from crawler.commands.completion import SCRIPTS, Command
 from crawler.storage.store import Store
 from crawler.storage.values import SiteSettings
+from tests.postgres import miss
 
 ROOT = Path(__file__).parents[3]
 SECONDS = 240  # at most, until a shell answers
@@ -83,7 +84,7 @@ def environment(desk: Path) -> dict[str, str]:
 def shell_program(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        pytest.skip(f"{name} is not installed")
+        miss(name, f"{name} is not installed")
     return found
 
 
