@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 # "an hour ago" in forms that papers write and the tables do not have; N is the number
 _MORE: Final[Mapping[str, Mapping[str, str]]] = {
@@ -34,9 +32,6 @@ _MORE: Final[Mapping[str, Mapping[str, str]]] = {
     "zh": {"N個小時前": "hour", "N个小时前": "hour", "N小時前": "hour", "N分鐘前": "minute", "N天前": "day"},
 }  # fmt: skip
 _UNITS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
-_AGO: Final = re.compile(r"\\1 (second|minute|hour|day) ago")
-_NUMBER_IN_TABLE: Final = r"(\d++[.,]?\d*+)"
-_NUMBERS_OF_PLURALS: Final = (1, 2, 3, 5, 11, 21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +44,9 @@ class AgoForm:
     seconds: int
 
 
-def forms_of_ago(language: str, table: Mapping[str, Any], locale: Any) -> Iterator[AgoForm]:
-    """The forms of a language: those that papers write, of dateparser's ``table``, and of babel's ``locale``."""
+def forms_of_ago(language: str) -> Iterator[AgoForm]:
+    """The forms of a language that papers write and the tables do not have."""
     for written, unit in _MORE.get(language, {}).items():
         before, number, after = written.partition("N")
         count, _, name = unit.rpartition(" ")
         yield AgoForm(before, after, bool(number), _UNITS[name] * int(count or 1))
-    for key, forms in table.get("relative-type-regex", {}).items():
-        match = _AGO.fullmatch(key)
-        for form in forms if match else ():
-            before, number, after = form.partition(_NUMBER_IN_TABLE)
-            if match and number and not re.search(r"[\\+*?(\[]", before + after):
-                yield AgoForm(before, after, is_counted=True, seconds=_UNITS[match[1]])
-    yield from _of_locale(locale) if locale else ()
-
-
-def _of_locale(locale: Any) -> Iterator[AgoForm]:
-    """The forms of CLDR, one for each plural that a small number has."""
-    from babel.dates import format_timedelta
-
-    found: dict[AgoForm, None] = {}
-    for unit, seconds in _UNITS.items():
-        for count in _NUMBERS_OF_PLURALS:
-            passed = timedelta(seconds=-count * seconds)
-            form = format_timedelta(passed, unit, threshold=1000, add_direction=True, locale=locale)  # type: ignore[arg-type]
-            before, number, after = form.partition(str(count))
-            if number and (before + after).strip():
-                found[AgoForm(before, after, is_counted=True, seconds=seconds)] = None
-    yield from found

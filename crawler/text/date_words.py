@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import lru_cache
-from importlib import import_module
-from typing import Any, Final
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final, TypeVar
 
-from crawler.text.ago_words import forms_of_ago
+from crawler.text.ago_words import AgoForm, forms_of_ago
 from crawler.text.calendars import LANGUAGES_OF_CALENDAR, MONTHS_OF_CALENDAR, Calendar
 from crawler.text.date_tables import CASE_ENDINGS, MORE_DAYS_AGO, MORE_HALVES, MORE_MONTHS, OTHER_SCRIPTS
 
+DATE_WORDS_FILE: Final = Path(__file__).with_name("date_words.json")
 MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -30,11 +32,10 @@ _FOLDED: Final = str.maketrans(  # letters that are written either way
         "．": ".", "\u00a0": " ", "\u202f": " ",
     }
 )  # fmt: skip
-_TABLE_NAMES: Final = {"no": "nb", "zh_Hant": "zh"}  # of languages that the tables have by another name
+_WORDS_OF_OTHERS: Final = {"no": "nb", "zh_Hant": "zh"}  # whose forms of "ago" these languages have
 _ZH_NUMERALS: Final = "〇零一二三四五六七八九"
 _ZH_TENS: Final = {"廿": "二十", "卅": "三十", "○": "〇"}
 _ZH_NUMBER: Final = re.compile(r"[〇零○一二三四五六七八九十百廿卅]{1,6}(?=\s?[年月日号號時时点點分])")
-_DAYS_AGO: Final = re.compile(r"([012]) day ago")
 _SPACELESS: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LANGUAGES_OF_SCRIPT: Final = {
     script: tuple(languages.split())
@@ -70,20 +71,54 @@ _LANGUAGES_OF_SCRIPT: Final = {
 }
 
 
+_Value = TypeVar("_Value")
+
+
 @dataclass(frozen=True, slots=True)
-class DateWords:
-    """The words of some languages, as :func:`fold_date` writes them."""
+class _LanguageWords:
+    """The words of one language, folded, in the order in which they count."""
 
     months: Mapping[str, int]
-    calendars: Mapping[str, tuple[Calendar, int]]  # of months that are not ours, with their number there
-    month_pattern: re.Pattern[str]
     weekdays: Mapping[str, int]
-    weekday_pattern: re.Pattern[str]
-    halves: Mapping[str, str]  # without spaces and dots -> am, pm, morning, noon, afternoon, evening, night, midnight
-    half_after: re.Pattern[str]
-    half_before: re.Pattern[str]
-    ago: tuple[tuple[str, int], ...]  # patterns, with the seconds of one unit
+    halves: Mapping[str, str]
     days_ago: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class DateWords:
+    """The words of some languages, as :func:`fold_date` writes them; patterns are made when needed."""
+
+    languages: tuple[str, ...]
+    months: Mapping[str, int]
+    calendars: Mapping[str, tuple[Calendar, int]]  # of months that are not ours, with their number there
+    weekdays: Mapping[str, int]
+    halves: Mapping[str, str]  # without spaces and dots -> am, pm, morning, noon, afternoon, evening, night, midnight
+    days_ago: Mapping[str, int]
+
+    @cached_property
+    def month_pattern(self) -> re.Pattern[str]:
+        """Any month."""
+        return _words_pattern(self.months)
+
+    @cached_property
+    def weekday_pattern(self) -> re.Pattern[str]:
+        """Any day of the week."""
+        return _words_pattern(self.weekdays)
+
+    @cached_property
+    def half_after(self) -> re.Pattern[str]:
+        """A half of the day behind a clock."""
+        return re.compile(rf"\s?[.,]?\s?(?P<half>{self._any_half})")
+
+    @cached_property
+    def half_before(self) -> re.Pattern[str]:
+        """A half of the day before a clock."""
+        return re.compile(rf"(?<![^\W\d_])(?P<half>{self._any_half})[\s,.:]{{0,3}}$")
+
+    @property
+    def _any_half(self) -> str:
+        marks = sorted(filter(None, self.halves), key=len, reverse=True)
+        return "|".join(map(_mark_pattern, marks)) or "(?!)"
 
 
 def fold_date(text: str) -> tuple[str, str]:
@@ -170,53 +205,58 @@ def _scripts_of(name: str) -> Iterator[str]:
 @lru_cache(maxsize=512)
 def date_words(languages: tuple[str, ...]) -> DateWords:
     """The words of languages, the first of which counts where one word has two meanings; English ones are read too."""
-    months: dict[str, int] = {}
-    weekdays: dict[str, int] = {}
-    halves: dict[str, str] = {}
-    ago: list[tuple[str, int]] = []
-    days_ago: dict[str, int] = {}
-    for language in dict.fromkeys((*languages, *(OTHER_SCRIPTS[one] for one in languages if one in OTHER_SCRIPTS), "")):
-        table, locale = _table_of(language), _locale_of(language)
-        ending = CASE_ENDINGS.get(language)
-        cased = [(number, name + ending) for number, name in _months(table, locale)] if ending else ()
-        for number, name in [
-            *_months(table, locale),
-            *cased,
-            *((n, m) for m, n in MORE_MONTHS.get(language, {}).items()),
-        ]:
-            _put(months, name, number)
-        for number, name in _weekdays(table, locale):
-            _put(weekdays, name, number)
-        for kind, name in _halves(table, locale, language):
-            halves.setdefault(_compact(fold_date(name)[1]), kind)
-        for form in forms_of_ago(_TABLE_NAMES.get(language, language), table, locale):
-            before, after = (re.escape(fold_date(part)[1]) for part in (form.before, form.after))
-            number = r"\s?(?P<number>\d{1,3})\s?" if form.is_counted else ""
-            ago.append((rf"(?<![^\W\d_]){before}{number}{after}", form.seconds))
-        for key, names in table.get("relative-type", {}).items():
-            if match := _DAYS_AGO.fullmatch(key):
-                days_ago |= {fold_date(name)[1]: int(match[1]) for name in names}
-        days_ago |= {fold_date(name)[1]: days for name, days in MORE_DAYS_AGO.get(language, {}).items()}
+    named = (*languages, *(OTHER_SCRIPTS[one] for one in languages if one in OTHER_SCRIPTS), "")
+    parts = [_words_of(language) for language in dict.fromkeys(named)]
+    months = _merge(part.months for part in parts)
     calendars: dict[str, tuple[Calendar, int]] = {}
     for calendar, own in LANGUAGES_OF_CALENDAR.items():
         for number, group in enumerate(MONTHS_OF_CALENDAR[calendar] if own.intersection(languages[:1]) else (), 1):
             for name in group:
                 _put(months, name, number, takes_over=calendar is not Calendar.ETHIOPIC)
                 calendars[fold_date(name)[1]] = (calendar, number)
-    marks = sorted(filter(None, halves), key=len, reverse=True)
-    either = "|".join(map(_mark_pattern, marks)) or "(?!)"
     return DateWords(
+        languages=tuple(dict.fromkeys(named)),
         months=months,
         calendars=calendars,
-        month_pattern=_words_pattern(months),
-        weekdays=weekdays,
-        weekday_pattern=_words_pattern(weekdays),
-        halves=halves,
-        half_after=re.compile(rf"\s?[.,]?\s?(?P<half>{either})"),
-        half_before=re.compile(rf"(?<![^\W\d_])(?P<half>{either})[\s,.:]{{0,3}}$"),
-        ago=tuple(ago),
-        days_ago=days_ago,
+        weekdays=_merge(part.weekdays for part in parts),
+        halves=_merge(part.halves for part in parts),
+        days_ago=_merge(part.days_ago for part in parts),
     )
+
+
+def _merge(parts: Iterable[Mapping[str, _Value]]) -> dict[str, _Value]:
+    """All entries; those of the first count."""
+    merged: dict[str, _Value] = {}
+    for part in parts:
+        merged |= {word: value for word, value in part.items() if word not in merged}
+    return merged
+
+
+@cache
+def _words_of(language: str) -> _LanguageWords:
+    """The words of one language, those of papers first where they name halves of the day; "" has English ones alone."""
+    known = _tables().get(language, {})
+    months: dict[str, int] = dict(known.get("months", ()))
+    names = {name: number for number, english in enumerate(MONTHS, 1) for name in (english, english[:3])}
+    ending = CASE_ENDINGS.get(language)
+    cased = {name + ending: number for name, number in (months | names).items()} if ending else {}
+    for words in (names, cased, MORE_MONTHS.get(language, {})):
+        for name, number in words.items():
+            _put(months, name, number)
+    weekdays: dict[str, int] = dict(known.get("weekdays", ()))
+    for number, english in enumerate(WEEKDAYS):
+        weekdays.setdefault(english, number)
+        weekdays.setdefault(english[:3], number)
+    own = {_compact(fold_date(name)[1]): kind for name, kind in MORE_HALVES.get(language, {}).items()}
+    days = {fold_date(name)[1]: days for name, days in MORE_DAYS_AGO.get(language, {}).items()}
+    return _LanguageWords(months, weekdays, known.get("halves", {}) | own, known.get("days_ago", {}) | days)
+
+
+@cache
+def _tables() -> dict[str, dict[str, Any]]:
+    """What CLDR and dateparser have of each language; ``tests/date_words.py`` writes it, folded."""
+    languages: dict[str, dict[str, Any]] = json.loads(DATE_WORDS_FILE.read_text("utf-8"))["languages"]
+    return languages
 
 
 def has_end_of_word(text: str, at: int) -> bool:
@@ -233,53 +273,6 @@ def _put(words: dict[str, int], name: str, number: int, *, takes_over: bool = Fa
     folded = fold_date(name)[1].strip(" .")
     if folded and not folded.isdigit() and (takes_over or folded not in words):
         words[folded] = number
-
-
-def _table_of(language: str) -> dict[str, Any]:
-    """What dateparser knows of a language; empty where it does not have it."""
-    language = _TABLE_NAMES.get(language, language)
-    if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?", language):
-        return {}
-    try:
-        table: dict[str, Any] = import_module(f"dateparser.data.date_translation_data.{language}").info
-    except ModuleNotFoundError:
-        return {}
-    return table
-
-
-def _locale_of(language: str) -> Any:
-    """What CLDR has of a language, by babel; None where it has nothing."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(language.replace("-", "_")) if language else None
-    except (UnknownLocaleError, ValueError):
-        return None
-
-
-def _months(table: Mapping[str, Any], locale: Any) -> Iterator[tuple[int, str]]:
-    for width in ("wide", "abbreviated") if locale else ():
-        yield from locale.months["format"][width].items()
-    for number, english in enumerate(MONTHS, 1):
-        yield from ((number, name) for name in table.get(english, ()))
-    yield from ((number, name) for number, english in enumerate(MONTHS, 1) for name in (english, english[:3]))
-
-
-def _weekdays(table: Mapping[str, Any], locale: Any) -> Iterator[tuple[int, str]]:
-    for width in ("wide", "abbreviated") if locale else ():
-        yield from locale.days["format"][width].items()
-    for number, english in enumerate(WEEKDAYS):
-        yield from ((number, name) for name in (*table.get(english, ()), english, english[:3]))
-
-
-def _halves(table: Mapping[str, Any], locale: Any, language: str) -> Iterator[tuple[str, str]]:
-    yield from ((kind, name) for name, kind in MORE_HALVES.get(language, {}).items())
-    for width in ("wide", "abbreviated", "narrow") if locale else ():
-        for key, name in dict(locale.day_periods["format"].get(width) or {}).items():
-            if not (name.isascii() and len(_compact(name)) < 2):  # "a" and "p" are words, too
-                yield key.rstrip("12"), name
-    for kind in ("am", "pm"):
-        yield from ((kind, name) for name in table.get(kind, ()) if not (name.isascii() and len(_compact(name)) < 2))
 
 
 def _compact(mark: str) -> str:
@@ -325,13 +318,29 @@ def _words_pattern(words: Iterable[str]) -> re.Pattern[str]:
 
 def read_ago(low: str, words: DateWords) -> timedelta | None:
     """How long ago a folded line says that something was, in minutes, hours or days: "3 hours ago"."""
-    for pattern, seconds in _compile_ago(words.ago):
-        if (match := pattern.search(low)) and has_end_of_word(low, match.end()):
-            return timedelta(seconds=int(match.groupdict().get("number") or 1) * seconds)
+    for language in words.languages:
+        for form in _ago_of(language):
+            # few lines have any: hundreds of patterns are compiled for those alone that may match
+            if (
+                form.before in low
+                and form.after in low
+                and (match := _ago_pattern(form).search(low))
+                and has_end_of_word(low, match.end())
+            ):
+                return timedelta(seconds=int(match.groupdict().get("number") or 1) * form.seconds)
     return None
 
 
+@cache
+def _ago_of(language: str) -> tuple[AgoForm, ...]:
+    """What a language says of the time that has passed, folded: the forms of papers first."""
+    written = forms_of_ago(_WORDS_OF_OTHERS.get(language, language))
+    own = (replace(form, before=fold_date(form.before)[1], after=fold_date(form.after)[1]) for form in written)
+    tables = (AgoForm(before, after, True, unit) for before, after, unit in _tables().get(language, {}).get("ago", ()))
+    return (*own, *tables)
+
+
 @lru_cache(maxsize=512)
-def _compile_ago(ago: tuple[tuple[str, int], ...]) -> tuple[tuple[re.Pattern[str], int], ...]:
-    """The patterns, only once they are needed: those of all languages are hundreds, and few pages have any."""
-    return tuple((re.compile(pattern), seconds) for pattern, seconds in ago)
+def _ago_pattern(form: AgoForm) -> re.Pattern[str]:
+    number = r"\s?(?P<number>\d{1,3})\s?" if form.is_counted else ""
+    return re.compile(rf"(?<![^\W\d_]){re.escape(form.before)}{number}{re.escape(form.after)}")
