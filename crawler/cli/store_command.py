@@ -76,7 +76,7 @@ class StoreCommand(NewsCommand):
 
     def record_filter(self, store: Store, opts: Namespace, **more: Any) -> RecordFilter:
         """The records that the options of ``add_record_options`` and ``more`` ask for; raises ArgumentInvalid."""
-        from crawler.storage.search import Search
+        from crawler.storage.search_text import Search
         from crawler.storage.selection import RecordFilter
         from crawler.text.languages import read_language
 

@@ -125,7 +125,7 @@ def print_csv(rows: Iterable[RecordRow], fields: Sequence[str]) -> None:
 def print_rows(rows: list[RecordRow], total: int, search: str | None) -> None:
     """Prints rows as a table with snippets of a search, and how many there are."""
     from crawler.cli.tables import Column, print_table
-    from crawler.storage.search import snippet
+    from crawler.storage.search_text import snippet
 
     if not rows:
         print("No records.", file=sys.stderr)

@@ -160,8 +160,8 @@ def finish(article: Article, steps: tuple[str, ...] = ()) -> FinishedArticle:
     """The article with what the store writes of it."""
     from crawler.identity.copies import sketch_article
     from crawler.identity.urls import has_own_canonical, identity_key
-    from crawler.storage.search import indexed_text
-    from crawler.storage.types import write_json
+    from crawler.storage.json_text import write_json
+    from crawler.storage.search_text import indexed_text
 
     signature, bands = sketch_article(article)
     return FinishedArticle(

@@ -8,9 +8,9 @@ from crawler.extraction.fields import rights
 from crawler.identity import compare, copies, urls
 from crawler.normalisation import article, validation
 from crawler.site import site_for
-from crawler.storage import search, types
+from crawler.storage import json_text, search_text
 
-LIBRARIES = (extract, version_reading, rights, compare, copies, urls, article, validation, search, types)
+LIBRARIES = (extract, version_reading, rights, compare, copies, urls, article, validation, json_text, search_text)
 FIRST_PAGE = b"""<!doctype html><html lang="en-GB"><title>A bridge is opened in the town</title><body><article>
 <h1>A bridge is opened in the town</h1><p class="byline">By Ada Byron, 3 May 2024, 10:20</p>
 <p>The bridge over the river was opened on Friday, two years after the old one had been closed to all traffic.</p>

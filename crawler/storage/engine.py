@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from crawler.errors import StoreMissing, StoreUnusable
-from crawler.storage.types import write_json
+from crawler.storage.json_text import write_json
 
 MAX_IDLE_IN_TRANSACTION = 60  # seconds
 # a peer whose network is gone is noticed by either side within so many seconds, sooner than a fleet takes over its work

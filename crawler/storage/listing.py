@@ -31,7 +31,8 @@ from crawler.storage.list_conditions import (
 from crawler.storage.list_pages import DuePage, Facets, LedgerUrl, Place, StoryPage, Visit
 from crawler.storage.records import as_record, with_article
 from crawler.storage.schema import ledger, outcomes, records, revisions
-from crawler.storage.search import Search, matches_row
+from crawler.storage.search import matches_row
+from crawler.storage.search_text import Search
 from crawler.storage.selection import RecordFilter
 from crawler.storage.transactions import Part, reads
 from crawler.storage.types import chunks

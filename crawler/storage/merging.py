@@ -7,7 +7,8 @@ from sqlalchemy import Connection, delete, select, update
 from crawler.article import Article, Change
 from crawler.storage.copy_links import leave_cluster
 from crawler.storage.schema import ledger, records, revisions, story_names
-from crawler.storage.search import index_article, indexed_text, remove_from_index
+from crawler.storage.search import index_article, remove_from_index
+from crawler.storage.search_text import indexed_text
 
 LATEST_COLUMNS = ("headline", "published", "modified", "language", "section", "kind", "dated", "taken_down")
 

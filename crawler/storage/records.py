@@ -14,7 +14,8 @@ from crawler.storage.copy_links import NewText, link_copies
 from crawler.storage.declarations import as_due
 from crawler.storage.revisions import STREAM_BUFFER_ROWS, as_revision
 from crawler.storage.schema import cluster_members, ledger, records, reextractions, revisions
-from crawler.storage.search import index_article, indexed_text
+from crawler.storage.search import index_article
+from crawler.storage.search_text import indexed_text
 from crawler.storage.selection import RecordFilter
 from crawler.storage.transactions import Part, reads, streams, writes
 from crawler.storage.types import key_of

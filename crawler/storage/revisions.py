@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from crawler.article import ARTICLE_OUTCOMES, Article, Capture, Change, ChangeClass, Comparison, Revision
+from crawler.storage.json_text import WrittenJson
 from crawler.storage.pending_writes import PendingWrites
 from crawler.storage.schema import ledger, records, requisite_plans, revisions
-from crawler.storage.search import index_row, indexed_text, remove_from_index
+from crawler.storage.search import index_row, remove_from_index
+from crawler.storage.search_text import indexed_text
 from crawler.storage.transactions import insert_into
-from crawler.storage.types import WrittenJson, chunks, key_of
+from crawler.storage.types import chunks, key_of
 from crawler.storage.values import IdentifiedArticle
 
 STREAM_BUFFER_ROWS = 200  # fetched at a time

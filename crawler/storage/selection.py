@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, and_, or_
 from crawler.article import Article, Kind
 from crawler.errors import ArgumentInvalid
 from crawler.storage.schema import records
-from crawler.storage.search import matches, search_words
+from crawler.storage.search import matches
+from crawler.storage.search_text import search_words
 from crawler.text.languages import read_language
 
 CHIEF_FIELDS = ("headline", "published", "byline", "body")  # whose least confidence is that of a record

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -105,23 +104,3 @@ def storable(text: str) -> str:
 def key_of(text: str) -> str:
     """A hash of 32 hexadecimal digits, the index key of a URL of any length (PostgreSQL indexes up to 2.7 kB)."""
     return hashlib.blake2b(storable(text).encode(), digest_size=16).hexdigest()
-
-
-class WrittenJson(str):
-    """A value that is JSON already."""
-
-    __slots__ = ()
-
-
-def write_json(value: Any) -> str:
-    """Compact JSON, not escaped; only a text with lone surrogates is, so that it can be stored and read."""
-    if value == []:
-        return "[]"
-    if isinstance(value, WrittenJson):
-        return str(value)
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":"))
-    return text

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from crawler.article import Kind
 from crawler.errors import ArgumentInvalid, NotHeld
 from crawler.storage.list_pages import Place
-from crawler.storage.search import Search
+from crawler.storage.search_text import Search
 from crawler.storage.selection import RecordFilter
 from crawler.text.languages import read_language
 

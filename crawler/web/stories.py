@@ -16,7 +16,7 @@ from crawler.identity.diff import Op, word_diff
 from crawler.identity.urls import story_url
 from crawler.reporting.diff_page import comparable_text
 from crawler.storage.list_pages import Facets
-from crawler.storage.search import excerpt, mark
+from crawler.storage.search_text import excerpt, mark
 from crawler.storage.values import RecordRow
 from crawler.web.archived import as_plain_requisite, held_pictures
 from crawler.web.copies import copies_in_words

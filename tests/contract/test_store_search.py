@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from crawler.article import Kind, Provenance, Source
 from crawler.errors import ArgumentInvalid
-from crawler.storage.search import Search, snippet
+from crawler.storage.search_text import Search, snippet
 from crawler.storage.selection import RecordFilter
 from crawler.storage.store import Store
 from tests.contract.stories import HOUR, NOW, compare, story

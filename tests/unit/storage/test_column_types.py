@@ -10,10 +10,11 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import sqlite
 
+from crawler.storage.json_text import write_json
 from crawler.storage.migrate import MIGRATIONS_FOLDER
 from crawler.storage.schema import VERSION
-from crawler.storage.search import search_words
-from crawler.storage.types import Moment, key_of, storable, write_json
+from crawler.storage.search_text import search_words
+from crawler.storage.types import Moment, key_of, storable
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
