@@ -99,7 +99,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
         "crawler.reporting": "jinja2 prometheus_client",
         "crawler.storage": "alembic sqlalchemy",
         "crawler.web": "jinja2 markdown_it markupsafe starlette uvicorn",
-        "crawler.text": "babel convertdate dateparser dateutil idna langcodes nepali_datetime",
+        "crawler.text": "babel convertdate dateutil idna langcodes nepali_datetime",
     }.items()
 }
 
