@@ -16,7 +16,7 @@ FILE = json.loads(DATE_WORDS_FILE.read_text("utf-8"))
 def test_the_file_holds_what_the_libraries_of_its_versions_know() -> None:
     installed = {name: version(name) for name in FILE["versions"]}
     if installed != FILE["versions"]:
-        pytest.skip(f"the file was made of {FILE['versions']}, here are {installed}: 'python -m tests.date_words' makes it")
+        pytest.skip(f"made of {FILE['versions']}, here are {installed}: 'python -m tests.date_words' makes the file")
     known = {language: words for language in language_names() if (words := read_words(language))}
     assert json.loads(json.dumps(known)) == FILE["languages"]
 
