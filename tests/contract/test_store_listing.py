@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +19,6 @@ from crawler.storage.schema import records
 from crawler.storage.search import matching_ids
 from crawler.storage.selection import RecordFilter
 from crawler.storage.store import Store
-from tests.contract.conftest import DIALECTS
 from tests.web_store import HOUR, NOW, STORIES, fill, url
 
 FILTERS: tuple[tuple[dict[str, Any], str], ...] = (
@@ -51,17 +49,12 @@ def filled(store: Store) -> Iterator[Store]:
     yield store
 
 
-@pytest.fixture(scope="module", params=DIALECTS)
-def only_read(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+@pytest.fixture(scope="module")
+def only_read(open_shared: Callable[[], Store]) -> Store:
     """The same for tests that change nothing."""
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            address = f"sqlite:///{tmp_path_factory.mktemp('listing') / 'news.db'}"
-        else:
-            address = stack.enter_context(request.getfixturevalue("cluster").database())
-        store = stack.enter_context(Store.open(address))
-        fill(store)
-        yield store
+    store = open_shared()
+    fill(store)
+    return store
 
 
 @pytest.fixture(params=["few", "many", "bounded", "estimated"])

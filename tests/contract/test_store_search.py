@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from crawler.errors import ArgumentInvalid
 from crawler.storage.search_text import Search, snippet
 from crawler.storage.selection import RecordFilter
 from crawler.storage.store import Store
+from crawler.storage.values import IdentifiedArticle
 from tests.contract.stories import HOUR, NOW, compare, story
 
 STORIES = {
@@ -29,12 +31,15 @@ STORIES = {
 }
 
 
-@pytest.fixture
-def filled(store: Store) -> Store:
+def keep(store: Store, *stories: IdentifiedArticle) -> None:
     run = store.runs.begin("paper", NOW)
-    store.ledger.commit_batch(
-        [story(name, **read) for name, read in STORIES.items()], compare=compare, run=run, now=NOW
-    )
+    store.ledger.commit_batch(stories, compare=compare, run=run, now=NOW)
+
+
+@pytest.fixture(scope="module")
+def filled(open_shared: Callable[[], Store]) -> Store:
+    store = open_shared()
+    keep(store, *(story(name, **read) for name, read in STORIES.items()))
     return store
 
 
@@ -107,6 +112,35 @@ def origins(**confidence: float) -> dict[str, Provenance]:
     return {name: Provenance(source=Source.HTML, confidence=sure) for name, sure in confidence.items()}
 
 
+OF_AUTHORS = (
+    story(
+        "1",
+        published=NOW - HOUR,
+        language="en",
+        section="World",
+        byline=("Ada Quayle",),
+        body="The harbour.",
+        provenance=origins(headline=0.9, byline=0.8, tags=0.1),
+    ),
+    story(
+        "2",
+        published=NOW,
+        language="en-GB",
+        byline=("Tom Reyle",),
+        body="The harbour of Ada Quayle.",
+        provenance=origins(headline=0.9, body=0.4),
+    ),
+    story("3", published=NOW, language="eng", kind=Kind.OPINION, byline=("A. Quayle",), body="None."),
+)
+
+
+@pytest.fixture(scope="module")
+def of_authors(open_shared: Callable[[], Store]) -> Store:
+    store = open_shared()
+    keep(store, *OF_AUTHORS)
+    return store
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
@@ -126,34 +160,12 @@ def origins(**confidence: float) -> dict[str, Provenance]:
         ({"site": "nobody"}, []),
     ],
 )
-def test_records_are_filtered_and_counted(store: Store, wanted: dict[str, Any], found: list[str]) -> None:
-    run = store.runs.begin("paper", NOW)
-    stories = [
-        story(
-            "1",
-            published=NOW - HOUR,
-            language="en",
-            section="World",
-            byline=("Ada Quayle",),
-            body="The harbour.",
-            provenance=origins(headline=0.9, byline=0.8, tags=0.1),
-        ),
-        story(
-            "2",
-            published=NOW,
-            language="en-GB",
-            byline=("Tom Reyle",),
-            body="The harbour of Ada Quayle.",
-            provenance=origins(headline=0.9, body=0.4),
-        ),
-        story("3", published=NOW, language="eng", kind=Kind.OPINION, byline=("A. Quayle",), body="None."),
-    ]
-    store.ledger.commit_batch(stories, compare=compare, run=run, now=NOW)
+def test_records_are_filtered_and_counted(of_authors: Store, wanted: dict[str, Any], found: list[str]) -> None:
     chosen = RecordFilter(**wanted)
-    rows = list(store.records.select(wanted=chosen))
+    rows = list(of_authors.records.select(wanted=chosen))
     assert sorted(row.url.rpartition("/")[2] for row in rows) == found
-    assert store.records.count(chosen) == len(found)
-    assert len(list(store.records.select(wanted=chosen, limit=1))) == min(len(found), 1)
+    assert of_authors.records.count(chosen) == len(found)
+    assert len(list(of_authors.records.select(wanted=chosen, limit=1))) == min(len(found), 1)
 
 
 def test_the_view_has_a_row_for_each_story(filled: Store) -> None:
@@ -164,11 +176,11 @@ def test_the_view_has_a_row_for_each_story(filled: Store) -> None:
     assert all(row.body and row.revisions == 1 and json.loads(row.byline) == [] for row in rows)
 
 
-def test_only_the_latest_text_is_found(filled: Store) -> None:
-    run = filled.runs.begin("paper", NOW)
-    filled.ledger.commit_batch([story("de", headline="Neu", body="Anders.")], compare=compare, run=run, now=NOW)
-    assert list(filled.records.select(search="präsident")) == []
-    assert [row.headline for row in filled.records.select(search="anders")] == ["Neu"]
+def test_only_the_latest_text_is_found(store: Store) -> None:
+    keep(store, *(story(name, **read) for name, read in STORIES.items()))
+    keep(store, story("de", headline="Neu", body="Anders."))
+    assert list(store.records.select(search="präsident")) == []
+    assert [row.headline for row in store.records.select(search="anders")] == ["Neu"]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +189,6 @@ def test_only_the_latest_text_is_found(filled: Store) -> None:
     ids=["many words", "one word", "many different words", "CJK"],
 )
 def test_a_text_too_long_for_the_index_is_kept_and_found_by_its_beginning(store: Store, body: str) -> None:
-    run = store.runs.begin("paper", NOW)
-    store.ledger.commit_batch([story("long", headline="Begin", body=body)], compare=compare, run=run, now=NOW)
+    keep(store, story("long", headline="Begin", body=body))
     (row,) = store.records.select(search="begin")
     assert len(row.article.body) == len(body)

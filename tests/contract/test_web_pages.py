@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -52,10 +52,10 @@ class Markup(HTMLParser):
         return [value for tag, attributes in self.elements if tag == "a" and (value := attributes.get("href"))]
 
 
-@pytest.fixture
-def web(store: Store, tmp_path: Path) -> Iterator[tuple[TestClient, Store]]:
-    fill(store, {1: archive_page(tmp_path, url("paper", 1))})
-    deliveries = tmp_path / "deliveries" / "jsonl-0.0-3.0"
+def open_web(store: Store, folder: Path) -> TestClient:
+    """The pages of a store that is filled, with an archive and a delivery in a folder."""
+    fill(store, {1: archive_page(folder, url("paper", 1))})
+    deliveries = folder / "deliveries" / "jsonl-0.0-3.0"
     deliveries.mkdir(parents=True)
     manifest = {"format": "jsonl", "site": None, "revisions": 3, "stories": 2, "cursor": {"from": "0.0", "to": "3.0"},
                 "files": [{"path": "articles.jsonl", "bytes": 812, "sha256": "ab" * 32}]}  # fmt: skip
@@ -63,11 +63,23 @@ def web(store: Store, tmp_path: Path) -> Iterator[tuple[TestClient, Store]]:
     desk = Desk(
         store=store,
         now=lambda: LATER,
-        deliveries=str(tmp_path / "deliveries"),
+        deliveries=str(folder / "deliveries"),
         snapshots=Snapshots(lambda: LATER, patience=60.0),
     )
     app = make_app(desk, Access.of("127.0.0.1", 8777, ""))
-    yield TestClient(app, base_url=BASE, raise_server_exceptions=False), store
+    return TestClient(app, base_url=BASE, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def own_web(store: Store, tmp_path: Path) -> tuple[TestClient, Store]:
+    return open_web(store, tmp_path), store
+
+
+@pytest.fixture(scope="module")
+def web(open_shared: Callable[[], Store], tmp_path_factory: pytest.TempPathFactory) -> tuple[TestClient, Store]:
+    """The same for tests that change nothing."""
+    store = open_shared()
+    return open_web(store, tmp_path_factory.mktemp("web")), store
 
 
 def get(client: TestClient, address: str, status: int = 200) -> str:
@@ -198,8 +210,8 @@ def test_an_archived_page_is_shown_in_a_sandbox_and_its_bytes_are_a_file(web: tu
     assert "is not archived" in get(client, f"/story/{story_number(store, 2)}/page", 404)
 
 
-def test_an_archive_that_was_moved_is_told(web: tuple[TestClient, Store], tmp_path: Path) -> None:
-    client, store = web
+def test_an_archive_that_was_moved_is_told(own_web: tuple[TestClient, Store], tmp_path: Path) -> None:
+    client, store = own_web
     (tmp_path / "news-0001.warc").rename(tmp_path / "elsewhere.warc")
     assert "is not there" in get(client, f"/story/{story_number(store, 1)}/page", 404)
 
@@ -213,8 +225,8 @@ def test_a_site_that_declared_nothing_of_late_has_no_share(store: Store) -> None
     assert "held of what" not in page
 
 
-def test_sites_runs_and_what_is_due(web: tuple[TestClient, Store]) -> None:
-    client, store = web
+def test_sites_runs_and_what_is_due(own_web: tuple[TestClient, Store]) -> None:
+    client, store = own_web
     sites = {one["site"]: one for one in data(client, "/sites.json")["sites"]}
     assert (sites["paper"]["articles"], sites["tide"]["articles"]) == (21, 10)
     assert sites["tide"]["coverage"] == 1
@@ -315,10 +327,10 @@ def test_what_is_wrong_is_one_line(web: tuple[TestClient, Store], address: str, 
         assert message in get(client, f"{path}.csv?{query}", status)
 
 
-def test_a_store_that_fails_is_told_in_one_line(web: tuple[TestClient, Store]) -> None:
+def test_a_store_that_fails_is_told_in_one_line(own_web: tuple[TestClient, Store]) -> None:
     from sqlalchemy import text
 
-    client, store = web
+    client, store = own_web
     with store.database.engine.begin() as connection:
         connection.execute(text("ALTER TABLE runs RENAME TO runs_gone"))
     try:
@@ -328,8 +340,8 @@ def test_a_store_that_fails_is_told_in_one_line(web: tuple[TestClient, Store]) -
             connection.execute(text("ALTER TABLE runs_gone RENAME TO runs"))
 
 
-def test_an_error_of_the_program_shows_nothing_of_it(web: tuple[TestClient, Store], tmp_path: Path) -> None:
-    client, _ = web
+def test_an_error_of_the_program_shows_nothing_of_it(own_web: tuple[TestClient, Store], tmp_path: Path) -> None:
+    client, _ = own_web
     (tmp_path / "deliveries" / "jsonl-0.0-3.0" / "manifest.json").write_text('{"cursor": {"to": "1.0"}, "files": [3]}')
     page = get(client, "/deliveries", 500)
     assert "something went wrong in the program" in page

@@ -30,7 +30,13 @@ def write_probe(newsroom: Newsroom, body: str) -> None:
     )
 
 
-@pytest.mark.parametrize("words", [["records"], ["nosuch"], ["extract", "nowhere.html"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["records"],
+        *(pytest.param(words, marks=pytest.mark.slow) for words in (["nosuch"], ["extract", "nowhere.html"])),
+    ],
+)
 def test_output_and_exit_code_are_those_of_the_shell(newsroom: Newsroom, words: list[str]) -> None:
     shell = subprocess.run(
         newsroom.line(*words),

@@ -114,6 +114,7 @@ def test_an_interrupted_crawl_ends_cleanly_and_says_how_it_goes_on(newsroom: New
     assert len(newsroom.records()) == 20
 
 
+@pytest.mark.slow
 def test_a_crawl_that_is_interrupted_twice_ends_at_once_with_130_and_loses_nothing(newsroom: Newsroom) -> None:
     with Server(paper(15)) as server:
         server.routes[path(14)] = Reply(story(14), wait=60)  # what the first signal waits for
@@ -128,6 +129,7 @@ def test_a_crawl_that_is_interrupted_twice_ends_at_once_with_130_and_loses_nothi
     assert len(newsroom.records()) == 15
 
 
+@pytest.mark.slow
 def test_a_store_that_fails_on_the_way_ends_the_crawl_in_one_line_and_loses_nothing(newsroom: Newsroom) -> None:
     is_stolen = Event()
     with Server(paper(15) | held_back([14], is_stolen)) as server:
@@ -195,6 +197,7 @@ def test_a_crawl_of_which_a_task_dies_ends_with_a_line_and_1_and_the_next_goes_o
     assert len(newsroom.records()) == 18
 
 
+@pytest.mark.slow
 def test_two_crawls_of_one_site_at_once_share_the_work(newsroom: Newsroom) -> None:
     with Server(paper(24)) as server:
         crawls = [newsroom.begin("crawl", "news", "-a", f"site={server.url('/')}") for _ in range(2)]
@@ -204,6 +207,7 @@ def test_two_crawls_of_one_site_at_once_share_the_work(newsroom: Newsroom) -> No
     assert len(newsroom.records()) == 24
 
 
+@pytest.mark.slow
 def test_two_processes_that_crawl_one_site_keep_its_delay_between_them(newsroom: Newsroom) -> None:
     delay = 0.25
     with Server(paper(24)) as server:

@@ -140,6 +140,7 @@ def test_what_is_reserved_is_left_out_and_counted(room: Newsroom) -> None:
     assert [row["headline"] for row in delivered(room, "jsonl-noarchive-tdm-0.0-2.0")] == [headline(0)]
 
 
+@pytest.mark.slow
 def test_a_kill_leaves_the_former_delivery_and_its_cursor(room: Newsroom, server: Server) -> None:
     settings = {"NEWS_DELIVERIES": '{"jsonl": "tests.e2e.slow.Slow"}'}
     (room.folder / "out").mkdir()
@@ -227,6 +228,7 @@ def bucket() -> Iterator[tuple[str, dict[str, str]]]:
         server.stop()
 
 
+@pytest.mark.slow
 def test_an_object_store_is_a_destination(room: Newsroom, bucket: tuple[str, dict[str, str]]) -> None:
     url, environment = bucket
     assert f"2 revisions of 2 stories in {url}/jsonl-0.0-2.0" in deliver(room, out=url, **environment)

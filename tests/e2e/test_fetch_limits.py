@@ -19,7 +19,7 @@ from tests.server import Reply, Route, Server, endless, gzip_bomb, redirect, sel
 MAXSIZE = 200_000
 
 
-@pytest.mark.parametrize("archive", ["", "warc"])
+@pytest.mark.parametrize("archive", ["", pytest.param("warc", marks=pytest.mark.slow)])
 def test_heads_and_framing_without_end_are_cut_off(tmp_path: Path, archive: str) -> None:
     body = b"<p>text</p>"
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"

@@ -44,7 +44,7 @@ def test_a_page_that_takes_too_much_memory_is_one_line(newsroom: Newsroom, endle
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
-@pytest.mark.parametrize("is_fetched", [False, True])
+@pytest.mark.parametrize("is_fetched", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_signal_ends_it_and_leaves_no_process_behind(
     newsroom: Newsroom, endless: Path, number: signal.Signals, code: int, *, is_fetched: bool
 ) -> None:
@@ -62,6 +62,7 @@ def test_a_signal_ends_it_and_leaves_no_process_behind(
     assert "Traceback" not in (newsroom.folder / "log").read_text()
 
 
+@pytest.mark.slow
 def test_a_signal_leaves_no_process_behind_of_a_command_of_the_shell(newsroom: Newsroom, endless: Path) -> None:
     running = newsroom.start("extract", str(endless), "--url", URL)
     wait_until(lambda: any(children(child) for child in children(running.pid)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 
+import pytest
+
 from tests.e2e.command import Newsroom
 from tests.e2e.test_crawl_stops import wait_until
 from tests.paper import SENTENCES, headline, path, story
@@ -101,6 +103,7 @@ def test_a_story_on_several_pages_is_one_record(newsroom: Newsroom) -> None:
     assert "/?page=2" not in asked
 
 
+@pytest.mark.slow
 def test_a_story_whose_crawl_is_killed_between_two_pages_is_read_again_and_kept_once(newsroom: Newsroom) -> None:
     with Server() as server:
         for page in range(1, 5):
@@ -123,6 +126,7 @@ def test_a_story_whose_crawl_is_killed_between_two_pages_is_read_again_and_kept_
     assert "body" not in again.out
 
 
+@pytest.mark.slow
 def test_the_pages_that_had_come_before_a_kill_are_not_asked_for_again(newsroom: Newsroom) -> None:
     with Server() as server:
         for page in range(1, 5):

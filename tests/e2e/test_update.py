@@ -144,6 +144,7 @@ def test_due_says_what_and_why(desk: Desk) -> None:
     assert set(first) == {"site", "kind", "url", "why"}
 
 
+@pytest.mark.slow
 def test_a_live_blog_grows_by_entries(desk: Desk) -> None:
     def blog(*numbers: int) -> str:
         updates = [
@@ -170,6 +171,7 @@ def test_a_live_blog_grows_by_entries(desk: Desk) -> None:
     assert record["entries"][0]["published"] == "2026-11-20T09:04:00+00:00"
 
 
+@pytest.mark.slow
 def test_a_paywall_that_comes_and_goes_never_takes_the_text(desk: Desk) -> None:
     whole = story(0, extra=MORE * 3)
     desk.server.routes[path(0)] = whole
@@ -205,6 +207,7 @@ def test_a_story_taken_down_and_put_back(desk: Desk) -> None:
     assert desk.body() == text
 
 
+@pytest.mark.slow
 def test_a_soft_404_of_a_removed_story_leaves_its_text(desk: Desk) -> None:
     desk.crawl()
     text = desk.body()
@@ -220,6 +223,7 @@ def test_a_soft_404_of_a_removed_story_leaves_its_text(desk: Desk) -> None:
     assert desk.body() == text
 
 
+@pytest.mark.slow
 def test_a_feed_that_announces_its_whole_archive_as_new_has_nothing_fetched_again(desk: Desk) -> None:
     desk.crawl()
     home = desk.server.url("/").rstrip("/")
@@ -236,6 +240,7 @@ def test_a_feed_that_announces_its_whole_archive_as_new_has_nothing_fetched_agai
     assert [len(desk.classes(n)) for n in range(3)] == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_a_story_dated_in_the_future_is_kept_and_visited_like_any(desk: Desk) -> None:
     desk.server.routes[path(0)] = story(0, published=datetime(2031, 1, 1, tzinfo=UTC))
     desk.crawl()
@@ -244,6 +249,7 @@ def test_a_story_dated_in_the_future_is_kept_and_visited_like_any(desk: Desk) ->
     assert desk.classes() == [[], ["text_added"]]
 
 
+@pytest.mark.slow
 def test_a_clock_that_jumps_back_and_forth_loses_nothing(desk: Desk) -> None:
     desk.crawl()
     desk.update(-400 * 24 * HOUR)
@@ -256,6 +262,7 @@ def test_a_clock_that_jumps_back_and_forth_loses_nothing(desk: Desk) -> None:
     assert len(desk.classes(1)) == 2
 
 
+@pytest.mark.slow
 def test_canonicals_that_flip_are_one_story(desk: Desk) -> None:
     home = desk.server.url("/").rstrip("/")
     other = path(0).replace("harbour-keeps", "port-keeps")
@@ -278,6 +285,7 @@ def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_a_second_update_leaves_and_a_killed_one_is_no_hindrance(newsroom: Newsroom) -> None:
     with Server(paper(3)) as server:
         newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
@@ -298,6 +306,7 @@ def test_a_second_update_leaves_and_a_killed_one_is_no_hindrance(newsroom: Newsr
         assert newsroom.query("SELECT finish FROM rounds ORDER BY id") == [("killed",), ("finished",)]
 
 
+@pytest.mark.slow
 def test_watch_ends_cleanly_on_sigterm(newsroom: Newsroom) -> None:
     with Server(paper(2)) as server:
         newsroom.run("crawl", "news", "-a", f"site={server.url('/')}")
@@ -333,6 +342,7 @@ def test_update_knows_sites_by_name_and_url_and_refuses_what_is_none(newsroom: N
     assert "News crawl report" in report.read_text()
 
 
+@pytest.mark.slow
 def test_pages_that_wait_for_others_of_their_site_do_not_stop_the_rest(newsroom: Newsroom) -> None:
     with ExitStack() as stack:
         sites = []
@@ -356,6 +366,7 @@ def test_a_site_of_which_somebody_wanted_one_page_is_not_crawled_for_it(newsroom
         assert server.paths() == []
 
 
+@pytest.mark.slow
 def test_an_update_of_a_paper_that_is_down_fails_and_the_next_one_does_not(newsroom: Newsroom) -> None:
     with Server(paper(2)) as server:
         assert newsroom.run("crawl", "news", "-a", f"site={server.url('/')}").code == 0

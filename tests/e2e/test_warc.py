@@ -142,6 +142,7 @@ def test_a_choice_of_site_time_and_number(tmp_path: Path) -> None:
     assert len(few.records()) == 6
 
 
+@pytest.mark.slow
 def test_a_kill_costs_nothing(tmp_path: Path) -> None:
     count = 60
     (tmp_path / "a.warc.gz").write_bytes(zipped(*(page(n) for n in range(count))))
@@ -157,6 +158,7 @@ def test_a_kill_costs_nothing(tmp_path: Path) -> None:
     assert room.query("SELECT count(*) FROM revisions") == [(count,)]
 
 
+@pytest.mark.slow
 def test_a_signal_ends_it_cleanly(tmp_path: Path) -> None:
     count = 60
     (tmp_path / "a.warc.gz").write_bytes(zipped(*(page(n) for n in range(count))))
@@ -248,6 +250,7 @@ def answer(number: int) -> bytes:
     return b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + story(number).encode()
 
 
+@pytest.mark.slow
 def test_a_list_of_another_machine_is_read_and_after_a_kill_read_on(tmp_path: Path) -> None:
     count = 40
     files = [zipped(*(page(n) for n in range(start, start + count // 2))) for start in (0, count // 2)]
@@ -277,6 +280,7 @@ def test_a_list_of_another_machine_is_read_and_after_a_kill_read_on(tmp_path: Pa
         assert "Traceback" not in gone.err
 
 
+@pytest.mark.slow
 def test_an_object_store_is_read_by_pattern_and_by_list(tmp_path: Path) -> None:
     import boto3
     from moto.server import ThreadedMotoServer

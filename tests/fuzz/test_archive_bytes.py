@@ -67,6 +67,7 @@ def read(file: Path, data: bytes) -> tuple[list[str], ReadingAccount, list[str]]
     return found, account, warnings
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(3000))
 @given(wound=WOUND)
 def test_a_file_with_a_wound_is_read_around_it_and_no_loss_is_silent(
@@ -88,6 +89,7 @@ def test_a_file_with_a_wound_is_read_around_it_and_no_loss_is_silent(
         assert untouched <= set(found) or not found, "but a file whose begin is gone is no archive"
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(1000))
 @given(
     data=st.binary(max_size=400),
@@ -149,6 +151,7 @@ def test_a_trap_is_read_once_or_a_little_more(file: Path, trap: str) -> None:
     assert len(told) <= MAX_TOLD_FAULTS + 1
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(1000))
 @given(block=st.binary(max_size=300), coding=st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, br", "x"]))
 def test_any_message(block: bytes, coding: str) -> None:

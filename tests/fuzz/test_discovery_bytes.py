@@ -110,6 +110,7 @@ def check(read: Callable[[bytes], list[Candidate | SitemapLink]], document: byte
         assert all(entry.url.startswith(("http://", "https://")) for entry in entries)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", [feed, sitemap])
 @given(document=documents)
 @example(document=b"<rss xml:base='http://[::1'><channel><item><link>a</link></item></channel></rss>")
@@ -140,6 +141,7 @@ def test_a_document_may_end_anywhere(read: Callable[[bytes], list[Candidate | Si
             check(read, document[:end])
 
 
+@pytest.mark.slow
 @given(document=documents)
 @example(document=b"<div>" * 20_000 + b"<a href=/2026/02/28/a-b-c-d>x</a>")
 @example(document=b"<a href='//[::1'>x</a><base href='http://[::1'><a href='http://paper.example:99999/'>y</a>")

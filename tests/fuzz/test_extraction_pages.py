@@ -78,6 +78,7 @@ def read(body, **page):
     return extract_page(given, site_for(URL)).result
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(st.sampled_from(KEYS), VALUES),
     st.sampled_from(["NewsArticle", "LiveBlogPosting", "BreadcrumbList", "WebPage"]),
@@ -89,6 +90,7 @@ def test_json_ld_that_lies_costs_no_story(values, kind):
     assert isinstance(read(page), Article | Outcome)
 
 
+@pytest.mark.slow
 @given(st.integers(0, len(STORY)), st.integers(0, 2**32))
 @settings(max_examples=examples(300))
 def test_pages_cut_off_and_with_broken_bytes_are_read(end, seed):
@@ -99,6 +101,7 @@ def test_pages_cut_off_and_with_broken_bytes_are_read(end, seed):
     assert isinstance(read(bytes(body)), Article | Outcome)
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=400))
 @settings(max_examples=examples(300))
 def test_any_bytes_are_read(body):

@@ -270,6 +270,7 @@ def store_pages(tmp_path: Path, name: str, *, in_worker: bool) -> list[tuple[Any
         return [(name, *row) for name, query in tables.items() for row in database.execute(query)]
 
 
+@pytest.mark.slow
 def test_what_workers_finish_is_stored_as_what_the_pipelines_finish_here(tmp_path: Path) -> None:
     beside, here = (store_pages(tmp_path, name, in_worker=name == "beside") for name in ("beside", "here"))
     assert len(here) > 40

@@ -63,6 +63,7 @@ def test_twice_the_blocks_cost_twice_the_steps(part: str) -> None:
     assert count_calls(part, 800) < 2.5 * count_calls(part, 400)
 
 
+@pytest.mark.slow
 def test_a_page_of_50_000_blocks_and_of_more_than_5_megabytes_is_read() -> None:
     story = "".join(f"<p>{LINE.format(n=n)}</p>" for n in range(50_000))
     result = extract(f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{story}</body></html>").result
