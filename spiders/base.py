@@ -102,7 +102,7 @@ class NewsSpider(Spider):
             steps=pure_steps(settings),
         )
         spider.reservations = Reservations(crawler)
-        crawler.signals.connect(spider.extraction_pool.give_back, signal=run_closing)
+        crawler.signals.connect(spider.extraction_pool.return_unread, signal=run_closing)
         crawler.signals.connect(spider.extraction_pool.stop, signal=signals.spider_closed)
         return spider
 

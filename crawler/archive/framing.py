@@ -231,8 +231,8 @@ class FrameReader:
 
     def _fill_more(self) -> bool:
         """Reads on; whether there was more."""
-        had = len(self._data)
-        return self._fill(had + READ_BYTES) > had
+        length = len(self._data)
+        return self._fill(length + READ_BYTES) > length
 
     def _member_begin(self, after: int) -> int | None:
         """The first place of the data, not before ``after``, where a member begins."""
@@ -273,8 +273,10 @@ class FrameReader:
         next_offset = self._next_offset()
         if is_mended:
             self.account.mended += 1
-            said = "no Content-Length" if head.length is None else f"Content-Length {head.length:,}"
-            self.faults.tell(offset, f"the record has {said}, and {block_end - head.size:,} bytes up to where it ends")
+            length = "no Content-Length" if head.length is None else f"Content-Length {head.length:,}"
+            self.faults.tell(
+                offset, f"the record has {length}, and {block_end - head.size:,} bytes up to where it ends"
+            )
         if not is_wanted:
             self.account.records[head.kind or "record"] += 1
             return None

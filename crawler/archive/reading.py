@@ -98,8 +98,8 @@ def read_at(path: Path | str, offset: int, *, record_id: str | None = None) -> S
         if record.next_offset != offset:
             break
     if first is None:
-        told = (line for line in warnings if f": offset {offset}: " in line)
-        raise ArchiveUnreadable(next(told, f"{found}: there is no record at offset {offset}"))
+        reasons = (line for line in warnings if f": offset {offset}: " in line)
+        raise ArchiveUnreadable(next(reasons, f"{found}: there is no record at offset {offset}"))
     raise ArchiveUnreadable(f"{found}: offset {offset}: another record is there, {first.id}")
 
 
@@ -170,10 +170,10 @@ def _stored(frame: Frame, source: str, reader: FrameReader) -> Stored | None:
     head, block = frame.head, frame.block
     is_http = _is_http(head.kind, head.get("content-type"), block)
     payload_digest = head.get("warc-payload-digest")
-    said = head.get("warc-date") or ""
-    date = read_date(said) or (_date_of_answer(block) if is_http and not said else None)
+    declared = head.get("warc-date") or ""
+    date = read_date(declared) or (_date_of_answer(block) if is_http and not declared else None)
     if date is None:
-        reader.faults.lose(head, frame.offset, f"WARC-Date {said!r} is no time", "without a time")
+        reader.faults.lose(head, frame.offset, f"WARC-Date {declared!r} is no time", "without a time")
         return None
     if (mismatch := _mismatch(head, block)) is not None:
         reader.faults.doubt(frame.offset, mismatch)

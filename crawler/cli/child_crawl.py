@@ -119,10 +119,10 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
 
 def _check(code: int, lines: Sequence[str]) -> None:
     """Raises for a crawl that failed; what it warned of is logged."""
-    told = [line.partition(" crawl: ")[2] or line for line in lines if line.strip()]
+    warnings = [line.partition(" crawl: ")[2] or line for line in lines if line.strip()]
     if code == 0:
-        for line in told:
+        for line in warnings:
             logger.info("%s", line)
         return
-    message = "; ".join(told[-MAX_ERROR_LINES:]) or f"the crawl ended with exit code {code}"
+    message = "; ".join(warnings[-MAX_ERROR_LINES:]) or f"the crawl ended with exit code {code}"
     raise ArgumentInvalid(message) if code == MISUSED else CrawlFailed(message)

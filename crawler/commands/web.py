@@ -94,12 +94,12 @@ class Command(StoreCommand):
                 next_port = port + 1 if opts.port else 0
                 wanted = next_port if opts.replay_port is None else opts.replay_port
                 listeners.append(open_things.enter_context(bind(opts.address, wanted)))
-                made = open_things.enter_context(TemporaryDirectory(prefix="news-replay-"))
+                folder = open_things.enter_context(TemporaryDirectory(prefix="news-replay-"))
                 place = ReplayPlace(
                     scripts=scripts,
                     port=listeners[1].getsockname()[1],
                     secret=secrets.token_bytes(32),
-                    made=Path(made),
+                    folder=Path(folder),
                 )
                 desk = replace(desk, replay=place)
             access = Access.of(opts.address, port, token, [*opts.host_name, *own_names(opts.address)])

@@ -167,7 +167,7 @@ class HistoryCrawl:
             if self.session.summary.failure is not None:
                 return
             for url in [url for url in writing if frontier.site_of(url) is None]:
-                await self._settle_written(site, writing.pop(url))
+                await self._record_written(site, writing.pop(url))
         await self._count_waiting(site, since, until)
 
     async def _count_waiting(self, site: Site, since: datetime, until: datetime) -> None:
@@ -176,27 +176,27 @@ class HistoryCrawl:
         if count:
             self.counts["waiting"] = count
 
-    async def _settle_written(self, site: Site, one: WaitingCapture) -> None:
+    async def _record_written(self, site: Site, one: WaitingCapture) -> None:
         """Writes what the store made of a capture's article."""
         store = self.session.store.mementos
         outcome = await asyncio.to_thread(store.outcome_of, site.name, one.capture.url)
         if outcome is not None:
-            await self._settle(one, *outcome)
+            await self._record_outcome(one, *outcome)
 
-    async def _settle(self, one: WaitingCapture, outcome: OutcomeName, reason: str) -> None:
+    async def _record_outcome(self, one: WaitingCapture, outcome: OutcomeName, reason: str) -> None:
         self.counts[outcome] += 1
         now = self.session.clock.now()
-        await asyncio.to_thread(self.session.store.mementos.settle, one.id, outcome, reason, now)
+        await asyncio.to_thread(self.session.store.mementos.record_outcome, one.id, outcome, reason, now)
 
     async def _read(self, site: Site, one: WaitingCapture) -> Article | None:
-        """What becomes of a capture: its article, else None, and it is settled or waits for another run."""
+        """What becomes of a capture: its article, else None, and it has its outcome or waits for another run."""
         listed = one.capture
         last_seen = one.last_seen or await asyncio.to_thread(
             self.session.store.mementos.last_seen, identity_key(listed.url)
         )
         if last_seen is not None and last_seen >= listed.captured:
             reason = f"the story was read as of {last_seen:%Y-%m-%d %H:%M} UTC, which is no earlier"
-            await self._settle(one, OutcomeName.UNCHANGED, reason)
+            await self._record_outcome(one, OutcomeName.UNCHANGED, reason)
         elif listed.status in GONE_STATUSES:
             await self._take_gone(site, one)
         elif one.same_bytes is not None:
@@ -214,7 +214,7 @@ class HistoryCrawl:
         reason = f"HTTP {one.capture.status} when it was captured, {one.capture.captured:%Y-%m-%d %H:%M} UTC"
         if one.is_held:
             await self._write(site, one, OutcomeName.GONE, reason)
-        await self._settle(one, OutcomeName.GONE, reason)
+        await self._record_outcome(one, OutcomeName.GONE, reason)
 
     async def _repeat(self, site: Site, one: WaitingCapture, at: datetime, former: OutcomeName, why: str) -> None:
         """A capture with the payload of the one before it, which is not fetched again."""
@@ -222,9 +222,9 @@ class HistoryCrawl:
         if former in ARTICLE_OUTCOMES:
             if one.is_held:
                 await self._write(site, one, OutcomeName.UNCHANGED, same)
-            await self._settle(one, OutcomeName.UNCHANGED, same)
+            await self._record_outcome(one, OutcomeName.UNCHANGED, same)
         else:
-            await self._settle(one, former, f"{same}: {why}")
+            await self._record_outcome(one, former, f"{same}: {why}")
 
     async def _fetch(self, listed: ListedCapture) -> CapturedPage | NoPage:
         if self._is_over():
@@ -232,7 +232,7 @@ class HistoryCrawl:
         return await fetch_capture(self.archive, listed, self._ask, self._record, max_page_bytes=self._max_page_bytes)
 
     async def _miss(self, site: Site, one: WaitingCapture, missing: NoPage) -> None:
-        """A capture that gave no page: settled, or left to another run."""
+        """A capture that gave no page: it has its outcome, or is left to another run."""
         if missing.is_stopped:
             return
         if missing.is_refused and self._resting is None:
@@ -256,7 +256,7 @@ class HistoryCrawl:
         if one.outcome is None and not one.is_held:
             at = f"captured {one.capture.captured:%Y-%m-%d %H:%M} UTC"
             await self._write(site, one, outcome, f"{reason} ({at})")
-        await self._settle(one, outcome, reason)
+        await self._record_outcome(one, outcome, reason)
 
     async def _write(self, site: Site, one: WaitingCapture, name: OutcomeName, reason: str) -> None:
         """Writes an outcome into the ledger, as of the time of capture; no visit to its site is planned by it."""

@@ -75,8 +75,8 @@ class Selection:
 
         A time that was guessed is no reason; one without a clock, or whose zone is not told, may be a day off.
         """
-        published, told = article.published, article.provenance.get("published")
-        if published is None or told is None or not _is_firm(told):
+        published, origin = article.published, article.provenance.get("published")
+        if published is None or origin is None or not _is_firm(origin):
             return True
         offset = None if "published_offset" in article.provenance else article.published_offset  # that was guessed
         is_exact = offset is not None and not _is_midnight(published, offset)

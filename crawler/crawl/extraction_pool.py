@@ -244,23 +244,23 @@ class ExtractionPool:
         self._queue.put(waiting)
         return await waiting.output
 
-    def give_back(self) -> None:
+    def return_unread(self) -> None:
         """The crawl is stopped: pages that wait are given back unread at once, those that are being read soon."""
         self._is_closing = True
         for waiting in self._queue.clear():
-            _give_back(waiting)
+            _return_unread(waiting)
         if self._reading:
-            asyncio.get_running_loop().call_later(CLOSING_SECONDS, self._give_back_reading)
+            asyncio.get_running_loop().call_later(CLOSING_SECONDS, self._return_being_read)
 
-    def _give_back_reading(self) -> None:
+    def _return_being_read(self) -> None:
         for waiting in self._reading:
-            _give_back(waiting)
+            _return_unread(waiting)
 
     async def stop(self) -> None:
         """Ends the workers at once."""
         self._is_closing = True
         for waiting in (*self._queue.clear(), *self._reading):
-            _give_back(waiting)
+            _return_unread(waiting)
         tasks = list(self._running)
         for task in tasks:
             task.cancel()
@@ -325,7 +325,7 @@ class ExtractionPool:
             output = failed_job(job, too_long)
         except WorkerDied as error:
             if self._is_closing and not error.was_out_of_time:  # whoever stopped the crawl stopped its workers
-                _give_back(waiting)
+                _return_unread(waiting)
                 return
             if not error.was_out_of_time and waiting.tries < MAX_TRIES:
                 self._queue.put(waiting)  # behind the others: it may be to blame
@@ -353,7 +353,7 @@ def prepare_workers() -> None:
         forkserver.ensure_running()
 
 
-def _give_back(waiting: WaitingJob) -> None:
+def _return_unread(waiting: WaitingJob) -> None:
     if not waiting.output.done():
         waiting.output.set_exception(PageUnread(waiting.job.page.url))
 

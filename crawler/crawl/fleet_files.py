@@ -59,11 +59,11 @@ class FileImports:
         finally:
             self._processes.discard(process)
         try:
-            await self._settle(path, code)
+            await self._record_end(path, code)
         except StoreUnusable as error:
             logger.warning("%s: %s", path, error)
 
-    async def _settle(self, path: str, code: int) -> None:
+    async def _record_end(self, path: str, code: int) -> None:
         orders = self.store.archive_orders
         if code == 0:
             await asyncio.to_thread(orders.end, path, self.worker)

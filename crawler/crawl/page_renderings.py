@@ -93,7 +93,7 @@ class PageRenderings:
         """Has another process show a page that was admitted; its URL of the ledger is let go of meanwhile."""
         assert self.handover is not None, "this process has no browser"
         await self.handover.hand_over(site, url, page, capture)
-        self.give_back(site)  # it is counted in the store
+        self.release(site)  # it is counted in the store
 
     def take_answer(self, url: str) -> RenderingAnswer | None:
         """What another process made of the page of a URL."""
@@ -110,7 +110,7 @@ class PageRenderings:
             shown.capture = await self.archive(page.url, page.body, shown.capture)
         shown.shown = page
 
-    def give_back(self, site: Site) -> None:
+    def release(self, site: Site) -> None:
         """Gives back the place of a page that was not shown, since the crawl ends."""
         self._under_way[site.name] -= 1
 

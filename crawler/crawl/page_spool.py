@@ -98,7 +98,7 @@ class PageSpool:
         """Writes the answer for a URL, unless it is to be asked for again."""
         if self._is_off or page.status >= SERVER_ERRORS or page.status == TOO_MANY_REQUESTS:
             return
-        said = msgspec.msgpack.encode(
+        facts = msgspec.msgpack.encode(
             SpooledPage(
                 site=site,
                 ledger_url=ledger_url,
@@ -110,8 +110,8 @@ class PageSpool:
                 product_token=page.product_token,
             )
         )
-        head = HEAD.pack(MARK, len(said), len(page.body), zlib.crc32(page.body, zlib.crc32(said)))
-        size = len(head) + len(said) + len(page.body)
+        head = HEAD.pack(MARK, len(facts), len(page.body), zlib.crc32(page.body, zlib.crc32(facts)))
+        size = len(head) + len(facts) + len(page.body)
         if sum(one.size for one in self._files) + size > self.max_bytes:
             if not self._is_full:
                 self._is_full = True
@@ -122,7 +122,7 @@ class PageSpool:
             if not self._files or self._files[-1].size >= FILE_BYTES:
                 self._files.append(self._begin())
             target = self._files[-1]
-            if os.writev(target.file.fileno(), (head, said, page.body)) != size:
+            if os.writev(target.file.fileno(), (head, facts, page.body)) != size:
                 raise OSError("no room for a whole page")
         except OSError as error:
             self._is_off = True
@@ -237,12 +237,12 @@ class PageSpool:
     def _index(self, one: SpoolFile) -> list[tuple[int, SpooledPage]]:
         """Where the pages of a file begin whose URLs have had no outcome since, and what is said of them."""
         oldest = self.clock.now() - MAX_AGE
-        pages = [(at, said) for at, said in read_index(one.file) if said.fetched >= oldest]
-        latest = self.store.ledger.last_outcomes(sorted({said.ledger_url for _, said in pages}))
+        pages = [(at, facts) for at, facts in read_index(one.file) if facts.fetched >= oldest]
+        latest = self.store.ledger.last_outcomes(sorted({facts.ledger_url for _, facts in pages}))
         return [
-            (at, said)
-            for at, said in pages
-            if (key := (said.site, said.ledger_url)) in latest and is_after(said.fetched, latest[key])
+            (at, facts)
+            for at, facts in pages
+            if (key := (facts.site, facts.ledger_url)) in latest and is_after(facts.fetched, latest[key])
         ]
 
     def _take_over(self, one: SpoolFile, pages: Sequence[tuple[int, SpooledPage]]) -> None:
@@ -250,29 +250,29 @@ class PageSpool:
             self._remove(one)
             return
         self._left[one.path.name] = one
-        for at, said in pages:
-            self._found.setdefault(said.ledger_url, {})[said.requested_url] = PlacedPage(one, at, said.fetched)
-            if said.ledger_url not in one.urls:
-                one.urls.add(said.ledger_url)
-                self._holders.setdefault(said.ledger_url, []).append(one)
+        for at, facts in pages:
+            self._found.setdefault(facts.ledger_url, {})[facts.requested_url] = PlacedPage(one, at, facts.fetched)
+            if facts.ledger_url not in one.urls:
+                one.urls.add(facts.ledger_url)
+                self._holders.setdefault(facts.ledger_url, []).append(one)
         logger.info("%s: %d stories were fetched and not stored by a run that has ended", one.path.name, len(one.urls))
 
     def _read(self, placed: PlacedPage) -> Page | None:
         """The page; None for one that is not as it was written."""
         descriptor = placed.file.file.fileno()
-        _, said_length, body_length, checksum = HEAD.unpack(os.pread(descriptor, HEAD.size, placed.offset))
-        data = os.pread(descriptor, said_length + body_length, placed.offset + HEAD.size)
+        _, facts_length, body_length, checksum = HEAD.unpack(os.pread(descriptor, HEAD.size, placed.offset))
+        data = os.pread(descriptor, facts_length + body_length, placed.offset + HEAD.size)
         if zlib.crc32(data) != checksum:
             return None
-        said = msgspec.msgpack.decode(data[:said_length], type=SpooledPage)
+        facts = msgspec.msgpack.decode(data[:facts_length], type=SpooledPage)
         return Page(
-            url=said.url,
-            body=data[said_length:],
-            fetched=said.fetched,
-            status=said.status,
-            headers=said.headers,
-            requested_url=said.requested_url,
-            product_token=said.product_token,
+            url=facts.url,
+            body=data[facts_length:],
+            fetched=facts.fetched,
+            status=facts.status,
+            headers=facts.headers,
+            requested_url=facts.requested_url,
+            product_token=facts.product_token,
         )
 
 
@@ -286,15 +286,15 @@ def read_index(file: BinaryIO) -> Iterator[tuple[int, SpooledPage]]:
     size = os.fstat(file.fileno()).st_size
     at = 0
     while at + HEAD.size <= size:
-        mark, said_length, body_length, _ = HEAD.unpack(os.pread(file.fileno(), HEAD.size, at))
-        end = at + HEAD.size + said_length + body_length
+        mark, facts_length, body_length, _ = HEAD.unpack(os.pread(file.fileno(), HEAD.size, at))
+        end = at + HEAD.size + facts_length + body_length
         if mark != MARK or end > size:
             return
         try:
-            said = msgspec.msgpack.decode(os.pread(file.fileno(), said_length, at + HEAD.size), type=SpooledPage)
+            facts = msgspec.msgpack.decode(os.pread(file.fileno(), facts_length, at + HEAD.size), type=SpooledPage)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return
-        yield at, said
+        yield at, facts
         at = end
 
 

@@ -56,18 +56,18 @@ class SimulatedSite:
     def problems(self) -> tuple[str, ...]:
         """What somebody should look at."""
         failed = {url: reason for url, reason in self.failed.items() if reason != self.robots}  # else of all the same
-        told = [f"{url}: {reason}{self._in_crawls(url)}" for url, reason in failed.items()]
+        problems = [f"{url}: {reason}{self._in_crawls(url)}" for url, reason in failed.items()]
         if self.moved_to:
-            told.insert(0, f"its home page is at {self.moved_to} now")
+            problems.insert(0, f"its home page is at {self.moved_to} now")
         if self.robots:
-            told.insert(0, f"{self.robots}{self._in_crawls(self.site.home)}")
+            problems.insert(0, f"{self.robots}{self._in_crawls(self.site.home)}")
         if self.robots and not failed:
-            return tuple(told)  # nothing else can be had
+            return tuple(problems)  # nothing else can be had
         if not self.announced:
-            told.append("no story is announced")
+            problems.append("no story is announced")
         elif not self.stories and not self.held:
-            told.append("no story would be fetched")
-        return tuple(told)
+            problems.append("no story would be fetched")
+        return tuple(problems)
 
     def _in_crawls(self, url: str) -> str:
         failing = next((one for one in self.former if one.url == url and one.failures), None)

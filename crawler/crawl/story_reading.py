@@ -236,7 +236,7 @@ class StoryReader:
         job = replace(story.job, page=shown, teaches=story.job.teaches and not is_article)
         output = await self._extract(job, due.url)
         if output is None:
-            request.renderings.give_back(site)
+            request.renderings.release(site)
             return None
         has_helped, reason = compare_with_plain(plain.result, output.result)
         await request.renderings.remember(site, due.url, rendering, has_helped=has_helped, reason=reason)
@@ -260,11 +260,11 @@ class StoryReader:
         if failure.is_stopped:
             self._release_rendered(request)
             return None
-        request.renderings.give_back(request.story.request.site)
+        request.renderings.release(request.story.request.site)
         return await self._go_on(with_note(request.story, f"not rendered: {failure.reason}"))
 
     def _release_rendered(self, request: RenderRequest) -> None:
-        request.renderings.give_back(request.story.request.site)
+        request.renderings.release(request.story.request.site)
         self.session.frontier.release(request.story.request.due.url)
 
     async def read_further(self, request: StoryPageRequest, page: Page, *, is_partial: bool) -> StoryStep:

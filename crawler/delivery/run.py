@@ -73,7 +73,7 @@ class DeliveryStats:
     robots: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
-    told: Counter[str] = field(default_factory=Counter)  # what a format has to say of what it wrote
+    remarks: Counter[str] = field(default_factory=Counter)  # what a format has to say of what it wrote
 
     def count(self, items: Iterable[Deliverable], report_progress: Callable[[int], None]) -> Iterator[Deliverable]:
         """Passes the items on and counts them; every hundred revisions the number so far is reported."""
@@ -91,9 +91,9 @@ class DeliveryStats:
                 report_progress(self.revisions)
             yield item
 
-    def count_told(self, what: str) -> None:
+    def count_remark(self, what: str) -> None:
         """Counts what a format has to say."""
-        self.told[what] += 1
+        self.remarks[what] += 1
 
     def leave_out(self, reason: str) -> None:
         """Counts an item that was not written, by the reason."""
@@ -151,7 +151,7 @@ def deliver(
         options = replace(
             job.options,
             leave_out=stats.leave_out,
-            count=stats.count_told,
+            count=stats.count_remark,
             requisites=store.requisites.of_revision,
             find_response=store.captures.find,
         )
@@ -176,7 +176,7 @@ def _manifest(
         "stories": len(stats.stories),
         "changes": dict(sorted(stats.changes.items())),
         "left_out": dict(sorted(stats.left_out.items())),
-        **({"requisites": dict(sorted(stats.told.items()))} if stats.told else {}),
+        **({"requisites": dict(sorted(stats.remarks.items()))} if stats.remarks else {}),
         "first_seen": stats.first.isoformat() if stats.first else None,
         "last_seen": stats.last.isoformat() if stats.last else None,
         "outcomes": {name.value if name else "untried": count for name, count in sorted(outcomes.items(), key=str)},

@@ -326,16 +326,16 @@ class PageBrowser:
 
     async def _read_on(self, world: _World, visit: _Visit, deadline: float) -> None:
         """Waits until the page shows its text, goes down to its end and unfolds what is folded."""
-        look = await _settle(world, visit, deadline, empty_patience=EMPTY_SECONDS)
+        look = await _wait_until_still(world, visit, deadline, empty_patience=EMPTY_SECONDS)
         for _ in range(MAX_SCROLLS):
             await world.evaluate(SCROLL)
-            before, look = look, await _settle(world, visit, deadline)
+            before, look = look, await _wait_until_still(world, visit, deadline)
             if look.height <= before.height and look.letters <= before.letters:
                 break
         for _ in range(MAX_UNFOLDS):
             if not visit.job.labels or not await world.evaluate(f"{UNFOLD}({_literal(visit.job.labels)})"):
                 break
-            await _settle(world, visit, deadline)
+            await _wait_until_still(world, visit, deadline)
         if monotonic() >= deadline:
             visit.note(f"the page went on after {visit.job.seconds:g} s")
 
@@ -365,7 +365,9 @@ class _World:
         return answer["result"].get("value")
 
 
-async def _settle(world: _World, visit: _Visit, deadline: float, *, empty_patience: float = STILL_SECONDS) -> _Look:
+async def _wait_until_still(
+    world: _World, visit: _Visit, deadline: float, *, empty_patience: float = STILL_SECONDS
+) -> _Look:
     """Waits until a page has not changed for a while; what it shows then."""
     look = _Look()
     since = monotonic()

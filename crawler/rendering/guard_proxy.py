@@ -270,11 +270,11 @@ async def _send_body(
     upstream: asyncio.StreamWriter,
     traffic: Traffic,
 ) -> None:
-    """Passes on the body of a request whose length is told; what comes behind it goes nowhere."""
-    told = {name.lower(): value for name, value in headers}
-    if b"transfer-encoding" in told:
+    """Passes on the body of a request whose length is declared; what comes behind it goes nowhere."""
+    declared = {name.lower(): value for name, value in headers}
+    if b"transfer-encoding" in declared:
         raise _Refused("a request of the page has a body of unknown length")
-    length = int(told.get(b"content-length", b"0"))
+    length = int(declared.get(b"content-length", b"0"))
     if not 0 <= length <= MAX_SENT_BYTES:
         raise _Refused(f"a request of the page has a body of more than {MAX_SENT_BYTES:,} bytes")
     if length:

@@ -144,7 +144,7 @@ class Mementos(Part):
         return [_waiting(connection, row) for row in found.values()]
 
     @writes
-    def settle(self, connection: Connection, id: int, outcome: OutcomeName, reason: str, now: datetime) -> None:  # noqa: A002
+    def record_outcome(self, connection: Connection, id: int, outcome: OutcomeName, reason: str, now: datetime) -> None:  # noqa: A002
         """Writes what became of a capture."""
         values = {"outcome": str(outcome), "reason": reason, "at": now, "tries": mementos.c.tries + 1}
         connection.execute(update(mementos).where(mementos.c.id == id).values(values))
@@ -157,7 +157,7 @@ class Mementos(Part):
 
     @reads
     def count_waiting(self, connection: Connection, site: str, archive: str, since: datetime, until: datetime) -> int:
-        """How many captures of a time are not settled."""
+        """How many captures of a time have no outcome."""
         query = select(func.count()).where(
             mementos.c.site == site,
             mementos.c.archive == archive,

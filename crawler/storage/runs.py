@@ -44,7 +44,7 @@ ENDING_RUN = (
     .values(ended=bindparam("at"), heartbeat=bindparam("at"), finish=bindparam("why"))
     .returning(runs.c.site)
 )
-SETTLING_SITE = update(sites).where(sites.c.name == bindparam("of_site")).values(next_due=bindparam("due"))
+WRITING_NEXT_DUE = update(sites).where(sites.c.name == bindparam("of_site")).values(next_due=bindparam("due"))
 
 
 class Runs(Part):
@@ -85,7 +85,7 @@ class Runs(Part):
         site = connection.execute(ENDING_RUN, values).scalar_one_or_none()
         if site is not None:
             free_leases(connection, [run])
-            settle_site(connection, site, database_time(connection, now))
+            write_next_due(connection, site, database_time(connection, now))
 
     @writes
     def postpone(self, connection: Connection, site: str, pause: timedelta, now: datetime) -> None:
@@ -163,13 +163,13 @@ def free_leases(connection: Connection, run_ids: Sequence[int]) -> int:
     return len(ids)
 
 
-def settle_site(connection: Connection, site: str, now: datetime) -> None:
+def write_next_due(connection: Connection, site: str, now: datetime) -> None:
     """Writes down when a site is due next: as soon as one of its stories, feeds, sitemaps or fronts is."""
     found = (connection.execute(query, {"site": site}).scalar() for query in (NEXT_STORY, NEXT_CHANNEL))
     times = [time for time in found if time is not None]
     due = min([*times, now + MAX_TIME_BETWEEN_ROUNDS])
     next_due = max(due, now + MIN_TIME_BETWEEN_ROUNDS)
-    connection.execute(SETTLING_SITE, {"of_site": site, "due": next_due})
+    connection.execute(WRITING_NEXT_DUE, {"of_site": site, "due": next_due})
 
 
 def _begin(connection: Connection, site: str, now: datetime, worker: int | None) -> int:

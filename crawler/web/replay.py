@@ -160,7 +160,7 @@ def _deliverable(desk: Desk, story: int, number: int) -> Deliverable:
 def story_archive(desk: Desk, story: int, number: int) -> Path:
     """A web archive of one page with all that belongs to it; made once. Raises NotHeld and ArchiveUnreadable."""
     place = _place(desk)
-    path = place.made / f"{story}-{number}.wacz"
+    path = place.folder / f"{story}-{number}.wacz"
     with MAKING:
         if path.exists():
             return path
@@ -172,13 +172,13 @@ def story_archive(desk: Desk, story: int, number: int) -> Path:
             requisites=lambda _: desk.store.requisites.of_story(story, number),
             find_response=desk.store.captures.find,
         )
-        with tempfile.TemporaryDirectory(dir=place.made) as folder:
+        with tempfile.TemporaryDirectory(dir=place.folder) as folder:
             try:
                 Wacz().write([item], Path(folder), options)
             except NewsError as error:
                 raise ArchiveUnreadable(str(error)) from error
             (Path(folder) / "articles.wacz").rename(path)
-        made = sorted(place.made.glob("*.wacz"), key=lambda one: one.stat().st_mtime_ns)
-        for old in made[:-MAX_MADE]:
+        archives = sorted(place.folder.glob("*.wacz"), key=lambda one: one.stat().st_mtime_ns)
+        for old in archives[:-MAX_MADE]:
             old.unlink()
         return path

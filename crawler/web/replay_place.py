@@ -20,7 +20,7 @@ class ReplayPlace:
     scripts: Path  # folder
     port: int
     secret: bytes  # of this process
-    made: Path  # folder for web archives of single pages
+    folder: Path  # folder for web archives of single pages
 
     def ticket(self, story: int, number: int) -> str:
         """What the address of a replayed revision begins with: other replayed pages cannot work it out."""

@@ -60,16 +60,16 @@ def _csv(view: View) -> str:
 @cache
 def environment() -> Environment:
     """The templates; every value is escaped."""
-    made = Environment(
+    templates = Environment(
         loader=PackageLoader("crawler.web"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"moment": moment, "number": number, "words": words, "percent": percent}
-    made.tests["link"] = is_web_link
-    return made
+    templates.filters |= {"moment": moment, "number": number, "words": words, "percent": percent}
+    templates.tests["link"] = is_web_link
+    return templates
 
 
 def moment(at: datetime | None) -> Markup:

@@ -29,12 +29,12 @@ def test_captures_wait_in_their_order_one_of_a_story_at_a_time(store: Store) -> 
     assert [
         one.capture.url for one in store.mementos.waiting("paper", ARCHIVE, began=began, limit=9, without=busy)
     ] == [url("b")]
-    store.mementos.settle(waiting[0].id, OutcomeName.NEW, "revision 1", NOW)
+    store.mementos.record_outcome(waiting[0].id, OutcomeName.NEW, "revision 1", NOW)
     store.mementos.postpone(waiting[1].id, "HTTP 503", began)
     following = store.mementos.waiting("paper", ARCHIVE, began=began, limit=10)
     assert [one.capture for one in following] == [captures[0], listed("c", 9)], "what failed waits for another run"
     assert following[0].same_bytes is None, "another digest"
-    store.mementos.settle(following[0].id, OutcomeName.REVISED, "revision 2", NOW)
+    store.mementos.record_outcome(following[0].id, OutcomeName.REVISED, "revision 2", NOW)
     [last, *_] = store.mementos.waiting("paper", ARCHIVE, began=began, limit=10)
     assert last.same_bytes == (captures[0].captured, OutcomeName.REVISED, "revision 2")
     [again] = store.mementos.waiting("paper", ARCHIVE, began=began + HOUR, limit=9, urls=[url("b")])
@@ -57,7 +57,7 @@ def test_how_far_an_index_was_read(store: Store) -> None:
     store.mementos.save_listing("paper", ARCHIVE, replace(part, resume=None, ended=True), NOW)
     assert store.mementos.listings("paper", ARCHIVE) == [replace(part, resume=None, ended=True)]
     store.mementos.add("paper", ARCHIVE, [listed("a"), listed("a", 1), listed("b")])
-    store.mementos.settle(1, OutcomeName.NEW, "revision 1", NOW)
+    store.mementos.record_outcome(1, OutcomeName.NEW, "revision 1", NOW)
     [count] = store.mementos.counts()
     assert (count.stories, count.held, count.captures, count.waiting) == (2, 1, 3, 2)
     assert (count.outcomes, count.left_out) == ({"new": 1}, {"HTTP 301": 2})

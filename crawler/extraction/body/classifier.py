@@ -202,12 +202,12 @@ def _mean(blocks: Sequence[TextBlock], scores: Sequence[float], places: Sequence
     return total / _weight(blocks, places)
 
 
-def settle_groups(blocks: Sequence[TextBlock], scores: Sequence[float]) -> list[float]:
+def regroup_scores(blocks: Sequence[TextBlock], scores: Sequence[float]) -> list[float]:
     """The scores, where doubtful blocks go with their like: items with their list, paragraphs with their shape.
 
     A doubtful subhead goes with the paragraphs around it.
     """
-    settled = list(scores)
+    regrouped = list(scores)
     for members in _group_alike(blocks).values():
         mean = _mean(blocks, scores, members)
         first = members[0]
@@ -218,15 +218,15 @@ def settle_groups(blocks: Sequence[TextBlock], scores: Sequence[float]) -> list[
             is_announced = bool(before) and blocks[before[-1]].text[-1] in ":："
             if before and mean > (MIN_ANNOUNCED_LIST_MEAN if is_announced else MIN_LIST_MEAN):
                 for place in members:  # a list that a kept block leads to is there as a whole
-                    settled[place] = max(scores[place], GROUP_SCORE)
+                    regrouped[place] = max(scores[place], GROUP_SCORE)
         elif mean > STORY_SCORE:
             for place in members:
                 if scores[place] > MIN_DOUBTFUL_SCORE:
-                    settled[place] = max(scores[place], GROUP_SCORE)
+                    regrouped[place] = max(scores[place], GROUP_SCORE)
     for place in range(1, len(blocks) - 1):
-        if _is_between_paragraphs(blocks, settled, place):
-            settled[place] = GROUP_SCORE
-    return settled
+        if _is_between_paragraphs(blocks, regrouped, place):
+            regrouped[place] = GROUP_SCORE
+    return regrouped
 
 
 def _is_between_paragraphs(blocks: Sequence[TextBlock], scores: Sequence[float], place: int) -> bool:

@@ -20,7 +20,7 @@ from crawler.extraction.body.classifier import (
     keep_main_shape,
     lower_cut,
     measure_doubt,
-    settle_groups,
+    regroup_scores,
 )
 from crawler.extraction.body.features import (
     TIME_OR_DATE,
@@ -90,7 +90,7 @@ def read_body(
         score > STORY_SCORE and block.role is not Role.CAPTION for block, score in zip(text_blocks, scores, strict=True)
     ]
     others = find_appended_blocks(document, text_blocks, likely, headline or "")
-    settled = _settle_by_neighbours(text_blocks, [one and at not in others for at, one in enumerate(likely)])
+    by_neighbours = _classify_by_neighbours(text_blocks, [one and at not in others for at, one in enumerate(likely)])
     folded = is_folded(text_blocks, scores)
 
     def judge(known: Template | None) -> list[Block]:
@@ -99,8 +99,8 @@ def read_body(
         for at, (block, score) in enumerate(zip(text_blocks, scores, strict=True)):
             inside = _is_within(block, chosen) if chosen else None
             reason = "part of another story below" if at in others else rules.drop_reason(block, score, inside)
-            if at in settled and inside is None and (reason is None or settled[at] is None):
-                reason = settled[at]
+            if at in by_neighbours and inside is None and (reason is None or by_neighbours[at] is None):
+                reason = by_neighbours[at]
             blocks.append(_block(block, score, reason or _reason_for(block, score, inside), kept=reason is None))
         return blocks
 
@@ -120,17 +120,19 @@ def _is_story_text(block: Block) -> bool:
     return block.kept and block.role is not Role.SUBHEAD
 
 
-def _settle_by_neighbours(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> dict[int, str | None]:
+def _classify_by_neighbours(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> dict[int, str | None]:
     """Why blocks are left out, or stay (None), for the sake of those around them."""
-    settled: dict[int, str | None] = dict.fromkeys(find_lists_within(blocks, likely) | find_corrections(blocks, likely))
-    settled |= dict.fromkeys(find_pull_quotes(blocks, likely), "a quote that a paragraph nearby holds")
-    settled |= dict.fromkeys(find_sign_offs(blocks, likely), "a line that says who made the story")
-    settled |= dict.fromkeys(find_dialogs(blocks, likely), "a dialog with the reader")
-    settled |= dict.fromkeys(find_comments_below(blocks, likely), "a reader's comment")
-    settled |= dict.fromkeys(find_named_captions(blocks, likely), "a caption")
-    settled |= dict.fromkeys(find_links_in_capitals(blocks, likely), "a link in capitals to another page")
-    story = [is_likely and settled.get(at) is None for at, is_likely in enumerate(likely)]
-    return settled | dict.fromkeys(find_separators(blocks, story))
+    by_neighbours: dict[int, str | None] = dict.fromkeys(
+        find_lists_within(blocks, likely) | find_corrections(blocks, likely)
+    )
+    by_neighbours |= dict.fromkeys(find_pull_quotes(blocks, likely), "a quote that a paragraph nearby holds")
+    by_neighbours |= dict.fromkeys(find_sign_offs(blocks, likely), "a line that says who made the story")
+    by_neighbours |= dict.fromkeys(find_dialogs(blocks, likely), "a dialog with the reader")
+    by_neighbours |= dict.fromkeys(find_comments_below(blocks, likely), "a reader's comment")
+    by_neighbours |= dict.fromkeys(find_named_captions(blocks, likely), "a caption")
+    by_neighbours |= dict.fromkeys(find_links_in_capitals(blocks, likely), "a link in capitals to another page")
+    story = [is_likely and by_neighbours.get(at) is None for at, is_likely in enumerate(likely)]
+    return by_neighbours | dict.fromkeys(find_separators(blocks, story))
 
 
 def _keep_lone_standfirst(text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -152,13 +154,13 @@ def score_blocks(
     declared = next((text for text in strings(document.story.get("articleBody")) if text), None)
     fill_features(text_blocks, declared=declared, headline=headline, standfirst=standfirst)
     of_document = document_features(document, text_blocks)
-    scores = settle_groups(text_blocks, classify_blocks(text_blocks, of_document))
+    scores = regroup_scores(text_blocks, classify_blocks(text_blocks, of_document))
     if measure_doubt(text_blocks, scores) <= TRAFILATURA_DOUBT:
         return lower_cut(text_blocks, keep_main_shape(text_blocks, scores))
     lines = trafilatura_lines(document)
     if sum(map(len, lines)) >= MIN_TRAFILATURA_CHARS:
         features = trafilatura_features(text_blocks, lines)
-        scores = settle_groups(text_blocks, classify_blocks(text_blocks, of_document, features))
+        scores = regroup_scores(text_blocks, classify_blocks(text_blocks, of_document, features))
     return lower_cut(text_blocks, guard_scores(text_blocks, keep_main_shape(text_blocks, scores), lines))
 
 

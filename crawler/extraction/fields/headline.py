@@ -56,7 +56,7 @@ OTHERS = OtherParts(
     ),
     {"nav", "footer", "aside"},
 )  # fmt: skip
-LONGEST = 400
+MAX_HEADLINE_CHARS = 400
 RELATED_TRUST = 0.75  # in an h1 that says what the head says, or shares words with it
 LONE_TRUST = 0.35  # in one that shares none
 BLOG_TRUST = 0.9  # in such an h1 where no paper's system wrote the head: blogs write it for search engines
@@ -81,12 +81,16 @@ def headlines(document: Document) -> tuple[FieldCandidate[str], ...]:
     ]
     if rule:
         return tuple(rule[:1])
-    written = [found for found in _written(document) if len(found.value) <= 2 * LONGEST]
+    written = [found for found in _written(document) if len(found.value) <= 2 * MAX_HEADLINE_CHARS]
     heading = _agreeing_heading(document, written)
     candidates = [*_shown(document, written, heading), *_without_suffixes(document, written)]
     if heading is not None:
         candidates = _without_kicker(candidates, heading[0])
-    kept = [found for found in candidates if len(found.value) <= LONGEST and not MARKS_ALONE.fullmatch(found.value)]
+    kept = [
+        found
+        for found in candidates
+        if len(found.value) <= MAX_HEADLINE_CHARS and not MARKS_ALONE.fullmatch(found.value)
+    ]
     kept = [found for found in kept if not SIGN.fullmatch(found.value)] or kept  # of emoji alone
     whole = [found for found in kept if not _is_cut_off(found.value, kept)]
     return _set_apart(_spelt(rank_candidates(whole, comparable)), document)
@@ -106,7 +110,7 @@ def shown_headline(found: Sequence[FieldCandidate[str]]) -> str | None:
     return next(shown, found[0].value if found else None)
 
 
-def _set_apart(settled: tuple[FieldCandidate[str], ...], document: Document) -> tuple[FieldCandidate[str], ...]:
+def _set_apart(ranked: tuple[FieldCandidate[str], ...], document: Document) -> tuple[FieldCandidate[str], ...]:
     """og:title first where it alone differs from what a news story's page, title element and JSON-LD say.
 
     What two of these say is the title that search engines get; an og:title apart from it was written by hand for
@@ -115,18 +119,18 @@ def _set_apart(settled: tuple[FieldCandidate[str], ...], document: Document) -> 
     a page that has no title for Twitter's cards: of the 23 news stories of public corpora on which it stands apart, it
     is the headline on 10 of 15 with such a title and on none of 8 without.
     """
-    og = next((found for found in settled if found.source is Source.OPENGRAPH), None)
+    og = next((found for found in ranked if found.source is Source.OPENGRAPH), None)
     if og is None or og.value != document.first_meta("og:title") or "|" in og.value:
-        return settled
+        return ranked
     if not _is_news(document) or not document.first_meta("twitter:title"):
-        return settled
-    own, first = comparable(og.value), comparable(settled[0].value)
-    titles = [comparable(f.value) for f in settled if f.source is Source.HTML or f.where.endswith(".headline")]
+        return ranked
+    own, first = comparable(og.value), comparable(ranked[0].value)
+    titles = [comparable(f.value) for f in ranked if f.source is Source.HTML or f.where.endswith(".headline")]
     if own in titles or own.startswith(first) or titles.count(first) < 2:
-        return settled
-    if not any(comparable(f.value) == first for f in settled if f.source is Source.HTML and f.where != "title"):
-        return settled  # no reader sees the others either: which one is for search engines is not known
-    rest = [found for found in settled if found is not og]
+        return ranked
+    if not any(comparable(f.value) == first for f in ranked if f.source is Source.HTML and f.where != "title"):
+        return ranked  # no reader sees the others either: which one is for search engines is not known
+    rest = [found for found in ranked if found is not og]
     return (replace(og, confidence=0.6, where="meta og:title, apart from all else"), *rest)
 
 
@@ -139,16 +143,16 @@ def _is_news(document: Document) -> bool:
     return bool(types & NEWS_TYPES)
 
 
-def _spelt(settled: tuple[FieldCandidate[str], ...]) -> tuple[FieldCandidate[str], ...]:
+def _spelt(ranked: tuple[FieldCandidate[str], ...]) -> tuple[FieldCandidate[str], ...]:
     """The winner as og:title spells it, where that has a sign between kicker and headline which the page only shows."""
-    og = next((found for found in settled if found.source is Source.OPENGRAPH), None)
-    first = settled[0] if settled else None
+    og = next((found for found in ranked if found.source is Source.OPENGRAPH), None)
+    first = ranked[0] if ranked else None
     if og is None or first is None or first.source is not Source.HTML:
-        return settled
+        return ranked
     is_same = SIGN.sub("", first.value) == SIGN.sub("", og.value)
     if not is_same or len(BETWEEN.findall(og.value)) <= len(BETWEEN.findall(first.value)):
-        return settled
-    return (replace(first, value=og.value, where=f"{first.where}, spelt as og:title"), *settled[1:])
+        return ranked
+    return (replace(first, value=og.value, where=f"{first.where}, spelt as og:title"), *ranked[1:])
 
 
 def _written(document: Document) -> Iterator[FieldCandidate[str]]:
@@ -230,7 +234,7 @@ def _agreeing_heading(document: Document, written: Sequence[FieldCandidate[str]]
         if len(element) > 6:
             continue
         text = read_text(element)
-        declared = by_letters.get(SIGN.sub("", comparable(text))) if 10 < len(text) <= LONGEST else None
+        declared = by_letters.get(SIGN.sub("", comparable(text))) if 10 < len(text) <= MAX_HEADLINE_CHARS else None
         if declared and _may_be_headline(element):  # with the sign between kicker and headline that the page only shows
             return element, text if comparable(text) in {*texts, comparable(declared)} else declared
     return None

@@ -34,7 +34,7 @@ OTHERS = OtherParts(
     ),
     {"nav", "footer", "aside", "figure", "figcaption", "li", "form"},
 )  # fmt: skip
-SHORTEST, LONGEST = 25, 1200
+MIN_STANDFIRST_CHARS, MAX_STANDFIRST_CHARS = 25, 1200
 MIN_SERIES = 3  # elements of one class: subheadings, teasers, the texts of a slider
 LONG_PARAGRAPH_CHARS = 120
 PARAGRAPHS_BEFORE = 1  # long ones that a standfirst may follow
@@ -62,8 +62,8 @@ def standfirsts(document: Document, headline: str | None = None) -> tuple[FieldC
 def _is_summary(text: str, headline: str) -> bool:
     folded = comparable(text)
     return (
-        weigh_text(text) >= SHORTEST
-        and len(text) <= LONGEST
+        weigh_text(text) >= MIN_STANDFIRST_CHARS
+        and len(text) <= MAX_STANDFIRST_CHARS
         and folded != headline
         and not (headline and folded.startswith(headline) and len(folded) < len(headline) + 25)
     )
@@ -142,7 +142,7 @@ def _opening(document: Document, headline: str) -> range:
 def text_agrees(one: str, other: str) -> bool:
     """Whether two summaries are one, either of them perhaps cut short."""
     short, long = sorted((one.rstrip(".… "), other.rstrip(".… ")), key=len)
-    return len(short) >= SHORTEST and long.startswith(short)
+    return len(short) >= MIN_STANDFIRST_CHARS and long.startswith(short)
 
 
 def _own_text(element: HtmlElement) -> str | None:
@@ -150,4 +150,4 @@ def _own_text(element: HtmlElement) -> str | None:
     if sum(1 for _ in element.iterdescendants()) > 12:
         return None
     text = read_text(element)
-    return text if weigh_text(text) >= SHORTEST and len(text) <= LONGEST else None
+    return text if weigh_text(text) >= MIN_STANDFIRST_CHARS and len(text) <= MAX_STANDFIRST_CHARS else None

@@ -95,9 +95,9 @@ def read_story_pages(document: Document, *, is_further: bool = False) -> StoryPa
     if is_front_like(first or own):
         return None  # the pages of a section, a list of products
     # words alone are said of much else: "view all", "full story"
-    said = (link for link in links if _shows_all(link, own))
+    whole = (link for link in links if _shows_all(link, own))
     single = next(
-        (link.url for link in said if following or (SINGLE_PAGE.search(link.text) and _is_single(link.url))), None
+        (link.url for link in whole if following or (SINGLE_PAGE.search(link.text) and _is_single(link.url))), None
     )
     if not following and single is None and first is None:
         return None

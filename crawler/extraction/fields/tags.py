@@ -74,7 +74,7 @@ FOOT_OF_STORY = OtherParts(
 MOST_LINKS = 20
 MIN_UNMARKED = 3  # links of a box that nothing but the story's text tells
 MAX_LABEL_CHARS = 30
-LONGEST = 80
+MAX_TAG_CHARS = 80
 MOST = 60
 
 
@@ -188,7 +188,7 @@ def _cleaned(texts: Iterable[str], document: Document) -> Tags:
         is_noted = MACHINE_PATH.fullmatch(value) and not value[0].isdigit() and value.islower()
         if is_noted or SYSTEM_LABEL.fullmatch(folded):
             continue
-        if not value or len(value) > LONGEST or MACHINE.fullmatch(folded) or re.sub(r"\W+", "", folded) in names:
+        if not value or len(value) > MAX_TAG_CHARS or MACHINE.fullmatch(folded) or re.sub(r"\W+", "", folded) in names:
             continue
         kept.setdefault(folded, value)
     return tuple(kept.values())[:MOST]

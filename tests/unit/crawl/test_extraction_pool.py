@@ -162,7 +162,7 @@ def test_a_stop_gives_unread_pages_back_at_once() -> None:
         reading = [asyncio.ensure_future(pool.extract(job(SLOW))) for _ in range(3)]
         while not pool.pids():
             await asyncio.sleep(0.05)
-        pool.give_back()
+        pool.return_unread()
         results = await asyncio.wait_for(asyncio.gather(*reading, return_exceptions=True), 20)
         assert all(isinstance(result, PageUnread) for result in results[1:])
         with pytest.raises(PageUnread):
@@ -179,7 +179,7 @@ def test_a_stop_that_ends_the_workers_too_gives_the_page_back_that_they_read(mon
         while not pool.pids():
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.5)  # it has the page, and hangs with it
-        pool.give_back()
+        pool.return_unread()
         for pid in pool.pids():
             os.kill(pid, signal.SIGTERM)  # as a service manager does with the whole group
         with pytest.raises(PageUnread):

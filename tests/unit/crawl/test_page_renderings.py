@@ -104,7 +104,7 @@ def test_a_day_has_its_budget(store: Store) -> None:
     renderings = policy(store, pages_per_day=4)
     assert [admit(renderings) is None for _ in range(4)] == [True, True, False, False]
     assert renderings.session.summary.renderings.over_budget == {"paper": 2}
-    renderings.give_back(SITE)
+    renderings.release(SITE)
     assert admit(renderings) is None
     asyncio.run(
         renderings.remember(SITE, STORY, Rendering(seconds=3, cpu_seconds=2), has_helped=True, reason="a story")

@@ -19,7 +19,7 @@ from crawler.extraction.body.classifier import (
     load_models,
     lower_cut,
     measure_doubt,
-    settle_groups,
+    regroup_scores,
 )
 from crawler.extraction.body.features import (
     DOCUMENT_FEATURES,
@@ -138,5 +138,5 @@ def test_where_much_is_in_doubt_less_is_asked_of_a_block(scores: list[float], ke
 @pytest.mark.parametrize(("before", "stays"), [("named these:", True), ("went home.", False)])
 def test_a_list_below_a_colon_needs_less(before: str, stays: bool) -> None:
     found = page(3, extra=f"<p>The engineers then {before}</p><ul><li>a lamp</li><li>a ladder</li></ul>")
-    scores = settle_groups(found, [0.9, 0.9, 0.9, 0.9, 0.2, 0.2])
+    scores = regroup_scores(found, [0.9, 0.9, 0.9, 0.9, 0.2, 0.2])
     assert [score > STORY_SCORE for score in scores[4:]] == [stays, stays]
