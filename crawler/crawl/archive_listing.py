@@ -121,7 +121,7 @@ class ArchiveListing:
                     failures += 1
                     listed.fail(f"{scope}, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}", error)
                     if error.is_refused or failures >= FAILURES_IN_A_ROW:
-                        rest = f"left alone: {error.reason}; the same command goes on here"
+                        rest = f"backing off: {error.reason}; the same command goes on here"
                         summary.held_over[f"the index {self.archive.name} behind {first:%Y-%m-%d}"] = rest
                         return
 

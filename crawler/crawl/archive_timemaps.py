@@ -61,7 +61,7 @@ class TimeMapListing:
                 await self._read_fronts(front, since, until, fronts)
         await self._read_stories(since, until, stories)
         if self._is_resting:
-            rest = "left alone; the same command goes on here"
+            rest = "backing off; the same command goes on here"
             listed.summary.held_over[f"the TimeMaps of {self.archive.name}"] = rest
 
     def _is_over(self) -> bool:

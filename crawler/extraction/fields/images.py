@@ -111,7 +111,7 @@ OTHERS = OtherParts(
     {"nav", "footer", "aside", "header"},
 )  # fmt: skip
 MOST = 60
-LONGEST_CAPTION = 2000
+MAX_CAPTION_CHARS = 2000
 
 
 def images(document: Document) -> tuple[FieldCandidate[tuple[Image, ...]], ...]:
@@ -175,7 +175,7 @@ def _image(document: Document, url: str, caption: str | None, credit: str | None
 
 def split_caption(text: str) -> tuple[str | None, str | None]:
     """Caption and credit of one line, as ``The bridge at dawn. Photo: Ada Byron / AP``; either may be None."""
-    tails = TAILS if len(text) <= LONGEST_CAPTION else ()
+    tails = TAILS if len(text) <= MAX_CAPTION_CHARS else ()
     match = next((match for tail in tails if (match := tail.search(text))), None)
     if not match:
         return text.strip() or None, None

@@ -82,7 +82,7 @@ def test_an_archive_that_refuses_or_fails_is_left_alone(tmp_path: Path, is_refus
     archive.change = lambda request, answer: failure if "/news/" in request.url or "/2026/" in request.url else answer
     summary = read_history(tmp_path, archive, ADDRESS)
     assert summary.unread_files == (1 if is_refused else 3)
-    assert "left alone" in next(iter(summary.discoveries[SITE.name].held_over.values()))
+    assert "backing off" in next(iter(summary.discoveries[SITE.name].held_over.values()))
 
 
 def test_the_timemap_of_another_url_is_none_of_the_story(tmp_path: Path) -> None:
