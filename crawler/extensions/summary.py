@@ -257,7 +257,7 @@ def print_missed(console: Console, summary: CrawlSummary) -> None:
     for note in summary.notes:
         console.print(f"  {note}", markup=False, soft_wrap=True)
     for site, reason in list(summary.resting.items())[:MAX_MISSED_LINES]:
-        console.print(f"  backing off: {site}: {reason}; what else is due of it stays due", markup=False, soft_wrap=True)
+        console.print(f"  backing off: {site}: {reason}; the rest stays due", markup=False, soft_wrap=True)
     is_any_empty = any(discovery.is_empty for discovery in summary.discoveries.values())
     is_all_read = not any(discovery.failed for discovery in summary.discoveries.values())
     if summary.discoveries and is_all_read and not is_any_empty and not summary.totals().total():
