@@ -15,6 +15,8 @@ import msgspec
 CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+"
 )  # Unicode's Cc and Bidi_Control
+MAX_LINE_CHARS = 1000  # of a reason, or of a rule of robots.txt
+RIGHTS_URLS = frozenset({"tdm_policy", "licence"})
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # aware
 
 
@@ -225,8 +227,8 @@ class Rights:
     def __post_init__(self) -> None:
         for name in ("robots", "tdm_policy", "content_signal", "licence"):
             if value := getattr(self, name):
-                object.__setattr__(self, name, without_controls(value))
-        object.__setattr__(self, "directives", tuple(map(without_controls, self.directives)))
+                object.__setattr__(self, name, without_controls(value) if name in RIGHTS_URLS else as_line(value))
+        object.__setattr__(self, "directives", tuple(map(as_line, self.directives)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,7 +348,7 @@ class Outcome:
 
     def __post_init__(self) -> None:
         _require_aware(self, "at")
-        object.__setattr__(self, "reason", without_controls(self.reason))
+        object.__setattr__(self, "reason", as_line(self.reason))
 
     @property
     def ledger_url(self) -> str:
@@ -417,6 +419,12 @@ class History:
 def without_controls(text: str) -> str:
     """A text that a stranger may have written, without what steers a terminal or turns the direction of a line."""
     return CONTROLS.sub(" ", text)
+
+
+def as_line(text: str) -> str:
+    """A reason or a rule in which strangers may have a word, without controls, cut where it is over-long."""
+    line = without_controls(text)
+    return line if len(line) <= MAX_LINE_CHARS else f"{line[: MAX_LINE_CHARS - 1]}…"
 
 
 def _require_aware(record: object, name: str) -> None:

@@ -52,7 +52,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)  # go out as latin-1
     kind: str = "text/html; charset=utf-8"  # Content-Type; empty for none
     wait: float = 0.0  # seconds before the first byte
-    pace: float = 0.0  # seconds between pieces of the body
+    pace: float = 0.0  # seconds between pieces of the body, or between the bytes of ``wire``
     chunked: bool = False  # with Transfer-Encoding: chunked rather than a length
     length: int | None = None  # a Content-Length that lies: longer than the body cuts the connection early
     wire: bytes | None = None  # exactly these bytes in place of all the above
@@ -205,7 +205,11 @@ class _Handler(BaseHTTPRequestHandler):
         reply = self.server.news.answer(request)
         self.server.news.sleep(reply.wait)
         if reply.wire is not None:
-            self.wfile.write(reply.wire)
+            for piece in (
+                (reply.wire,) if not reply.pace else (reply.wire[at : at + 1] for at in range(len(reply.wire)))
+            ):
+                self.wfile.write(piece)
+                self.server.news.sleep(reply.pace)
             self.close_connection = True
         else:
             self._send(reply, request)

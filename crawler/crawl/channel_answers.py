@@ -19,7 +19,7 @@ from crawler.crawl.frontier import Frontier
 from crawler.crawl.summary import DiscoverySummary
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.fronts import Front, parse_front, read_front
-from crawler.discovery.sitemap_dates import WHOLE_TIME, glance_at_sitemap, newest_first
+from crawler.discovery.sitemap_dates import MAX_SPANS, WHOLE_TIME, glance_at_sitemap, newest_first
 from crawler.discovery.sitemaps import SitemapLink, read_sitemap
 from crawler.discovery.url_shapes import MIN_STORY_SCORE, classify_url
 from crawler.errors import FeedUnreadable
@@ -152,18 +152,21 @@ class ChannelReader:
 
     async def _read_sitemap(self, request: ChannelRequest, answer: ChannelAnswer, now: datetime) -> ChannelReading:
         warnings: list[str] = []
+        left_out: list[str] = []
         new = 0
         links: list[SitemapLink] = []
         is_cut = False
-        entries = self._entries(answer, now, warnings.append)
+        entries = self._entries(answer, now, warnings.append, left_out.append)
         first = await asyncio.to_thread(_take, entries, 1)
         if first and _is_of_feed(first[0]):
             feed = [*first, *await asyncio.to_thread(list, entries)]
             _log_warnings(warnings)
             new, is_cut = await self._declare_all(request, [one for one in feed if isinstance(one, Candidate)])
-            return ChannelReading(new=new, is_cut=is_cut)
-        for number, span in enumerate(await self._spans(answer, now)):
-            entries = self._entries(answer, now, _ignore) if number else chain(first, entries)
+            return ChannelReading(new=new, is_cut=is_cut, left_out="; ".join(left_out) or None)
+        spans, room = await self._spans(answer, now), self.room()
+        for number, span in enumerate(spans):
+            entries = self._entries(answer, now, _ignore, _ignore) if number else chain(first, entries)
+            before = self.summary.entries
             while chunk := await asyncio.to_thread(self._next_chunk, entries, span):
                 if is_cut := self.is_full():  # a crawl that is stopped is so at once, however much is behind
                     break
@@ -174,16 +177,23 @@ class ChannelReader:
                         self._tell_given(request)
             if is_cut:
                 break
+            if (self.summary.entries - before) * MAX_SPANS < room and number + 1 < len(spans):
+                spans[number + 1 :] = [
+                    (-math.inf, span[0])
+                ]  # its times are not those of its entries: once more, no more
         if len(links) == MAX_SITEMAP_LINKS:
-            warnings.append(f"{answer.url}: names more than {MAX_SITEMAP_LINKS} sitemaps: the others are left out")
+            left_out.append(f"names more than {MAX_SITEMAP_LINKS:,} sitemaps")
+            warnings.append(f"{answer.url}: {left_out[-1]}: the others are left out")
         _log_warnings(warnings)
-        return ChannelReading(new=new, sitemaps=tuple(links), is_cut=is_cut)
+        return ChannelReading(new=new, sitemaps=tuple(links), is_cut=is_cut, left_out="; ".join(left_out) or None)
 
     def _entries(
-        self, answer: ChannelAnswer, now: datetime, warn: Callable[[str], None]
+        self, answer: ChannelAnswer, now: datetime, warn: Callable[[str], None], leave_out: Callable[[str], None]
     ) -> Iterator[Candidate | SitemapLink]:
-        zone = self.site.zone or UTC
-        return read_sitemap(answer.body, url=answer.url, site=self.site.name, found=now, zone=zone, warn=warn)
+        site, zone = self.site.name, self.site.zone or UTC
+        return read_sitemap(
+            answer.body, url=answer.url, site=site, found=now, zone=zone, warn=warn, leave_out=leave_out
+        )
 
     def _next_chunk(self, entries: Iterator[Candidate | SitemapLink], span: tuple[float, float]) -> _Chunk | None:
         """The next entries; those of no interest to ``span`` are passed over."""

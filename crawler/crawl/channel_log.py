@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crawler.article import Declared
+from crawler.article import Declared, as_line
 from crawler.clock import Clock
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.revisit import ChannelHistory, next_channel_fetch
@@ -85,7 +85,7 @@ class ChannelLog:
 
     async def hold_over(self, url: str, reason: str) -> None:
         """Writes down, behind its fetch, that a part of what a channel declares waits for the next run."""
-        await asyncio.to_thread(self.store.channels.hold_over, url, site=self.site, reason=reason)
+        await asyncio.to_thread(self.store.channels.hold_over, url, site=self.site, reason=as_line(reason))
 
     async def record_fetch(
         self,
@@ -123,7 +123,7 @@ class ChannelLog:
             now=now,
             status=facts.status,
             failed=failed,
-            failure=failure,
+            failure=as_line(failure) if failure is not None else None,
             etag=facts.etag,
             last_modified=facts.last_modified,
             new=new,

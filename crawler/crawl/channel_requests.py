@@ -47,6 +47,7 @@ class ChannelRequests:
         self.channels = ChannelLog(session.store, session.clock, site.name)
         self.requested: dict[str, None] = {}  # URLs in order
         self._robots_sitemaps = robots_sitemaps
+        self._named: Sequence[str] | None = None  # by robots.txt, once it was asked
         self._max_bytes = max_bytes
         self._queue = SitemapQueue(
             site.home,
@@ -88,10 +89,15 @@ class ChannelRequests:
         """The requests for the sitemaps that robots.txt names, which takes as long as its host: after :meth:`begin`."""
         if self.site.feeds or self.site.sitemaps:
             return []
-        named = await self._robots_sitemaps()
+        named = await self._ask_robots()
         further = [SitemapLink(url=url) for url in named[MAX_NAMED_SITEMAPS:]]
         requests = await self.request_all([(url, Declared.SITEMAP) for url in named[:MAX_NAMED_SITEMAPS]], "robots.txt")
         return requests + await self.follow_index(self.site.home, further)
+
+    async def _ask_robots(self) -> Sequence[str]:
+        if self._named is None:
+            self._named = await self._robots_sitemaps()
+        return self._named
 
     def has_older(self) -> bool:
         """Whether sitemaps wait that are fetched only when no story is due."""
@@ -132,7 +138,7 @@ class ChannelRequests:
         if site.feeds or site.sitemaps or site.fronts or self.channels.has_guessed():
             return []
         named = {request.kind for request in found}
-        if await self._robots_sitemaps():
+        if await self._ask_robots():
             named.add(Declared.SITEMAP)
         guesses = [] if Declared.FEED in named else self.guess(FEED_PATHS, Declared.FEED)
         return guesses if Declared.SITEMAP in named else guesses + self.guess(SITEMAP_PATHS, Declared.SITEMAP)

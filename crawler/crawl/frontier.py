@@ -57,7 +57,8 @@ class Frontier:
 
         What is held of it under the name of its URL, by which it was met before it was declared, is its own from now.
         """
-        if (met := url_name(site)) != site.name:
+        met = url_name(site)
+        if met != site.name and await asyncio.to_thread(self.store.site_settings.is_met, met):
             moved = await asyncio.to_thread(self.store.site_settings.rename, met, site.name)
             if moved:
                 logger.warning("site %s: %d stories that were held as %s are its own now", site.name, moved, met)

@@ -19,25 +19,35 @@ class Readable(Protocol):
         """At most ``size`` bytes, none at the end."""
 
 
-def decompress(source: BinaryIO | bytes, *, limit: int, warn: Callable[[str], None]) -> DecompressedStream:
-    """The source as plain bytes, at most ``limit`` of them; gzip is known by its first bytes, whatever its name."""
+def decompress(
+    source: BinaryIO | bytes,
+    *,
+    limit: int,
+    warn: Callable[[str], None],
+    leave_out: Callable[[str], None] | None = None,
+) -> DecompressedStream:
+    """The source as plain bytes, at most ``limit`` of them; gzip is known by its first bytes, whatever its name.
+
+    ``warn`` is called with what is broken, and ``leave_out`` when there is more than the limit (without it, ``warn``).
+    """
+    leave_out = leave_out or (lambda bound: warn(f"{bound}: the rest is left out"))
     stream: Readable = io.BytesIO(source) if isinstance(source, bytes | bytearray | memoryview) else source
-    plain = DecompressedStream(stream, limit, warn)
+    plain = DecompressedStream(stream, limit, leave_out)
     for _ in range(MAX_GZIP_LAYERS):
         if not plain.head().startswith(GZIP_MAGIC):
             break
-        plain = DecompressedStream(_GunzipStream(plain, warn), limit, warn)
+        plain = DecompressedStream(_GunzipStream(plain, warn), limit, leave_out)
     return plain
 
 
 class DecompressedStream:
     """Bytes with a look ahead and a limit; beyond the limit it says so once and ends."""
 
-    def __init__(self, stream: Readable, limit: int, warn: Callable[[str], None]) -> None:
+    def __init__(self, stream: Readable, limit: int, leave_out: Callable[[str], None]) -> None:
         self._stream = stream
         self._left = limit
         self._limit = limit
-        self._warn = warn
+        self._leave_out = leave_out
         self._head = b""
         self._ended = False
 
@@ -60,7 +70,7 @@ class DecompressedStream:
         if not chunk:
             self._ended = True
         elif len(chunk) > self._left:
-            self._warn(f"is larger than {self._limit:,} bytes: the rest is left out")
+            self._leave_out(f"is larger than {self._limit:,} bytes")
             chunk, self._ended = chunk[: self._left], True
         self._left -= len(chunk)
         return chunk

@@ -24,6 +24,8 @@ from crawler.text.urls import MAX_URL_CHARS, resolve_url
 
 MAX_SITEMAP_BYTES = 128 * 1024 * 1024  # decompressed; the protocol allows 50 MB, publishers hold to it loosely
 MAX_SITEMAP_ENTRIES = 1_000_000  # those without an address too; the protocol allows 50,000
+MAX_SITEMAP_ELEMENTS = 4_000_000  # of XML; a million entries have three each, and pictures take 40 bytes and more
+MAX_VALUE_PARTS = 100  # elements within a value that are kept until its end
 MAX_FEED_BYTES = 32 * 1024 * 1024  # of a feed that stands in for a sitemap, which is read whole
 ENTRY_OF_ROOT = {"urlset": "url", "sitemapindex": "sitemap"}
 _ENTRIES = frozenset({"url", "sitemap"})
@@ -72,17 +74,19 @@ def read_sitemap(
     zone: tzinfo = UTC,
     limit: int = MAX_SITEMAP_BYTES,
     warn: Callable[[str], None] | None = None,
+    leave_out: Callable[[str], None] | None = None,
 ) -> Iterator[Candidate | SitemapLink]:
     """The entries of a sitemap one after the other, in constant memory however many they are.
 
     Takes XML (with or without namespaces, in any encoding, whatever stands before it), gzip of it, a list of URLs in
     plain text, and a feed. Of a document that breaks off all whole entries are given. ``limit`` counts decompressed
-    bytes; ``warn`` is called when the document ends, with a line for each thing that is not valid, some twenty at most.
+    bytes; ``warn`` is called when the document ends, with a line for each thing that is not valid, some twenty at most,
+    and ``leave_out`` with each bound for which the document was not read to its end.
     Raises FeedUnreadable when it is no sitemap, as soon as the first entry is asked for.
     """
     warnings = DocumentWarnings(url)
     try:
-        plain = decompress(stream, limit=limit, warn=warnings.add)
+        plain = decompress(stream, limit=limit, warn=warnings.add, leave_out=warnings.leave_out)
         pieces = read_utf8(plain)
         start = b""
         while len(start) < HEAD_BYTES and (piece := next(pieces, b"")):
@@ -113,7 +117,7 @@ def read_sitemap(
             entries_as_written = _read_lines(chain((start,), pieces), warnings)
         for number, entry in enumerate(entries_as_written, 1):
             if number > MAX_SITEMAP_ENTRIES:
-                warnings.add(f"has more than {MAX_SITEMAP_ENTRIES:,} entries: the others are left out")
+                warnings.leave_out(f"has more than {MAX_SITEMAP_ENTRIES:,} entries")
                 return
             address = resolve_url(entry.get("loc"), base=url, is_escaped=True)
             if address is None:
@@ -147,6 +151,9 @@ def read_sitemap(
         if warn:
             for line in warnings.lines():
                 warn(line)
+        if leave_out:
+            for bound in warnings.left_out:
+                leave_out(bound)
 
 
 class _Entries:
@@ -181,7 +188,12 @@ class _Entries:
     def __iter__(self) -> Iterator[dict[str, str]]:
         self._seen = None
         entry: dict[str, str] = {}
+        count = 0
         for event, element in self._events:
+            count += event == "start"
+            if count > MAX_SITEMAP_ELEMENTS:
+                self._warnings.leave_out(f"has more than {MAX_SITEMAP_ELEMENTS:,} elements")
+                return
             name = local_name(element)
             self._depth += 1 if event == "start" else -1
             if event == "start":
@@ -209,6 +221,7 @@ class _Entries:
                 parent is not None
                 and parent_name in _VALUE_NAMES
                 and (parent_name, _parent_name(parent)) in _FIELD_OF_ELEMENT
+                and len(parent) <= MAX_VALUE_PARTS
             ):
                 continue  # markup within a value that is read at its end
             element.clear()

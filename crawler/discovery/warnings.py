@@ -14,6 +14,7 @@ class DocumentWarnings:
         self._url = url
         self._lines: list[str] = []
         self._more = 0
+        self.left_out: list[str] = []  # for which bounds the document was not read to its end
 
     def add(self, warning: str) -> None:
         """Note that something is wrong."""
@@ -22,6 +23,11 @@ class DocumentWarnings:
         else:
             self._more += 1
 
+    def leave_out(self, bound: str) -> None:
+        """Note that what is behind a bound is not read."""
+        self.left_out.append(bound)
+
     def lines(self) -> tuple[str, ...]:
-        """The warnings, the last line for those beyond the first twenty."""
-        return (*self._lines, *([f"{self._url}: and {self._more} more of these"] if self._more else []))
+        """The warnings, a line for those beyond the first twenty, and what is left out."""
+        more = [f"{self._url}: and {self._more} more of these"] if self._more else []
+        return (*self._lines, *more, *(f"{self._url}: {bound}: the rest is left out" for bound in self.left_out))

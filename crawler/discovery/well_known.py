@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
-from crawler.text.urls import resolve_url
+from crawler.text.urls import MAX_URL_CHARS, resolve_url
 
 FEED_PATHS: Final = (
     "/feed/",  # WordPress
@@ -49,12 +50,16 @@ SITEMAP_PATHS: Final = (
 )
 
 
-def sitemaps_in_robots(text: str, *, url: str | None = None) -> tuple[str, ...]:
+def sitemaps_in_robots(
+    text: str, *, url: str | None = None, warn: Callable[[str], None] | None = None
+) -> tuple[str, ...]:
     """The sitemaps that a robots.txt names, each once in its order (sitemaps.org, RFC 9309 section 2.2.4).
 
-    Relative ones are resolved against ``url``, that of the robots.txt, and left out without it.
+    Relative ones are resolved against ``url``, that of the robots.txt, and left out without it. ``warn`` is called
+    where some are left out for their length.
     """
     found: dict[str, None] = {}
+    too_long = 0
     for line in text.lstrip("\ufeff").splitlines():
         # a fragment never reaches a server, so that what follows a # is a comment whether or not a space stands before
         named = _SITEMAP_LINE.search(line.partition("#")[0])
@@ -62,6 +67,9 @@ def sitemaps_in_robots(text: str, *, url: str | None = None) -> tuple[str, ...]:
             address = resolve_url(written.strip(_WRAPPING), base=url, is_escaped=True)
             if address:
                 found.setdefault(address)
+            too_long += address is None and len(written) > MAX_URL_CHARS
+    if too_long and warn:
+        warn(f"{url}: sitemaps of more than {MAX_URL_CHARS:,} characters are left out: {too_long:,}")
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
     from crawler.fetch.tdmrep import Reservations
     from crawler.site import Site
+
+logger = logging.getLogger(__name__)
+
+MAX_VALIDATOR_CHARS = 1000  # of an ETag that is kept and sent back
 
 
 class _Validators(TypedDict, total=False):
@@ -151,7 +156,7 @@ async def robots_sitemaps(crawler: Crawler, site: Site) -> tuple[str, ...]:
         rules = await middleware.rules_for(site.home)
     except RequestRefused:
         return ()  # the request for the home page says why
-    return sitemaps_in_robots(rules.text, url=rules.url)
+    return sitemaps_in_robots(rules.text, url=rules.url, warn=logger.warning)
 
 
 async def robots_refusal(crawler: Crawler, url: str) -> str | None:
@@ -181,7 +186,11 @@ def _validators(response: Response) -> _Validators:
     """What a later request is made conditional with; nothing where this answer is not whole."""
     if is_partial(response):
         return {}
-    return {"etag": _header(response, "ETag"), "last_modified": _header(response, "Last-Modified")}
+    etag, last_modified = (_header(response, name) for name in ("ETag", "Last-Modified"))
+    return {
+        "etag": etag if len(etag or "") <= MAX_VALIDATOR_CHARS else None,
+        "last_modified": last_modified if len(last_modified or "") <= MAX_VALIDATOR_CHARS else None,
+    }
 
 
 def _retry_after(response: Response) -> float | None:

@@ -26,8 +26,8 @@ from crawler.article import OutcomeName
 from crawler.fetch.refusals import RequestRefused
 
 
-class BodyTooSlow(DownloadTimeoutError):
-    """A body came with so few bytes a second that its host would keep all others of its pages waiting."""
+class AnswerTooSlow(DownloadTimeoutError):
+    """An answer came with so few bytes a second that its host would keep all others of its pages waiting."""
 
 
 def outcome_of(failure: Failure | BaseException) -> tuple[OutcomeName, str]:
@@ -48,8 +48,8 @@ def _reason(error: BaseException) -> str:
     match error:
         case CannotResolveHostError():
             return "the host's name cannot be resolved"
-        case BodyTooSlow():
-            return "the body came too slowly (NEWS_SLOW_BODY)"
+        case AnswerTooSlow():
+            return "the answer came too slowly (NEWS_SLOW_BODY)"
         case DownloadTimeoutError():
             return "no answer in time (DOWNLOAD_TIMEOUT)"
         case DownloadConnectionRefusedError():

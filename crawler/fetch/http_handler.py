@@ -17,13 +17,19 @@ from scrapy.http import Response
 from crawler.archive.mementos import memento_time, original_exchange
 from crawler.archive.messages import final_response, split_message, without_headers
 from crawler.archive.records import Exchange
-from crawler.fetch.body_pace import BodyPace
+from crawler.fetch.answer_pace import AnswerPace
 from crawler.fetch.credentials import COOKIE
-from crawler.fetch.failures import BodyTooSlow
+from crawler.fetch.failures import AnswerTooSlow, causes
 from crawler.fetch.page import facts_of, set_facts
 from crawler.fetch.proxy import Proxy, read_proxy
 from crawler.fetch.recorder import ExchangeRecorder
-from crawler.fetch.scrapy_internals import MAX_HEAD_BYTES, ConnectionPool, ConnectionProtocol, replace_pool
+from crawler.fetch.scrapy_internals import (
+    MAX_HEAD_BYTES,
+    ConnectionPool,
+    ConnectionProtocol,
+    HeadTooSlow,
+    replace_pool,
+)
 from crawler.fetch.site_access import SiteAccess
 
 if TYPE_CHECKING:
@@ -80,7 +86,7 @@ CURRENT_EXCHANGE: ContextVar[RecordedExchange | None] = ContextVar("news_exchang
 class CapturingHandler(HTTP11DownloadHandler):
     """Gives every exchange to the ExchangeRecorder among the extensions before its response goes on.
 
-    Without one it is Scrapy's own, but for the bounds of heads and exchanges, and of bodies that trickle.
+    Without one it is Scrapy's own, but for the bounds of heads and exchanges, and of answers that trickle.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -88,16 +94,16 @@ class CapturingHandler(HTTP11DownloadHandler):
         self.recorder = crawler.get_extension(ExchangeRecorder)  # type: ignore[type-abstract]
         self.access = crawler.get_extension(SiteAccess)
         self.proxy = read_proxy(crawler.settings["NEWS_PROXY"])
-        self.pace = BodyPace(crawler.settings.getfloat("NEWS_SLOW_BODY"))
+        self.pace = AnswerPace(crawler.settings.getfloat("NEWS_SLOW_BODY"))
         crawler.signals.connect(self._check_pace, signal=signals.bytes_received)
         from twisted.internet import reactor  # installs a reactor when imported too early
 
         maxsize = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         max_bytes = MAX_HEAD_BYTES + MAX_FRAMING_FACTOR * maxsize if maxsize else None
         if self.recorder is None:
-            replace_pool(self, ConnectionPool(reactor, ConnectionProtocol, max_bytes=max_bytes))
+            replace_pool(self, ConnectionPool(reactor, ConnectionProtocol, pace=self.pace, max_bytes=max_bytes))
         else:
-            replace_pool(self, CapturingPool(reactor, CapturingProtocol, max_bytes=max_bytes))
+            replace_pool(self, CapturingPool(reactor, CapturingProtocol, pace=self.pace, max_bytes=max_bytes))
 
     async def download_request(self, request: Request) -> Response:
         """The response; the facts of its request then hold where it is archived.
@@ -136,14 +142,18 @@ class CapturingHandler(HTTP11DownloadHandler):
         return response
 
     def _check_pace(self, data: bytes, request: Request) -> None:
-        if self.pace.is_too_slow(request, len(data)):
+        if self.pace.is_body_too_slow(request, len(data)):
             raise SlowBodyStopped(fail=True)
 
     async def _download_in_pace(self, request: Request) -> Response:
         try:
             return await super().download_request(request)
         except SlowBodyStopped as error:
-            raise BodyTooSlow(request.url) from error
+            raise AnswerTooSlow(request.url) from error
+        except Exception as error:
+            if any(isinstance(cause, HeadTooSlow) for cause in causes(error)):
+                raise AnswerTooSlow(request.url) from error
+            raise
 
 
 def _as_captured(exchange: Exchange, request: Request, response: Response) -> Exchange:

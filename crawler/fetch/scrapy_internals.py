@@ -13,8 +13,11 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
 )
+from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 from twisted.web.client import HTTPConnectionPool
+
+from crawler.fetch.answer_pace import AnswerPace
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -86,12 +89,23 @@ class SlotDownloader(Downloader):
         super()._process_queue(slot)
 
 
+class HeadTooLarge(Exception):
+    """The head of an answer, with its interim answers, goes on beyond MAX_HEAD_BYTES."""
+
+
+class HeadTooSlow(Exception):
+    """The head of an answer trickles in."""
+
+
 class ConnectionProtocol(_LenientHTTP11ClientProtocol):
     """A connection of Scrapy's HTTP/1.1 handler; a subclass may listen to the end of each response.
 
     It is cut off when the head of an answer, its interim answers included, or a whole exchange is too large: Twisted
-    keeps what comes before a body without a bound, and the framing of chunks is in no bound of the body.
+    keeps what comes before a body without a bound, and the framing of chunks is in no bound of the body. So it is when
+    a head comes too slowly.
     """
+
+    pace = AnswerPace(0)
 
     max_bytes: int | None = None  # of one exchange
     received_bytes = 0  # of the exchange that goes on
@@ -106,13 +120,27 @@ class ConnectionProtocol(_LenientHTTP11ClientProtocol):
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # as Twisted spells it
         """Counts what comes before it is looked at."""
         self.received_bytes += len(data)
-        if self._parser is not None and self._parser.state in {STATUS, HEADER}:
+        if self._is_in_head():
             self.head_bytes += len(data)
-        if self.head_bytes > MAX_HEAD_BYTES or (self.max_bytes is not None and self.received_bytes > self.max_bytes):
-            transport: Any = self.transport
-            transport.abortConnection()
+            if self.head_bytes > MAX_HEAD_BYTES:
+                self._cut_off(HeadTooLarge(f"the head of its answer is larger than {MAX_HEAD_BYTES // 1024} kB"))
+                return
+        if self.max_bytes is not None and self.received_bytes > self.max_bytes:
+            self._cut_off(None)
             return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+        if self._is_in_head() and self.pace.is_head_too_slow(self._parser):
+            self._cut_off(HeadTooSlow())
+
+    def _is_in_head(self) -> bool:
+        return self._parser is not None and self._parser.state in {STATUS, HEADER}
+
+    def _cut_off(self, why: Exception | None) -> None:
+        """Close the connection at once; why is found among the causes of the failure (:func:`failures.causes`)."""
+        transport: Any = self.transport
+        transport.abortConnection()
+        if why is not None:
+            self._disconnectParser(Failure(why))  # type: ignore[no-untyped-call]
 
     def response_ended(self, rest: bytes) -> None:
         """The response is whole; ``rest`` came behind it and is none of it."""
@@ -125,13 +153,15 @@ class ConnectionProtocol(_LenientHTTP11ClientProtocol):
 class ConnectionPool(HTTPConnectionPool):
     """A persistent pool that opens connections of a given protocol."""
 
-    def __init__(self, reactor: Any, protocol: type[ConnectionProtocol], *, max_bytes: int | None = None) -> None:
+    def __init__(
+        self, reactor: Any, protocol: type[ConnectionProtocol], *, pace: AnswerPace, max_bytes: int | None = None
+    ) -> None:
         super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
 
         class Factory(_LenientHTTP11ClientFactory):
             def buildProtocol(self, addr: IAddress | None) -> ConnectionProtocol:  # noqa: N802  # as Twisted spells it
                 connection = protocol(self._quiescentCallback)
-                connection.max_bytes = max_bytes
+                connection.max_bytes, connection.pace = max_bytes, pace
                 return connection
 
         self._factory = Factory

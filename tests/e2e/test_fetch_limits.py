@@ -44,6 +44,8 @@ def test_heads_and_framing_without_end_are_cut_off(tmp_path: Path, archive: str)
             assert len(got.results[paper.url(path)].get("body", "")) < 20_000, path
         else:
             assert got.outcome(paper.url(path)) == "failed", (path, got.results[paper.url(path)])
+            is_line = path == "/one-header"  # whose length Twisted bounds
+            assert is_line or "head of its answer" in got.reason(paper.url(path)), path
         assert "in time" not in got.reason(paper.url(path)), path
     assert got.status(paper.url("/good")) == 200
 
@@ -114,7 +116,7 @@ def test_every_bad_answer_ends_in_its_outcome_and_every_good_one_is_read() -> No
 
 
 @pytest.mark.parametrize("archive", ["", "warc"])
-def test_a_body_that_trickles_is_ended_once_and_one_that_is_only_late_is_read(tmp_path: Path, archive: str) -> None:
+def test_an_answer_that_trickles_is_ended_once_and_one_that_is_only_late_is_read(tmp_path: Path, archive: str) -> None:
     text = b"<p>text</p>" * 300
 
     def late() -> Iterator[bytes]:
@@ -124,6 +126,8 @@ def test_a_body_that_trickles_is_ended_once_and_one_that_is_only_late_is_read(tm
 
     routes: dict[str, Route] = {
         "/drip": Reply(lambda: iter([b"x"] * 1000), chunked=True, pace=0.05),
+        "/head": Reply(wire=b"HTTP/1.1 200 OK\r\nX-Harbour: " + b"x" * 1000, pace=0.05),
+        "/interim": Reply(wire=b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, pace=0.01),
         "/late": Reply(late, chunked=True),
         "/steady": Reply(lambda: iter([text[:100]] * 20), chunked=True, pace=0.1),
         "/plain": Reply(text),
@@ -133,11 +137,13 @@ def test_a_body_that_trickles_is_ended_once_and_one_that_is_only_late_is_read(tm
         extensions = {"crawler.extensions.warc.WarcExtension": 1} if archive else {}
         where = {"NEWS_WARC": str(tmp_path / archive) if archive else "", "EXTENSIONS": extensions}
         got = fetch(urls, {"NEWS_SLOW_BODY": 1.0, "RETRY_TIMES": 2} | where)
-        assert paper.paths().count("/drip") == 1
-    assert got.outcome(urls[0]) == "failed"
-    assert "NEWS_SLOW_BODY" in got.reason(urls[0])
-    assert [got.results[url]["length"] for url in urls[1:]] == [len(text), 2000, len(text)]
-    assert all(got.status(url) == 200 for url in urls[1:])
+        asked = paper.paths()
+    for path, url in zip(("/drip", "/head", "/interim"), urls, strict=False):
+        assert asked.count(path) == 1
+        assert got.outcome(url) == "failed"
+        assert "NEWS_SLOW_BODY" in got.reason(url), path
+    assert [got.results[url]["length"] for url in urls[3:]] == [len(text), 2000, len(text)]
+    assert all(got.status(url) == 200 for url in urls[3:])
 
 
 def test_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ def test_urls_of_100_kb_are_left_out_which_is_told_and_cost_no_story(newsroom: N
     assert [outcomes[path(n)][0] for n in (2, 3, 6)] == ["failed", "empty", "refused_address"]
     assert done.err.count("has no http or https URL: left out") == 1
     assert "links of more than 4,096 characters are left out: 1" in done.err
+    assert done.err.count("sitemaps of more than 4,096 characters are left out: 1") == 1
     assert len(outcomes) == 7
     assert max(len(str(reason)) for _, reason in outcomes.values()) < 2000
 

@@ -30,6 +30,7 @@ VALUED_DIRECTIVES = {
     "unavailable_after",
 }  # directives with a value
 DIRECTIVE_SYNONYMS = {"nocache": "noarchive"}
+MAX_DIRECTIVES = 100  # that are kept of a page; some twenty are known
 RSL_TYPE = "application/rsl+xml"
 LINK = re.compile(r"<([^<>]*+)>([^,<]*+)")
 
@@ -39,7 +40,7 @@ def read_rights(document: Document) -> Rights | None:
     page = document.page
     reserved, policy = _mining(document)
     rights = Rights(
-        directives=tuple(sorted(set(_directives(document)))),
+        directives=tuple(sorted(set(_directives(document)))[:MAX_DIRECTIVES]),
         tdm_reserved=reserved,
         tdm_policy=resolve_url(policy, base=page.url),
         content_signal=tidy_signal(", ".join(values_of(page, "content-signal"))),

@@ -14,7 +14,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.article import OutcomeName
 from crawler.fetch.downloader import download_failed
-from crawler.fetch.failures import BodyTooSlow, is_certificate_failure, outcome_of
+from crawler.fetch.failures import AnswerTooSlow, is_certificate_failure, outcome_of
 from crawler.fetch.middlewares.compression import PARTIAL_FLAG
 from crawler.fetch.page import facts_of, failure_level
 from crawler.fetch.refusals import RequestRefused
@@ -123,7 +123,7 @@ class BackoffMiddleware(RetryMiddleware):
             return None
         if isinstance(exception, UNANSWERED):
             self.process_request(request)
-        if isinstance(exception, BodyTooSlow):
+        if isinstance(exception, AnswerTooSlow):
             return None  # the other pages of the host wait meanwhile
         return super().process_exception(request, exception)
 

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Self, cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, StopDownload
@@ -21,6 +21,7 @@ from crawler.fetch.page import FACTS_KEY, RequestFacts, facts_of, failure_level,
 from crawler.fetch.refusals import RequestRefused, RunStopped
 from crawler.fetch.robots_rules import MAX_ROBOTS_BYTES, ROBOTS_UNREACHABLE, Rules, read_rules
 from crawler.fetch.site_access import SiteAccess
+from crawler.text.urls import resolve_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -206,7 +207,7 @@ def rights_by(rules: Rules, url: str) -> Rights:
     return Rights(
         robots=rules.refusal(url) or rules.note,
         content_signal=rules.signal_for(url),
-        licence=next((urljoin(rules.url, one) for one in rules.licences), None),
+        licence=next((at for one in rules.licences if (at := resolve_url(one, base=rules.url))), None),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.article import Outcome, OutcomeName, Rights
+from crawler.article import MAX_LINE_CHARS, Outcome, OutcomeName, Rights
 from crawler.discovery.warnings import DocumentWarnings
 from tests.articles import FETCHED, URL
 
@@ -22,6 +22,16 @@ def test_a_reason_steers_no_terminal(attack: str) -> None:
         assert text is not None
         assert text.replace(" ", "").isprintable(), repr(text)
         assert not {"\u202e", "\u2066", "\u2069"} & set(text)
+
+
+@pytest.mark.parametrize("length", [100, 10**6])
+def test_a_line_that_a_stranger_wrote_is_cut_where_it_is_over_long(length: int) -> None:
+    word = "é" * length
+    outcome = Outcome(url=URL, site="paper", name=OutcomeName.FAILED, reason=f"redirected to {word}", at=FETCHED)
+    rights = Rights(robots=f"Disallow: /{word}", directives=(word,), content_signal=word)
+    told = [outcome.reason, rights.robots, *rights.directives, rights.content_signal]
+    assert all(line is not None and len(line) <= MAX_LINE_CHARS for line in told)
+    assert all(line is not None and (word in line or line.endswith("éé…")) for line in told)
 
 
 def test_letters_and_joiners_stay() -> None:
