@@ -140,7 +140,8 @@ DOWNLOAD_FAIL_ON_DATALOSS = False  # a body that ends early is asked for again, 
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024  # bytes of pages that are being read; Scrapy stops fetching at 5 MB,
 # which the first pages of some sites reach while they wait for a template
 DOWNLOAD_TIMEOUT = 60  # seconds for one answer, its body included; Scrapy waits three minutes
-NEWS_SLOW_BODY = 15.0  # seconds after which a body that comes with less than 256 bytes a second is ended; 0: never
+# seconds after which a head that is not whole, or a body with less than 256 bytes a second, is ended; 0: never
+NEWS_SLOW_BODY = 15.0
 TELNETCONSOLE_ENABLED = False  # a console open to every user of the machine
 REMOTE_CONTROL_ENABLED = False  # an HTTP server that runs the Python code it is sent
 DOWNLOAD_HANDLERS = {  # the web and nothing else: a redirect or a link cannot reach files

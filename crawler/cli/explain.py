@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import lxml.html
 
-from crawler.article import Outcome
+from crawler.article import Outcome, without_controls
 from crawler.cli.disarming import POLICY, disarm
 from crawler.reporting.html import render_html
 
@@ -23,7 +23,11 @@ DROPPED_STYLE = "outline: 1px dashed #c0392b; background: #fbe9e7; color: #555;"
 
 
 def explain(extraction: ExtractionResult) -> Iterator[str]:
-    """The lines of an explanation."""
+    """The lines of an explanation; what the page wrote steers no terminal."""
+    return map(without_controls, _lines(extraction))
+
+
+def _lines(extraction: ExtractionResult) -> Iterator[str]:
     result = extraction.result
     if isinstance(result, Outcome):
         yield f"outcome: {result.name}: {result.reason}"

@@ -6,11 +6,12 @@ import json
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from crawler.article import without_controls
 from crawler.cli.store_command import StoreCommand
 from crawler.errors import NotHeld
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from crawler.extraction.body.site_template import Template
     from crawler.storage.store import Store
@@ -44,9 +45,10 @@ class Command(StoreCommand):
         if data is None:
             raise NotHeld(f"no template of {args[0]!r} yet: 'scrapy sites' lists the sites that were crawled")
         if opts.json:
-            print(json.dumps(json.loads(data), ensure_ascii=False, indent=2))
+            lines: Iterable[str] = json.dumps(json.loads(data), ensure_ascii=False, indent=2).split("\n")
         else:
-            print("\n".join(lines_of(Template.from_bytes(data))))
+            lines = lines_of(Template.from_bytes(data))
+        print("\n".join(map(without_controls, lines)))  # samples are as their pages have them
         return 0
 
 

@@ -28,6 +28,8 @@ from tests.paper import feed, path, story
 ROOT = Path(__file__).parents[2]
 BAR = 0.95
 FIRST, LAST = "first story of a good site, median", "95 % of the good sites' stories"
+CPU = "CPU seconds since the first request"
+CPU_FIRST = "CPU seconds until half of the good sites have a story"
 BAD = ("hangs", "resets", "answers 503", "sends slow bytes")
 FIRST_ADDRESS = (127 << 24) + (1 << 8) + 1
 SECONDS_BETWEEN_SLOW_BYTES = 1.0
@@ -177,7 +179,11 @@ def measure(sites: int, stories: int, every: int, bad: dict[int, str]) -> dict[s
         assert process.stdin is not None
         process.stdin.write(json.dumps(wanted))
         process.stdin.close()
+        cpu_before = cpu_first = 0.0
         while process.poll() is None:
+            cpu_before = cpu_before or (cpu_seconds(process.pid) if web.begun is not None else 0.0)
+            if not cpu_first and sum(address(number) in web.told for number in good) >= len(good) / 2:
+                cpu_first = cpu_seconds(process.pid)
             if all(len(web.told.get(address(number), ())) >= stories for number in good):
                 break
             time.sleep(0.1)
@@ -193,7 +199,8 @@ def measure(sites: int, stories: int, every: int, bad: dict[int, str]) -> dict[s
         "first story of a good site, the slowest": firsts[-1],
         LAST: all_times[len(all_times) * 95 // 100 - 1],
         "all of them": all_times[-1],
-        "CPU seconds until then": cpu,
+        CPU_FIRST: cpu_first - cpu_before,
+        CPU: cpu - cpu_before,
     }
 
 
@@ -229,7 +236,9 @@ def main() -> None:
         ratio = statistics.median(alone[name] / beside[name] for alone, beside in pairs)
         print(f"{name}: {alone_median:.1f}, {beside_median:.1f} s (alone / with others {ratio:.2f})")
     count = len([number for number in range(options.sites) if number % options.every]) * options.stories * 0.95
-    for what, name in (("throughput", LAST), ("time to first story", FIRST)):
+    measures = [("throughput", LAST), ("time to first story", FIRST)]
+    measures += [("throughput by CPU time", CPU), ("first story by CPU time", CPU_FIRST)]  # fair on a busy machine
+    for what, name in measures:
         ratios = [alone[name] / beside[name] for alone, beside in pairs]
         verdict = "held" if statistics.median(ratios) >= BAR else "not held"
         rates = ", ".join(f"{count / one[LAST]:.1f}" for one in pairs[-1]) if name == LAST else ""
