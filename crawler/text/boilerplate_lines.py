@@ -47,6 +47,57 @@ ANNOUNCES_OTHERS: Final = {
     "en": r"more on|more about|read more on|read more about|see more on|see more about",
     "de": r"mehr zu|mehr zum|mehr zur|mehr über",
 }
+# what heads a part of the page that is not of the story, where nothing of the story follows: alone, or to its end
+HEADS_OTHERS: Final = {
+    "en": "|".join(
+        f"{which} {what}"
+        for which in (
+            "related",
+            "more",
+            "further",
+            "recommended",
+            "additional",
+            "suggested",
+            "similar",
+            "popular",
+            "latest",
+        )
+        for what in ("articles?", "posts?", "stories", "reading", "resources", "news", "guides", "topics")
+    )
+    + r"|more from|more in|you['’]ll also like|you['’]ll also love|you may also like|you may also love|you might like"
+    r"|you might also like|you might also love|you might also enjoy|what to read next|keep reading|about the authors?"
+    r"|learn more in|faqs?|get the latest|listen to the|listen to our|need help|need more help|leave a reply"
+    r"|leave a comment|join the conversation|follow us",
+    "de": "|".join(
+        f"{which} {what}"
+        for which in ("weitere", "ähnliche", "mehr", "verwandte", "passende")
+        for what in ("artikel", "beiträge", "themen", "meldungen", "nachrichten")
+    )
+    + r"|der autor|die autor(?:in)?(?:n?en)?|über den autor|über die autor(?:in)?(?:n?en)?|auch interessant"
+    r"|das könnte sie|das könnte dich|das könnte euch",
+    "es": r"artículos relacionados|noticias relacionadas|temas relacionados|más noticias|más artículos|sobre el autor"
+    r"|sobre la autora|sobre los autores|también te puede interesar",
+    "fr": r"articles? similaires?|articles? liés?|articles? associés?|sur le même thème|à propos de l['’]auteure?"
+    r"|l['’]auteure?|vous aimerez aussi|plus d['’]articles|plus d['’]actualités",
+    "it": r"articoli correlati|articoli simili|notizie correlate|altri articoli|sull['’]autore|l['’]autore"
+    r"|l['’]autrice",
+    "nl": r"gerelateerde artikelen|gerelateerde berichten|meer artikelen|andere artikelen|over de auteurs?",
+    "pl": r"podobne artykuły|podobne wpisy|powiązane artykuły|o autorze|o autorce",
+    "pt": r"artigos relacionados|notícias relacionadas|matérias relacionadas|mais notícias|mais artigos|sobre o autor"
+    r"|sobre a autora",
+    "sv": r"relaterade artiklar|fler artiklar|om författaren",
+    "da": r"relaterede artikler|flere artikler|om forfatteren",
+    "nb": r"relaterte artikler|relaterte saker|flere saker|om forfatteren",
+    "fi": r"aiheeseen liittyvää|kirjoittajasta",
+    "ru": r"похожие статьи|похожие новости|другие статьи|другие новости|материалы по теме|об авторе",
+    "uk": r"схожі статті|схожі новини|інші статті|інші новини|матеріали за темою|про автора",
+    "tr": r"benzer haberler|benzer yazılar|ilgili haberler|ilgili yazılar|diğer haberler|diğer yazılar|yazar hakkında",
+    "ja": r"関連記事|関連リンク|関連ニュース|おすすめ記事|人気記事|著者について|著者プロフィール|筆者について"
+    r"|筆者プロフィール",
+    "ko": r"관련\s?기사|관련\s?뉴스|추천\s?기사|많이 본 기사|많이 본 뉴스",
+    "zh": r"相关文章|相关新闻|相关阅读|相关推荐|相關文章|相關新聞|相關閱讀|相關推薦|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀"
+    r"|关于作者|關於作者|作者简介|作者簡介",
+}
 # what stands in the place of a post or film of another site until the reader agrees: alone, or before one of the ends
 PLACEHOLDERS: Final = {
     "en": r"external content|embedded content",
@@ -185,6 +236,9 @@ _POINTER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ANNOUNCEMENT = re.compile(rf"\W{{0,4}}{any_of(ANNOUNCES_OTHERS)}\s[^:：]{{1,100}}[:：]", re.IGNORECASE)
+_OTHERS_HEAD = re.compile(
+    rf"\W{{0,4}}{any_of(HEADS_OTHERS)}(?!\w)(?:[^.!?。]|\.(?=\w)){{0,60}}\W{{0,4}}", re.IGNORECASE
+)
 _PLACEHOLDER = re.compile(rf"{any_of(PLACEHOLDERS)}(?:\W*|\b.{{1,80}}?{any_of(PLACEHOLDER_ENDS)}\b.*)", re.IGNORECASE)
 _RELATIVE_TIME = re.compile(rf"(?:{any_of(UPDATED)}\W*)?{_AGO}\W*", re.IGNORECASE)
 _COUNTER = re.compile(
@@ -225,6 +279,14 @@ def is_pointer(line: str) -> bool:
         return False
     found = _POINTER.fullmatch(line) or _ANNOUNCEMENT.fullmatch(line) or _PLACEHOLDER.fullmatch(line)
     return found is not None
+
+
+def heads_others(line: str) -> bool:
+    """Whether a heading is that of links, an author's box or the like: "Related posts", "About the author".
+
+    A story may have such a part of its own, so that it says something only where nothing of the story follows.
+    """
+    return len(line) <= MAX_LINE_CHARS and _OTHERS_HEAD.fullmatch(line) is not None
 
 
 def is_boilerplate(line: str) -> bool:

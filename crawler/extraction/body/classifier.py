@@ -31,6 +31,9 @@ MIN_LIST_MEAN = 0.3  # score of the items of a list that stays whole
 MIN_ANNOUNCED_LIST_MEAN = 0.15  # the same below a line that ends with a colon
 MAX_SETTLED_DOUBT = 0.5  # above which the paragraphs of the main shape stay together
 MIN_SHAPE_MEAN = 0.3  # score of these paragraphs
+MAX_FEW_BLOCKS = 2  # of one shape that say nothing of each other
+MIN_PROSE_WEIGHT = 60  # of a paragraph, as weigh_text counts
+MIN_LONE_SHAPE_SHARE = 0.9  # of a page's prose; a shape that has it is the story, where a part of it is
 UNDECIDED_SCORES = (0.1, 0.9)  # scores between which nothing is decided yet
 MIN_CUT_SCORE = 0.35  # above which a block may stay where the whole page leaves much in doubt
 MIN_EXPECTED_SCORE = 0.02  # of a block that counts in the text that is expected of the story
@@ -151,7 +154,8 @@ def measure_doubt(blocks: Sequence[TextBlock], scores: Sequence[float]) -> float
 def keep_main_shape(blocks: Sequence[TextBlock], scores: Sequence[float]) -> list[float]:
     """The scores, where on a page that leaves most undecided the paragraphs of the shape with most text stay together.
 
-    Live blogs and odd pages are so: what a page has most of is its story, or it has none.
+    Live blogs and odd pages are so: what a page has most of is its story, or it has none. Where nearly all prose is of
+    one shape, and some of it is of the story, all of it is: of 1,548 pages two lists of courses.
     """
     if measure_doubt(blocks, scores) <= MAX_SETTLED_DOUBT:
         return list(scores)
@@ -162,10 +166,22 @@ def keep_main_shape(blocks: Sequence[TextBlock], scores: Sequence[float]) -> lis
             shapes.setdefault(block.context.shape, []).append(place)
     kept = list(scores)
     largest = max(shapes.values(), key=lambda places: _weight(blocks, places), default=[])
-    if len(largest) > 2 and _mean(blocks, scores, largest) > MIN_SHAPE_MEAN:
+    if len(largest) <= MAX_FEW_BLOCKS:
+        return kept
+    if _mean(blocks, scores, largest) > MIN_SHAPE_MEAN:
         for place in largest:
             if scores[place] > UNDECIDED_SCORES[0]:
                 kept[place] = max(scores[place], GROUP_SCORE)
+    long = [
+        place for places in shapes.values() for place in places if weigh_text(blocks[place].text) >= MIN_PROSE_WEIGHT
+    ]
+    of_shape = [place for place in largest if weigh_text(blocks[place].text) >= MIN_PROSE_WEIGHT]
+    if (
+        _weight(blocks, of_shape) > MIN_LONE_SHAPE_SHARE * _weight(blocks, long)
+        and max(scores[place] for place in of_shape) > STORY_SCORE
+    ):
+        for place in of_shape:
+            kept[place] = max(scores[place], GROUP_SCORE)
     return kept
 
 

@@ -13,7 +13,7 @@ from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
 from crawler.extraction.body.element_context import ElementContext
 from crawler.extraction.body.text_counts import find_letters, find_words
-from crawler.text.boilerplate_lines import is_boilerplate, is_pointer, is_sign_off
+from crawler.text.boilerplate_lines import heads_others, is_boilerplate, is_pointer, is_sign_off
 from crawler.text.notices import is_notice
 from crawler.text.page_words import CONSENT_STEMS, count_phrases
 from crawler.text.scripts import weigh_text
@@ -50,6 +50,7 @@ CAPTION_NAME = re.compile(r"(?<![a-z])(?:wp)?caption(?![a-z])", re.IGNORECASE)
 MIN_LINKED_SHARE = 0.9  # of a line that leads to another page
 MIN_CAPITALS_SHARE = 0.8  # of its letters
 MIN_LINE_WORDS = 3
+MIN_HEADING_STRONG = 0.9  # share of strong text in a paragraph that is a heading
 SEPARATOR = re.compile(r"_{3,}")  # as agencies set it between the parts of a story
 MAX_SEPARATOR_DISTANCE = 3  # blocks from it to a paragraph on each side
 
@@ -182,6 +183,21 @@ def find_separators(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[
         ):
             found.add(at)
     return found
+
+
+def find_closing_headings(blocks: Sequence[TextBlock], story: Sequence[bool]) -> set[int]:
+    """Headings below all of the story, from one on that names what stands there in its place: "Related posts".
+
+    On 1,053 pages with known bodies 24 such lines on 15 pages are of no story, and none is of one.
+    """
+    closing: list[int] = []
+    for at in (at for at in reversed(range(len(blocks))) if story[at] and not is_pointer(blocks[at].text)):
+        block = blocks[at]
+        if block.role is not Role.SUBHEAD and block.strong < MIN_HEADING_STRONG * len(block.text):
+            break
+        closing.insert(0, at)
+    first = next((n for n, at in enumerate(closing) if heads_others(blocks[at].text)), len(closing))
+    return set(closing[first:])
 
 
 def find_corrections(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:

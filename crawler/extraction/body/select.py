@@ -33,6 +33,7 @@ from crawler.extraction.body.features import (
 )
 from crawler.extraction.body.neighbours import (
     SEPARATOR,
+    find_closing_headings,
     find_comments_below,
     find_corrections,
     find_dialogs,
@@ -132,6 +133,7 @@ def _classify_by_neighbours(blocks: Sequence[TextBlock], likely: Sequence[bool])
     by_neighbours |= dict.fromkeys(find_named_captions(blocks, likely), "a caption")
     by_neighbours |= dict.fromkeys(find_links_in_capitals(blocks, likely), "a link in capitals to another page")
     story = [is_likely and by_neighbours.get(at) is None for at, is_likely in enumerate(likely)]
+    by_neighbours |= dict.fromkeys(find_closing_headings(blocks, story), "a heading of what is not of the story")
     return by_neighbours | dict.fromkeys(find_separators(blocks, story))
 
 

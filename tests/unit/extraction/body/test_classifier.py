@@ -110,9 +110,26 @@ def test_doubt_is_undecided_text_against_likely_text(scores: list[float], expect
     assert measure_doubt(page(), scores) == pytest.approx(expected)
 
 
-def test_on_a_page_in_doubt_the_paragraphs_of_one_shape_stay_together() -> None:
-    kept = keep_main_shape(page(), [0.55, 0.4, 0.3, 0.05])
-    assert [score > STORY_SCORE for score in kept] == [True, True, True, False]
+@pytest.mark.parametrize(
+    ("scores", "kept"),
+    [([0.55, 0.4, 0.3, 0.05], [True, True, True, False]), ([0.55, 0.2, 0.2, 0.05], [True, False, False, False])],
+)
+def test_on_a_page_in_doubt_the_paragraphs_of_one_shape_stay_together(scores: list[float], kept: list[bool]) -> None:
+    beside = page(extra=f'<aside><p class="more">{LONG}</p></aside>')
+    assert [score > STORY_SCORE for score in keep_main_shape(beside, [*scores, 0.02])] == [*kept, False]
+
+
+@pytest.mark.parametrize(
+    ("share", "kept"),
+    [(0, True), (8, True), (12, False)],
+    ids=["alone", "beside some other prose", "beside more of it"],
+)
+def test_nearly_all_prose_of_one_shape_is_the_story_where_a_part_of_it_is(share: int, kept: bool) -> None:
+    """As of lists of venues; share: of the page's prose, in hundredths, that another shape has."""
+    other = "x" * round(len(LONG) * 12 * share / (100 - share))
+    found = page(12, extra=f'<aside><p class="more">{other}</p></aside>' if other else "")
+    scores = [0.6, 0.6, *[0.08] * 10, *[0.02] * (len(found) - 12)]
+    assert [score > STORY_SCORE for score in keep_main_shape(found, scores)][2:12] == [kept] * 10
 
 
 @pytest.mark.parametrize("scores", [[0.95, 0.95, 0.95, 0.4], [0.2, 0.15, 0.2, 0.2]], ids=["clear", "unlikely"])

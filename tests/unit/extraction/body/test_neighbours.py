@@ -182,3 +182,31 @@ def test_what_stands_below_a_heading_of_comments_is_no_part_of_the_story(heading
 
 def test_a_heading_of_comments_above_the_story_ends_nothing() -> None:
     assert read_blocks(f"<h2>Comments</h2>{ABOVE}{BELOW}")[-4:] == list(TEXT)
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "<h2>Related posts</h2>",
+        "<h3>About the author</h3><h3>Ada Quayle</h3>",
+        "<p><strong>You’ll also love...</strong></p>",
+        "<h2>More from The Paper:</h2><h3>The lamp of the lighthouse is out</h3>",
+        "<h4>Mehr Themen auf paper.example:</h4>",
+        "<h2>FAQ</h2>",
+        "<h2>関連記事</h2>",
+        "<h2>À propos de l’auteur</h2>",
+    ],
+)
+def test_a_heading_of_links_below_the_story_is_none_of_it(closing: str) -> None:
+    blocks = read_blocks(ABOVE + BELOW + closing)
+    assert blocks == list(TEXT)
+
+
+@pytest.mark.parametrize("heading", ["FAQ", "About the author", "Further reading"])
+def test_such_a_heading_stays_where_text_of_the_story_follows(heading: str) -> None:
+    assert read_blocks(f"{ABOVE}<h2>{heading}</h2>{BELOW}") == [*TEXT[:2], heading, *TEXT[2:]]
+
+
+def test_a_heading_of_the_story_at_its_end_stays() -> None:
+    heading = "What the winter may bring"
+    assert read_blocks(f"{ABOVE}{BELOW}<h2>{heading}</h2>") == [*TEXT, heading]
