@@ -46,8 +46,8 @@ from crawler.extraction.body.neighbours import (
 )
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.body.text_counts import WORD, find_words
-from crawler.extraction.fields.site_rules import selected_by_rule
 from crawler.extraction.page.document import Document
+from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.extraction.page.structured_data import strings
 from crawler.text.boilerplate_lines import is_pointer
 from crawler.text.scripts import weigh_text

@@ -8,12 +8,12 @@ from typing import Any
 
 from crawler.article import Source
 from crawler.extraction.fields.byline_weight import PERSON_CONFIDENCE, Names, weigh_names
-from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.candidate import FieldCandidate, from_rule
 from crawler.extraction.fields.language import declared_language
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.shown_byline import NEAR_CONFIDENCE, bylines_in_lines, shown_bylines
-from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
+from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.extraction.page.structured_data import trust_in, types_of
 from crawler.extraction.page.visible_text import read_text
 from crawler.text.bylines import (

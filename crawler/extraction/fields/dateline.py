@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from crawler.article import Source
-from crawler.extraction.fields.candidate import FieldCandidate
-from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
+from crawler.extraction.fields.candidate import FieldCandidate, from_rule
 from crawler.extraction.page.document import Document
+from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.extraction.page.visible_text import read_text
 from crawler.text.agencies import AGENCY_IN_TEXT
 from crawler.text.markup import plain

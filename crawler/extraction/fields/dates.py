@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.candidate import FieldCandidate, from_rule
 from crawler.extraction.fields.date_lines import (
     DAY_IN_URL,
     day_in,
@@ -21,10 +21,10 @@ from crawler.extraction.fields.date_lines import (
 )
 from crawler.extraction.fields.date_places import OTHERS
 from crawler.extraction.fields.dates_by_sight import DateReading, shown_zone, weigh_by_sight
-from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.fields.story_place import NOWHERE, story_place
 from crawler.extraction.fields.visible_dates import PAGE_DOUBTS, seen_dates, tells_change
 from crawler.extraction.page.document import Document
+from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.extraction.page.structured_data import trust_in
 from crawler.extraction.page.visible_text import read_text
 from crawler.text.time_zones import UNKNOWN_ZONE

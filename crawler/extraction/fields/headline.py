@@ -9,11 +9,10 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.candidate import FieldCandidate, from_rule
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart
 from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
-from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.fields.title_names import cut_names, is_site_name, names_host
 from crawler.extraction.fields.title_parts import (
     DANGLING,
@@ -26,6 +25,7 @@ from crawler.extraction.fields.title_parts import (
     without_count,
 )
 from crawler.extraction.page.document import Document
+from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.extraction.page.structured_data import trust_in, types_of
 from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
 from crawler.text.folding import comparable

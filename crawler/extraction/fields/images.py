@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.article import Image, Source
-from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.candidate import FieldCandidate, from_rule
 from crawler.extraction.fields.image_sizes import picture_key
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
-from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.index import matcher_of
+from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.text.agencies import AGENCY_IN_TEXT

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.candidate import FieldCandidate, from_rule
 from crawler.extraction.fields.date_lines import languages_of
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
 from crawler.extraction.fields.ranking import rank_candidates
-from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
+from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.extraction.page.visible_text import read_text
 from crawler.text.folding import comparable
 from crawler.text.markup import plain

@@ -10,13 +10,13 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.article import Source
-from crawler.extraction.fields.candidate import FieldCandidate
+from crawler.extraction.fields.candidate import FieldCandidate, from_rule
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart
 from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.section import sections
-from crawler.extraction.fields.site_rules import from_rule, selected_by_rule
 from crawler.extraction.page.document import Document
+from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.extraction.page.xpath import finder
