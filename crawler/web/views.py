@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -20,6 +22,7 @@ from crawler.delivery.flat import flat_row
 from crawler.web.query import CSV, JSON, Query
 
 JSON_TYPE, CSV_TYPE, HTML_TYPE = "application/json", "text/csv; charset=utf-8", "text/html; charset=utf-8"
+ISO_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)  # with its zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"moment": moment, "number": number, "words": words, "percent": percent}
+    templates.filters |= {"moment": moment, "number": number, "words": words, "percent": percent, "fact": fact}
     templates.tests["link"] = is_web_link
     return templates
 
@@ -78,6 +81,16 @@ def moment(at: datetime | None) -> Markup:
         return Markup("–")
     utc = at.astimezone(UTC)
     return Markup('<time datetime="{}">{}</time>').format(utc.isoformat(timespec="seconds"), f"{utc:%Y-%m-%d %H:%M}")
+
+
+def fact(value: object) -> object:
+    """A value of a manifest for reading: truths as yes or no, a time of ISO 8601 as an element, all else as it is."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and ISO_TIME.fullmatch(value):
+        with suppress(ValueError):  # digits that are no time
+            return moment(datetime.fromisoformat(value))
+    return value
 
 
 def number(count: int) -> str:

@@ -47,7 +47,8 @@ def base(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     deliveries = tmp_path_factory.mktemp("deliveries")
     (deliveries / "jsonl-0.0-3.0").mkdir()
     manifest = (
-        '{"format": "jsonl", "cursor": {"to": "3.0"}, "files": [{"path": "a.jsonl", "bytes": 812, "sha256": "ab"}]}'
+        '{"format": "jsonl", "zstd": false, "first_seen": "2026-11-20T10:04:12+00:00", "cursor": {"to": "3.0"},'
+        f' "files": [{{"path": "articles.jsonl", "bytes": 812000, "sha256": "{64 * "a"}"}}]}}'
     )
     (deliveries / "jsonl-0.0-3.0" / "manifest.json").write_text(manifest)
     desk = Desk(store=store, now=lambda: NOW, deliveries=str(deliveries), snapshots=Snapshots(lambda: NOW, patience=30))
@@ -158,6 +159,34 @@ def test_no_page_is_wider_than_a_phone_and_its_text_is_large_enough(browser: Bro
         page.goto("/")
         page.get_by_role("link", name="filters").click()
         expect(page.locator("#filters")).to_be_in_viewport()
+    assert not wrong
+
+
+def test_on_a_phone_times_stay_whole_and_nothing_is_cut(browser: Browser, base: str, store: Store) -> None:
+    """The numbers of each day alone may be wider: they scroll by themselves."""
+    wider = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.ariaLabel || one.placeholder)"
+    broken = "all => all.filter(one => one.getClientRects().length > 1).map(one => one.textContent)"
+    context, page, wrong = tab(browser, base, viewport=PHONE)
+    with context:
+        for address in addresses(store):
+            page.goto(address)
+            assert page.locator("time").evaluate_all(broken) == [], address
+            assert page.locator(".scroll:not([aria-label='Coverage by day'])").evaluate_all(wider) == [], address
+        page.goto("/stories")
+        # what a placeholder takes is told only of a text that is its value
+        box = page.get_by_label("Search", exact=True)
+        box.fill(box.get_attribute("placeholder") or "")
+        assert box.evaluate_all(wider) == []
+    assert not wrong
+
+
+def test_a_manifest_is_for_reading(browser: Browser, base: str) -> None:
+    context, page, wrong = tab(browser, base)
+    with context:
+        page.goto("/deliveries/jsonl-0.0-3.0")
+        for name, value in (("zstd", "no"), ("first seen", "2026-11-20 10:04"), ("format", "jsonl")):
+            term = page.locator("dt", has_text=name)
+            assert term.evaluate("one => one.nextElementSibling.textContent") == value
     assert not wrong
 
 
