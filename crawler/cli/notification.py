@@ -44,7 +44,8 @@ def send_alarms(addresses: str, alarms: Sequence[Alarm], store: str) -> None:
     if len(alarms) > MAX_SENT_ALARMS:
         lines.append(f"... and {len(alarms) - MAX_SENT_ALARMS} more; 'news report' lists them")
     title = f"{len(alarms)} alarm{'' if len(alarms) == 1 else 's'} in {store}"
-    if not sender.notify(title=title, body="\n".join(lines), body_format=apprise.NotifyFormat.TEXT):
+    body, kind = "\n".join(lines), apprise.NotifyType.WARNING  # services colour and sort messages by it
+    if not sender.notify(title=title, body=body, notify_type=kind, body_format=apprise.NotifyFormat.TEXT):
         raise NotSent(f"NEWS_ALARMS: {hide_addresses(addresses)} did not take the alarms")
 
 

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 STOPPED = 130  # it was interrupted
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: another update is running
 ARCHIVE_SPIDER = "warc"
-WITHOUT_BROWSER = frozenset({ARCHIVE_SPIDER, "work"})  # they show no page: one hands them over to another process
+FLEET_SPIDER = "work"
+WITHOUT_BROWSER = frozenset({ARCHIVE_SPIDER, FLEET_SPIDER})  # they show no page: one hands them over to another process
 MAX_NAMED_SITES = 5  # in the first line of a crawl
 PROJECT_PRIORITY = 20  # of what crawler/settings.py says
 FRUITLESS_OUTCOMES = frozenset(  # when no URL ends otherwise, the crawl has failed
@@ -313,8 +314,10 @@ def start_line(spider: str, arguments: Mapping[str, Any], store: str) -> str:
     sites = str(arguments.get("site") or arguments.get("sites") or "").split()
     more = len(sites) - MAX_NAMED_SITES
     named = ", ".join(sites[:MAX_NAMED_SITES]) + (f" and {more} more" if more > 0 else "")
-    what = named or ("all sites of the store" if spider == "update" else spider)
+    what = named or ("all sites of the store" if spider == "update" else arguments.get("url") or spider)
     verb = "Crawling"
+    if spider == FLEET_SPIDER:
+        return f"Working in the fleet of {printable_url(parse_url(store))}"
     if spider == ARCHIVE_SPIDER:
         verb, what = "Importing", str(arguments.get("path") or arguments.get("file") or spider)
     return f"{verb} {what} into {printable_url(parse_url(store))}"

@@ -64,8 +64,10 @@ class Command(StoreCommand):
         stories = f"{count} {'story' if count == 1 else 'stories'}{special}"
         new_sites = f"{len(added)} new site{'' if len(added) == 1 else 's'}, " if added else ""
         total = f"{new_sites}{stories} and {len(channels)} feeds, sitemaps and fronts are due"
-        print(name_program(f"{total}: 'scrapy update' fetches them") if rows or count else "nothing is due")
-        if not rows:
+        wanted = len(added) + len(channels) + count - of_outcome.get("out_of_range", 0)
+        others = f" but {stories}" if count else ""
+        print(name_program(f"{total}: 'scrapy update' fetches them") if wanted else f"nothing is due{others}")
+        if not wanted:
             times = [moment for name, moment in store.ledger.next_due_times().items() if site in {None, name}]
             print(f"next: {min(times):%Y-%m-%d %H:%M} UTC" if times else "nothing will be due: no site is known yet")
         return 0

@@ -63,7 +63,8 @@ class Command(StoreCommand):
         if args:
             count = store.fleet.drain() if status is not None else 0
             shows = name_program("'scrapy fleet' shows them")
-            print(f"{count} workers end when the sites are done that they crawl: {shows}")
+            ends = "1 worker ends when the sites are done that it crawls"
+            print(f"{ends if count == 1 else f'{count} workers end when the sites are done that they crawl'}: {shows}")
         elif opts.json:
             print(json.dumps(None if status is None else asdict(status), default=str))
         else:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 ALARM_EXIT_CODE = 3
+MAX_GOOD_SITES = 20  # lines of sites without alarms
 
 
 class Command(StoreCommand):
@@ -87,12 +88,16 @@ def print_good_sites(period: Period) -> None:
 
     alarmed = {alarm.site for alarm in period.alarms}
     shares = {one.site: one.share for one in period.sites}
+    good = [site for site in period.outcomes if site not in alarmed]
+    if len(good) > MAX_GOOD_SITES:  # the alarms stand above them, and are to stay in sight
+        good.sort(key=lambda site: (shares.get(site) is None, shares.get(site) or 0.0, site))
     rows = []
-    for site, outcomes in period.outcomes.items():
-        if site not in alarmed:
-            share = shares.get(site)
-            read = sum(outcomes.get(name, 0) for name in ARTICLE_OUTCOMES)
-            rows.append((site, str(sum(outcomes.values())), str(read), "-" if share is None else f"{share:.1%}"))
+    for site in good[:MAX_GOOD_SITES]:
+        outcomes, share = period.outcomes[site], shares.get(site)
+        read = sum(outcomes.get(name, 0) for name in ARTICLE_OUTCOMES)
+        rows.append((site, str(sum(outcomes.values())), str(read), "-" if share is None else f"{share:.1%}"))
     if rows and sys.stdout.isatty():
         numbers = (Column(name, is_number=True) for name in ("visits", "articles", "coverage"))
         print_table((Column("site without alarms", is_flexible=True), *numbers), rows)
+        if len(good) > len(rows):
+            print(f"... and {len(good) - len(rows)} more without alarms")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FIND = "find"
 ACTIONS = {  # beside the list itself, with what they do
+    "list": "list your sites, as without a word",
     FIND: "search the directory: sites find press --country de --language de",
     "add": "add sites, which update and watch then read: sites add https://paper.example/ bbc; --country no",
     "import": "add the sites of a file, OPML, CSV or a URL a line: sites import feeds.opml",
@@ -33,6 +34,7 @@ ACTIONS = {  # beside the list itself, with what they do
 }
 OTHER_WORDS = {  # that people type for an action
     **dict.fromkeys(("search", "lookup", "query", "directory"), FIND),
+    **dict.fromkeys(("ls", "show", "all"), "list"),
     **dict.fromkeys(("new", "insert", "subscribe", "create"), "add"),
     **dict.fromkeys(("load", "read"), "import"),
     **dict.fromkeys(("save", "write", "dump"), "export"),
@@ -80,8 +82,10 @@ class Command(NewsCommand):
         if (opts.country or opts.language) and args[:1] != ["add"]:
             raise ArgumentInvalid("--country and --language are for 'scrapy sites find' and 'scrapy sites add'")
         assert self.settings is not None  # the command line gives them to every command
-        if not args:
+        if not args or args == ["list"]:
             return self._list(opts)
+        if args[0] == "list":
+            raise ArgumentInvalid("'scrapy sites list' takes no site: 'scrapy stats' shows numbers of each")
         if args[0] == "check":
             return self._check(args[1:], opts)
         return self._edit(args[0], args[1:], opts)
@@ -231,7 +235,7 @@ def print_settings(settings: SiteSettings) -> None:
     from dataclasses import asdict
     from datetime import datetime
 
-    shown = {name: value for name, value in asdict(settings).items() if value not in (None, (), False)}
+    shown = {name: value for name, value in asdict(settings).items() if value is not None and value is not False and value != ()}
     for name, value in shown.items():
         if isinstance(value, datetime):
             value = value.isoformat(timespec="seconds")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from crawler.crawl.arguments import AGO_UNITS, TIME_AGO, check_url, read_moment
+from crawler.crawl.program import name_program
 from crawler.errors import ArgumentInvalid
 from crawler.site import is_time_zone
 from crawler.text.languages import read_language
@@ -65,9 +66,10 @@ def window_start(window: str | None, now: datetime) -> datetime | None:
 def reason_to_rest(settings: SiteSettings, zone: ZoneInfo | None, now: datetime) -> str | None:
     """Why a round leaves a site out; None where it reads it."""
     if settings.disabled:
-        return "disabled"
+        return name_program("disabled; 'scrapy sites enable' has it read again")
     if settings.paused_until is not None and now < settings.paused_until:
-        return f"paused until {settings.paused_until:%Y-%m-%d %H:%M} UTC"
+        until = f"paused until {settings.paused_until:%Y-%m-%d %H:%M} UTC"
+        return name_program(f"{until}; 'scrapy sites enable' has it read again")
     if settings.hours and not OpeningHours.parse(settings.hours).hold(now, zone):
         return f"outside its hours, {settings.hours}"
     return None
@@ -91,9 +93,13 @@ def read_pause(text: str, now: datetime) -> datetime:
     """Until when a pause lasts: 12h, 3d or 2w from now, or a day or time to come; raises ArgumentInvalid."""
     if ahead := TIME_AGO.fullmatch(text.strip()):
         return now + int(ahead[1]) * AGO_UNITS[ahead[2].lower()]
-    until = read_moment("pause", text, now)
+    forms = "12h, 3d or 2w, or a time to come, such as 2026-12-31 or 2026-12-31T18:00+01:00"
+    try:
+        until = read_moment("pause", text, now)
+    except ArgumentInvalid:
+        raise ArgumentInvalid(f"{text} is no length of a pause: give {forms}") from None
     if until <= now:
-        raise ArgumentInvalid(f"pause {text} is over: give a time to come, or 12h, 3d, 2w")
+        raise ArgumentInvalid(f"a pause until {text} is over: give {forms}")
     return until
 
 

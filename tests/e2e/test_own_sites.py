@@ -75,6 +75,10 @@ def test_what_is_set_is_shown_and_what_cannot_be_is_refused(sites_added: Newsroo
         2,
         "scrapy sites: dely cannot be set for a site: did you mean delay?\n",
     )
+    soon = sites_added.run("sites", "pause", "paper_example", "soon")
+    assert (soon.code, soon.err.split(":")[1]) == (2, " soon is no length of a pause")
+    assert "delay\t0.0\n" in sites_added.run("sites", "set", "paper_example", "delay=0").out
+    assert sites_added.run("sites", "list").out == sites_added.run("sites").out
     unknown = sites_added.run("sites", "pause", "paper_exampel", "3d")
     assert (unknown.code, unknown.err) == (2, "scrapy sites: no site 'paper_exampel': did you mean paper_example?\n")
     assert sites_added.run("sites", "disable", "https://paper.example/").out == "paper_example: disabled\n"
@@ -101,7 +105,7 @@ def test_rounds_read_added_sites_as_was_set(newsroom: Newsroom) -> None:
         times = [request.at for request in first.requests if request.path != "/robots.txt"]
         assert min(b - a for a, b in pairwise(times)) >= 0.25
         skipped = newsroom.run("update", names[1], settings=QUICK)
-        assert f"site {names[1]} is not read: disabled" in skipped.err
+        assert f"site {names[1]} is not read: disabled; 'scrapy sites enable' has it read again" in skipped.err
         newsroom.run("sites", "enable", names[1])
         newsroom.run("sites", "set", names[1], "window=1d")
         assert newsroom.run("update", settings=QUICK).code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 import pytest
@@ -24,6 +25,11 @@ def test_alarms_and_health_go_where_the_settings_say() -> None:
         notices.ping_health(True)
         notices.ping_health(False)
         assert server.paths() == ["/alarms", "/health", "/health/fail"]
+        sent = json.loads(server.requests[0].body)
+        assert (sent["type"], sent["title"], sent["message"]) == (
+            *("warning", "1 alarm in the store"),
+            "paper: no story since Tuesday",
+        )
 
 
 def test_alarms_that_are_not_taken_are_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -16,6 +16,8 @@ from crawler.storage.store import Store
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
+        ("lst", "list"),
+        ("ls", "list"),
         ("serch", "find"),
         ("Search", "find"),
         ("fnd", "find"),

@@ -20,6 +20,7 @@ from crawler.site import Site
 from crawler.storage.values import SiteSettings
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+READ_AGAIN = "'scrapy sites enable' has it read again"
 PAPER = SiteSettings(name="paper_example", added=NOW, home="https://paper.example/")
 
 
@@ -50,8 +51,8 @@ def test_hours(hours: str, clock: str, zone: str | None, is_open: bool | None) -
     ("settings", "reason"),
     [
         ({}, None),
-        ({"disabled": True}, "disabled"),
-        ({"paused_until": NOW + timedelta(hours=1)}, "paused until 2026-11-28 13:00 UTC"),
+        ({"disabled": True}, f"disabled; {READ_AGAIN}"),
+        ({"paused_until": NOW + timedelta(hours=1)}, f"paused until 2026-11-28 13:00 UTC; {READ_AGAIN}"),
         ({"paused_until": NOW}, None),
         ({"hours": "13-14"}, "outside its hours, 13-14"),
         ({"hours": "12-13"}, None),
@@ -109,6 +110,8 @@ def test_a_pause_lies_ahead() -> None:
     assert read_pause("2026-12-01", NOW) == datetime(2026, 12, 1, tzinfo=UTC)
     with pytest.raises(ArgumentInvalid, match="is over"):
         read_pause("2026-11-01", NOW)
+    with pytest.raises(ArgumentInvalid, match="^soon is no length of a pause: give 12h, 3d or 2w, or a time to come"):
+        read_pause("soon", NOW)
 
 
 def test_a_window_moves_with_the_day() -> None:
