@@ -83,21 +83,31 @@ def send(addresses: str, period: Period) -> None:
 
 def print_good_sites(period: Period) -> None:
     """The sites without an alarm as one table, in a terminal."""
-    from crawler.article import ARTICLE_OUTCOMES
     from crawler.cli.tables import Column, print_table
+
+    rows, more = good_sites(period)
+    if rows and sys.stdout.isatty():
+        numbers = (Column(name, is_number=True) for name in ("visits", "articles", "coverage"))
+        print_table((Column("site without alarms", is_flexible=True), *numbers), rows)
+        if more:
+            print(f"... and {more} more without alarms")
+
+
+def good_sites(period: Period) -> tuple[list[tuple[str, str, str, str]], int]:
+    """The sites without an alarm as rows, in their order, and how many more there are.
+
+    Of many, those of which least is held come first: the alarms stand above the table, and are to stay in sight.
+    """
+    from crawler.article import ARTICLE_OUTCOMES
 
     alarmed = {alarm.site for alarm in period.alarms}
     shares = {one.site: one.share for one in period.sites}
     good = [site for site in period.outcomes if site not in alarmed]
-    if len(good) > MAX_GOOD_SITES:  # the alarms stand above them, and are to stay in sight
+    if len(good) > MAX_GOOD_SITES:
         good.sort(key=lambda site: (shares.get(site) is None, shares.get(site) or 0.0, site))
     rows = []
     for site in good[:MAX_GOOD_SITES]:
         outcomes, share = period.outcomes[site], shares.get(site)
         read = sum(outcomes.get(name, 0) for name in ARTICLE_OUTCOMES)
         rows.append((site, str(sum(outcomes.values())), str(read), "-" if share is None else f"{share:.1%}"))
-    if rows and sys.stdout.isatty():
-        numbers = (Column(name, is_number=True) for name in ("visits", "articles", "coverage"))
-        print_table((Column("site without alarms", is_flexible=True), *numbers), rows)
-        if len(good) > len(rows):
-            print(f"... and {len(good) - len(rows)} more without alarms")
+    return rows, len(good) - len(rows)

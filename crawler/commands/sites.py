@@ -235,7 +235,11 @@ def print_settings(settings: SiteSettings) -> None:
     from dataclasses import asdict
     from datetime import datetime
 
-    shown = {name: value for name, value in asdict(settings).items() if value is not None and value is not False and value != ()}
+    shown = {
+        name: value
+        for name, value in asdict(settings).items()
+        if value is not None and value is not False and value != ()
+    }
     for name, value in shown.items():
         if isinstance(value, datetime):
             value = value.isoformat(timespec="seconds")

@@ -153,7 +153,9 @@ def test_a_story_without_a_declared_date_is_left_out_by_its_page_and_comes_when_
         newsroom.run("crawl", "news", "-a", f"site={home}", "-a", "since=2026-11-21")
         assert newsroom.outcomes()[server.url(path(5))][0] == "out_of_range"
         assert not newsroom.records()
-        assert "nothing is due but 1 story (1 only for a run with another --since or --until)" in newsroom.run("due").out
+        assert (
+            "nothing is due but 1 story (1 only for a run with another --since or --until)" in newsroom.run("due").out
+        )
         newsroom.run("crawl", "news", "-a", f"site={home}")
         assert newsroom.outcomes()[server.url(path(5))][0] == "new"
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from crawler.article import OutcomeName
-from crawler.commands.report import MAX_GOOD_SITES, print_good_sites
+from crawler.commands.report import MAX_GOOD_SITES, good_sites
 from crawler.reporting.alarms import Alarm
 from crawler.reporting.coverage import Coverage, CoverageStatus
 from crawler.reporting.period import Period
@@ -37,27 +34,15 @@ def period(held: Mapping[str, int | None]) -> Period:
     )
 
 
-@pytest.fixture(autouse=True)
-def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+def test_few_sites_are_all_there_in_their_order() -> None:
+    assert good_sites(period({"mole": 9, "quay": None, "tide": 4})) == (
+        [("mole", "4", "3", "90.0%"), ("quay", "4", "3", "-"), ("tide", "4", "3", "40.0%")],
+        0,
+    )
 
 
-def test_few_sites_are_all_there_in_their_order(capsys: pytest.CaptureFixture[str]) -> None:
-    print_good_sites(period({"mole": 9, "quay": None, "tide": 4}))
-    assert [line.split() for line in capsys.readouterr().out.splitlines()[1:]] == [
-        ["mole", "4", "3", "90.0%"],
-        ["quay", "4", "3", "-"],
-        ["tide", "4", "3", "40.0%"],
-    ]
-
-
-def test_of_many_those_of_which_least_is_held_come_first_and_the_rest_is_counted(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_of_many_those_of_which_least_is_held_come_first_and_the_rest_is_counted() -> None:
     held: dict[str, int | None] = {f"paper{number:03}": number % 10 + 1 for number in range(200)}
-    print_good_sites(period({"absent": None, **held}))
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == MAX_GOOD_SITES + 2
-    assert {line.split()[-1] for line in lines[1:-1]} == {"10.0%"}
-    assert lines[-1] == "... and 181 more without alarms"
+    rows, more = good_sites(period({"absent": None, **held}))
+    assert (len(rows), more) == (MAX_GOOD_SITES, 181)
+    assert {row[-1] for row in rows} == {"10.0%"}

@@ -110,7 +110,7 @@ def test_a_pause_lies_ahead() -> None:
     assert read_pause("2026-12-01", NOW) == datetime(2026, 12, 1, tzinfo=UTC)
     with pytest.raises(ArgumentInvalid, match="is over"):
         read_pause("2026-11-01", NOW)
-    with pytest.raises(ArgumentInvalid, match="^soon is no length of a pause: give 12h, 3d or 2w, or a time to come"):
+    with pytest.raises(ArgumentInvalid, match=r"^soon is no length of a pause: give 12h, 3d or 2w, or a time to come"):
         read_pause("soon", NOW)
 
 
