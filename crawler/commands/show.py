@@ -6,6 +6,7 @@ import sys
 import textwrap
 from argparse import ArgumentParser, Namespace
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from shutil import get_terminal_size
@@ -17,11 +18,17 @@ from crawler.errors import NotHeld
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crawler.archive.reading import Stored
     from crawler.article import Capture
     from crawler.storage.store import Store
     from crawler.storage.values import RecordRow
 
 MAX_LINE_CHARS = 100
+CONTROL_BYTES = bytes({*range(32), 127} - set(b"\t\n\r"))  # a page may steer a terminal with them
+MAX_SHOWN_BYTES = 64 << 20  # of an archived page in a terminal
+
+
+RAW_HELP = "print the archived response (NEWS_WARC), byte for byte; in a terminal its body without compression"
 
 
 class Command(StoreCommand):
@@ -43,7 +50,7 @@ class Command(StoreCommand):
         """Add the options of this command."""
         super().add_options(parser)
         form = parser.add_mutually_exclusive_group()
-        form.add_argument("--raw", action="store_true", help="print the archived response, byte for byte (NEWS_WARC)")
+        form.add_argument("--raw", action="store_true", help=RAW_HELP)
         form.add_argument("--json", action="store_true", help="print the whole record as JSON")
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
@@ -53,7 +60,8 @@ class Command(StoreCommand):
         row = find_record(store, args[0])
         capture = store.records.revisions(row.id)[-1].capture
         if opts.raw:
-            sys.stdout.buffer.write(self._raw(row, capture))
+            stored = self._raw(row, capture)
+            sys.stdout.buffer.write(readable(stored) if sys.stdout.isatty() else stored.block)
         elif opts.json:
             record = {"id": row.id, **row.article.to_dict(), "capture": capture and asdict(capture)}
             print(json.dumps(record, ensure_ascii=False, indent=2))
@@ -64,7 +72,7 @@ class Command(StoreCommand):
             )
         return 0
 
-    def _raw(self, row: RecordRow, capture: Capture | None) -> bytes:
+    def _raw(self, row: RecordRow, capture: Capture | None) -> Stored:
         """The response that the latest text was extracted from."""
         from crawler.archive.reading import read_capture
 
@@ -73,7 +81,22 @@ class Command(StoreCommand):
             raise NotHeld(
                 f"the page of {row.url} is not archived: set NEWS_WARC=FOLDER to archive the pages of a crawl"
             )
-        return read_capture(capture, Path(self.settings["NEWS_WARC"]) if self.settings["NEWS_WARC"] else None).block
+        return read_capture(capture, Path(self.settings["NEWS_WARC"]) if self.settings["NEWS_WARC"] else None)
+
+
+def readable(stored: Stored) -> bytes:
+    """An archived response for a terminal: its body without chunks and compression, and no control character.
+
+    A message that cannot be read keeps its bytes but for these.
+    """
+    from crawler.archive.messages import MessageUnreadable, split_message
+    from crawler.archive.reading import page_of_record
+
+    shown = stored.block
+    if stored.is_http:
+        with suppress(MessageUnreadable):
+            shown = split_message(stored.block)[0] + page_of_record(stored, limit=MAX_SHOWN_BYTES).body
+    return shown.translate(None, CONTROL_BYTES)
 
 
 def find_record(store: Store, wanted: str) -> RecordRow:

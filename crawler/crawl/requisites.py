@@ -152,6 +152,7 @@ class RequisiteFetcher:
         answered: asyncio.Future[RequisiteAnswer | FetchFailure] = asyncio.get_running_loop().create_future()
         left = self.budget.bytes - work.size
         self._asked += 1
+        self.session.summary.requisites.asked += 1
         try:
             put(RequisiteRequest(url=one.url, max_bytes=left, answered=answered))
             answer = await self._await(answered)

@@ -59,6 +59,7 @@ class RequisiteSummary:
     """What was archived beside pages: pictures, styles, fonts, scripts."""
 
     pages: int = 0
+    asked: int = 0  # requests for what belongs to pages, to the page under way too
     size: int = 0  # bytes that were archived
     counts: Counter[RequisiteState] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)  # of what was not archived

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.crawl.session import CrawlSession
+    from crawler.crawl.summary import RequisiteSummary
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,12 @@ class Pace:
             return ""
         rate = (count - first) / (at - began)
         return f"{rate:.1f} a second" if rate >= 1 else f"{rate * 60:.0f} a minute"
+
+
+def requisite_words(requisites: RequisiteSummary) -> str:
+    """How far the pictures and styles of archived pages are."""
+    pages = f"{requisites.pages} page{'' if requisites.pages == 1 else 's'}"
+    return f"{requisites.asked} pictures and styles asked for, {pages} complete"
 
 
 class ProgressExtension:
@@ -123,7 +130,10 @@ class ProgressExtension:
         in_flight = ledger.session.frontier.count_in_flight() if ledger.session is not None else 0
         pending = sum(discovery.pending for discovery in summary.discoveries.values())
         found = sum(discovery.found for discovery in summary.discoveries.values())
-        parts = [f"{held} articles", f"{done - held} others", pace, left, f"{in_flight} in flight"]
+        counts = f"{held} articles, {done - held} others"
+        if summary.requisites.asked and not in_flight and not pending:  # the stories are done, and this may take long
+            return f"{counts}, {requisite_words(summary.requisites)}"
+        parts = [counts, pace, left, f"{in_flight} in flight"]
         feeds = f"{pending} feed{'' if pending == 1 else 's'} to read" if pending else ""
         parts += [feeds, "" if left else f"{found} URLs announced"]  # in 80 columns there is no room for both
         return ", ".join(filter(None, parts))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -18,6 +20,7 @@ from crawler.storage.engine import parse_url, printable_url
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
     from scrapy.crawler import Crawler
 
     from crawler.crawl.summary import (
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 MAX_MISSED_LINES = 8
 MAX_SITE_ROWS = 40
+MAX_TABLE_WIDTH = 1000  # cells up to which a table is measured
 MAX_UNREAD_URLS = 3  # of one site and one reason
 VERSION_WORDS = {Source.AMP: "in AMP", Source.PRINT: "for printers", Source.FEED: "in their feed"}
 EXPECTED_OUTCOMES = frozenset({OutcomeName.NOT_ARTICLE, OutcomeName.OUT_OF_RANGE})  # not worth a line
@@ -128,6 +132,7 @@ class SummaryExtension:
             values["requisites"] = {
                 "pages": summary.requisites.pages,
                 **{str(name): count for name, count in summary.requisites.counts.items()},
+                "asked": summary.requisites.asked,
                 "bytes": summary.requisites.size,
                 "waiting": summary.requisites.waiting,
             }
@@ -148,24 +153,52 @@ class SummaryExtension:
 
 def print_outcomes(console: Console, summary: CrawlSummary) -> None:
     """A table of the outcomes by site."""
-    from rich.table import Table
-
     totals = summary.totals()
     names = [name for name in OutcomeName if totals[name]]
     if not names:
         return
+    rare: list[OutcomeName] = []  # for which there is no room
+    unbounded = console.options.update(max_width=MAX_TABLE_WIDTH)
+    while (
+        len(names) > 1
+        and console.measure(outcome_table(summary, names, rare), options=unbounded).maximum > console.width
+    ):
+        rare.append(min(reversed(names), key=lambda name: totals[name]))
+        names.remove(rare[-1])
+    console.print(outcome_table(summary, names, rare))
+    if rare:
+        counts = ", ".join(f"{totals[name]} {words(name)}" for name in OutcomeName if name in rare)
+        console.print(f"others: {counts}", markup=False, soft_wrap=True)
+
+
+def outcome_table(summary: CrawlSummary, names: Sequence[OutcomeName], rare: Sequence[OutcomeName]) -> Table:
+    """A table with a column for each of some outcomes, and one for others together."""
+    from rich.table import Table
+
+    totals = summary.totals()
+    columns = [(words(name), (name,)) for name in names] + ([("others", tuple(rare))] if rare else [])
     table = Table(title="Outcomes of this crawl", title_justify="left")
     table.add_column("site", overflow="fold")
-    for name in names:
-        table.add_column(name.replace("_", " "), justify="right")
+    for title, _ in columns:
+        table.add_column(title, justify="right")
+
+    def add_row(title: str, counts: Counter[OutcomeName]) -> None:
+        sums = [sum(counts[name] for name in members) for _, members in columns]
+        table.add_row(title, *(str(one or "") for one in sums))
+
     rows = sorted((site, counts) for site, counts in summary.counts.items() if any(counts.values()))
     for site, counts in rows[:MAX_SITE_ROWS]:
-        table.add_row(site, *(str(counts[name] or "") for name in names))
+        add_row(site, counts)
     if len(rows) > MAX_SITE_ROWS:
         table.add_row(f"... and {len(rows) - MAX_SITE_ROWS} more sites")
     if len(summary.counts) > 1 or summary.forgotten:
-        table.add_row("all", *(str(totals[name]) for name in names), end_section=True)
-    console.print(table)
+        add_row("all", totals)
+    return table
+
+
+def words(name: OutcomeName) -> str:
+    """An outcome in words."""
+    return name.replace("_", " ")
 
 
 def print_requisites(console: Console, requisites: RequisiteSummary) -> None:

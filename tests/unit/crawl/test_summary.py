@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 
 import pytest
+from rich.console import Console
 
 from crawler.article import Outcome, OutcomeName
 from crawler.commands.crawl import is_fruitless
 from crawler.crawl.summary import MAX_MISSED_OUTCOMES, CrawlSummary, DiscoverySummary
-from crawler.extensions.summary import unread_lines
+from crawler.extensions.summary import print_outcomes, unread_lines
 from tests.articles import FETCHED, URL
 
 HOME = "https://paper.example/"
@@ -29,6 +31,23 @@ def test_outcomes_are_counted_by_site_and_the_first_missed_ones_are_kept() -> No
     assert summary.held_count() == 1
     assert len(summary.missed) == MAX_MISSED_OUTCOMES
     assert summary.missed[0].url == f"{URL}-0"
+
+
+@pytest.mark.parametrize(("width", "others"), [(60, True), (80, True), (110, True), (400, False)])
+def test_the_table_of_outcomes_fits_a_terminal_and_names_sites_whole(width: int, others: bool) -> None:
+    """The rarest outcomes are one column where there is no room for all, and are named below it."""
+    summary, site = CrawlSummary(), "www_paper_of_the_harbour"
+    for count, name in enumerate(OutcomeName, start=1):
+        for _ in range(count):
+            summary.add(Outcome(url=URL, site=site, name=name, reason="because", at=FETCHED))
+    console = Console(width=width, record=True, file=io.StringIO())
+    print_outcomes(console, summary)
+    lines = console.export_text().splitlines()
+    table = [line for line in lines if line[:1] in set("┏┃┡│└")]
+    assert max(map(len, table)) <= width
+    (row,) = [line for line in table if site in line]
+    assert sum(int(cell) for cell in row.replace("│", " ").split()[1:]) == summary.totals().total()
+    assert any(line.startswith("others: 1 new, ") for line in lines) == others
 
 
 FAILED_FEED = {f"{HOME}feed.xml": "answered 500"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extensions.progress import PACE_SECONDS, Pace
+from crawler.crawl.summary import RequisiteSummary
+from crawler.extensions.progress import PACE_SECONDS, Pace, requisite_words
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,8 @@ def test_a_pace_keeps_a_minute_of_counts() -> None:
     for at in range(1000):
         pace.add(at / 2, at)
     assert len(pace._counts) <= 2 * PACE_SECONDS + 2
+
+
+def test_pictures_and_styles_have_words_of_their_own() -> None:
+    assert requisite_words(RequisiteSummary(asked=7)) == "7 pictures and styles asked for, 0 pages complete"
+    assert requisite_words(RequisiteSummary(asked=812, pages=1)) == "812 pictures and styles asked for, 1 page complete"
