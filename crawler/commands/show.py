@@ -164,10 +164,10 @@ def lines_of(
     }
     for name, value in facts.items():
         if value:
-            yield from textwrap.wrap(value, width, initial_indent=f"{name:<11}", subsequent_indent=" " * 11)
+            yield from fold(value, width, f"{name:<11}")
     for image in article.images:
         description = " ".join(filter(None, (image.caption, image.credit and f"({image.credit})", image.url)))
-        yield from textwrap.wrap(description, width, initial_indent="image      ", subsequent_indent=" " * 11)
+        yield from fold(description, width, "image      ")
     yield ""
     for block in article.body.split("\n\n"):
         for line in block.split("\n"):
@@ -176,3 +176,10 @@ def lines_of(
     for entry in article.entries:
         yield f"--- {entry.published:%Y-%m-%d %H:%M} UTC {entry.headline or ''}" if entry.published else "---"
         yield from textwrap.wrap(entry.text, width)
+
+
+def fold(value: str, width: int, begin: str) -> list[str]:
+    """A value as lines behind the first one's begin; a URL stays whole, so that it can be copied, or clicked on."""
+    wrapper = textwrap.TextWrapper(width, initial_indent=begin, subsequent_indent=" " * len(begin))
+    wrapper.break_long_words = wrapper.break_on_hyphens = "://" not in value
+    return wrapper.wrap(value)
