@@ -35,7 +35,7 @@ BOUNDED = {  # patterns by module, whose input is cut off: so many characters at
     "crawler.discovery.sitemaps": 4096,  # a URL: text.urls.MAX_URL_CHARS
     "crawler.discovery.url_shapes": 4096,
     "crawler.extraction.fields.dateline": 140,  # the beginning of a paragraph
-    "crawler.extraction.fields.images": 2000,  # MAX_CAPTION_CHARS
+    "crawler.text.captions": 2000,  # MAX_CAPTION_CHARS
     "crawler.text.bylines": 600,  # MAX_BYLINE_CHARS
     "crawler.text.credit_names": 600,  # parts of a byline
     "crawler.text.east_asian_bylines": 600,

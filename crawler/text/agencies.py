@@ -12,12 +12,13 @@ AGENCIES: Final = {
         "Press Association", "AAP", "Australian Associated Press", "CP", "Canadian Press", "RNZ", "SAPA", "CNA", "PTI",
         "Press Trust of India", "IANS", "ANI", "UNI", "Getty", "Getty Images", "EPA",
     ),
-    "ar": ("MENA", "WAM", "رويترز", "أ ف ب"),
+    "ar": ("MENA", "WAM", "رويترز", "أ ف ب", "الأناضول", "وكالة الأناضول", "أسوشيتد برس"),
     "cs": ("ČTK", "CTK"),
     "da": ("Ritzau",),
     "de": (
         "dpa", "dpa-AFX", "dapd", "Deutsche Presse-Agentur", "epd", "KNA", "sid", "APA", "Keystone-SDA", "sda",
     ),
+    "el": ("ΑΠΕ-ΜΠΕ", "ΑΠΕ", "EUROKINISSI"),
     "es": ("EFE", "Agencia EFE", "Europa Press", "EP", "Notimex", "Télam"),
     "fi": ("STT",),
     "fr": ("AFP", "Agence France-Presse", "Agence France Presse", "ATS", "Belga"),
@@ -53,7 +54,9 @@ def _any_of(names: frozenset[str]) -> str:
 _NAMES: Final = frozenset(name for names in AGENCIES.values() for name in names)
 _NAME: Final = rf"(?:the\s+)?{_any_of(_NAMES)}"
 _WHOLE: Final = re.compile(rf"{_NAME}(?:\s*[/,+&-]\s*{_NAME})*", re.IGNORECASE)
-AGENCY_IN_TEXT: Final = rf"(?<!\w){_any_of(_NAMES - AMBIGUOUS)}(?!\w)"  # a pattern; case counts
+_CLEAR: Final = _NAMES - AMBIGUOUS
+# a pattern; case counts, though a name may stand in capitals
+AGENCY_IN_TEXT: Final = rf"(?<!\w){_any_of(_CLEAR | {name.upper() for name in _CLEAR if not name.islower()})}(?!\w)"
 
 _IN_TEXT: Final = re.compile(AGENCY_IN_TEXT)
 

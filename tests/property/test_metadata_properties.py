@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.image_sizes import picture_key
-from crawler.extraction.fields.images import split_caption
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.encodings import decode_bytes, repair_mojibake
 from crawler.extraction.page.structured_data import load_json, rank_stories, strings
 from crawler.text.bylines import read_names
+from crawler.text.captions import split_caption
 from crawler.text.markup import plain
 from crawler.text.times import Doubt, in_calendar, read_moment
 

@@ -14,16 +14,16 @@ from crawler.article import Image, Source
 from crawler.extraction.fields.candidate import FieldCandidate, from_rule
 from crawler.extraction.fields.image_sizes import picture_key
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
+from crawler.extraction.fields.publisher import publishers
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.index import matcher_of
 from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.extraction.page.structured_data import strings
 from crawler.extraction.page.visible_text import names_of, read_text
-from crawler.text.agencies import AGENCY_IN_TEXT
-from crawler.text.credit_words import BRACKETED_CREDIT, CREDIT_ENDS, CREDIT_LABEL, CREDIT_NAME
+from crawler.text.captions import clean_credit, split_caption
+from crawler.text.credit_words import CREDIT_NAME
 from crawler.text.folding import comparable
 from crawler.text.markup import plain
-from crawler.text.phrases import any_of
 from crawler.text.spacing import WIDE_SPACE
 from crawler.text.urls import resolve_url
 
@@ -43,57 +43,6 @@ PLACEHOLDER = re.compile(
     r"sprite|icon|avatar|gravatar)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
-CREDIT = re.compile(
-    r"(?:^|(?<=[。！？])|[\s./(\[|–—-])(?P<credit>(?:[©ⓒ]|\(c\)|&copy;|copyright\b)\s*[^()\[\]]+|"
-    rf"{CREDIT_LABEL}\s*[^()\[\]]+)\s*[)\]]?\s*$",
-    re.IGNORECASE,
-)
-LABEL = re.compile(
-    rf"^(?:[©ⓒ]|\(c\)|copyright\b:?|{CREDIT_LABEL}|{BRACKETED_CREDIT}\s+(?!alliance)(?=[^\s\d]))\s*+[:：]?+\s*+",
-    re.IGNORECASE,
-)
-BRACKETED = re.compile(
-    rf"(?:(?<!\s)\s++)?[(（\[【]\s?(?P<credit>{BRACKETED_CREDIT}(?!\w)\s?[:：/／=＝]?\s?[^()（）\[\]【】]{{2,80}})[)）\]】]\s*$",
-    re.IGNORECASE,
-)
-BARE_AGENCY = re.compile(  # behind a sentence, as EFE writes: "EFE/Ada Byron", or behind a slash
-    rf"(?:(?<=[.!?”»。])|(?<=[.!?”»。])\s|\s/)\s?(?P<credit>(?:[^\s.!?/][^.!?/]{{1,60}}[/,]\s?)?{AGENCY_IN_TEXT}(?:\s?/\s?[^.!?]{{2,60}})?)$"
-)
-BEHIND_MARK = re.compile(  # "The bridge. / ADA BYRON", "The bridge. | Ada Byron"
-    r"(?<=[.!?”»])\s?[/|]\s?(?P<credit>[A-ZÀ-ÞΑ-ΩА-Я][^.!?|/]{1,60})$"
-)
-CAPITALS = re.compile(  # "The bridge. ADA BYRON", "The bridge [INTIME NEWS]"
-    r"(?<=[.!?”»])\s(?P<credit>[A-ZÀ-Þ][A-ZÀ-Þ'-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ'.-]+){1,3})$"
-    r"|\s?\[(?P<other>[A-ZÀ-ÞΑ-Ω][A-ZÀ-ÞΑ-Ω .&/-]{2,30})\]$"
-)
-EAST_ASIAN_NAME = re.compile(  # behind a mark or a space alone
-    r"[、（(＝\s](?P<credit>[\u3040-\u30ff\u3400-\u9fff]{2,10}(?:撮影|提供))[)）]?$|\s(?P<other>[\u3400-\u9fff]{2,4}\s?[摄攝])$"
-    r"|(?<=[.다])\s(?P<last>[\uac00-\ud7a3]{2,4}\s?(?:사진|선임)?기자)$"
-)
-ENDED = re.compile(rf"(?<=[.。！？）」])\s?(?P<credit>[^\s.。！？][^.。！？]{{1,30}}?\s?{any_of(CREDIT_ENDS)})$")
-CREDIT_END = re.compile(rf"\s?(?:[／/]?[摄攝]影?|{any_of({'ko': CREDIT_ENDS['ko']})})$")
-JOB_BEFORE = re.compile(r"^(?:本报记者|本報記者|新华社记者|记者|記者)\s?")
-PRESS_AT_END = re.compile(r"\s기자$")
-AGENCY_TAIL = re.compile(
-    r"(?:(?<!\s)\s++)?[(\[](?P<credit>[^()\[\]]{2,80}/[^()\[\]]{2,80}|"
-    rf"[^()\[\]]{{0,60}}{AGENCY_IN_TEXT}[^()\[\]]{{0,40}})[)\]]\s*$"
-)
-EQUALS_TAIL = re.compile(r"＝(?P<credit>[^＝]{2,24})$")  # Japanese captions
-UNCASED_TAIL = re.compile(
-    r"(?:(?<!\s)\s++)?[(（](?P<credit>[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af /-]{2,30})[)）]\s*$"
-)
-TAILS = (
-    BRACKETED,
-    AGENCY_TAIL,
-    CREDIT,
-    BARE_AGENCY,
-    BEHIND_MARK,
-    CAPITALS,
-    ENDED,
-    EAST_ASIAN_NAME,
-    EQUALS_TAIL,
-    UNCASED_TAIL,
-)
 CREDIT_NAMES = re.compile(CREDIT_NAME)
 CAPTIONED = re.compile("wp-caption")
 BESIDE_STORY = ("figure", "nav", "footer", "aside")  # around a picture that does not stand in the text
@@ -111,7 +60,7 @@ OTHERS = OtherParts(
     {"nav", "footer", "aside", "header"},
 )  # fmt: skip
 MOST = 60
-MAX_CAPTION_CHARS = 2000
+MAX_CREDIT_CHARS = 50  # in a text without a caption that is of the credit alone
 
 
 def images(document: Document) -> tuple[FieldCandidate[tuple[Image, ...]], ...]:
@@ -168,21 +117,13 @@ def _image(document: Document, url: str, caption: str | None, credit: str | None
     path = urlsplit(full).path if full else ""
     if full is None or PLACEHOLDER.search(path) or path.endswith(".svg"):
         return
-    words, apart = split_caption(caption) if caption else (None, None)
-    given = LABEL.sub("", credit.strip(" ()[]")).strip(" .|") if credit else None
+    words, apart = split_caption(caption, document.once(_names_of_paper)) if caption else (None, None)
+    given = clean_credit(credit) if credit else None
     yield Image(url=full, caption=words, credit=given or apart)
 
 
-def split_caption(text: str) -> tuple[str | None, str | None]:
-    """Caption and credit of one line, as ``The bridge at dawn. Photo: Ada Byron / AP``; either may be None."""
-    tails = TAILS if len(text) <= MAX_CAPTION_CHARS else ()
-    match = next((match for tail in tails if (match := tail.search(text))), None)
-    if not match:
-        return text.strip() or None, None
-    words = text[: match.start()].strip(" |–—-(/／") or None
-    named = next(filter(None, match.groupdict().values()))
-    credit = CREDIT_END.sub("", LABEL.sub("", named).strip(" .|()"))
-    return words, PRESS_AT_END.sub("", JOB_BEFORE.sub("", credit)) or None
+def _names_of_paper(document: Document) -> frozenset[str]:
+    return frozenset(found.value.casefold() for found in publishers(document))
 
 
 def _shown(document: Document) -> Iterator[Image]:
@@ -242,8 +183,12 @@ def _of_figure(document: Document, figure: HtmlElement) -> Iterator[Image]:
         caption = next((e for e in inner if _is_caption(names_of(e)) and read_text(e) not in {"", credit}), None)
     words = read_text(caption) if caption is not None else None
     credit = credit or (_last_part(caption) if caption is not None else None)
-    if words and credit:
+    if words and credit and words != credit and credit.startswith(words):
+        credit = credit.removeprefix(words).strip() or None  # the box of both is called as a credit is
+    elif words and credit:
         words = WIDE_SPACE.sub(" ", words.replace(credit, " ")).strip(" |–—-·") or None
+    elif credit and len(credit) > MAX_CREDIT_CHARS and None not in (both := split_caption(credit)):
+        words, credit = both
     yield from _image(document, url, words, credit if credit and len(credit) <= 160 else None)
 
 

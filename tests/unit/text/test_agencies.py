@@ -9,11 +9,11 @@ import pytest
 from crawler.article import Page
 from crawler.extraction.fields.canonical_url import origins
 from crawler.extraction.fields.dateline import find_dateline
-from crawler.extraction.fields.images import split_caption
 from crawler.extraction.page.document import open_document
 from crawler.normalisation.byline import clean_byline
 from crawler.site import site_for
 from crawler.text.agencies import AGENCIES, AGENCY_IN_TEXT, AMBIGUOUS, is_agency
+from crawler.text.captions import split_caption
 from crawler.text.credit_names import CreditKind, classify_name
 from tests.articles import FETCHED, URL
 

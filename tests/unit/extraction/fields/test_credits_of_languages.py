@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extraction.fields.images import split_caption
+from crawler.text.captions import clean_credit, split_caption
 
 LINES = [  # line, caption, credit
     ("한강 다리 앞에 선 시민들. 홍길동 기자", "한강 다리 앞에 선 시민들.", "홍길동"),
@@ -72,8 +72,65 @@ LINES = [  # line, caption, credit
     ("橋を渡る市民（東京都提供）", "橋を渡る市民", "東京都提供"),
     ("Vecinos cruzan el puente (a la izquierda)", "Vecinos cruzan el puente (a la izquierda)", None),
     ("The bridge. It stays.", "The bridge. It stays.", None),
+    ("The bridge. AP Photo/Ada Quayle", "The bridge.", "AP Photo/Ada Quayle"),
+    ("The bridge. Ada Quayle/Moment via Getty Images", "The bridge.", "Ada Quayle/Moment via Getty Images"),
+    ("The bridge. Ada P. Quayle/Pool/Getty Images", "The bridge.", "Ada P. Quayle/Pool/Getty Images"),
+    ("The bridge. Ada Quayle, The Ledger/Redux", "The bridge.", "Ada Quayle, The Ledger/Redux"),
+    ("The bridge, and/or the ford. It stays.", "The bridge, and/or the ford. It stays.", None),
+    ("The bridge. | Ada Quayle/The Ledger", "The bridge.", "Ada Quayle/The Ledger"),
+    ("The bridge. (Ada Quayle)", "The bridge.", "Ada Quayle"),
+    ("The bridge (Supplied)", "The bridge", "Supplied"),
+    ("The bridge. (Getty)", "The bridge.", "Getty"),
+    ("The bridge [File: Ada Quayle/Reuters]", "The bridge", "Ada Quayle/Reuters"),
+    ("The bridge. – Photo Credit: Ada Quayle (ledger.example)", "The bridge.", "Ada Quayle (ledger.example)"),
+    ("Die Brücke (Foto: Ada Quehl / Archiv (Stadt)).", "Die Brücke", "Ada Quehl / Archiv (Stadt)"),
+    ("Die Brücke. FOTO Ada Quehl", "Die Brücke.", "Ada Quehl"),
+    (
+        "The bridge. REUTERS/Ada Quayle/File Photo Purchase Licensing Rights",
+        "The bridge.",
+        "REUTERS/Ada Quayle/File Photo",
+    ),
+    ("The bridge. Ada Quayle/AP hide caption", "The bridge.", "Ada Quayle/AP"),
+    ("橋を渡る市民（Ｃ）共同通信社", "橋を渡る市民", "共同通信社"),
+    ("橋を渡る市民 写真提供：港湾局", "橋を渡る市民", "港湾局"),
+    ("한강 다리 앞에 선 시민들. 사진 홍길동", "한강 다리 앞에 선 시민들.", "홍길동"),
+    ("한강 다리 앞에 선 시민들. 홍길동 기자 hong@paper.example", "한강 다리 앞에 선 시민들.", "홍길동"),
+    ("תושבים על הגשר, צילום דוד כהן", "תושבים על הגשר", "דוד כהן"),
+    ("תושבים על הגשר. באדיבות המצולם", "תושבים על הגשר.", "המצולם"),
+    ("مواطنون على الجسر [الأناضول]", "مواطنون على الجسر", "الأناضول"),
+    ("Πολίτες στη γέφυρα / ΑΠΕ-ΜΠΕ", "Πολίτες στη γέφυρα", "ΑΠΕ-ΜΠΕ"),
+    ("Πολίτες στη γέφυρα. (ΦΩΤΟΓΡΑΦΙΑ: EUROKINISSI)", "Πολίτες στη γέφυρα.", "EUROKINISSI"),
+    ("पुल पर लोग (फोटो- पीटीआई)", "पुल पर लोग", "पीटीआई"),
+    ("इमेज स्रोत, Getty Images", None, "Getty Images"),
+    ("ชาวบ้านบนสะพาน ที่มาของภาพ, Getty Images", "ชาวบ้านบนสะพาน", "Getty Images"),
+    ("Автор фото, Reuters", None, "Reuters"),
+    ("Warga di jembatan (Dok.Kota )", "Warga di jembatan", "Dok.Kota"),
     ("市民走过大桥", "市民走过大桥", None),
 ]
+
+
+CREDITS = [
+    ("/ Ada Quayle", "Ada Quayle"),
+    ("–/Ministry/dpa", "Ministry/dpa"),
+    ("Credit: © Ada Quayle", "Ada Quayle"),
+    ("(Foto: Ada Quehl (bearbeitet))", "Ada Quehl (bearbeitet)"),
+    ("Ada Quehl / Archiv (Ausschnitt)", "Ada Quehl / Archiv (Ausschnitt)"),
+    ("Ada Quehl / Archiv (Ausschnitt", "Ada Quehl / Archiv (Ausschnitt)"),
+    ("Ada Quayle)", "Ada Quayle"),
+    ("Ada Quayle March 2 2024, 12:36 p.m.", None),
+    ("03:07 Min", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("written", "credit"), CREDITS)
+def test_credit_of_its_own_element_is_bare(written: str, credit: str | None) -> None:
+    assert clean_credit(written) == credit
+
+
+def test_name_of_the_paper_in_brackets_is_a_credit() -> None:
+    assert split_caption("The bridge (The Ledger)", frozenset({"the ledger"})) == ("The bridge", "The Ledger")
+    assert split_caption("The bridge (The Ledger)") == ("The bridge (The Ledger)", None)
 
 
 @pytest.mark.parametrize(("line", "caption", "credit"), LINES)

@@ -4,7 +4,8 @@ import pytest
 
 from crawler.article import Image
 from crawler.extraction.fields.image_sizes import picture_key
-from crawler.extraction.fields.images import images, split_caption
+from crawler.extraction.fields.images import images
+from crawler.text.captions import split_caption
 
 CAPTIONS = [
     ("Ο γερανός στον μόλο (Φωτογραφία: Eurokinissi)", "Ο γερανός στον μόλο", "Eurokinissi"),
