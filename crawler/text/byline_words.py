@@ -11,9 +11,10 @@ from typing import Final
 LABELS: Final = {
     "en": "words and photos|story and photos|text and photos|words & photos|story & photos"
     "|written|reported|reporting|story|text|words|article|posted|published|analysis|report|interview|opinion"
-    "|commentary|authors?|writer|reporter|journalist",
-    "ar": "بقلم|كتب|كتبت|كتبه|إعداد|تحرير|الكاتب|الكاتبة|تقرير|أعده|أعدته|حوار|مراسل|مراسلة|مراسلنا",
-    "bn": "লেখক|প্রতিবেদক",
+    "|commentary|authors?|writer|reporter|journalist|contributed|compiled",
+    "ar": "بقلم|كتب|كتبت|كتبه|إعداد|تحرير|الكاتب|الكاتبة|تقرير|أعده|أعدته|حوار|حاوره|حاورته|حاورها|مراسل|مراسلة"
+    "|مراسلنا",
+    "bn": "লেখক|প্রতিবেদক|লেখা|লিখেছেন|প্রতিবেদন",
     "ca": "text|autor|autora|redacció",
     "cs": "text|autor|autorka|autoři|napsal|napsala",
     "da": "tekst|skrevet af|forfatter"
@@ -24,7 +25,7 @@ LABELS: Final = {
     "|autor[/*]in|autor[/*]innen"
     r"|aus \S+ berichtet|aus \S+ berichten|reportage|gespräch",
     "el": "συντάκτης|συντάκτρια|γράφει ο|γράφει η|γράφει|γράφουν|κείμενο|ρεπορτάζ|επιμέλεια"
-    r"|ανταπόκριση|γράφουν οι|από τον|από την|από τους|αρθρογράφος|συνέντευξη στον|συνέντευξη στην",
+    r"|ανταπόκριση|γράφουν οι|από τον|από την|από τη|από τους|αρθρογράφος|συνέντευξη στον|συνέντευξη στην",
     "es": "texto|autor|autora|autores|redactor|redacción|publicado|publicado por|escrito|escribe|firma"
     "|entrevista|reportaje|crónica"
     r"|una entrevista de|entrevista de|un reportaje de|reportaje de|crónica de|una crónica de"
@@ -37,13 +38,13 @@ LABELS: Final = {
     r"|de notre correspondante? à \S+,?|de notre envoyée? spéciale? à \S+,?"
     r"|par notre correspondante? à \S+,?",
     "he": "מאת|נכתב על ידי|כתב|כתבת|כתבה"
-    r"|כתבנו|כתבתנו|נכתב על־ידי|ראיון|סיקור",
+    r"|כתבנו|כתבתנו|נכתב על־ידי|ראיון|סיקור|כותב|כותבת",
     "hi": "लेखक|लेखिका|रिपोर्ट|रिपोर्टर|संवाददाता|रचनाकार"
     r"|प्रस्तुति|द्वारा|के द्वारा|लेखन|\S+ से|नई दिल्ली से",
     "hr": "piše|autor|autorica|tekst",
     "hu": "írta|szerző",
     "id": "penulis|oleh"
-    r"|pewarta|wartawan|jurnalis|kontributor|ditulis oleh|ditulis|dilaporkan oleh|liputan",
+    r"|pewarta|wartawan|jurnalis|kontributor|ditulis oleh|ditulis|dilaporkan oleh|liputan|laporan wartawan|laporan",
     "it": "testo|autore|autori|redattore|dal nostro inviato|dalla nostra inviata|dal nostro corrispondente"
     "|dalla nostra corrispondente"
     r"|a cura di|articolo di|un articolo di|intervista di|di redazione",
@@ -64,13 +65,15 @@ LABELS: Final = {
     r"|przygotował|przygotowała|dodał|dodała|opublikował|opublikowała|relacja|notował|notowała|zebrał"
     r"|rozmawiali|tekst i zdjęcia"
     r"|z \S+|ze \S+",
-    "ro": "text|autor|autori",
+    "ro": "text|autor|autori|scris|scrisă",
     "ru": "текст|автор|авторы|автор текста|подготовил|подготовила|беседовал|беседовала|корреспондент|журналист"
     r"|материал подготовил|материал подготовила|материал подготовили|подготовили|беседовали|записал"
     r"|записала|интервью|интервью взял|интервью взяла|репортаж",
     "sk": "text|autor|autorka",
     "sv": "text|skriven"
     r"|skrivet av|publicerad av|krönika av|en krönika av|ledare av|analys av|reporter|av reporter",
+    "sw": "imeandikwa na|mwandishi",
+    "ta": "எழுதியவர்|செய்தியாளர்",
     "th": "ผู้เขียน|เรื่อง|โดย|ผู้สื่อข่าว"
     r"|รายงานโดย|เขียนโดย|รายงาน|ผู้รายงาน|สัมภาษณ์",
     "tr": "yazan|yazar|haber|muhabir"
@@ -79,9 +82,8 @@ LABELS: Final = {
     "ur": "تحریر|رپورٹ",
     "vi": "tác giả|bài|bài và ảnh|thực hiện|phóng viên|pv",
     "zh": "作者|撰文|文字|文|记者|記者|本报记者|本報記者|特派記者|特派员|特派員|特约记者|实习记者|實習記者"
-    "|通讯员|採訪"
-    "|采访|採訪撰文|采访撰文|撰稿|撰寫|撰写|編譯|编译|圖文|图文|文·圖|文·图|文/圖|文/图"
-    r"|见习记者|首席记者|首席記者|資深記者|资深记者|高级记者|全媒体记者|融媒体记者|见习|采写|記者手記|文字記者",
+    "|通讯员|採訪|采访|採訪撰文|采访撰文|撰稿|撰寫|撰写|編譯|编译|圖文|图文|文·圖|文·图|文/圖|文/图"
+    r"|见习记者|首席记者|首席記者|資深記者|资深记者|高级记者|全媒体记者|融媒体记者|见习|采写|記者手記|文字記者|特约撰稿|特約撰稿|实习生|實習生",
 }
 # before a name without anything between
 GLUED_LABELS: Final = {
@@ -109,16 +111,20 @@ PREPOSITIONS: Final = {
     "per": ("ca",),
     "por": ("es", "pt", "gl", "ca"),
     "tarafından": ("tr",),
+    "vom": ("de",),
     "von": ("de", "lb"),
     "από": ("el",),
     "της": ("el",),
     "του": ("el",),
+    "των": ("el",),
     "от": ("ru", "bg"),
     "توسط": ("fa",),
+    "از": ("fa",),
+    "من": ("ar",),
     "โดย": ("th",),
 }
 # prepositions that are names, or begin names, elsewhere: "Per Olov Enquist", "De Niro"; read in their languages alone
-NAMES_ELSEWHERE: Final = frozenset({"de", "per", "της", "του", "από"})
+NAMES_ELSEWHERE: Final = frozenset({"de", "per", "της", "του", "των", "από"})
 # words within names, which follow a preposition only where it is part of a name: "von der Leyen"
 PARTICLES: Final = frozenset(
     {"af", "al", "av", "bin", "ibn", "d", "da", "das", "de", "del", "della", "den", "der", "des", "di", "do", "dos"}
@@ -255,7 +261,7 @@ MODIFIERS: Final = {
     "ru": "специальный|собственный|наш|старший|военный",
 }
 # where they stand before the name of a job, no person is named: "Letters to the editor", "The Currency editors"
-NO_PERSON: Final = {"en": "[Tt]he|THE|an?|[Ii]s|[Oo]f|OF|[Tt]o"}  # "An" and "A" are Vietnamese names
+NO_PERSON: Final = {"en": "[Tt]he|THE|an?|[Ii]s|[Oo]f|OF|[Tt]o", "he": "לענייני"}  # "An" and "A" are Vietnamese names
 # behind a name in a script without spaces
 UNSPACED_ROLES: Final = {
     "ja": "論説委員|編集委員|特派員|委員|記者|氏|ライター",
@@ -332,12 +338,10 @@ NO_NAME: Final = {
 # of the parts of a page: a text that has no other words names nobody
 PAGE_THINGS: Final = {
     "en": "small|medium|large|font|size|next|previous|steps?|list|table|contents|related|latest|popular|free"
-    "|trial|new"
-    "|account|my|our|your|guides?|privacy|policy|terms|conditions|contact|us|home|page|menu|search|site|web|customer"
+    "|trial|new|account|my|our|your|guides?|privacy|policy|terms|conditions|contact|us|home|page|menu|search|site|web|customer"
     "|support|help|center|centre|learn|shop|store|cart|products?|resources|company|careers|download|app"
-    "|podcast|events"
-    "|category|categories|tags|topics?|section|listen|audio|print|save|copy|link|gift|summary|reviews?|tips|tools"
-    "|features|pricing|plans|demo|services?|solutions|delivery|packing|meal|about|all|top|best|key|takeaways|and|for",
+    "|podcast|events|category|categories|tags|topics?|section|listen|audio|print|save|copy|link|gift|summary|reviews?|tips|tools"
+    "|trending|now|features|pricing|plans|demo|services?|solutions|delivery|packing|meal|about|all|top|best|key|takeaways|and|for",
     "de": "alle|beiträge|weitere|nächste|letzte|seite|startseite|kontakt|impressum|datenschutz|schriftgröße|klein"
     "|mittel|groß|inhalt|thema|themen|rubrik|merkliste|drucken|teilen|suche|hilfe|produkte|angebote|über|uns",
     "es": "todos|más|inicio|contacto|temas?|sección|buscar|ayuda|tamaño|pequeño|mediano|grande",

@@ -39,7 +39,9 @@ MAX_BYLINE_CHARS: Final = 600
 MAX_INTRODUCTIONS: Final = 4  # "Text: Analysis: By ..."
 
 _CONTACT = re.compile(
-    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net)/\S*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w+", re.IGNORECASE
+    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net)/\S*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w+"
+    r"|(?<![\d/.-])(?:\(?\d{3}\)?[ .-])?\d{3}-\d{4}(?![\d/-])",  # a telephone number of America
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\S*@\S*")
 _ASIDE = re.compile(r"\s*[(\[（【].*?(?:[)\]）】]|$)")
@@ -67,6 +69,7 @@ _BEFORE_LABEL = re.compile(
     rf"^\W*{LABEL}\s+(?:{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}|&)\s*$", re.IGNORECASE
 )
 _MARK = re.compile(r"\s*[;|•·⋅∙‧／/、､，،؛ㆍ]\s*|\s+[–—-]\s+|(?<=[A-ZÀ-Þ]{3})\.\s+(?=[A-ZÀ-Þ]{3})")
+_LEADING_CONJUNCTION = re.compile(rf"^(?:{any_of(words.CONJUNCTIONS)})\s+(?=[A-ZÀ-Þ]\S*\s)")  # behind a comma
 _SUFFIX = re.compile(r",\s*(?=(?:jr|sr|i{2,3}|iv)\b\.?\s*(?:[,;|&]|and\b|$))", re.IGNORECASE)  # no "Sr. Director"
 _CREDENTIAL = re.compile(rf"{any_of(words.CREDENTIALS)}\.?", re.IGNORECASE)
 _MONTH = "(?:" + "|".join(sorted(ENGLISH_MONTHS, key=len, reverse=True)) + r")\b\.?"
@@ -299,7 +302,8 @@ def _split(line: str, language: str | None) -> Iterator[tuple[str, bool]]:
 
 def _split_commas(text: str) -> Iterator[tuple[str, bool]]:
     """Parts between commas, each with whether it is a place; "King, Jr." and "Doe, Jane" are one name each."""
-    parts = [part for part in (part.strip() for part in _SUFFIX.sub(" ", text).split(",")) if part]
+    stripped = (_LEADING_CONJUNCTION.sub("", part.strip()) for part in _SUFFIX.sub(" ", text).split(","))
+    parts = [part for part in stripped if part]
     if len(parts) == 2 and all(map(_is_lone_word, parts)):
         yield f"{parts[1]} {parts[0]}", False
         return
@@ -351,7 +355,7 @@ def _read_piece(piece: str, language: str | None, is_declared: bool) -> Iterator
     if contact and not could_be_person(name):
         return
     name, role = _without_title(name)
-    name, place = _cut(_PLACE_TAIL, name)
+    name, place = _cut(_PLACE_TAIL, _without_agency(name))
     name = _DAY_TAIL.sub("", name.strip(_EDGES)).strip(_EDGES)
     if _DOTTED_END.search(name) and f"{name}." in piece:
         name += "."
@@ -374,6 +378,16 @@ def _without_title(name: str) -> tuple[str, str]:
     name, role = _cut(_UNSPACED_TAIL, name)
     shorter, title = _cut(TITLE_TAIL, name)
     return (shorter, title) if title and could_be_person(shorter) else (name, role)
+
+
+def _without_agency(name: str) -> str:
+    """A name without the agency behind it, without a mark between: "ADA BYRON ASSOCIATED PRESS"."""
+    parts = name.split()
+    for count in (3, 2, 1):
+        before, agency = " ".join(parts[:-count]), " ".join(parts[-count:])
+        if len(parts) - count >= 2 and is_agency(agency) and could_be_person(before):
+            return before if count > 1 or (agency.isupper() and not before.isupper()) else name
+    return name
 
 
 def _cut(tail: re.Pattern[str], text: str) -> tuple[str, str]:

@@ -48,6 +48,7 @@ NEWSROOM = re.compile(
 )
 NOBODY = re.compile(rf"(?:(?:the|our|unsere?|die|la|le|da|de la)\s+)?{any_of(words.NOBODY)}", re.IGNORECASE)
 _PICTURE = re.compile(rf"{any_of(words.PICTURES)}(?:\b|(?<=\.))(?:\s+{PREPOSITION}\b)?[\s:]", re.IGNORECASE)
+_TEMPLATE = re.compile(r"(?:[a-z]+\.)+(?:author|name|title|byline|creator|user)s?", re.IGNORECASE)  # a mark left in
 _WITH_DIGIT = re.compile(r"[^\W\d_]\d")
 _LOGIN = re.compile(r"[a-z][a-z0-9]*[._-]?[a-z0-9]+")  # "jdadmin": how an author signs in, not how one is called
 
@@ -107,6 +108,7 @@ def _classify(name: str) -> CreditKind | None:
         _NO_NAME_SIGN.search(name)
         or NO_NAME.search(name)
         or _PICTURE.match(name)
+        or _TEMPLATE.fullmatch(name)
         or len(name) > MAX_NAME_CHARS
         or len(parts) > MAX_NAME_WORDS
     ):

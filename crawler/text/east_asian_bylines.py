@@ -28,6 +28,8 @@ _LABEL = re.compile(
     rf"(?:(?P<other>{_OTHER})|(?P<writer>{_WRITER}))(?:{_MARKED}|(?<=\S\S)\s*(?=[{KANA_AND_HAN}{HANGUL}])|(?<![^\s]\S)\s+)"
 )
 _START = re.compile(r"[\s／/｜|、，,;；·・。:：=＝]")  # before a label
+_REPORTERS = frozenset({"記者", "记者", "特约撰稿", "特約撰稿"})  # behind the name of a paper too
+_NOBODY = frozenset(name for language in ("ja", "ko", "zh") for name in words.NOBODY[language].split("|"))
 _NO_LABEL = re.compile("部|局|長|长|委員|委员")  # behind a label's word that is part of a longer one
 _READING = re.compile(r"[(（][\u3040-\u30ff・･ー\s]+[)）]")  # of a Japanese name, in kana
 _BRACKETS = re.compile(r"[()（）\[\]【】〔〕［］<>＜＞〈〉《》「」『』]")
@@ -91,14 +93,16 @@ def _segments(line: str) -> Iterator[str]:
     written = []
     is_written, at = False, -1
     for match, after in zip_longest(found, found[1:]):
-        is_job = match["writer"] in {"記者", "记者"}
+        is_job = match["writer"] in _REPORTERS
         is_joined = match is not found[0] and match.start() == at  # "文・写真", "圖／記者"
         is_written = (is_written or (bool(match["writer"]) and not is_job)) if is_joined else bool(match["writer"])
         at = match.end()
         end = after.start() if after else len(line)
-        is_outlet = after is not None and after["writer"] in {"記者", "记者"} and _UNSPACED.fullmatch(line[at:end])
+        is_outlet = after is not None and after["writer"] in _REPORTERS and _UNSPACED.fullmatch(line[at:end])
         if is_written and end > at and not is_outlet:
-            written.append(line[at:end])
+            segment = line[at:end]
+            is_glued = after is not None and not _START.match(line[end - 1])  # "每经编辑："
+            written.append(segment[: segment.rfind(" ")] if is_glued and " " in segment.strip() else segment)
     if any(match["writer"] for match in found):
         yield from written
     elif not found:
@@ -113,9 +117,7 @@ def _is_label(match: re.Match[str], line: str) -> bool:
     starts = not match.start() or _START.match(line[match.start() - 1]) is not None
     if _NO_LABEL.match(line, match.end()) and not has_mark:
         return False
-    return (
-        has_mark or starts or (match["writer"] in {"記者", "记者"} and match.start() <= 8 and match.end() < len(line))
-    )
+    return has_mark or starts or (match["writer"] in _REPORTERS and match.start() <= 8 and match.end() < len(line))
 
 
 def _without_place(segment: str) -> str:
@@ -137,7 +139,7 @@ def _names_in(piece: str, language: str | None) -> Iterator[str]:
         return
     piece = _JOB_BEFORE.sub("", piece)
     is_word = " " not in piece
-    if is_word and (_REPORTED.match(piece) or (_DESK.match(piece) and len(piece) > 2)):
+    if is_word and piece not in _NOBODY and (_REPORTED.match(piece) or (_DESK.match(piece) and len(piece) > 2)):
         return
     parts = [part for part in piece.split() if not _REPORTED.match(part)]
     if not parts:

@@ -68,7 +68,7 @@ def _short_name(text: str, host: str) -> str:
     A slogan is cut where the host is called by what stands before it: on 24 of 1,053 pages, rightly each. Initials stay
     with the name that they stand for.
     """
-    text = text.strip(AROUND_NAME)
+    text = text.strip(AROUND_NAME).removeprefix("www.")
     text = text[1:-1] if (text[:1], text[-1:]) in QUOTES else text
     name = SLOGAN_MARK.split(text, maxsplit=1)[0].strip(AROUND_NAME)
     if name == text or (name.isupper() and len(name) <= MAX_INITIALS):

@@ -42,7 +42,7 @@ SUBJECT = frozenset(
 )
 MACHINE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}|\d+|[\w.-]+\.(?:com|net|org|de|co\.\w\w)|.|[a-z]+(?:_[a-z0-9]+)+|"
-    r"https?://.*|(?:nlp|iab)\b.*"
+    r"https?://.*|(?:nlp|iab)\b.*|[\[{<%@$:].*|.*&(?:amp|quot|lt|gt|nbsp|#\d{1,5})"  # a template's, or cut at an entity
 )
 REST_OF_NAME = re.compile(
     r"(?:[A-Z]\.){2,3}|(?:Jr|Sr|Inc|Ltd|Co|Corp|Esq|Ph\.?D|M\.?D)\.?|LLC|LLP|S\.A\.?|II|III|IV"

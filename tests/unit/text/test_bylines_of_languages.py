@@ -11,6 +11,9 @@ LINES = {  # language -> lines, each with the names in it
     "zh": [
         ("记者 王小明 李红", ["王小明", "李红"]),
         ("本报记者 王小明 通讯员 李红梅", ["王小明", "李红梅"]),
+        ("南方周末特约撰稿 王小明", ["王小明"]),
+        ("记者：王小明 实习生：李红梅", ["王小明", "李红梅"]),
+        ("每经记者：王小明 每经编辑：李红", ["王小明"]),
         ("文/王小明", ["王小明"]),
         ("文｜王小明 图｜李红", ["王小明"]),
         ("新华社记者王小明、李红梅", ["王小明", "李红梅"]),
@@ -61,6 +64,7 @@ LINES = {  # language -> lines, each with the names in it
         ("ライター：山田太郎", ["山田太郎"]),
     ],
     "ko": [
+        ("디지털뉴스팀", ["디지털뉴스팀"]),
         ("홍길동 기자", ["홍길동"]),
         ("[서울=뉴시스] 홍길동 기자", ["홍길동"]),
         ("(서울=연합뉴스) 홍길동 김영희 기자", ["홍길동", "김영희"]),
@@ -104,6 +108,8 @@ LINES = {  # language -> lines, each with the names in it
         ("प्रस्तुति: राम कुमार", ["राम कुमार"]),
     ],
     "ar": [
+        ("بيروت - من أحمد علي", ["أحمد علي"]),
+        ("حاوره: أحمد علي", ["أحمد علي"]),
         ("كتب: أحمد علي", ["أحمد علي"]),
         ("كتبت سارة محمد", ["سارة محمد"]),
         ("بقلم: أحمد علي", ["أحمد علي"]),
@@ -119,6 +125,7 @@ LINES = {  # language -> lines, each with the names in it
         ("أحمد علي - مراسل سكاي نيوز", ["أحمد علي"]),
     ],
     "fa": [
+        ("یادداشت از علی رضایی", ["علی رضایی"]),
         ("نویسنده: علی رضایی", ["علی رضایی"]),
         ("خبرنگار: علی رضایی", ["علی رضایی"]),
         ("علی رضایی، خبرنگار", ["علی رضایی"]),
@@ -133,6 +140,8 @@ LINES = {  # language -> lines, each with the names in it
         ("مترجم: مریم احمدی | نویسنده: علی رضایی", ["علی رضایی"]),
     ],
     "he": [
+        ("דנה לוי | כתבת לענייני משפט", ["דנה לוי"]),
+        ("כותב: דנה לוי", ["דנה לוי"]),
         ("מאת: דוד כהן", ["דוד כהן"]),
         ("מאת דוד כהן", ["דוד כהן"]),
         ("דוד כהן, ירושלים", ["דוד כהן"]),
@@ -146,6 +155,8 @@ LINES = {  # language -> lines, each with the names in it
         ("מערכת ואלה, דוד כהן", ["דוד כהן"]),
     ],
     "el": [
+        ("από τη Μαρία Ιωάννου", ["Μαρία Ιωάννου"]),
+        ("Των Νίκου Παππά, Μαρίας Ιωάννου", ["Νίκου Παππά", "Μαρίας Ιωάννου"]),
         ("Γράφει ο Νίκος Παππάς", ["Νίκος Παππάς"]),
         ("Της Μαρίας Ιωάννου", ["Μαρίας Ιωάννου"]),
         ("Του Νίκου Παππά", ["Νίκου Παππά"]),
@@ -255,6 +266,7 @@ LINES = {  # language -> lines, each with the names in it
         ("Editör: Ayşe Demir | Yazar: Ahmet Yılmaz", ["Ahmet Yılmaz"]),
     ],
     "id": [
+        ("Laporan wartawan Siti Rahma", ["Siti Rahma"]),
         ("Oleh Budi Santoso", ["Budi Santoso"]),
         ("Penulis: Budi Santoso", ["Budi Santoso"]),
         ("Penulis: Budi Santoso | Editor: Siti Aminah", ["Budi Santoso"]),
@@ -327,6 +339,20 @@ LINES = {  # language -> lines, each with the names in it
         ("Krönika av Anna Svensson", ["Anna Svensson"]),
         ("Av Anna Svensson, Stockholm", ["Anna Svensson"]),
     ],
+    "en": [
+        ("By Ada Quayle and Tom Fell in Paris", ["Ada Quayle", "Tom Fell"]),
+        ("Ada Quayle, Political Correspondent, and Tom Fell in Paris", ["Ada Quayle", "Tom Fell"]),
+        ("BY ADA QUAYLE ASSOCIATED PRESS", ["ADA QUAYLE"]),
+        ("Ada Quayle AP", ["Ada Quayle"]),
+        ("By Ada Quayle ada@paper.example 555-123-4567", ["Ada Quayle"]),
+        ("Contributed by Ada Quayle", ["Ada Quayle"]),
+        ("page.head.extra.author", []),
+        ("Trending Now", []),
+    ],
+    "ro": [("Scris de Ana Popescu", ["Ana Popescu"])],
+    "bn": [("লেখা: রহিম উদ্দিন", ["রহিম উদ্দিন"])],
+    "ta": [("எழுதியவர்: குமார் ராஜன்", ["குமார் ராஜன்"])],
+    "sw": [("Imeandikwa na Juma Ali", ["Juma Ali"])],
 }
 
 

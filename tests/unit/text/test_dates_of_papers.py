@@ -127,6 +127,8 @@ ZONES_BY_COUNTRY = [  # name of a zone, country of the page, offset
     ("GST", "AE", "+04:00"),
 ]
 CLOCKS = [  # language, line, clock; "" where there is none
+    ("he", '10 במרץ 2026, 1:18 אחה"צ', "13:18"),
+    ("he", "10 במרץ 2026, 8:05 לפנה״צ", "08:05"),
     ("en", "10 March 2026 2:05 PM", "14:05"),
     ("en", "10 March 2026 2.05pm", "14:05"),
     ("en", "10 March 2026 12:05 AM", "00:05"),
@@ -242,11 +244,40 @@ THREE_HOURS_AGO = [
     ("kk", "3 сағат бұрын"),
 ]
 AN_HOUR_AGO = [
+    ("it", "un'ora fa"),
+    ("ru", "час назад"),
+    ("uk", "годину тому"),
+    ("he", "לפני שעה"),
+    ("nl", "een uur geleden"),
+    ("pl", "godzinę temu"),
+    ("tr", "bir saat önce"),
+    ("cs", "před hodinou"),
+    ("pt", "há uma hora"),
+    ("fa", "یک ساعت پیش"),
+    ("hi", "एक घंटे पहले"),
+    ("ar", "قبل ساعة"),
     ("en", "an hour ago"),
     ("de", "vor einer Stunde"),
     ("fr", "il y a une heure"),
     ("es", "hace una hora"),
     ("ar", "منذ ساعة"),
+]
+TIMES_AGO = [  # language, line, hours
+    ("en", "1 week ago", 168),
+    ("en", "just now", 0),
+    ("de", "vor 2 Wochen", 336),
+    ("fr", "il y a une semaine", 168),
+    ("es", "hace una semana", 168),
+    ("ru", "только что", 0),
+    ("ko", "30분전", 0.5),
+    ("ko", "방금 전", 0),
+    ("zh", "刚刚", 0),
+    ("ar", "منذ ساعتين", 2),
+    ("ar", "منذ يومين", 48),
+    ("he", "לפני שעתיים", 2),
+    ("he", "לפני יומיים", 48),
+    ("id", "2 hari lalu", 48),
+    ("pt", "3 dias atrás", 72),
 ]
 NO_TIMES = [
     "0000-00-00",
@@ -319,6 +350,13 @@ def test_clock_of_twelve_hours(language: str, line: str, clock: str) -> None:
 )
 def test_hours_ago_are_counted_from_the_fetch(language: str, line: str, hours: int) -> None:
     assert read_relative(line, (language,), NOW) == (NOW - timedelta(hours=hours), True)
+
+
+@pytest.mark.parametrize(("language", "line", "hours"), TIMES_AGO)
+def test_weeks_and_pairs_and_just_now_are_counted_too(language: str, line: str, hours: float) -> None:
+    found = read_relative(line, (language,), NOW)
+    assert found is not None
+    assert found[0] == NOW - timedelta(hours=hours)
 
 
 @pytest.mark.parametrize("value", NO_TIMES)

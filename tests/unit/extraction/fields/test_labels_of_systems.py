@@ -27,6 +27,7 @@ LABELS = [
         "Tak Berkategori",
     ),
 ]
+MARKS = ["[NAME]", "{{tag}}", "<%= tag %>", "%tag%", "${tag}", "@front-river", "://about:blank", "PG&amp", "Q&#039"]
 PLACES = [
     *("homepage", "Featured", "Slider", "Blog", "Startseite", "Top-Thema", "Portada", "À la une", "In evidenza"),
     *("Voorpagina", "Strona główna", "Destaques", "На главную", "Manşet", "imported", "/article", "article-22"),
@@ -61,6 +62,12 @@ def ld(**values: object) -> str:
 @pytest.mark.parametrize("label", [*LABELS, *PLACES])
 def test_label_of_a_system_is_no_tag(read_html, label: str) -> None:  # type: ignore[no-untyped-def]
     assert tags(read_html(ld(keywords=["River", label])))[0].value == ("River",)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_mark_of_a_template_is_no_tag(read_html, mark: str) -> None:  # type: ignore[no-untyped-def]
+    html = f'<meta property="article:tag" content="Harbour"><meta property="article:tag" content="{escape(mark)}">'
+    assert tags(read_html(html))[0].value == ("Harbour",)
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -115,6 +122,7 @@ def test_links_to_the_parts_of_a_site_are_no_tags(read_html) -> None:  # type: i
         ("", "HBK - Hafenbund der Küste", "www.hbk.example", "HBK - Hafenbund der Küste"),
         ("", "News for all | Harbour Times", "www.harbourtimes.example", "News for all | Harbour Times"),
         ("", "Coast - Harbour - Sea", "www.paper.example", "Coast - Harbour - Sea"),
+        ("", "www.harbour.example", "www.harbour.example", "harbour.example"),
         ("", "Harbour Times |", "www.paper.example", "Harbour Times"),
         ("", "@harbourtimes", "www.harbourtimes.example", "harbourtimes"),
         ("", '"Harbour Times"', "www.harbourtimes.example", "Harbour Times"),
