@@ -19,6 +19,8 @@ CHUNK_SIZE = re.compile(rb"[ \t]*+([0-9a-fA-F]{1,8})[ \t]*+(;.*+)?+", re.DOTALL)
 MAX_CHUNK_LINE_BYTES = 4096
 MAX_LENGTH_DIGITS = 15
 MAX_CODINGS = 3  # codings on top of each other; more is a trap
+MAX_GZIP_MEMBERS = 10_000  # of one body; what packs in parallel makes one for each 128 kB
+GZIP_PIECE_BYTES = 16_384
 
 
 class MessageUnreadable(ValueError):
@@ -152,21 +154,33 @@ def join_chunks(body: bytes) -> tuple[bytes, bool]:
 
 
 def _inflate(body: bytes, limit: int) -> tuple[bytes, bool]:
-    """Gzip, of one member or more."""
+    """Gzip, of one member or more; in pieces, as zlib copies what lies behind a member."""
     if not body.startswith(GZIP_MAGIC):
         return body, True
-    plain, is_whole = b"", True
-    while body.startswith(GZIP_MAGIC):
-        piece, body, is_whole = _unzip(body, limit - len(plain), zlib.MAX_WBITS | 16)
-        plain += piece
-    return plain, is_whole
+    plain, is_whole, at, members = bytearray(), True, 0, 0
+    while body.startswith(GZIP_MAGIC, at):
+        members += 1
+        if members > MAX_GZIP_MEMBERS:
+            raise MessageUnreadable(f"the body has more than {MAX_GZIP_MEMBERS:,} members of gzip")
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        while not member.eof and at < len(body):
+            piece = body[at : at + GZIP_PIECE_BYTES]
+            try:
+                plain += member.decompress(piece, limit + 1 - len(plain))
+            except zlib.error as error:
+                raise MessageUnreadable(f"the body cannot be unpacked: {error}") from error
+            if len(plain) > limit:
+                raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
+            at += len(piece) - len(member.unused_data)
+        is_whole = member.eof
+    return bytes(plain), is_whole
 
 
 def _deflate(body: bytes, limit: int) -> tuple[bytes, bool]:
     """Zlib, or the bare deflate that some servers send under its name."""
     for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
         try:
-            plain, _, is_whole = _unzip(body, limit, bits)
+            plain, is_whole = _unzip(body, limit, bits)
         except MessageUnreadable as error:
             if "larger" in str(error):
                 raise
@@ -175,8 +189,8 @@ def _deflate(body: bytes, limit: int) -> tuple[bytes, bool]:
     return body, True
 
 
-def _unzip(body: bytes, limit: int, bits: int) -> tuple[bytes, bytes, bool]:
-    """What is packed, as far as it goes, what lies behind it, and whether it is whole."""
+def _unzip(body: bytes, limit: int, bits: int) -> tuple[bytes, bool]:
+    """What is packed, as far as it goes, and whether it is whole."""
     member = zlib.decompressobj(bits)
     try:
         plain = member.decompress(body, limit + 1)
@@ -184,14 +198,14 @@ def _unzip(body: bytes, limit: int, bits: int) -> tuple[bytes, bytes, bool]:
         raise MessageUnreadable(f"the body cannot be unpacked: {error}") from error
     if len(plain) > limit:
         raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
-    return plain, member.unused_data, member.eof
+    return plain, member.eof
 
 
 def _brotli(body: bytes, limit: int) -> tuple[bytes, bool]:
     is_whole = False
     try:
         unpacking = brotli.Decompressor()
-        plain = b""
+        plain = bytearray()
         piece = body
         while len(plain) <= limit:
             got = unpacking.process(piece, output_buffer_limit=1 << 16)
@@ -204,7 +218,7 @@ def _brotli(body: bytes, limit: int) -> tuple[bytes, bool]:
         return body, True  # brotli has no mark to be told by
     if len(plain) > limit:
         raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
-    return plain, is_whole
+    return bytes(plain), is_whole
 
 
 def _zstandard(body: bytes, limit: int) -> tuple[bytes, bool]:

@@ -70,7 +70,7 @@ def undo_codings(body: bytes, declared: Iterable[str], *, limit: int) -> Decoded
 
 def _begin_of_gzip(body: bytes, limit: int) -> bytes:
     """What can be read of gzip that breaks in its middle."""
-    member, plain = zlib.decompressobj(zlib.MAX_WBITS | 16), b""
+    member, plain = zlib.decompressobj(zlib.MAX_WBITS | 16), bytearray()  # bytes would be copied at each step
     for at in range(0, len(body), 256):
         try:
             plain += member.decompress(body[at : at + 256], max(1, limit - len(plain)))
@@ -78,7 +78,7 @@ def _begin_of_gzip(body: bytes, limit: int) -> bytes:
             break
         if len(plain) >= limit or member.eof:
             break
-    return plain
+    return bytes(plain)
 
 
 def has_document_end(body: bytes) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -35,6 +36,8 @@ _OF_NO_GROUP = frozenset({"sitemap", "host", "license"})
 _AGENT_NAME = re.compile(r"[^\s/;,()]+")
 _AGENT_TOKEN = re.compile(r"[a-z_-]+")  # RFC 9309, 2.2.1
 _HYPHENS = re.compile(r"[-_]")
+_PLAIN_BEGIN = re.compile(r"/([A-Za-z0-9_.~/=-]*+)(?=[*$]|$)")
+MAX_TRIED_RULES = 200  # which of tens of thousands it was that held need not be found
 _SECONDS = re.compile(r"\d{1,9}(?:\.\d{0,6})?|\.\d{1,6}")
 
 
@@ -68,14 +71,23 @@ class Rules:
         return max(fitting)[1] if fitting else None
 
     def _rule_against(self, url: str) -> str:
-        matching = [rule for rule, parsed in self._disallows if not parsed.can_fetch(url, "*")]
-        return max(matching, key=len, default="Disallow")
+        """The longest Disallow line that matches, by a parser that knows it alone: Protego does not tell which held."""
+        path = url.partition("://")[2].partition("/")[2]
+        near = (value for value, start in self._disallows if start is None or path.startswith(start))
+        for value in islice(near, MAX_TRIED_RULES):
+            if not Protego.parse(f"User-agent: *\nDisallow: {value}").can_fetch(url, "*"):
+                return f"Disallow: {value}"
+        return "Disallow"
 
     @cached_property
-    def _disallows(self) -> list[tuple[str, Protego]]:
-        """Each Disallow line of our group with a parser that knows it alone: Protego does not tell which rule held."""
-        rules = [f"Disallow: {value}" for name, value in self._group if name == "disallow" and value]
-        return [(rule, Protego.parse(f"User-agent: *\n{rule}")) for rule in rules]
+    def _disallows(self) -> list[tuple[str, str | None]]:
+        """The Disallow lines of our group, the longest first, each with the begin of the paths that it is meant for.
+
+        None for one that may be meant for paths of another spelling.
+        """
+        values = {value for name, value in self._group if name == "disallow" and value}
+        begins = ((value, _PLAIN_BEGIN.match(value)) for value in sorted(values, key=lambda one: (-len(one), one)))
+        return [(value, found[1] if found else None) for value, found in begins]
 
 
 def read_rules(url: str, status: int, body: bytes, token: str, *, cut: bool = False) -> Rules:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
 
 import brotli
@@ -66,6 +67,28 @@ def test_gzip_that_ends_in_its_middle_is_kept_as_far_as_it_goes_and_marked(cut: 
     assert not decoded.is_whole
     assert PLAIN.startswith(decoded.body)
     assert decoded.body != cut
+
+
+NOISE = random.Random(7).randbytes(20_000_000)
+PACKED_NOISE = gzip.compress(NOISE, 0, mtime=0)
+LONG_BODIES = {
+    # each took minutes when what was unpacked, or what lay behind a member, was copied again at each step
+    "broken at its end": (PACKED_NOISE[:-8000] + b"\xff" * 8000, "gzip"),
+    "empty members": (gzip.compress(b"", mtime=0) * 1_000_000, "gzip"),
+    "small members": (gzip.compress(b"x", mtime=0) * 900_000, "gzip"),
+    "brotli of zeros": (brotli.compress(bytes(60_000_000), quality=1), "br"),
+    "brotli of noise": (brotli.compress(NOISE, quality=0), "br"),
+    "zstd frames": (zstandard.compress(b"x") * 1_000_000, "zstd"),
+    "codings in a row": (gzip.compress(gzip.compress(gzip.compress(bytes(10_000_000)))), "gzip, " * 1000),
+}
+
+
+@pytest.mark.parametrize("name", LONG_BODIES)
+def test_a_long_body_is_unpacked_in_linear_time(name: str) -> None:
+    body, coding = LONG_BODIES[name]
+    decoded = undo_codings(body, [coding], limit=64_000_000)
+    assert len(decoded.body) <= 64_000_000
+    assert decoded.is_whole is (name not in {"broken at its end", "empty members", "small members"})
 
 
 def test_a_bomb_is_refused_when_declared_and_left_packed_when_not() -> None:

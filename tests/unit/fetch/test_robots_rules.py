@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from protego import Protego
 
-from crawler.fetch.robots_rules import MAX_ROBOTS_BYTES, read_rules
+from crawler.fetch.robots_rules import MAX_ROBOTS_BYTES, MAX_TRIED_RULES, read_rules
 
 TOKEN = "news-crawler"
 AT = "https://paper.example/robots.txt"
@@ -175,3 +176,24 @@ def test_text_is_decoded_by_its_mark(encoding: str) -> None:
     given = rules(mark + "User-agent: *\nDisallow: /x\nSitemap: https://paper.example/s.xml".encode(encoding))
     assert given.refusal("https://paper.example/x") == "Disallow: /x"
     assert given.sitemaps == ("https://paper.example/s.xml",)
+
+
+def test_the_rule_that_held_is_looked_for_among_thousands_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    parse = Protego.parse
+
+    def counted(content: str) -> Protego:
+        parsed.append(content)
+        return parse(content)
+
+    lines = [f"Disallow: /*{'a*' * 20}b{n}" for n in range(5000)]
+    read = rules("\n".join(["User-agent: *", *lines, "Disallow: /private", "Disallow: /private/x$"]).encode())
+    monkeypatch.setattr(Protego, "parse", counted)
+    for url, rule in (("/private/x", "Disallow"), ("/public", None), ("/" + "a" * 2000 + "b7", "Disallow")):
+        assert (read.refusal(f"https://paper.example{url}") or "").startswith(rule or ""), url
+    assert len(parsed) <= 2 * MAX_TRIED_RULES
+    many = [f"Disallow: /section-{n}/" for n in range(5000)]
+    read = rules("\n".join(["User-agent: *", *many]).encode())
+    parsed.clear()
+    assert read.refusal("https://paper.example/section-4711/x") == "Disallow: /section-4711/"
+    assert len(parsed) == 1, "only those that the path may begin with are tried"
