@@ -115,11 +115,11 @@ def print_csv(rows: Iterable[RecordRow], fields: Sequence[str]) -> None:
     """Prints rows as CSV, in UTF-8."""
     import csv
 
-    from crawler.delivery.flat import flat_row
+    from crawler.delivery.flat import csv_row
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(fields)
-    writer.writerows(flat_row(record_of(row), fields) for row in rows)
+    writer.writerows(csv_row(record_of(row), fields) for row in rows)
 
 
 def print_rows(rows: list[RecordRow], total: int, search: str | None) -> None:

@@ -284,8 +284,9 @@ class CrawlScheduler:
         site = discovery.site
         request = StoryRequest(due, site, discovery.selection)
         if not site.owns(due.url):
-            if due.candidate.declared_in is Declared.FEED:  # feeds link by way of other hosts: the end decides
-                return request
+            is_of_feed = due.candidate.declared_in is Declared.FEED
+            if is_of_feed and not discovery.summary.is_of_stranger(due.url):
+                return request  # feeds link by way of other hosts: the end decides
             return request.outcome(self.session, OutcomeName.OFF_SITE, f"not on {site.home}")
         if not is_likely_story(due.candidate):
             reason = "its URL is of a section, tag, media or service page"

@@ -72,7 +72,10 @@ class StoryReader:
         due, site, page, selection = request.due, request.site, answer.page, request.selection
         shown = self.renderings.take_answer(due.url) if self.renderings is not None else None
         self.session.frontier.set_facts(due.url, answer.facts)
-        if ended := outcome_of_end(due.url, page.url, site):
+        ended = outcome_of_end(due.url, page.url, site)
+        if not site.owns(due.url) and (discovery := self.session.summary.discoveries.get(site.name)):
+            discovery.note_end(due.url, is_off_site=ended is not None and ended[0] is OutcomeName.OFF_SITE)
+        if ended:
             return request.outcome(self.session, *ended, page.status)
         if refused := refused_target(page):
             return request.outcome(self.session, OutcomeName.REFUSED_ADDRESS, refused, page.status)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from crawler.article import ARTICLE_OUTCOMES, Outcome, OutcomeName, Source
 from crawler.errors import StoreUnusable
 from crawler.storage.values import RenderingRow, RequisiteRow, RequisiteState
 
 MAX_MISSED_OUTCOMES = 1000  # that are kept to be shown
+MAX_LINKS_TO_STRANGER = 20  # of a site's feeds, to a host that never leads to the site, in a run
 
 
 @dataclass(slots=True)
@@ -36,12 +39,22 @@ class DiscoverySummary:
     is_narrowed: bool = False  # whether only a part of what is due is wanted
     unawaited: set[str] = field(default_factory=set)  # channels under way for which no story waits
     _announced: set[int] = field(default_factory=set, repr=False)  # hashes of URLs
+    _strangers: dict[str, float] = field(default_factory=dict, repr=False)  # hosts -> links that ended off the site
 
     def announce(self, urls: Iterable[str]) -> None:
         """Counts URLs that a feed, sitemap or front names, each once however many name it."""
         before = len(self._announced)
         self._announced.update(map(hash, urls))
         self.found += len(self._announced) - before
+
+    def note_end(self, url: str, *, is_off_site: bool) -> None:
+        """Notes where a link to another host ended; a host of which one led to the site goes on being asked."""
+        host = urlsplit(url).hostname or ""
+        self._strangers[host] = self._strangers.get(host, 0) + 1 if is_off_site else -math.inf
+
+    def is_of_stranger(self, url: str) -> bool:
+        """Whether links to a host ended off the site again and again: a feed may have us ask others for its sake."""
+        return self._strangers.get(urlsplit(url).hostname or "", 0) >= MAX_LINKS_TO_STRANGER
 
     @property
     def is_empty(self) -> bool:

@@ -1,4 +1,4 @@
-"""Records as CSV (RFC 4180): one row a revision, lists and objects as JSON."""
+"""Records as CSV (RFC 4180): one row a revision, lists and objects as JSON; no text that a spreadsheet would run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from crawler.article import Article
-from crawler.delivery.flat import flat_row
+from crawler.delivery.flat import csv_row
 from crawler.delivery.format import ITEM_FIELDS, Options, as_plain
 from crawler.delivery.lines import open_text
 from crawler.storage.values import Deliverable
@@ -25,6 +25,6 @@ class CsvTable:
             text = TextIOWrapper(file, "utf-8", newline="", write_through=True)
             writer = csv.writer(text)
             writer.writerow(FIELDS)
-            writer.writerows(flat_row(as_plain(item), FIELDS) for item in items)
+            writer.writerows(csv_row(as_plain(item), FIELDS) for item in items)
             text.flush()
             text.detach()

@@ -7,7 +7,7 @@ from typing import Any
 from scrapy.exporters import CsvItemExporter
 
 from crawler.article import Article
-from crawler.delivery.flat import flat_value
+from crawler.delivery.flat import csv_text, flat_value
 
 
 class ArticleCsvExporter(CsvItemExporter):
@@ -17,5 +17,5 @@ class ArticleCsvExporter(CsvItemExporter):
         """Writes a row, the first time behind a header."""
         if isinstance(item, Article):
             record = item.to_dict()
-            item = {name: flat_value(record.get(name)) for name in Article.__dataclass_fields__}
+            item = {name: csv_text(flat_value(record.get(name))) for name in Article.__dataclass_fields__}
         super().export_item(item)

