@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,15 @@ POLL_SECONDS = 0.2  # between two looks into the store
 ARTICLES_PER_LOOK = 200
 STOP_SECONDS = 30.0  # for what is under way, then the process is killed
 MAX_ERROR_LINES = 5
+LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[[\w.]+\] [A-Z]+: ", re.ASCII)
+AROUND_REASONS = (
+    "Outcomes of this crawl",
+    *"┏┃┡│├└",
+    "others: ",
+    "Crawling ",
+    "Next: ",
+)  # how lines of a summary begin
+STORE_LINE = "; the records are in "
 
 
 def stream_articles(
@@ -124,5 +134,12 @@ def _check(code: int, lines: Sequence[str]) -> None:
         for line in warnings:
             logger.info("%s", line)
         return
-    message = "; ".join(warnings[-MAX_ERROR_LINES:]) or f"the crawl ended with exit code {code}"
+    message = "; ".join(reasons(warnings)[:MAX_ERROR_LINES]) or f"the crawl ended with exit code {code}"
     raise ArgumentInvalid(message) if code == MISUSED else CrawlFailed(message)
+
+
+def reasons(lines: Sequence[str]) -> list[str]:
+    """Why a crawl failed, by its summary, else by its log; a table, the store and what to do next are left out."""
+    logged = [LOG_LINE.sub("", line) for line in lines if LOG_LINE.match(line)]
+    told = [line.strip() for line in lines if not LOG_LINE.match(line) and not line.startswith(AROUND_REASONS)]
+    return list(dict.fromkeys([line for line in told if STORE_LINE not in line] or logged))

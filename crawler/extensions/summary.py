@@ -165,6 +165,7 @@ def print_outcomes(console: Console, summary: CrawlSummary) -> None:
     ):
         rare.append(min(reversed(names), key=lambda name: totals[name]))
         names.remove(rare[-1])
+    console.print("Outcomes of this crawl")
     console.print(outcome_table(summary, names, rare))
     if rare:
         counts = ", ".join(f"{totals[name]} {words(name)}" for name in OutcomeName if name in rare)
@@ -177,7 +178,7 @@ def outcome_table(summary: CrawlSummary, names: Sequence[OutcomeName], rare: Seq
 
     totals = summary.totals()
     columns = [(words(name), (name,)) for name in names] + ([("others", tuple(rare))] if rare else [])
-    table = Table(title="Outcomes of this crawl", title_justify="left")
+    table = Table()
     table.add_column("site", overflow="fold")
     for title, _ in columns:
         table.add_column(title, justify="right")

@@ -11,8 +11,8 @@ import crawler.crawl.arguments  # an import of the room leaves the function wher
 from crawler import CrawlFailed, crawl, open_store
 from crawler.errors import ArgumentInvalid
 from tests.e2e.command import QUICK
-from tests.paper import paper
-from tests.server import Server
+from tests.paper import front, paper, path
+from tests.server import Reply, Server
 
 pytestmark = pytest.mark.slow
 
@@ -58,8 +58,13 @@ def test_what_cannot_be_is_told_at_once_and_what_fails_at_the_end() -> None:
         crawl("https://paper.example/", since="soon")
     with pytest.raises(ArgumentInvalid, match="NEWS_BATCH: 'many' is not a number"):
         list(crawl("https://paper.example/", settings={"NEWS_BATCH": "many"}))
-    with pytest.raises(CrawlFailed):
+    with pytest.raises(CrawlFailed) as refused:
         list(crawl("http://127.0.0.1:1/", settings={**SETTINGS}))
+    reason = "port 1 of '127.0.0.1' is of another protocol than HTTP"
+    assert str(refused.value) == f"http://127.0.0.1:1/ announced no story; not read: http://127.0.0.1:1/: {reason}"
+    with Server({"/": front([0]), path(0): Reply(status=500)}) as server, pytest.raises(CrawlFailed) as failed:
+        list(crawl(server.url("/"), settings={**SETTINGS, "RETRY_TIMES": "0"}))
+    assert str(failed.value).startswith(f"failed: {server.url(path(0))}: HTTP 500; not read: ")
 
 
 def test_the_name_is_the_function_whatever_is_imported() -> None:
