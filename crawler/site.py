@@ -119,11 +119,15 @@ class Site:
 
 def site_for(url: str) -> Site:
     """A site made from any URL of it, named after its host; raises SiteInvalid for what is not an http or https URL."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        name, number = parts.hostname, parts.port
+    except ValueError as error:
+        raise SiteInvalid(f"{url!r} is not a URL: {error}") from error
+    if parts.scheme not in {"http", "https"} or not name:
         raise SiteInvalid(f"{url!r} is not an http or https URL: use one such as https://paper.example/")
-    host = parts.hostname.removeprefix("www.")
-    port = f"_{parts.port}" if parts.port not in {None, 80, 443} else ""
+    host = name.removeprefix("www.")
+    port = f"_{number}" if number not in {None, 80, 443} else ""
     name = re.sub(r"[^a-z0-9]+", "_", host.lower() + port).strip("_")
     if not name[:1].isalpha():
         name = f"site_{name}"

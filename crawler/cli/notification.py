@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from crawler.errors import ArgumentInvalid, NewsError
+from crawler.text.urls import web_parts
 
 if TYPE_CHECKING:
     from crawler.crawl.fleet_alarms import Notices
@@ -74,8 +75,7 @@ def hide_addresses(text: str) -> str:
 
 def check_health_url(url: str) -> str:
     """The URL itself; raises ArgumentInvalid for what is no http or https URL."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if web_parts(url) is None:
         raise ArgumentInvalid("NEWS_HEALTH_URL is no http or https URL: give one such as https://health.example/uuid")
     return url
 

@@ -139,7 +139,7 @@ def _read_limit(text: str | None) -> int | None:
     if text is None:
         return None
     digits = text.strip()
-    if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits[:12]) < 10**9:
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12) or not 0 < int(digits) < 10**9:
         raise ArgumentInvalid(f"limit={text} is not a valid limit: give a number of articles, such as 20")
     return int(digits)
 
@@ -189,7 +189,7 @@ def check_url(url: str) -> str:
 def _read_file(file: str) -> str:
     try:
         return _read_input() if file == "-" else Path(file).read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # a name with a NUL, bytes that are not UTF-8
         raise ArgumentInvalid(f"urls_file={file} cannot be read: {error}") from error
 
 

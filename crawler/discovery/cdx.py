@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from crawler.errors import ArgumentInvalid
+from crawler.text.urls import web_parts
 
 TYPE_PATTERN = r"(text/html|application/xhtml.*|warc/revisit|unk|-)"  # as servers take it, each with its own syntax
 REVISIT = "warc/revisit"
@@ -101,7 +102,7 @@ def read_web_archive(text: str, warcs: str | None = None) -> WebArchive:
     ``warcs`` is where its WARC files lie, for an archive of which captures are read out of these.
     """
     for given in filter(None, (text, warcs)):
-        if urlsplit(given).scheme not in {"http", "https"} or not urlsplit(given).hostname:
+        if web_parts(given) is None:
             raise ArgumentInvalid(f"{given!r} is not an http or https URL: give that of a CDX server or a collection")
     parts = urlsplit(text)
     if parts.query or parts.fragment:
@@ -279,11 +280,7 @@ def _take_json(words: Sequence[str], text: str, line: str, answer: CdxAnswer) ->
 
 def _take(values: dict[str, Any], line: object, answer: CdxAnswer) -> None:
     url, at = str(values.get("original") or ""), read_timestamp(str(values.get("timestamp") or ""))
-    try:
-        is_web = urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
-    except ValueError:
-        is_web = False
-    if at is None or not is_web:
+    if at is None or web_parts(url) is None:
         answer.spoil(line)
         return
     digest = str(values.get("digest") or "-")

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from urllib.parse import urlsplit
 
 from crawler.errors import ArgumentInvalid
+from crawler.text.urls import web_parts
 
 MARK = "timegate:"  # before the address of one whose path does not say so
 CAPTURE_TIME = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/")  # of the address of a capture, where it is rewritten to be shown
@@ -40,9 +40,10 @@ def read_timegate_address(text: str) -> TimeGate | None:
     address = text.strip()
     is_marked = address.startswith(MARK)
     address = address.removeprefix(MARK)
-    if not is_marked and not urlsplit(address).path.rstrip("/").endswith("/timegate"):
+    parts = web_parts(address)
+    if not is_marked and (parts is None or not parts.path.rstrip("/").endswith("/timegate")):
         return None
-    if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
+    if parts is None:
         raise ArgumentInvalid(f"{address!r} is not an http or https URL: give that of a TimeGate")
     return TimeGate(address=address if address.endswith(("/", "=")) else f"{address}/")
 

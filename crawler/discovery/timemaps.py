@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from crawler.discovery.cdx import WebArchive, read_web_archive
 from crawler.discovery.timegate import TimeGate, read_timegate_address
 from crawler.errors import ArgumentInvalid
+from crawler.text.urls import web_parts
 
 MARK = "timemap:"  # before the address of one whose path does not say so
 MAX_URL_CHARS = 8_000
@@ -66,11 +67,12 @@ def read_timemap_address(text: str) -> TimeMapArchive | None:
     address = text.strip()
     is_marked = address.startswith(MARK)
     address = address.removeprefix(MARK)
-    if not is_marked and "timemap" not in urlsplit(address).path.split("/"):
+    parts = web_parts(address)
+    if not is_marked and (parts is None or "timemap" not in parts.path.split("/")):
         return None
-    if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
+    if parts is None:
         raise ArgumentInvalid(f"{address!r} is not an http or https URL: give that of the TimeMaps")
-    path = urlsplit(address).path.rstrip("/")
+    path = parts.path.rstrip("/")
     if path.endswith("/timemap"):  # archives have the form of the answer behind it
         address = f"{address.rstrip('/')}/link"
     return TimeMapArchive(address=address if address.endswith(("/", "=")) else f"{address}/")
@@ -85,9 +87,13 @@ def read_timemap(body: bytes, base: str) -> TimeMap:
         return answer
     for target, words in read_links(text):
         relations = words.get("rel", "").lower().split()
-        address = urljoin(base, target)
+        try:
+            address = urljoin(base, target)
+        except ValueError:
+            answer.damaged += 1
+            continue
         if "memento" in relations:
-            if "datetime" in words and urlsplit(address).scheme in {"http", "https"}:
+            if "datetime" in words and web_parts(address) is not None:
                 answer.captures.append((address, words["datetime"]))
             else:
                 answer.damaged += 1

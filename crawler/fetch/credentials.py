@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass, field
 from http.cookiejar import LoadError, MozillaCookieJar
 from pathlib import Path
@@ -62,7 +63,9 @@ def read_cookies(path: Path) -> MozillaCookieJar:
     """The cookies of a cookies.txt as browsers' extensions and curl write it; raises ArgumentInvalid."""
     jar = MozillaCookieJar(path)
     try:
-        jar.load(ignore_discard=True, ignore_expires=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a line that it cannot read it prints its own source, too
+            jar.load(ignore_discard=True, ignore_expires=True)
     except FileNotFoundError:
         raise ArgumentInvalid(f"cookies={path}: there is no such file") from None
     except (LoadError, OSError, UnicodeDecodeError):  # its message may have a line of the file

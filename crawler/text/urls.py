@@ -57,6 +57,16 @@ def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool =
     return url if len(url) <= MAX_URL_CHARS else None
 
 
+def web_parts(text: str) -> SplitResult | None:
+    """The parts of an http or https URL with a host; None of any other text, and of what is no URL at all."""
+    try:
+        parts = urlsplit(text)
+        is_web = parts.scheme in _WEB and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # such as a bracket that is no IPv6 address
+        return None
+    return parts if is_web else None
+
+
 def is_plain_url(url: str) -> bool:
     """Whether a URL is written in the form that is asked for, so that no reader of it need take it apart."""
     return len(url) <= MAX_URL_CHARS and PLAIN_URL.fullmatch(url) is not None and "xn--" not in url

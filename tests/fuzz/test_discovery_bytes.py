@@ -13,10 +13,16 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from crawler.article import Candidate
+from crawler.discovery.cdx import read_cdx
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.fronts import read_front
 from crawler.discovery.sitemaps import SitemapLink, read_sitemap
+from crawler.discovery.timegate import linked_mementos, original_url
+from crawler.discovery.timemaps import read_timemap
+from crawler.discovery.well_known import sitemaps_in_robots
 from crawler.errors import FeedUnreadable
+from crawler.fetch.middlewares.robots import rights_by
+from crawler.fetch.robots_rules import read_rules
 from crawler.site import site_for
 from tests.effort import examples
 
@@ -139,6 +145,42 @@ def test_a_document_may_end_anywhere(read: Callable[[bytes], list[Candidate | Si
     for document in (SEEDS[seed], PACKED[seed]):
         for end in range(0, len(document), 3):
             check(read, document[:end])
+
+
+ANSWERS = (
+    b'<http://paper.example/a>; rel="original", <http://[::1>; rel="memento"; datetime="Sat, 28 Feb 2026 10:00:00 GMT"',
+    b'<http://a:99999/>; rel="timemap"; type="application/link-format", </x>; rel="first memento"; datetime="never"',
+    b'[["urlkey","timestamp","original"],["a","20260228100000","http://[::1"],["a","99999999999999","http://a/"]]',
+    b'com,example)/a 20260228100000 {"url": "http://[::1", "status": "200", "offset": "-1"}\n',
+    b"User-agent: *\nDisallow: /*a$\nSitemap: http://[::1\nLicense: http://[::1\nContent-Signal: /a ai-train=no\n",
+)
+PIECES = st.sampled_from((*(bytes([sign]) for sign in b'<>";,\n{[%*\xff'), b"http://[", b"9" * 5000))
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> bytes:
+    """An answer of a web archive, or a robots.txt, with pieces of it made rubbish."""
+    answer = draw(st.sampled_from(ANSWERS))
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, len(answer)))
+        answer = answer[:at] + draw(PIECES) + answer[at + draw(st.integers(0, 9)) :]
+    return answer
+
+
+@pytest.mark.slow
+@given(body=answers() | st.binary(max_size=200))
+@relaxed
+def test_any_answer_of_an_archive_or_robots_txt_is_read(body: bytes) -> None:
+    timemap = read_timemap(body, URL)
+    assert all(address.startswith(("http://", "https://")) for address, _ in timemap.captures)
+    assert all(page.url.startswith(("http://", "https://")) for page in read_cdx(body).pages)
+    rules = read_rules("https://paper.example/robots.txt", 200, body, "news-crawler")
+    rights = rights_by(rules, URL)
+    assert rights.licence is None or rights.licence.startswith(("http://", "https://"))
+    assert all(url.startswith(("http://", "https://")) for url in sitemaps_in_robots(rules.text, url=rules.url))
+    link = body.decode("latin-1")
+    assert isinstance(linked_mementos(link), list)
+    assert original_url(link) is None or original_url(link) in link
 
 
 @pytest.mark.slow
