@@ -114,6 +114,17 @@ def bombs() -> dict[str, Callable[[str], Mapping[str, Route]]]:
             "/robots.txt": f"Sitemap: http://{host}/all.xml.gz",
             "/all.xml.gz": Reply(sitemap(host, 1_000_000), kind="application/gzip"),
         },
+        "a sitemap of 120 MB of empty elements": lambda host: {
+            "/robots.txt": f"Sitemap: http://{host}/all.xml.gz",
+            "/all.xml.gz": Reply(packed(iter([b"<urlset>", *of_size(120_000_000, b"<a/>" * 25_000)])), kind=xml),
+        },
+        "a sitemap of 120 MB within one address": lambda host: {
+            "/robots.txt": f"Sitemap: http://{host}/all.xml.gz",
+            "/all.xml.gz": Reply(
+                packed(iter([b"<urlset><url><loc>", *of_size(120_000_000, b"<b/>" * 25_000)])), kind=xml
+            ),
+        },
+        "a story of 10^6 members of gzip": lambda host: {BOMB: Reply(packed(iter([])) * 1_000_000, headers=gzipped)},
         "a feed of 10^5 entries": lambda host: {"/feed.xml": Reply(feed_of(100_000), kind="application/rss+xml")},
         "a story of 50,000 paragraphs": lambda host: {BOMB: blocks(50_000)},
     }
