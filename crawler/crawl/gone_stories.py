@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from urllib.parse import urljoin
 
 from crawler.archive.mementos import memento_time
 from crawler.article import Article, Candidate, Capture, OutcomeName, Page
@@ -28,6 +27,7 @@ from crawler.discovery.timegate import TimeGate, linked_mementos, original_url
 from crawler.discovery.timemaps import TimeMapArchive
 from crawler.identity.urls import identity_key
 from crawler.storage.mementos import ListedCapture
+from crawler.text.urls import join_url
 
 logger = logging.getLogger(__name__)
 
@@ -153,10 +153,11 @@ def _nothing(answer: ArchiveAnswer | FetchFailure) -> list[ListedCapture] | NoPa
 
 def _mementos(answer: ArchiveAnswer) -> list[tuple[str, datetime]]:
     """The captures that a TimeGate's answer names in its Link header, else the one that it is."""
-    linked = [(urljoin(answer.url, url), memento_time(at)) for url, at in linked_mementos(answer.header("link"))]
+    named = ((join_url(answer.url, url), at) for url, at in linked_mementos(answer.header("link")))
+    linked = [(url, memento_time(at)) for url, at in named if url is not None]
     own = memento_time(answer.header("memento-datetime"))
     if own is not None:
-        linked.append((urljoin(answer.url, answer.header("content-location") or answer.url), own))
+        linked.append((join_url(answer.url, answer.header("content-location") or "") or answer.url, own))
     return [(url, at) for url, at in linked if at is not None]
 
 

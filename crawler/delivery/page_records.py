@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
 from crawler.archive.messages import MessageUnreadable, read_head, split_message
 from crawler.archive.reading import Stored, read_capture
@@ -11,6 +10,7 @@ from crawler.article import Capture
 from crawler.delivery.format import Options
 from crawler.errors import ArchiveUnreadable
 from crawler.storage.values import RequisiteRow
+from crawler.text.urls import join_url
 
 MAX_HOPS = 10
 REDIRECTS = range(300, 400)
@@ -63,4 +63,5 @@ def _target(record: Stored) -> str | None:
     except MessageUnreadable:
         return None
     location = head.get("location")
-    return urljoin(record.url, location).partition("#")[0] if head.status in REDIRECTS and location else None
+    target = join_url(record.url, location) if head.status in REDIRECTS and location else None
+    return target.partition("#")[0] if target else None

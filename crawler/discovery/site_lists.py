@@ -6,9 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from lxml import etree
+
+from crawler.text.urls import web_parts
 
 OPML, CSV, TXT = "opml", "csv", "txt"
 FORMATS = (OPML, CSV, TXT)
@@ -111,7 +112,7 @@ def _read_opml(data: bytes) -> Iterator[ListedSite]:
         if feed or home:
             yield ListedSite(
                 line=int(str(outline.sourceline or 0)),
-                home=home if urlsplit(home).hostname else feed or home,
+                home=home if web_parts(home) is not None else feed or home,
                 feeds=(feed,) if feed else (),
                 publisher=named.get("title") or named.get("text") or None,
                 language=named.get("language") or None,

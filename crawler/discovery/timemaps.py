@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from crawler.discovery.cdx import WebArchive, read_web_archive
 from crawler.discovery.timegate import TimeGate, read_timegate_address
 from crawler.errors import ArgumentInvalid
-from crawler.text.urls import web_parts
+from crawler.text.urls import join_url, web_parts
 
 MARK = "timemap:"  # before the address of one whose path does not say so
 MAX_URL_CHARS = 8_000
@@ -87,12 +86,10 @@ def read_timemap(body: bytes, base: str) -> TimeMap:
         return answer
     for target, words in read_links(text):
         relations = words.get("rel", "").lower().split()
-        try:
-            address = urljoin(base, target)
-        except ValueError:
+        address = join_url(base, target)
+        if address is None:
             answer.damaged += 1
-            continue
-        if "memento" in relations:
+        elif "memento" in relations:
             if "datetime" in words and web_parts(address) is not None:
                 answer.captures.append((address, words["datetime"]))
             else:

@@ -17,6 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.article import Rights
 from crawler.fetch.failures import outcome_of
 from crawler.fetch.page import FACTS_KEY, RequestFacts
+from crawler.text.urls import resolve_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -131,4 +132,4 @@ def match(rules: tuple[Rule, ...], url: str) -> Rights:
     rule = next((rule for rule in rules if not rule.location.can_fetch(url, "*")), None)
     if rule is None:
         return Rights()
-    return Rights(tdm_reserved=rule.reserved, tdm_policy=urljoin(url, rule.policy) if rule.policy else None)
+    return Rights(tdm_reserved=rule.reserved, tdm_policy=resolve_url(rule.policy, base=url))

@@ -57,6 +57,14 @@ def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool =
     return url if len(url) <= MAX_URL_CHARS else None
 
 
+def join_url(base: str, link: str) -> str | None:
+    """A link as an absolute URL, mended in nothing (RFC 3986, section 5); None where it is no URL at all."""
+    try:
+        return urljoin(base, link)
+    except ValueError:  # such as a bracket that is no IPv6 address
+        return None
+
+
 def web_parts(text: str) -> SplitResult | None:
     """The parts of an http or https URL with a host; None of any other text, and of what is no URL at all."""
     try:

@@ -39,12 +39,20 @@ CLOUDINARY_CHANGE = re.compile(r"[a-z]{1,3}_[^,]+(?:,[a-z]{1,3}_[^,]+)*|v\d+")
 LONG_NAME = 12  # characters by which a picture is known in any folder
 
 
+def _path_of(url: str) -> str:
+    """The path of what may be no URL at all."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return url
+
+
 def picture_key(url: str) -> str:
     """What the sizes and crops of one picture share: the file's name without numbers of pixels."""
     parts = urlsplit(url)
     asked = parse_qsl(parts.query)
     inner = next((value for name, value in asked if name in INNER_PARAMETERS and "/" in value), None)
-    pieces = list(_own_pieces((urlsplit(inner).path if inner else parts.path).split("/")))
+    pieces = list(_own_pieces((_path_of(inner) if inner else parts.path).split("/")))
     file = pieces[-1] if pieces else ""
     chosen = ""  # by what is asked for, where the path names a program
     if not inner and not PICTURE_FILE.search(file):
