@@ -99,7 +99,8 @@ _IN_BRACKETS: Final = re.compile(r"\s*[(\[](?P<credit>[^()\[\]]{2,40})[)\]]\.?$"
 _REST: Final = re.compile(r"(?P<credit>.+)")
 _GIVEN: Final = re.compile(any_of(GIVEN_CREDITS), re.IGNORECASE)
 _BUTTONS: Final = re.compile(  # of players and shops, at the end of a caption
-    r"(?:(?<!\s)\s++)?(?:Purchase Licensing Rights\W*|(?:hide caption\s)?toggle caption|hide caption|Enlarge this image)$"
+    r"(?:(?<!\s)\s++)?(?:Purchase Licensing Rights\W*|(?:hide caption\s)?toggle caption|hide caption"
+    r"|Enlarge this image)$"
 )
 _CONTACT: Final = re.compile(r"(?<=기자)\s[\w.+-]{1,40}@[\w.-]{3,40}$")
 _CLOCK: Final = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")  # of the story, or how long a film is
