@@ -47,6 +47,9 @@ _NUMBERS: Final = re.compile(
 _NO_YEAR: Final = re.compile(  # 12/03 16:05
     r"(?<![\d./:-])(?P<a>\d{1,2})(?P<mark>[./-])(?P<b>\d{1,2})\.?(?=[\s,|à-]{1,4}(?:[^\W\d_]{1,4}\s)?\d{1,2}[:h]\d{2}(?!\d))"
 )
+_OPEN_ORDER: Final = re.compile(  # two numbers that may both be months, but for those of a whole date with dots
+    r"(?<!\d)(?<!\d[:./-])(?:1[0-2]|0?[1-9])(?:\s{0,2}[/-]\s{0,2}(?:1[0-2]|0?[1-9])(?!\d)|\.(?:1[0-2]|0?[1-9])(?!\d|\.\d))"
+)
 _NUMBER: Final = re.compile(r"\d+")
 _SHORT_YEAR_MARK: Final = re.compile(r"(?:st|nd|rd|th)?,?\s?'")
 _NO_GAP: Final = re.compile(r"[\d|•·;]|[.!?] .*[^\W\d_]{5}")
@@ -112,6 +115,11 @@ def read_dates(
         after = taken[place + 1].span[0] if place + 1 < len(taken) else len(low)
         if written := _dated(plain, low, day, (before, after), words=words, around=around, latest=latest):
             yield written
+
+
+def has_open_order(text: str) -> bool:
+    """Whether a line may have a day in numbers of which it does not tell which is the month: "05/06/2024"."""
+    return _OPEN_ORDER.search(text if text.isascii() else fold_date(text)[1]) is not None
 
 
 def read_relative(text: str, languages: Sequence[str] | None, now: datetime) -> tuple[datetime, bool] | None:

@@ -29,6 +29,7 @@ from crawler.extraction.page.structured_data import trust_in
 from crawler.extraction.page.visible_text import read_text
 from crawler.text.time_zones import UNKNOWN_ZONE
 from crawler.text.times import MAX_TIME_CHARS, Moment, is_believable, read_moment
+from crawler.text.written_dates import has_open_order
 
 PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publish-date",
@@ -48,7 +49,6 @@ RDFA_TIME = re.compile(r"date(?:Published|Created|Modified)")
 OTHER_PUBLISHED_META = re.compile(
     r"(?:^|[-_.:])(?:publish(?:ed)?|pub|publication|issue|release)[-_.]?(?:date|time|at|on)(?:$|[-_.:])"
 )
-ISO_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d(?:$|[T\s])")  # has one reading, whatever the page's habits
 MAX_ELEMENTS_ABOVE_HEADLINE = 20  # between the headline and a time of its story above it
 MAX_ELEMENTS_BELOW_HEADLINE = 30  # between the headline and a time of its story below it
 MAX_DAYS_OF_STORY = 2  # in elements of one kind; more are of a list
@@ -156,7 +156,7 @@ def read_machine_time(document: Document, value: object) -> Moment | None:
     return read_moment(
         value,
         accept=PAGE_DOUBTS,
-        month_first=not ISO_DAY.match(value) and writes_month_first(document),
+        month_first=has_open_order(value) and writes_month_first(document),
         languages=(),
         latest=document.page.fetched,
         places=places_of(document),
@@ -262,7 +262,7 @@ def read_visible_time(document: Document, text: str) -> Moment | None:
     return read_moment(
         text,
         accept=PAGE_DOUBTS,
-        month_first=writes_month_first(document),
+        month_first=has_open_order(text) and writes_month_first(document),
         languages=languages_of(document),
         latest=document.page.fetched,
         places=places_of(document),

@@ -38,7 +38,7 @@ from crawler.text.characters import has_digit
 from crawler.text.date_words import FIRST_APPEARED_WORDS, PUBLISHED_WORDS, UPDATED_WORDS, fold_date
 from crawler.text.element_words import DATE_NAMES, UPDATED_NAMES
 from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_possible, read_moment
-from crawler.text.written_dates import WrittenDate, read_dates, read_relative
+from crawler.text.written_dates import WrittenDate, has_open_order, read_dates, read_relative
 
 PAGE_DOUBTS = frozenset({Doubt.ORDER, Doubt.REST})  # a page is read as most of its kind are written
 DATE_NAME = re.compile(
@@ -52,7 +52,6 @@ ZH_NUMERALS = re.compile("[〇一二三四五六七八九]")
 LINES_BEFORE_HEADLINE, LINES_BEHIND_HEADLINE, PARAGRAPHS_BEHIND_HEADLINE = 14, 30, 4
 MAX_CHARS_BEFORE_DAY = 20  # between "originally published" and its day, as "on Wednesday, "
 MAX_DATE_CHARS = 45  # of a line that has a date and nothing more
-NUMBERED_DAY = re.compile(r"\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d")  # without a name of its month
 DASH = re.compile(r" ?[-–—] ?")
 DIGIT = re.compile(r"\d")
 YEAR = re.compile(r"\d{4}")
@@ -346,7 +345,7 @@ def _read_written(document: Document, text: str) -> list[WrittenDate]:
         dates = read_dates(
             text,
             languages,
-            month_first=NUMBERED_DAY.search(text) is not None and writes_month_first(document),
+            month_first=has_open_order(text) and writes_month_first(document),
             places=places_of(document),
             latest=document.page.fetched,
         )

@@ -8,7 +8,7 @@ import pytest
 from babel import localedata
 from babel.dates import format_date
 
-from crawler.text.written_dates import read_dates, read_relative
+from crawler.text.written_dates import has_open_order, read_dates, read_relative
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 # languages whose dates CLDR writes in a way that names no month of its own tables
@@ -140,3 +140,25 @@ def test_day_without_a_year_is_the_last_one(line: str, wanted: str | None) -> No
 )
 def test_time_is_told_from_the_fetch_on(language: str, line: str, wanted: tuple[datetime, bool] | None) -> None:
     assert read_relative(line, (language,), NOW) == wanted
+
+
+def test_order_of_day_and_month_matters_only_where_it_is_open() -> None:
+    marks = ("/", "-", ".", " / ", "|")
+    days = [f"{a}{mark}{b}{mark}{c}" for mark in marks for a in ("5", "05", "31", "2026") for b in ("6", "13") for c in
+            ("2026", "26", "07")]  # fmt: skip
+    clocks = [f"{a}{mark}{b}, 16:05" for mark in "/-." for a in ("5", "12", "31") for b in ("06", "13")]
+    lines = [*days, *clocks, *(f"Published {day} at 9.05 GMT-05:00" for day in days), *(line for _, line, *_ in LINES)]
+    for line in lines:
+        for language in ("en", "de", "ko"):
+            by_day, by_month = (
+                [one.at for one in read_dates(line, (language,), latest=NOW, month_first=is_first)]
+                for is_first in (False, True)
+            )
+            assert by_day == by_month or has_open_order(line), line
+
+
+@pytest.mark.parametrize(
+    "line", ["17 May 2026, 09:05", "05.06.2026", "2026-05-06T10:05:10-05:00", "13/05/2026", "9:05"]
+)
+def test_most_lines_tell_the_order(line: str) -> None:
+    assert not has_open_order(line)
