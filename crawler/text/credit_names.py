@@ -148,7 +148,7 @@ def _is_person(name: str, parts: list[str]) -> bool:
         return False  # "∙ Paid"; "Jennifer 8. Lee" is one
     if any(_WITH_DIGIT.search(word) for word in parts):
         return False  # "g1 SP"
-    return len(parts) <= MAX_PERSON_WORDS and any(word[0].isupper() or not word[0].islower() for word in parts)
+    return len(parts) <= MAX_PERSON_WORDS and any(not word[0].islower() for word in parts)
 
 
 def has_small_word(name: str) -> bool:

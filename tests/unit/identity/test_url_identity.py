@@ -277,3 +277,19 @@ def test_the_registered_domain_is_below_the_public_suffix(url: str, domain: str)
 def test_parameter_is_tracking_only_where_the_story_is_named_without_it(url: str, wanted: str | None, why: str) -> None:
     assert fetch_url(url) == (wanted or url), why
     assert fetch_url(fetch_url(url)) == fetch_url(url)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_story"),
+    [
+        ("/flood-takes-town", True), ("/flood-town", False),  # three words
+        ("/" + "a" * 25, True), ("/" + "a" * 24, False),  # too long for a word
+        ("/2026/flood", True), ("/202/flood", False),  # a year
+        ("/flood1234", True), ("/flood123", False),  # a number
+        ("/2026/05/20", False), ("/", False),  # a day alone, nothing
+        ("/flood-takes-town.html", True), ("/flood-town.html", False),
+    ],
+)  # fmt: skip
+def test_a_number_under_an_ambiguous_name_is_dropped_where_the_path_names_the_story(path: str, is_story: bool) -> None:
+    whole = f"https://paper.example{path}"
+    assert fetch_url(f"{whole}?ref=4711") == (whole if is_story else f"{whole}?ref=4711")

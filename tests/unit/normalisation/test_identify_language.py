@@ -136,3 +136,18 @@ def test_a_text_that_is_surely_in_another_language_than_declared(
 
 def test_a_short_text_contradicts_nothing() -> None:
     assert contradict_language(TEXTS["de"][: MIN_LETTERS_AGAINST_SITE // 2], "en") is None
+
+
+@pytest.mark.parametrize(("words", "is_contradicted"), [(80, False), (81, True)])
+def test_a_twentieth_of_common_words_is_enough_for_the_declared_language(words: int, is_contradicted: bool) -> None:
+    line = "The harbour board voted to keep its old crane for another winter "
+    english = (line * 7).split()[: words - 4]
+    text = " ".join([*english[:20], "nicht", "sich", *english[20:], "auch", "und"])
+    assert (contradict_language(text, "de") is not None) is is_contradicted
+
+
+@pytest.mark.parametrize(("letters", "is_contradicted"), [(299, False), (300, True)])
+def test_a_language_is_contradicted_by_a_long_text_alone(letters: int, is_contradicted: bool) -> None:
+    text = "The harbour board voted to keep its old crane for another winter " * 7
+    end = next(end for end in range(len(text)) if sum(map(str.isalpha, text[:end])) == letters)
+    assert (contradict_language(text[:end], "de") is not None) is is_contradicted
