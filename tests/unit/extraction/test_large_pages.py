@@ -57,7 +57,16 @@ def count_calls(part: str, count: int) -> int:
     return calls
 
 
-@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+QUICK_PARTS = frozenset({"paragraphs", "lines", "stamps", "articles"})  # of each kind of reader one
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(part, marks=() if name in QUICK_PARTS else pytest.mark.slow, id=name)
+        for name, part in PARTS.items()
+    ],
+)
 def test_twice_the_blocks_cost_twice_the_steps(part: str) -> None:
     count_calls(part, 20)  # loads the models
     assert count_calls(part, 800) < 2.5 * count_calls(part, 400)

@@ -52,6 +52,8 @@ def test_an_hour_of_twelve_is_one_of_the_day(kind: str, hour: int, whole: int) -
     [
         ("ja", "昭和64年1月7日", "1989-01-07"),
         ("ja", "大正15年12月24日", "1926-12-24"),
+        ("ja", "S64.1.7", "1989-01-07"),
+        ("en", "10 Mar 01", "2001-03-10"),
         ("he", "5 באפריל 2026", "2026-04-05"),
         ("fa", "۱۰ اسفند ۱۰", "2032-02-29"),
         ("fa", "۱۰ اسفند ۱۱", None),
@@ -73,7 +75,7 @@ def test_a_thirteenth_month_is_one_of_ethiopia_alone() -> None:
 def test_an_address_has_four_numbers_at_most() -> None:
     assert ascii_host("0.0.0.1") == "0.0.0.1"
     with pytest.raises(ValueError, match="no address"):
-        ascii_host("0.0.0.0.1")
+        ascii_host("0.0.0.0.0")
 
 
 def test_the_language_of_words_needs_enough_of_them() -> None:
