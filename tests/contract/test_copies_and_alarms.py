@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from crawler.article import Candidate, Declared
 from crawler.identity.compare import compare
 from crawler.identity.copies import TextCopies
@@ -78,6 +80,7 @@ def test_a_paper_whose_own_stories_end_has_too_few_though_copies_come(store: Sto
     assert [what.partition(":")[0] for what in alarms_of(store)] == [f"too few stories on {(NOW - DAY).date()}"]
 
 
+@pytest.mark.slow
 def test_copies_without_a_byline_are_no_change_of_the_layout(store: Store) -> None:
     today = [one for back in (1, 0) for one in day_of(back, copies=4, copied_byline=())]
     publish(store, {0: today, **{back: day_of(back, copies=1) for back in range(2, DAYS + 1)}})
@@ -86,6 +89,7 @@ def test_copies_without_a_byline_are_no_change_of_the_layout(store: Store) -> No
     assert field_alarms("post", store.reports.first_revisions("post"), NOW), "it is for the copies that there is none"
 
 
+@pytest.mark.slow
 def test_the_papers_own_stories_without_a_byline_are_one(store: Store) -> None:
     lost = [
         replace(one, article=replace(one.article, byline=()))

@@ -101,7 +101,9 @@ def test_a_command_whose_reader_is_gone_ends_without_a_word(name: str, crawled: 
     assert (done.code, done.err) == (CLOSED_PIPE_EXIT_CODE, "")
 
 
-@pytest.mark.parametrize(("name", "is_buffered"), [("records", False), ("records", True)])
+@pytest.mark.parametrize(
+    ("name", "is_buffered"), [("records", False), pytest.param("records", True, marks=pytest.mark.slow)]
+)
 def test_a_command_of_the_shell_ends_so_too(name: str, is_buffered: bool, crawled: tuple[Newsroom, str]) -> None:
     done = start_unread(crawled[0], *WORDS[name], is_buffered=is_buffered)
     assert (done.code, done.err) == (CLOSED_PIPE_EXIT_CODE, "")

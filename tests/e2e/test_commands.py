@@ -254,6 +254,7 @@ def test_a_host_that_is_not_there_fails_the_command_and_says_so(newsroom: Newsro
     assert "refused the connection" in done.err
 
 
+@pytest.mark.slow
 def test_the_demo_newspaper_is_crawled_in_one_command_and_again_without_news(
     newsroom: Newsroom, unused_port: int
 ) -> None:

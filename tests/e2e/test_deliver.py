@@ -166,6 +166,7 @@ def test_a_kill_leaves_the_former_delivery_and_its_cursor(room: Newsroom, server
     assert not list((room.folder / "out").glob(".part*"))
 
 
+@pytest.mark.slow
 def test_a_web_archive_is_valid_and_indexed(room: Newsroom) -> None:
     done = room.run("deliver", "--format", "wacz", "--out", "out")
     assert done.code == 0, done.err

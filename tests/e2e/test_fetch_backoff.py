@@ -82,7 +82,7 @@ def test_host_that_asks_for_a_long_wait_is_left_alone() -> None:
             assert {got.status(url) for url in urls[server] if url not in left} <= {429, 503}
 
 
-@pytest.mark.parametrize("way", ["close", "signal"])
+@pytest.mark.parametrize("way", ["close", pytest.param("signal", marks=pytest.mark.slow)])
 def test_stopped_run_leaves_what_still_waits(way: str) -> None:
     with (
         Server(default="story", host="127.0.0.2") as paper,
@@ -134,6 +134,7 @@ def test_a_host_that_does_not_answer_is_left_alone_takes_no_place_and_is_probed(
             assert line in got.log
 
 
+@pytest.mark.slow
 def test_a_probe_that_is_not_answered_opens_the_circuit_for_twice_as_long() -> None:
     with Server(default=Reply("story", wait=20), host="127.0.0.2") as hanging:
         hanging.routes["/robots.txt"] = Reply(status=404)

@@ -146,10 +146,16 @@ def test_a_large_page_is_read(megabytes):
             '<script type="application/ld+json">' + "[" * 100_000 + "</script><p>x",
         ),
         ("an attribute of a megabyte", f"<html><body><p title='{'x' * 1_000_000}'>x</p></body></html>"),
-        ("a meta element of a megabyte", f"<meta name=keywords content='{'a,' * 500_000}'><p>x"),
+        pytest.param(
+            *("a meta element of a megabyte", f"<meta name=keywords content='{'a,' * 500_000}'><p>x"),
+            marks=pytest.mark.slow,
+        ),
         ("a title of a megabyte", f"<title>{'x | ' * 250_000}</title><p>x"),
         ("a byline of a megabyte", f"<meta name=author content='{'Ada Byron and ' * 70_000}'><p>x"),
-        ("a hundred thousand links", "<html><body>" + "<a href='/a'>a link to a story</a>" * 100_000),
+        pytest.param(
+            *("a hundred thousand links", "<html><body>" + "<a href='/a'>a link to a story</a>" * 100_000),
+            marks=pytest.mark.slow,
+        ),
         (
             "ten thousand tag links in one box",
             "<div class=tags>" + "<a href='/tag/a'>bridge</a>" * 10_000 + "</div><p>x",
