@@ -38,13 +38,12 @@ from crawler.extensions.conversion import (
     is_partial,
     story_answer,
 )
-from crawler.extensions.crawl_parts import find_unread_pages, is_busy, make_simulator, open_discovery
 from crawler.extensions.ledger import LedgerExtension, reason_of
 from crawler.extensions.rendering import page_renderings, request_show
 from crawler.extensions.requisites import open_fetcher, request_requisite
 from crawler.extensions.steps import pure_steps
-from crawler.fetch.downloader import run_closing
 from crawler.fetch.page import FACTS_KEY, RequestFacts, as_page
+from crawler.fetch.signals import run_closing
 from crawler.fetch.site_access import SiteAccess
 from crawler.fetch.tdmrep import Reservations
 
@@ -164,7 +163,9 @@ class NewsSpider(Spider):
         self, wanted: Iterable[tuple[Site, Selection]] = (), planner: Planner | None = None
     ) -> AsyncIterator[Request | Article | Outcome]:
         """One crawl of sites, and of those that a planner adds."""
-        from crawler.extensions.archive_requests import gone_stories  # fastwarc, which a list of spiders needs not
+        # what a list of spiders, or of their sites, needs not: fastwarc, and the inner parts of Scrapy's downloader
+        from crawler.extensions.archive_requests import gone_stories
+        from crawler.extensions.crawl_parts import find_unread_pages, is_busy, make_simulator, open_discovery
 
         self.extraction_pool.start()
         session = self.session

@@ -15,7 +15,6 @@ from crawler.crawl.program import program_version
 from crawler.crawl.rounds import OTHER_ROUND_REASON, Rounds
 from crawler.errors import ArgumentInvalid, FleetRefused
 from crawler.extensions.rendering import RenderingExtension
-from crawler.fetch.downloader import LEAST_SHARED_DELAY_SECONDS, PausingDownloader
 from crawler.fetch.refusals import RunStopped
 from crawler.site import Site
 from spiders.base import NewsSpider
@@ -115,12 +114,16 @@ class WorkSpider(NewsSpider):
 
     def _shared_delay_of(self, host: str) -> float:
         """The seconds between two requests to a host; 0 where other processes do not go by them."""
+        from crawler.fetch.downloader import LEAST_SHARED_DELAY_SECONDS
+
         assert self.crawler.engine is not None
         slot = self.crawler.engine.downloader.slots.get(host)
         return slot.delay if slot is not None and slot.delay >= LEAST_SHARED_DELAY_SECONDS else 0.0
 
     def _reject_waiting(self, site: Site) -> None:
         """Sends nothing more to the hosts of a site whose round was cancelled."""
+        from crawler.fetch.downloader import PausingDownloader  # which a list of spiders needs not
+
         assert self.crawler.engine is not None
         downloader = self.crawler.engine.downloader
         if isinstance(downloader, PausingDownloader):

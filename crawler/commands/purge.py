@@ -54,10 +54,12 @@ class Command(StoreCommand):
         purge = Purge(before=before, site=self.check_site(store, opts.site), keeps_text=opts.keep_text)
 
         def what(count: PurgeCount) -> str:
-            kind = "former revisions" if opts.keep_text else "stories"
-            number = count.revisions if opts.keep_text else count.stories
-            rest = "" if opts.keep_text else f" with {count.revisions:,} revisions"
-            return f"{number:,} {kind}{rest}, and {count.visits:,} visits"
+            visits = f"{count.visits:,} visit{'' if count.visits == 1 else 's'}"
+            revisions = f"revision{'' if count.revisions == 1 else 's'}"
+            if opts.keep_text:
+                return f"{count.revisions:,} former {revisions}, and {visits}"
+            stories = f"{count.stories:,} {'story' if count.stories == 1 else 'stories'}"
+            return f"{stories} with {count.revisions:,} {revisions}, and {visits}"
 
         found = count_purge(store.database, purge)
         print(f"older than {before:%Y-%m-%d %H:%M} UTC in {store}: {what(found)}")

@@ -23,9 +23,8 @@ from crawler.crawl.supervision import TaskSupervisor
 from crawler.crawl.writer import Writer
 from crawler.errors import StoreUnusable, TaskDied
 from crawler.extensions.conversion import is_partial
-from crawler.fetch.downloader import PausingDownloader, run_closing
 from crawler.fetch.page import as_page, facts_of
-from crawler.fetch.scrapy_internals import check_scraper_closing
+from crawler.fetch.signals import run_closing
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -197,6 +196,8 @@ class LedgerExtension:
 
     def share_host_slots(self, session: CrawlSession) -> None:
         """Has the slots of hosts kept in the store, where other processes see them; once the crawl has started."""
+        from crawler.fetch.downloader import PausingDownloader  # which who only lists spiders needs not
+
         assert self.crawler.engine is not None
         downloader = self.crawler.engine.downloader
         if isinstance(downloader, PausingDownloader):
@@ -210,6 +211,8 @@ class LedgerExtension:
 
     def _check_scraper(self) -> None:
         """Has Scrapy look again whether it may close: after an item that ``start`` yielded it does not do so itself."""
+        from crawler.fetch.scrapy_internals import check_scraper_closing
+
         if self.crawler.engine is not None:
             check_scraper_closing(self.crawler.engine)
 

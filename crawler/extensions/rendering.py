@@ -9,9 +9,9 @@ from scrapy import Request, signals
 from scrapy.exceptions import NotConfigured
 
 from crawler.extensions.conversion import fetch_failure
-from crawler.fetch.downloader import run_closing
 from crawler.fetch.middlewares.user_agent import user_agent
 from crawler.fetch.page import FACTS_KEY, RequestFacts
+from crawler.fetch.signals import run_closing
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

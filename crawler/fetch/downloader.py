@@ -14,6 +14,7 @@ from crawler.fetch.page import facts_of
 from crawler.fetch.refusals import RunStopped
 from crawler.fetch.scrapy_internals import SlotDownloader, is_closing
 from crawler.fetch.send_gaps import SendGaps
+from crawler.fetch.signals import download_failed, run_closing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
     from twisted.python.failure import Failure
 
-download_failed = object()  # signal of Scrapy's kind: a request had no answer, and the next has not left yet
-run_closing = object()  # signal of Scrapy's kind, sent once: the run begins to close, nothing more is fetched
 LEAST_DELAY_SECONDS = 0.001  # seconds
 LEAST_SHARED_DELAY_SECONDS = 0.05  # from which a host's slots are shared with other processes
 SLOW_SECONDS = 2.0  # for which a request under way takes one of the places; what takes longer holds up no other host

@@ -188,7 +188,13 @@ LIGHT = [
 ]
 
 
-@pytest.mark.parametrize(("commands", "heavy"), [(STORELESS, (*HEAVY, "sqlalchemy")), (LIGHT, HEAVY)])
+EDITING = [["sites", "export"]]  # looks up what spiders declare, as all that edit sites do
+OF_CRAWLS = ("numpy", "trafilatura", "dateparser", "pyarrow", "fastwarc", "twisted.web.client")
+
+
+@pytest.mark.parametrize(
+    ("commands", "heavy"), [(STORELESS, (*HEAVY, "sqlalchemy")), (LIGHT, HEAVY), (EDITING, OF_CRAWLS)]
+)
 def test_commands_that_only_read_load_nothing_heavy(
     desk: tuple[Path, Server, Server, Done], commands: Sequence[list[str]], heavy: tuple[str, ...]
 ) -> None:

@@ -13,12 +13,12 @@ from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedErro
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.article import OutcomeName
-from crawler.fetch.downloader import download_failed
 from crawler.fetch.failures import AnswerTooSlow, is_certificate_failure, outcome_of
 from crawler.fetch.middlewares.compression import PARTIAL_FLAG
 from crawler.fetch.page import facts_of, failure_level
 from crawler.fetch.refusals import RequestRefused
 from crawler.fetch.retry_after import retry_after
+from crawler.fetch.signals import download_failed
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
