@@ -78,8 +78,9 @@ def decode_bytes(body: bytes, content_type: str | None, *, languages: Sequence[s
     head = body[:MAX_DECLARATION_BYTES]
     if b"\x1b$" in body or b"\x1b(" in body:
         declared = _declared_charsets(head, content_type)
-        if b"\x1b$" in body or any("2022" in name for name in declared):
-            return body.decode(resolve_encoding(next(iter(declared), "iso-2022-jp")) or "iso2022_jp", "replace")
+        own = next((name for name in declared if "2022" in name), None)
+        if own or (b"\x1b$" in body and (body.isascii() or not declared)):  # a server's old default may be declared
+            return body.decode(resolve_encoding(own or "iso-2022-jp") or "iso2022_jp", "replace")
     try:
         text = body.decode("utf-8")
         first = body.find(MOJIBAKE_START)  # far quicker than the pattern

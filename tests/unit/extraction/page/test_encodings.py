@@ -101,6 +101,12 @@ CASES = [
         '<html lang="ja">東京の橋が開通した',
     ),
     (
+        "ISO-2022-JP that is declared as the old default",
+        "橋が開通した".encode("iso2022_jp"),
+        "text/html; charset=iso-8859-1",
+        "橋が開通した",
+    ),
+    (
         "ISO-2022-JP, which is ASCII by its bytes",
         "橋が開通した".encode("iso2022_jp"),
         "text/html; charset=iso-2022-jp",
