@@ -52,9 +52,9 @@ UNMARKED_CREDIT_WORDS: Final = {
 CREDIT_ENDS: Final = {"ko": "제공|촬영", "zh": "摄影|攝影|摄|攝|供图|供圖|提供"}
 # before the name, with a comma between, as broadcasters write
 PICTURE_SOURCES: Final = {
-    "en": "image source|image caption|getty images source",
+    "en": "image source",
     "ar": "صدر الصورة|مصدر الصورة",
-    "es": "fuente de la imagen|pie de foto",
+    "es": "fuente de la imagen",
     "fa": "منبع تصویر",
     "fr": "crédit photo|source de l'image",
     "hi": "इमेज स्रोत|छवि स्रोत",
@@ -65,7 +65,7 @@ PICTURE_SOURCES: Final = {
     "pt": "crédito da imagem|crédito|fonte da imagem",
     "ru": "автор фото|источник изображения",
     "sw": "chanzo cha picha",
-    "th": "ที่มาของภาพ|คำบรรยายภาพ",
+    "th": "ที่มาของภาพ",
     "tr": "kaynak|görsel kaynağı",
     "uk": "автор фото",
     "ur": "تصویر کا ذریعہ",

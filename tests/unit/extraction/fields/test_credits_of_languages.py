@@ -104,6 +104,7 @@ LINES = [  # line, caption, credit
     ("इमेज स्रोत, Getty Images", None, "Getty Images"),
     ("ชาวบ้านบนสะพาน ที่มาของภาพ, Getty Images", "ชาวบ้านบนสะพาน", "Getty Images"),
     ("Автор фото, Reuters", None, "Reuters"),
+    ("Image caption, The bridge at dawn", "Image caption, The bridge at dawn", None),
     ("Warga di jembatan (Dok.Kota )", "Warga di jembatan", "Dok.Kota"),
     ("市民走过大桥", "市民走过大桥", None),
 ]
