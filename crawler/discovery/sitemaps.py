@@ -188,7 +188,7 @@ class _Entries:
     def __iter__(self) -> Iterator[dict[str, str]]:
         self._seen = None
         entry: dict[str, str] = {}
-        count = 0
+        count = parts = 0  # elements, and those within the value that is under way
         for event, element in self._events:
             count += event == "start"
             if count > MAX_SITEMAP_ELEMENTS:
@@ -210,6 +210,7 @@ class _Entries:
             if wanted and wanted not in entry:
                 text = (element.text or "" if not len(element) else "".join(map(str, element.itertext()))).strip()
                 entry[wanted] = text[: MAX_URL_CHARS + 1]  # one more shows that it is too long
+                parts = 0
             elif name == "news":
                 entry["news"] = "yes"
             elif name in _ENTRIES and parent_name in _PARENTS_OF_ENTRIES and "kind" in entry:
@@ -221,7 +222,7 @@ class _Entries:
                 parent is not None
                 and parent_name in _VALUE_NAMES
                 and (parent_name, _parent_name(parent)) in _FIELD_OF_ELEMENT
-                and len(parent) <= MAX_VALUE_PARTS
+                and (parts := parts + 1) <= MAX_VALUE_PARTS  # len(parent) walks all that is parsed ahead
             ):
                 continue  # markup within a value that is read at its end
             element.clear()
