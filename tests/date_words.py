@@ -1,6 +1,6 @@
 """Makes ``crawler/text/date_words.json``: the words of dates that CLDR (by babel) and dateparser have.
 
-    python -m tests.date_words
+    python -m tests.date_words [--print]
 
 To read them from the libraries takes half a second of CPU in each process that meets a page without a language.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from importlib import import_module
@@ -128,15 +129,23 @@ def _ago(table: Mapping[str, Any], locale: Any) -> Iterator[tuple[str, str, int]
                 yield fold_date(before)[1], fold_date(after)[1], seconds
 
 
-def main() -> None:
-    """Writes the file: a line for each language."""
+def write_words() -> str:
+    """The file as JSON, a line for each language; in a process of its own, as dateparser changes its tables in use."""
     lines = [
         f"{json.dumps(language)}:{json.dumps(words, ensure_ascii=False, separators=(',', ':'))}"
         for language in language_names()
         if (words := read_words(language))
     ]
     versions = json.dumps({name: version(name) for name in LIBRARIES})
-    DATE_WORDS_FILE.write_text(f'{{"versions":{versions},"languages":{{\n' + ",\n".join(lines) + "\n}}\n", "utf-8")
+    return f'{{"versions":{versions},"languages":{{\n' + ",\n".join(lines) + "\n}}\n"
+
+
+def main() -> None:
+    """Writes the file, or with ``--print`` shows it."""
+    if sys.argv[1:] == ["--print"]:
+        sys.stdout.buffer.write(write_words().encode())
+    else:
+        DATE_WORDS_FILE.write_text(write_words(), "utf-8")
 
 
 if __name__ == "__main__":
