@@ -9,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.crawl.arguments import read_moment
 from crawler.crawl.own_sites import added_settings, change_settings, read_pause
 from crawler.discovery.site_lists import (
+    CSV,
     CSV_COLUMNS,
     FORMATS,
     MAX_LIST_BYTES,
@@ -29,6 +31,17 @@ from crawler.storage.values import SiteSettings
 if TYPE_CHECKING:
     from crawler.crawl.site_registry import SiteRegistry
     from crawler.storage.store import Store
+
+
+TRUTHS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+
+def list_format(path: str | None, wanted: str | None) -> str:
+    """The format of a list that is written: as an option or the file's name says, else CSV; raises ArgumentInvalid."""
+    chosen = wanted or ((path or "").rpartition(".")[2].lower() if path and "." in path else CSV)
+    if chosen not in FORMATS:
+        raise ArgumentInvalid(f"{chosen} is not a format of lists: choose from {', '.join(FORMATS)}")
+    return chosen
 
 
 class SiteEditor:
@@ -86,9 +99,20 @@ class SiteEditor:
         changes = dict(one.settings)
         for name, value in (("publisher", one.publisher), ("language", one.language)):
             changes |= {name: value} if value and not getattr(row, name) else {}
-        row = change_settings(row, changes, self.now)
+        row = self._put_to_rest(change_settings(row, changes, self.now), one)
         is_declared = site.name in self.registry.declared
         return row if is_declared else replace(row, feeds=tuple(dict.fromkeys((*row.feeds, *one.feeds))))
+
+    def _put_to_rest(self, row: SiteSettings, one: ListedSite) -> SiteSettings:
+        """The row with what a list says of a site that is not to be read; a pause that is over says nothing."""
+        if one.disabled is not None:
+            if one.disabled.lower() not in TRUTHS:
+                raise ArgumentInvalid(f"disabled={one.disabled} is not yes or no")
+            row = replace(row, disabled=TRUTHS[one.disabled.lower()])
+        if one.paused_until is not None:
+            until = read_moment("paused_until", one.paused_until, self.now)
+            row = replace(row, paused_until=until) if until > self.now else row
+        return row
 
     def change(self, names: Sequence[str], **values: Any) -> list[str]:
         """Gives sites other values; returns their names."""
@@ -125,12 +149,17 @@ class SiteEditor:
                 raise ArgumentInvalid(f"site {row.name} is not in {self.store}: there is nothing to remove")
         return [row.name for row in rows]
 
-    def export(self, path: str | None, kind: str | None) -> str:
-        """The sites that were added or crawled as a list, CSV unless a file or an option says otherwise."""
-        chosen = kind or ((path or "").rpartition(".")[2].lower() if path and "." in path else "csv")
-        if chosen not in FORMATS:
-            raise ArgumentInvalid(f"{chosen} is not a format of lists: choose from {', '.join(FORMATS)}")
-        return write_site_list([self._export_row(site) for site in self.own_sites()], chosen)
+    def export(self, kind: str) -> str:
+        """The sites that were added or crawled as a list."""
+        return write_site_list([self._export_row(site) for site in self.own_sites()], kind)
+
+    def resting_sites(self) -> list[str]:
+        """The names of own sites that are disabled or paused, which CSV alone has room for."""
+        rows = (self.settings.get(site.name) for site in self.own_sites())
+        return [row.name for row in rows if row is not None and (row.disabled or self._is_paused(row))]
+
+    def _is_paused(self, row: SiteSettings) -> bool:
+        return row.paused_until is not None and row.paused_until > self.now
 
     def own_sites(self) -> list[Site]:
         """The sites that rounds read."""
@@ -193,5 +222,7 @@ class SiteEditor:
             "hours": row.hours,
             "window": row.window,
             "note": row.note,
+            "disabled": "yes" if row.disabled else None,
+            "paused_until": f"{row.paused_until:%Y-%m-%dT%H:%M:%SZ}" if self._is_paused(row) else None,
         }
         return {name: values[name] or "" for name in CSV_COLUMNS}

@@ -214,10 +214,17 @@ def export(editor: SiteEditor, words: list[str], opts: Namespace) -> int:
     """Writes the sites to a file, or to standard output."""
     from pathlib import Path
 
+    from crawler.cli.site_editing import list_format
+    from crawler.discovery.site_lists import CSV
+
     if len(words) > 1:
         raise ArgumentInvalid("give one file")
     path = words[0] if words and words[0] != "-" else None
-    text = editor.export(path, opts.format)
+    kind = list_format(path, opts.format)
+    text = editor.export(kind)
+    if kind != CSV and (resting := len(editor.resting_sites())):
+        which = "1 site is" if resting == 1 else f"{resting} sites are"
+        print(f"{which} disabled or paused: only a list in csv says so", file=sys.stderr)
     if path is None:
         sys.stdout.write(text)
         return 0

@@ -16,7 +16,10 @@ FORMATS = (OPML, CSV, TXT)
 URL_COLUMNS = ("home", "url", "site", "website", "link", "htmlurl")  # the first that a row has names its site
 FEED_COLUMNS = ("feeds", "feed", "rss", "xmlurl")
 TITLE_COLUMNS = ("publisher", "name", "title")
-CSV_COLUMNS = ("home", "publisher", "language", "timezone", "feeds", "sitemaps", "delay", "hours", "window", "note")
+CSV_COLUMNS = (
+    "home", "publisher", "language", "timezone", "feeds", "sitemaps", "delay", "hours", "window", "note", "disabled",
+    "paused_until",
+)  # fmt: skip
 SETTING_COLUMNS = ("timezone", "sitemaps", "delay", "hours", "window", "note")
 MAX_LIST_BYTES = 50 * 1024 * 1024
 
@@ -31,6 +34,8 @@ class ListedSite:
     publisher: str | None = None
     language: str | None = None
     settings: tuple[tuple[str, str], ...] = ()  # further columns of a CSV file, by name
+    disabled: str | None = None
+    paused_until: str | None = None
 
 
 class ListUnreadable(ValueError):
@@ -95,6 +100,8 @@ def _listed(line: int, row: dict[str, str]) -> ListedSite:
         publisher=first(TITLE_COLUMNS) or None,
         language=row.get("language") or None,
         settings=tuple((name, row[name]) for name in SETTING_COLUMNS if row.get(name)),
+        disabled=row.get("disabled") or None,
+        paused_until=row.get("paused_until") or None,
     )
 
 

@@ -57,6 +57,31 @@ def test_a_list_of_one_site_comes_from_standard_input(newsroom: Newsroom) -> Non
     assert newsroom.run("due").out.startswith("nothing is due\n")
 
 
+def test_a_list_says_which_sites_are_not_to_be_read(newsroom: Newsroom) -> None:
+    homes = "https://paper.example/\nhttps://tide.example/\nhttps://lamp.example/\n"
+    assert newsroom.run("sites", "import", "-", stdin=homes).code == 0
+    assert newsroom.run("sites", "disable", "paper_example").code == 0
+    assert newsroom.run("sites", "pause", "tide_example", "2999-12-31").code == 0
+    assert newsroom.run("sites", "export", "sites.csv").err == ""
+    told = newsroom.run("sites", "export", "sites.txt")
+    assert told.err == "2 sites are disabled or paused: only a list in csv says so\n"
+    for name in ("paper_example", "tide_example", "lamp_example"):
+        assert newsroom.run("sites", "remove", name).code == 0
+    assert newsroom.run("sites", "import", "sites.csv").out.startswith("sites.csv: 3 sites added")
+    rows = newsroom.query("SELECT name, disabled, paused_until FROM site_settings ORDER BY name DESC")
+    assert [row[:2] for row in rows] == [("tide_example", 0), ("paper_example", 1), ("lamp_example", 0)]
+    assert [str(row[2])[:10] for row in rows] == ["2999-12-31", "None", "None"]
+
+
+def test_a_list_that_says_it_wrongly_is_refused_line_by_line(newsroom: Newsroom) -> None:
+    rows = ("https://a.example/,perhaps,", "https://b.example/,,soon", "https://c.example/,no,2001-01-01")
+    (newsroom.folder / "sites.csv").write_text("\n".join(("home,disabled,paused_until", *rows)))
+    done = newsroom.run("sites", "import", "sites.csv")
+    assert "line 2: disabled=perhaps is not yes or no" in done.err
+    assert "line 3: paused_until=soon is not a time" in done.err
+    assert newsroom.query("SELECT name, disabled, paused_until FROM site_settings") == [("c_example", 0, None)]
+
+
 def test_what_is_set_is_shown_and_what_cannot_be_is_refused(sites_added: Newsroom) -> None:
     done = sites_added.run("sites", "set", "paper_example", "delay=2", "hours=6-22", "window=30d", "note=two words")
     assert done.code == 0, done.err
