@@ -30,7 +30,10 @@ VALUED_DIRECTIVES = {
     "unavailable_after",
 }  # directives with a value
 DIRECTIVE_SYNONYMS = {"nocache": "noarchive"}
-MAX_DIRECTIVES = 100  # that are kept of a page; some twenty are known
+KNOWN_DIRECTIVES = frozenset(
+    "indexifembedded noai noarchive nofollow noimageai noimageindex noindex nosnippet notranslate".split()  # noqa: SIM905
+)
+MAX_OTHER_DIRECTIVES = 100  # that are kept of a page beside those which are known
 RSL_TYPE = "application/rsl+xml"
 LINK = re.compile(r"<([^<>]*+)>([^,<]*+)")
 
@@ -40,7 +43,7 @@ def read_rights(document: Document) -> Rights | None:
     page = document.page
     reserved, policy = _mining(document)
     rights = Rights(
-        directives=tuple(sorted(set(_directives(document)))[:MAX_DIRECTIVES]),
+        directives=_bounded(set(_directives(document))),
         tdm_reserved=reserved,
         tdm_policy=resolve_url(policy, base=page.url),
         content_signal=tidy_signal(", ".join(values_of(page, "content-signal"))),
@@ -81,6 +84,12 @@ def _directives(document: Document) -> Iterator[str]:
     for name in ("robots", own_token):
         for content in document.meta.get(name, ()):
             yield from read_directives(content)
+
+
+def _bounded(directives: set[str]) -> tuple[str, ...]:
+    """The directives in order; however many a page makes up, none that is known is left out for them."""
+    others = sorted(directives - KNOWN_DIRECTIVES, key=lambda one: (not one.startswith("unavailable_after"), one))
+    return tuple(sorted({*(directives & KNOWN_DIRECTIVES), *others[:MAX_OTHER_DIRECTIVES]}))
 
 
 def read_directives(text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.article import Article, Page, Rights
 from crawler.extraction.extract import extract_page
-from crawler.extraction.fields.rights import with_host_rights
+from crawler.extraction.fields.rights import MAX_OTHER_DIRECTIVES, with_host_rights
 from crawler.fetch.robots_rules import read_rules
 from crawler.site import site_for
 from tests.articles import article
@@ -54,6 +54,14 @@ def test_directives_in_meta_elements_and_headers(content: str, expected: tuple[s
     ):
         assert found is not None
         assert found.directives == expected
+
+
+def test_no_reservation_is_lost_among_directives_that_a_page_makes_up() -> None:
+    made_up = ", ".join(f"a{n}" for n in range(MAX_OTHER_DIRECTIVES + 50))
+    found = rights(head=f'<meta name="robots" content="{made_up}, noarchive, noai, unavailable_after: 2027-01-01">')
+    assert found is not None
+    assert len(found.directives) == MAX_OTHER_DIRECTIVES + 2
+    assert {"noarchive", "noai", "unavailable_after: 2027-01-01"} <= set(found.directives)
 
 
 def test_directives_for_another_robot_are_none_of_ours() -> None:
