@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crawler.storage.values import RecordRow
 
 MAX_LINE_CHARS = 100
-CONTROL_BYTES = bytes({*range(32), 127} - set(b"\t\n\r"))  # a page may steer a terminal with them
+LAYOUT = frozenset("\t\n\r")  # the controls that steer no terminal
 MAX_SHOWN_BYTES = 64 << 20  # of an archived page in a terminal
 
 
@@ -87,16 +87,18 @@ class Command(StoreCommand):
 def readable(stored: Stored) -> bytes:
     """An archived response for a terminal: its body without chunks and compression, and no control character.
 
-    A message that cannot be read keeps its bytes but for these.
+    A message that cannot be read is shown as it is, but for these; bytes that are no UTF-8 stand as U+FFFD.
     """
     from crawler.archive.messages import MessageUnreadable, split_message
     from crawler.archive.reading import page_of_record
+    from crawler.article import CONTROLS
 
     shown = stored.block
     if stored.is_http:
         with suppress(MessageUnreadable):
             shown = split_message(stored.block)[0] + page_of_record(stored, limit=MAX_SHOWN_BYTES).body
-    return shown.translate(None, CONTROL_BYTES)
+    text = shown.decode("utf-8", "replace")
+    return CONTROLS.sub(lambda found: "".join(filter(LAYOUT.__contains__, found[0])), text).encode()
 
 
 def find_record(store: Store, wanted: str) -> RecordRow:

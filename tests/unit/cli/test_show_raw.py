@@ -45,8 +45,10 @@ def stored(block: bytes, *, is_http: bool = True) -> Stored:
         ),
         (HEAD + b"\r\n\x1b]0;owned\x07\x1b[2Jtext", True, HEAD + b"\r\n]0;owned[2Jtext"),
         (b"<p>a payload alone\x1b[2J", False, b"<p>a payload alone[2J"),
+        ("\x9b2J\u202etxet\r\n\tand".encode(), False, b"2Jtxet\r\n\tand"),
+        (b"a byte \x9b alone", False, "a byte \ufffd alone".encode()),
     ],
-    ids=["plain", "gzip", "gzip in chunks", "escapes", "no message"],
+    ids=["plain", "gzip", "gzip in chunks", "escapes", "no message", "controls of Unicode", "controls of 8 bits"],
 )
 def test_a_response_in_a_terminal(block: bytes, is_http: bool, shown: bytes) -> None:
     assert readable(stored(block, is_http=is_http)) == shown
