@@ -207,10 +207,11 @@ class _Entries:
             parent = element.getparent()
             parent_name = local_name(parent) if parent is not None else ""
             wanted = _FIELD_OF_ELEMENT.get((name, parent_name))
+            if wanted:
+                parts = 0
             if wanted and wanted not in entry:
                 text = (element.text or "" if not len(element) else "".join(map(str, element.itertext()))).strip()
                 entry[wanted] = text[: MAX_URL_CHARS + 1]  # one more shows that it is too long
-                parts = 0
             elif name == "news":
                 entry["news"] = "yes"
             elif name in _ENTRIES and parent_name in _PARENTS_OF_ENTRIES and "kind" in entry:

@@ -69,3 +69,10 @@ def test_memory_does_not_grow_with_the_elements_within_a_value() -> None:
         found, kilobytes = map(int, line.split())
         assert found == 0
         assert kilobytes < 10_000, f"{start}: 120,000 elements took {kilobytes} kB"
+
+
+def test_elements_within_a_second_address_cost_no_later_one_its_own() -> None:
+    second = f"<loc>{'<b>x</b>' * (sitemaps.MAX_VALUE_PARTS + 1)}</loc>"
+    nested = "<url><loc><b>https://paper.example/nested</b></loc></url>"
+    found, _ = read(urlset(f"<url><loc>https://paper.example/first</loc>{second}</url>", nested))
+    assert [one.url.rpartition("/")[2] for one in found] == ["first", "nested"]
