@@ -110,6 +110,7 @@ NEWS_CRAWL_DELAY_MAX = 30.0  # seconds; a longer Crawl-delay counts as this, els
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one at a time per host (Scrapy's slots go by host name, whatever the port)
 CONCURRENT_REQUESTS = 64  # over all hosts; what waits for a paused host is not counted
 DOWNLOADER = "crawler.fetch.downloader.PausingDownloader"  # hosts that can be paused one by one
+SCHEDULER_PRIORITY_QUEUE = "crawler.fetch.host_queue.HostQueue"  # the host that has waited longest goes first
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host, the least that AutoThrottle may go down to
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is the least gap; Scrapy makes it half as long at times
 AUTOTHROTTLE_ENABLED = True  # a slow host is asked less often

@@ -64,6 +64,7 @@ FRAMEWORK_FILES = frozenset(
     f"crawler.fetch.{name}"
     for name in (
         "downloader",
+        "host_queue",
         "failures",
         "http_handler",
         "middlewares.addresses",
