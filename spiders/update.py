@@ -9,7 +9,7 @@ from typing import Any
 from scrapy.exceptions import CloseSpider
 
 from crawler.crawl.arguments import Selection
-from crawler.crawl.rounds import OTHER_ROUND_REASON, Rounds
+from crawler.crawl.rounds import OTHER_ROUND_REASON, Rounds, describe_other
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
 from spiders.base import SITE_SEPARATOR, NewsSpider
@@ -53,12 +53,7 @@ class UpdateSpider(NewsSpider):
         )
         other = await rounds.begin()
         if other is not None:
-            self.logger.error(
-                "another update is running on this store (process %d on %s, since %s UTC)",
-                other.pid,
-                other.host,
-                f"{other.started:%Y-%m-%d %H:%M}",
-            )
+            self.logger.error(describe_other(other))
             raise CloseSpider(OTHER_ROUND_REASON)
         self.ledger.heartbeats.append(rounds.heartbeat)
         self.ledger.at_end.append(rounds.end)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from crawler.crawl.simulation import SimulatedSite
 
 STOPPED = 130  # it was interrupted
-TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: another update is running
+TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: another update, or a fleet, works on the store
 ARCHIVE_SPIDER = "warc"
 FLEET_SPIDER = "work"
 WITHOUT_BROWSER = frozenset({ARCHIVE_SPIDER, FLEET_SPIDER})  # they show no page: one hands them over to another process
@@ -180,7 +180,7 @@ class Command(LineCommand, ScrapyCrawl):
         self.crawler_process.start()
         self.exitcode = FAILED if self.crawler_process.bootstrap_failed else exit_code(crawler)
         if self.exitcode == TRY_LATER and not is_json:
-            print_error(self.own_name(), f"another update is running on this store: nothing was done ({TRY_LATER})")
+            print_error(self.own_name(), f"nothing was done; try again later ({TRY_LATER})")
 
 
 def prepare_log(settings: BaseSettings, opts: Namespace) -> None:

@@ -35,12 +35,13 @@ class Command(StoreCommand):
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Print feeds, sitemaps and fronts first, then stories, the newest first."""
+        from crawler.crawl.own_sites import window_start
         from crawler.reporting.due_reasons import channel_reason, story_reason
 
         now, site = self.now(), self.check_site(store, opts.site)
         known = store.channels.select(site)
         channels = [one for one in known if one.next_due is None or one.next_due <= now]
-        listed = store.ledger.list_due(now, site=site, limit=max(opts.limit, 0) or None)
+        listed = store.ledger.list_due(now, site=site, limit=max(opts.limit, 0) or None, window_start=window_start)
         begun = {one.site for one in known}
         settings = [one for name, one in sorted(store.site_settings.all().items()) if name not in begun]
         added = [one for one in settings if one.added and not one.disabled and site in {None, one.name}]
@@ -54,7 +55,11 @@ class Command(StoreCommand):
             return 0
         for name, kind, url, reason in rows:
             print(f"{name}  {kind}  {reason}\n    {url}")
-        counts = [(outcome, n) for (of, outcome), n in store.ledger.count_due(now).items() if site in {None, of}]
+        counts = [
+            (outcome, n)
+            for (of, outcome), n in store.ledger.count_due(now, window_start=window_start).items()
+            if site in {None, of}
+        ]
         of_outcome = {outcome: sum(n for of, n in counts if of == outcome) for outcome, _ in counts}
         parts = [
             f"{of_outcome[outcome]} {words}" for outcome, words in SPECIAL_OUTCOMES.items() if outcome in of_outcome
@@ -68,6 +73,7 @@ class Command(StoreCommand):
         others = f" but {stories}" if count else ""
         print(name_program(f"{total}: 'scrapy update' fetches them") if wanted else f"nothing is due{others}")
         if not wanted:
-            times = [moment for name, moment in store.ledger.next_due_times().items() if site in {None, name}]
+            due_times = store.ledger.next_due_times(now=now, window_start=window_start)
+            times = [moment for name, moment in due_times.items() if site in {None, name}]
             print(f"next: {min(times):%Y-%m-%d %H:%M} UTC" if times else "nothing will be due: no site is known yet")
         return 0

@@ -32,9 +32,10 @@ class Command(StoreCommand):
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Print or write the numbers."""
         from crawler.cli.tables import Column, print_table
+        from crawler.crawl.own_sites import window_start
         from crawler.reporting.site_stats import gather_stats, write_prometheus
 
-        stats = gather_stats(store, self.now())
+        stats = gather_stats(store, self.now(), window_start=window_start)
         if opts.prometheus:
             write_prometheus(stats, Path(opts.prometheus), store.fleet.status())
             print(f"wrote the numbers of {len(stats)} sites to {opts.prometheus}")

@@ -29,7 +29,8 @@ class Command(Crawl):
         return (
             "Fetches the feeds, sitemaps and fronts that are due, new stories, and stories that are to be re-fetched."
             " Sites are given by their names or URLs; none means all that the store knows. It may be started at any"
-            " time and killed at any moment; while another update is running on the store, it ends with exit code 75."
+            " time and killed at any moment; while another update or a fleet works on the store, it ends with exit code"
+            " 75."
             " Other exit codes: 0 done, 1 failed, 2 wrong arguments or settings, 130 stopped."
         )
 

@@ -66,6 +66,7 @@ class Command(StoreCommand):
         except ImportError as error:
             raise ArgumentInvalid("more packages are needed: pip install 'news-crawler[web]'") from error
         from crawler.cli.known_sites import load_site_registry
+        from crawler.crawl.own_sites import window_start
         from crawler.web.desk import Desk
         from crawler.web.replay_place import ReplayPlace, check_scripts
         from crawler.web.snapshots import Snapshots
@@ -85,6 +86,7 @@ class Command(StoreCommand):
             warc_folder=Path(folder) if folder else None,
             deliveries=deliveries,
             snapshots=Snapshots(self.now),
+            window_start=window_start,
         )
         scripts = check_scripts(Path(settings["NEWS_REPLAYWEB"])) if settings["NEWS_REPLAYWEB"] else None
         with ExitStack() as open_things:

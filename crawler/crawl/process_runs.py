@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
+from crawler.crawl.own_sites import window_start
 from crawler.crawl.supervision import to_its_end
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ProcessRuns:
         await to_its_end(self._end(self.latest[site], reason))
 
     async def _end(self, run: int, reason: str) -> None:
-        await asyncio.to_thread(self.store.runs.end, run, self.clock.now(), reason)
+        await asyncio.to_thread(self.store.runs.end, run, self.clock.now(), reason, window_start=window_start)
         self._open.discard(run)
 
     async def end_all(self, reason: str) -> None:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from crawler.article import ARTICLE_OUTCOMES, OutcomeName
 from crawler.crawl.arguments import Selection
 from crawler.crawl.own_sites import reason_to_rest, window_start
+from crawler.crawl.program import name_program
 from crawler.crawl.scheduler import CrawlScheduler
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_registry import SiteRegistry
@@ -178,11 +179,25 @@ class Rounds:
 
     async def _due_times(self, ended: Mapping[str, datetime]) -> dict[str, datetime]:
         """When each site has something due, the earliest of it; ``min_pause`` after its end at the earliest."""
-        due_times = await asyncio.to_thread(self.session.store.ledger.next_due_times)
+        due_times = await asyncio.to_thread(
+            self.session.store.ledger.next_due_times, now=self.session.clock.now(), window_start=window_start
+        )
         for site, moment in ended.items():
             if site in due_times:
                 due_times[site] = max(due_times[site], moment + self.min_pause)
         return due_times
+
+
+def describe_other(other: Round) -> str:
+    """What does the rounds of a store already, and what to do where that is a fleet."""
+    if not other.workers:
+        since = f"since {other.started:%Y-%m-%d %H:%M} UTC"
+        return f"another update is running on this store (process {other.pid} on {other.host}, {since})"
+    workers = "1 worker" if other.workers == 1 else f"{other.workers} workers"
+    return name_program(
+        f"a fleet works on this store ({workers}), and fetches what is due: 'scrapy fleet' shows it,"
+        " 'scrapy fleet drain' ends it"
+    )
 
 
 async def _wait_for(event: asyncio.Event, time: timedelta) -> None:

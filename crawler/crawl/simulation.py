@@ -56,11 +56,11 @@ class SimulatedSite:
     def problems(self) -> tuple[str, ...]:
         """What somebody should look at."""
         failed = {url: reason for url, reason in self.failed.items() if reason != self.robots}  # else of all the same
-        problems = [f"{url}: {reason}{self._in_crawls(url)}" for url, reason in failed.items()]
+        problems = [f"{url}: {reason}{self._in_crawls(url, reason)}" for url, reason in failed.items()]
         if self.moved_to:
             problems.insert(0, f"its home page is at {self.moved_to} now")
         if self.robots:
-            problems.insert(0, f"{self.robots}{self._in_crawls(self.site.home)}")
+            problems.insert(0, f"{self.robots}{self._in_crawls(self.site.home, self.robots)}")
         if self.robots and not failed:
             return tuple(problems)  # nothing else can be had
         if not self.announced:
@@ -69,9 +69,13 @@ class SimulatedSite:
             problems.append("no story would be fetched")
         return tuple(problems)
 
-    def _in_crawls(self, url: str) -> str:
+    def _in_crawls(self, url: str, reason: str) -> str:
         failing = next((one for one in self.former if one.url == url and one.failures), None)
-        return f" (in crawls: {channel_failure(failing)})" if failing else ""
+        if failing is None:
+            return ""
+        words = channel_failure(failing)
+        is_same = failing.failure is not None and failing.failure in reason
+        return f" (in crawls: {words.removeprefix(f'{failing.failure}, ') if is_same else words})"
 
 
 class Simulator:

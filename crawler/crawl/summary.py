@@ -156,6 +156,7 @@ class CrawlSummary:
     renderings: RenderingSummary = field(default_factory=RenderingSummary)
     unread_files: int = 0  # of an archive, that are no WARC; parts of a web archive's index that were not had
     notes: list[str] = field(default_factory=list)  # what else the summary says
+    stored: int | None = None  # articles in the store, counted at the end of a crawl that added none
     failure: StoreUnusable | None = None  # why the store cannot be used any more
 
     def begin_site(self, site: str) -> None:

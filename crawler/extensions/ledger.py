@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -25,6 +26,7 @@ from crawler.errors import StoreUnusable, TaskDied
 from crawler.extensions.conversion import is_partial
 from crawler.fetch.page import as_page, facts_of
 from crawler.fetch.signals import run_closing
+from crawler.storage.selection import RecordFilter
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -232,9 +234,16 @@ class LedgerExtension:
             except StoreUnusable as error:  # the others do not hang on it
                 self.summary.failure = self.summary.failure or error
                 logger.error("%s", error)
+        await self._count_stored(self._session)
         if self._session.page_spool is not None:
             self._session.page_spool.close()
         self._session.store.close()
+
+    async def _count_stored(self, session: CrawlSession) -> None:
+        """Counts what the store holds where this crawl held nothing, which else reads as if the store were empty."""
+        if self.summary.failure is None and self.summary.counts and not self.summary.held_count():
+            with suppress(StoreUnusable):
+                self.summary.stored = await asyncio.to_thread(session.store.records.count, RecordFilter())
 
 
 def reason_of(error: StoreUnusable) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
+from crawler.crawl.own_sites import window_start
 from crawler.crawl.time_left import TimeLeft, count_waiting, time_left_words
 from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import LedgerExtension
@@ -144,10 +145,11 @@ class ProgressExtension:
         sites = list(summary.discoveries)
         drained = {site: frontier.is_drained(site) for site in sites}
         due: Counter[str] = Counter()
+        count_due = session.store.ledger.count_due
         try:
             if not all(drained.values()):
                 for (site, _), count in (
-                    await asyncio.to_thread(session.store.ledger.count_due, session.clock.now())
+                    await asyncio.to_thread(count_due, session.clock.now(), window_start=window_start)
                 ).items():
                     due[site] += count
         except StoreUnusable:  # the writer says so

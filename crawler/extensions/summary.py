@@ -146,6 +146,10 @@ class SummaryExtension:
             console.print(f"The crawl was stopped ({self.reason}); the same command goes on where it ended.")
         count = ledger.summary.held_count()
         held = "1 article" if count == 1 else f"{count} articles"
+        if stored := ledger.summary.stored:
+            held = (
+                f"Nothing was added to the {'1 article that is' if stored == 1 else f'{stored} articles that are'} held"
+            )
         console.print(f"{held}; the records are in {store}.", markup=False, soft_wrap=True)
         command = program_command()
         console.print(f"Next: {command} records (or: show URL, sites)", markup=False, soft_wrap=True)

@@ -68,6 +68,7 @@ MAX_SHOWN_CHARS = 6_000  # of a page that is looked at for a wall
 MIN_PROSE_WORDS = 30  # words of a paragraph that is no teaser's
 MIN_STORY_PARAGRAPHS = 3  # within one element, that are a story
 MIN_STORY_WORDS = 200  # of them together
+MIN_SENTENCE_WORDS = 8  # lines of fewer words are dates, names and labels
 THIN_PAGE_WORDS = 90  # words below which a page is looked at with suspicion
 MAX_STUB_WORDS = 170  # words below which a story behind a wall is a stub
 
@@ -298,6 +299,8 @@ def _listing(document: Document, body: Sequence[Block], words: int, *, story: bo
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
     if not story and teasers >= 5 and prose < THIN_PAGE_WORDS and (website or not is_story_path(parts.path)):
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
+    if not story and teasers >= 2 and body and max(count_words(block.text) for block in body) < MIN_SENTENCE_WORDS:
+        return OutcomeName.NOT_ARTICLE, f"{teasers} links to stories, and beside them no sentence"
     if words < THIN_PAGE_WORDS // 3 and teasers >= 6:
         return OutcomeName.NOT_ARTICLE, f"{teasers} links to stories and {words} words of text"
     return None

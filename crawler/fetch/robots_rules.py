@@ -15,7 +15,7 @@ from protego import Protego
 from crawler.text.content_signal import tidy_signal
 
 MAX_ROBOTS_BYTES = 500 * 1024  # bytes that are read, the least that RFC 9309 (2.5) asks for
-ROBOTS_UNREACHABLE = "robots.txt cannot be fetched"  # how the reason begins for which nothing of a host is fetched
+ROBOTS_UNREACHABLE = "robots.txt is unreachable"  # how the reason begins for which nothing of a host is fetched
 LINE_END = re.compile(r"\r\n?|\n")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _NAMES = {  # what authors write -> the name

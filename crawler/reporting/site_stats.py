@@ -18,6 +18,8 @@ from crawler.storage.store import Store
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
+    from crawler.storage.windows import WindowStart
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteStats:
@@ -51,10 +53,10 @@ class SiteStats:
         }
 
 
-def gather_stats(store: Store, now: datetime) -> list[SiteStats]:
-    """The numbers of every site of the store, by name."""
+def gather_stats(store: Store, now: datetime, *, window_start: WindowStart) -> list[SiteStats]:
+    """The numbers of every site of the store, by name; ``window_start`` says what a site's window leaves out."""
     due: dict[str, int] = {}
-    for (site, _), count in store.ledger.count_due(now).items():
+    for (site, _), count in store.ledger.count_due(now, window_start=window_start).items():
         due[site] = due.get(site, 0) + count
     return [
         SiteStats(

@@ -37,6 +37,7 @@ from crawler.storage.story_names import read_names, text_name, write_names
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks, key_of
 from crawler.storage.values import Compare, CopyRules, DueUrl, Hint, IdentifiedArticle, Schedule
+from crawler.storage.windows import WindowStart, is_outside, next_story, no_window, read_windows
 
 ANY_STORY = select(ledger.c.id).where(ledger.c.site == bindparam("site"), ledger.c.due.is_not(None)).limit(1)
 
@@ -190,10 +191,18 @@ class Ledger(Part):
 
     @reads
     def list_due(
-        self, connection: Connection, now: datetime, *, site: str | None = None, limit: int | None = None
+        self,
+        connection: Connection,
+        now: datetime,
+        *,
+        site: str | None = None,
+        limit: int | None = None,
+        window_start: WindowStart = no_window,
     ) -> list[DueUrl]:
-        """What is due, the newest first, leased to nobody."""
+        """What is due, the newest first, leased to nobody; what is older than the window of its site is left out."""
         query = select(ledger).where(is_pending(now)).order_by(ledger.c.dated.desc(), ledger.c.id)
+        if windows := read_windows(connection, window_start, now):
+            query = query.where(~is_outside(windows))
         if site is not None:
             query = query.where(ledger.c.site == site)
         if limit is not None:
@@ -201,8 +210,10 @@ class Ledger(Part):
         return as_due(connection, connection.execute(query).all())
 
     @reads
-    def count_due(self, connection: Connection, now: datetime) -> dict[tuple[str, str | None], int]:
-        """How many URLs are due, by site and by the outcome until now (None: never tried)."""
+    def count_due(
+        self, connection: Connection, now: datetime, *, window_start: WindowStart = no_window
+    ) -> dict[tuple[str, str | None], int]:
+        """How many URLs are due, by site and by the outcome until now (None: never tried), as in ``list_due``."""
         is_untried = ledger.c.due.is_not(None) & ledger.c.outcome.is_(None)  # whatever its time says, as in is_pending
         is_due_again = ledger.c.due.is_not(None) & ledger.c.outcome.is_not(None) & (ledger.c.due <= now)
         counts: dict[tuple[str, str | None], int] = {}
@@ -210,24 +221,36 @@ class Ledger(Part):
             query = select(ledger.c.site, ledger.c.outcome, func.count()).where(condition)
             for site, outcome, count in connection.execute(query.group_by(ledger.c.site, ledger.c.outcome)):
                 counts[site, outcome] = count
-        return counts
+        if windows := read_windows(connection, window_start, now):  # taken away: the index above tells no times
+            query = select(ledger.c.site, ledger.c.outcome, func.count()).where(is_pending(now), is_outside(windows))
+            for site, outcome, count in connection.execute(query.group_by(ledger.c.site, ledger.c.outcome)):
+                counts[site, outcome] -= count
+        return {of: count for of, count in counts.items() if count}
 
     @reads
-    def next_due_times(self, connection: Connection) -> dict[str, datetime]:
-        """When each site has something due next: a story, feed, sitemap or front."""
+    def next_due_times(
+        self, connection: Connection, *, now: datetime, window_start: WindowStart = no_window
+    ) -> dict[str, datetime]:
+        """When each site has something due next: a story (as in ``list_due``), feed, sitemap or front."""
+        windows = read_windows(connection, window_start, now)
         is_ahead = ledger.c.due.is_not(None)
         # from one site of the index to the next, and of each its first entry: what is between them is not read
         first = select(func.min(ledger.c.site).label("site")).where(is_ahead).cte("going", recursive=True)
         following = select(func.min(ledger.c.site)).where(is_ahead, ledger.c.site > first.c.site).scalar_subquery()
         names = first.union_all(select(following).select_from(first).where(first.c.site.is_not(None)))
         earliest_story = select(func.min(ledger.c.due)).where(is_ahead, ledger.c.site == names.c.site).scalar_subquery()
-        story_times = select(names.c.site, earliest_story).where(names.c.site.is_not(None))
+        story_times = select(names.c.site, earliest_story.label("due")).where(names.c.site.is_not(None))
         due_time = func.min(func.coalesce(channels.c.next_due, channels.c.found))
         channel_times = select(channels.c.site, due_time).group_by(channels.c.site)
-        earliest: dict[str, datetime] = {}
-        for query in (story_times, channel_times):
-            for site, due in connection.execute(query):
-                earliest[site] = min(due, earliest.get(site, due))
+        earliest: dict[str, datetime] = {row.site: row.due for row in connection.execute(story_times)}
+        for site in earliest.keys() & windows.keys():
+            wanted = next_story(connection, site, windows[site])
+            if wanted is None:
+                del earliest[site]
+            else:
+                earliest[site] = wanted
+        for site, due in connection.execute(channel_times):
+            earliest[site] = min(due, earliest.get(site, due))
         return earliest
 
     @reads

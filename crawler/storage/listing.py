@@ -37,6 +37,7 @@ from crawler.storage.selection import RecordFilter
 from crawler.storage.transactions import Part, reads
 from crawler.storage.types import chunks
 from crawler.storage.values import RecordRow
+from crawler.storage.windows import WindowStart, is_outside, no_window, read_windows
 
 MAX_FEW = 3000  # stories that are read and sorted for one page
 MAX_ESTIMATED = 2 * MAX_FEW  # stories of a condition, by the planner: one that more meet is not tried
@@ -159,9 +160,15 @@ class Listing(Part):
         site: str | None = None,
         after: Place | None = None,
         limit: int = 50,
+        window_start: WindowStart = no_window,
     ) -> DuePage:
-        """The URLs whose time has come, leased ones among them, those that wait longest first."""
+        """The URLs whose time has come, leased ones among them, those that wait longest first.
+
+        What is older than the window of its site is left out.
+        """
         query = select(ledger).where(ledger.c.due <= now).order_by(ledger.c.due, ledger.c.id).limit(limit + 1)
+        if windows := read_windows(connection, window_start, now):
+            query = query.where(~is_outside(windows))
         if site is not None:
             query = query.where(ledger.c.site == site)
         if after is not None:
@@ -174,9 +181,14 @@ class Listing(Part):
         )
 
     @reads
-    def count_due(self, connection: Connection, now: datetime) -> tuple[dict[str, int], bool]:
+    def count_due(
+        self, connection: Connection, now: datetime, *, window_start: WindowStart = no_window
+    ) -> tuple[dict[str, int], bool]:
         """How many URLs are due, by site; and whether these are all, not only those that wait longest."""
-        part = select(ledger.c.site).where(ledger.c.due <= now).order_by(ledger.c.due).limit(MAX_COUNTED_DUE).subquery()
+        longest = select(ledger.c.site).where(ledger.c.due <= now).order_by(ledger.c.due).limit(MAX_COUNTED_DUE)
+        if windows := read_windows(connection, window_start, now):
+            longest = longest.where(~is_outside(windows))
+        part = longest.subquery()
         query = select(part.c.site, func.count().label("urls")).group_by(part.c.site).order_by(part.c.site)
         counts = {row.site: row.urls for row in connection.execute(query)}
         return counts, sum(counts.values()) < MAX_COUNTED_DUE

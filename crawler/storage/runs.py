@@ -14,10 +14,11 @@ from crawler.errors import RunEnded
 from crawler.site import Site
 from crawler.storage.channels import save_site
 from crawler.storage.process import Process, is_alive, is_here, this_process
-from crawler.storage.schema import channels, ledger, rounds, runs, sites
+from crawler.storage.schema import channels, ledger, rounds, runs, site_settings, sites
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks
 from crawler.storage.values import Round, Run
+from crawler.storage.windows import WindowStart, next_story, no_window
 from crawler.storage.workers import check_worker, database_time, live_workers
 
 HEARTBEAT_TIMEOUT = timedelta(minutes=2)  # without a heartbeat for longer, a run on another host counts as dead
@@ -25,7 +26,6 @@ KILLED_FINISH = "killed"
 MIN_TIME_BETWEEN_ROUNDS = timedelta(minutes=1)  # of a site, also where something stays due all the time
 MAX_TIME_BETWEEN_ROUNDS = timedelta(days=7)  # of a site of which nothing is known to be due
 # every site of a crawl begins and ends: these are built once
-NEXT_STORY = select(func.min(ledger.c.due)).where(ledger.c.site == bindparam("site"), ledger.c.due.is_not(None))
 NEXT_CHANNEL = select(
     func.min(func.coalesce(channels.c.next_due, channels.c.found, type_=channels.c.found.type))
 ).where(channels.c.site == bindparam("site"))
@@ -44,6 +44,7 @@ ENDING_RUN = (
     .values(ended=bindparam("at"), heartbeat=bindparam("at"), finish=bindparam("why"))
     .returning(runs.c.site)
 )
+WINDOW_OF = select(site_settings.c.window).where(site_settings.c.name == bindparam("site"))
 WRITING_NEXT_DUE = update(sites).where(sites.c.name == bindparam("of_site")).values(next_due=bindparam("due"))
 
 
@@ -76,16 +77,20 @@ class Runs(Part):
         free_dead_runs(connection, now)
 
     @writes
-    def end(self, connection: Connection, run: int, now: datetime, finish: str) -> None:
+    def end(
+        self, connection: Connection, run: int, now: datetime, finish: str, *, window_start: WindowStart = no_window
+    ) -> None:
         """Stores why a run ended, frees what it still leases, and writes down when its site is due next.
 
-        Does nothing where another process has ended the run.
+        Stories older than the window of the site make nothing due. Does nothing where another process has ended the
+        run.
         """
         values = {"of_run": run, "at": now, "why": finish}
         site = connection.execute(ENDING_RUN, values).scalar_one_or_none()
         if site is not None:
             free_leases(connection, [run])
-            write_next_due(connection, site, database_time(connection, now))
+            window = connection.execute(WINDOW_OF, {"site": site}).scalar()
+            write_next_due(connection, site, database_time(connection, now), window_start(window, now))
 
     @writes
     def postpone(self, connection: Connection, site: str, pause: timedelta, now: datetime) -> None:
@@ -100,12 +105,13 @@ class Runs(Part):
 
     @writes
     def begin_round(self, connection: Connection, now: datetime) -> int | Round:
-        """Stores a round of this process over all sites; if one of another process is running, returns that instead."""
+        """Stores a round of this process over all sites; where another process or a fleet does them, returns that."""
         if connection.dialect.name == "postgresql":
             # in SQLite one transaction writes at a time anyway
             connection.execute(text("LOCK TABLE rounds IN EXCLUSIVE MODE"))
             if fleet := live_workers(connection):
-                return Round(id=fleet[0].id, host=fleet[0].host, pid=fleet[0].pid, started=fleet[0].started)
+                first = fleet[0]
+                return Round(id=first.id, host=first.host, pid=first.pid, started=first.started, workers=len(fleet))
         for row in connection.execute(select(rounds).where(rounds.c.ended.is_(None))).all():
             if _is_running(row, now):
                 return Round(id=row.id, host=row.host.split()[0], pid=row.pid, started=row.started)
@@ -163,9 +169,12 @@ def free_leases(connection: Connection, run_ids: Sequence[int]) -> int:
     return len(ids)
 
 
-def write_next_due(connection: Connection, site: str, now: datetime) -> None:
-    """Writes down when a site is due next: as soon as one of its stories, feeds, sitemaps or fronts is."""
-    found = (connection.execute(query, {"site": site}).scalar() for query in (NEXT_STORY, NEXT_CHANNEL))
+def write_next_due(connection: Connection, site: str, now: datetime, since: datetime | None) -> None:
+    """Writes down when a site is due next: as soon as one of its stories, feeds, sitemaps or fronts is.
+
+    Stories that were declared to be older than ``since`` do not count.
+    """
+    found = (next_story(connection, site, since), connection.execute(NEXT_CHANNEL, {"site": site}).scalar())
     times = [time for time in found if time is not None]
     due = min([*times, now + MAX_TIME_BETWEEN_ROUNDS])
     next_due = max(due, now + MIN_TIME_BETWEEN_ROUNDS)

@@ -309,12 +309,13 @@ class SiteSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """A round over all sites that goes on."""
+    """A round over all sites that goes on, or the oldest worker of a fleet, whose rounds never end."""
 
     id: int
     host: str
     pid: int
     started: datetime
+    workers: int = 0  # of the fleet; 0: it is an update
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

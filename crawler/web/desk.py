@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crawler.site import Site
 from crawler.storage.store import Store
+from crawler.storage.windows import WindowStart, no_window
 from crawler.web.replay_place import ReplayPlace
 from crawler.web.snapshots import Snapshots
 
@@ -23,4 +24,5 @@ class Desk:
     warc_folder: Path | None = None
     deliveries: str | None = None  # folder or URL
     snapshots: Snapshots
+    window_start: WindowStart = no_window
     replay: ReplayPlace | None = None  # where archived pages are replayed

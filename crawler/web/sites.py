@@ -55,7 +55,7 @@ def _midnight(now: datetime) -> datetime:
 def _gather_overview(desk: Desk) -> Overview:
     now = desk.now()
     since = _midnight(now) - timedelta(days=OVERVIEW_DAYS - 1)
-    stats = gather_stats(desk.store, now)
+    stats = gather_stats(desk.store, now, window_start=desk.window_start)
     by_name = {row.name: row for row in desk.store.channels.sites()}
     days: list[Coverage] = []
     totals: list[Coverage] = []
@@ -270,8 +270,10 @@ def list_due(desk: Desk, query: Query) -> View:
     """What an update would fetch now, and why; those that wait longest first."""
     now, site = desk.now(), query.get("site")
     channels = [one for one in desk.store.channels.select(site) if one.next_due is None or one.next_due <= now]
-    page = desk.store.listing.due(now, site=site, after=query.place(), limit=query.limit)
-    counts, is_whole = desk.store.listing.count_due(now)
+    page = desk.store.listing.due(
+        now, site=site, after=query.place(), limit=query.limit, window_start=desk.window_start
+    )
+    counts, is_whole = desk.store.listing.count_due(now, window_start=desk.window_start)
     rows = [_due_channel(one) for one in channels] + [
         {"site": one.candidate.site, "kind": "story", "url": one.url, "since": iso(since), "why": story_reason(one)}
         for since, one in page.rows

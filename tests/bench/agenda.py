@@ -76,7 +76,7 @@ def measure(url: str, numbers: range, sites: int) -> None:
         fill(store, numbers, sites)
         filled = time.perf_counter() - begun
         questions = {
-            "next_due_times": store.ledger.next_due_times,
+            "next_due_times": lambda: store.ledger.next_due_times(now=NOW),
             "count_due": lambda: store.ledger.count_due(NOW),
             "count_pending": lambda: store.ledger.count_pending("site-000003", NOW),
         }

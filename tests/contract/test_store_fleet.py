@@ -11,12 +11,13 @@ import pytest
 
 from crawler.article import Declared, OutcomeName
 from crawler.crawl.fleet_planning import choose_jobs
+from crawler.crawl.rounds import describe_other
 from crawler.errors import FleetRefused, RunEnded
 from crawler.site import Site
 from crawler.storage.archive_orders import MAX_FILE_FAILURES, FailedFile
 from crawler.storage.fleet import JOBS_PER_FREE_SLOT, MAX_TAKE_OVERS, check_fleet
 from crawler.storage.store import Store
-from crawler.storage.values import FileMark, SiteSettings
+from crawler.storage.values import FileMark, Round, SiteSettings
 from tests.contract.stories import candidate, compare, story, url, with_outcome
 from tests.postgres import Cluster
 
@@ -251,7 +252,9 @@ def test_a_fleet_and_an_update_keep_each_other_away(fleet_store: Store) -> None:
         join(fleet_store)
     fleet_store.runs.end_round(number, datetime.now(UTC), "finished")
     worker = join(fleet_store)
-    assert not isinstance(fleet_store.runs.begin_round(datetime.now(UTC)), int)
+    other = fleet_store.runs.begin_round(datetime.now(UTC))
+    assert isinstance(other, Round)
+    assert describe_other(other).startswith("a fleet works on this store (1 worker), and fetches what is due")
     silence(fleet_store, worker)
     assert isinstance(fleet_store.runs.begin_round(datetime.now(UTC)), int)
 

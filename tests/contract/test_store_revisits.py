@@ -129,16 +129,16 @@ def test_one_round_at_a_time_and_a_dead_one_is_no_hindrance(store: Store, store_
 
 
 def test_the_next_due_time_of_each_site_is_that_of_its_stories_and_channels(store: Store, run: int) -> None:
-    assert store.ledger.next_due_times() == {}
+    assert store.ledger.next_due_times(now=NOW) == {}
     store.ledger.declare([candidate("a"), candidate("b", site="other", found=NOW + HOUR)])
     store.channels.add(FEED, site="paper", kind=Declared.FEED, found_by="site", now=NOW - HOUR)
-    assert store.ledger.next_due_times() == {"paper": NOW - HOUR, "other": NOW + HOUR}
+    assert store.ledger.next_due_times(now=NOW) == {"paper": NOW - HOUR, "other": NOW + HOUR}
     store.channels.record_fetch(FEED, site="paper", now=NOW, next_due=NOW + 2 * HOUR, ttl=60.0, interval=600.0)
-    assert store.ledger.next_due_times()["paper"] == NOW
+    assert store.ledger.next_due_times(now=NOW)["paper"] == NOW
     (channel,) = store.channels.select("paper")
     assert (channel.ttl, channel.interval) == (60.0, 600.0)
     commit(store, run, story("a"))
-    assert store.ledger.next_due_times()["paper"] == NOW + 2 * HOUR
+    assert store.ledger.next_due_times(now=NOW)["paper"] == NOW + 2 * HOUR
     assert [due.url for due in store.ledger.list_due(NOW + HOUR)] == [url("b")]
     assert store.ledger.count_due(NOW + HOUR) == {("other", None): 1}
 

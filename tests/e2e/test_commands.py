@@ -266,3 +266,4 @@ def test_the_demo_newspaper_is_crawled_in_one_command_and_again_without_news(
     second = newsroom.run(*words)
     assert second.code == 0, second.err
     assert "Nothing new" in second.err
+    assert f"Nothing was added to the {held} articles that are held; the records are in" in second.err

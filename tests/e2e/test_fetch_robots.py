@@ -70,7 +70,7 @@ def test_rules_hold_for_every_request_whatever_robots_is() -> None:
         assert len([path for path in loop.paths() if path.startswith("/robots.txt")]) == 6
 
         assert got.outcome(mute.url("/story")) == "failed"
-        assert "robots.txt cannot be fetched" in got.reason(mute.url("/story"))
+        assert "robots.txt is unreachable" in got.reason(mute.url("/story"))
         assert mute.paths(robots=False) == []
 
 

@@ -306,6 +306,6 @@ def test_sites_are_checked(newsroom: Newsroom) -> None:
         assert rows[shut.url("/")]["state"] == "refused"
         assert rows[dead]["state"] == "dead"
         (problem,) = rows[dead]["problems"]  # once, though it holds for all that was tried
-        assert problem.startswith("robots.txt cannot be fetched")
+        assert problem.startswith("robots.txt is unreachable")
         assert newsroom.run("sites", "check", good.url("/"), "-s", "DOWNLOAD_DELAY=0.01").code == 0
         assert not (newsroom.folder / "news.db").exists()

@@ -124,7 +124,7 @@ def test_hosts_of_pictures_that_do_not_answer_are_one_line_of_the_summary(tmp_pa
     assert done.code == 0, done.err
     loud = [line for line in done.err.splitlines() if " WARNING: " in line or " ERROR: " in line]
     assert not [line for line in loud if ".invalid" in line or "/robots.txt: " in line], loud
-    assert "not archived: 5: robots.txt cannot be fetched: the host's name cannot be resolved" in done.err
+    assert "not archived: 5: robots.txt is unreachable: the host's name cannot be resolved" in done.err
     assert "not archived: 1: " in done.err
 
 

@@ -115,6 +115,27 @@ NO_ARTICLES = [
         (),
         OutcomeName.NOT_ARTICLE,
     ),
+    (
+        "a front whose cards have dates alone",
+        "https://www.paper.example/town",
+        teasers(3),
+        ("17 November 2026", "16 November 2026", "15 November 2026"),
+        OutcomeName.NOT_ARTICLE,
+    ),
+    (
+        "a front whose cards have authors alone",
+        "https://www.paper.example/town",
+        teasers(2),
+        ("Von Ada Byron", "Von Tom Reyle"),
+        OutcomeName.NOT_ARTICLE,
+    ),
+    (
+        "a Japanese front whose cards have dates alone",
+        "https://www.paper.example/town",
+        teasers(2),
+        ("2026年11月17日", "2026年11月16日"),
+        OutcomeName.NOT_ARTICLE,
+    ),
     ("an index of galleries", "https://www.paper.example/fotos/", teasers(4), ("Fotos",), OutcomeName.NOT_ARTICLE),
     (
         "a video page that holds only other films",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.article import Declared, OutcomeName
+from crawler.fetch.robots_rules import ROBOTS_UNREACHABLE
 from crawler.reporting.coverage import read_coverage, sites_below
 from crawler.reporting.period import gather_period
 from crawler.storage.store import Store
@@ -51,8 +52,19 @@ def test_a_dead_site_is_one_alarm_with_its_reason_however_many_channels_it_has(t
     assert alarms[1].what == f"feed https://alive.example/0 {reason}, 4 times in a row since 2026-11-24"
 
 
+def test_a_site_without_robots_txt_is_told_in_words_that_are_said_once(tmp_path: Path) -> None:
+    feed, reason = "https://dead.example/feed", "robots.txt is unreachable: the host refused the connection"
+    with Store.open(f"sqlite:///{tmp_path / 'news.db'}") as store:
+        store.runs.begin("dead", NOW - HOUR)
+        store.channels.add(feed, site="dead", kind=Declared.FEED, found_by="site", now=NOW - HOUR)
+        store.channels.record_fetch(feed, site="dead", now=NOW, failed=True, failure=reason)
+        (alarm,) = gather_period(store, NOW - timedelta(days=1), NOW + HOUR, {}).alarms
+    assert f"{feed} cannot be fetched ({reason})" in alarm.what
+    assert ROBOTS_UNREACHABLE in reason, "so the words of the middleware begin"
+
+
 def test_visits_that_failed_are_told_with_a_reason_and_its_url(tmp_path: Path) -> None:
-    reason = "robots.txt cannot be fetched: Connection refused"
+    reason = "robots.txt is unreachable: Connection refused"
     with Store.open(f"sqlite:///{tmp_path / 'news.db'}") as store:
         run = store.runs.begin("paper", NOW - HOUR)
         store.ledger.declare([candidate(n, found=NOW - HOUR) for n in range(5)])
