@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from crawler.text import byline_words as words
+from crawler.text import job_words as jobs
 from crawler.text.agencies import is_agency
 from crawler.text.credit_names import (
     BEFORE_PREPOSITION,
@@ -71,7 +72,7 @@ _BEFORE_LABEL = re.compile(
 _MARK = re.compile(r"\s*[;|•·⋅∙‧／/、､，،؛ㆍ]\s*|\s+[–—-]\s+|(?<=[A-ZÀ-Þ]{3})\.\s+(?=[A-ZÀ-Þ]{3})")
 _LEADING_CONJUNCTION = re.compile(rf"^(?:{any_of(words.CONJUNCTIONS)})\s+(?=[A-ZÀ-Þ]\S*\s)")  # behind a comma
 _SUFFIX = re.compile(r",\s*(?=(?:jr|sr|i{2,3}|iv)\b\.?\s*(?:[,;|&]|and\b|$))", re.IGNORECASE)  # no "Sr. Director"
-_CREDENTIAL = re.compile(rf"{any_of(words.CREDENTIALS)}\.?", re.IGNORECASE)
+_CREDENTIAL = re.compile(rf"{any_of(jobs.CREDENTIALS)}\.?", re.IGNORECASE)
 _MONTH = "(?:" + "|".join(sorted(ENGLISH_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _WEEKDAY = any_of(words.WEEKDAYS)
 _ZONE = (
@@ -92,7 +93,7 @@ _TIME = re.compile(  # a day or a clock in a line: the numbers tell, words besid
     re.IGNORECASE,
 )
 _DAY_TAIL = re.compile(rf"(?:(?<!\s)\s++|^){_WEEKDAY}$", re.IGNORECASE)  # "Jeff Monday"
-_UNSPACED_TAIL = re.compile(rf"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*{any_of(words.UNSPACED_ROLES)}\W*$")
+_UNSPACED_TAIL = re.compile(rf"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*{any_of(jobs.UNSPACED_ROLES)}\W*$")
 _PLACE_TAIL = re.compile(
     rf"\s+{any_of(words.FOR_PAPER)}\s+(?:the\s+)?\S.*$|\s+{any_of(words.IN_PLACE)}\s+[A-ZÀ-ÞА-Я].*$"
 )

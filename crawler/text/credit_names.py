@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from crawler.text import byline_words as words
+from crawler.text import job_words as jobs
 from crawler.text.agencies import is_agency
 from crawler.text.phrases import any_of
 
@@ -23,20 +24,20 @@ BEFORE_PREPOSITION = re.compile(
     rf"^\W*(?:{LABEL}|(?:an?|eine?|une?)\s+\w+)\s+(?={PREPOSITION}[\s:：])", re.IGNORECASE
 )  # "Written by", "Ein Kommentar von"
 CONJUNCTION = re.compile(rf"\s+(?:{any_of(words.CONJUNCTIONS)}|[&＆+])\s+", re.IGNORECASE)
-_ROLE = re.compile(rf"(?<!\w){any_of(words.ROLES)}s?(?!\w)", re.IGNORECASE)  # \b does not know the vowel signs of India
-_JOB = re.compile(rf"(?<!\w){any_of(words.ROLES, words.TITLE_WORDS)}s?(?!\w)", re.IGNORECASE)
+_ROLE = re.compile(rf"(?<!\w){any_of(jobs.ROLES)}s?(?!\w)", re.IGNORECASE)  # \b does not know the vowel signs of India
+_JOB = re.compile(rf"(?<!\w){any_of(jobs.ROLES, jobs.TITLE_WORDS)}s?(?!\w)", re.IGNORECASE)
 JOB_BEFORE_NAME = re.compile(
-    rf"^\W*(?:{any_of(words.MODIFIERS)}\s++){{0,3}}{any_of(words.ROLES)}\s++(?=\S)", re.IGNORECASE
+    rf"^\W*(?:{any_of(jobs.MODIFIERS)}\s++){{0,3}}{any_of(jobs.ROLES)}\s++(?=\S)", re.IGNORECASE
 )
 TITLE_TAIL = re.compile(
-    rf"(?<!\s)(?:\s++(?:{any_of(words.MODIFIERS)}|and|&))*\s++{any_of(words.ROLES)}s?(?:\s++at\s++.*)?$", re.IGNORECASE
+    rf"(?<!\s)(?:\s++(?:{any_of(jobs.MODIFIERS)}|and|&))*\s++{any_of(jobs.ROLES)}s?(?:\s++at\s++.*)?$", re.IGNORECASE
 )
-_NO_PERSON = re.compile(any_of(words.NO_PERSON))
+_NO_PERSON = re.compile(any_of(jobs.NO_PERSON))
 _NO_NAME_SIGN = re.compile(r"[:?!©™=<>{}_#%]|(?<!\w)\d{2,}")
 NO_NAME = re.compile(rf"(?<![\w-]){any_of(words.NO_NAME)}(?![\w-])", re.IGNORECASE)
 _ORDINARY = re.compile(  # words that are of no name where all words of a text are such
-    any_of(words.NO_NAME, words.ROLES, words.TITLE_WORDS, words.MODIFIERS, words.LABELS, words.NO_PERSON,
-           words.WEEKDAYS, words.NEWSROOMS, words.PICTURES, words.OTHER_LABELS, words.PAGE_THINGS) + "s?",
+    any_of(words.NO_NAME, jobs.ROLES, jobs.TITLE_WORDS, jobs.MODIFIERS, words.LABELS, jobs.NO_PERSON,
+           words.WEEKDAYS, jobs.NEWSROOMS, words.PICTURES, words.OTHER_LABELS, words.PAGE_THINGS) + "s?",
     re.IGNORECASE,
 )  # fmt: skip
 _NEVER_FIRST = re.compile(any_of(words.ORDERS), re.IGNORECASE)
@@ -44,9 +45,9 @@ _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ʼ`.-](?=[^\W\d_])|[\u0300-\u
 MAX_DECLARED_WORDS: Final = 5
 _NUMBER = re.compile(r"\d{2,}")  # in the name of a newsroom, as "BR24", but of no one else
 NEWSROOM = re.compile(
-    rf"(?<!\w){any_of(words.NEWSROOMS)}(?!\w)|^\S+\.[a-z]{{2,}}$|{any_of(words.UNSPACED_NEWSROOMS)}", re.IGNORECASE
+    rf"(?<!\w){any_of(jobs.NEWSROOMS)}(?!\w)|^\S+\.[a-z]{{2,}}$|{any_of(jobs.UNSPACED_NEWSROOMS)}", re.IGNORECASE
 )
-NOBODY = re.compile(rf"(?:(?:the|our|unsere?|die|la|le|da|de la)\s+)?{any_of(words.NOBODY)}", re.IGNORECASE)
+NOBODY = re.compile(rf"(?:(?:the|our|unsere?|die|la|le|da|de la)\s+)?{any_of(jobs.NOBODY)}", re.IGNORECASE)
 _PICTURE = re.compile(rf"{any_of(words.PICTURES)}(?:\b|(?<=\.))(?:\s+{PREPOSITION}\b)?[\s:]", re.IGNORECASE)
 _TEMPLATE = re.compile(r"(?:[a-z]+\.)+(?:author|name|title|byline|creator|user)s?", re.IGNORECASE)  # a mark left in
 _WITH_DIGIT = re.compile(r"[^\W\d_]\d")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from crawler.text import byline_words as words
+from crawler.text import job_words as jobs
 from crawler.text.name_tables import PLACES, UNSPACED_SURNAMES
 from crawler.text.phrases import Phrases, any_of
 from crawler.text.scripts import HANGUL, KANA_AND_HAN
@@ -29,7 +30,7 @@ _LABEL = re.compile(
 )
 _START = re.compile(r"[\s／/｜|、，,;；·・。:：=＝]")  # before a label
 _REPORTERS = frozenset({"記者", "记者", "特约撰稿", "特約撰稿"})  # behind the name of a paper too
-_NOBODY = frozenset(name for language in ("ja", "ko", "zh") for name in words.NOBODY[language].split("|"))
+_NOBODY = frozenset(name for language in ("ja", "ko", "zh") for name in jobs.NOBODY[language].split("|"))
 _NO_LABEL = re.compile("部|局|長|长|委員|委员")  # behind a label's word that is part of a longer one
 _READING = re.compile(r"[(（][\u3040-\u30ff・･ー\s]+[)）]")  # of a Japanese name, in kana
 _BRACKETS = re.compile(r"[()（）\[\]【】〔〕［］<>＜＞〈〉《》「」『』]")
@@ -41,11 +42,11 @@ _KATAKANA = re.compile("[\u30a0-\u30ff]+")
 _PLACE_OF_LINE = re.compile(any_of(_of(PLACES)))
 _REPORTED = re.compile(rf"^.*{any_of(words.REPORTED)}$")
 _WIRED = re.compile(rf"(?P<name>{_HAN}{{2,3}})(?P<place>{_HAN}{{2,4}})\s*(?:\d{{1,2}}日)?(?:[专專综綜][电電]|[电電])$")
-_DESK = re.compile(rf"^.+{any_of(words.DESKS)}$")
-_JOB_BEFORE = re.compile(rf"^(?:.+[部局室課班委]|{any_of(words.UNSPACED_ROLES)}|.+長)[・\s]+(?=\S)")
+_DESK = re.compile(rf"^.+{any_of(jobs.DESKS)}$")
+_JOB_BEFORE = re.compile(rf"^(?:.+[部局室課班委]|{any_of(jobs.UNSPACED_ROLES)}|.+長)[・\s]+(?=\S)")
 _CONJUNCTION = re.compile(rf"(?<={_HAN}{_HAN}){any_of(words.CJK_CONJUNCTIONS)}(?={_HAN}{_HAN})")
 _KOREAN_WHOLE = rf"[{UNSPACED_SURNAMES['ko']}][\uac00-\ud7a3](?!부|팀|국)[\uac00-\ud7a3]"
-_KOREAN_ROLE = rf"(?:선임|수습|인턴|전문|객원|시민|사진)?\s?{any_of({'ko': words.UNSPACED_ROLES['ko']})}"
+_KOREAN_ROLE = rf"(?:선임|수습|인턴|전문|객원|시민|사진)?\s?{any_of({'ko': jobs.UNSPACED_ROLES['ko']})}"
 _KOREAN = re.compile(
     rf"(?<![\uac00-\ud7a3])(?P<names>(?:{_KOREAN_WHOLE}\s(?={_KOREAN_WHOLE}[\s,·ㆍ])){{0,4}}"
     rf"{_KOREAN_NAME}(?:\s*[·ㆍ,/]\s*{_KOREAN_NAME})*)\s*"

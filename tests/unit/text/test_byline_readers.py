@@ -12,7 +12,7 @@ from crawler.extraction.fields.byline import bylines
 from crawler.extraction.page.document import open_document
 from crawler.normalisation.byline import clean_byline
 from crawler.site import site_for
-from crawler.text import byline_words
+from crawler.text import byline_words, job_words
 from crawler.text.bylines import Credit, read_byline, read_names
 from crawler.text.credit_names import (
     MAX_NAME_CHARS,
@@ -285,7 +285,8 @@ def test_the_publisher_is_no_author():
 
 
 def test_every_phrase_of_a_table_is_a_pattern_of_its_own():
-    tables = [table for name, table in vars(byline_words).items() if name.isupper() and isinstance(table, dict)]
+    words = {**vars(byline_words), **vars(job_words)}
+    tables = [table for name, table in words.items() if name.isupper() and isinstance(table, dict)]
     rows = [row for table in tables if table is not byline_words.PREPOSITIONS for row in table.values()]
     assert len(rows) > 100
     for row in rows:
