@@ -48,7 +48,7 @@ def check_rendering(settings: BaseSettings | Configuration, *, has_browser: bool
     if not settings.getbool("NEWS_RENDER"):
         return
     from crawler.crawl.page_rendering import make_renderer
-    from crawler.rendering.browser import check_installation
+    from crawler.rendering.chromium import check_installation
     from crawler.rendering.messages import RenderingFailed
 
     make_renderer(settings)

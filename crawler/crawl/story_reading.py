@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.article import Article, Outcome, OutcomeName, Page, Rights, Source
-from crawler.crawl.channel_log import NOT_MODIFIED, PARTIAL_BODY, UNASKED_NOT_MODIFIED
+from crawler.crawl.channel_log import PARTIAL_BODY
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.page_renderings import PageRenderings, ShownPage
-from crawler.crawl.redirect_targets import outcome_of_end, refused_target
 from crawler.crawl.session import CrawlSession
+from crawler.crawl.story_answers import outcome_of_answer
 from crawler.crawl.story_requests import (
     RenderRequest,
     StoryAnswer,
@@ -72,22 +72,8 @@ class StoryReader:
         due, site, page, selection = request.due, request.site, answer.page, request.selection
         shown = self.renderings.take_answer(due.url) if self.renderings is not None else None
         self.session.frontier.set_facts(due.url, answer.facts)
-        ended = outcome_of_end(due.url, page.url, site)
-        if not site.owns(due.url) and (discovery := self.session.summary.discoveries.get(site.name)):
-            discovery.note_end(due.url, is_off_site=ended is not None and ended[0] is OutcomeName.OFF_SITE)
-        if ended:
-            return request.outcome(self.session, *ended, page.status)
-        if refused := refused_target(page):
-            return request.outcome(self.session, OutcomeName.REFUSED_ADDRESS, refused, page.status)
-        if page.status == NOT_MODIFIED and request.validators:
-            return request.outcome(self.session, OutcomeName.UNCHANGED, "304 Not Modified", page.status)
-        if page.status == NOT_MODIFIED:
-            return request.outcome(self.session, OutcomeName.FAILED, UNASKED_NOT_MODIFIED, page.status)
-        if 300 <= page.status < 400:
-            reason = f"HTTP {page.status} without an address to go to"
-            return request.outcome(self.session, OutcomeName.FAILED, reason, page.status)
-        if answer.facts.is_partial:
-            return request.outcome(self.session, OutcomeName.INCOMPLETE, PARTIAL_BODY, page.status)
+        if outcome := outcome_of_answer(self.session, request, answer):
+            return outcome
         job = ExtractionJob(
             page,
             site,

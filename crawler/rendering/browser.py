@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from crawler.rendering.chromium import MISSING_EXTRA, SWITCHES, make_launcher
 from crawler.rendering.guard_proxy import GuardProxy, Traffic
 from crawler.rendering.messages import BrowserOptions, Rendering, RenderingFailed, RenderJob
 from crawler.rendering.page_scripts import BEFORE, LOOK, SCROLL, SERIALISE, UNFOLD
@@ -21,30 +20,6 @@ from crawler.rendering.process_tree import Usage, descendants, is_alive, kill, u
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, CDPSession, Page, Playwright, Request, Route
 
-MISSING_EXTRA = "rendering needs the extra js: pip install 'news-crawler[js]'"
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-SWITCHES = (
-    "--disable-quic",  # UDP, which would go past the proxy
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no name is resolved but by the proxy
-    "--no-pings",
-    "--disable-gpu",
-    "--disable-3d-apis",
-    "--disable-speech-api",
-    "--disable-remote-fonts",
-    "--disk-cache-size=1048576",
-    "--blink-settings=imagesEnabled=false",
-    "--js-flags=--max-old-space-size=512",
-)
-# as root, the browser is one of a user without rights; its folder becomes that user's
-LAUNCHER = """#!/bin/sh
-for argument in "$@"; do
-  case "$argument" in --user-data-dir=*) chown -R {uid}:{gid} "${{argument#*=}}" || exit 1;; esac
-done
-exec {setpriv} --reuid={uid} --regid={gid} --clear-groups --inh-caps=-all --no-new-privs {program} "$@"
-"""
-NOBODY = 65534  # user and group without rights
 WANTED_KINDS = frozenset({"document", "script", "xhr", "fetch", "stylesheet"})
 VIEWPORT = {"width": 1280, "height": 3000}  # high: what waits to be seen is seen
 WORLD = "news"
@@ -58,26 +33,6 @@ MAX_SCROLLS = 4
 MAX_UNFOLDS = 3
 WATCH_SECONDS = 0.1  # between two looks at the processes
 CLOSE_SECONDS = 5.0
-
-
-def find_program(given: str = "") -> str:
-    """The path of Chromium; raises RenderingFailed where there is none."""
-    found = shutil.which(given) if given else next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if found is None:
-        raise RenderingFailed(
-            f"{given} is no program (NEWS_RENDER_BROWSER)"
-            if given
-            else "there is no Chromium on PATH: install it (Debian: apt-get install chromium), "
-            "or say where it is with NEWS_RENDER_BROWSER"
-        )
-    return found
-
-
-def check_installation(given: str = "") -> None:
-    """Raises RenderingFailed where the browser or what steers it is missing."""
-    if find_spec("playwright") is None:
-        raise RenderingFailed(MISSING_EXTRA)
-    find_program(given)
 
 
 @dataclass(slots=True)
@@ -140,7 +95,7 @@ class PageBrowser:
 
         home = self._folder / "home"
         home.mkdir(exist_ok=True)
-        program = self._launcher(find_program(self.options.program), home)
+        program, self.warnings = make_launcher(self.options, self._folder, home)
         self._playwright = await async_playwright().start()
         try:
             self._browser = await self._playwright.chromium.launch(
@@ -156,27 +111,6 @@ class PageBrowser:
             if self.options.is_sandboxed and "sandbox" in str(error).lower():
                 hint = "; where its sandbox cannot be had, NEWS_RENDER_SANDBOX=0 runs it without"
             raise RenderingFailed(f"Chromium does not start: {_first_line(error)}{hint}") from error
-
-    def _launcher(self, program: str, home: Path) -> str:
-        """What starts Chromium: a user without rights does where we are root."""
-        warnings = []
-        if not self.options.is_sandboxed:
-            warnings.append("NEWS_RENDER_SANDBOX: Chromium runs without its sandbox")
-        if os.getuid() == 0:
-            setpriv = shutil.which("setpriv")
-            if setpriv is None:
-                raise RenderingFailed(
-                    "as root, Chromium is only started with setpriv (util-linux): run as another user"
-                )
-            path = self._folder / "chromium"
-            path.write_text(LAUNCHER.format(uid=NOBODY, gid=NOBODY, setpriv=setpriv, program=program))
-            path.chmod(0o755)
-            self._folder.chmod(0o711)  # its user passes through
-            os.chown(home, NOBODY, NOBODY)
-            program = str(path)
-            warnings.append("this process is root's: Chromium runs as the user nobody; better run all as another user")
-        self.warnings = tuple(warnings)
-        return program
 
     async def stop(self) -> None:
         """Ends the browser and all its processes."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.rendering.browser import find_program
+from crawler.rendering.chromium import find_program
 from crawler.rendering.machine_lock import MachineLock
 from crawler.rendering.messages import BrowserOptions, Rendering, RenderingFailed, RenderJob, pack, read_message
 from crawler.rendering.process_tree import descendants, is_alive, kill, usage_of
