@@ -18,7 +18,6 @@ from crawler.cli.settings_check import check_values
 from crawler.crawl.closed_pipe import ended_by_closed_pipe
 from crawler.errors import ArgumentInvalid
 
-COMMANDS = "crawler.commands"
 OWN_SETTINGS = "crawler.settings"
 SETTINGS_VARIABLE = "SCRAPY_SETTINGS_MODULE"
 SCRAPY_COMMANDS = frozenset({"crawl", "update", "watch", "work", "genspider", "runspider", "shell"})  # run by Scrapy
@@ -115,8 +114,8 @@ def run_scrapy(words: list[str], configuration: Configuration | None) -> int:
 
 
 def load_command(name: str) -> Any:
-    """The command of a name."""
-    return import_module(f"{COMMANDS}.{name}").Command()
+    """The command of a name, out of the package that the settings name, as Scrapy finds it."""
+    return import_module(f"{Configuration()['COMMANDS_MODULE']}.{name}").Command()
 
 
 def is_other_project(folder: Path) -> bool:

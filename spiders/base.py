@@ -18,7 +18,7 @@ from crawler.crawl.extraction_pool import ExtractionPool, all_cores
 from crawler.crawl.requisite_requests import RequisiteRequest
 from crawler.crawl.scheduler import CrawlScheduler, CrawlStep, Planner
 from crawler.crawl.session import CrawlSession
-from crawler.crawl.simulation import SimulatedSite
+from crawler.crawl.simulation import SimulationOrder
 from crawler.crawl.site_rules import access_rules
 from crawler.crawl.story_reading import StoryReader
 from crawler.crawl.story_requests import (
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from crawler.article import Capture, Page
     from crawler.crawl.site_registry import SiteRegistry
     from crawler.site import Site
-    from crawler.storage.store import Store
 
 SITE_SEPARATOR = re.compile(r"\s+|,(?!\d)")  # between sites of an argument
 STORY_PAGE_PRIORITY = 5  # the next page of a story goes before other stories
@@ -81,8 +80,7 @@ class NewsSpider(Spider):
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
-        # the store that is known, and the list for what would be fetched: no story is fetched then
-        self.simulation: tuple[Store | None, list[SimulatedSite]] | None = arguments.pop("simulation", None)
+        self.simulation: SimulationOrder | None = arguments.pop("simulation", None)  # then no story is fetched
         # scrapyd gives each of its jobs an argument _job
         self.arguments = {name: value for name, value in arguments.items() if not name.startswith("_")}
 
@@ -189,7 +187,7 @@ class NewsSpider(Spider):
             discover=partial(open_discovery, self.crawler, session, due_only=self.due_only),
             refetch=self.refetch,
             may_read=self.may_read,
-            simulate=self.simulation and make_simulator(self.crawler, session, *self.simulation).look_at,
+            simulate=make_simulator(self.crawler, session, self.simulation).look_at if self.simulation else None,
             unread_pages=await find_unread_pages(self.crawler, session, self.story_reader.renderings),
             read_archived=self._read_archived,
             requisites=None if self.simulation is not None else open_fetcher(self.crawler, self.session),

@@ -8,7 +8,6 @@ from typing import Any
 
 from crawler.crawl.arguments import Selection
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
-from crawler.discovery.timemaps import read_history_address
 from crawler.errors import ArgumentInvalid
 from spiders.base import SITE_SEPARATOR, NewsSpider
 
@@ -36,8 +35,9 @@ class HistorySpider(NewsSpider):
         if selection.since and selection.until and selection.since > selection.until:
             raise ArgumentInvalid("--since is later than --until")
         sites = {site.name: site for site in map(self.known_sites.find, SITE_SEPARATOR.split(str(named).strip()))}
-        self.order = HistoryOrder(
-            archive=read_history_address(str(archive), str(warcs) if warcs else None),
+        self.order = HistoryOrder.parse(
+            str(archive),
+            str(warcs) if warcs else None,
             sites=tuple(sites.values()),
             selection=selection,
             again=again == "1",

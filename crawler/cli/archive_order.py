@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.errors import ArchiveUnreadable
-
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
@@ -20,8 +18,7 @@ def order_archives(arguments: Mapping[str, str], settings: BaseSettings) -> str:
     Files that were read to their end before are left out, unless asked for again. Raises ArgumentInvalid,
     ArchiveUnreadable and StoreUnusable.
     """
-    from crawler.archive.sources import source_of
-    from crawler.crawl.archive_list import find_archive_files
+    from crawler.crawl.archive_list import find_archive_files, leave_out_read
     from crawler.storage.store import Store
 
     given = arguments.get("file")
@@ -29,17 +26,7 @@ def order_archives(arguments: Mapping[str, str], settings: BaseSettings) -> str:
     again = arguments.get("again") == "1"
     options = {name: arguments[name] for name in PASSED_OPTIONS if arguments.get(name)}
     with Store.open(settings["NEWS_STORE"]) as store:
-        sizes = {} if again else store.archive_orders.ended_sizes(files)
-
-        def is_read(path: str) -> bool:
-            if path not in sizes:
-                return False
-            try:
-                return (source_of(path).size() or 0) in {0, sizes[path]}
-            except ArchiveUnreadable:
-                return True  # it was deleted since
-
-        wanted = [path for path in files if not is_read(path)]
+        wanted = leave_out_read(files, {} if again else store.archive_orders.ended_sizes(files))
         store.archive_orders.add(wanted, options, again=again)
         status = store.fleet.status()
     lines = [f"{len(wanted)} files wait for the workers of the fleet, {len(files) - len(wanted)} were read before"]

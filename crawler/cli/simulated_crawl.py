@@ -30,6 +30,7 @@ UNUSED_EXTENSIONS = (
 
 def simulate(process: CrawlerProcessBase, names: Sequence[str], options: Mapping[str, Any]) -> list[SimulatedSite]:
     """Looks through sites with a process that has not begun; the store is only read. Raises StoreUnusable."""
+    from crawler.crawl.simulation import SimulationOrder
     from crawler.storage.store import Store
 
     settings: BaseSettings = process.settings
@@ -44,7 +45,7 @@ def simulate(process: CrawlerProcessBase, names: Sequence[str], options: Mapping
         crawler = process.create_crawler(SPIDER)
         sites = LookedAt(len(names))
         chosen = "\n".join(met.get(name, name) for name in names)
-        process.crawl(crawler, **options, site=chosen, simulation=(known, sites))
+        process.crawl(crawler, **options, site=chosen, simulation=SimulationOrder(known, sites))
         sites.tell("")
         process.start()
         sites.wipe()

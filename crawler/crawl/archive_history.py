@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from crawler.article import ARTICLE_OUTCOMES, Article, Declared, Outcome, OutcomeName
 from crawler.crawl.archive_answers import (
@@ -28,7 +28,7 @@ from crawler.crawl.session import CrawlSession
 from crawler.crawl.summary import DiscoverySummary
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.discovery.cdx import WebArchive
-from crawler.discovery.timemaps import TimeMapArchive
+from crawler.discovery.timemaps import TimeMapArchive, read_history_address
 from crawler.errors import PageUnread
 from crawler.identity.urls import identity_key
 from crawler.revisit import GONE_STATUSES
@@ -55,6 +55,14 @@ class HistoryOrder:
     sites: tuple[Site, ...]
     selection: Selection  # its times are those of the captures, and of the stories' publication
     again: bool = False  # also what was listed, or failed, before
+
+    @classmethod
+    def parse(
+        cls, address: str, warcs: str | None, *, sites: tuple[Site, ...], selection: Selection, again: bool = False
+    ) -> Self:
+        """What is wanted of an archive by its address; raises ArgumentInvalid for one that is none."""
+        archive = read_history_address(address, warcs)
+        return cls(archive=archive, sites=sites, selection=selection, again=again)
 
 
 class HistoryCrawl:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from glob import glob, has_magic
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawler.archive.sources import REMOTE_MARK, RemoteArchive, source_of
-from crawler.errors import ArgumentInvalid
+from crawler.errors import ArchiveUnreadable, ArgumentInvalid
 
 ARCHIVE_PATTERNS = tuple(
     f"*.{kind}{packed}" for kind in ("warc", "arc") for packed in ("", ".gz", ".zst")
@@ -35,6 +35,23 @@ def find_archive_files(text: str, base: str | None = None) -> tuple[str, ...]:
         else:
             found.update(dict.fromkeys(_find_local(word)))
     return tuple(found)
+
+
+def leave_out_read(files: Sequence[str], sizes: Mapping[str, int]) -> list[str]:
+    """The archives that are still to be read, in their order; ``sizes`` are the bytes that others had at their end.
+
+    One that has grown since is to be read again, one that was deleted since is not.
+    """
+
+    def is_read(path: str) -> bool:
+        if path not in sizes:
+            return False
+        try:
+            return (source_of(path).size() or 0) in {0, sizes[path]}
+        except ArchiveUnreadable:
+            return True
+
+    return [path for path in files if not is_read(path)]
 
 
 def _find_local(word: str) -> list[str]:

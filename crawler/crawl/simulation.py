@@ -78,25 +78,32 @@ class SimulatedSite:
         return f" (in crawls: {words.removeprefix(f'{failing.failure}, ') if is_same else words})"
 
 
-class Simulator:
-    """Looks at the discovery of each site at its end; ``known`` is the store of real crawls, where there is one.
+@dataclass(frozen=True, slots=True)
+class SimulationOrder:
+    """What a simulation goes by, and where it puts what would be fetched."""
 
-    What would be fetched goes into ``sites``. ``refusal`` gives the reason for which robots.txt forbids a URL,
+    known: Store | None  # of real crawls, which is only read; None where there is none yet
+    sites: list[SimulatedSite]  # grows by each site that was looked at
+
+
+class Simulator:
+    """Looks at the discovery of each site at its end.
+
+    ``refusal`` gives the reason for which robots.txt forbids a URL,
     ``pause`` the seconds between requests to a host.
     """
 
     def __init__(
         self,
         session: CrawlSession,
-        known: Store | None,
-        sites: list[SimulatedSite],
+        order: SimulationOrder,
         *,
         refusal: Callable[[str], Awaitable[str | None]],
         pause: Callable[[str], float],
     ) -> None:
         self.session = session
-        self.known = known
-        self.sites = sites
+        self.known = order.known
+        self.sites = order.sites
         self._refusal = refusal
         self._pause = pause
 

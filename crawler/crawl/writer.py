@@ -16,11 +16,12 @@ from crawler.crawl.frontier import Frontier
 from crawler.crawl.supervision import died
 from crawler.errors import RunEnded, StoreUnusable
 from crawler.identity.compare import compare
+from crawler.identity.copies import copy_rules
 from crawler.identity.digest import digest
 from crawler.identity.story_numbers import story_numbers
 from crawler.identity.urls import identity_key
 from crawler.site import Site
-from crawler.storage.values import CopyRules, IdentifiedArticle
+from crawler.storage.values import IdentifiedArticle
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,8 @@ class Writer:
 
     A batch is committed when it is full, has waited for ``max_wait`` seconds, or holds all that is in flight unless
     more is expected (``expects_more``). An item that breaks its batch is committed alone, and fails alone. When the
-    store refuses, all items that wait fail, and all that come later.
+    store refuses, all items that wait fail, and all that come later. Stories are compared with those of other sites of
+    the last ``copies_window`` days.
     """
 
     def __init__(
@@ -54,7 +56,7 @@ class Writer:
         on_committed: Callable[[Outcome], None],
         on_failure: Callable[[StoreUnusable], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        copies: CopyRules | None = None,
+        copies_window: float = 0.0,
         wants_requisites: bool = False,
     ) -> None:
         self.frontier = frontier
@@ -67,7 +69,7 @@ class Writer:
         self._on_failure = on_failure
         self._sleep = sleep
         self._wants_requisites = wants_requisites  # whether what belongs to archived pages is to be fetched
-        self._copies = copies  # none: stories are not compared with those of other sites
+        self._copies = copy_rules(copies_window)  # none: stories are not compared with those of other sites
         self._queue: list[QueuedItem] = []
         self._taken: list[QueuedItem] = []  # the items that are being committed
         self._ready = asyncio.Event()  # the next batch need not wait

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crawler.article import Declared
 from crawler.crawl.channel_requests import ChannelRequests
 from crawler.crawl.round_limits import RoundLimits
-from crawler.crawl.simulation import SimulatedSite, Simulator
+from crawler.crawl.simulation import SimulationOrder, Simulator
 from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.extensions.conversion import host_pause, robots_refusal, robots_sitemaps
 from crawler.fetch.scrapy_internals import is_crowded
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from crawler.crawl.scheduler import UnreadPages
     from crawler.crawl.session import CrawlSession
     from crawler.site import Site
-    from crawler.storage.store import Store
 
 
 def open_discovery(
@@ -53,13 +52,9 @@ def is_busy(crawler: Crawler) -> bool:
     return crawler.engine is not None and is_crowded(crawler.engine)
 
 
-def make_simulator(
-    crawler: Crawler, session: CrawlSession, known: Store | None, sites: list[SimulatedSite]
-) -> Simulator:
-    """What notes in ``sites`` what would be fetched; ``known`` is the store that is not changed."""
-    return Simulator(
-        session, known, sites, refusal=partial(robots_refusal, crawler), pause=partial(host_pause, crawler)
-    )
+def make_simulator(crawler: Crawler, session: CrawlSession, order: SimulationOrder) -> Simulator:
+    """What notes what would be fetched of each site."""
+    return Simulator(session, order, refusal=partial(robots_refusal, crawler), pause=partial(host_pause, crawler))
 
 
 async def find_unread_pages(

@@ -81,7 +81,6 @@ class LedgerExtension:
         """Opens the store; a second call returns the same session. Raises StoreUnusable."""
         if self._session is None:
             self._collector.begin()
-            from crawler.identity.copies import copy_rules
             from crawler.storage.store import Store  # SQLAlchemy, which a list of spiders does not need
 
             patience = self.crawler.settings.getfloat("NEWS_STORE_PATIENCE")
@@ -92,7 +91,7 @@ class LedgerExtension:
                 batch_size=self.batch_size,
                 on_committed=self._count,
                 on_failure=self._close_crawl,
-                copies=copy_rules(self.copies_window),
+                copies_window=self.copies_window,
                 wants_requisites=self.wants_requisites,
             )
             page_spool = None

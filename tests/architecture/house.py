@@ -37,8 +37,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("crawler.extraction", "crawler.rendering", "crawler.web"),
     ("crawler.crawl",),
     ("crawler.cli", "crawler.extensions"),
-    ("crawler.commands", "crawler.library", "pipelines", "spiders"),
-    ("crawler.__main__",),
+    ("crawler.__main__", "crawler.commands", "crawler.library", "pipelines", "spiders"),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

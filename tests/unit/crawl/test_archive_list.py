@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl.archive_list import _resolve, find_archive_files
+from crawler.crawl.archive_list import _resolve, find_archive_files, leave_out_read
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid
 from tests.server import Reply, Server
 
@@ -87,3 +87,23 @@ def test_a_list_of_another_machine() -> None:
         assert found == tuple(server.url(f"/x/crawl-data/{n}.warc.gz") for n in range(3))
         with pytest.raises(ArchiveUnreadable, match="cannot be read"):
             find_archive_files(server.url("/none.paths"))
+
+
+@pytest.mark.parametrize(
+    ("data", "size_at_the_end", "is_wanted"),
+    [
+        (b"four", None, True),  # nobody has read it
+        (b"four", 4, False),
+        (b"four", 3, True),  # it has grown
+        (b"", 4, False),  # of no size that anyone says
+        (None, 4, False),  # deleted since
+    ],
+)
+def test_an_archive_that_was_read_to_its_end_is_left_out(
+    data: bytes | None, size_at_the_end: int | None, is_wanted: bool, tmp_path: Path
+) -> None:
+    archive, other = str(tmp_path / "a.warc"), str(tmp_path / "b.warc")
+    if data is not None:
+        Path(archive).write_bytes(data)
+    sizes = {} if size_at_the_end is None else {archive: size_at_the_end}
+    assert leave_out_read([other, archive], sizes) == [other, *([archive] if is_wanted else [])]
