@@ -26,7 +26,6 @@ from crawler.errors import StoreUnusable, TaskDied
 from crawler.extensions.conversion import is_partial
 from crawler.fetch.page import as_page, facts_of
 from crawler.fetch.signals import run_closing
-from crawler.storage.selection import RecordFilter
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -240,6 +239,8 @@ class LedgerExtension:
 
     async def _count_stored(self, session: CrawlSession) -> None:
         """Counts what the store holds where this crawl held nothing, which else reads as if the store were empty."""
+        from crawler.storage.selection import RecordFilter  # which who only lists spiders needs not
+
         if self.summary.failure is None and self.summary.counts and not self.summary.held_count():
             with suppress(StoreUnusable):
                 self.summary.stored = await asyncio.to_thread(session.store.records.count, RecordFilter())
