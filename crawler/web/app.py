@@ -93,6 +93,7 @@ def _endpoint(desk: Desk, show: Show, form: str, path: str | None = None) -> Cal
         try:
             if len(request.scope["query_string"]) > MAX_QUERY_BYTES:
                 raise ArgumentInvalid("this address is too long")
+            query.check_names()
             return respond(show(desk, query), query)
         except NewsError as error:
             status = next((status for kind, status in STATUSES if isinstance(error, kind)), HTTPStatus.CONFLICT)

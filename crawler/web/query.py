@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -17,6 +18,13 @@ from crawler.text.languages import read_language
 PAGE_ROWS, MAX_ROWS = 20, 1000
 MAX_NUMBER = 2**63 - 1
 HTML, JSON, CSV = "html", "json", "csv"
+PARAMETERS = frozenset(  # of any page
+    {
+        *("q", "site", "section", "language", "kind", "author", "min_confidence", "since", "until"),
+        *("days", "outcome", "revision", "old", "new", "limit", "before", "token"),
+    }
+)
+OTHER_NAMES = {"search": "q", "query": "q", "from": "since", "to": "until", "lang": "language", "name": "outcome"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +36,13 @@ class Query:
     values: Mapping[str, str] = field(default_factory=dict)  # without empty ones
     parts: Mapping[str, str] = field(default_factory=dict)  # of the path, by name
     origin: str = ""  # scheme and host by which the browser knows this server, without the port
+
+    def check_names(self) -> None:
+        """Raises ArgumentInvalid for a parameter that no page has: what it should choose would be left out silently."""
+        for name in sorted(self.values.keys() - PARAMETERS):
+            close = difflib.get_close_matches(name, sorted(PARAMETERS), n=1)
+            meant = OTHER_NAMES.get(name) or (close[0] if close else None)
+            raise ArgumentInvalid(f"there is no parameter {name[:40]}" + (f": did you mean {meant}?" if meant else ""))
 
     def get(self, name: str) -> str | None:
         """A value; None where it is not given."""

@@ -130,6 +130,7 @@ def test_a_fleet_shows_its_workers_and_what_waits(cluster: Cluster) -> None:
         page = get(client, "/fleet")
         assert f"Worker {worker}" in page
         assert "0 of 2 sites" in page
+        assert ' <span class="soft">· heartbeat' in page
         fleet = data(client, "/fleet.json")["fleet"]
         assert [one["id"] for one in fleet["workers"]] == [worker]
         assert fleet["due"] == 2

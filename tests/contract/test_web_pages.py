@@ -133,6 +133,19 @@ def test_pages_are_well_formed_and_safe_and_have_data(web: tuple[TestClient, Sto
             assert json.loads(other.text) is not None if form == "json" else len(other.text.splitlines()) >= 1
 
 
+def test_a_parameter_that_no_page_has_is_refused_with_the_one_that_is_meant(web: tuple[TestClient, Store]) -> None:
+    client, _ = web
+    for address, meant in (
+        ("/stories?search=crane", "q"),
+        ("/stories.json?lang=en", "language"),
+        ("/stories.csv?sectoin=Harbour", "section"),
+        ("/due?sites=paper", "site"),
+        ("/sites/paper/urls.json?name=failed", "outcome"),
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, f"did you mean {meant}?" in answer.text) == (400, True), address
+
+
 def test_search_shows_where_and_facets_lead_to_fewer(web: tuple[TestClient, Store]) -> None:
     client, _ = web
     page = get(client, "/stories?q=cafe")
