@@ -15,6 +15,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
+from crawler.article import without_controls
 from crawler.cli.configuration import PREFIX, Configuration, scrapy_setting_names
 from crawler.cli.option_names import long_options
 from crawler.crawl.closed_pipe import ended_by_closed_pipe, silence_closed_streams
@@ -101,7 +102,7 @@ def check_no_options(words: Iterable[str], parser: ArgumentParser) -> None:
 def print_error(command: str, error: NewsError | str) -> None:
     """Prints what is wrong, each line with the command in front."""
     for line in name_program(str(error)).splitlines():
-        print(f"{program_name()} {command}: {line}", file=sys.stderr)
+        print(f"{program_name()} {command}: {without_controls(line)}", file=sys.stderr)
 
 
 class NewsCommand(ABC):

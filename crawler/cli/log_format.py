@@ -1,15 +1,34 @@
-"""The log as JSON Lines, for programs that collect logs."""
+"""The log of a command: lines that steer no terminal, and JSON Lines for programs that collect logs."""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Any
 
+from crawler.article import without_controls
 from crawler.errors import ArgumentInvalid
 
 JSON = "json"  # value of NEWS_LOG_FORMAT
+LAYOUT = re.compile(r"([\t\n]+)")  # that a message may have
+
+
+class CleanRecord(logging.LogRecord):
+    """A record of the log in whose message strangers may have a word: the name of a file, what a host answered."""
+
+    def getMessage(self) -> str:  # noqa: N802  # its name in logging
+        """The message without what steers a terminal."""
+        message = super().getMessage()
+        if message.isascii() and message.isprintable():
+            return message
+        return "".join(part if LAYOUT.fullmatch(part) else without_controls(part) for part in LAYOUT.split(message))
+
+
+def clean_log() -> None:
+    """Has the messages of all loggers of this process come clean."""
+    logging.setLogRecordFactory(CleanRecord)
 
 
 class JsonLines(logging.Formatter):

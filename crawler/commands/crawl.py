@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy.addons import AddonManager
 from scrapy.commands.crawl import Command as ScrapyCrawl
 
-from crawler.article import OutcomeName
+from crawler.article import OutcomeName, without_controls
 from crawler.cli.command import FAILED, MISUSED, did_you_mean, print_error, read_level
-from crawler.cli.log_format import JSON, log_line, write_json_lines
+from crawler.cli.log_format import JSON, clean_log, log_line, write_json_lines
 from crawler.cli.scrapy_command import LineCommand
 from crawler.commands.sites import add_directory_options
 from crawler.crawl.program import program_name
@@ -184,7 +184,11 @@ class Command(LineCommand, ScrapyCrawl):
 
 
 def prepare_log(settings: BaseSettings, opts: Namespace) -> None:
-    """Warnings alone for ``news`` and in a terminal, whose progress line says the rest; JSON Lines where asked for."""
+    """Warnings alone for ``news`` and in a terminal, whose progress line says the rest; JSON Lines where asked for.
+
+    No message steers a terminal.
+    """
+    clean_log()
     if opts.log_format:
         settings.set("NEWS_LOG_FORMAT", opts.log_format, priority="cmdline")
     is_chosen = opts.loglevel or (settings.getpriority("LOG_LEVEL") or 0) > PROJECT_PRIORITY
@@ -213,7 +217,8 @@ def print_simulation(sites: Sequence[SimulatedSite], *, as_json: bool) -> None:
         for due in found.stories:
             published = due.candidate.published.isoformat(timespec="seconds") if due.candidate.published else None
             if as_json:
-                values = {"site": found.site.name, "url": due.url, "published": published, "title": due.candidate.title}
+                title = without_controls(due.candidate.title or "") or None  # as its feed has it
+                values = {"site": found.site.name, "url": due.url, "published": published, "title": title}
                 print(json.dumps(values, ensure_ascii=False))
             else:
                 print(f"{found.site.name}\t{published or '-'}\t{due.url}")
@@ -325,7 +330,7 @@ def start_line(spider: str, arguments: Mapping[str, Any], store: str) -> str:
 
 def print_start(line: str, *, is_json: bool) -> None:
     """Prints the first line of a crawl to standard error."""
-    at = datetime.now(UTC)
+    line, at = without_controls(line), datetime.now(UTC)
     print(log_line(logging.getLevelName(logging.INFO), __name__, line, at) if is_json else line, file=sys.stderr)
 
 

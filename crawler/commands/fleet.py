@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from crawler.article import without_controls
 from crawler.cli.command import did_you_mean
 from crawler.cli.store_command import StoreCommand
 from crawler.crawl.program import name_program
@@ -88,7 +89,7 @@ def print_status(status: FleetStatus | None) -> None:
         print(name_program("no worker is at work on this store: 'scrapy work' starts one"))
         return
     for worker in status.workers:
-        print(worker_line(worker))
+        print(without_controls(worker_line(worker)))
     oldest = "" if status.oldest_wait is None else f", the oldest for {status.oldest_wait:.0f} s"
     more = "+" if status.due >= 1000 else ""
     print(f"{status.waiting} rounds wait{oldest}; {status.due}{more} more sites are due")
@@ -97,10 +98,10 @@ def print_status(status: FleetStatus | None) -> None:
     if status.pages.waiting:
         print(pages_line(status.pages))
     for job in status.stuck:
-        print(stuck_line(job))
+        print(without_controls(stuck_line(job)))
     for file in status.files.failed:
         again = "order it again when it is mended" if file.is_given_up else "it is tried again"
-        print(f"failed {file.failures} times: {file.path}: {file.error}; {again}")
+        print(without_controls(f"failed {file.failures} times: {file.path}: {file.error}; {again}"))
     print(f"{status.new_an_hour:,.0f} new stories and {status.outcomes_an_hour:,.0f} outcomes an hour")
 
 

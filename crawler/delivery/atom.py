@@ -53,7 +53,7 @@ def as_entry(item: Deliverable) -> etree._Element:
     """A revision as an entry."""
     revision = item.revision
     article = revision.article
-    url = story_url(article)
+    url = xml_text(story_url(article))
     if item.is_taken_down:
         return etree.Element(
             f"{{{TOMBSTONES}}}deleted-entry", ref=url, when=revision.seen.isoformat(), nsmap=NAMESPACES
@@ -70,7 +70,7 @@ def as_entry(item: Deliverable) -> etree._Element:
     for word in (*filter(None, (article.section,)), *article.tags):
         SubElement(entry, ATOM_PREFIX + "category", term=xml_text(word))
     if article.rights and article.rights.licence:
-        SubElement(entry, ATOM_PREFIX + "link", rel="license", href=article.rights.licence)
+        SubElement(entry, ATOM_PREFIX + "link", rel="license", href=xml_text(article.rights.licence))
     if article.standfirst:
         SubElement(entry, ATOM_PREFIX + "summary").text = xml_text(article.standfirst)
     content = SubElement(entry, ATOM_PREFIX + "content", type="text")

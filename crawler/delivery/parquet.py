@@ -32,7 +32,20 @@ class Parquet:
         rows = map(as_row, items)
         with pq.ParquetWriter(folder / "articles.parquet", schema, compression="zstd") as writer:
             while group := list(islice(rows, ROW_GROUP_SIZE)):
-                writer.write_table(pa.Table.from_pylist(group, schema=schema))
+                try:
+                    table = pa.Table.from_pylist(group, schema=schema)
+                except UnicodeEncodeError:  # a record of an earlier version has half of a pair in a URL
+                    table = pa.Table.from_pylist(_encodable(group), schema=schema)
+                writer.write_table(table)
+
+
+def _encodable(value: Any) -> Any:
+    """Plain values whose texts can be encoded."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {name: _encodable(one) for name, one in value.items()}
+    return type(value)(map(_encodable, value)) if isinstance(value, list | tuple) else value
 
 
 def as_row(item: Deliverable) -> dict[str, Any]:

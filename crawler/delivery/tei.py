@@ -62,7 +62,8 @@ def as_tei(item: Deliverable) -> etree._Element:
         SubElement(publication, "date", when=article.published.isoformat()).text = f"{article.published:%Y-%m-%d}"
     source = SubElement(SubElement(description, "sourceDesc"), "bibl")
     SubElement(source, "title").text = xml_text(article.headline)
-    SubElement(source, "ref", target=story_url(article)).text = story_url(article)
+    url = xml_text(story_url(article))
+    SubElement(source, "ref", target=url).text = url
     _write_profile(header, item)
     body = SubElement(SubElement(root, "text"), "body")
     main = SubElement(body, "div", type="article")
@@ -71,7 +72,7 @@ def as_tei(item: Deliverable) -> etree._Element:
         SubElement(main, "ab", type="standfirst").text = xml_text(article.standfirst)
     _write_body(main, article.markdown or article.body, article.body)
     for image in article.images:
-        graphic = SubElement(SubElement(main, "ab", type="picture"), "graphic", url=image.url)
+        graphic = SubElement(SubElement(main, "ab", type="picture"), "graphic", url=xml_text(image.url))
         if caption := " ".join(filter(None, (image.caption, image.credit and f"({image.credit})"))):
             SubElement(graphic, "desc").text = xml_text(caption)
     return root

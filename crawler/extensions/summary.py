@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
-from crawler.article import OutcomeName, Source
+from crawler.article import OutcomeName, Source, without_controls
 from crawler.crawl.closed_pipe import going_on_unread
 from crawler.crawl.program import name_program, program_command
 from crawler.crawl.rounds import OTHER_ROUND_REASON
@@ -77,7 +77,7 @@ class SummaryExtension:
         if not (ledger.summary.counts or ledger.summary.forgotten):  # a worker of a fleet forgets the sites that end
             print_renderings(console, ledger.summary.renderings)
             for note in ledger.summary.notes:
-                console.print(note, markup=False, soft_wrap=True)
+                print_line(console, note)
             if ledger.summary.is_round and self.reason != OTHER_ROUND_REASON:
                 console.print(f"Nothing is due; '{program_command()} due' says what will be.", markup=False)
             return
@@ -155,6 +155,11 @@ class SummaryExtension:
         console.print(f"Next: {command} records (or: show URL, sites)", markup=False, soft_wrap=True)
 
 
+def print_line(console: Console, line: str) -> None:
+    """Prints a line in which strangers may have a word: a reason, the name of an archive."""
+    console.print(without_controls(line), markup=False, soft_wrap=True)
+
+
 def print_outcomes(console: Console, summary: CrawlSummary) -> None:
     """A table of the outcomes by site."""
     totals = summary.totals()
@@ -213,7 +218,7 @@ def print_requisites(console: Console, requisites: RequisiteSummary) -> None:
         size = f"{requisites.size / 1e6:.1f} MB"
         console.print(f"What belongs to {requisites.pages} pages: {counts or 'nothing'}; {size}", markup=False)
     for reason, count in requisites.reasons.most_common(MAX_MISSED_LINES):
-        console.print(f"  not archived: {count}: {reason}", markup=False, soft_wrap=True)
+        print_line(console, f"  not archived: {count}: {reason}")
     for site, count in requisites.waiting.items():
         console.print(f"  held over: {site}: what belongs to {count} pages", markup=False)
 
@@ -224,7 +229,7 @@ def print_versions(console: Console, versions: VersionSummary) -> None:
         counts = ", ".join(f"{count} {VERSION_WORDS[source]}" for source, count in versions.found.most_common())
         console.print(f"Stories whose pages have no text without scripts were read elsewhere: {counts}", markup=False)
     for (source, reason), count in versions.reasons.most_common(MAX_MISSED_LINES):
-        console.print(f"  not {VERSION_WORDS[source]}: {count}: {reason}", markup=False, soft_wrap=True)
+        print_line(console, f"  not {VERSION_WORDS[source]}: {count}: {reason}")
 
 
 def print_archived(console: Console, archived: ArchivedSummary) -> None:
@@ -232,7 +237,7 @@ def print_archived(console: Console, archived: ArchivedSummary) -> None:
     if archived.found:
         console.print(f"Stories that are gone: {archived.found} were found in the web archive", markup=False)
     for reason, count in archived.reasons.most_common(MAX_MISSED_LINES):
-        console.print(f"  gone, and not in the web archive: {count}: {reason}", markup=False, soft_wrap=True)
+        print_line(console, f"  gone, and not in the web archive: {count}: {reason}")
 
 
 def print_renderings(console: Console, renderings: RenderingSummary) -> None:
@@ -245,7 +250,7 @@ def print_renderings(console: Console, renderings: RenderingSummary) -> None:
             markup=False,
         )
     for reason, count in renderings.reasons.most_common(MAX_MISSED_LINES):
-        console.print(f"  gave none: {count}: {reason}", markup=False, soft_wrap=True)
+        print_line(console, f"  gave none: {count}: {reason}")
     if renderings.handed_over:
         nobody = name_program(", of which no worker is there: 'scrapy work --queue render' starts one")
         console.print(
@@ -282,20 +287,20 @@ def print_missed(console: Console, summary: CrawlSummary) -> None:
         )
     for discovery in summary.discoveries.values():
         if discovery.moved_to:
-            console.print(f"  moved: {discovery.home} is at {discovery.moved_to} now", markup=False, soft_wrap=True)
+            print_line(console, f"  moved: {discovery.home} is at {discovery.moved_to} now")
         for what, reason in discovery.held_over.items():
-            console.print(f"  held over: {what}: {reason}", markup=False, soft_wrap=True)
+            print_line(console, f"  held over: {what}: {reason}")
         if discovery.is_empty:
             console.print(f"  {discovery.home} announced no story", markup=False, soft_wrap=True)
     unread = [lines for discovery in summary.discoveries.values() if (lines := unread_lines(discovery))]
     for line in (line for lines in unread[:MAX_MISSED_LINES] for line in lines):
-        console.print(f"  not read: {line}", markup=False, soft_wrap=True)
+        print_line(console, f"  not read: {line}")
     if (more := len(unread) - MAX_MISSED_LINES) > 0:
         console.print(f"  ... and {more} more sites with something that was not read: -v logs it", markup=False)
     for note in summary.notes:
-        console.print(f"  {note}", markup=False, soft_wrap=True)
+        print_line(console, f"  {note}")
     for site, reason in list(summary.resting.items())[:MAX_MISSED_LINES]:
-        console.print(f"  backing off: {site}: {reason}; the rest stays due", markup=False, soft_wrap=True)
+        print_line(console, f"  backing off: {site}: {reason}; the rest stays due")
     is_any_empty = any(discovery.is_empty for discovery in summary.discoveries.values())
     is_all_read = not any(discovery.failed for discovery in summary.discoveries.values())
     if summary.discoveries and is_all_read and not is_any_empty and not summary.totals().total():

@@ -14,7 +14,9 @@ _WEB: Final = frozenset({"http", "https"})
 _INVISIBLE = re.compile(r"[\t\r\n\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
 _AROUND = "".join(map(chr, range(0x21)))  # what browsers drop before and behind a URL
 _SPACE = re.compile(r"\s")
-_ESCAPED = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
+# what XML cannot hold is escaped too
+_ESCAPED = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_HALF_OF_PAIR = re.compile(r"[\ud800-\udfff]")  # as JSON can spell it, and nothing can store it
 _SCHEME = re.compile(r"(https?):(/*)", re.IGNORECASE)
 _SCHEME_BEFORE_SCHEME = re.compile(r"(?://)?(?:https?:?/{1,8}){1,8}(?=https?(?::|//))", re.IGNORECASE)
 _SCHEME_WITHOUT_COLON = re.compile(r"(https?)(?=//)", re.IGNORECASE)
@@ -30,7 +32,8 @@ def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool =
     ``base`` is the URL that a relative link is relative to; without one a relative link is None. ``is_escaped`` tells
     that its ampersands may still be written as in HTML. Slips are mended as browsers do (WHATWG URL, section 4.4):
     backslashes, too few and too many slashes; and a scheme that stands twice or a host without one. A host comes out
-    in ASCII. Of what is resolved already nothing changes.
+    in ASCII, half of a pair of UTF-16 as U+FFFD, and what XML cannot hold escaped. Of what is resolved already nothing
+    changes.
     """
     if not link:
         return None
@@ -53,7 +56,7 @@ def resolve_url(link: str | None, *, base: str | None = None, is_escaped: bool =
             url = urlunsplit(parts._replace(netloc=netloc))
     except ValueError:  # such as a bracket that is no IPv6 address
         return None
-    url = _ESCAPED.sub(lambda sign: quote(sign[0]), url)
+    url = _ESCAPED.sub(lambda sign: quote(sign[0]), _HALF_OF_PAIR.sub("\ufffd", url))
     return url if len(url) <= MAX_URL_CHARS else None
 
 

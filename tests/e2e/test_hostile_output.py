@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.command import Newsroom
+from tests.e2e.test_warc import page
 from tests.paper import front, path, sitemap, story
 from tests.server import Reply, Server
+from tests.unit.archive.warcs import plain, zipped
 
 ATTACK = "\x1b[31m\x1b]0;owned\x07\x9b2J\u202e\x08\x7f"
 ENTITIES = "".join(f"&#{ord(sign)};" for sign in ATTACK)
@@ -36,6 +39,14 @@ def hostile(n: int, sign: str) -> str:
     return story(n, link=head, extra=more).replace("Harbour keeps crane", f"Harbour{sign} keeps crane")
 
 
+def write_archives(folder: Path) -> None:
+    """One archive of a story and one with a wound, as a stranger names them."""
+    folder.mkdir()
+    name = ATTACK.replace("\x07", "")
+    (folder / f"a{name}.warc.gz").write_bytes(zipped(page(9, X_Odd=f"a{name}b")))
+    (folder / f"b{name}.warc").write_bytes(f"no archive{ATTACK} at all\n".encode() * 100 + plain(page(10)))
+
+
 @pytest.fixture
 def told(newsroom: Newsroom) -> dict[str, str]:
     """What each command prints of a paper that wants to steer the terminal."""
@@ -58,11 +69,12 @@ def told(newsroom: Newsroom) -> dict[str, str]:
             path(5): Reply(wire=b"HTTP/1.1 2\x1b[31m00 \x1b[31mOK\r\nA\x1b: b\r\n\r\n"),
         }
         words = [["crawl", "news", "-a", f"site={home}/"], ["crawl", "article", "-a", f"url={home}{path(0)}"]]
+        words += [["crawl", f"{home}/", "--simulate", *more] for more in ([], ["--json"])]
         done = [newsroom.run(*words[0])]
         server.routes[path(0)] = hostile(0, ATTACK).replace("The board", f"The old{ATTACK} board")
-        done.append(newsroom.run(*words[1]))
+        done += [newsroom.run(*one) for one in words[1:]]
         words += [["extract", f"{home}{path(n)}", *more] for n in range(3) for more in ([], ["--explain"])]
-        done += [newsroom.run(*one) for one in words[2:]]
+        done += [newsroom.run(*one) for one in words[4:]]
     name = "site_" + home.removeprefix("http://").replace(".", "_").replace(":", "_")
     url = home + path(0)
     further = [
@@ -70,7 +82,9 @@ def told(newsroom: Newsroom) -> dict[str, str]:
         ["history", url, "--json"], ["diff", url], ["outcomes"], ["outcomes", "--json"], ["stats"], ["due"],
         ["coverage", "--since", "2026-01-01"], ["report"], ["template", name], ["template", name, "--json"],
         ["syndication", "--min", "1"], ["sites"], ["reextract", "--dry-run"],
+        ["deliver", "--format", "csv", "--out", "out"], ["sites", "export"], ["crawl", "warc", "archives"],
     ]  # fmt: skip
+    write_archives(newsroom.folder / "archives")
     done += [newsroom.run(*one) for one in further]
     for command, one in zip((*words, *further), done, strict=True):
         assert one.code == 0, (command, one.err)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
 from crawler import extract_article
+from crawler.delivery.tei import xml_text
 from crawler.extraction.fields.image_sizes import picture_key
 from crawler.fetch.tdmrep import match, read_rules
+from crawler.normalisation.article import normalise
 from tests.paper import headline, path, story
 
 HOME = "https://paper.example"
@@ -25,6 +28,8 @@ BROKEN = (
     "javascript:void(0)",
     "data:,x",
     "\ud800",
+    f"{HOME}/a\ud83d.jpg",
+    f"{HOME}/\udfff\ufffe\uffff\ufdd0.html?a=\ud800#\ud800",
 )
 
 
@@ -71,12 +76,23 @@ def page(url: str) -> str:
     return story(1, link=head, extra=more)
 
 
+def texts(value: object) -> Iterator[str]:
+    """All texts of a record."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from texts(one)
+
+
 @pytest.mark.parametrize("url", BROKEN)
 def test_a_page_is_read_whatever_stands_for_its_addresses(url: str) -> None:
     article = extract_article(page(url).encode("utf-8", "surrogatepass"), url=f"{HOME}{path(1)}")
     assert article.headline == headline(1)
     assert "Nobody had expected the vote" in article.body
     assert article.url.startswith(HOME)
+    text = "".join(texts(normalise(article).to_dict()))
+    assert xml_text(text) == text.encode().decode(), "it can be stored, and delivered as XML"
 
 
 @pytest.mark.parametrize("url", BROKEN)

@@ -1,0 +1,87 @@
+"""What answers alarms or the health check learns nothing more, leads nowhere else and holds up nobody."""
+
+from __future__ import annotations
+
+import logging
+from base64 import b64decode
+from collections.abc import Iterator
+
+import pytest
+
+from crawler.cli import notification
+from crawler.cli.notification import NotSent, check_health_url, ping_health, send_alarms
+from crawler.errors import ArgumentInvalid
+from crawler.reporting.alarms import Alarm
+from tests.server import Reply, Server
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*imghdr:DeprecationWarning")  # apprise loads it
+ALARM = Alarm(site="paper", what="no story since Tuesday")
+SECRETS = ("s3cret", "t0ken")
+HEAD = b"HTTP/1.1 200 OK\r\n"
+BROKEN = {
+    "no HTTP": b"\x1b[31mgarbage\r\n\r\n",
+    "controls in its status": b"HTTP/1.1 500 \x1b[31mowned\r\n\r\n",
+    "a line without end": HEAD + b"X: " + b"a" * 100_000,
+    "lines without end": HEAD + b"X: a\r\n" * 10_000,
+    "interim answers": b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000,
+    "no header": HEAD + b"XXXX\r\n\r\n",
+    "a length that is none": HEAD + b"Content-Length: x\r\n\r\n",
+    "a redirect to a file": b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n",
+    "a redirect to nowhere": b"HTTP/1.1 302 Found\r\nLocation: http://[\r\n\r\n",
+}
+
+
+@pytest.fixture
+def inside() -> Iterator[Server]:
+    """A service of our own network."""
+    with Server(default=Reply("secret")) as server:
+        yield server
+
+
+@pytest.mark.parametrize("why", BROKEN)
+def test_a_broken_answer_is_a_line_without_a_secret(why: str, caplog: pytest.LogCaptureFixture) -> None:
+    with Server(default=Reply(wire=BROKEN[why])) as server, caplog.at_level(logging.DEBUG):
+        where = f"me:s3cret@127.0.0.1:{server.port}/t0ken"
+        ping_health(f"http://{where}", is_good=True)
+        try:
+            send_alarms(f"json://{where}", [ALARM], "the store")
+        except NotSent as error:
+            assert str(error) == "NEWS_ALARMS: json://*** did not take the alarms"
+    assert not any(secret in caplog.text for secret in SECRETS)
+    assert "\x1b" not in caplog.text
+
+
+def test_a_redirect_leads_nowhere_and_counts_as_a_failure(inside: Server, caplog: pytest.LogCaptureFixture) -> None:
+    with Server(default=Reply(status=307, headers={"Location": inside.url("/secret")})) as server:
+        ping_health(server.url("/health"), is_good=True)
+        with pytest.raises(NotSent):
+            send_alarms(server.url("/alarms").replace("http:", "json:"), [ALARM], "the store")
+    assert inside.paths() == []
+    assert "was not told: HTTP 307" in caplog.text
+
+
+def test_an_answer_that_trickles_holds_up_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(notification, "PING_SECONDS", 3.0)  # the bytes keep within it, the answer does not
+    monkeypatch.setattr(notification, "SEND_SECONDS", 3.0)
+    with Server(default=Reply(wire=HEAD + b"X" * 10_000, pace=0.5)) as server, Server({"/good": ""}) as good:
+        ping_health(server.url("/slow"), is_good=True)
+        assert "was not told: no whole answer within 3 s" in caplog.text
+        addresses = [one.replace("http:", "json:") for one in (server.url("/slow"), good.url("/good"))]
+        with pytest.raises(NotSent):
+            send_alarms(", ".join(addresses), [ALARM], "the store")
+        assert good.paths() == ["/good"], "the other one is told all the same"
+
+
+def test_a_password_is_sent_as_one_and_is_no_part_of_a_name() -> None:
+    with Server({"/uuid": ""}) as server:
+        ping_health(server.url("/uuid").replace("http://", "http://me:s3%40cret@"), is_good=True)
+        (request,) = server.requests
+    assert b64decode(request.headers["authorization"].removeprefix("Basic ")) == b"me:s3@cret"
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "http://a b/", "http://a/\r\nX: y", "http://a/\x1b", "http://["])
+def test_what_cannot_be_asked_for_is_refused(url: str) -> None:
+    with pytest.raises(ArgumentInvalid, match="is no http or https URL"):
+        check_health_url(url)
