@@ -61,8 +61,8 @@ def send_alarms(addresses: str, alarms: Sequence[Alarm], store: str) -> None:
 
     def send_to(service: Any) -> Callable[[], None]:
         one = apprise.Apprise(service, asset=asset)
-        words = {"title": title, "body": body, "notify_type": kind, "body_format": apprise.NotifyFormat.TEXT}
-        return lambda: taken.append(bool(one.notify(**words)))
+        plain = apprise.NotifyFormat.TEXT
+        return lambda: taken.append(bool(one.notify(title=title, body=body, notify_type=kind, body_format=plain)))
 
     services = list(sender)
     run_for(SEND_SECONDS, *map(send_to, services))

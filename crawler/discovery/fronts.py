@@ -17,6 +17,7 @@ from crawler.discovery.hints import plain_text
 from crawler.discovery.url_shapes import MIN_STORY_SCORE, UrlKind, classify_url, url_shape
 from crawler.discovery.warnings import DocumentWarnings
 from crawler.site import Site
+from crawler.text.attributes import without_surplus_attributes
 from crawler.text.scripts import count_words
 from crawler.text.url_words import COMMENT_WORDS
 from crawler.text.urls import MAX_URL_CHARS, resolve_url, without_fragment
@@ -81,7 +82,8 @@ def parse_front(text: str) -> HtmlElement:
     """The tree of a front's text, whatever it is; an empty page where there is nothing in it."""
     parser = HTMLParser(encoding="utf-8", recover=True, huge_tree=True)
     try:
-        root = etree.fromstring(text.replace("\0", "").strip().encode("utf-8", "replace"), parser)
+        markup = without_surplus_attributes(text.replace("\0", "").strip())
+        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:  # nothing but comments, or nothing at all
         root = None
     return etree.fromstring(b"<html/>", parser) if root is None else root

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from crawler.text.attributes import without_surplus
 from crawler.text.urls import web_parts
 
 OPML, CSV, TXT = "opml", "csv", "txt"
@@ -108,7 +109,7 @@ def _listed(line: int, row: dict[str, str]) -> ListedSite:
 def _read_opml(data: bytes) -> Iterator[ListedSite]:
     """One for each outline with an address; a home that nobody names is that of the feed's host."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    root = etree.fromstring(data, parser) if data.strip() else None
+    root = etree.fromstring(without_surplus(data), parser) if data.strip() else None
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise ListUnreadable("not an OPML document")
     for outline in root.iter("{*}outline"):

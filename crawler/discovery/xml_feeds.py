@@ -27,6 +27,7 @@ from lxml import etree
 from crawler.discovery.raw_feed import MAX_FEED_ENTRIES, RawEntry, RawFeed, as_paragraphs, minutes_between, newest
 from crawler.discovery.xml_recovery import escape_stray_markup
 from crawler.discovery.xml_text import FEED_ROOTS, from_root
+from crawler.text.attributes import without_surplus
 from crawler.text.refresh import meta_refresh
 
 # fastfeedparser reads dates too, which are not used, and complains of zones that it does not know
@@ -57,7 +58,7 @@ _PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, Arithmetic
 def read_xml_feed(body: bytes, *, url: str) -> RawFeed | None:
     """The feed as it is written, with as many entries as a broken document has; None when it is none."""
     plain, junk = from_root(body, FEED_ROOTS)
-    document = escape_stray_markup(plain)
+    document = without_surplus(escape_stray_markup(plain))
     root = _parse(document, url)
     is_feed = root is not None and local_name(root) in FEED_ROOTS
     items = list(_items(root)) if root is not None and is_feed else []
