@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
 
 from crawler.article import Candidate, Declared, OutcomeName, Provenance, Source
 from crawler.storage.schema import declarations, ledger
@@ -33,6 +34,16 @@ UPDATE_HINTS = (
     .where(ledger.c.id == bindparam("row_id"))
     .values({name: bindparam(f"new_{name}") for name in (*HINT_COLUMNS, "dated", "due")})
 )
+READ_FINGERPRINTS = (
+    select(ledger.c.key, ledger.c.site, declarations.c.key, declarations.c.fingerprint, declarations.c.ledger_id)
+    .join(declarations, declarations.c.ledger_id == ledger.c.id)
+    .where(ledger.c.key.in_(bindparam("keys", expanding=True)))
+)
+UPDATE_LAST = (
+    update(declarations)
+    .where(tuple_(declarations.c.ledger_id, declarations.c.key).in_(bindparam("pairs", expanding=True)))
+    .values(last=bindparam("moment"))
+)
 READ_DECLARATIONS = select(declarations.c.ledger_id, declarations.c.key, declarations.c.declared_in).where(
     declarations.c.ledger_id.in_(bindparam("ledger_ids", expanding=True))
 )
@@ -43,6 +54,9 @@ def declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint:
     by_row: dict[tuple[str, str], list[Candidate]] = {}
     for candidate in candidates:
         by_row.setdefault((key_of(candidate.url), storable(candidate.site)), []).append(candidate)
+    _settle_repeated(connection, by_row)
+    if not by_row:
+        return 0
     keys = sorted(by_row)  # always in this order, so that two processes cannot wait for each other
 
     rows = _read_rows(connection, keys)
@@ -60,6 +74,57 @@ def declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint:
         {rows[key].id: by_row[key] for key in known},
         {ledger_id: by_row[key] for key, ledger_id in inserted.items()},
     )
+
+
+def _settle_repeated(connection: Connection, by_row: dict[tuple[str, str], list[Candidate]]) -> None:
+    """Takes out what its declarer has declared before in the same words: only when it did so last is new.
+
+    Most of what a sitemap holds was in it the day before; its ledger row is neither read nor merged for that.
+    """
+    rows = connection.execute(READ_FINGERPRINTS, {"keys": [key for key, _ in by_row]})
+    known = {
+        (key, site, declarer_key): (fingerprint, ledger_id)
+        for key, site, declarer_key, fingerprint, ledger_id in rows
+        if fingerprint is not None
+    }
+    if not known:
+        return
+    declarer_keys = _declarer_keys(by_row.values())
+    nothing = (None, 0)
+    repeated: dict[tuple[int, str], datetime] = {}
+    for row, candidates in list(by_row.items()):
+        last: dict[tuple[int, str], datetime] = {}
+        for candidate in candidates:
+            declarer_key = declarer_keys[candidate.declared_by]
+            fingerprint, ledger_id = known.get((*row, declarer_key), nothing)
+            if fingerprint is None or fingerprint != _fingerprint(candidate):
+                break
+            pair = ledger_id, declarer_key
+            last[pair] = max(candidate.found, last.get(pair, candidate.found))
+        else:
+            del by_row[row]
+            repeated |= last
+    pairs_by_moment: dict[datetime, list[tuple[int, str]]] = {}
+    for pair in sorted(repeated):
+        pairs_by_moment.setdefault(repeated[pair], []).append(pair)
+    for moment, pairs in pairs_by_moment.items():
+        connection.execute(UPDATE_LAST, {"pairs": pairs, "moment": moment})
+
+
+def _declarer_keys(declared: Iterable[Sequence[Candidate]]) -> dict[str, str]:
+    """The keys of all that declare something, by their names; they are far fewer than candidates."""
+    declarers = {candidate.declared_by for candidates in declared for candidate in candidates}
+    return {declarer: key_of(declarer) for declarer in declarers}
+
+
+def _fingerprint(candidate: Candidate) -> int:
+    """A number that two declarations share only when they say the same, whenever they were found."""
+    said = repr((
+        candidate.declared_in.value, candidate.title, candidate.published, candidate.published_read, candidate.modified,
+        candidate.language, candidate.section, candidate.byline, candidate.tags, candidate.score, candidate.guid,
+    ))  # fmt: skip
+    digest = hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 def _read_rows(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
@@ -155,8 +220,7 @@ def _write_declarations(
 ) -> int:
     """Stores who declared what and when, of rows that were there and of new ones; returns how many of these are new."""
     by_ledger_id = of_known | of_new
-    declarers = {candidate.declared_by for candidates in by_ledger_id.values() for candidate in candidates}
-    keys = {declarer: key_of(declarer) for declarer in declarers}  # far fewer than candidates
+    keys = _declarer_keys(by_ledger_id.values())
     rows: dict[tuple[int, str], dict[str, Any]] = {}
     for ledger_id, candidates in sorted(by_ledger_id.items()):
         for candidate in candidates:
@@ -174,6 +238,7 @@ def _write_declarations(
             )
             row["first"] = min(row["first"], candidate.found)
             row["last"] = max(row["last"], candidate.found)
+            row["fingerprint"] = _fingerprint(candidate)
     known: set[tuple[int, str]] = set()
     declared_in: dict[int, set[str]] = {}
     for pair in connection.execute(READ_DECLARATIONS, {"ledger_ids": list(of_known)}) if of_known else ():
@@ -190,7 +255,8 @@ def _upsert(dialect: str) -> Any:
     """Who declared a URL, and when last."""
     statement = insert_in_dialect(dialect, declarations)
     upsert = statement.on_conflict_do_update(
-        index_elements=["ledger_id", "key"], set_={"last": statement.excluded.last}
+        index_elements=["ledger_id", "key"],
+        set_={name: statement.excluded[name] for name in ("last", "fingerprint")},
     )
     # RETURNING has SQLAlchemy send many rows in one statement; psycopg's own executemany sends them one by one
     return upsert.returning(declarations.c.ledger_id)

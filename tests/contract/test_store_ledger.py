@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from crawler.article import Candidate, Declared, History, OutcomeName, Provenance, Source
 from crawler.revisit import next_visit
+from crawler.storage.schema import declarations, ledger
 from crawler.storage.store import Store
 from tests.contract.stories import FEED, HOUR, NOW, candidate, compare, story, url, with_outcome
 
@@ -29,6 +31,81 @@ def test_only_the_first_declaration_of_a_url_counts_as_found(store: Store) -> No
     assert store.ledger.declare([candidate(2), candidate(3)]) == 1
     assert store.ledger.declare([]) == 0
     assert store.ledger.count_pending("paper", NOW) == 3
+
+
+def last_declared(store: Store) -> dict[tuple[str, str], datetime]:
+    query = select(ledger.c.url, declarations.c.declared_by, declarations.c.last).join(
+        declarations, declarations.c.ledger_id == ledger.c.id
+    )
+    rows = store.database.read(lambda connection: connection.execute(query).all())
+    return {(row.url.rpartition("/")[2], row.declared_by): row.last for row in rows}
+
+
+def hints(store: Store, run: int) -> dict[str, Candidate]:
+    return {due.url.rpartition("/")[2]: due.candidate for due in store.ledger.lease(run, "paper", limit=9, now=NOW)}
+
+
+def test_what_is_declared_again_in_the_same_words_was_declared_last_then(store: Store) -> None:
+    sitemap = "https://paper.example/sitemap.xml"
+    first = [candidate(1, title="One"), candidate(2), candidate(1, declared_by=sitemap, title="One")]
+    assert store.ledger.declare(first) == 3
+    again = [candidate(1, title="One", found=NOW + HOUR), candidate(2, declared_by=sitemap, found=NOW + HOUR)]
+    assert store.ledger.declare(again) == 1, "of a sitemap that had not declared it"
+    name_1, name_2 = (url(n).rpartition("/")[2] for n in (1, 2))
+    assert last_declared(store) == {
+        (name_1, FEED): NOW + HOUR,
+        (name_1, sitemap): NOW,
+        (name_2, FEED): NOW,
+        (name_2, sitemap): NOW + HOUR,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", "A headline"),
+        ("published", NOW - HOUR),
+        ("modified", NOW),
+        ("language", "nl"),
+        ("section", "Sport"),
+        ("byline", ("Mina Holt",)),
+        ("tags", ("Rail",)),
+        ("score", 1.5),
+        ("guid", "tag:paper.example,2026:1"),
+    ],
+)
+def test_each_hint_that_is_new_in_a_declaration_counts(store: Store, run: int, name: str, value: Any) -> None:
+    for _ in range(2):
+        store.ledger.declare([candidate(1), candidate(2)])
+    store.ledger.declare([candidate(1, **{name: value}), candidate(2)])
+    found = hints(store, run)
+    assert [getattr(found[url(n).rpartition("/")[2]], name) == value for n in (1, 2)] == [True, False]
+
+
+def test_a_url_that_is_declared_twice_at_once_counts_with_both(store: Store, run: int) -> None:
+    twice = [candidate(1, title="One"), candidate(1, section="Sport", found=NOW + HOUR)]
+    for _ in range(3):
+        store.ledger.declare(twice)
+    (found,) = hints(store, run).values()
+    assert (found.title, found.section, found.found) == ("One", "Sport", NOW)
+    assert set(last_declared(store).values()) == {NOW + HOUR}
+
+
+def test_a_url_that_only_archives_had_is_due_when_its_publisher_declares_it(store: Store, run: int) -> None:
+    of_archive = candidate(1, declared_in=Declared.ARCHIVE, declared_by="https://archive.example/")
+    for _ in range(2):
+        store.ledger.declare([of_archive])
+    assert lease(store, run) == []
+    store.ledger.declare([of_archive, candidate(1)])
+    assert lease(store, run) == [url(1).rpartition("/")[2]]
+
+
+def test_declarations_of_before_there_were_fingerprints_count_as_before(store: Store, run: int) -> None:
+    store.ledger.declare([candidate(1)])
+    store.database.write(lambda connection: connection.execute(update(declarations).values(fingerprint=None)))
+    assert store.ledger.declare([candidate(1, title="One", found=NOW + HOUR)]) == 0
+    (found,) = hints(store, run).values()
+    assert found.title == "One" and set(last_declared(store).values()) == {NOW + HOUR}
 
 
 def test_the_same_url_of_two_sites_is_declared_twice(store: Store) -> None:
