@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from crawler.storage.store import Store
 
 DEFAULT_LIMIT = 20
+MAX_NAMED_SITES = 5  # of those that are left out
 SPECIAL_OUTCOMES = {None: "never fetched yet", "out_of_range": "only for a run with another --since or --until"}
 
 
@@ -40,12 +41,14 @@ class Command(StoreCommand):
 
         now, site = self.now(), self.check_site(store, opts.site)
         known = store.channels.select(site)
+        chosen = store.site_settings.all()
+        resting = {name for name, one in chosen.items() if one.rests(now) and site in {None, name}}
         channels = [one for one in known if one.next_due is None or one.next_due <= now]
+        channels = [one for one in channels if one.site not in resting]
         listed = store.ledger.list_due(now, site=site, limit=max(opts.limit, 0) or None, window_start=window_start)
         begun = {one.site for one in known}
-        settings = [one for name, one in sorted(store.site_settings.all().items()) if name not in begun]
-        added = [one for one in settings if one.added and not one.disabled and site in {None, one.name}]
-        added = [one for one in added if one.paused_until is None or one.paused_until <= now]
+        settings = [one for name, one in sorted(chosen.items()) if name not in begun | resting]
+        added = [one for one in settings if one.added and site in {None, one.name}]
         rows = [(one.name, "site", one.home, "added, never read") for one in added[: max(opts.limit, 0) or None]]
         rows += [(one.site, one.kind.value, one.url, channel_reason(one)) for one in channels]
         rows += [(one.candidate.site, "story", one.url, story_reason(one)) for one in listed]
@@ -74,6 +77,11 @@ class Command(StoreCommand):
         print(name_program(f"{total}: 'scrapy update' fetches them") if wanted else f"nothing is due{others}")
         if not wanted:
             due_times = store.ledger.next_due_times(now=now, window_start=window_start)
-            times = [moment for name, moment in due_times.items() if site in {None, name}]
-            print(f"next: {min(times):%Y-%m-%d %H:%M} UTC" if times else "nothing will be due: no site is known yet")
+            times = [moment for name, moment in due_times.items() if site in {None, name} and name not in resting]
+            if times or not resting:
+                none = "nothing will be due: no site is known yet"
+                print(f"next: {min(times):%Y-%m-%d %H:%M} UTC" if times else none)
+        if resting:
+            names = ", ".join(sorted(resting)[:MAX_NAMED_SITES]) + (", ..." if len(resting) > MAX_NAMED_SITES else "")
+            print(f"disabled or paused, so left out: {names}")
         return 0

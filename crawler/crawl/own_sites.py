@@ -46,7 +46,9 @@ class OpeningHours:
         parts = [int(part or 0) for part in found.groups()] if found else []
         times = [hour * 60 + minute for hour, minute in zip(parts[::2], parts[1::2], strict=True)]
         if len(times) != 2 or max(times) > MINUTES_A_DAY or times[0] % MINUTES_A_DAY == times[1] % MINUTES_A_DAY:
-            raise ArgumentInvalid(f"hours={text} is not a range of hours: give one such as 6-22 or 22:30-6")
+            raise ArgumentInvalid(
+                f"hours={text} is not a range of hours: give one such as 6-22 or 22:30-6; hours= is all day"
+            )
         return cls(*times)
 
     def hold(self, at: datetime, zone: ZoneInfo | None) -> bool:

@@ -37,7 +37,7 @@ from crawler.storage.story_names import read_names, text_name, write_names
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks, key_of
 from crawler.storage.values import Compare, CopyRules, DueUrl, Hint, IdentifiedArticle, Schedule
-from crawler.storage.windows import WindowStart, is_outside, next_story, no_window, read_windows
+from crawler.storage.windows import WindowStart, next_story, no_window, read_left_out
 
 ANY_STORY = select(ledger.c.id).where(ledger.c.site == bindparam("site"), ledger.c.due.is_not(None)).limit(1)
 
@@ -199,10 +199,10 @@ class Ledger(Part):
         limit: int | None = None,
         window_start: WindowStart = no_window,
     ) -> list[DueUrl]:
-        """What is due, the newest first, leased to nobody; what is older than the window of its site is left out."""
+        """What is due, the newest first, leased to nobody, without what is left out by what was set for its site."""
         query = select(ledger).where(is_pending(now)).order_by(ledger.c.dated.desc(), ledger.c.id)
-        if windows := read_windows(connection, window_start, now):
-            query = query.where(~is_outside(windows))
+        if left_out := read_left_out(connection, window_start, now):
+            query = query.where(~left_out.condition())
         if site is not None:
             query = query.where(ledger.c.site == site)
         if limit is not None:
@@ -221,18 +221,19 @@ class Ledger(Part):
             query = select(ledger.c.site, ledger.c.outcome, func.count()).where(condition)
             for site, outcome, count in connection.execute(query.group_by(ledger.c.site, ledger.c.outcome)):
                 counts[site, outcome] = count
-        if windows := read_windows(connection, window_start, now):  # taken away: the index above tells no times
-            query = select(ledger.c.site, ledger.c.outcome, func.count()).where(is_pending(now), is_outside(windows))
+        if left_out := read_left_out(connection, window_start, now):  # taken away: the index above tells no times
+            unwanted = is_pending(now) & left_out.condition()
+            query = select(ledger.c.site, ledger.c.outcome, func.count()).where(unwanted)
             for site, outcome, count in connection.execute(query.group_by(ledger.c.site, ledger.c.outcome)):
-                counts[site, outcome] -= count
-        return {of: count for of, count in counts.items() if count}
+                counts[site, outcome] = counts.get((site, outcome), 0) - count
+        return {of: count for of, count in counts.items() if count > 0}
 
     @reads
     def next_due_times(
         self, connection: Connection, *, now: datetime, window_start: WindowStart = no_window
     ) -> dict[str, datetime]:
         """When each site has something due next: a story (as in ``list_due``), feed, sitemap or front."""
-        windows = read_windows(connection, window_start, now)
+        windows = read_left_out(connection, window_start, now).windows  # whoever asks knows who rests
         is_ahead = ledger.c.due.is_not(None)
         # from one site of the index to the next, and of each its first entry: what is between them is not read
         first = select(func.min(ledger.c.site).label("site")).where(is_ahead).cte("going", recursive=True)

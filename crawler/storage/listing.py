@@ -37,7 +37,7 @@ from crawler.storage.selection import RecordFilter
 from crawler.storage.transactions import Part, reads
 from crawler.storage.types import chunks
 from crawler.storage.values import RecordRow
-from crawler.storage.windows import WindowStart, is_outside, no_window, read_windows
+from crawler.storage.windows import WindowStart, no_window, read_left_out
 
 MAX_FEW = 3000  # stories that are read and sorted for one page
 MAX_ESTIMATED = 2 * MAX_FEW  # stories of a condition, by the planner: one that more meet is not tried
@@ -164,11 +164,11 @@ class Listing(Part):
     ) -> DuePage:
         """The URLs whose time has come, leased ones among them, those that wait longest first.
 
-        What is older than the window of its site is left out.
+        Without what rounds leave out by what was set for its site.
         """
         query = select(ledger).where(ledger.c.due <= now).order_by(ledger.c.due, ledger.c.id).limit(limit + 1)
-        if windows := read_windows(connection, window_start, now):
-            query = query.where(~is_outside(windows))
+        if left_out := read_left_out(connection, window_start, now):
+            query = query.where(~left_out.condition())
         if site is not None:
             query = query.where(ledger.c.site == site)
         if after is not None:
@@ -186,8 +186,8 @@ class Listing(Part):
     ) -> tuple[dict[str, int], bool]:
         """How many URLs are due, by site; and whether these are all, not only those that wait longest."""
         longest = select(ledger.c.site).where(ledger.c.due <= now).order_by(ledger.c.due).limit(MAX_COUNTED_DUE)
-        if windows := read_windows(connection, window_start, now):
-            longest = longest.where(~is_outside(windows))
+        if left_out := read_left_out(connection, window_start, now):
+            longest = longest.where(~left_out.condition())
         part = longest.subquery()
         query = select(part.c.site, func.count().label("urls")).group_by(part.c.site).order_by(part.c.site)
         counts = {row.site: row.urls for row in connection.execute(query)}

@@ -306,6 +306,10 @@ class SiteSettings:
     cookies: str | None = None  # path of a cookies.txt
     headers: str | None = None  # path of a file of header lines
 
+    def rests(self, now: datetime) -> bool:
+        """Whether rounds leave the site out, at whatever hour."""
+        return self.disabled or (self.paused_until is not None and now < self.paused_until)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:

@@ -1,11 +1,12 @@
-"""Stories that are older than the window that was set for their site: rounds do not fetch them."""
+"""What was set for sites and keeps rounds from stories: a window that they are older than, a pause."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
 from crawler.storage.schema import ledger, site_settings
 
@@ -18,26 +19,46 @@ def no_window(window: str | None, now: datetime) -> datetime | None:
     """As if no window were set."""
 
 
-def read_windows(connection: Connection, window_start: WindowStart, now: datetime) -> dict[str, datetime]:
-    """Since when the stories of each site with a window are wanted, by its name."""
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What rounds leave out: of sites with a window older stories, and all of sites that are disabled or paused."""
+
+    windows: Mapping[str, datetime]  # since when stories are wanted, by site
+    resting: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.windows or self.resting)
+
+    def condition(self) -> ColumnElement[bool]:
+        """Whether a URL is left out; one without a time is older than no window."""
+        names: dict[datetime, list[str]] = {}
+        for name, since in self.windows.items():
+            names.setdefault(since, []).append(name)
+        is_resting = ledger.c.site.in_(sorted(self.resting))
+        return or_(is_resting, *(ledger.c.site.in_(of) & _is_older(since) for since, of in names.items()))
+
+
+def read_left_out(connection: Connection, window_start: WindowStart, now: datetime) -> LeftOut:
+    """What was set for sites, as far as it leaves something out at a moment."""
     if window_start is no_window:
-        return {}
-    query = select(site_settings.c.name, site_settings.c.window).where(site_settings.c.window.is_not(None))
-    found = {row.name: window_start(row.window, now) for row in connection.execute(query)}
-    return {name: since for name, since in found.items() if since is not None}
+        return LeftOut({}, frozenset())
+    columns = site_settings.c
+    is_set = or_(columns.window.is_not(None), columns.disabled, columns.paused_until.is_not(None))
+    rows = connection.execute(select(site_settings).where(is_set)).all()
+    windows = {row.name: window_start(row.window, now) for row in rows}
+    return LeftOut(
+        windows={name: since for name, since in windows.items() if since is not None},
+        resting=frozenset(row.name for row in rows if row.disabled or (row.paused_until and row.paused_until > now)),
+    )
 
 
-def is_outside(windows: Mapping[str, datetime]) -> ColumnElement[bool]:
-    """The condition that a URL was declared to be older than the window of its site; one without a time never is."""
-    names: dict[datetime, list[str]] = {}
-    for name, since in windows.items():
-        names.setdefault(since, []).append(name)
+def _is_older(since: datetime) -> ColumnElement[bool]:
     is_dated = or_(ledger.c.published.is_not(None), ledger.c.modified.is_not(None))  # then ``dated`` is that time
-    return or_(false(), *(ledger.c.site.in_(of) & (ledger.c.dated < since) & is_dated for since, of in names.items()))
+    return (ledger.c.dated < since) & is_dated
 
 
 def next_story(connection: Connection, site: str, since: datetime | None) -> datetime | None:
     """When the next story of a site is due, without those declared to be older than ``since``."""
     if since is None:
         return connection.execute(NEXT_STORY, {"site": site}).scalar()
-    return connection.execute(NEXT_STORY.where(~is_outside({site: since})), {"site": site}).scalar()
+    return connection.execute(NEXT_STORY.where(~_is_older(since)), {"site": site}).scalar()

@@ -269,7 +269,9 @@ SHOWN_SITES = 8  # that have something due; the others unfold
 def list_due(desk: Desk, query: Query) -> View:
     """What an update would fetch now, and why; those that wait longest first."""
     now, site = desk.now(), query.get("site")
+    resting = {name for name, one in desk.store.site_settings.all().items() if one.rests(now)}
     channels = [one for one in desk.store.channels.select(site) if one.next_due is None or one.next_due <= now]
+    channels = [one for one in channels if one.site not in resting]
     page = desk.store.listing.due(
         now, site=site, after=query.place(), limit=query.limit, window_start=desk.window_start
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from crawler.article import Candidate, Declared
@@ -60,6 +62,25 @@ def test_a_story_outside_its_window_makes_no_site_due(store: Store) -> None:
     assert store.ledger.next_due_times(now=NOW, window_start=window_start)["paper"] == NOW + 900 * DAY
     store.runs.end(run, NOW, "finished", window_start=window_start)
     assert next_round(store) - now_of(store) > DAY / 2
+
+
+@pytest.mark.parametrize(
+    ("resting", "is_due"),
+    [
+        ({"disabled": True}, False),
+        ({"paused_until": NOW + DAY}, False),
+        ({"paused_until": NOW - DAY}, True),
+        ({"hours": "6-7"}, True),  # it is for today all the same
+    ],
+)
+def test_nothing_of_a_site_that_rests_is_due(store: Store, resting: dict[str, Any], is_due: bool) -> None:
+    declare(store, candidate("a"), candidate("b", site="other", published=NOW - 9 * DAY))
+    store.site_settings.save([SiteSettings(name="other", **resting)])
+    due = {one.candidate.site for one in store.ledger.list_due(NOW, window_start=window_start)}
+    listed = {one.candidate.site for _, one in store.listing.due(NOW, window_start=window_start).rows}
+    counted = {site for site, _ in store.ledger.count_due(NOW, window_start=window_start)}
+    in_part = set(store.listing.count_due(NOW, window_start=window_start)[0])
+    assert due == listed == counted == in_part == ({"paper", "other"} if is_due else {"paper"})
 
 
 def test_a_held_story_that_has_left_the_window_is_not_read_again(store: Store) -> None:

@@ -54,7 +54,7 @@ def test_a_list_of_one_site_comes_from_standard_input(newsroom: Newsroom) -> Non
     due = "1 new site, 0 stories and 0 feeds, sitemaps and fronts are due: 'scrapy update' fetches them\n"
     assert newsroom.run("due").out == f"paper_example  site  added, never read\n    https://paper.example/\n{due}"
     assert newsroom.run("sites", "disable", "paper_example").code == 0
-    assert newsroom.run("due").out.startswith("nothing is due\n")
+    assert newsroom.run("due").out == "nothing is due\ndisabled or paused, so left out: paper_example\n"
 
 
 def test_a_list_says_which_sites_are_not_to_be_read(newsroom: Newsroom) -> None:
