@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -61,6 +62,15 @@ _MORE: Final[Mapping[str, Mapping[str, str]]] = {
            "N周前": "7 day", "N週前": "7 day"},
 }  # fmt: skip
 _UNITS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+# behind the number of an age that stands alone: "5d"; "min" and its like are left out, they tell how long one reads
+_SHORT_UNITS: Final = {
+    "m": "minute", "h": "hour", "hr": "hour", "hrs": "hour", "d": "day", "w": "7 day", "wk": "7 day",
+    "std": "hour", "tg": "day", "j": "day", "sem": "7 day", "u": "hour",
+    "tim": "hour", "godz": "hour", "dn": "day", "sa": "hour",
+    "ч": "hour", "м": "minute", "д": "day", "дн": "day", "ω": "hour", "λ": "minute", "ημ": "day",
+    "س": "hour", "د": "minute", "ي": "day", "ש": "hour", "ד": "minute", "ชม": "hour", "天": "day",
+}  # fmt: skip
+_SHORT_AGE: Final = re.compile(r"(\d{1,3})\s?([^\W\d_]{1,4})\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +83,20 @@ class AgoForm:
     seconds: int
 
 
+def read_short_age(low: str) -> int | None:
+    """The seconds of an age that is all of a folded line, a number and its unit: "5d", "3h", "12m"."""
+    match = _SHORT_AGE.fullmatch(low)
+    unit = _SHORT_UNITS.get(match[2]) if match else None
+    return int(match[1]) * _seconds_of(unit) if match and unit else None
+
+
+def _seconds_of(unit: str) -> int:
+    count, _, name = unit.rpartition(" ")
+    return _UNITS[name] * int(count or 1)
+
+
 def forms_of_ago(language: str) -> Iterator[AgoForm]:
     """The forms of a language that papers write and the tables do not have."""
     for written, unit in _MORE.get(language, {}).items():
         before, number, after = written.partition("N")
-        count, _, name = unit.rpartition(" ")
-        yield AgoForm(before, after, bool(number), _UNITS[name] * int(count or 1))
+        yield AgoForm(before, after, bool(number), _seconds_of(unit))

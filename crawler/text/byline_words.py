@@ -106,6 +106,7 @@ PREPOSITIONS: Final = {
     "door": ("nl",),
     "eftir": ("is",),
     "od": ("pl", "cs", "sk", "hr", "sr", "sl", "bs"),
+    "na": ("sw",),
     "oleh": ("id", "ms"),
     "par": ("fr",),
     "per": ("ca",),
@@ -124,7 +125,7 @@ PREPOSITIONS: Final = {
     "โดย": ("th",),
 }
 # prepositions that are names, or begin names, elsewhere: "Per Olov Enquist", "De Niro"; read in their languages alone
-NAMES_ELSEWHERE: Final = frozenset({"de", "per", "της", "του", "των", "από"})
+NAMES_ELSEWHERE: Final = frozenset({"de", "na", "per", "της", "του", "των", "από"})
 # words within names, which follow a preposition only where it is part of a name: "von der Leyen"
 PARTICLES: Final = frozenset(
     {"af", "al", "av", "bin", "ibn", "d", "da", "das", "de", "del", "della", "den", "der", "des", "di", "do", "dos"}
@@ -205,6 +206,13 @@ WEEKDAYS: Final = {
     "es": "lunes|martes|miércoles|jueves|viernes|sábado|domingo",
     "fr": "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche",
     "it": "lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica",
+    "id": "senin|selasa|rabu|kamis|jumat|sabtu|minggu",
+    "nl": "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag",
+    "pl": "poniedziałek|wtorek|środa|czwartek|piątek|niedziela",
+    "pt": "segunda-feira|terça-feira|quarta-feira|quinta-feira|sexta-feira",
+    "ru": "понедельник|вторник|среда|четверг|пятница|суббота|воскресенье",
+    "sv": "måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag",
+    "tr": "pazartesi|salı|çarşamba|perşembe|cuma|cumartesi",
 }
 # of the page, and of no name
 NO_NAME: Final = {
@@ -234,7 +242,7 @@ PAGE_THINGS: Final = {
 }
 # what links ask their readers to do: no name begins so
 ORDERS: Final = {
-    "en": "view|show|follow|read|more|see|about|posted|updated|published|share|subscribe|sign|click|contact|by|written",
+    "en": "view|show|follow|tweet|read|more|see|about|posted|updated|published|share|subscribe|sign|click|contact|by|written",
     "de": "mehr|alle|zeige|zum|zur|folgen",
     "es": "ver|seguir|más",
     "fr": "voir|suivre|plus|lire",

@@ -11,6 +11,7 @@ from typing import Final
 from crawler.text import byline_words as words
 from crawler.text import job_words as jobs
 from crawler.text.agencies import is_agency
+from crawler.text.byline_times import AGE, DAY_TAIL, TIME
 from crawler.text.credit_names import (
     BEFORE_PREPOSITION,
     CONJUNCTION,
@@ -26,15 +27,21 @@ from crawler.text.credit_names import (
     CreditKind,
     classify_name,
     could_be_person,
+    is_declared_name,
     is_organisation,
 )
-from crawler.text.east_asian_bylines import is_east_asian, is_east_asian_credit, leading_credit, split_east_asian
+from crawler.text.east_asian_bylines import (
+    is_east_asian,
+    is_east_asian_credit,
+    leading_credit,
+    split_east_asian,
+    trailing_credit,
+)
 from crawler.text.folding import comparable
 from crawler.text.languages import primary_language
 from crawler.text.name_tables import BIOGRAPHY_VERBS, NAMES_LIKE_CONJUNCTIONS, PLACES
 from crawler.text.phrases import any_of
 from crawler.text.spacing import clean_line
-from crawler.text.times import ENGLISH_MONTHS
 
 MAX_BYLINE_CHARS: Final = 600
 MAX_INTRODUCTIONS: Final = 4  # "Text: Analysis: By ..."
@@ -70,29 +77,11 @@ _BEFORE_LABEL = re.compile(
     rf"^\W*{LABEL}\s+(?:{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}|&)\s*$", re.IGNORECASE
 )
 _MARK = re.compile(r"\s*[;|•·⋅∙‧／/、､，،؛ㆍ]\s*|\s+[–—-]\s+|(?<=[A-ZÀ-Þ]{3})\.\s+(?=[A-ZÀ-Þ]{3})")
-_LEADING_CONJUNCTION = re.compile(rf"^(?:{any_of(words.CONJUNCTIONS)})\s+(?=[A-ZÀ-Þ]\S*\s)")  # behind a comma
+_LEADING_CONJUNCTION = re.compile(  # behind a comma
+    rf"^{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}\s+(?=[A-ZÀ-ÞА-ЯΑ-Ω]\S*\s)"
+)
 _SUFFIX = re.compile(r",\s*(?=(?:jr|sr|i{2,3}|iv)\b\.?\s*(?:[,;|&]|and\b|$))", re.IGNORECASE)  # no "Sr. Director"
 _CREDENTIAL = re.compile(rf"{any_of(jobs.CREDENTIALS)}\.?", re.IGNORECASE)
-_MONTH = "(?:" + "|".join(sorted(ENGLISH_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_WEEKDAY = any_of(words.WEEKDAYS)
-_ZONE = (
-    r"(?:\s*\(?(?:(?:GMT|UTC)(?:\s?[+-]\d{1,2}(?::?\d\d)?)?|[ECMP][SD]?T|A?[IBJKW]ST|CES?T|EES?T|WIB|MSK|МСК)\b\)?)?"
-)
-_TIME = re.compile(  # a day or a clock in a line: the numbers tell, words beside them belong to it
-    rf"(?:(?<!\w)(?:{_WEEKDAY},?|(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)[.,]+)\s+)?(?:"
-    rf"\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?(?:\s+d[eo])?\s+[^\W\d_]{{3,12}}\.?,?(?:\s+d[eo]l?)?\s+(?:1[89]|2[0-9])\d\d(?:\s*г\.?)?(?!\d)"
-    rf"|(?<!\w)[^\W\d_]{{3,12}}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:1[89]|2[0-9])\d\d(?!\d)"
-    rf"|(?<!\w){_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?!\d)|(?<!\d)\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH}"
-    r"|\d{1,4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*[日號号])?|\d{1,2}\s*月\s*\d{1,2}\s*日"
-    r"|\d{4}\s*년\s*\d{1,2}\s*월(?:\s*\d{1,2}\s*일)?|\d{1,2}\s*월\s*\d{1,2}\s*일"
-    r"|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\.?(?!\d)"
-    r"|(?:上午|下午|凌晨|晚上|오전|오후|午前|午後)?\s*(?<!\d)\d{1,2}\s*[:時时시h]\s*\d{2}\s*[分분]?(?::\d\d)?"
-    rf"(?:\s*(?:[ap]\.?\s?m\b\.?|uhr|hrs?|μμ|πμ|م|ص))?{_ZONE}"
-    rf"|(?<!\d)\d{{1,2}}\s*(?:[ap]\.?\s?m\b\.?|uhr\b){_ZONE}"
-    r")",
-    re.IGNORECASE,
-)
-_DAY_TAIL = re.compile(rf"(?:(?<!\s)\s++|^){_WEEKDAY}$", re.IGNORECASE)  # "Jeff Monday"
 _UNSPACED_TAIL = re.compile(rf"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*{any_of(jobs.UNSPACED_ROLES)}\W*$")
 _PLACE_TAIL = re.compile(
     rf"\s+{any_of(words.FOR_PAPER)}\s+(?:the\s+)?\S.*$|\s+{any_of(words.IN_PLACE)}\s+[A-ZÀ-ÞА-Я].*$"
@@ -128,15 +117,16 @@ def read_byline(text: str, language: str | None = None, *, is_declared: bool = F
 
 @lru_cache(maxsize=2048)  # the pages of a site share their lines, and one line is asked about by several readers
 def _read_byline(text: str, primary: str | None, is_declared: bool) -> tuple[Credit, ...]:
-    line = clean_line(_CONTACT.sub(" ", text))
+    line = READING_TIME.sub(" | ", clean_line(_CONTACT.sub(" ", text)))
     if is_east_asian(line):
-        pieces: Iterable[tuple[str, bool]] = ((name, False) for name in split_east_asian(_TIME.sub(" ", line), primary))
+        pieces: Iterable[tuple[str, bool]] = ((name, False) for name in split_east_asian(TIME.sub(" ", line), primary))
         is_cut = False
     else:
         line = _unwrapped(line)
         if NOBODY.fullmatch(line):  # perhaps with a mark in it: "n/a"
             return (Credit(CreditKind.NOBODY, line),)
-        bare, cuts = _TIME.subn(" | ", line)
+        is_declared = is_declared or introduces_name(line, primary)
+        bare, cuts = TIME.subn(" | ", line)
         is_cut = bool(cuts)
         bare = _BEFORE_CUT.sub(" ", bare) if is_cut else bare
         parts = (_without_introduction(part, primary, is_declared) for part in _written_parts(bare))
@@ -165,13 +155,16 @@ def is_credit_line(line: str, language: str | None = None) -> bool:
     if not persons or not all(map(could_be_person, persons)):
         return False
     primary = primary_language(language)
-    bare = _TIME.sub(" | ", _unwrapped(clean_line(_CONTACT.sub(" ", line))))
+    timeless, cuts = READING_TIME.subn(" | ", clean_line(_CONTACT.sub(" ", line)))
+    bare = TIME.sub(" | ", _unwrapped(timeless))
     parts = [part.strip(_EDGES) for part in _written_parts(bare)]
     pieces = [piece.strip(_EDGES) for part in parts for piece in _MARK.split(part)]
     known = (OTHER_ALONE, NO_NAME)  # "Updated", as it stands before a time
     named = [piece for piece in pieces if piece and not any(pattern.fullmatch(piece) for pattern in known)]
     if not all(read_byline(piece, language) for piece in named):
         return False
+    if cuts:  # what stands beside the minutes of reading may be a section, and the writer a team
+        pieces = [one for one in pieces if any(c.kind is CreditKind.PERSON for c in read_byline(one, language))]
     return parts[0] != bare.strip(_EDGES) or any(_is_introduced(piece, primary) for piece in pieces)
 
 
@@ -181,6 +174,19 @@ def _is_introduced(piece: str, language: str | None) -> bool:
     if not shorter or shorter == piece:
         return False
     return language not in {None, "en"} or _LABEL_BEFORE_NAME.sub("", piece) != shorter
+
+
+def read_dated_names(line: str, language: str | None = None) -> tuple[str, ...]:
+    """The names in a line that has a day, a clock or an age beside them and nothing else: "Ada Quayle | 3 May 2026"."""
+    bare, cuts = TIME.subn(" | ", READING_TIME.sub(" | ", clean_line(_CONTACT.sub(" ", line))))
+    bare, ages = AGE.subn(" | ", bare)
+    if not cuts + ages or is_east_asian(line):
+        return ()
+    pieces = [piece for part in _MARK.split(bare) if (piece := DAY_TAIL.sub("", part).strip(_EDGES))]
+    named = [piece for piece in pieces if not (OTHER_ALONE.fullmatch(piece) or NO_NAME.fullmatch(piece))]
+    names = [name for piece in named for name in _split_conjunctions(piece, primary_language(language))]
+    are_bare = all(is_bare_name(name) and could_be_person(name) and is_declared_name(name) for name in names)
+    return tuple(names) if are_bare else ()
 
 
 def ends_with_other_label(text: str) -> bool:
@@ -195,6 +201,18 @@ def ends_with_other_label(text: str) -> bool:
 def read_leading_byline(text: str, language: str | None = None) -> tuple[str, ...]:
     """The names of reporters before a story's first words, as in "〔記者黃敬平／台北報導〕"."""
     return _persons(leading_credit(text[:MAX_LEADING_CHARS]), language)
+
+
+def introduces_name(line: str, language: str | None = None) -> bool:
+    """Whether a line is a preposition and one name, which may then hold words that are of none: "By Kim Guest"."""
+    rest = _without_preposition(line, primary_language(language))
+    return rest != line and is_declared_name(rest.strip(_EDGES))
+
+
+def read_trailing_byline(text: str, language: str | None = None) -> tuple[str, ...]:
+    """The names of writers behind a story's last words, as in "...（记者 黄敬平）" or "...【佐藤健】"."""
+    end = _CONTACT.sub(" ", text[-MAX_LEADING_CHARS:]).rstrip()
+    return _persons(trailing_credit(end), language) if is_east_asian(end) else ()
 
 
 def is_bare_name(line: str) -> bool:
@@ -288,7 +306,8 @@ def _without_preposition(line: str, language: str | None) -> str:
         return rest
     if others[0] in words.PARTICLES:
         return line  # "von der Leyen" is a surname, "Von Ursula von der Leyen" a credit
-    is_small, is_at_home = first.islower(), language is None or language in languages
+    is_at_home = language in languages or (language is None and word not in words.NAMES_ELSEWHERE)
+    is_small = first.islower()
     if len(others) == 1:
         return rest if is_at_home and (is_small or is_agency(rest)) else line  # "Von Trier" is a surname too
     return rest if is_at_home or (is_small and word not in words.NAMES_ELSEWHERE) else line
@@ -357,7 +376,7 @@ def _read_piece(piece: str, language: str | None, is_declared: bool) -> Iterator
         return
     name, role = _without_title(name)
     name, place = _cut(_PLACE_TAIL, _without_agency(name))
-    name = _DAY_TAIL.sub("", name.strip(_EDGES)).strip(_EDGES)
+    name = DAY_TAIL.sub("", name.strip(_EDGES)).strip(_EDGES)
     if _DOTTED_END.search(name) and f"{name}." in piece:
         name += "."
     tail = NO_NAME.search(name)

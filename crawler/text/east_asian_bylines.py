@@ -58,6 +58,14 @@ _LEADING = re.compile(
 )
 
 
+_TRAILING = re.compile(
+    r"[(（【〔\[［]\s*(?P<bracketed>[^()（）【】〔〕\[\]［］]{2,40})[)）】〕\]］]\s*$"
+    rf"|[.。”\"/=]\s*(?P<korean>{_KOREAN_NAME}(?:\s*[·ㆍ,]\s*{_KOREAN_NAME})*\s*{_KOREAN_ROLE})\s*$"
+)
+_SIGNED = re.compile(rf"【(?:{_HAN}{{3,5}}[、・,\s]?){{1,4}}】\s*$")  # as Japanese papers name writers alone
+_NOT_SIGNED = re.compile(r"略|完|終|了|写真|図|続|注|編集部")
+
+
 def is_east_asian(line: str) -> bool:
     """Whether a line has characters of Chinese, Japanese or Korean."""
     return not line.isascii() and _EAST_ASIAN.search(line) is not None
@@ -74,6 +82,17 @@ def leading_credit(text: str) -> str:
     """What stands before a story's first words and names its reporter; empty where nothing does."""
     match = _LEADING.match(text)
     return (match["bracketed"] or match["korean"] or "") if match else ""
+
+
+def trailing_credit(text: str) -> str:
+    """What stands behind a story's last words and names its writer, in brackets or with a job; empty where nothing does."""
+    match = _TRAILING.search(text)
+    if match is None:
+        return ""
+    credit = match["bracketed"] or match["korean"]
+    is_named = match["korean"] or is_east_asian_credit(credit)
+    is_signed = _SIGNED.search(text, match.start()) and not _NOT_SIGNED.search(credit)
+    return credit if is_named or is_signed else ""
 
 
 def split_east_asian(line: str, language: str | None) -> Iterator[str]:

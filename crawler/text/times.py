@@ -68,6 +68,7 @@ _SIGNED_NAME = re.compile(r"(?:GMT|UTC)\s?[+-]")  # which dateutil reads as POSI
 _MAX_LOOSE_CHARS = 64
 _EPOCH_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?")
 _EPOCH_MILLISECONDS = re.compile(r"\d{12,13}|\d{15,16}")  # or microseconds
+_DOT_NET = re.compile(r"/?Date\((\d{9,13})(?:[+-]\d{4})?\)/?")  # the offset says where it was written
 _SIX_DIGITS_OF_SECOND = 1e14  # numbers from here on are microseconds
 _BUDDHIST_ISO = re.compile(r"^(2[3-6]\d\d)(?=-\d|\d{4}(?!\d))")
 _ISO_OF_CALENDAR = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -189,6 +190,7 @@ def is_possible(at: datetime, latest: datetime | None) -> bool:
 def _read_text(value: str, context: _Context) -> Iterator[Moment]:
     """What the forms make of a text, the surest first; raises ValueError where one finds an impossible time."""
     whole = " ".join(value.split())
+    whole = match[1] if (match := _DOT_NET.fullmatch(whole)) else whole
     text = _in_our_calendar(whole[:MAX_TIME_CHARS], context.places, context.latest)
     if not any(character.isnumeric() for character in text):
         return
@@ -330,6 +332,7 @@ def _at_clock(
 ) -> datetime:
     """A day at a clock, of which 24:00 is the end of it; in the zone of the match."""
     is_end = hour == 24 and not minute and not second
+    second = 59 if second == 60 else second  # a leap second, which no clock of ours has
     at = day.replace(hour=0 if is_end else hour, minute=minute, second=second) + timedelta(days=is_end)
     return at.replace(tzinfo=read_zone(match["zone"], places))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Final
 
@@ -16,7 +16,7 @@ _CLOCK: Final = re.compile(
     r"|\.(?P<dotted>\d{2})(?![.\d]|\s?%))"
 )
 _BARE_HOUR: Final = re.compile(
-    r"(?<![\d:.,])(?P<hour>\d{1,2})(?=\s?(?:時|时|点|點|시|uhr|h\b|heures?\b|बजे|वाजता|টা|بجے|[ap]\.?m\b))"
+    r"(?<![\da-z:.,])(?P<hour>\d{1,2})(?=\s?(?:時|时|点|點|시|uhr|h\b|heures?\b|बजे|वाजता|টা|بجے|[ap]\.?m\b))"
 )
 _FOUR_DIGITS: Final = re.compile(  # 1605 GMT
     r"(?<![\d:.,/-])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?=\s?(?:hrs?|hours|h|gmt|utc|ist|sast|eat|wib)\b)"
@@ -50,11 +50,30 @@ def clock_beside(
                 break
             if clock := _read_clock(plain, low, match, words, around):
                 return clock
-    first = max(bounds[0], span[0] - MAX_GAP_TO_CLOCK) if not bounds[0] else span[0]
-    for match in reversed(list(_CLOCK.finditer(low, first, span[0]))):
-        if match["dotted"] is None and (clock := _read_clock(plain, low, match, words, around)):
-            return clock
+    first = max(bounds[0], span[0] - MAX_GAP_TO_CLOCK)
+    for pattern in (_CLOCK, _BARE_HOUR):
+        for match in reversed(list(pattern.finditer(low, first, span[0]))):
+            # one behind another day is that day's, unless the line goes on to a change there
+            is_own = not bounds[0] or UPDATED_WORDS.search(low[bounds[0] : match.start()]) is not None
+            is_clock = pattern is _CLOCK and match["dotted"] is None
+            if not is_own or not (is_clock or _has_half(low[match.end() : span[0]], words)):
+                continue
+            if clock := _read_clock(plain, low, match, words, around):
+                return clock if clock.zone else _with_zone_behind(clock, plain, span[1], around)
     return None
+
+
+def _has_half(behind: str, words: DateWords) -> bool:
+    """Whether a half of the day stands behind a clock, and is no German "am" before the day."""
+    half = words.half_after.match(behind)
+    return half is not None and (compact_mark(half["half"]) != "am" or bool(behind[half.end() :].strip()))
+
+
+def _with_zone_behind(clock: WrittenClock, plain: str, end: int, around: frozenset[str]) -> WrittenClock:
+    """A clock before its day, in the zone that is written behind the day: "9.05pm, 14 October 2026 BST"."""
+    gap = _CLOCK_WORD.match(plain, end)
+    found = ZONE_BEHIND_CLOCK.match(plain, gap.end() if gap else end)
+    return replace(clock, zone=read_zone(found[0], around)) if found else clock
 
 
 def _read_clock(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Final
 
 from crawler.text.calendars import (
@@ -24,7 +24,6 @@ from crawler.text.date_words import (
     fold_date,
     has_end_of_word,
     languages_of_script,
-    read_ago,
 )
 from crawler.text.written_clocks import clock_beside
 
@@ -120,26 +119,6 @@ def read_dates(
 def has_open_order(text: str) -> bool:
     """Whether a line may have a day in numbers of which it does not tell which is the month: "05/06/2024"."""
     return _OPEN_ORDER.search(text if text.isascii() else fold_date(text)[1]) is not None
-
-
-def read_relative(text: str, languages: Sequence[str] | None, now: datetime) -> tuple[datetime, bool] | None:
-    """The time of "3 hours ago" or "yesterday 18:05" as seen ``now``, and whether it has a clock; never later."""
-    plain, low = fold_date(text)
-    words = date_words(tuple(languages_of_script(plain) if languages is None else languages))
-    ago = read_ago(low, words)
-    if ago is not None:
-        return (now - ago, True) if ago < timedelta(days=2) else (now - ago, False)
-    for word, days in sorted(words.days_ago.items(), key=lambda pair: -len(pair[0])):
-        at = low.find(word)
-        if at < 0 or not has_end_of_word(low, at + len(word)) or (at and low[at - 1].isalpha() and word.isascii()):
-            continue
-        day = (now - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
-        clock = clock_beside(plain, low, (at, at + len(word)), (0, len(low)), words, frozenset())
-        if clock is None:
-            return day, False
-        moment = day.replace(hour=clock.hour, minute=clock.minute, second=clock.second, tzinfo=clock.zone or now.tzinfo)
-        return (moment, True) if moment <= now else None
-    return None
 
 
 def _without_eras(text: str, languages: Collection[str]) -> str:

@@ -120,6 +120,9 @@ def _names_in(document: Document, value: Any) -> tuple[Names, Names]:
             known = document.by_id.get(str(inner.get("@id")), {})
             is_organised = bool(ORGANISATIONS.intersection((*types_of(inner), *types_of(known))))
             inner = _name_of(document, inner)
+            if isinstance(inner, list):  # of one object whose ``name`` holds several
+                stack.extend(reversed(inner))
+                continue
         text = plain(inner)
         if not text or _is_address(text):
             continue
@@ -135,10 +138,10 @@ def _is_whole_name(name: str) -> bool:
 
 def _name_of(document: Document, node: dict[str, Any]) -> Any:
     name = node.get("name")
-    if isinstance(name, list | dict):
-        name = next(
-            (one for one in (name if isinstance(name, list) else [name.get("@value")]) if isinstance(one, str)), None
-        )
+    if isinstance(name, list):
+        name = [one for one in name if isinstance(one, str)]
+    elif isinstance(name, dict):
+        name = name.get("@value")
     if name:
         return name
     known = document.by_id.get(str(node.get("@id")), {})

@@ -14,17 +14,21 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.language import declared_language
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
 from crawler.extraction.fields.story_place import AUTHOR_LINK, NOWHERE, StoryPlace, is_of_another_story, story_place
+from crawler.extraction.fields.title_names import names_host
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import is_hidden, read_text
 from crawler.text.bylines import (
     begins_biography,
     ends_with_other_label,
+    introduces_name,
     is_bare_name,
     is_credit_line,
     read_byline,
+    read_dated_names,
     read_leading_byline,
     read_names,
     read_signature,
+    read_trailing_byline,
 )
 from crawler.text.credit_names import ORGANISED, CreditKind, classify_name, has_small_word
 from crawler.text.east_asian_bylines import is_east_asian
@@ -49,6 +53,7 @@ MAX_SHOWN_CHARS = 160  # of a visible byline
 MAX_LINE_CHARS = 120  # of a line that nothing but its words makes a byline
 MAX_LINE_ELEMENTS = 20  # in such a line
 MAX_SIGNATURE_CHARS = 60  # of a name below a story
+MAX_LEVELS_BEHIND = 2  # above the last paragraph, behind which its writer may sign
 MAX_LINES_TRIED = 60  # elements around the headline
 LINES_BEFORE_HEADLINE = 15
 LINES_BEFORE_NAME = 8  # of a name without a label
@@ -56,6 +61,7 @@ MAX_LINES_BELOW = 40  # elements behind the story
 NEAR_CONFIDENCE = 0.6  # of a visible byline at the headline
 SHOWN_CONFIDENCE = 0.45  # of one elsewhere
 LINE_CONFIDENCE = 0.45
+DATED_CONFIDENCE = 0.35  # of names without a label beside the day
 SIGNATURE_CONFIDENCE = 0.35
 MAX_SINGLE_CHARS = 40  # of the text of an element with a name of one word
 SINGLE_KINDS = frozenset({CreditKind.NAME, CreditKind.LOGIN})
@@ -117,16 +123,21 @@ def bylines_in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
             is_between = is_between and not any(map(is_hidden, (element, *element.iterancestors())))
             if is_between or _may_be_credit(element, place, at):
                 names = _split_shown(element, document)
-                if any(classify_name(name) is CreditKind.PERSON for name in names):
-                    yield weigh_names(document, names, Source.HTML, LINE_CONFIDENCE, f"line {element.tag}")
+                is_sure = introduces_name(text, language)
+                if any(classify_name(name, is_declared=is_sure) is CreditKind.PERSON for name in names):
+                    where = f"line {element.tag}"
+                    yield weigh_names(document, names, Source.HTML, LINE_CONFIDENCE, where, is_declared=is_sure)
                     return
-        if alone := next(_named_alone(document, place), None):
+        if alone := next(_named_beside_date(document, place), None) or next(_named_alone(document, place), None):
             yield alone
             return
     if place.body != NOWHERE:
         names = read_leading_byline(read_text(elements[place.body]), language)
         if names:
             yield weigh_names(document, names, Source.TEXT, LINE_CONFIDENCE, "first words")
+            return
+        if names := read_trailing_byline(read_text(elements[place.end]), language):
+            yield weigh_names(document, names, Source.TEXT, SIGNATURE_CONFIDENCE, "last words")
             return
         signed = [one for one in _signed(document, elements[place.end]) if one.value]
         yield from signed or islice(_credited_below(document, place), 1)
@@ -165,8 +176,10 @@ def _split_shown(element: HtmlElement, document: Document) -> Names:
     if not text or len(text) > MAX_SHOWN_CHARS:
         return ()
     is_named = element.get("rel") == "author" or element.get("itemprop") in {"name", "author"}
+    language = declared_language(document)
     is_declared = is_named or (element.tag == "a" and bool(AUTHOR_LINK.search(element.get("href") or "")))
-    names = read_names(text, declared_language(document), is_declared=is_declared)
+    is_declared = is_declared or introduces_name(text, language)
+    names = read_names(text, language, is_declared=is_declared)
     kinds = ((name, classify_name(name, is_declared=is_declared)) for name in names)
     return tuple(n for n, kind in kinds if kind in SHOWN_KINDS and (kind in ORGANISED or not has_small_word(n)))
 
@@ -195,6 +208,18 @@ def _with_names_apart(element: HtmlElement) -> str:
         if name and found and behind[:1].isupper() and is_bare_name(name):
             text = f"{before}{name} | {behind}"
     return text
+
+
+def _named_beside_date(document: Document, place: StoryPlace) -> Iterator[FieldCandidate[Names]]:
+    """Names without a label in a line between headline and story that has the day beside them and nothing else."""
+    language = declared_language(document)
+    for element in document.index.elements[place.start + 1 : min(place.body, place.start + MAX_LINES_TRIED)]:
+        text = read_text(element, MAX_LINE_CHARS) if element.tag in LINE_TAGS else ""
+        names = read_dated_names(text, language) if text and len(text) <= MAX_LINE_CHARS else ()
+        if any(names_host(name.split()[0], document) for name in names):  # "Handball Schweiz"
+            continue
+        if names and _may_be_credit(element, place, document.index.place[element]):
+            yield weigh_names(document, names, Source.HTML, DATED_CONFIDENCE, f"name beside a date {element.tag}")
 
 
 def _named_alone(document: Document, place: StoryPlace) -> Iterator[FieldCandidate[Names]]:
@@ -232,8 +257,8 @@ def _credited_below(document: Document, place: StoryPlace) -> Iterator[FieldCand
     """The names in a line with a label behind the story: "Written by Ada Quayle"."""
     language = declared_language(document)
     for element in document.index.elements[place.end + 1 : place.end + 1 + MAX_LINES_BELOW]:
-        text = read_text(element, MAX_SIGNATURE_CHARS) if element.tag in LINE_TAGS else ""
-        if not text or len(text) > MAX_SIGNATURE_CHARS or not is_credit_line(text, language):
+        text = read_text(element, MAX_LINE_CHARS) if element.tag in LINE_TAGS else ""
+        if not text or len(text) > MAX_LINE_CHARS or not is_credit_line(text, language):
             continue
         if _may_be_credit(element, place, document.index.place[element]):
             names = _split_shown(element, document)
@@ -244,7 +269,7 @@ def _credited_below(document: Document, place: StoryPlace) -> Iterator[FieldCand
 def _signed(document: Document, last: HtmlElement) -> Iterator[FieldCandidate[Names]]:
     """The name below a story: a line of its own after the last long paragraph, set apart by its form or by brackets."""
     language = declared_language(document)
-    for element in islice(last.itersiblings(), 3):
+    for element in islice(_behind(last), 3):
         text = read_text(element, MAX_SIGNATURE_CHARS) if isinstance(element.tag, str) else ""
         if not text:
             continue
@@ -254,6 +279,14 @@ def _signed(document: Document, last: HtmlElement) -> Iterator[FieldCandidate[Na
         names = read_signature(text, language, is_apart=is_apart)
         if names:
             yield weigh_names(document, names, Source.TEXT, SIGNATURE_CONFIDENCE, "line below the story")
+            return
+
+
+def _behind(last: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements behind a paragraph, or behind what holds it and ends with it."""
+    for one in (last, *islice(last.iterancestors(), MAX_LEVELS_BEHIND)):
+        if one.getnext() is not None:
+            yield from one.itersiblings()
             return
 
 

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.fields.headline import headlines
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import read_text
+from crawler.text.east_asian_bylines import is_east_asian
 from crawler.text.folding import comparable
 
 AUTHOR_LINK = re.compile(  # the stroke outside of what ignores case: by it the search skips ahead
@@ -21,6 +22,7 @@ MAX_ITEM_LEVELS = 6  # above an element, within which it may be in an item of a 
 MAX_ITEM_ELEMENTS = 80
 MIN_TITLE_CHARS = 18  # of a link that is the title of another story
 LONG_PARAGRAPH_CHARS = 100
+LONG_EAST_ASIAN_CHARS = 40  # which say as much
 NOWHERE = 1_000_000_000  # the place of a body that no long paragraph tells, behind all elements
 
 
@@ -60,10 +62,10 @@ def _find_place(document: Document) -> StoryPlace:
 
 
 def _is_long(paragraph: HtmlElement) -> bool:
-    size = len(paragraph.text or "")
-    return size >= LONG_PARAGRAPH_CHARS or (
-        len(paragraph) > 0 and len(paragraph.text_content()) >= LONG_PARAGRAPH_CHARS  # which takes longer to tell
-    )
+    text = paragraph.text or ""
+    if len(paragraph) > 0 and len(text) < LONG_PARAGRAPH_CHARS:
+        text = paragraph.text_content()  # which takes longer to tell
+    return len(text) >= LONG_PARAGRAPH_CHARS or (len(text) >= LONG_EAST_ASIAN_CHARS and is_east_asian(text))
 
 
 def is_of_another_story(element: HtmlElement, place: StoryPlace, *, is_at_headline: bool) -> bool:

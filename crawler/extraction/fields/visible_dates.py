@@ -37,8 +37,9 @@ from crawler.text.bylines import is_credit_line
 from crawler.text.characters import has_digit
 from crawler.text.date_words import FIRST_APPEARED_WORDS, PUBLISHED_WORDS, UPDATED_WORDS, fold_date
 from crawler.text.element_words import DATE_NAMES, UPDATED_NAMES
+from crawler.text.relative_times import read_relative
 from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_possible, read_moment
-from crawler.text.written_dates import WrittenDate, has_open_order, read_dates, read_relative
+from crawler.text.written_dates import WrittenDate, has_open_order, read_dates
 
 PAGE_DOUBTS = frozenset({Doubt.ORDER, Doubt.REST})  # a page is read as most of its kind are written
 DATE_NAME = re.compile(
@@ -52,6 +53,8 @@ ZH_NUMERALS = re.compile("[〇一二三四五六七八九]")
 LINES_BEFORE_HEADLINE, LINES_BEHIND_HEADLINE, PARAGRAPHS_BEHIND_HEADLINE = 14, 30, 4
 MAX_CHARS_BEFORE_DAY = 20  # between "originally published" and its day, as "on Wednesday, "
 MAX_DATE_CHARS = 45  # of a line that has a date and nothing more
+MAX_AGE_CHARS = 30  # of a line at the headline that tells an age in an element of no such name
+LENGTH_NAMES = re.compile(r"(?<![a-z])(?:read|lese|length|lectur|durat)")  # how long one reads
 DASH = re.compile(r" ?[-–—] ?")
 DIGIT = re.compile(r"\d")
 YEAR = re.compile(r"\d{4}")
@@ -201,6 +204,8 @@ def _dates_of(
     ):
         return
     moments = list(_read_line(document, element, text, is_date_element=is_date_element, is_labelled=is_labelled))
+    if not moments and (is_date_element or (is_close and is_near and len(text) <= MAX_AGE_CHARS)):
+        moments = list(_read_age(document, text, names))
     for moment, is_update in moments:
         sure = 0.5 if moment.has_clock else 0.45
         sure += 0.15 * (is_near and is_date_element) + 0.1 * (is_near and is_labelled)
@@ -285,7 +290,6 @@ def _read_line(
     document: Document, element: HtmlElement, text: str, *, is_date_element: bool, is_labelled: bool
 ) -> Iterator[tuple[Moment, bool]]:
     """The dates of a line, and of the element around it where the clock stands beside the day's element."""
-    fetched = document.page.fetched
     written = _read_written(document, text)
     if not written or not any(one.has_clock for one in written):
         for parent in _parents(element, 2) if (written or is_date_element) and has_digit(text) else ():
@@ -317,9 +321,15 @@ def _read_line(
         yield Moment(one.at, one.has_clock, frozenset(doubt for doubt, is_so in doubts.items() if is_so)), one.is_update
     if found or written or not is_date_element or len(text) > MAX_RELATIVE_CHARS:
         return
-    if exact := read_moment(text, languages=(), latest=fetched):
+    if exact := read_moment(text, languages=(), latest=document.page.fetched):
         yield exact, False
+
+
+def _read_age(document: Document, text: str, names: str) -> Iterator[tuple[Moment, bool]]:
+    """The time of a line without a date that says how long ago it was, or on which day of the week."""
+    if len(text) > MAX_RELATIVE_CHARS or LENGTH_NAMES.search(names) or _read_written(document, text):
         return
+    fetched = document.page.fetched
     now = fetched.astimezone(document.site.zone or guess_zone(document, fetched) or fetched.tzinfo)
     if relative := read_relative(text, languages_of(document), now):
         at, has_clock = relative

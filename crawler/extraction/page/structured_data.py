@@ -34,7 +34,7 @@ _KEY_ENDS = r"[\"']?\s*+[:=]\s*+"  # quotes of keys may be missing
 SALVAGED_PAIR = re.compile(
     rf"(?<![\w-])(headline|datePublished|dateModified){_KEY_ENDS}(?:new Date\(\s*+)?{SALVAGED_STRING}"
 )
-SALVAGED_TYPE = re.compile(rf"@type{_KEY_ENDS}\[?+\s*+[\"']?([\w:/.]{{1,80}})")
+SALVAGED_TYPE = re.compile(rf"@(?i:type){_KEY_ENDS}\[?+\s*+[\"']?([\w:/.]{{1,80}})")
 SALVAGED_AUTHOR = re.compile(rf"(?<![\w-])author{_KEY_ENDS}(?=([\"'{{\[]))")
 SALVAGED_NAME = re.compile(rf"(?<![\w-])name{_KEY_ENDS}{SALVAGED_STRING}")
 QUOTED_QUOTES = ("&quot;", "&#34;", "&#x22;")
@@ -70,6 +70,21 @@ PAGE_TYPES = frozenset(
     {"WebPage", "ItemPage", "VideoObject", "ImageGallery", "MediaGallery", "PodcastEpisode", "Recipe"}
 )
 MAX_NODES = 5000
+# JSON-LD 1.1 has these keys in small letters, and the context of schema.org lets "type" and "id" stand for two of them
+ODD_KEY = re.compile(r'"(?:@\w*[A-Z]\w*|schema:\w+|type|id|graph)"\s*:')
+BARE_KEYS = {"type": ("@type", str | list), "id": ("@id", str), "graph": ("@graph", list | dict)}
+TYPES_BY_SMALL_NAME = {
+    name.lower(): name
+    for name in (
+        *ARTICLE_TYPES,
+        *PAGE_TYPES,
+        "Person",
+        "Organization",
+        "NewsMediaOrganization",
+        "Corporation",
+        "WebSite",
+    )
+}
 STORY_ITEM_TYPE = re.compile("Article|Posting")
 
 
@@ -94,7 +109,8 @@ def load_json(text: str) -> list[Any]:
     text = SCRIPT_WRAPPING.sub("", SCRIPT_WRAPPING.sub("", text)).strip().rstrip(";").strip()
     if not text:
         return []
-    hook = _with_filled_values if any(text.count(key) > 1 for key in KEYS_GIVEN_TWICE) else None
+    is_odd = ODD_KEY.search(text) is not None
+    hook = _with_filled_values if is_odd or any(text.count(key) > 1 for key in KEYS_GIVEN_TWICE) else None
     for attempt in _repairs(text):
         try:
             return [json.loads(attempt, strict=False, object_pairs_hook=hook)]
@@ -125,11 +141,15 @@ def load_disguised(text: str) -> list[Any]:
 
 
 def _with_filled_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of which a key that is given twice keeps its last value that says something."""
+    """An object of which a key that is given twice, or in two spellings, keeps its last value that says something."""
     node: dict[str, Any] = {}
-    for key, value in pairs:
+    for written, value in pairs:
+        key = written.lower() if written.startswith("@") else written.removeprefix("schema:")
         if key not in node or value not in ("", None, [], {}):
             node[key] = value
+    for bare, (key, kinds) in BARE_KEYS.items():
+        if key not in node and isinstance(node.get(bare), kinds):
+            node[key] = node[bare]
     return node
 
 
@@ -220,7 +240,8 @@ def types_of(node: dict[str, Any]) -> tuple[str, ...]:
     """The names of a node's types, without ``http://schema.org/``."""
     types = node.get("@type")
     names = types if isinstance(types, list) else [types]
-    return tuple(re.split(r"[/#:]", name)[-1] for name in names if isinstance(name, str))
+    bare = (re.split(r"[/#:]", name)[-1] for name in names if isinstance(name, str))
+    return tuple(TYPES_BY_SMALL_NAME.get(name.lower(), name) for name in bare)
 
 
 def strings(value: Any) -> Iterator[str]:

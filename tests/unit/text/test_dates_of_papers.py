@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from crawler.text.relative_times import read_relative
 from crawler.text.times import Doubt, read_moment
-from crawler.text.written_dates import read_dates, read_relative
+from crawler.text.written_dates import read_dates
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 

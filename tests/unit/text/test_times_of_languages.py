@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.text.calendars import Calendar, in_our_calendar
+from crawler.text.relative_times import read_relative
 from crawler.text.times import Doubt, read_moment
-from crawler.text.written_dates import read_relative
 from tests.unit.text.times_of_europe import EUROPEAN_LINES
 from tests.unit.text.times_of_other_continents import OTHER_LINES
 

@@ -8,7 +8,8 @@ import pytest
 from babel import localedata
 from babel.dates import format_date
 
-from crawler.text.written_dates import has_open_order, read_dates, read_relative
+from crawler.text.relative_times import read_relative
+from crawler.text.written_dates import has_open_order, read_dates
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 # languages whose dates CLDR writes in a way that names no month of its own tables
