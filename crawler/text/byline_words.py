@@ -242,7 +242,8 @@ PAGE_THINGS: Final = {
 }
 # what links ask their readers to do: no name begins so
 ORDERS: Final = {
-    "en": "view|show|follow|tweet|read|more|see|about|posted|updated|published|share|subscribe|sign|click|contact|by|written",
+    "en": "view|show|follow|tweet|read|more|see|about|posted|updated|published|share|subscribe|sign|click|contact|by"
+    "|written",
     "de": "mehr|alle|zeige|zum|zur|folgen",
     "es": "ver|seguir|más",
     "fr": "voir|suivre|plus|lire",

@@ -11,7 +11,7 @@ from typing import Final
 from crawler.text import byline_words as words
 from crawler.text import job_words as jobs
 from crawler.text.agencies import is_agency
-from crawler.text.byline_times import AGE, DAY_TAIL, TIME
+from crawler.text.byline_times import AGE, DAY_TAIL, READING_TIME, TIME
 from crawler.text.credit_names import (
     BEFORE_PREPOSITION,
     CONJUNCTION,

@@ -85,7 +85,7 @@ def leading_credit(text: str) -> str:
 
 
 def trailing_credit(text: str) -> str:
-    """What stands behind a story's last words and names its writer, in brackets or with a job; empty where nothing does."""
+    """What stands behind a story's last words and names its writer, in brackets or with a job; else nothing."""
     match = _TRAILING.search(text)
     if match is None:
         return ""

@@ -73,18 +73,8 @@ MAX_NODES = 5000
 # JSON-LD 1.1 has these keys in small letters, and the context of schema.org lets "type" and "id" stand for two of them
 ODD_KEY = re.compile(r'"(?:@\w*[A-Z]\w*|schema:\w+|type|id|graph)"\s*:')
 BARE_KEYS = {"type": ("@type", str | list), "id": ("@id", str), "graph": ("@graph", list | dict)}
-TYPES_BY_SMALL_NAME = {
-    name.lower(): name
-    for name in (
-        *ARTICLE_TYPES,
-        *PAGE_TYPES,
-        "Person",
-        "Organization",
-        "NewsMediaOrganization",
-        "Corporation",
-        "WebSite",
-    )
-}
+OTHER_TYPES = frozenset({"Person", "Organization", "NewsMediaOrganization", "Corporation", "WebSite"})
+TYPES_BY_SMALL_NAME = {name.lower(): name for name in (*ARTICLE_TYPES, *PAGE_TYPES, *OTHER_TYPES)}
 STORY_ITEM_TYPE = re.compile("Article|Posting")
 
 
