@@ -70,7 +70,7 @@ _SHORT_UNITS: Final = {
     "ч": "hour", "м": "minute", "д": "day", "дн": "day", "ω": "hour", "λ": "minute", "ημ": "day",
     "س": "hour", "د": "minute", "ي": "day", "ש": "hour", "ד": "minute", "ชม": "hour", "天": "day",
 }  # fmt: skip
-_SHORT_AGE: Final = re.compile(r"(\d{1,3})\s?([^\W\d_]{1,4})\.?")
+_SHORT_AGE: Final = re.compile(r"(\d{1,3})\s?([^\W\d_]{1,4})[.'׳]?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ LINES = {  # language -> lines, each with the names in it
         ("เขียนโดย สมชาย ใจดี", ["สมชาย ใจดี"]),
     ],
     "hi": [
+        ("राजेश कुमार द्वारा", ["राजेश कुमार"]),
         ("द्वारा: राम कुमार", ["राम कुमार"]),
         ("लेखक: राम कुमार", ["राम कुमार"]),
         ("राम कुमार, नई दिल्ली", ["राम कुमार"]),
@@ -222,6 +223,8 @@ LINES = {  # language -> lines, each with the names in it
         ("ANA GARCÍA. MADRID", ["ANA GARCÍA"]),
     ],
     "fr": [
+        ("Par Jean-Luc Moreau, à Nantes, avec Claire Petit", ["Jean-Luc Moreau", "Claire Petit"]),
+        ("Par Claire Petit 3 min de lecture", ["Claire Petit"]),
         ("Par Jean Dupont", ["Jean Dupont"]),
         ("Par Jean Dupont et Marie Martin", ["Jean Dupont", "Marie Martin"]),
         ("Jean Dupont (avec AFP)", ["Jean Dupont"]),
@@ -340,6 +343,9 @@ LINES = {  # language -> lines, each with the names in it
         ("Av Anna Svensson, Stockholm", ["Anna Svensson"]),
     ],
     "en": [
+        ("By Jane Roe, with Max Ink in Paris", ["Jane Roe", "Max Ink"]),
+        ("By Jane Roe 4 min read", ["Jane Roe"]),
+        ("By Kim Guest", ["Kim Guest"]),
         ("By Ada Quayle and Tom Fell in Paris", ["Ada Quayle", "Tom Fell"]),
         ("Ada Quayle, Political Correspondent, and Tom Fell in Paris", ["Ada Quayle", "Tom Fell"]),
         ("BY ADA QUAYLE ASSOCIATED PRESS", ["ADA QUAYLE"]),
@@ -350,9 +356,17 @@ LINES = {  # language -> lines, each with the names in it
         ("Trending Now", []),
     ],
     "ro": [("Scris de Ana Popescu", ["Ana Popescu"])],
-    "bn": [("লেখা: রহিম উদ্দিন", ["রহিম উদ্দিন"])],
+    "bn": [("লেখা: রহিম উদ্দিন", ["রহিম উদ্দিন"]), ("রহিম উদ্দিন কর্তৃক", ["রহিম উদ্দিন"])],
     "ta": [("எழுதியவர்: குமார் ராஜன்", ["குமார் ராஜன்"])],
-    "sw": [("Imeandikwa na Juma Ali", ["Juma Ali"])],
+    "sw": [
+        ("Imeandikwa na Juma Ali", ["Juma Ali"]),
+        ("Na Juma Ali", ["Juma Ali"]),
+        ("NA JUMA ALI", ["JUMA ALI"]),
+        ("Na Juma Ali na Asha Mwinyi", ["Juma Ali", "Asha Mwinyi"]),
+        ("Na Juma Ali, Dodoma", ["Juma Ali"]),
+    ],
+    "gu": [("રાજેશ પટેલ દ્વારા", ["રાજેશ પટેલ"])],
+    "xx": [("Na Hong-jin", ["Na Hong-jin"]), ("By Na Hong-jin", ["Na Hong-jin"])],  # a name where no language is told
 }
 
 

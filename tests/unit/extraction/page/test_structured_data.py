@@ -187,3 +187,27 @@ def test_headline_day_and_author_are_read_of_a_damaged_block(how: str) -> None:
         "2024-03-12T16:05:00+01:00",
         "Ada Quayle",
     )
+
+
+ODD_KEYS = [
+    '{"@CONTEXT": "", "@TYPE": "NewsArticle", "headline": "A", "author": {"@TYPE": "Person", "name": "Ada"}}',
+    '{"@context": "", "@Type": "newsarticle", "headline": "A", "author": {"@Type": "Person", "name": "Ada"}}',
+    '{"type": "NewsArticle", "headline": "A", "author": {"type": "Person", "name": "Ada"}}',
+    '{"@type": "schema:NewsArticle", "schema:headline": "A", "schema:author": {"@type": "Person", "schema:name": "Ada"}}',
+    '{"@Graph": [{"@graph": [{"@type": "NewsArticle", "headline": "A", "author": {"name": "Ada"}}]}]}',
+    '{"graph": {"@type": "NewsArticle", "headline": "A", "author": {"name": "Ada"}}}',
+    '[[{"@GRAPH": {"@type": "NewsArticle", "headline": "A", "author": {"name": "Ada"}}}]]',
+]
+
+
+@pytest.mark.parametrize("text", ODD_KEYS)
+def test_keys_in_other_letters_are_read(text):
+    story = rank_stories(read_json_ld(page(text).iter("script")), [], [])[0]
+    assert types_of(story) == ("NewsArticle",)
+    assert (story["headline"], story["author"]["name"]) == ("A", "Ada")
+
+
+def test_keys_of_programs_are_no_types_of_nodes():
+    assert read_json_ld(page('{"type": 3, "id": 7, "graph": "none"}').iter("script")) == (
+        {"type": 3, "id": 7, "graph": "none"},
+    )
