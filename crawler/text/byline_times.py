@@ -31,14 +31,14 @@ _ZONE = (
     r"(?:\s*\(?(?:(?:GMT|UTC)(?:\s?[+-]\d{1,2}(?::?\d\d)?)?|[ECMP][SD]?T|A?[IBJKW]ST|CES?T|EES?T|WIB|MSK|МСК)\b\)?)?"
 )
 TIME = re.compile(  # a day or a clock in a line: the numbers tell, words beside them belong to it
-    rf"(?:(?<!\w)(?:{_WEEKDAY},?|(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)[.,]+)\s+)?(?:"
+    rf"(?:(?<!\w)(?:{_WEEKDAY},?|(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)[.,]+)\s{{1,3}})?(?:"
     rf"\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?(?:\s+d[eo])?\s+[^\W\d_]{{3,12}}\.?,?(?:\s+d[eo]l?)?\s+(?:1[89]|2[0-9])\d\d(?:\s*г\.?)?(?!\d)"
     rf"|(?<!\w)[^\W\d_]{{3,12}}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:1[89]|2[0-9])\d\d(?!\d)"
     rf"|(?<!\w){_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?!\d)|(?<!\d)\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH}"
     r"|\d{1,4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*[日號号])?|\d{1,2}\s*月\s*\d{1,2}\s*日"
     r"|\d{4}\s*년\s*\d{1,2}\s*월(?:\s*\d{1,2}\s*일)?|\d{1,2}\s*월\s*\d{1,2}\s*일"
     r"|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\.?(?!\d)"
-    r"|(?:上午|下午|凌晨|晚上|오전|오후|午前|午後)?\s*(?<!\d)\d{1,2}\s*[:時时시h]\s*\d{2}\s*[分분]?(?::\d\d)?"
+    r"|(?:上午|下午|凌晨|晚上|오전|오후|午前|午後)?\s{0,2}(?<!\d)\d{1,2}\s*[:時时시h]\s*\d{2}\s*[分분]?(?::\d\d)?"
     rf"(?:\s*(?:[ap]\.?\s?m\b\.?|uhr|hrs?|μμ|πμ|م|ص))?{_ZONE}"
     rf"|(?<!\d)\d{{1,2}}\s*(?:[ap]\.?\s?m\b\.?|uhr\b){_ZONE}"
     r")",

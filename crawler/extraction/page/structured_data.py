@@ -71,7 +71,7 @@ PAGE_TYPES = frozenset(
 )
 MAX_NODES = 5000
 # JSON-LD 1.1 has these keys in small letters, and the context of schema.org lets "type" and "id" stand for two of them
-ODD_KEY = re.compile(r'"(?:@\w*[A-Z]\w*|schema:\w+|type|id|graph)"\s*:')
+ODD_KEY = re.compile(r'"(?:@[a-z]{0,20}[A-Z]|schema:|(?:type|id|graph)"\s{0,9}:)')
 BARE_KEYS = {"type": ("@type", str | list), "id": ("@id", str), "graph": ("@graph", list | dict)}
 OTHER_TYPES = frozenset({"Person", "Organization", "NewsMediaOrganization", "Corporation", "WebSite"})
 TYPES_BY_SMALL_NAME = {name.lower(): name for name in (*ARTICLE_TYPES, *PAGE_TYPES, *OTHER_TYPES)}

@@ -20,10 +20,13 @@ SHORT_AGES = [
 NO_AGES = ["5 min", "12 Min.", "3", "5G", "12 mm", "1080p", "4x4", "3h 20", "90 d to go", "v5", "5日"]
 WEEKDAYS = [
     ("en", "Wednesday 18:05"), ("en", "Wed, 6:05 pm"), ("en", "18:05 Wednesday"), ("de", "Mittwoch, 18.05 Uhr"),
-    ("fr", "mercredi à 18h05"), ("es", "el miércoles a las 18:05 h"), ("it", "mercoledì, ore 18:05"), ("ru", "среда, 18:05"),
+    ("fr", "mercredi à 18h05"), ("es", "el miércoles a las 18:05 h"), ("it", "mercoledì, ore 18:05"),
+    ("ru", "среда, 18:05"),
     ("ru", "в среду 18:05"), ("pl", "środa, 18:05"), ("tr", "Çarşamba 18:05"), ("el", "Τετάρτη, 18:05"),
-    ("ar", "الأربعاء 18:05"), ("he", "יום רביעי, 18:05"), ("hi", "बुधवार 18:05"), ("th", "วันพุธ 18:05 น."), ("vi", "Thứ tư 18:05"),
-    ("ja", "水曜日 18:05"), ("zh", "星期三 18:05"), ("ko", "수요일 18:05"), ("sw", "Jumatano 18:05"), ("id", "Rabu 18.05"),
+    ("ar", "الأربعاء 18:05"), ("he", "יום רביעי, 18:05"), ("hi", "बुधवार 18:05"), ("th", "วันพุธ 18:05 น."),
+    ("vi", "Thứ tư 18:05"),
+    ("ja", "水曜日 18:05"), ("zh", "星期三 18:05"), ("ko", "수요일 18:05"),
+    ("sw", "Jumatano 18:05"), ("id", "Rabu 18.05"),
 ]  # fmt: skip
 NO_WEEKDAYS = ["Wednesday", "Monday to Friday 9:00", "Live at 18:05 on Wednesday from the hall", "Wednesday 12 18:05"]
 CLOCKS_BEFORE_DAYS = [

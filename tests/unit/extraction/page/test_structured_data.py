@@ -193,7 +193,7 @@ ODD_KEYS = [
     '{"@CONTEXT": "", "@TYPE": "NewsArticle", "headline": "A", "author": {"@TYPE": "Person", "name": "Ada"}}',
     '{"@context": "", "@Type": "newsarticle", "headline": "A", "author": {"@Type": "Person", "name": "Ada"}}',
     '{"type": "NewsArticle", "headline": "A", "author": {"type": "Person", "name": "Ada"}}',
-    '{"@type": "schema:NewsArticle", "schema:headline": "A", "schema:author": {"@type": "Person", "schema:name": "Ada"}}',
+    '{"@type": "schema:NewsArticle", "schema:headline": "A", "schema:author": {"schema:name": "Ada"}}',
     '{"@Graph": [{"@graph": [{"@type": "NewsArticle", "headline": "A", "author": {"name": "Ada"}}]}]}',
     '{"graph": {"@type": "NewsArticle", "headline": "A", "author": {"name": "Ada"}}}',
     '[[{"@GRAPH": {"@type": "NewsArticle", "headline": "A", "author": {"name": "Ada"}}}]]',
