@@ -10,6 +10,9 @@ from crawler.cli.configuration import OWN_SETTINGS, Configuration, as_scrapy_set
 from crawler.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scrapy import Spider
     from scrapy.settings import BaseSettings
 
 TEST_PREFIX = "NEWS_TEST_"  # variables of the test suite, not settings
@@ -114,3 +117,30 @@ def _is_amount(value: object) -> bool:
         return 0 <= float(str(value)) < float("inf")
     except ValueError:
         return False
+
+
+def check_spider(
+    spider_class: type[Spider],
+    arguments: Mapping[str, str],
+    settings: BaseSettings,
+    *,
+    has_browser: bool = True,
+    stores: bool = True,
+) -> None:
+    """Raises for a spider, arguments, settings or a store that cannot be: ArgumentInvalid, StoreUnusable.
+
+    ``has_browser`` says whether the spider may show pages. A store that is to be written (``stores``) is made where it
+    is not there.
+    """
+    from crawler.cli.known_sites import open_site_registry
+    from crawler.crawl.arguments import ChecksArguments
+    from crawler.storage.store import Store
+
+    if warnings := check_settings(settings, has_browser=has_browser):
+        raise ArgumentInvalid("\n".join(warnings))
+    if issubclass(spider_class, ChecksArguments):
+        spider_class.check_arguments(arguments, open_site_registry(settings))
+    else:
+        spider_class(**arguments)  # raises for arguments that it cannot understand
+    if stores:
+        Store.open(settings["NEWS_STORE"]).close()

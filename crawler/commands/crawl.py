@@ -335,27 +335,13 @@ def print_start(line: str, *, is_json: bool) -> None:
 
 
 def check_crawl(name: str, arguments: Mapping[str, str], settings: BaseSettings, *, stores: bool = True) -> None:
-    """Raises for a spider, arguments, settings or a store that cannot be: ArgumentInvalid, StoreUnusable.
-
-    A store that is to be written (``stores``) is made where it is not there.
-    """
+    """As ``check_spider``, for the name of a spider."""
     from scrapy.spiderloader import get_spider_loader
 
-    from crawler.cli.known_sites import open_site_registry
-    from crawler.cli.settings_check import check_settings
-    from crawler.crawl.arguments import ChecksArguments
-    from crawler.storage.store import Store
+    from crawler.cli.settings_check import check_spider
 
     loader = get_spider_loader(settings)
-    if warnings := check_settings(settings, has_browser=name not in WITHOUT_BROWSER):
-        raise ArgumentInvalid("\n".join(warnings))
-    spider_class = loader.load(name)
-    if issubclass(spider_class, ChecksArguments):
-        spider_class.check_arguments(arguments, open_site_registry(settings))
-    else:
-        spider_class(**arguments)  # raises for arguments that it cannot understand
-    if stores:
-        Store.open(settings["NEWS_STORE"]).close()
+    check_spider(loader.load(name), arguments, settings, has_browser=name not in WITHOUT_BROWSER, stores=stores)
 
 
 def exit_code(crawler: Crawler) -> int:

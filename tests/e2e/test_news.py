@@ -87,6 +87,28 @@ def test_several_sites_are_crawled_by_one_command_and_quietly(desk: tuple[Path, 
     assert len(news(folder, "records", "--json").out.splitlines()) == 4
 
 
+def test_a_spider_of_a_file_is_as_quiet_and_honest_as_a_crawl(desk: tuple[Path, Server, Server, Done]) -> None:
+    folder, first, *_ = desk
+    (folder / "herald.py").write_text(
+        "from crawler.site import Site\nfrom spiders.base import NewsSpider\n\n\nclass Herald(NewsSpider):\n"
+        f'    """A paper."""\n\n    name = "herald"\n    site = Site(name="herald", home="{first.url("/")}")\n'
+    )
+    store = ("-s", "NEWS_STORE=sqlite:///herald.db")
+    done = news(folder, "runspider", "herald.py", "-a", "limit=1", *store)
+    assert (done.code, done.err.splitlines()[-2]) == (0, "1 article; the records are in sqlite:///herald.db."), done.err
+    assert done.err.splitlines()[0] == "Crawling herald into sqlite:///herald.db"
+    assert not [line for line in done.err.splitlines() if "[scrapy" in line or "INFO" in line], done.err
+    for words, message in (
+        (("nosuch.py",), "File not found: nosuch.py"),
+        (("herald.py", "-a", "lmit=1"), "did you mean limit?"),
+        ((), "give the file of one spider"),
+        (("herald.py", "-s", "NEWS_WORKERS=many"), "NEWS_WORKERS"),
+    ):
+        refused = news(folder, "runspider", *words)
+        assert (refused.code, len(refused.err.splitlines())) == (2, 1), refused.err
+        assert message in refused.err
+
+
 def test_a_log_of_json_lines(desk: tuple[Path, Server, Server, Done]) -> None:
     folder, first, *_ = desk
     done = news(folder, "crawl", first.url("/"), "-v", "--log-format", "json")
