@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from crawler import open_store
@@ -36,6 +35,8 @@ def test_articles_are_chosen_and_become_a_table(file: Path) -> None:
         frame = held.articles().to_pandas()
         empty = held.articles(site="nobody").to_pandas()
     frame = frame.set_index("headline")
+    import pandas as pd  # which every process that collects tests would load
+
     assert frame.published["Newer"] == pd.Timestamp(NOW)
     assert pd.isna(frame.published["Undated"])
     assert str(frame.published.dt.tz) == str(empty.published.dt.tz) == "UTC"

@@ -23,10 +23,10 @@ ROOT = Path(__file__).parents[3]
 SECONDS = 240  # at most, until a shell answers
 
 
-@pytest.fixture
-def command(tmp_path: Path) -> Command:
+@pytest.fixture(scope="module")
+def command(tmp_path_factory: pytest.TempPathFactory) -> Command:
     configuration = Configuration()
-    configuration.set("NEWS_STORE", f"sqlite:///{tmp_path / 'news.db'}")
+    configuration.set("NEWS_STORE", f"sqlite:///{tmp_path_factory.mktemp('store') / 'news.db'}")
     with Store.open(configuration["NEWS_STORE"]) as store:
         store.site_settings.save([SiteSettings(name="herald", home="https://herald.example/")])
     completion = Command()

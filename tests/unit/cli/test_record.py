@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -122,14 +123,12 @@ def test_the_template_writes_a_spider_that_is_valid_from_the_start(project: Path
     options = ("-t", "site", "-s", "NEWSPIDER_MODULE=newsroom")
     done = scrapy(project, "genspider", *options, "evening_paper", "https://evening.example/")
     assert done.code == 0, done.err
-    show = "from newsroom.evening_paper import EveningPaperSpider as S; print(S.name, S.site.name, S.site.home)"
-    shown = subprocess.run(
-        [sys.executable, "-c", show],
-        env={**os.environ, "PYTHONPATH": f"{project}{os.pathsep}{ROOT}"},
-        capture_output=True,
-        text=True,
+    spider = runpy.run_path(str(project / "newsroom/evening_paper.py"))["EveningPaperSpider"]
+    assert (spider.name, spider.site.name, spider.site.home) == (
+        "evening_paper",
+        "evening_paper",
+        "https://evening.example/",
     )
-    assert shown.stdout.split() == ["evening_paper", "evening_paper", "https://evening.example/"], shown.stderr
 
 
 @pytest.mark.parametrize("name", ["sputnik", "evening_paper", "evening-paper", "newsroom_project"])

@@ -6,70 +6,62 @@ import ast
 import inspect
 import re
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
-from scrapy.core.downloader import Downloader, Slot
-from scrapy.core.downloader.handlers import http11
-from scrapy.core.engine import ExecutionEngine
-from scrapy.core.scraper import Scraper
-from scrapy.core.scraper import Slot as ScraperSlot
-from twisted.web._newclient import HTTP11ClientProtocol
-from twisted.web.client import HTTPConnectionPool, _HTTP11ClientFactory
 
 from crawler.fetch import scrapy_internals
 
 ROOT = Path(__file__).parents[3]
+# by name: what Scrapy asks of the stack when it is loaded takes long in a process that has collected all tests
+DOWNLOADER, HTTP11 = "scrapy.core.downloader:Downloader", "scrapy.core.downloader.handlers.http11"
+CLIENT, FACTORY = "twisted.web._newclient:HTTP11ClientProtocol", "twisted.web.client:_HTTP11ClientFactory"
+ENGINE, POOL = "scrapy.core.engine:ExecutionEngine", "twisted.web.client:HTTPConnectionPool"
+SCRAPER = "scrapy.core.scraper:Scraper"
 
 # owner, private name, what we use it for
 PRIVATE_NAMES = [
-    (Downloader, "_process_queue", "hosts are paused one by one (crawler/fetch/downloader.py)"),
-    (Scraper, "_check_if_closing", "a crawl closes after an item that start() yielded"),
-    (http11, "_LenientHTTP11ClientFactory", "exchanges are recorded at the connection (crawler/fetch/http_handler.py)"),
-    (http11, "_LenientHTTP11ClientProtocol", "exchanges are recorded at the connection"),
-    (HTTP11ClientProtocol, "_finishResponse", "the end of a recorded response is known"),
-    (_HTTP11ClientFactory, "buildProtocol", "connections of our own class are built"),
+    (DOWNLOADER, "_process_queue", "hosts are paused one by one (crawler/fetch/downloader.py)"),
+    (SCRAPER, "_check_if_closing", "a crawl closes after an item that start() yielded"),
+    (HTTP11, "_LenientHTTP11ClientFactory", "exchanges are recorded at the connection (crawler/fetch/http_handler.py)"),
+    (HTTP11, "_LenientHTTP11ClientProtocol", "exchanges are recorded at the connection"),
+    (CLIENT, "_finishResponse", "the end of a recorded response is known"),
+    (FACTORY, "buildProtocol", "connections of our own class are built"),
 ]
 
 # owner, text in its source, what we use it for: attributes that are only set when an object is made
 PRIVATE_ATTRIBUTES = [
-    (ExecutionEngine, r"self\._slot\b", "whether a crawl is closing is asked (is_closing)"),
-    (ExecutionEngine, r"self\.scraper\b", "whether pages crowd the scraper is asked (is_crowded)"),
-    (Scraper, r"self\.slot\b", "whether pages crowd the scraper is asked (is_crowded)"),
-    (ScraperSlot, r"self\.closing\b", "whether the scraper is closing is asked (check_scraper_closing)"),
-    (ScraperSlot, r"def needs_backout\b", "whether pages crowd the scraper is asked (is_crowded)"),
-    (http11.HTTP11DownloadHandler, r"self\._pool\b", "the connection pool is replaced (replace_pool)"),
-    (HTTPConnectionPool, r"_factory\b", "connections of our own class are built (ConnectionPool)"),
-    (HTTPConnectionPool, r"\bmaxPersistentPerHost\b", "our pool keeps as many connections open as Scrapy's"),
-    (_HTTP11ClientFactory, r"self\._quiescentCallback\b", "connections of our own class go back to the pool"),
-    (Slot, r"\blastseen\b", "hosts are paused one by one (crawler/fetch/downloader.py)"),
+    (ENGINE, r"self\._slot\b", "whether a crawl is closing is asked (is_closing)"),
+    (ENGINE, r"self\.scraper\b", "whether pages crowd the scraper is asked (is_crowded)"),
+    (SCRAPER, r"self\.slot\b", "whether pages crowd the scraper is asked (is_crowded)"),
+    ("scrapy.core.scraper:Slot", r"self\.closing\b", "whether the scraper is closing is asked (check_scraper_closing)"),
+    ("scrapy.core.scraper:Slot", r"def needs_backout\b", "whether pages crowd the scraper is asked (is_crowded)"),
+    (f"{HTTP11}:HTTP11DownloadHandler", r"self\._pool\b", "the connection pool is replaced (replace_pool)"),
+    (POOL, r"_factory\b", "connections of our own class are built (ConnectionPool)"),
+    (POOL, r"\bmaxPersistentPerHost\b", "our pool keeps as many connections open as Scrapy's"),
+    (FACTORY, r"self\._quiescentCallback\b", "connections of our own class go back to the pool"),
+    ("scrapy.core.downloader:Slot", r"\blastseen\b", "hosts are paused one by one (crawler/fetch/downloader.py)"),
 ]
 
 
-def name_of(owner: object) -> str:
-    return getattr(owner, "__qualname__", None) or getattr(owner, "__name__", repr(owner))
+@pytest.mark.parametrize(("owner", "name", "use"), PRIVATE_NAMES)
+def test_a_private_name_is_still_there(owner: str, name: str, use: str) -> None:
+    assert hasattr(resolve_name(owner), name), f"{owner}.{name} is gone; it is needed so that {use}"
 
 
-@pytest.mark.parametrize(
-    ("owner", "name", "use"), PRIVATE_NAMES, ids=lambda value: value if isinstance(value, str) else ""
-)
-def test_a_private_name_is_still_there(owner: object, name: str, use: str) -> None:
-    assert hasattr(owner, name), f"{name_of(owner)}.{name} is gone; it is needed so that {use}"
-
-
-@pytest.mark.parametrize(
-    ("owner", "pattern", "use"), PRIVATE_ATTRIBUTES, ids=lambda value: value if isinstance(value, str) else ""
-)
-def test_a_private_attribute_is_still_set(owner: type, pattern: str, use: str) -> None:
-    assert re.search(pattern, inspect.getsource(owner)), (
-        f"{name_of(owner)} has no {pattern!r}; it is needed so that {use}"
+@pytest.mark.parametrize(("owner", "pattern", "use"), PRIVATE_ATTRIBUTES)
+def test_a_private_attribute_is_still_set(owner: str, pattern: str, use: str) -> None:
+    assert re.search(pattern, inspect.getsource(resolve_name(owner))), (
+        f"{owner} has no {pattern!r}; it is needed so that {use}"
     )
 
 
 def test_signatures_are_those_that_we_override() -> None:
-    assert list(inspect.signature(Downloader._process_queue).parameters) == ["self", "slot"]
-    assert list(inspect.signature(HTTP11ClientProtocol._finishResponse_WAITING).parameters) == ["self", "rest"]
-    assert issubclass(http11._LenientHTTP11ClientProtocol, HTTP11ClientProtocol)
-    assert issubclass(http11._LenientHTTP11ClientFactory, _HTTP11ClientFactory)
+    client = resolve_name(CLIENT)
+    assert list(inspect.signature(resolve_name(DOWNLOADER)._process_queue).parameters) == ["self", "slot"]
+    assert list(inspect.signature(client._finishResponse_WAITING).parameters) == ["self", "rest"]
+    assert issubclass(resolve_name(HTTP11)._LenientHTTP11ClientProtocol, client)
+    assert issubclass(resolve_name(HTTP11)._LenientHTTP11ClientFactory, resolve_name(FACTORY))
 
 
 def private_uses(path: Path) -> list[str]:
