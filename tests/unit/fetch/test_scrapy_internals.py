@@ -18,6 +18,7 @@ DOWNLOADER, HTTP11 = "scrapy.core.downloader:Downloader", "scrapy.core.downloade
 CLIENT, FACTORY = "twisted.web._newclient:HTTP11ClientProtocol", "twisted.web.client:_HTTP11ClientFactory"
 ENGINE, POOL = "scrapy.core.engine:ExecutionEngine", "twisted.web.client:HTTPConnectionPool"
 SCRAPER = "scrapy.core.scraper:Scraper"
+PUBLIC_NAMES = {"_exit", "_replace"}  # of os and of named tuples: documented, in spite of their underscore
 
 # owner, private name, what we use it for
 PRIVATE_NAMES = [
@@ -89,7 +90,7 @@ def private_uses(path: Path) -> list[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {"scrapy", "twisted"}:
             found += [alias.name for alias in node.names if alias.name.startswith("_")]
-        elif isinstance(node, ast.Attribute) and re.match(r"_[a-z]", node.attr) and node.attr not in own | {"_exit"}:
+        elif isinstance(node, ast.Attribute) and re.match(r"_[a-z]", node.attr) and node.attr not in own | PUBLIC_NAMES:
             found.append(f"{node.attr} in line {node.lineno}")
     return found
 
