@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 CURSOR = re.compile(r"(\d{1,18})(?:\.(\d{1,18}))?")
 PROGRESS_STEP = 100  # revisions
+MAX_SITE_CHARS = 100  # of a site's name, in that of a folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,10 @@ class DeliveryJob:
         chosen = (
             hashlib.sha256(json.dumps(self.filters, sort_keys=True).encode()).hexdigest()[:8] if self.filters else ""
         )
-        return "-".join(filter(None, (self.format, packed, self.site, *self.respect, chosen, str(since), str(upto))))
+        site = self.site or ""
+        if len(site) > MAX_SITE_CHARS:  # names of hosts may be as long as a name of a file
+            site = f"{site[:MAX_SITE_CHARS]}_{hashlib.sha256(site.encode()).hexdigest()[:8]}"
+        return "-".join(filter(None, (self.format, packed, site, *self.respect, chosen, str(since), str(upto))))
 
 
 @dataclass(slots=True)

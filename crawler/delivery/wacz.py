@@ -28,6 +28,7 @@ MAX_BLOCK_LINES = 300  # of the index
 WARC, INDEX, BLOCKS, PAGES = "archive/data.warc.gz", "indexes/index.cdx.gz", "indexes/index.idx", "pages/pages.jsonl"
 CHUNK_BYTES = 1 << 20
 ZIP_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # zip knows no earlier time
+ZIP_END = datetime(2107, 12, 31, tzinfo=UTC)  # no later year has room; an archive may claim any
 
 
 class Wacz:
@@ -182,7 +183,7 @@ def _resource(name: str, path: Path) -> dict[str, Any]:
 
 def _add(file: zipfile.ZipFile, name: str, date: datetime, content: Path | bytes) -> None:
     """Adds a member without compression: replay tools read parts of it."""
-    member = zipfile.ZipInfo(name, date.astimezone(UTC).timetuple()[:6])
+    member = zipfile.ZipInfo(name, min(date.astimezone(UTC), ZIP_END).timetuple()[:6])
     member.external_attr = 0o644 << 16
     if isinstance(content, bytes):
         file.writestr(member, content)

@@ -12,9 +12,11 @@ from urllib.request import Request
 
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
+from crawler.text.urls import web_parts
 
 COOKIE = "Cookie"
 HEADER = re.compile(r"(?<![!#$%&'*+.^_`|~0-9A-Za-z-])([!#$%&'*+.^_`|~0-9A-Za-z-]++):([\t -~\x80-\xff]*+)")
+MAX_FILE_BYTES = 10 * 2**20  # of cookies, or of headers
 FORBIDDEN_HEADERS = frozenset(
     {"connection", "content-length", "cookie", "host", "proxy-authorization", "te", "transfer-encoding", "upgrade"}
 )
@@ -33,7 +35,7 @@ class Credentials:
         """Reads the files; raises ArgumentInvalid, whose message has nothing of what is in them."""
         return cls(
             site,
-            read_cookies(Path(cookies)) if cookies else None,
+            cookies_for(site, read_cookies(Path(cookies))) if cookies else None,
             read_headers(Path(headers)) if headers else (),
         )
 
@@ -59,10 +61,29 @@ class Credentials:
         return len(header.split("; ")) if header else 0
 
 
+def cookies_for(site: Site, jar: MozillaCookieJar) -> MozillaCookieJar:
+    """The jar without the cookies of others' hosts, which would be looked through for each request."""
+    hosts = [urlsplit(site.home).hostname or "", *site.hosts]
+    for domain in {cookie.domain for cookie in jar}:
+        name = domain.lstrip(".")
+        is_own = web_parts(f"https://{name}/") is not None and site.owns(f"https://{name}/")
+        if not is_own and not any(host.endswith(f".{name}") for host in hosts):
+            jar.clear(domain)
+    return jar
+
+
+def check_size(path: Path, name: str) -> None:
+    """Raises OSError, and ArgumentInvalid for a file that is too long, or never ends."""
+    with path.open("rb") as file:
+        if len(file.read(MAX_FILE_BYTES + 1)) > MAX_FILE_BYTES:
+            raise ArgumentInvalid(f"{name}={path} has more than {MAX_FILE_BYTES:,} bytes")
+
+
 def read_cookies(path: Path) -> MozillaCookieJar:
     """The cookies of a cookies.txt as browsers' extensions and curl write it; raises ArgumentInvalid."""
     jar = MozillaCookieJar(path)
     try:
+        check_size(path, "cookies")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a line that it cannot read it prints its own source, too
             jar.load(ignore_discard=True, ignore_expires=True)
@@ -80,6 +101,7 @@ def read_cookies(path: Path) -> MozillaCookieJar:
 def read_headers(path: Path) -> tuple[tuple[str, str], ...]:
     """The headers of a file, ``Name: value`` a line; raises ArgumentInvalid."""
     try:
+        check_size(path, "headers")
         lines = path.read_text("latin-1").splitlines()
     except OSError as error:
         raise ArgumentInvalid(f"headers={path} cannot be read: {error.strerror}") from error

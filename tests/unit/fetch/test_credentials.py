@@ -8,7 +8,7 @@ import pytest
 
 from crawler.archive.messages import without_headers
 from crawler.errors import ArgumentInvalid
-from crawler.fetch.credentials import Credentials
+from crawler.fetch.credentials import Credentials, cookies_for, read_cookies
 from crawler.fetch.proxy import read_proxy
 from crawler.fetch.site_access import AccessRule, SiteAccess
 from crawler.site import Site
@@ -48,6 +48,32 @@ def test_who_is_sent_what(tmp_path: Path, url: str, cookies: object) -> None:
         return
     assert sent.get("Authorization") == "Bearer t0ken"
     assert sorted((sent.get("Cookie") or "").split("; ")) == sorted(str(cookies or "").split("; "))
+
+
+def test_the_cookies_of_a_whole_browser_cost_no_request(tmp_path: Path) -> None:
+    others = [f".site-{n}.example" for n in range(2000)] + [
+        "[",
+        "[::1",
+        "paper.example:x",
+        ".",
+        "%",
+        "\x1b[31m",
+        "é.example",
+    ]
+    own = [".paper.example", "www.paper.example", "paper-media.example", ".news.paper.example"]
+    file = tmp_path / "cookies.txt"
+    file.write_text("".join(f"{one}\t{str(one.startswith('.')).upper()}\t/\tFALSE\t0\ta\tb\n" for one in own + others))
+    file.write_text("# Netscape HTTP Cookie File\n" + file.read_text())
+    jar = cookies_for(SITE, read_cookies(file))
+    assert sorted(cookie.domain for cookie in jar) == sorted(own)
+    below = Site(name="paper", home="https://news.paper.example/")
+    assert len(list(cookies_for(below, read_cookies(file)))) == 2, "a domain above the site's host is the site's too"
+
+
+@pytest.mark.parametrize("name", ["cookies", "headers"])
+def test_a_file_that_never_ends_is_refused(name: str) -> None:
+    with pytest.raises(ArgumentInvalid, match="has more than"):
+        Credentials.load(SITE, **{"cookies": None, "headers": None, name: "/dev/zero"})  # type: ignore[arg-type]
 
 
 def test_nothing_secret_is_shown(tmp_path: Path) -> None:
