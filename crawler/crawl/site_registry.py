@@ -33,6 +33,11 @@ class SiteRegistry:
             if one.added is not None and one.home is not None and not self._is_declared(one.home):
                 self.by_name.setdefault(one.name, added_site(one, self.listed.get(one.name)))
         self.by_name = {name: self.by_name[name] for name in sorted(self.by_name)}
+        self._added: dict[str, list[Site]] = {}  # by each of their hosts
+        for name, site in self.by_name.items():
+            if name not in self.declared:
+                for host in {urlsplit(site.home).hostname, site.moved_to, *site.hosts} - {None}:
+                    self._added.setdefault(bare_host(host), []).append(site)
 
     def _is_declared(self, home: str) -> bool:
         return any(site.owns(home) for site in self.declared.values())
@@ -82,8 +87,11 @@ class SiteRegistry:
 
     def _added_owner(self, url: str) -> Site | None:
         """The added site that a URL belongs to, of several the one with the longest host."""
-        added = [site for name, site in self.by_name.items() if name not in self.declared]
-        owners = [site for site in added if site.owns(url) and _port(site.home) == _port(url)]
+        labels = bare_host(urlsplit(url).hostname).split(".")
+        above = [".".join(labels[at:]) for at in range(len(labels))]  # the host and those that it is below
+        found = [site for host in above for site in self._added.get(host, ())]
+        owners = [site for site in found if site.owns(url) and _port(site.home) == _port(url)]
+        owners.sort(key=lambda site: site.name)
         return max(owners, key=lambda site: len(site.home), default=None)
 
     def current(self, name: str, url: str) -> Site:
@@ -117,6 +125,11 @@ def added_site(settings: SiteSettings, listed: Site | None = None) -> Site:
         return site
     # where a feed has moved since, its home names the new one
     return replace(site, feeds=settings.feeds, sitemaps=settings.sitemaps, fronts=(settings.home,))
+
+
+def bare_host(host: str | None) -> str:
+    """A host as sites are compared by it."""
+    return (host or "").rstrip(".").removeprefix("www.")
 
 
 def url_name(site: Site) -> str:

@@ -12,9 +12,9 @@ from lxml.etree import SubElement
 
 from crawler.delivery.format import Options
 from crawler.delivery.lines import open_text
-from crawler.delivery.tei import xml_text
 from crawler.identity.urls import story_url
 from crawler.storage.values import Deliverable
+from crawler.text.table_cells import xml_text
 
 ATOM = "http://www.w3.org/2005/Atom"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"

@@ -13,11 +13,9 @@ from crawler.delivery.format import Options
 from crawler.delivery.lines import open_text
 from crawler.identity.urls import story_url
 from crawler.storage.values import Deliverable
+from crawler.text.table_cells import xml_text
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
-INVALID_XML_CHARACTERS = re.compile(
-    "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)  # characters that XML cannot hold
 SUBHEAD_PATTERN = re.compile(r"#{1,6}+ ++(.+)")
 ITEM_PATTERN = re.compile(r"(?:[-*]|\d+\.) +(.+)", re.DOTALL)
 
@@ -31,11 +29,6 @@ class Tei:
             path = folder / f"{item.story}-{item.revision.number}.xml"
             with open_text(path, zstd=options.zstd) as file:
                 file.write(etree.tostring(as_tei(item), encoding="utf-8", xml_declaration=True, pretty_print=True))
-
-
-def xml_text(text: str | None) -> str:
-    """Text without the characters that XML cannot hold."""
-    return INVALID_XML_CHARACTERS.sub("", text or "")
 
 
 def as_tei(item: Deliverable) -> etree._Element:

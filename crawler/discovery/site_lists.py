@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from crawler.text.attributes import without_surplus
+from crawler.text.table_cells import csv_text, read_csv_text, xml_text
 from crawler.text.urls import web_parts
 
 OPML, CSV, TXT = "opml", "csv", "txt"
@@ -75,7 +76,7 @@ def _read_csv(text: str) -> Iterator[ListedSite]:
     names: list[str] | None = None
     try:
         for cells in rows:
-            values = [cell.strip() for cell in cells]
+            values = [read_csv_text(cell.strip()) for cell in cells]
             if not any(values) or values[0].startswith("#"):
                 continue
             if names is None:
@@ -136,7 +137,7 @@ def write_site_list(rows: Iterable[dict[str, str]], kind: str) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: csv_text(value) for name, value in row.items()} for row in rows)
     return text.getvalue()
 
 
@@ -145,7 +146,7 @@ def _write_opml(rows: Iterable[dict[str, str]]) -> str:
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "News sites"
     body = etree.SubElement(root, "body")
     for row in rows:
-        title = row["publisher"] or row["home"]
+        title = xml_text(row["publisher"]) or row["home"]
         for feed in row["feeds"].split() or [""]:
             kind = {"type": "rss", "xmlUrl": feed} if feed else {"type": "link", "url": row["home"]}
             language = {"language": row["language"]} if row["language"] else {}

@@ -7,7 +7,8 @@ from typing import Any
 from scrapy.exporters import CsvItemExporter
 
 from crawler.article import Article
-from crawler.delivery.flat import csv_text, flat_value
+from crawler.delivery.flat import flat_value
+from crawler.text.table_cells import csv_text
 
 
 class ArticleCsvExporter(CsvItemExporter):

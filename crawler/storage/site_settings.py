@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, select, text, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select, text, update
 
-from crawler.storage.channels import upsert
 from crawler.storage.schema import channels, ledger, records, runs, site_settings, sites, templates
-from crawler.storage.transactions import Part, reads, writes
+from crawler.storage.transactions import Part, insert_into, reads, writes
 from crawler.storage.values import SiteSettings
 
 # tables by their column of the site's name, with what makes a row unique beside it
@@ -34,10 +33,11 @@ class SiteSettingsTable(Part):
     @writes
     def save(self, connection: Connection, settings: Sequence[SiteSettings]) -> None:
         """Stores them in place of what was stored before."""
-        for one in settings:
-            row = asdict(one)
-            row |= {"feeds": list(one.feeds), "sitemaps": list(one.sitemaps)}
-            upsert(connection, site_settings, row, ["name"], [])
+        rows = [asdict(one) | {"feeds": list(one.feeds), "sitemaps": list(one.sitemaps)} for one in settings]
+        if rows:
+            statement = insert_into(connection, site_settings).values({name: bindparam(name) for name in rows[0]})
+            changing = {name: statement.excluded[name] for name in rows[0] if name != "name"}
+            connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=changing), rows)
 
     @writes
     def remove(self, connection: Connection, name: str) -> bool:

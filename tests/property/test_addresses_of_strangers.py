@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from crawler import extract_article
-from crawler.delivery.tei import xml_text
 from crawler.extraction.fields.image_sizes import picture_key
 from crawler.fetch.tdmrep import match, read_rules
 from crawler.normalisation.article import normalise
+from crawler.text.table_cells import xml_text
 from tests.paper import headline, path, story
 
 HOME = "https://paper.example"

@@ -89,3 +89,19 @@ def test_what_is_written_is_read_again(kind: str) -> None:
     if kind != "txt":
         assert [feed for one in listed for feed in one.feeds] == ["https://a.example/1", "https://a.example/2"]
         assert listed[0].publisher == 'A "&" <B>'
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝"])
+def test_no_name_of_a_list_of_others_is_run_by_a_spreadsheet(sign: str) -> None:
+    name = f'{sign}HYPERLINK("https://evil.example/")'
+    row = dict.fromkeys(CSV_COLUMNS, "") | {"home": "https://a.example/", "publisher": name, "delay": "-2"}
+    text = write_site_list([row], "csv")
+    assert f"'{sign}" in text
+    (listed,) = read_site_list(text.encode(), "csv")
+    assert (listed.publisher, listed.settings) == (name, (("delay", "-2"),))
+
+
+def test_a_name_that_xml_cannot_hold_is_written_without_what_it_cannot() -> None:
+    row = dict.fromkeys(CSV_COLUMNS, "") | {"home": "https://a.example/", "publisher": "A\x1b\x00\ufffe\ud800 B"}
+    (listed,) = read_site_list(write_site_list([row], "opml").encode(), "opml")
+    assert listed.publisher == "A B"
