@@ -8,7 +8,7 @@ import pytest
 
 from crawler.archive.messages import without_headers
 from crawler.errors import ArgumentInvalid
-from crawler.fetch.credentials import Credentials, cookies_for, read_cookies
+from crawler.fetch.credentials import MAX_FILE_BYTES, Credentials, cookies_for, read_cookies
 from crawler.fetch.proxy import read_proxy
 from crawler.fetch.site_access import AccessRule, SiteAccess
 from crawler.site import Site
@@ -71,9 +71,12 @@ def test_the_cookies_of_a_whole_browser_cost_no_request(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["cookies", "headers"])
-def test_a_file_that_never_ends_is_refused(name: str) -> None:
+def test_a_file_that_cannot_be_meant_is_refused(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "long"
+    with file.open("wb") as written:
+        written.truncate(MAX_FILE_BYTES + 1)
     with pytest.raises(ArgumentInvalid, match="has more than"):
-        Credentials.load(SITE, **{"cookies": None, "headers": None, name: "/dev/zero"})  # type: ignore[arg-type]
+        Credentials.load(SITE, **{"cookies": None, "headers": None, name: str(file)})  # type: ignore[arg-type]
 
 
 def test_nothing_secret_is_shown(tmp_path: Path) -> None:
