@@ -115,6 +115,8 @@ class Command(LineCommand, ScrapyCrawl):
         AddonManager.load_pre_crawler_settings(self.settings)
         try:
             prepare_log(self.settings, opts)
+            if getattr(opts, "json", False) and not opts.simulate:
+                raise ArgumentInvalid("--json is for --simulate; for a log in JSON Lines there is --log-format json")
             if opts.archived:
                 self.settings.set("NEWS_ARCHIVED", 1, priority="cmdline")
             args[:], opts.spargs = choose_spider(args, opts, self.settings)

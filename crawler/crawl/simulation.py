@@ -112,6 +112,11 @@ class Simulator:
         site, selection, frontier = discovery.site, discovery.selection, self.session.frontier
         leased = await frontier.lease(site.name, selection, MAX_SIMULATED_URLS)
         left_out: Counter[str] = Counter()
+        if len(leased) < MAX_SIMULATED_URLS:
+            pending = await asyncio.to_thread(
+                self.session.store.ledger.count_pending, site.name, self.session.clock.now()
+            )
+            left_out["not of the time, sections or language that are asked for"] = pending - len(leased)
         wanted = []
         for due in leased:
             frontier.release(due.url)
@@ -121,7 +126,9 @@ class Simulator:
                 wanted.append(due)
         urls = [due.url for due in wanted]
         held = await asyncio.to_thread(self.known.ledger.visited_urls, urls) if self.known is not None else set()
-        stories = tuple(due for due in wanted if due.url not in held)[: selection.limit]
+        new = [due for due in wanted if due.url not in held]
+        stories = tuple(new[: selection.limit])
+        left_out["over the limit"] = len(new) - len(stories)
         summary = discovery.summary
         hosts = Counter(urlsplit(due.url).hostname or "" for due in stories)
         self.sites.append(
@@ -130,7 +137,7 @@ class Simulator:
                 stories=stories,
                 announced=summary.found,
                 held=len(held),
-                left_out=left_out,
+                left_out=+left_out,
                 channels=tuple(await asyncio.to_thread(self.session.store.channels.select, site.name)),
                 failed=dict(summary.failed),
                 former=tuple(await self._former_channels(site.name)),

@@ -273,6 +273,9 @@ def test_a_simulation_says_what_would_be_fetched_and_stores_nothing(newsroom: Ne
         assert not (newsroom.folder / "news.db").exists()
         assert not [one for one in server.paths() if one.startswith("/2026/")]
         assert newsroom.run("crawl", home, "--limit", "1").code == 0
+        part = newsroom.run("crawl", home, "--simulate", "--limit", "1", "--since", "2026-11-20T08:30Z")
+        assert "left out: not of the time, sections or language that are asked for" in part.err
+        assert "left out: over the limit" in newsroom.run("crawl", home, "--simulate", "--limit", "1").err
         again = newsroom.run("crawl", home, "--simulate", "--json")
         assert len([json.loads(line) for line in again.out.splitlines()]) == 2
         assert len(newsroom.records()) == 1
