@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from crawler.text.characters import without_outer_marks
 from crawler.text.name_words import LEADING_ARTICLE
 from crawler.text.spacing import clean_line
 
@@ -29,7 +30,7 @@ def names_of(publishers: Iterable[str | None], *urls: str) -> frozenset[str]:
 
 def clean_headline(headline: str, *, names: frozenset[str]) -> str:
     """The headline on one line; a last part that is one of the folded names is cut off, never the whole."""
-    text = clean_line(headline)
+    text = without_outer_marks(clean_line(headline))
     while separators := list(TITLE_SEPARATOR.finditer(text)):
         last = separators[-1]
         if not last.start() or fold_name(text[last.end() :]) not in names:

@@ -17,6 +17,12 @@ MIN_CONFIDENCE_AGAINST_SITE = 0.95
 MIN_LETTERS_AGAINST_SITE = 300
 MIN_COMMON_SHARE = 0.05  # of the words of a text in a language; its commonest words are a tenth and more
 MIN_LATIN_SHARE = 0.5
+# that are of no word of theirs: papers of two languages declare one for the other, and scripts are alike
+LETTERS_OF_OTHERS = {
+    "ru": "іїєґў", "uk": "ыэъёў", "be": "иїєґъ", "ar": "پچژگٹڈڑںےہאבדהולמנש", "fa": "ٹڈڑںےאבדהולמנש",
+    "zh": "のはをにがでとたる다라이은는을를", "ko": "のはをにがでとたる",
+}  # fmt: skip
+MIN_SHARE_OF_OTHERS = 0.01  # of a text's letters
 # an identifier takes them for each other
 ALIKE = (
     frozenset({"da", "nb", "nn", "no", "sv"}),
@@ -51,7 +57,10 @@ def _could_be_in(text: str, declared: str) -> bool:
     if share is not None:
         return share >= MIN_COMMON_SHARE
     letters = [c for c in text if c.isalpha()]
-    return sum(c < "\u0250" for c in letters) < MIN_LATIN_SHARE * len(letters)
+    others = LETTERS_OF_OTHERS.get(primary_language(declared) or "", "")
+    if sum(c < "\u0250" for c in letters) >= MIN_LATIN_SHARE * len(letters):
+        return False
+    return sum(c in others for c in letters) < MIN_SHARE_OF_OTHERS * len(letters)
 
 
 def identify_language(text: str, *, likely: str | None = None) -> tuple[str, float] | None:

@@ -32,6 +32,7 @@ JOINING_SCRIPT = re.compile(  # Arabic, Indic and other scripts whose letters jo
 )
 EMOJI = re.compile("[\u00a9\u00ae\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\U000e007f]")
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+DIRECTIONS, OPEN_DIRECTIONS, CLOSED_DIRECTIONS = "\u061c\u200e\u200f ", "\u202a\u202b\u2066\u2067\u2068", "\u202c\u2069"
 RIGHT_TO_LEFT_CHARACTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 OTHER_SPACE = re.compile("[^\\S\n ]")
 SPECIAL_CHARACTER = re.compile(  # whatever one of the rules above is for; most texts have none of it
@@ -71,6 +72,16 @@ def clean_characters(text: str) -> str:
     )
     text = JOINERS.sub(_keep_joiner, text)
     return OTHER_SPACE.sub(" ", unicodedata.normalize("NFC", text))
+
+
+def without_outer_marks(text: str) -> str:
+    """A line without the marks of direction at its ends, which say how it stood among others on its page."""
+    while (bare := text.strip(DIRECTIONS)) and bare[0] in OPEN_DIRECTIONS and bare[-1] in CLOSED_DIRECTIONS:
+        inner = bare[1:-1]
+        if any(mark in inner for mark in OPEN_DIRECTIONS + CLOSED_DIRECTIONS):
+            break
+        text = inner
+    return bare
 
 
 def _stands_between(script: re.Pattern[str], match: re.Match[str]) -> bool:

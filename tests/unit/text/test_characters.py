@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.text.characters import clean_characters
+from crawler.text.characters import clean_characters, without_outer_marks
 
 FLAG = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"  # England
 
@@ -52,3 +52,18 @@ def test_character_is_kept_or_not(text: str, clean: str, why: str) -> None:
 @given(st.text(max_size=60))
 def test_a_second_time_changes_nothing(text: str) -> None:
     assert clean_characters(clean_characters(text)) == clean_characters(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("\u200fשלום\u200e", "שלום"),
+        ("\u2067مرحبا\u2069", "مرحبا"),
+        ("\u202b\u200fمرحبا\u202c \u200f", "مرحبا"),
+        ("\u2067א\u2069 ב \u2067ג\u2069", "\u2067א\u2069 ב \u2067ג\u2069"),  # of two words, not of the line
+        ("ב\u200fג", "ב\u200fג"),
+        ("\u200f", ""),
+    ],
+)
+def test_marks_of_direction_around_a_line_go(line: str, wanted: str) -> None:
+    assert without_outer_marks(line) == wanted

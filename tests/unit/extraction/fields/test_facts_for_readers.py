@@ -11,6 +11,8 @@ import pytest
 
 from crawler.extraction.fields.byline import bylines
 from crawler.extraction.fields.dates import published_times
+from crawler.extraction.fields.headline import headlines
+from crawler.extraction.fields.publisher import publishers
 from crawler.extraction.page.document import Document
 
 Reader = Callable[..., Document]
@@ -133,3 +135,47 @@ def test_author_with_several_names_in_one_object(read_html: Reader) -> None:
     story: dict[str, Any] = {"@type": "NewsArticle", "author": {"@type": "Person", "name": ["Ada Quayle", "Tom Fell"]}}
     head = f'<script type="application/ld+json">{json.dumps(story)}</script>'
     assert byline(read_html(page(head=head))) == ("Ada Quayle", "Tom Fell")
+
+
+@pytest.mark.parametrize(
+    ("title", "link", "name"),
+    [
+        ("Council keeps the old ferry - The Estuary", '<a href="/">The Estuary</a>', "The Estuary"),
+        (
+            "The Estuary | Council keeps the old ferry",
+            '<a href="https://paper.example/"><img alt="The Estuary"></a>',
+            "The Estuary",
+        ),
+        (
+            "Council keeps the old ferry – Die Mündung",
+            '<a href="//www.paper.example" title="Die Mündung">x</a>',
+            "Die Mündung",
+        ),
+        ("市议会决定让老渡轮再开一年 | 江口日报", '<a href="/">江口日报</a>', "江口日报"),
+        ("Council keeps the old ferry - News", '<a href="/">News</a>', None),
+        ("Council keeps the old ferry - Blogger", '<a href="/">Blogger</a>', None),
+        ("Council keeps the old ferry - The Estuary", '<a href="/news/">The Estuary</a>', None),
+        ("Council keeps the old ferry - The Estuary", '<a href="https://other.example/">The Estuary</a>', None),
+        ("Old ferry - for one more year", '<a href="/">The Estuary</a>', None),
+    ],
+)
+def test_publisher_that_no_machine_is_told(read_html: Reader, title: str, link: str, name: str | None) -> None:
+    document = read_html(f"<html><head><title>{title}</title></head><body>{link}<h1>Council keeps</h1></body></html>")
+    found = publishers(document)
+    assert (found[0].value if found else None) == name
+
+
+def test_what_machines_are_told_of_the_publisher_goes_first(read_html: Reader) -> None:
+    head = (
+        '<title>Council keeps the old ferry - The Estuary</title><meta property="og:site_name" content="Estuary Media">'
+    )
+    found = publishers(read_html(f'<html><head>{head}</head><body><a href="/">The Estuary</a></body></html>'))
+    assert [one.value for one in found] == ["Estuary Media"]
+
+
+def test_name_of_the_site_that_its_home_link_tells_is_no_part_of_the_headline(read_html: Reader) -> None:
+    document = read_html(
+        "<html><head><title>Council keeps the old ferry - Playful Estuary</title></head>"
+        f'<body><a href="/">Playful Estuary</a><p>{PARAGRAPH}</p></body></html>'
+    )
+    assert headlines(document)[0].value == "Council keeps the old ferry"
