@@ -54,11 +54,13 @@ def _any_of(names: frozenset[str]) -> str:
 _NAMES: Final = frozenset(name for names in AGENCIES.values() for name in names)
 _NAME: Final = rf"(?:the\s+)?{_any_of(_NAMES)}"
 _WHOLE: Final = re.compile(rf"{_NAME}(?:\s*[/,+&-]\s*{_NAME})*", re.IGNORECASE)
+ANY_KNOWN_AGENCY: Final = _any_of(_NAMES)  # a pattern, for places where nothing else stands: "ANKARA (AA)"
 _CLEAR: Final = _NAMES - AMBIGUOUS
 # a pattern; case counts, though a name may stand in capitals
 AGENCY_IN_TEXT: Final = rf"(?<!\w){_any_of(_CLEAR | {name.upper() for name in _CLEAR if not name.islower()})}(?!\w)"
 
 _IN_TEXT: Final = re.compile(AGENCY_IN_TEXT)
+_AT_DATELINE: Final = re.compile(rf"[^\W\d_][^.()\n]{{1,40}}\s\((?P<agency>{ANY_KNOWN_AGENCY})\)\s?[-–—.:]")
 
 
 def is_agency(name: str) -> bool:
@@ -68,4 +70,5 @@ def is_agency(name: str) -> bool:
 
 def agencies_in(text: str) -> tuple[str, ...]:
     """The agencies that a line of credit or the beginning of a story names, each once: "LONDON (Reuters) - ..."."""
-    return tuple(dict.fromkeys(_IN_TEXT.findall(text)))
+    dateline = _AT_DATELINE.match(text)  # where names that are other things elsewhere are of agencies: "ANKARA (AA) - "
+    return tuple(dict.fromkeys([*([dateline["agency"]] if dateline else []), *_IN_TEXT.findall(text)]))

@@ -10,19 +10,33 @@ from crawler.extraction.fields.candidate import FieldCandidate, from_rule
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.extraction.page.visible_text import read_text
-from crawler.text.agencies import AGENCY_IN_TEXT
+from crawler.text.agencies import AGENCY_IN_TEXT, ANY_KNOWN_AGENCY
 from crawler.text.markup import plain
 
 PLACE = r"[^\W\d_][\w.'’\-]*(?:[ ,/]+(?:[^\W\d_][\w.'’\-]*)){0,4}?"
+UNCASED_PLACE = r"[\u0590-\u06ff]{2,15}(?: [\u0590-\u06ff]{2,15}){0,2}"  # Hebrew and Arabic
 DASH = r"\s*(?:--?|–|—|―)\s+"
-ANY_AGENCY = r"(?:[A-ZÀ-ÞА-Я][\w.&/-]*|dpa|afp|sda|epd)(?: [\w.&/-]+){0,3}"
+ANY_AGENCY = r"(?:[A-ZÀ-ÞА-Я][\w.&/-]*|(?:dpa|afp|sda|epd|kna|apa|ap)(?:[/-][\w-]{1,9}){0,2})(?: [\w.&/-]+){0,3}"
+DAY = r"(?:\s*\d{1,2}\.?\s*\w+\.?|,?\s*\w+\.? \d{1,2})"
+ENDS_AGENCY = rf"(?:\.?{DASH}|\.-\s*|\.\s+|:\s+)"
 PATTERNS = (
-    re.compile(
-        rf"^(?P<place>{PLACE}),?(?:\s*\d{{1,2}}\.?\s*\w+|,?\s*\w+\.? \d{{1,2}})?,?\s*"
-        rf"\((?P<agency>{ANY_AGENCY})\)\s*(?:{DASH}|\.\s+|:\s+)"
-    ),
+    re.compile(rf"^(?P<place>{PLACE})[,:]?{DAY}?,?\s*\((?P<agency>{ANY_AGENCY})\)\s*{ENDS_AGENCY}"),
     re.compile(rf"^(?P<place>{PLACE})(?:,\s*(?:\d{{1,2}}\.?\s*\w+|\w+\.? \d{{1,2}}))?{DASH}(?=\S)"),
-    re.compile(rf"^(?P<place>[A-ZÀ-ÞА-Я][\w.'’ /-]{{2,40}}?)\.?\s*\({AGENCY_IN_TEXT}[\w/ -]*\)\s+(?=[A-Z\"„»])"),
+    re.compile(
+        rf"^(?P<place>[A-ZÀ-ÞА-Я][\w.'’ /-]{{2,40}}?)\.?(?:,{DAY})?\s*"
+        rf"\({AGENCY_IN_TEXT}[\w/ -]*\)\s+(?=[A-ZÀ-ÞА-Я\"„»])"
+    ),
+    re.compile(
+        rf"^(?P<place>[A-ZÀ-ÞİА-Я][A-ZÀ-ÞİА-Я/ -]{{2,30}})\s\((?P<agency>{ANY_KNOWN_AGENCY})\)\s+(?=[A-ZÀ-Þİ\"“])"
+    ),
+    re.compile(
+        rf"^\((?P<agency>{AGENCY_IN_TEXT})\)\s?[-–—]\s(?P<place>{PLACE}),\s\d{{1,2}}\s[A-Z]{{3}}\s?[-–—]\s"
+    ),  # Italian
+    re.compile(rf"^(?P<place>{PLACE}),\s\d{{1,2}}\s\w+\.\s/(?P<agency>{ANY_KNOWN_AGENCY})/\.\s"),  # Russian
+    re.compile(rf"^(?P<place>{UNCASED_PLACE})(?:\s\d{{1,2}}\s\w+)?\s?\((?P<agency>{AGENCY_IN_TEXT})\)\s?{ENDS_AGENCY}"),
+    re.compile(r"^[(（](?P<place>[가-힣]{2,6})\s?=\s?(?P<agency>[가-힣A-Z]{2,10})[)）]"),
+    re.compile(r"^(?P<agency>新华社|新華社|中新社|中新网|中央社)(?P<place>[一-鿿]{2,6}?)\d{1,2}(?:月\d{1,2})?日[电電]"),
+    re.compile(r"^【(?P<place>[一-鿿ァ-ヶー]{2,10}?)(?P<agency>共同|時事|ロイター|AFP)[^】]{0,12}】"),
 )
 
 
@@ -56,6 +70,6 @@ def find_dateline(paragraph: str) -> str | None:
             continue
         place = match["place"].strip(" ,")
         agency = match.groupdict().get("agency") or "(" in match[0]
-        if len(place) <= 50 and place[0].isupper() and (agency or (place.isupper() and len(place) > 3)):
+        if len(place) <= 50 and not place[0].islower() and (agency or (place.isupper() and len(place) > 3)):
             return place
     return None

@@ -12,7 +12,7 @@ from crawler.extraction.fields.dateline import find_dateline
 from crawler.extraction.page.document import open_document
 from crawler.normalisation.byline import clean_byline
 from crawler.site import site_for
-from crawler.text.agencies import AGENCIES, AGENCY_IN_TEXT, AMBIGUOUS, is_agency
+from crawler.text.agencies import AGENCIES, AGENCY_IN_TEXT, AMBIGUOUS, agencies_in, is_agency
 from crawler.text.captions import split_caption
 from crawler.text.credit_names import CreditKind, classify_name
 from tests.articles import FETCHED, URL
@@ -59,3 +59,18 @@ def test_what_only_begins_like_an_agency_is_none(name: str) -> None:
 def test_an_agency_within_a_text_is_a_word_of_its_own() -> None:
     assert split_caption("The crane (APRIL)") == ("The crane (APRIL)", None)
     assert "Reuters" in AGENCY_IN_TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("ANKARA (AA) - Belediye meclisi", ("AA",)),
+        ("Sevilla (EP).- El concejo", ("EP",)),
+        ("LONDON (PA): The council", ("PA",)),
+        ("ANKARA (AFP) - Le conseil", ("AFP",)),
+        ("The Automobile Association (AA) said on Monday", ()),
+        ("Harrisburg (PA) is a town", ()),
+    ],
+)
+def test_agency_at_the_dateline_may_have_a_name_of_other_things(text: str, names: tuple[str, ...]) -> None:
+    assert agencies_in(text) == names
