@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,10 +18,12 @@ from crawler.article import Article
 from crawler.cli.fixtures import find_fixtures
 from crawler.crawl.site_registry import SiteRegistry
 from crawler.errors import ArgumentInvalid
-from crawler.site import Site
+from crawler.site import Site, site_for
+from crawler.storage.values import SiteSettings
 from tests.recorded import FIXTURE_FOLDER
 from tests.sites import KNOWN_SITES
 
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
 SPIDERS = Path(import_module("spiders").__file__ or "").parent
 NAMES = [site.name for site in KNOWN_SITES.sites]
 OTHER_MODULES = {"__init__", "article", "base", "history", "news", "update", "warc", "work"}  # of spiders of any site
@@ -126,3 +129,24 @@ def test_a_site_that_was_crawled_by_its_url_is_known_by_the_name_that_lists_show
     assert registry.find(name) == registry.find(home)
     with pytest.raises(ArgumentInvalid, match=f"did you mean {name}"):
         registry.find(f"{name}0")
+
+
+@pytest.mark.parametrize(
+    ("url", "owner"),
+    [
+        ("https://paper.example/a", "paper_example"),
+        ("https://www.paper.example./a", "paper_example"),
+        ("https://sport.paper.example/a", "sport_paper_example"),
+        ("https://deep.sport.paper.example/a", "sport_paper_example"),
+        ("https://other.paper.example/a", "paper_example"),
+        ("https://paper.example:8443/a", "paper_example_8443"),
+        ("https://below.paper.example:8443/a", "paper_example_8443"),
+        ("https://example/", "example"),
+        ("https://notpaper.example/", "notpaper_example"),
+    ],
+)
+def test_a_url_belongs_to_the_added_site_of_its_host_or_of_the_nearest_above(url: str, owner: str) -> None:
+    homes = ("https://paper.example/", "https://sport.paper.example/", "https://paper.example:8443/")
+    rows = [SiteSettings(name=site_for(home).name, home=home, added=NOW) for home in homes]
+    registry = SiteRegistry((), {row.name: row for row in rows})
+    assert registry.find_by_url(url).name == owner
