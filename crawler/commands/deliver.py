@@ -124,9 +124,10 @@ class Command(StoreCommand):
 
 def _lines(where: str, manifest: dict[str, Any]) -> list[str]:
     size = sum(file["bytes"] for file in manifest["files"])
-    files = len(manifest["files"])
+    files, revisions, stories = len(manifest["files"]), manifest["revisions"], manifest["stories"]
+    of_stories = f"{stories:,} {'story' if stories == 1 else 'stories'}"
     lines = [
-        f"{manifest['revisions']:,} revisions of {manifest['stories']:,} stories in {where}",
+        f"{revisions:,} revision{'' if revisions == 1 else 's'} of {of_stories} in {where}",
         f"  {files:,} file{'' if files == 1 else 's'}, {size:,} bytes; cursor {manifest['cursor']['to']}",
     ]
     if requisites := manifest.get("requisites"):

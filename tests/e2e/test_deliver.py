@@ -98,7 +98,7 @@ def test_only_what_is_new_is_delivered_and_again_the_same_bytes(room: Newsroom, 
     assert deliver(room) == "nothing new since cursor 2.0\n"
     server.routes[path(0)] = story(0, extra="<p>On Friday the board met again and sold the crane to a museum.</p>")
     assert room.run("crawl", "article", "-a", f"url={server.url(path(0))}", settings=WARC).code == 0
-    assert "1 revisions of 1 stories in out/jsonl-2.0-3.0" in deliver(room)
+    assert "1 revision of 1 story in out/jsonl-2.0-3.0" in deliver(room)
     (row,) = delivered(room, "jsonl-2.0-3.0")
     assert (row["revision"], row["change"]) == (2, "revised")
     first = digests(room.folder / "out")
@@ -108,7 +108,7 @@ def test_only_what_is_new_is_delivered_and_again_the_same_bytes(room: Newsroom, 
     assert {name: after[name] for name in first} == first
     assert {name: after[name] for name in before} == before
     elsewhere = deliver(room, "--since", "2.0", out="other")
-    assert "1 revisions" in elsewhere
+    assert "1 revision of 1 story" in elsewhere
     assert digests(room.folder / "other" / "jsonl-2.0-3.0") == digests(room.folder / "out" / "jsonl-2.0-3.0")
 
 
@@ -125,7 +125,7 @@ def test_what_was_re_extracted_is_delivered_again(room: Newsroom) -> None:
     deliver(room)
     room.query_write("UPDATE revisions SET article = json_set(article, '$.headline', 'Wrong') WHERE id = 1")
     assert room.run("reextract").code == 0
-    assert "1 revisions of 1 stories in out/jsonl-2.0-2.1" in deliver(room)
+    assert "1 revision of 1 story in out/jsonl-2.0-2.1" in deliver(room)
     (row,) = delivered(room, "jsonl-2.0-2.1")
     assert row["headline"] != "Wrong"
     assert row["revision"] == 1
@@ -133,7 +133,7 @@ def test_what_was_re_extracted_is_delivered_again(room: Newsroom) -> None:
 
 def test_what_is_reserved_is_left_out_and_counted(room: Newsroom) -> None:
     out = deliver(room, "--respect", "noarchive,tdm")
-    assert "1 revisions of 1 stories in out/jsonl-noarchive-tdm-0.0-2.0" in out
+    assert "1 revision of 1 story in out/jsonl-noarchive-tdm-0.0-2.0" in out
     assert "left out: 1 noarchive" in out
     (manifest,) = manifests(room)
     assert (manifest["respect"], manifest["left_out"]) == (["noarchive", "tdm"], {"noarchive": 1})
