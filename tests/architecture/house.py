@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -138,6 +139,11 @@ class Module:
         """The syntax tree."""
         return ast.parse(self.source)
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All nodes of the tree: several rules go through them."""
+        return list(ast.walk(self.tree))
+
 
 class House:
     """Modules by name, and what they import."""
@@ -165,7 +171,7 @@ class House:
             for target in node.targets
             if isinstance(target, ast.Name) and isinstance(node.value.value, str)
         }
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Import):
                 yield from (Import(module.name, alias.name, node.lineno) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -209,7 +215,7 @@ class House:
             if top_of(module.name) == "crawler" and module.name != CONFIGURATION:
                 breaches += [
                     f"{module.name}:{node.lineno} names {node.value}"
-                    for node in ast.walk(module.tree)
+                    for node in module.nodes
                     if isinstance(node, ast.Constant) and isinstance(node.value, str)
                     if node.value.startswith(("spiders.", "pipelines.")) and " " not in node.value
                 ]
@@ -264,15 +270,21 @@ class House:
 @cache
 def read_house(root: Path = ROOT) -> House:
     """The house as its files are; it is read once."""
-    return House(
-        Module(
-            ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"),
-            path.read_text("utf-8"),
-            path.name == "__init__.py",
+    is_searched = gc.isenabled()
+    gc.disable()  # syntax trees are kept: to look for garbage in them takes longer than to read them
+    try:
+        return House(
+            Module(
+                ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"),
+                path.read_text("utf-8"),
+                path.name == "__init__.py",
+            )
+            for top in OURS
+            for path in sorted((root / top).rglob("*.py"))
         )
-        for top in OURS
-        for path in sorted((root / top).rglob("*.py"))
-    )
+    finally:
+        if is_searched:
+            gc.enable()
 
 
 def top_of(name: str) -> str:
@@ -280,6 +292,7 @@ def top_of(name: str) -> str:
     return name.split(".")[0]
 
 
+@cache
 def room_of(module: str) -> str | None:
     """The room that a module lies in: the longest one that begins its name; None for a module outside all rooms."""
     found = [room for room in FLOOR if module == room or module.startswith(room + ".")]
@@ -345,7 +358,7 @@ def largest_class(house: House) -> tuple[str, int]:
             isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) for item in node.body
         )
         for module in house.modules.values()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.ClassDef)
     }
     name = max(sizes, key=lambda name: sizes[name])

@@ -223,7 +223,7 @@ def settings_used() -> set[str]:
         name
         for module in read_house().modules.values()
         if module.name != "crawler.settings"
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         for name in re.findall(r"\bNEWS_[A-Z_]*[A-Z]\b", node.value)
     }
