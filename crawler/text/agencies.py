@@ -60,7 +60,9 @@ _CLEAR: Final = _NAMES - AMBIGUOUS
 AGENCY_IN_TEXT: Final = rf"(?<!\w){_any_of(_CLEAR | {name.upper() for name in _CLEAR if not name.islower()})}(?!\w)"
 
 _IN_TEXT: Final = re.compile(AGENCY_IN_TEXT)
-_AT_DATELINE: Final = re.compile(rf"[^\W\d_][^.()\n]{{1,40}}\s\((?P<agency>{ANY_KNOWN_AGENCY})\)\s?[-–—.:]")
+_AT_DATELINE: Final = re.compile(
+    rf"[^\W\d_][^.()\n]{{1,40}}\s\((?P<agency>{ANY_KNOWN_AGENCY})(?:/\w{{1,5}})?\)\s?[-–—.:]"
+)
 
 
 def is_agency(name: str) -> bool:
@@ -70,5 +72,11 @@ def is_agency(name: str) -> bool:
 
 def agencies_in(text: str) -> tuple[str, ...]:
     """The agencies that a line of credit or the beginning of a story names, each once: "LONDON (Reuters) - ..."."""
-    dateline = _AT_DATELINE.match(text)  # where names that are other things elsewhere are of agencies: "ANKARA (AA) - "
-    return tuple(dict.fromkeys([*([dateline["agency"]] if dateline else []), *_IN_TEXT.findall(text)]))
+    at_dateline = agency_at_dateline(text)
+    return tuple(dict.fromkeys([*([at_dateline] if at_dateline else []), *_IN_TEXT.findall(text)]))
+
+
+def agency_at_dateline(text: str) -> str | None:
+    """The agency in brackets between place and first words, where short names are of none else: "ANKARA (AA) - "."""
+    found = _AT_DATELINE.match(text)
+    return found["agency"] if found else None

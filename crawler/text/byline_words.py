@@ -221,7 +221,7 @@ NO_NAME: Final = {
     r"|yesterday|ago|null|none|undefined|admin|unknown|anonymous|user|guest|twitter|facebook|e-?mail|copyright|show"
     r"|view|profile|about|bio|sponsored|stories|watch|live|newsletter|sign|click|login|comments?|reply|articles",
     "de": "uhr|aktualisiert|veröffentlicht|stand|lesezeit|mehr|foto|artikel|kommentare?|verschieben"
-    "|autorenseite|folgen",
+    "|autorenseite|folgen|zur person|zum autor|zur autorin|über den autor|über die autorin",
     "es": "actualizado|publicado|compartir|comentarios|leer|artículos",
     "fr": "publié|partager|commentaires|lire|mis à jour|articles",
     "ja": "更新|公開|配信|掲載|記事|一覧",

@@ -17,6 +17,8 @@ from crawler.extraction.fields.story_place import AUTHOR_LINK, NOWHERE, StoryPla
 from crawler.extraction.fields.title_names import names_host
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import is_hidden, read_text
+from crawler.text.agencies import agency_at_dateline
+from crawler.text.byline_words import PREPOSITIONS
 from crawler.text.bylines import (
     begins_biography,
     ends_with_other_label,
@@ -140,7 +142,11 @@ def bylines_in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
             yield weigh_names(document, names, Source.TEXT, SIGNATURE_CONFIDENCE, "last words")
             return
         signed = [one for one in _signed(document, elements[place.end]) if one.value]
-        yield from signed or islice(_credited_below(document, place), 1)
+        signed = signed or list(islice(_credited_below(document, place), 1))
+        yield from signed
+        agency = agency_at_dateline(read_text(elements[place.body])) if not signed else None
+        if agency:
+            yield weigh_names(document, (agency,), Source.TEXT, SIGNATURE_CONFIDENCE, "dateline")
 
 
 def _credited(document: Document) -> list[HtmlElement]:
@@ -189,7 +195,8 @@ def _single_names(elements: Sequence[HtmlElement], document: Document) -> list[s
     for element in elements:
         text = read_text(element, MAX_SINGLE_CHARS)
         credits_read = read_byline(text, declared_language(document)) if 0 < len(text) <= MAX_SINGLE_CHARS else ()
-        if len(credits_read) == 1 and credits_read[0].kind in SINGLE_KINDS and " " not in credits_read[0].text:
+        is_single = len(credits_read) == 1 and credits_read[0].kind in SINGLE_KINDS and " " not in credits_read[0].text
+        if is_single and credits_read[0].text.lower() not in PREPOSITIONS:  # "By" in an element of its own
             return [credits_read[0].text]
     return []
 

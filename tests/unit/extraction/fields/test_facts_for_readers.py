@@ -179,3 +179,25 @@ def test_name_of_the_site_that_its_home_link_tells_is_no_part_of_the_headline(re
         f'<body><a href="/">Playful Estuary</a><p>{PARAGRAPH}</p></body></html>'
     )
     assert headlines(document)[0].value == "Council keeps the old ferry"
+
+
+@pytest.mark.parametrize(
+    ("line", "dateline", "names"),
+    [
+        ("", "ANKARA (AA) - ", ("AA",)),
+        ("", "Hamburg (dpa/lno) - ", ("dpa",)),
+        ("", "PARIS (AFP) — ", ("AFP",)),
+        ("<p>By Ada Quayle</p>", "LONDON (Reuters) - ", ("Ada Quayle",)),
+        ("", "The Automobile Association (AA) met. ", ()),
+    ],
+)
+def test_agency_at_the_dateline_is_named_where_nobody_else_is(
+    read_html: Reader, line: str, dateline: str, names: tuple[str, ...]
+) -> None:
+    assert byline(read_html(page(line, text=dateline + PARAGRAPH))) == names
+
+
+@pytest.mark.parametrize("label", ["By", "Von", "Zur Person", "Über den Autor"])
+def test_label_of_an_author_is_no_author(read_html: Reader, label: str) -> None:
+    head = '<meta name="author" content="estuaryhall">'
+    assert byline(read_html(page(f'<div class="author">{label}</div>', head=head))) == ("estuaryhall",)
