@@ -36,7 +36,8 @@ def article(body: str, **fields: object) -> Article:
         (text(*ONE), text(*ONE[:70]), True),  # cut short
         (text(*ONE), text(*ONE[:50]), False),  # a paragraph alone: a quotation, or a note
         (text(*ONE[:300]), text(*OTHER, *ONE[:60]), False),  # a paragraph quoted
-        (text(*ONE[:15]), text(*ONE[:15]), False),  # too short to say anything
+        (text(*ONE[:22]), text(*ONE[:22]), True),  # 20 groups of three words
+        (text(*ONE[:21]), text(*ONE[:21]), False),  # too short to say anything
         (text(*ONE), text(*ONE).upper(), True),
         (KANJI, KANJI[:300] + OTHER_KANJI[:200], True),
         (KANJI, KANJI[:120] + OTHER_KANJI[:300], False),

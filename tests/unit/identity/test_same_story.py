@@ -91,3 +91,11 @@ def test_a_canonical_url_names_a_story_of_its_owner_alone(url: str, canonical: s
 )
 def test_the_owner_of_a_url(url: str, expected: str) -> None:
     assert owner(url) == expected
+
+
+@pytest.mark.parametrize(("common_words", "is_other"), [(8, False), (7, True)])
+def test_another_form_of_an_undated_story_has_three_tenths_of_its_text(common_words: int, *, is_other: bool) -> None:
+    words, others = ([f"{letter}{chr(97 + number)}" for number in range(22)] for letter in "ab")
+    held = article(body=" ".join(words), published=None)
+    new = article(url=ELSEWHERE, body=" ".join([*words[:common_words], *others[common_words:]]), published=None)
+    assert is_other_story(held, new) is is_other  # 6 of 20 groups of three words, or 5
