@@ -12,11 +12,13 @@ from itertools import accumulate, islice
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
 from crawler.extraction.body.element_context import ElementContext
+from crawler.extraction.body.features import squash
 from crawler.extraction.body.text_counts import find_letters, find_words
 from crawler.text.boilerplate_lines import heads_others, is_boilerplate, is_pointer, is_sign_off
 from crawler.text.notices import is_notice
 from crawler.text.page_words import CONSENT_STEMS, count_phrases
 from crawler.text.scripts import weigh_text
+from crawler.text.sentences import ends_sentence
 
 MIN_ANNOUNCEMENT_CHARS = 25  # of the line above a list
 MIN_QUOTE_CHARS = 20  # of a pull quote, in letters
@@ -51,6 +53,7 @@ MIN_LINKED_SHARE = 0.9  # of a line that leads to another page
 MIN_CAPITALS_SHARE = 0.8  # of its letters
 MIN_LINE_WORDS = 3
 MIN_HEADING_STRONG = 0.9  # share of strong text in a paragraph that is a heading
+REPEATED_ROLES = frozenset({Role.LIST_ITEM, Role.TABLE_ROW, Role.PARAGRAPH})
 SEPARATOR = re.compile(r"_{3,}")  # as agencies set it between the parts of a story
 MAX_SEPARATOR_DISTANCE = 3  # blocks from it to a paragraph on each side
 
@@ -98,6 +101,27 @@ def find_pull_quotes(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set
             if is_near and len(other) > size and n not in found and text in other:
                 found.add(at)
                 break
+    return found
+
+
+def find_repeated_lines(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
+    """Lines that stand above too, each alone among others of its kind: what is said of several things in turn.
+
+    Where those beside one stand above as well, a part of the page is there twice.
+    """
+    keys = [squash(block.text) if is_likely else "" for block, is_likely in zip(blocks, likely, strict=True)]
+    seen: set[str] = set()
+    is_again: list[bool] = []
+    for key in keys:
+        is_again.append(bool(key) and key in seen)
+        seen.add(key)
+    found: set[int] = set()
+    for at, block in enumerate(blocks):
+        if not is_again[at] or block.role not in REPEATED_ROLES:
+            continue
+        beside = [n for n in (at - 1, at + 1) if 0 <= n < len(blocks) and likely[n] and _is_alike(blocks[n], block)]
+        if beside and not any(is_again[n] or keys[n] == keys[at] for n in beside):
+            found.add(at)
     return found
 
 
@@ -226,6 +250,10 @@ def _is_link_in_capitals(block: TextBlock) -> bool:
     return capitals > MIN_CAPITALS_SHARE * len(letters) and len(find_words(text)) >= MIN_LINE_WORDS
 
 
+def _is_alike(one: TextBlock, other: TextBlock) -> bool:
+    return one.role is other.role and (one.role is Role.TABLE_ROW or one.context.shape == other.context.shape)
+
+
 def _is_dialog(context: ElementContext) -> bool:
     role = context.element.get("role")
     return context.tag == "dialog" or role in DIALOG_ROLES or context.element.get("aria-modal") == "true"
@@ -255,10 +283,12 @@ def _quoted_part(block: TextBlock) -> str | None:
 
 
 def _is_set_apart(blocks: Sequence[TextBlock], at: int) -> bool:
-    """Whether a block is a quote by its element, or stands alone in an element of its own."""
+    """Whether a block is a quote by its element, or a sentence that stands alone in an element of its own."""
     block = blocks[at]
     if _is_named_quote(block):
         return True
+    if not ends_sentence(block.text):
+        return False
     neighbours = [blocks[n] for n in (at - 1, at + 1) if 0 <= n < len(blocks)]
     return block.context.alike_siblings == 1 and all(
         one.context.parent is not block.context.parent for one in neighbours

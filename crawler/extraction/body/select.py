@@ -18,6 +18,7 @@ from crawler.extraction.body.classifier import (
     STORY_SCORE,
     classify_blocks,
     keep_main_shape,
+    keep_whole_tables,
     lower_cut,
     measure_doubt,
     regroup_scores,
@@ -41,6 +42,7 @@ from crawler.extraction.body.neighbours import (
     find_lists_within,
     find_named_captions,
     find_pull_quotes,
+    find_repeated_lines,
     find_separators,
     find_sign_offs,
 )
@@ -86,6 +88,7 @@ def read_body(
     """
     text_blocks = split_blocks(document.root)[:MAX_BLOCKS]
     scores = score_blocks(document, text_blocks, headline=headline, standfirst=standfirst)
+    scores = keep_whole_tables(text_blocks, scores)
     chosen = {id(element) for element in selected_by_rule(document, "body")}
     likely = [
         score > STORY_SCORE and block.role is not Role.CAPTION for block, score in zip(text_blocks, scores, strict=True)
@@ -93,13 +96,18 @@ def read_body(
     others = find_appended_blocks(document, text_blocks, likely, headline or "")
     by_neighbours = _classify_by_neighbours(text_blocks, [one and at not in others for at, one in enumerate(likely)])
     folded = is_folded(text_blocks, scores)
+    repeated = find_repeated_lines(text_blocks, likely)
 
     def judge(known: Template | None) -> list[Block]:
         rules = _DropRules(headline, standfirst, known, is_folded=folded)
         blocks = []
         for at, (block, score) in enumerate(zip(text_blocks, scores, strict=True)):
             inside = _is_within(block, chosen) if chosen else None
-            reason = "part of another story below" if at in others else rules.drop_reason(block, score, inside)
+            reason = (
+                "part of another story below"
+                if at in others
+                else rules.drop_reason(block, score, inside, may_repeat=at in repeated)
+            )
             if at in by_neighbours and inside is None and (reason is None or by_neighbours[at] is None):
                 reason = by_neighbours[at]
             blocks.append(_block(block, score, reason or _reason_for(block, score, inside), kept=reason is None))
@@ -220,7 +228,9 @@ class _DropRules:
         self.seen: set[str] = set()
         self.kept = 0
 
-    def drop_reason(self, block: TextBlock, score: float, inside: bool | None) -> str | None:
+    def drop_reason(
+        self, block: TextBlock, score: float, inside: bool | None, *, may_repeat: bool = False
+    ) -> str | None:
         """The reason to drop a block; None for one that stays."""
         if inside is None and not block.features:
             return "short, and nothing but links" if is_menu(block) else "a reader's comment"
@@ -247,7 +257,7 @@ class _DropRules:
             return DATE_LINE_REASON
         if is_pointer(block.text):
             return "a line that leads elsewhere or labels something"
-        if len(key) > MIN_REPEATED_CHARS and key in self.seen:
+        if len(key) > MIN_REPEATED_CHARS and key in self.seen and not may_repeat:
             return "the same text stands above"
         self.seen.add(key)
         self.kept += 1

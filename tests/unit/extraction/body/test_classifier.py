@@ -16,6 +16,7 @@ from crawler.extraction.body.classifier import (
     classify_blocks,
     feature_rows,
     keep_main_shape,
+    keep_whole_tables,
     load_models,
     lower_cut,
     measure_doubt,
@@ -157,3 +158,24 @@ def test_a_list_below_a_colon_needs_less(before: str, stays: bool) -> None:
     found = page(3, extra=f"<p>The engineers then {before}</p><ul><li>a lamp</li><li>a ladder</li></ul>")
     scores = regroup_scores(found, [0.9, 0.9, 0.9, 0.9, 0.2, 0.2])
     assert [score > STORY_SCORE for score in scores[4:]] == [stays, stays]
+
+
+@pytest.mark.parametrize(
+    ("scores", "is_amid", "kept"),
+    [
+        ([0.7, 0.1, 0.1], False, True),
+        ([0.7, 0.1, 0.1], True, True),
+        ([0.4, 0.3, 0.3], True, True),
+        ([0.4, 0.3, 0.3], False, False),  # it may be another story's, or the shop's
+        ([0.3, 0.1, 0.1], True, False),
+    ],
+)
+@pytest.mark.parametrize("hiding", ["", " hidden"])
+def test_a_table_is_of_the_story_as_a_whole(scores: list[float], is_amid: bool, kept: bool, hiding: str) -> None:
+    rows = "".join(f"<tr><td>Berth {n}</td><td>{n} ships a day</td></tr>" for n in range(3))
+    below = f"<p>{LONG}</p>" if is_amid else ""
+    found = page(2, extra=f"<table{hiding}>{rows}</table>{below}")
+    read = keep_whole_tables(found, [0.9, 0.9, *scores, *[0.9] * is_amid])
+    whole = [kept] * 3 if not hiding else [score > STORY_SCORE for score in scores]
+    assert [score > STORY_SCORE for score in read[2:5]] == whole
+    assert all(new >= old for new, old in zip(read[2:5], scores, strict=True))

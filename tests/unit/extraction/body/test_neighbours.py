@@ -62,6 +62,28 @@ def test_a_pull_quote_is_not_said_twice(quote: str, is_above: bool) -> None:
     assert read_blocks(story) == list(TEXT)
 
 
+@pytest.mark.parametrize("label", ["A ship would not turn without the light", "Nobody had expected the vote"])
+def test_a_label_that_is_no_sentence_is_no_pull_quote(label: str) -> None:
+    assert label in read_blocks(f"{ABOVE}<div class='x7'><p>{label}</p></div>{BELOW}")
+
+
+SAME = "Open to the public: on the second Sunday of each month, from ten to four"
+OWN = ("It is forty metres high and was built for coal.", "It is ten metres high and was built for the herring.")
+
+
+@pytest.mark.parametrize(
+    ("begins", "line", "ends"), [("<ul>", "<li>{}</li>", "</ul>"), ("<div>", "<p class='of'>{}</p>", "</div>")]
+)
+def test_what_is_said_of_each_of_several_things_is_said_of_each(begins: str, line: str, ends: str) -> None:
+    things = "".join(f"{begins}{line.format(own)}{line.format(SAME)}{ends}<p>{TEXT[0]} ({own})</p>" for own in OWN)
+    assert read_blocks(ABOVE + things + BELOW).count(SAME) == len(OWN)
+
+
+def test_a_list_that_stands_there_twice_is_read_once() -> None:
+    items = "".join(f"<li>{item}</li>" for item in (*OWN, SAME))
+    assert read_blocks(f"{ABOVE}<ul>{items}</ul>{BELOW}<ul>{items}</ul>").count(SAME) == 1
+
+
 def test_a_quote_that_no_paragraph_holds_stays() -> None:
     quote = "A harbour without a light is a trap with a view, and the board knows it."
     assert quote in read_blocks(f"{ABOVE}<blockquote><p>{quote}</p></blockquote>{BELOW}")

@@ -271,6 +271,25 @@ def test_a_summary_that_nothing_confirms_stands_between_headline_and_story(read_
     assert best(standfirsts(read_html(html), "Bridge")) == value
 
 
+HEAD = f'<meta property="og:description" content="{LONG}"><meta name="description" content="{LONG}"><h1>Bridge</h1>'
+
+
+@pytest.mark.parametrize(
+    ("html", "value"),
+    [
+        (f'<h2 class="sub-headline">{DEK}</h2><p>{LONG}</p>', DEK),
+        (f'<div class="Text-x7 ContentHeaderDek-q2">{DEK}</div><p>{LONG}</p>', DEK),
+        (f'<p class="post__excerpt">{DEK}</p><p>{LONG}</p>', DEK),
+        (f'<p>{LONG[::-1]}</p><h2 class="sub-headline">{DEK}</h2>', LONG.strip()),
+        (f'<p class="gating-subtitle">{DEK}</p><p>{LONG}</p>', LONG.strip()),
+        (f'<div class="page-lead-media">{DEK}</div><p>{LONG}</p>', LONG.strip()),
+    ],
+    ids=["named", "named within a word", "of words and strokes", "between paragraphs", "of a wall", "of a picture"],
+)
+def test_what_is_called_a_standfirst_where_one_stands_beats_the_head(read_html, html, value):
+    assert best(standfirsts(read_html(HEAD + html), "Bridge")) == value
+
+
 def test_a_summary_that_the_head_confirms_may_stand_anywhere(read_html):
     teasers = "".join(f'<div class="excerpt">{n}. {LONG}</div>' for n in (1, 2, 3))
     html = f'<meta name="description" content="{DEK}"><div class="excerpt">{DEK}</div><h1>Bridge</h1>{teasers}'
