@@ -30,6 +30,7 @@ NAMED = re.compile(  # what no other part of a page is called, in names of eleme
     r"|element-lead|intro-?text)(?![a-z])"
 )
 NAMED_OTHERWISE = re.compile(r"gat(?:e|ed|ing)(?![a-z])|wall|subscri|regist|sign|product|media|video|site|brand|cta")
+OF_A_PICTURE = re.compile(r"(?:image|picture|photo|video)[-_]*description|lead[-_]*(?:media|image|video)")
 CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 TAGS = frozenset({"p", "div", "h2", "h3", "span", "strong", "section", "header"})
 OTHERS = OtherParts(
@@ -107,7 +108,7 @@ def _shown(document: Document, declared: list[str], headline: str) -> Iterator[F
     named = 0
     for element in elements:
         text = _own_text(element)
-        if not text or not is_seen(element, OTHERS):
+        if not text or OF_A_PICTURE.search(_names_of(element)) or not is_seen(element, OTHERS):
             continue
         agrees = any(text_agrees(comparable(text), other) for other in declared)
         if not agrees:
@@ -133,12 +134,17 @@ def _shown(document: Document, declared: list[str], headline: str) -> Iterator[F
 
 def _is_named(element: HtmlElement, document: Document, opening: range | None) -> bool:
     """Whether an element above all paragraphs of the story is called a standfirst."""
-    names = CAPITAL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
+    names = _names_of(element)
     if opening is None or NAMED.search(names) is None or NAMED_OTHERWISE.search(names):
         return False
     place = document.index.place
     above = (p for p in document.index.tagged("p") if opening.start < place[p] < place[element])
     return not any(len(read_text(p, LONG_PARAGRAPH_CHARS)) >= LONG_PARAGRAPH_CHARS for p in above)
+
+
+def _names_of(element: HtmlElement) -> str:
+    """Class and id in lower case, a stroke before each word that began with a capital letter."""
+    return CAPITAL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
 
 
 def _is_date_line(text: str, document: Document) -> bool:

@@ -283,8 +283,19 @@ HEAD = f'<meta property="og:description" content="{LONG}"><meta name="descriptio
         (f'<p>{LONG[::-1]}</p><h2 class="sub-headline">{DEK}</h2>', LONG.strip()),
         (f'<p class="gating-subtitle">{DEK}</p><p>{LONG}</p>', LONG.strip()),
         (f'<div class="page-lead-media">{DEK}</div><p>{LONG}</p>', LONG.strip()),
+        (f'<div class="ImageDescription"><p class="ImageDescriptionInner">{DEK}</p></div><p>{LONG}</p>', LONG.strip()),
+        (f'<div class="detailBody withSidebar"><h2 class="deck">{DEK}</h2><p>{LONG}</p></div>', DEK),
     ],
-    ids=["named", "named within a word", "of words and strokes", "between paragraphs", "of a wall", "of a picture"],
+    ids=[
+        "named",
+        "named within a word",
+        "of words and strokes",
+        "between paragraphs",
+        "of a wall",
+        "of a picture",
+        "a picture's text, twice",
+        "beside a side column",
+    ],
 )
 def test_what_is_called_a_standfirst_where_one_stands_beats_the_head(read_html, html, value):
     assert best(standfirsts(read_html(HEAD + html), "Bridge")) == value
