@@ -22,16 +22,12 @@ from crawler.text.scripts import weigh_text
 from crawler.text.written_dates import read_dates
 
 SUMMARY = re.compile(
-    r"tandfirst|ubtitle|ub-?head|dek|Dek(?![a-z])|deck|lead(?!ing-)|Lead|(?<!co)ntro|ummary|announce(?!ment)|bstract|hapo|ntradilla|ottotitolo|"
+    r"tandfirst|ubtitle|ubhead|dek|deck|lead(?!ing-)|Lead|(?<!co)ntro|ummary|announce(?!ment)|bstract|hapo|ntradilla|ottotitolo|"
     r"orspann|ngress|(?<!site-d)escription(?!wrapper)|xcerpt|alternativeHeadline"
 )
-NAMED = re.compile(  # what no other part of a page is called, in names of elements with their parts set off by "-"
-    r"(?<![a-z])(?:stand-?first|dek|deck|sub-?title|sub-?head(?:line|ing)?|excerpt|strapline|chapo|vorspann"
-    r"|element-lead|intro-?text)(?![a-z])"
+OF_A_PICTURE = re.compile(
+    r"(?:image|picture|photo|video)[-_]?description|lead[-_]?(?:media|image|video)", re.IGNORECASE
 )
-NAMED_OTHERWISE = re.compile(r"gat(?:e|ed|ing)(?![a-z])|wall|subscri|regist|sign|product|media|video|site|brand|cta")
-OF_A_PICTURE = re.compile(r"(?:image|picture|photo|video)[-_]*description|lead[-_]*(?:media|image|video)")
-CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 TAGS = frozenset({"p", "div", "h2", "h3", "span", "strong", "section", "header"})
 OTHERS = OtherParts(
     (
@@ -44,7 +40,6 @@ OTHERS = OtherParts(
 MIN_STANDFIRST_CHARS, MAX_STANDFIRST_CHARS = 25, 1200
 MIN_SERIES = 3  # elements of one class: subheadings, teasers, the texts of a slider
 LONG_PARAGRAPH_CHARS = 120
-SHOWN_CONFIDENCE = 0.85  # of one that stands where a standfirst does, and is called so: it beats what the head says
 PARAGRAPHS_BEFORE = 1  # long ones that a standfirst may follow
 MAX_DATE_LINE_WEIGHT = 80  # a shorter text with a date is the line of date and author
 MAX_DOUBTFUL = 20  # texts that nothing confirms, and that are looked at for a date
@@ -105,10 +100,9 @@ def _shown(document: Document, declared: list[str], headline: str) -> Iterator[F
     elements = document.index.find(SUMMARY, TAGS)
     alike = Counter(names for element in elements if (names := element.get("class")))
     opening: range | None = None
-    named = 0
     for element in elements:
         text = _own_text(element)
-        if not text or OF_A_PICTURE.search(_names_of(element)) or not is_seen(element, OTHERS):
+        if not text or OF_A_PICTURE.search(element.get("class") or "") or not is_seen(element, OTHERS):
             continue
         agrees = any(text_agrees(comparable(text), other) for other in declared)
         if not agrees:
@@ -118,33 +112,16 @@ def _shown(document: Document, declared: list[str], headline: str) -> Iterator[F
             doubtful += 1
             if doubtful > MAX_DOUBTFUL or _is_date_line(text, document):
                 continue
-        is_named = not (agrees or named) and _is_named(element, document, opening)
-        named += is_named
         source = Source.MICRODATA if element.get("itemprop") else Source.HTML
         yield FieldCandidate(
             value=text,
             source=source,
-            confidence=0.8 if agrees else SHOWN_CONFIDENCE if is_named else 0.45,
+            confidence=0.8 if agrees else 0.45,
             where=f"{element.tag}.{(element.get('class') or '')[:40]}",
         )
         seen += 1
         if agrees or seen == 4:
             return
-
-
-def _is_named(element: HtmlElement, document: Document, opening: range | None) -> bool:
-    """Whether an element above all paragraphs of the story is called a standfirst."""
-    names = _names_of(element)
-    if opening is None or NAMED.search(names) is None or NAMED_OTHERWISE.search(names):
-        return False
-    place = document.index.place
-    above = (p for p in document.index.tagged("p") if opening.start < place[p] < place[element])
-    return not any(len(read_text(p, LONG_PARAGRAPH_CHARS)) >= LONG_PARAGRAPH_CHARS for p in above)
-
-
-def _names_of(element: HtmlElement) -> str:
-    """Class and id in lower case, a stroke before each word that began with a capital letter."""
-    return CAPITAL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
 
 
 def _is_date_line(text: str, document: Document) -> bool:
