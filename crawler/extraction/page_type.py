@@ -299,7 +299,8 @@ def _listing(document: Document, body: Sequence[Block], words: int, *, story: bo
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
     if not story and teasers >= 5 and prose < THIN_PAGE_WORDS and (website or not is_story_path(parts.path)):
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
-    if not story and teasers >= 2 and body and max(count_words(block.text) for block in body) < MIN_SENTENCE_WORDS:
+    longest = max((count_words(block.text) for block in body), default=0)
+    if not story and teasers >= 2 and 0 < longest < MIN_SENTENCE_WORDS and words < THIN_PAGE_WORDS:
         return OutcomeName.NOT_ARTICLE, f"{teasers} links to stories, and beside them no sentence"
     if words < THIN_PAGE_WORDS // 3 and teasers >= 6:
         return OutcomeName.NOT_ARTICLE, f"{teasers} links to stories and {words} words of text"
