@@ -106,7 +106,7 @@ def _named(document: Document) -> Iterator[FieldCandidate[str]]:
 def _named_by_home_link(document: Document) -> Iterator[FieldCandidate[str]]:
     """The name at an end of the title that is also what a link to the home page says, where no machine is told one.
 
-    On 84 of 84 pages that tell machines a name too it is that one.
+    In a sample of 84 pages that tell machines a name too it is that one on all.
     """
     title = document.title or ""
     cuts = list(SEPARATOR.finditer(title))
