@@ -29,7 +29,9 @@ def order_archives(arguments: Mapping[str, str], settings: BaseSettings) -> str:
         wanted = leave_out_read(files, {} if again else store.archive_orders.ended_sizes(files))
         store.archive_orders.add(wanted, options, again=again)
         status = store.fleet.status()
-    lines = [f"{len(wanted)} files wait for the workers of the fleet, {len(files) - len(wanted)} were read before"]
+    read = len(files) - len(wanted)
+    waiting = "1 file waits" if len(wanted) == 1 else f"{len(wanted)} files wait"
+    lines = [f"{waiting} for the workers of the fleet, {read} {'was' if read == 1 else 'were'} read before"]
     if wanted and not any(worker.file_slots for worker in (status.workers if status else ())):
         lines.append("no worker is there: 'news work' starts one")
     elif any(Path(path).is_absolute() for path in wanted):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select, 
 
 from crawler.storage.schema import channels, ledger, records, runs, site_settings, sites, templates
 from crawler.storage.transactions import Part, insert_into, reads, writes
+from crawler.storage.types import chunks
 from crawler.storage.values import SiteSettings
 
 # tables by their column of the site's name, with what makes a row unique beside it
@@ -32,12 +33,14 @@ class SiteSettingsTable(Part):
 
     @writes
     def save(self, connection: Connection, settings: Sequence[SiteSettings]) -> None:
-        """Stores them in place of what was stored before."""
+        """Stores them in place of what was stored before; a fleet looks at their sites at once: more may be due now."""
         rows = [asdict(one) | {"feeds": list(one.feeds), "sitemaps": list(one.sitemaps)} for one in settings]
         if rows:
             statement = insert_into(connection, site_settings).values({name: bindparam(name) for name in rows[0]})
             changing = {name: statement.excluded[name] for name in rows[0] if name != "name"}
             connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=changing), rows)
+        for part in chunks([one.name for one in settings]):
+            connection.execute(update(sites).where(sites.c.name.in_(part)).values(next_due=None))
 
     @writes
     def remove(self, connection: Connection, name: str) -> bool:

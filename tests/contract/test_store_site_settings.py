@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from crawler.article import Declared
 from crawler.site import Site
+from crawler.storage.schema import sites
 from crawler.storage.store import Store
 from crawler.storage.values import SiteSettings
 from tests.contract.stories import FEED, HOUR, NOW, candidate, compare, story
@@ -28,6 +31,20 @@ def test_settings_come_back_and_are_replaced(store: Store) -> None:
     assert store.site_settings.all() == {"other": other, "paper": SETTINGS}
     store.site_settings.save([SiteSettings(name="paper", cookies="/c.txt")])
     assert store.site_settings.all()["paper"] == SiteSettings(name="paper", cookies="/c.txt")
+
+
+def test_a_fleet_looks_at_once_at_a_site_for_which_something_was_set(store: Store) -> None:
+    for name in ("paper", "other"):
+        store.channels.save_sites([Site(name=name, home=f"https://{name}.example/")], NOW)
+        store.runs.end(store.runs.begin(name, NOW), NOW, "finished")
+
+    def waits() -> set[str]:
+        query = select(sites.c.name).where(sites.c.next_due.is_not(None))
+        return set(store.site_settings.database.read(lambda connection: connection.execute(query).scalars().all()))
+
+    assert waits() == {"paper", "other"}
+    store.site_settings.save([SETTINGS])
+    assert waits() == {"other"}
 
 
 def test_a_site_that_is_removed_keeps_its_stories_alone(store: Store) -> None:
