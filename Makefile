@@ -48,7 +48,8 @@ $(VENV)/replayweb/package/sw.js:
 $(VENV)/min/min.stamp: pyproject.toml tests/lowest.py
 	@rm -rf $(VENV)/min && $(PYTHON) -m venv $(VENV)/min
 	@$(PYTHON) -m tests.lowest > $(VENV)/min/lowest.txt
-	@$(VENV)/min/bin/python -m pip install --quiet --disable-pip-version-check --requirement $(VENV)/min/lowest.txt
+	@$(VENV)/min/bin/python -m pip install --quiet --disable-pip-version-check uv  # pip tries versions for half an hour
+	@$(VENV)/min/bin/uv pip install --quiet --compile-bytecode --python $(VENV)/min/bin/python --requirement $(VENV)/min/lowest.txt
 	@touch $@
 
 crawl: $(VENV)/crawl.stamp  ## crawl the demo newspaper, or SITE=https://paper.example/, into news.db
