@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from crawler.article import Candidate, Declared, OutcomeName, Provenance, Source
 from crawler.storage.schema import declarations, ledger
@@ -39,9 +39,9 @@ READ_FINGERPRINTS = (
     .join(declarations, declarations.c.ledger_id == ledger.c.id)
     .where(ledger.c.key.in_(bindparam("keys", expanding=True)))
 )
-UPDATE_LAST = (
+UPDATE_LAST = (  # row by row: SQLite goes through the whole table for a list of pairs
     update(declarations)
-    .where(tuple_(declarations.c.ledger_id, declarations.c.key).in_(bindparam("pairs", expanding=True)))
+    .where(declarations.c.ledger_id == bindparam("of_ledger_id"), declarations.c.key == bindparam("of_key"))
     .values(last=bindparam("moment"))
 )
 READ_DECLARATIONS = select(declarations.c.ledger_id, declarations.c.key, declarations.c.declared_in).where(
@@ -104,11 +104,10 @@ def _settle_repeated(connection: Connection, by_row: dict[tuple[str, str], list[
         else:
             del by_row[row]
             repeated |= last
-    pairs_by_moment: dict[datetime, list[tuple[int, str]]] = {}
-    for pair in sorted(repeated):
-        pairs_by_moment.setdefault(repeated[pair], []).append(pair)
-    for moment, pairs in pairs_by_moment.items():
-        connection.execute(UPDATE_LAST, {"pairs": pairs, "moment": moment})
+    if repeated:
+        columns = ("of_ledger_id", "of_key", "moment")
+        values = [dict(zip(columns, (*pair, repeated[pair]), strict=True)) for pair in sorted(repeated)]
+        connection.execute(UPDATE_LAST, values)
 
 
 def _declarer_keys(declared: Iterable[Sequence[Candidate]]) -> dict[str, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from crawler.article import Candidate, Declared, History, OutcomeName, Provenance, Source
 from crawler.revisit import next_visit
@@ -106,6 +107,25 @@ def test_declarations_of_before_there_were_fingerprints_count_as_before(store: S
     assert store.ledger.declare([candidate(1, title="One", found=NOW + HOUR)]) == 0
     (found,) = hints(store, run).values()
     assert found.title == "One" and set(last_declared(store).values()) == {NOW + HOUR}
+
+
+@pytest.mark.parametrize("title", ["One", "Another"])
+def test_sqlite_goes_through_no_table_for_what_is_declared_again(tmp_path: Path, title: str) -> None:
+    asked: list[tuple[str, Any]] = []
+    plans: list[str] = []
+    with Store.open(f"sqlite:///{tmp_path}/news.db") as store:
+        engine = store.database.engine
+        store.ledger.declare([candidate(n, title="One") for n in range(5)])
+        event.listen(engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+        store.ledger.declare([candidate(n, title=title, modified=NOW) for n in range(5)])
+        store.ledger.declare([candidate(n, title=title, modified=NOW) for n in range(5)])
+        looked_at = [(sql, values[0] if isinstance(values, list) else values) for sql, values in asked]
+        with engine.connect() as connection:
+            for sql, values in looked_at:
+                if sql.startswith(("SELECT", "UPDATE")):
+                    plans += [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+    assert len(plans) >= 4
+    assert not [plan for plan in plans if plan.startswith("SCAN") and "CONSTANT" not in plan], plans
 
 
 def test_the_same_url_of_two_sites_is_declared_twice(store: Store) -> None:
