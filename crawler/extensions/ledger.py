@@ -6,7 +6,6 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -196,7 +195,7 @@ class LedgerExtension:
 
     def share_host_slots(self, session: CrawlSession) -> None:
         """Has the slots of hosts kept in the store, where other processes see them; once the crawl has started."""
-        from crawler.fetch.downloader import PausingDownloader  # which who only lists spiders needs not
+        from crawler.fetch.downloader import PausingDownloader  # which a list of spiders does not need
 
         assert self.crawler.engine is not None
         downloader = self.crawler.engine.downloader
@@ -239,11 +238,13 @@ class LedgerExtension:
 
     async def _count_stored(self, session: CrawlSession) -> None:
         """Counts what the store holds where this crawl held nothing, which else reads as if the store were empty."""
-        from crawler.storage.selection import RecordFilter  # which who only lists spiders needs not
+        from crawler.storage.selection import RecordFilter  # which a list of spiders does not need
 
         if self.summary.failure is None and self.summary.counts and not self.summary.held_count():
-            with suppress(StoreUnusable):
+            try:
                 self.summary.stored = await asyncio.to_thread(session.store.records.count, RecordFilter())
+            except StoreUnusable as error:
+                logger.warning("the articles of the store cannot be counted: %s", error)
 
 
 def reason_of(error: StoreUnusable) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from crawler.text import byline_words as words
 from crawler.text import job_words as jobs
 from crawler.text.agencies import is_agency
+from crawler.text.byline_pieces import MARK, split_conjunctions, split_pieces
 from crawler.text.byline_times import AGE, DAY_TAIL, READING_TIME, TIME
 from crawler.text.credit_names import (
     BEFORE_PREPOSITION,
-    CONJUNCTION,
     JOB_BEFORE_NAME,
     LABEL,
     NAMING,
@@ -28,7 +28,6 @@ from crawler.text.credit_names import (
     classify_name,
     could_be_person,
     is_declared_name,
-    is_organisation,
 )
 from crawler.text.east_asian_bylines import (
     is_east_asian,
@@ -39,7 +38,7 @@ from crawler.text.east_asian_bylines import (
 )
 from crawler.text.folding import comparable
 from crawler.text.languages import primary_language
-from crawler.text.name_tables import BIOGRAPHY_VERBS, NAMES_LIKE_CONJUNCTIONS, PLACES
+from crawler.text.name_tables import BIOGRAPHY_VERBS, PLACES
 from crawler.text.phrases import any_of
 from crawler.text.spacing import clean_line
 
@@ -76,17 +75,10 @@ _PREPOSITION_MARKED = re.compile(rf"^\W*{PREPOSITION}\s*[:：]\s*", re.IGNORECAS
 _BEFORE_LABEL = re.compile(
     rf"^\W*{LABEL}\s+(?:{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}|&)\s*$", re.IGNORECASE
 )
-_MARK = re.compile(r"\s*[;|•·⋅∙‧／/、､，،؛ㆍ]\s*|\s+[–—-]\s+|(?<=[A-ZÀ-Þ]{3})\.\s+(?=[A-ZÀ-Þ]{3})")
-_LEADING_CONJUNCTION = re.compile(  # behind a comma
-    rf"^{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}\s+(?=[A-ZÀ-ÞА-ЯΑ-Ω]\S*\s)"
-)
-_SUFFIX = re.compile(r",\s*(?=(?:jr|sr|i{2,3}|iv)\b\.?\s*(?:[,;|&]|and\b|$))", re.IGNORECASE)  # no "Sr. Director"
-_CREDENTIAL = re.compile(rf"{any_of(jobs.CREDENTIALS)}\.?", re.IGNORECASE)
 _UNSPACED_TAIL = re.compile(rf"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*{any_of(jobs.UNSPACED_ROLES)}\W*$")
 _PLACE_TAIL = re.compile(
     rf"\s+{any_of(words.FOR_PAPER)}\s+(?:the\s+)?\S.*$|\s+{any_of(words.IN_PLACE)}\s+[A-ZÀ-ÞА-Я].*$"
 )
-_FROM_PLACE = re.compile(rf"{any_of(words.IN_PLACE, words.FROM_PLACE)} [A-ZÀ-ÞА-Я][^,]*")  # ", do Rio"
 _EDGES = " \t.,;:/|·•*&＆–—―-_=＝／\"'“”"
 _DOTTED_END = re.compile(r"\b(?:[A-Z]|Jr|Sr)$")
 _BRACKETED = re.compile(r"\s*[(（【〔\[].*[)）】〕\]]\s*$")
@@ -130,7 +122,7 @@ def _read_byline(text: str, primary: str | None, is_declared: bool) -> tuple[Cre
         is_cut = bool(cuts)
         bare = _BEFORE_CUT.sub(" ", bare) if is_cut else bare
         parts = (_without_introduction(part, primary, is_declared) for part in _written_parts(bare))
-        pieces = (piece for part in parts for piece in _split(part, primary))
+        pieces = (piece for part in parts for piece in split_pieces(part, primary))
     by_name: dict[str, Credit] = {}
     for piece, is_place in pieces:
         found = [Credit(CreditKind.PLACE, piece)] if is_place else _read_piece(piece, primary, is_declared)
@@ -149,6 +141,8 @@ def read_names(text: str, language: str | None = None, *, is_declared: bool = Fa
 
 def is_credit_line(line: str, language: str | None = None) -> bool:
     """Whether a line says that it names writers, by a label, a preposition or a job behind a name, and nothing else."""
+    if len(line) > MAX_BYLINE_CHARS:
+        return False
     if is_east_asian(line):
         return is_east_asian_credit(_CONTACT.sub(" ", line))
     persons = [credit.text for credit in read_byline(line, language) if credit.kind is CreditKind.PERSON]
@@ -158,7 +152,7 @@ def is_credit_line(line: str, language: str | None = None) -> bool:
     timeless, cuts = READING_TIME.subn(" | ", clean_line(_CONTACT.sub(" ", line)))
     bare = TIME.sub(" | ", _unwrapped(timeless))
     parts = [part.strip(_EDGES) for part in _written_parts(bare)]
-    pieces = [piece.strip(_EDGES) for part in parts for piece in _MARK.split(part)]
+    pieces = [piece.strip(_EDGES) for part in parts for piece in MARK.split(part)]
     known = (OTHER_ALONE, NO_NAME)  # "Updated", as it stands before a time
     named = [piece for piece in pieces if piece and not any(pattern.fullmatch(piece) for pattern in known)]
     if not all(read_byline(piece, language) for piece in named):
@@ -178,13 +172,15 @@ def _is_introduced(piece: str, language: str | None) -> bool:
 
 def read_dated_names(line: str, language: str | None = None) -> tuple[str, ...]:
     """The names in a line that has a day, a clock or an age beside them and nothing else: "Ada Quayle | 3 May 2026"."""
+    if len(line) > MAX_BYLINE_CHARS:
+        return ()
     bare, cuts = TIME.subn(" | ", READING_TIME.sub(" | ", clean_line(_CONTACT.sub(" ", line))))
     bare, ages = AGE.subn(" | ", bare)
     if not cuts + ages or is_east_asian(line):
         return ()
-    pieces = [piece for part in _MARK.split(bare) if (piece := DAY_TAIL.sub("", part).strip(_EDGES))]
+    pieces = [piece for part in MARK.split(bare) if (piece := DAY_TAIL.sub("", part).strip(_EDGES))]
     named = [piece for piece in pieces if not (OTHER_ALONE.fullmatch(piece) or NO_NAME.fullmatch(piece))]
-    names = [name for piece in named for name in _split_conjunctions(piece, primary_language(language))]
+    names = [name for piece in named for name in split_conjunctions(piece, primary_language(language))]
     are_bare = all(is_bare_name(name) and could_be_person(name) and is_declared_name(name) for name in names)
     return tuple(names) if are_bare else ()
 
@@ -311,61 +307,6 @@ def _without_preposition(line: str, language: str | None) -> str:
     if len(others) == 1:
         return rest if is_at_home and (is_small or is_agency(rest)) else line  # "Von Trier" is a surname too
     return rest if is_at_home or (is_small and word not in words.NAMES_ELSEWHERE) else line
-
-
-def _split(line: str, language: str | None) -> Iterator[tuple[str, bool]]:
-    """The pieces of a line that may be names, each with whether it is a place."""
-    for part in _MARK.split(line):
-        for group, is_place in _split_commas(part):
-            yield from ((piece, is_place) for piece in _split_conjunctions(group, language))
-
-
-def _split_commas(text: str) -> Iterator[tuple[str, bool]]:
-    """Parts between commas, each with whether it is a place; "King, Jr." and "Doe, Jane" are one name each."""
-    stripped = (_LEADING_CONJUNCTION.sub("", part.strip()) for part in _SUFFIX.sub(" ", text).split(","))
-    parts = [part for part in stripped if part]
-    if len(parts) == 2 and all(map(_is_lone_word, parts)):
-        yield f"{parts[1]} {parts[0]}", False
-        return
-    is_full = bool(parts) and len(parts[0].split()) > 1
-    for position, part in enumerate(parts):
-        if not position or not _CREDENTIAL.fullmatch(part):
-            is_place = _is_lone_word(part) or _FROM_PLACE.fullmatch(part) is not None
-            yield part, bool(position) and is_full and is_place  # "Jane Doe, Paris"
-
-
-def _is_lone_word(part: str) -> bool:
-    return part.isalpha() and part[0].isupper() and classify_name(part) is CreditKind.NAME
-
-
-def _split_conjunctions(text: str, language: str | None) -> Iterator[str]:
-    text = _with_conjunctions_apart(text, language)
-    for part in CONJUNCTION.split(text):
-        parts = _weak_conjunction(language).split(part)
-        if all(len(one.split()) > 1 or is_organisation(one.strip()) for one in parts):
-            yield from parts
-        else:
-            yield part
-
-
-def _with_conjunctions_apart(text: str, language: str | None) -> str:
-    """A line in whose language "and" is written together with the name behind it, with a mark in place of it."""
-    mark = words.GLUED_CONJUNCTIONS.get(language or "", "")
-    if not mark or mark not in text:
-        return text
-    kept = NAMES_LIKE_CONJUNCTIONS[language or ""].split("|")
-    parts = text.split()
-    for at in range(2, len(parts) - 1):
-        word = parts[at]
-        if word.startswith(mark) and len(word) > 2 and word not in kept and word.isalpha():
-            parts[at] = f"& {word.removeprefix(mark)}"
-    return " ".join(parts)
-
-
-@cache
-def _weak_conjunction(language: str | None) -> re.Pattern[str]:
-    own = words.OWN_CONJUNCTIONS.get(language or "")
-    return re.compile(rf"\s+(?:{any_of(words.WEAK_CONJUNCTIONS)}{f'|{own}' if own else ''})\s+|&", re.IGNORECASE)
 
 
 def _read_piece(piece: str, language: str | None, is_declared: bool) -> Iterator[Credit]:

@@ -13,7 +13,14 @@ from crawler.extraction.page.document import open_document
 from crawler.normalisation.byline import clean_byline
 from crawler.site import site_for
 from crawler.text import byline_words, job_words
-from crawler.text.bylines import Credit, read_byline, read_names
+from crawler.text.bylines import (
+    MAX_BYLINE_CHARS,
+    Credit,
+    is_credit_line,
+    read_byline,
+    read_dated_names,
+    read_names,
+)
 from crawler.text.credit_names import (
     MAX_NAME_CHARS,
     MAX_NAME_WORDS,
@@ -293,3 +300,10 @@ def test_every_phrase_of_a_table_is_a_pattern_of_its_own():
         for phrase in row.split("|"):
             assert phrase == phrase.strip() != ""
             re.compile(phrase)
+
+
+@pytest.mark.parametrize(("surplus", "is_read"), [(0, True), (1, False)])
+def test_a_line_that_is_too_long_credits_nobody(surplus: int, is_read: bool) -> None:
+    written, dated = "By Ada Byron", "Ada Byron | 3 May 2026"
+    assert is_credit_line(written.ljust(MAX_BYLINE_CHARS + surplus), "en") is is_read
+    assert read_dated_names(dated.ljust(MAX_BYLINE_CHARS + surplus), "en") == (("Ada Byron",) if is_read else ())
