@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
@@ -17,9 +17,20 @@ from crawler.errors import StoreMissing, StoreUnusable
 from crawler.storage.json_text import write_json
 
 MAX_IDLE_IN_TRANSACTION = 60  # seconds
+LOCK_TIMEOUT_SQLSTATE = "55P03"  # lock not available
+# the server's own limit does not hold after an executemany: the driver sends a Flush last, and that ends the measuring.
+# A session that waits for the rest of its pipeline counts as active.
+END_IDLE_SESSIONS = text(
+    "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+    " AND application_name = current_setting('application_name')"
+    " AND (state LIKE 'idle in transaction%' OR state = 'active' AND wait_event = 'ClientRead')"
+    " AND state_change < clock_timestamp() - make_interval(secs => :most)"
+)
 # a peer whose network is gone is noticed by either side within so many seconds, sooner than a fleet takes over its work
 KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT = 10, 5, 2
 PEER_TIMEOUT = KEEPALIVE_IDLE + KEEPALIVE_INTERVAL * KEEPALIVE_COUNT  # seconds
+APPLICATION_NAME = "news-crawler"
 URL_EXAMPLES = "sqlite:///news.db or postgresql+psycopg://user@host/name"
 DRIVER_NAMES = {
     "sqlite": "sqlite",
@@ -35,7 +46,7 @@ AUTOCOMMIT_OPTIONS = {"begin": ""}
 EMPTY_STORE_MESSAGE = "nothing crawled yet: run `news crawl https://paper.example/` first"
 
 # connection lost; shut down, crashed, cannot connect now; too many clients; lock not available
-AWAY_SQLSTATES = ("08", "57P01", "57P02", "57P03", "53300", "55P03")
+AWAY_SQLSTATES = ("08", "57P01", "57P02", "57P03", "53300", LOCK_TIMEOUT_SQLSTATE)
 AWAY_MESSAGES = ("database is locked", "connection", "server closed")  # the store was opened before: it did work
 
 # part of the database's message -> what is wrong, and what to do next; the first match counts
@@ -87,7 +98,8 @@ def make_engine(url: URL, *, lock_timeout: float) -> Engine:
     """
     arguments: dict[str, Any] = {"timeout": lock_timeout}
     if url.get_backend_name() == "postgresql":
-        own = {"connect_timeout": CONNECT_TIMEOUT, "tcp_user_timeout": PEER_TIMEOUT * 1000}
+        own: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT, "tcp_user_timeout": PEER_TIMEOUT * 1000}
+        own["fallback_application_name"] = APPLICATION_NAME
         own |= {"keepalives_idle": KEEPALIVE_IDLE, "keepalives_interval": KEEPALIVE_INTERVAL}
         own |= {"keepalives_count": KEEPALIVE_COUNT}
         arguments = {name: value for name, value in own.items() if name not in url.query}
@@ -121,6 +133,14 @@ def make_engine(url: URL, *, lock_timeout: float) -> Engine:
 
         event.listen(engine, "connect", prepare)
     return engine
+
+
+def end_idle_sessions(connection: Connection) -> int:
+    """Ends the sessions of this program on PostgreSQL that have stood still in a transaction; returns how many.
+
+    Such a session is that of a process that was stopped or hangs, and would keep its locks from all others.
+    """
+    return int(connection.execute(END_IDLE_SESSIONS, {"most": MAX_IDLE_IN_TRANSACTION}).scalar_one())
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, text, upda
 
 from crawler.errors import FleetRefused
 from crawler.storage.archive_orders import FILE_QUEUE, defer_file_jobs
-from crawler.storage.engine import database_errors, make_engine, parse_url
+from crawler.storage.engine import database_errors, end_idle_sessions, make_engine, parse_url
 from crawler.storage.fleet_status import SITE_QUEUE, FleetStatus, read_status
 from crawler.storage.fleet_tables import claims
 from crawler.storage.process import Process, is_alive, is_here, this_process
@@ -163,6 +163,7 @@ class Fleet(Part):
 
         Returns the numbers of the workers, and how many jobs wait again.
         """
+        end_idle_sessions(connection)  # a dead worker's may hold the locks that this needs, or that of the planner
         dead_workers = text(
             "SELECT id FROM procrastinate_workers"
             " WHERE last_heartbeat <= clock_timestamp() - make_interval(secs => :dead_after)"

@@ -17,9 +17,11 @@ from sqlalchemy.exc import DBAPIError
 
 from crawler.errors import StoreUnusable
 from crawler.storage.engine import (
+    LOCK_TIMEOUT_SQLSTATE,
     WRITE_OPTIONS,
     check_file,
     database_errors,
+    end_idle_sessions,
     is_away,
     make_engine,
     parse_url,
@@ -123,7 +125,11 @@ class Database:
             try:
                 result = attempt()
             except StoreUnusable as error:
-                if not self.patience or not isinstance(error.__cause__, DBAPIError) or not is_away(error.__cause__):
+                if not isinstance(error.__cause__, DBAPIError) or not is_away(error.__cause__):
+                    raise
+                if self._has_freed_lock(error.__cause__):
+                    continue
+                if not self.patience:
                     raise
                 deadline = deadline or time.monotonic() + self.patience
                 if time.monotonic() >= deadline:
@@ -138,6 +144,19 @@ class Database:
                     self._is_away = False
                     logger.warning("store %s is there again: going on", self)
                 return result
+
+    def _has_freed_lock(self, error: DBAPIError) -> bool:
+        """Whether a lock was waited for in vain, and processes were cut off that are stopped in a transaction."""
+        if getattr(error.orig, "sqlstate", None) != LOCK_TIMEOUT_SQLSTATE:
+            return False
+        try:
+            with database_errors(self.url), self.engine.connect() as connection:
+                count = end_idle_sessions(connection)
+        except StoreUnusable:
+            return False  # away by now, as the next attempt tells
+        if count:
+            logger.warning("store %s: %d sessions that stood still in a transaction were ended", self, count)
+        return bool(count)
 
 
 def insert_into(connection: Connection, table: Table) -> Any:

@@ -9,9 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import psycopg
 import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from crawler.errors import StoreUnusable
+from crawler.storage import engine
 from crawler.storage.store import Store
 from tests.contract.stories import NOW, candidate
 from tests.postgres import Cluster
@@ -68,6 +72,57 @@ def test_whoever_waits_gives_up_when_told_and_without_patience_at_once(
             store.ledger.declare([candidate("a")])
         bring_back()
         assert store.ledger.declare([candidate("a")]) == 1
+
+
+def stop_within_a_transaction(store: Store) -> Connection:
+    """A connection that has written several rows at once and then stands still, as that of a stopped process."""
+    connection = store.database.engine.connect()
+    rows = [{"n": n} for n in range(3)]
+    connection.execute(text("UPDATE hosts SET next_slot = next_slot + :n WHERE host = 'paper.example'"), rows)
+    return connection
+
+
+def test_the_server_alone_never_ends_a_session_that_stands_still_after_many_rows(cluster: Cluster) -> None:
+    """Why sessions are ended by whoever waits: once this fails, the limit of the server is enough."""
+    with cluster.database() as address, psycopg.connect(address.replace("+psycopg", "")) as connection:
+        connection.execute("SET idle_in_transaction_session_timeout = 100")
+        connection.commit()
+        connection.execute("CREATE TABLE numbers (n integer)")
+        connection.cursor().executemany("INSERT INTO numbers VALUES (%s)", [(1,), (2,)])
+        time.sleep(1)
+        assert connection.execute("SELECT count(*) FROM numbers").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize("patience", [0, 60])
+def test_a_process_that_is_stopped_within_a_transaction_keeps_its_locks_for_a_while_only(
+    cluster: Cluster, patience: float, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(engine, "MAX_IDLE_IN_TRANSACTION", 1)
+    with (
+        cluster.database() as address,
+        Store.open(address) as stopped,
+        Store.open(address, lock_timeout=1.5, patience=patience) as store,
+    ):
+        assert store.hosts.take([("paper.example", 10)]) == [0]
+        connection = stop_within_a_transaction(stopped)
+        [wait] = store.hosts.take([("paper.example", 10)])
+        assert 0 < wait <= 10
+        assert "1 sessions that stood still in a transaction were ended" in caplog.text
+        with pytest.raises(OperationalError):
+            connection.execute(text("SELECT 1"))
+        connection.invalidate()
+        connection.close()
+
+
+def test_the_session_of_another_program_is_left(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MAX_IDLE_IN_TRANSACTION", 1)
+    with cluster.database() as address, Store.open(address, lock_timeout=1.5) as store:
+        store.hosts.take([("paper.example", 10)])
+        with psycopg.connect(address.replace("+psycopg", ""), application_name="psql") as other:
+            other.execute("SELECT FROM hosts FOR UPDATE")
+            with pytest.raises(StoreUnusable, match="locked by another process"):
+                store.hosts.take([("paper.example", 10)])
+            assert other.execute("SELECT count(*) FROM hosts").fetchall() == [(1,)]
 
 
 def test_the_slots_of_a_host_are_shared(store_url: str) -> None:
