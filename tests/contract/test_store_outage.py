@@ -82,22 +82,10 @@ def stop_within_a_transaction(store: Store) -> Connection:
     return connection
 
 
-def test_the_server_alone_never_ends_a_session_that_stands_still_after_many_rows(cluster: Cluster) -> None:
-    """Why sessions are ended by whoever waits: once this fails, the limit of the server is enough."""
-    with cluster.database() as address, psycopg.connect(address.replace("+psycopg", "")) as connection:
-        connection.execute("SET idle_in_transaction_session_timeout = 100")
-        connection.commit()
-        connection.execute("CREATE TABLE numbers (n integer)")
-        connection.cursor().executemany("INSERT INTO numbers VALUES (%s)", [(1,), (2,)])
-        time.sleep(1)
-        assert connection.execute("SELECT count(*) FROM numbers").fetchall() == [(2,)]
-
-
 @pytest.mark.parametrize("patience", [0, 60])
 def test_a_process_that_is_stopped_within_a_transaction_keeps_its_locks_for_a_while_only(
     cluster: Cluster, patience: float, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(engine, "MAX_IDLE_IN_TRANSACTION", 1)
     with (
         cluster.database() as address,
         Store.open(address) as stopped,
@@ -105,6 +93,7 @@ def test_a_process_that_is_stopped_within_a_transaction_keeps_its_locks_for_a_wh
     ):
         assert store.hosts.take([("paper.example", 10)]) == [0]
         connection = stop_within_a_transaction(stopped)
+        monkeypatch.setattr(engine, "MAX_IDLE_IN_TRANSACTION", 1)
         [wait] = store.hosts.take([("paper.example", 10)])
         assert 0 < wait <= 10
         assert "1 sessions that stood still in a transaction were ended" in caplog.text
@@ -115,9 +104,9 @@ def test_a_process_that_is_stopped_within_a_transaction_keeps_its_locks_for_a_wh
 
 
 def test_the_session_of_another_program_is_left(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "MAX_IDLE_IN_TRANSACTION", 1)
     with cluster.database() as address, Store.open(address, lock_timeout=1.5) as store:
         store.hosts.take([("paper.example", 10)])
+        monkeypatch.setattr(engine, "MAX_IDLE_IN_TRANSACTION", 1)
         with psycopg.connect(address.replace("+psycopg", ""), application_name="psql") as other:
             other.execute("SELECT FROM hosts FOR UPDATE")
             with pytest.raises(StoreUnusable, match="locked by another process"):
