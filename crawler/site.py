@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,11 @@ from crawler.errors import SiteInvalid
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
 LANGUAGE_PATTERN = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+HOST_LABEL = re.compile(r"[a-z0-9]++(?:-++[a-z0-9]++)*+")
+USUAL_PORTS = frozenset({None, 80, 443})
+NUMERIC_PREFIX = "site"  # of names that would begin with a digit
+IPV4_PARTS = 4
+DIGEST_CHARS = 16  # 64 bits
 SELECTABLE_FIELDS = frozenset(
     {"headline", "standfirst", "body", "byline", "dateline", "published", "modified", "section", "tags", "image"}
 )
@@ -118,17 +124,79 @@ class Site:
 
 
 def site_for(url: str) -> Site:
-    """A site made from any URL of it, named after its host; raises SiteInvalid for what is not an http or https URL."""
+    """A site made from any URL of it, named after its host; raises SiteInvalid for what is not an http or https URL.
+
+    No other host has its name: a dot is one underscore, a hyphen two, and a digest follows where that is not enough.
+    """
+    place = place_of(url)
+    parts = urlsplit(url)
+    home = (
+        parts.netloc if parts.netloc.isascii() else place.host if place.port is None else f"{place.host}:{place.port}"
+    )
+    return Site(name=place.name, home=f"{parts.scheme}://{home}/")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a site is: its host in ASCII without ``www.``, and the port where it is not the usual one."""
+
+    host: str
+    port: int | None
+
+    @property
+    def name(self) -> str:
+        """The name of a site here, which stands for no other place."""
+        labels = self.host.split(".")
+        is_numeric = labels[-1].isdigit() and len(labels) != IPV4_PARTS  # with a port it would be as long
+        is_named_so = labels[0] == NUMERIC_PREFIX and len(labels) > 1 and labels[1][:1].isdigit()
+        if is_numeric or is_named_so or not all(map(HOST_LABEL.fullmatch, labels)):
+            return self.distinct_name
+        return _named(self._with_port(self.host.replace("-", "__").replace(".", "_")))
+
+    @property
+    def former_name(self) -> str:
+        """The name that it had in earlier versions, and has in the directory: that of other hosts as well."""
+        return _named(re.sub(r"[^a-z0-9]+", "_", self._with_port(self.host)).strip("_"))
+
+    @property
+    def distinct_name(self) -> str:
+        """The name where another site has its name, or none can be made of its host."""
+        where = f"{self.host}:{self.port or ''}"
+        digest = hashlib.sha256(where.encode("utf-8", "surrogatepass")).hexdigest()
+        return f"{self.former_name}___{digest[:DIGEST_CHARS]}"
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """All names that a site here may be held under."""
+        return self.former_name, self.name, self.distinct_name
+
+    def _with_port(self, host: str) -> str:
+        return host if self.port is None else f"{host}_{self.port}"
+
+
+def place_of(url: str) -> Place:
+    """The place of a URL; raises SiteInvalid for what is not an http or https URL."""
     try:
         parts = urlsplit(url)
-        name, number = parts.hostname, parts.port
+        name, port = parts.hostname, parts.port
     except ValueError as error:
         raise SiteInvalid(f"{url!r} is not a URL: {error}") from error
     if parts.scheme not in {"http", "https"} or not name:
         raise SiteInvalid(f"{url!r} is not an http or https URL: use one such as https://paper.example/")
-    host = name.removeprefix("www.")
-    port = f"_{number}" if number not in {None, 80, 443} else ""
-    name = re.sub(r"[^a-z0-9]+", "_", host.lower() + port).strip("_")
-    if not name[:1].isalpha():
-        name = f"site_{name}"
-    return Site(name=name, home=f"{parts.scheme}://{parts.netloc}/")
+    host = _ascii(name).rstrip(".").removeprefix("www.")
+    return Place(host, None if port in USUAL_PORTS else port)
+
+
+def _ascii(host: str) -> str:
+    if host.isascii():
+        return host
+    from crawler.text.hosts import ascii_host  # few need it
+
+    try:
+        return ascii_host(host).lower()
+    except ValueError:
+        return host
+
+
+def _named(text: str) -> str:
+    return text if text[:1].isalpha() else f"{NUMERIC_PREFIX}_{text}"

@@ -10,13 +10,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from crawler.cli.known_sites import load_site_settings, open_site_registry
+from crawler.cli.store_command import now_by
 from crawler.errors import StoreMissing
+from crawler.site import Site, place_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcessBase
     from scrapy.settings import BaseSettings
 
     from crawler.crawl.simulation import SimulatedSite
+    from crawler.crawl.site_registry import SiteRegistry
     from crawler.storage.store import Store
 
 SPIDER = "news"
@@ -35,17 +38,17 @@ def simulate(process: CrawlerProcessBase, names: Sequence[str], options: Mapping
 
     settings: BaseSettings = process.settings
     url = settings["NEWS_STORE"]
-    met = open_site_registry(settings).met  # which the store of the simulation does not know
+    known_sites = open_site_registry(settings)
     with TemporaryDirectory(prefix="news-") as folder, _known_store(url) as known:
         store = f"sqlite:///{folder}/news.db"
         with Store.open(store) as own:
             own.site_settings.save(list(load_site_settings(url).values()))
+            own.channels.save_sites(_met_sites(known_sites, names), now_by(settings))
         extensions = {**settings.getdict("EXTENSIONS"), **dict.fromkeys(UNUSED_EXTENSIONS)}
         settings.setdict({"NEWS_STORE": store, "NEWS_WARC": "", "EXTENSIONS": extensions}, priority="cmdline")
         crawler = process.create_crawler(SPIDER)
         sites = LookedAt(len(names))
-        chosen = "\n".join(met.get(name, name) for name in names)
-        process.crawl(crawler, **options, site=chosen, simulation=SimulationOrder(known, sites))
+        process.crawl(crawler, **options, site="\n".join(names), simulation=SimulationOrder(known, sites))
         sites.tell("")
         process.start()
         sites.wipe()
@@ -75,6 +78,13 @@ class LookedAt(list["SimulatedSite"]):
         """Takes the line away."""
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{TO_LINE_END}")
+
+
+def _met_sites(known_sites: SiteRegistry, names: Sequence[str]) -> list[Site]:
+    """The sites that the store of real crawls has under the names that are given, or that their places may have."""
+    found = [known_sites.find(name) for name in names]
+    held = {name for site in found for name in (site.name, *place_of(site.home).names)}
+    return [Site(name=name, home=known_sites.met[name]) for name in sorted(held) if name in known_sites.met]
 
 
 @contextmanager

@@ -66,6 +66,8 @@ class StoreCommand(NewsCommand):
 
         assert self.settings is not None
         registry = load_site_registry(self.settings)
+        registry.update(store.site_settings.all())
+        registry.met = {row.name: row.home for row in known.values() if row.home is not None}
         if NAME_PATTERN.fullmatch(name) and name not in registry.by_name:
             question = did_you_mean(name, [*known, *registry.by_name]) or ": 'scrapy sites' lists the sites"
             raise ArgumentInvalid(f"no site {name!r} in {store}{question}")

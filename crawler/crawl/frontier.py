@@ -15,11 +15,10 @@ from crawler.crawl.arguments import Selection
 from crawler.crawl.extraction_worker import FinishedArticle
 from crawler.crawl.fetch_facts import FetchFacts
 from crawler.crawl.process_runs import ProcessRuns
-from crawler.crawl.site_registry import url_name
 from crawler.crawl.supervision import to_its_end
 from crawler.crawl.wakeups import Wakeups
 from crawler.revisit import ChangeRate, hinted_visit, next_visit
-from crawler.site import Site
+from crawler.site import Site, place_of
 from crawler.storage.values import DueUrl
 
 if TYPE_CHECKING:
@@ -57,11 +56,13 @@ class Frontier:
 
         What is held of it under the name of its URL, by which it was met before it was declared, is its own from now.
         """
-        met = url_name(site)
-        if met != site.name and await asyncio.to_thread(self.store.site_settings.is_met, met):
-            moved = await asyncio.to_thread(self.store.site_settings.rename, met, site.name)
-            if moved:
-                logger.warning("site %s: %d stories that were held as %s are its own now", site.name, moved, met)
+        place = place_of(site.home)
+        if site.name not in place.names:
+            homes = await asyncio.to_thread(self.store.channels.homes, place.names)
+            for met in [name for name, home in homes.items() if place_of(home) == place]:
+                moved = await asyncio.to_thread(self.store.site_settings.rename, met, site.name)
+                if moved:
+                    logger.warning("site %s: %d stories that were held as %s are its own now", site.name, moved, met)
         self.attach_site(site, await self.runs.begin_site(site))
         self._storyless.add(site.name)
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from crawler.site import Site, site_for
+from crawler.site import Site, place_of, site_for
 from crawler.text.languages import primary_language, read_language
 
 FILE = Path(__file__).with_name("publishers.json")
@@ -31,7 +31,12 @@ class Publisher:
     @property
     def site(self) -> Site:
         """The site; its home is read as well, so that it is found where a feed has moved since."""
-        site = replace(site_for(self.home), publisher=self.name, language=read_language(self.language))
+        site = replace(
+            site_for(self.home),
+            name=place_of(self.home).former_name,
+            publisher=self.name,
+            language=read_language(self.language),
+        )
         if not self.feeds and not self.news_sitemaps:
             return site  # its home says where stories are announced
         return replace(site, feeds=self.feeds, sitemaps=self.news_sitemaps, fronts=(site.home,))

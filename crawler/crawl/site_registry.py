@@ -6,11 +6,10 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from crawler.crawl.publishers import listed_sites
 from crawler.errors import ArgumentInvalid, SiteInvalid
-from crawler.site import NAME_PATTERN, Site, site_for
+from crawler.site import NAME_PATTERN, Place, Site, place_of, site_for
 
 if TYPE_CHECKING:
     from crawler.storage.values import SiteSettings
@@ -31,12 +30,12 @@ class SiteRegistry:
         self.by_name = dict(self.declared)
         for one in settings.values():
             if one.added is not None and one.home is not None and not self._is_declared(one.home):
-                self.by_name.setdefault(one.name, added_site(one, self.listed.get(one.name)))
+                self.by_name.setdefault(one.name, added_site(one, self._listed_at(one.name, one.home)))
         self.by_name = {name: self.by_name[name] for name in sorted(self.by_name)}
         self._added: dict[str, list[Site]] = {}  # by each of their hosts
         for name, site in self.by_name.items():
             if name not in self.declared:
-                for host in {urlsplit(site.home).hostname, site.moved_to, *site.hosts} - {None}:
+                for host in {place_of(site.home).host, site.moved_to, *site.hosts} - {None}:
                     self._added.setdefault(bare_host(host), []).append(site)
 
     def _is_declared(self, home: str) -> bool:
@@ -76,28 +75,53 @@ class SiteRegistry:
         return f"did you mean {close[0]}?" if close else "give its URL; 'scrapy sites' lists the known ones"
 
     def find_by_url(self, url: str) -> Site:
-        """The site of a URL: as a spider declares it, as it was added, as the directory has it, or of the URL alone."""
+        """The site of a URL: as a spider declares it, as it was added, as the directory has it, or of the URL alone.
+
+        One that is held under a name of its place has that name; a name that another place has is not given.
+        """
         try:
-            undeclared = site_for(url)
+            undeclared, place = site_for(url), place_of(url)
         except (SiteInvalid, ValueError) as error:
             raise ArgumentInvalid(f"site {url!r}: {error}") from error
-        declared = next((site for site in self.declared.values() if site.owns(url)), None)
-        own = declared or self.by_name.get(undeclared.name) or self._added_owner(url)
-        return own or self.listed.get(undeclared.name, undeclared)
+        if declared := next((site for site in self.declared.values() if site.owns(url)), None):
+            return declared
+        name = self._name_at(place)
+        own = self.by_name.get(name) or self._added_owner(url, place)
+        return own or self._listed_at(name, url) or replace(undeclared, name=name)
 
-    def _added_owner(self, url: str) -> Site | None:
+    def _name_at(self, place: Place) -> str:
+        """The name of a site at a place: the one that it is known by, else its own, where no other place has that."""
+        for name in place.names:
+            homes = self._homes(name)
+            if homes and all(place_of(home) == place for home in homes):
+                return name
+        return place.distinct_name if self._homes(place.name) else place.name
+
+    def _homes(self, name: str) -> list[str]:
+        """The home pages of all that is known by a name."""
+        of_settings = self.settings.get(name)
+        sites = (self.by_name.get(name), self.listed.get(name), of_settings)
+        homes = (self.met.get(name), *(one.home for one in sites if one is not None))
+        return [home for home in homes if home]
+
+    def _listed_at(self, name: str, url: str) -> Site | None:
+        """What the directory lists by a name, where that is the site of a URL."""
+        listed = self.listed.get(name)
+        return listed if listed is not None and place_of(listed.home) == place_of(url) else None
+
+    def _added_owner(self, url: str, place: Place) -> Site | None:
         """The added site that a URL belongs to, of several the one with the longest host."""
-        labels = bare_host(urlsplit(url).hostname).split(".")
+        labels = place.host.split(".")
         above = [".".join(labels[at:]) for at in range(len(labels))]  # the host and those that it is below
         found = [site for host in above for site in self._added.get(host, ())]
-        owners = [site for site in found if site.owns(url) and _port(site.home) == _port(url)]
+        owners = [site for site in found if site.owns(url) and place_of(site.home).port == place.port]
         owners.sort(key=lambda site: site.name)
         return max(owners, key=lambda site: len(site.home), default=None)
 
     def current(self, name: str, url: str) -> Site:
         """The site that the store knows by a name: one that was met by its URL, as it is declared by now."""
         site = self.find_by_url(url)
-        if name not in self.by_name and site.name in self.by_name and url_name(site) == name:
+        if name not in self.by_name and site.name in self.by_name and name in place_of(site.home).names:
             return site
         return self.resolve(name, url)
 
@@ -130,13 +154,3 @@ def added_site(settings: SiteSettings, listed: Site | None = None) -> Site:
 def bare_host(host: str | None) -> str:
     """A host as sites are compared by it."""
     return (host or "").rstrip(".").removeprefix("www.")
-
-
-def url_name(site: Site) -> str:
-    """The name under which a site is held that was first met by its URL."""
-    return site_for(site.home).name
-
-
-def _port(url: str) -> int | None:
-    port = urlsplit(url).port
-    return None if port in {80, 443} else port

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -55,9 +55,11 @@ class Channels(Part):
         ]
 
     @reads
-    def homes(self, connection: Connection) -> dict[str, str]:
-        """The home pages of the sites that were crawled, by name."""
+    def homes(self, connection: Connection, names: Collection[str] | None = None) -> dict[str, str]:
+        """The home pages of the sites that were crawled, of all or of some, by name."""
         query = select(sites.c.name, sites.c.home).where(sites.c.home.is_not(None))
+        if names is not None:
+            query = query.where(sites.c.name.in_(names))
         return {row.name: row.home for row in connection.execute(query)}
 
     @writes

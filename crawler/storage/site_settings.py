@@ -48,11 +48,6 @@ class SiteSettingsTable(Part):
         columns = (site_settings.c.name, sites.c.name, channels.c.site, templates.c.site)
         return sum(connection.execute(delete(column.table).where(column == name)).rowcount for column in columns) > 0
 
-    @reads
-    def is_met(self, connection: Connection, name: str) -> bool:
-        """Whether something may be held under the name of a site: a run of it has begun."""
-        return connection.execute(select(sites.c.name).where(sites.c.name == name)).first() is not None
-
     @writes
     def rename(self, connection: Connection, old: str, new: str) -> int:
         """Gives a site another name; returns how many of its stories have it now.

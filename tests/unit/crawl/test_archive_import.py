@@ -34,9 +34,10 @@ def import_files(folder: Path, *files: Path, selection: Selection = Selection(),
 
     async def crawl() -> ArchiveImporter:
         desk: Desk = open_desk(folder, batch_size=4)
+        known_sites = options.pop("known_sites", SiteRegistry([SITE]))
         desk.timer.elapse()
         importer = ArchiveImporter(
-            desk.session, ExtractionPool(workers=0, timeout=30), SiteRegistry([SITE]), order,
+            desk.session, ExtractionPool(workers=0, timeout=30), known_sites, order,
             max_page_bytes=1_000_000, **options,
         )  # fmt: skip
         commits: list[asyncio.Task[Any]] = []
