@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, tuple_, update
 
-from crawler.storage.cluster_reading import read_copies
+from crawler.storage.cluster_reading import read_members
 from crawler.storage.schema import bands, cluster_members, clusters, records, revisions, sketches
 from crawler.storage.transactions import insert_into
 from crawler.storage.types import chunks
-from crawler.storage.values import CopyRules
+from crawler.storage.values import CopyRules, StoryCopy
 
 LINKING_LOCK = 0x636F7079  # any number, the same in every process
 MAX_BAND_RECORDS = 64  # of one key; a template's texts share theirs, and more of them say nothing new
 MAX_COMPARED = 12  # texts that one is compared with, those that share the most bands
 MAX_MEMBERS_WEIGHED = 100  # of a cluster, by their sketches, before one joins it
 MAX_MEMBERS_COMPARED = 12  # of these by their texts, the least similar ones
+MAX_FIRST_MEMBERS = 50  # of a cluster, among which its original is sought; and so many of the newest
 MAX_EXPIRED_PER_TEXT = 3  # sketches that are dropped for each new one, so that none of it takes long
 READ_BANDS = select(bands.c.key, bands.c.record_id).where(bands.c.key.in_(bindparam("keys", expanding=True)))
 
@@ -94,8 +95,16 @@ def leave_cluster(connection: Connection, record_id: int) -> int | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A cluster, by the newest of its members; or a record alone, which is in none."""
+
+    members: frozenset[int]
+    cluster_id: int | None = None
+
+
 class CopyLinker:
-    """The clusters that the texts of one batch get into."""
+    """The clusters that the texts of one batch get into; a text costs the same however many are in its cluster."""
 
     def __init__(self, connection: Connection, rules: CopyRules, now: datetime, texts: Mapping[int, NewText]) -> None:
         self._connection = connection
@@ -108,9 +117,10 @@ class CopyLinker:
 
     def leave_changed(self) -> None:
         """Takes records out of their clusters whose new text shares no half with the others."""
-        for record_id in self._in_clusters():
-            members = self._members([record_id])[record_id]
-            if len(members) > 1 and not self._share_text({record_id}, members - {record_id}):
+        groups = self._groups(sorted(self._texts))
+        for record_id in [one for one, group in groups.items() if group.cluster_id is not None]:
+            others = self._groups([record_id])[record_id].members - {record_id}
+            if others and not self._share_text({record_id}, others):
                 cluster_id = leave_cluster(self._connection, record_id)
                 self._touched |= {cluster_id} if cluster_id is not None else set()
 
@@ -122,19 +132,21 @@ class CopyLinker:
         copies = [record_id for record_id in candidates if self._are_copies(one.record_id, record_id)]
         if not copies:
             return
-        groups = self._members([one.record_id, *copies])
-        joined = groups[one.record_id]
+        groups = self._groups([one.record_id, *copies])
+        joined = [groups[one.record_id]]
+        members = joined[0].members
         for record_id in copies:
             group = groups[record_id]
-            if record_id not in joined and self._share_text(joined, group):
-                joined = joined | group
-        if len(joined) > len(groups[one.record_id]):
-            self._write(joined)
+            if group not in joined and self._share_text(members, group.members):
+                joined.append(group)
+                members |= group.members
+        if len(joined) > 1:
+            self._join(joined)
 
     def finish(self) -> None:
         """Finds the original of each cluster that has changed."""
         for cluster_id in sorted(self._touched):
-            members = read_copies(self._connection, [cluster_id]).get(cluster_id)
+            members = self._first_and_newest(cluster_id)
             if members:
                 original = self._rules.original(members).record_id
                 is_it = clusters.c.id == cluster_id
@@ -144,7 +156,7 @@ class CopyLinker:
         known = self._shingled
         return one in known and other in known and self._rules.is_copy(known[one], known[other])
 
-    def _share_text(self, group: set[int], other: set[int]) -> bool:
+    def _share_text(self, group: Collection[int], other: Collection[int]) -> bool:
         """Whether each text of a group is a copy of each of another one; of many, the least similar are asked."""
         ids = [sorted(one, reverse=True)[:MAX_MEMBERS_WEIGHED] for one in (group, other)]
         self._read_signatures({*ids[0], *ids[1]})
@@ -156,49 +168,57 @@ class CopyLinker:
         self._read_texts({record_id for pair in pairs for record_id in pair})
         return all(self._are_copies(one, another) for one, another in pairs)
 
-    def _in_clusters(self) -> list[int]:
-        """The records of the batch that are in clusters."""
-        query = select(cluster_members.c.record_id)
-        parts = (query.where(cluster_members.c.record_id.in_(chunk)) for chunk in chunks(sorted(self._texts)))
-        return [record_id for part in parts for record_id in self._connection.execute(part).scalars()]
-
     def _similarity(self, pair: tuple[int, int]) -> float:
         return self._rules.similarity(self._signatures[pair[0]], self._signatures[pair[1]])
 
-    def _members(self, record_ids: Sequence[int]) -> dict[int, set[int]]:
-        """The records in the clusters of some records, by these; one that is in none is alone."""
-        one, other = cluster_members.alias(), cluster_members.alias()
-        query = (
-            select(one.c.record_id, other.c.record_id)
-            .join(other, other.c.cluster_id == one.c.cluster_id)
-            .where(one.c.record_id.in_(record_ids))
-        )
-        found: dict[int, set[int]] = {record_id: {record_id} for record_id in record_ids}
-        for record_id, member in self._connection.execute(query):
-            found[record_id].add(member)
+    def _groups(self, record_ids: Sequence[int]) -> dict[int, Group]:
+        """What some records are in, by these."""
+        found = {record_id: Group(frozenset([record_id])) for record_id in record_ids}
+        columns = cluster_members.c
+        clusters_of: dict[int, list[int]] = defaultdict(list)
+        for chunk in chunks(record_ids):
+            query = select(columns.record_id, columns.cluster_id).where(columns.record_id.in_(chunk))
+            for record_id, cluster_id in self._connection.execute(query):
+                clusters_of[cluster_id].append(record_id)
+        for cluster_id, of_it in clusters_of.items():
+            newest = self._members(cluster_id, columns.record_id.desc(), MAX_MEMBERS_WEIGHED)
+            found |= dict.fromkeys(of_it, Group(frozenset(newest), cluster_id))
         return found
 
-    def _write(self, joined: Iterable[int]) -> None:
-        """Makes some records one cluster, under the oldest number that one of them has."""
-        member_ids = sorted(joined)
-        in_clusters: set[int] = set()
-        for chunk in chunks(member_ids):
-            query = select(cluster_members.c.cluster_id).where(cluster_members.c.record_id.in_(chunk)).distinct()
-            in_clusters |= set(self._connection.execute(query).scalars())
-        if in_clusters:
-            cluster_id, *merged = sorted(in_clusters)
-            for chunk in chunks(merged):
-                self._connection.execute(delete(clusters).where(clusters.c.id.in_(chunk)))
+    def _members(self, cluster_id: int, order: Any, limit: int) -> Sequence[int]:
+        query = select(cluster_members.c.record_id).where(cluster_members.c.cluster_id == cluster_id)
+        return self._connection.execute(query.order_by(order).limit(limit)).scalars().all()
+
+    def _first_and_newest(self, cluster_id: int) -> list[StoryCopy]:
+        """Of the members of a cluster those that are its original, or may be."""
+        former = select(clusters.c.original_id).where(clusters.c.id == cluster_id)
+        number = cluster_members.c.record_id
+        record_ids = {
+            *self._members(cluster_id, number, MAX_FIRST_MEMBERS),
+            *self._members(cluster_id, number.desc(), MAX_FIRST_MEMBERS),
+            *self._connection.execute(former).scalars(),
+        }
+        return read_members(self._connection, cluster_id, sorted(record_ids))
+
+    def _join(self, groups: Sequence[Group]) -> None:
+        """Makes some groups one cluster, under the oldest number that one of them has."""
+        alone = sorted(record_id for group in groups if group.cluster_id is None for record_id in group.members)
+        known = sorted(group.cluster_id for group in groups if group.cluster_id is not None)
+        if known:
+            cluster_id, *merged = known
+            if merged:
+                is_merged = cluster_members.c.cluster_id.in_(merged)
+                self._connection.execute(update(cluster_members).where(is_merged).values(cluster_id=cluster_id))
+                self._connection.execute(delete(clusters).where(clusters.c.id.in_(merged)))
         else:
-            values = {"found": self._now, "original_id": member_ids[0]}
+            values = {"found": self._now, "original_id": alone[0]}
             key = self._connection.execute(insert(clusters).values(values)).inserted_primary_key
             assert key is not None
             cluster_id = key[0]
-        rows = [{"record_id": record_id, "cluster_id": cluster_id} for record_id in member_ids]
-        statement = insert_into(self._connection, cluster_members)
-        overwritten = {"cluster_id": statement.excluded.cluster_id}
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["record_id"], set_=overwritten), rows)
-        self._touched = (self._touched - in_clusters) | {cluster_id}
+        if alone:
+            rows = [{"record_id": record_id, "cluster_id": cluster_id} for record_id in alone]
+            self._connection.execute(insert(cluster_members), rows)
+        self._touched = (self._touched - {*known}) | {cluster_id}
 
     def _read_texts(self, record_ids: Iterable[int]) -> None:
         unread = set(record_ids) - self._shingled.keys()

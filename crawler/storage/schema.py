@@ -46,7 +46,7 @@ from crawler.storage.schema_base import Key
 from crawler.storage.schema_base import metadata as metadata
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0022"  # of the newest migration; they are numbered in order
+VERSION = "0023"  # of the newest migration; they are numbered in order
 
 sites = Table(
     "sites",
@@ -320,7 +320,7 @@ cluster_members = Table(
     metadata,
     Column("record_id", BigId, primary_key=True, autoincrement=False),
     Column("cluster_id", BigId, nullable=False),
-    Index("cluster_members_cluster_id", "cluster_id"),
+    Index("cluster_members_in_order", "cluster_id", "record_id"),
 )
 
 declarations = Table(

@@ -1,5 +1,8 @@
 """What finding copies costs in a large store: ``python -m tests.bench.copies [--stories 100000] [--postgres]``.
 
+``--one-story 2000`` instead stores so many copies of one story, each on a site of its own, and prints what the first
+and the last of them cost.
+
 The window is filled with sketches that are drawn at random, then stories of random words are stored, one in twenty
 a copy of an earlier one, with and without looking for copies. Prints CPU time a story, the size of the tables, and
 how long a look-up takes.
@@ -14,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -104,6 +108,22 @@ def keep(store: Store, items: Sequence[IdentifiedArticle], rules: TextCopies | N
     return 1000 * (time.thread_time() - start) / len(items)
 
 
+def keep_one_story(store: Store, count: int) -> None:
+    """Stores copies of one story, ten to a batch, and prints what they cost."""
+    body = stories(1)[0].article.body
+    made = [replace(one, article=replace(one.article, body=body)) for one in stories(count)]
+    signature, keys = sketch_article(made[0].article)
+    copies = [replace(one, signature=signature, bands=keys) for one in made]
+    run, times = store.runs.begin("bench", NOW), []
+    for start in range(0, count, 10):
+        began = time.perf_counter()
+        store.ledger.commit_batch(copies[start : start + 10], compare=compare, run=run, now=NOW, copies=RULES)
+        times.append(100 * (time.perf_counter() - began))
+    tenth = max(len(times) // 10, 1)
+    first, last = median(times[:tenth]), median(times[-tenth:])
+    print(f"{count:,} copies of one story: {first:.1f} ms each at first, {last:.1f} at last ({last / first:.2f} times)")
+
+
 def report(store: Store, items: Sequence[IdentifiedArticle]) -> None:
     """Prints the size of the tables, and how long a look-up takes."""
     with store.database.reading() as connection:
@@ -137,6 +157,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stories", type=int, default=100_000)
     parser.add_argument("--postgres", action="store_true", help="a PostgreSQL server is started for it and removed")
+    parser.add_argument("--one-story", type=int, default=0)
     args = parser.parse_args()
     items = stories(STORED)
     with ExitStack() as open_things:
@@ -146,6 +167,10 @@ def main() -> None:
         else:
             folder = Path(open_things.enter_context(tempfile.TemporaryDirectory()))
             urls = [f"sqlite:///{folder / name}" for name in ("plain.db", "news.db")]
+        if args.one_story:
+            with Store.open(urls[0]) as store:
+                keep_one_story(store, args.one_story)
+            return
         with Store.open(urls[0]) as plain:
             without = keep(plain, items, None)
         with Store.open(urls[1]) as store:

@@ -6,15 +6,17 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, event, func, select
 
 from crawler.article import Article, Outcome
 from crawler.delivery.originals import COPY_REASON, without_copies
 from crawler.identity.compare import compare as compare_articles
 from crawler.identity.copies import TextCopies, sketch_article
 from crawler.identity.digest import digest
+from crawler.storage import copy_links
 from crawler.storage.copy_links import MAX_BAND_RECORDS
 from crawler.storage.merging import merge_records
 from crawler.storage.schema import bands, cluster_members, clusters, revisions, sketches
@@ -115,6 +117,51 @@ def test_two_clusters_become_one_when_a_text_shares_half_with_all(store: Store) 
     assert sorted(sites_of(store, "star", "d")) == ["herald", "post", "star", "times"]
     with store.database.reading() as connection:
         assert connection.execute(select(clusters.c.id)).scalars().all() == before
+
+
+def rows_of_clusters(store: Store, *items: IdentifiedArticle) -> int:
+    """How many rows a batch writes into the tables of clusters; on PostgreSQL also how many it reads of them."""
+    rows = [0]
+
+    def add(_: Connection, cursor: Any, statement: str, *__: object) -> None:
+        if "cluster" in statement:
+            rows[0] += max(cursor.rowcount, 0)  # SQLite's driver knows it of what is written alone
+
+    event.listen(store.database.engine, "after_cursor_execute", add)
+    try:
+        keep(store, *items)
+    finally:
+        event.remove(store.database.engine, "after_cursor_execute", add)
+    return rows[0]
+
+
+def test_a_copy_costs_the_same_however_many_there_are(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copy_links, "MAX_MEMBERS_WEIGHED", 4)
+    monkeypatch.setattr(copy_links, "MAX_FIRST_MEMBERS", 3)
+    text = prose(1)
+    keep(store, *(read("herald", f"a{n}", text) for n in range(20)))
+    early = rows_of_clusters(store, read("post", "b", text))
+    keep(store, *(read("times", f"c{n}", text) for n in range(60)))
+    assert rows_of_clusters(store, read("star", "d", text)) == early
+    found = cluster_of(store, "star", "d")
+    assert found is not None
+    assert (len(found.copies), found.copies[0].site) == (82, "herald")
+
+
+def test_of_many_copies_too_the_original_is_the_first_to_publish_or_the_one_that_is_named(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copy_links, "MAX_FIRST_MEMBERS", 3)
+    text = prose(1)
+    keep(store, *(read("herald", f"a{n}", text, published=NOW - HOUR) for n in range(10)))
+    keep(store, read("post", "first", text, published=NOW - 2 * HOUR))
+    for n in range(10):
+        keep(store, read("times", f"c{n}", text, published=NOW - HOUR))
+        assert cluster_of(store, "times", f"c{n}").copies[0].site == "post"  # type: ignore[union-attr]
+    keep(store, read("star", "own", text, published=NOW))
+    for n in range(4):
+        keep(store, read("sun", f"d{n}", text, published=NOW, syndicated_from="star.example"))
+    assert cluster_of(store, "sun", "d3").copies[0].site == "star"  # type: ignore[union-attr]
 
 
 def test_a_story_that_is_rewritten_leaves_its_cluster(store: Store) -> None:
