@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from crawler.article import without_controls
 from crawler.cli.configuration import PREFIX, Configuration, scrapy_setting_names
+from crawler.cli.log_format import clean_log
 from crawler.cli.option_names import long_options
 from crawler.crawl.closed_pipe import ended_by_closed_pipe, silence_closed_streams
 from crawler.crawl.program import name_program, program_name
@@ -162,6 +163,7 @@ class NewsCommand(ABC):
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Understand the options of all commands; the add-ons of a project set its settings here too."""
         assert self.settings is not None
+        clean_log()
         try:
             typed = parse_settings(opts.set)
             check_setting_names(typed, self.settings)

@@ -15,7 +15,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 
 from crawler.article import OutcomeName, without_controls
 from crawler.cli.command import FAILED, MISUSED, did_you_mean, print_error, read_level
-from crawler.cli.log_format import JSON, clean_log, log_line, write_json_lines
+from crawler.cli.log_format import JSON, keep_twisted_from_printing, log_line, write_json_lines
 from crawler.cli.scrapy_command import LineCommand
 from crawler.commands.sites import add_directory_options
 from crawler.crawl.program import program_name
@@ -186,11 +186,8 @@ class Command(LineCommand, ScrapyCrawl):
 
 
 def prepare_log(settings: BaseSettings, opts: Namespace) -> None:
-    """Warnings alone for ``news`` and in a terminal, whose progress line says the rest; JSON Lines where asked for.
-
-    No message steers a terminal.
-    """
-    clean_log()
+    """Warnings alone for ``news`` and in a terminal, whose progress line says the rest; JSON Lines where asked for."""
+    keep_twisted_from_printing()
     if opts.log_format:
         settings.set("NEWS_LOG_FORMAT", opts.log_format, priority="cmdline")
     is_chosen = opts.loglevel or (settings.getpriority("LOG_LEVEL") or 0) > PROJECT_PRIORITY
