@@ -50,14 +50,14 @@ def clean_log() -> None:
 
 
 def keep_twisted_from_printing() -> None:
-    """Has Twisted leave errors that nobody has handled to the log: until its logging is begun it prints them as well."""
+    """Has Twisted leave errors that nobody handled to the log: until its logging is begun it prints them as well."""
     from twisted.logger import globalLogBeginner
 
     globalLogBeginner.beginLoggingTo((), discardBuffer=True, redirectStandardIO=False)
 
 
 def _print_error(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-    print(clean_lines("".join(traceback.format_exception(kind, error, trace)).rstrip()), file=sys.stderr)
+    sys.stderr.write(clean_lines("".join(traceback.format_exception(kind, error, trace))))
 
 
 class JsonLines(logging.Formatter):

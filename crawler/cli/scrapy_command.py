@@ -19,7 +19,6 @@ from crawler.cli.command import (
     print_error,
     read_level,
 )
-from crawler.cli.log_format import clean_log
 from crawler.errors import ArgumentInvalid
 
 UNKNOWN_EXPORT = re.compile(r"Unrecognized output format '([^']*)'")  # as Scrapy says it

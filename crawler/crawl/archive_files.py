@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from crawler.archive.account import ReadingAccount
@@ -17,6 +18,7 @@ from crawler.article import Capture, Page
 from crawler.crawl.extraction_worker import ExtractionOutput
 from crawler.site import Site
 from crawler.storage.values import FileMark
+from crawler.text.times import is_believable
 
 PAGE_KINDS = frozenset({"response"}) | PAYLOAD_KINDS
 INCOMPLETE = "incomplete"
@@ -42,6 +44,7 @@ class ImportProgress:
     is_read: bool = False  # there is no further record
     pages: int = 0
     left_out: Counter[str] = field(default_factory=Counter)  # pages that are no article to keep, by reason
+    ahead: int = 0  # pages that were captured at a time to come, as the file says
     other_content: Counter[str] = field(default_factory=Counter)  # records that no crawl reads, by status or type
     left: int | None = None  # offset of the first page that was read beyond the limit
     open: dict[str, int] = field(default_factory=dict)  # URLs whose outcome is not written yet, with their offsets
@@ -72,6 +75,8 @@ class ImportProgress:
         others.update(self.other_content)
         if others:
             parts.append(f"other records: {_count_words(others)}")
+        if self.ahead:
+            parts.append(f"captured at a time to come, which counts as now: {self.ahead}")
         if account.lost:
             parts.append(f"lost: {_count_words(account.lost)}")
         if account.mismatched:
@@ -90,11 +95,11 @@ def _count_words(counts: Counter[str]) -> str:
 
 
 def read_pages(
-    progress: ImportProgress, *, max_bytes: int, warn: Callable[[str], None]
+    progress: ImportProgress, *, max_bytes: int, now: datetime, warn: Callable[[str], None]
 ) -> Iterator[tuple[Stored, Page]]:
     """The records of a file that may be stories, each with its page; what is left out is counted, by its reason.
 
-    Raises ArchiveUnreadable.
+    A capture of a time to come would be the newest version for ever: it counts as of ``now``. Raises ArchiveUnreadable.
     """
     records = read_records(
         progress.mark.path, kinds=PAGE_KINDS, start=progress.offset, warn=warn, account=progress.account
@@ -105,6 +110,11 @@ def read_pages(
             if (content := name_other_content(stored)) is not None:
                 progress.other_content[content] += 1
                 continue
+            if not is_believable(stored.date, now):
+                if not progress.ahead:
+                    warn(f"{where}: captured {stored.date:%Y-%m-%d %H:%M} UTC, a time to come: it counts as of now")
+                progress.ahead += 1
+                stored = replace(stored, date=now)
             page, missing = read_page(stored, limit=max_bytes)
         except MessageUnreadable as error:
             progress.left_out[UNREADABLE] += 1

@@ -100,7 +100,8 @@ class HistoryCrawl:
         """The articles, on their way to the store; whoever takes them has each committed."""
         session, selection = self.session, self.order.selection
         run = await session.frontier.runs.begin(HISTORY_RUN)
-        since, until = selection.since or FIRST_CAPTURE, selection.until or self._began
+        since = selection.since or FIRST_CAPTURE
+        until = min(selection.until or self._began, self._began)  # no archive has captured what is to come
         await asyncio.to_thread(session.store.channels.save_sites, list(self.order.sites), self._began)
         for site in self.order.sites:
             if session.is_over:

@@ -205,7 +205,8 @@ class ArchiveImporter:
 
     async def _pages(self, progress: ImportProgress) -> AsyncIterator[tuple[Stored, Page, Site, bool]]:
         """The pages that may be articles, unpacked in a thread; each with its site, and whether the URL is held."""
-        pages = read_pages(progress, max_bytes=self._max_page_bytes, warn=logger.warning)
+        now = self.session.clock.now()
+        pages = read_pages(progress, max_bytes=self._max_page_bytes, now=now, warn=logger.warning)
         while chunk := await asyncio.to_thread(lambda: list(islice(pages, CHUNK_RECORDS))):
             urls = [stored.url for stored, _ in chunk]
             visited = await asyncio.to_thread(self.session.store.ledger.visited_urls, urls)

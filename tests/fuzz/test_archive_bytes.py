@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -62,7 +63,7 @@ def read(file: Path, data: bytes) -> tuple[list[str], ReadingAccount, list[str]]
     account = ReadingAccount()
     try:
         found = [one.url for one in read_records(file, warn=warnings.append, account=account)]
-        for _ in read_pages(progress, max_bytes=10_000, warn=lambda _: None):
+        for _ in read_pages(progress, max_bytes=10_000, now=datetime(2026, 11, 29, tzinfo=UTC), warn=lambda _: None):
             pass
     except ArchiveUnreadable as error:
         found = []

@@ -105,7 +105,7 @@ def read_history(
     **chosen: Any,
 ) -> CrawlSummary:
     """Reads the past and commits every article, as the pipelines do."""
-    selection = Selection(since=SINCE, until=UNTIL, **chosen)
+    selection = Selection(**{"since": SINCE, "until": UNTIL, **chosen})
     order = HistoryOrder(archive=read_history_address(address, warcs), sites=(SITE,), selection=selection, again=again)
 
     async def crawl() -> CrawlSummary:
@@ -233,3 +233,12 @@ def test_a_limit_is_kept_and_the_rest_waits(tmp_path: Path) -> None:
     archive = Archive(VERSIONS)
     assert sum(outcomes(read_history(tmp_path, archive, limit=1)).values()) == 1
     assert sum(outcomes(read_history(tmp_path, archive)).values()) == 2
+
+
+@pytest.mark.parametrize("address", [PYWB, WAYBACK])
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_capture_of_a_time_to_come_is_none(tmp_path: Path, address: str, status: int) -> None:
+    archive = Archive([VERSIONS[0], ("99981230000000", URLS[1], status, body(1, "<p>Of a time to come.</p>"))])
+    summary = read_history(tmp_path, archive, address, until=datetime(9999, 1, 1, tzinfo=UTC))
+    assert outcomes(summary) == {OutcomeName.NEW: 1}
+    assert not [url for url in archive.asked if "/9998" in url]

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from crawler.article import Article, OutcomeName
 from crawler.crawl.archive_import import ARCHIVE_RUN, ArchiveImporter, ImportOrder, RecentUrls
 from crawler.crawl.arguments import Selection
@@ -20,12 +22,15 @@ from tests.unit.archive.warcs import record, zipped
 from tests.unit.crawl.session import SITE, Desk, open_desk
 
 URLS = [f"https://paper.example{path(number)}" for number in range(6)]
+TWO_DAYS = timedelta(days=2)
 OTHER_URL = "https://other.example/2026/11/20/a-crane-of-another-port-stays.html"
 
 
-def capture(number: int, url: str | None = None, record_number: int | None = None) -> bytes:
-    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + story(number).encode()
-    return record(number if record_number is None else record_number, block, WARC_Target_URI=url or URLS[number])
+def capture(number: int, url: str | None = None, record_number: int | None = None, **page: Any) -> bytes:
+    date = page.pop("at", "2026-11-20T10:00:00Z")
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + story(number, **page).encode()
+    number_of_record = number if record_number is None else record_number
+    return record(number_of_record, block, WARC_Target_URI=url or URLS[number], WARC_Date=date)
 
 
 def import_files(folder: Path, *files: Path, selection: Selection = Selection(), **options: Any) -> ArchiveImporter:  # noqa: B008
@@ -228,3 +233,30 @@ def test_recent_urls_forget_the_oldest() -> None:
         recent.add(url)
     assert [url in recent for url in "abc"] == [True, False, True]
     assert len(recent) == 2
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "99991231235959", "2107-01-01", f"{FETCHED + TWO_DAYS:%FT%TZ}"])
+def test_a_capture_of_a_time_to_come_is_not_the_newest_for_ever(
+    tmp_path: Path, at: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, later = tmp_path / "first.warc.gz", tmp_path / "later.warc.gz"
+    first.write_bytes(zipped(capture(0, at=at), capture(1, at=at)))
+    edited = "<p>Correction: the crane is older than was said at first.</p>"
+    later.write_bytes(zipped(capture(0, at=f"{FETCHED + timedelta(hours=1):%FT%TZ}", extra=edited)))
+    importer = import_files(tmp_path, first)
+    assert str(importer.session.summary.archive_progress).endswith("captured at a time to come, which counts as now: 2")
+    assert sum("a time to come" in line for line in caplog.messages if "offset" in line) == 1
+    assert import_files(tmp_path, later).session.summary.totals() == {OutcomeName.REVISED: 1}
+    with read_store(tmp_path) as store:
+        held = {url: store.records.revisions(url)[-1].article for url in URLS[:2]}
+    assert held[URLS[0]].fetched == FETCHED + timedelta(hours=1)
+    assert "Correction" in held[URLS[0]].body
+    assert held[URLS[1]].fetched == FETCHED
+
+
+def test_a_capture_by_a_clock_of_another_zone_keeps_its_time(tmp_path: Path) -> None:
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(zipped(capture(0, at=f"{FETCHED + timedelta(hours=13):%FT%TZ}")))
+    import_files(tmp_path, file)
+    with read_store(tmp_path) as store:
+        assert [one.article.fetched for one in store.records.revisions(URLS[0])] == [FETCHED + timedelta(hours=13)]
