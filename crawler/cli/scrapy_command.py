@@ -19,6 +19,7 @@ from crawler.cli.command import (
     print_error,
     read_level,
 )
+from crawler.cli.log_format import clean_log
 from crawler.errors import ArgumentInvalid
 
 UNKNOWN_EXPORT = re.compile(r"Unrecognized output format '([^']*)'")  # as Scrapy says it
@@ -38,6 +39,7 @@ class LineCommand(ScrapyCommand):
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Understand the options of all commands; what cannot be is one line."""
+        clean_log()
         try:
             self.read_options(args, opts)
         except ArgumentInvalid as error:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
+import socket
+import threading
 from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -69,9 +73,51 @@ def test_an_answer_that_trickles_holds_up_nobody(
         ping_health(server.url("/slow"), is_good=True)
         assert "was not told: no whole answer within 3 s" in caplog.text
         addresses = [one.replace("http:", "json:") for one in (server.url("/slow"), good.url("/good"))]
-        with pytest.raises(NotSent):
+        with pytest.raises(NotSent, match="did not take the alarms within 3 s"):
             send_alarms(", ".join(addresses), [ALARM], "the store")
         assert good.paths() == ["/good"], "the other one is told all the same"
+
+
+ENDLESS = {
+    "a body": (HEAD + b"\r\n", b"x" * 65_536),
+    "a body in chunks": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + b"x" * 65_536 + b"\r\n"),
+    "a body that is packed": (HEAD + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(bytes(50_000_000))),
+    "interim answers": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "nothing": (b"", b""),
+}
+
+
+@pytest.mark.parametrize("why", ENDLESS)
+def test_an_answer_without_end_ends_with_what_reads_it(why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In time and memory: the connection is closed, and neither a thread nor what came is left here."""
+    monkeypatch.setattr(notification, "PING_SECONDS", 3.0)
+    monkeypatch.setattr(notification, "SEND_SECONDS", 3.0)
+    begin, more = ENDLESS[why]
+    threads = threading.active_count()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        where = f"127.0.0.1:{listener.getsockname()[1]}"
+        for told in ("health", "alarms"):
+            answering = threading.Thread(target=answer_for_ever, args=(listener, begin, more))
+            answering.start()
+            if told == "health":
+                ping_health(f"http://{where}/", is_good=True)
+            else:
+                with pytest.raises(NotSent):
+                    send_alarms(f"json://{where}/", [ALARM], "the store")
+            answering.join(60)
+            assert not answering.is_alive(), "nobody reads any more"
+    assert threading.active_count() == threads
+
+
+def answer_for_ever(listener: socket.socket, begin: bytes, more: bytes) -> None:
+    connection, _ = listener.accept()
+    with connection, suppress(OSError):
+        connection.recv(65_536)
+        connection.sendall(begin)
+        while more:
+            connection.sendall(more)
+        while connection.recv(65_536):
+            pass
 
 
 def test_a_password_is_sent_as_one_and_is_no_part_of_a_name() -> None:
