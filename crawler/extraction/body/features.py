@@ -151,12 +151,21 @@ def _container_row(bits: int) -> tuple[float, ...]:
 
 def document_features(document: Document, blocks: Sequence[TextBlock]) -> tuple[float, ...]:
     """What the page says of itself, in the order of ``DOCUMENT_FEATURES``; by it news and magazines can differ."""
-    types = " ".join(name for story in document.stories[:2] for name in types_of(story)).lower()
+    types = _story_types(document)
     return (
         float("newsarticle" in types), float("article" in types or "posting" in types), float(bool(document.json_ld)),
         float(any(map(bool, strings(document.story.get("articleBody"))))), float(len(blocks)),
         float(document.first_meta("og:type") == "article"),
     )  # fmt: skip
+
+
+def says_news_article(document: Document) -> bool:
+    """Whether a page's structured data call its story a news article."""
+    return "newsarticle" in _story_types(document)
+
+
+def _story_types(document: Document) -> str:
+    return " ".join(name for story in document.stories[:2] for name in types_of(story)).lower()
 
 
 def _span(blocks: Sequence[TextBlock], is_long: Sequence[bool], best: ElementContext | None) -> tuple[int, int]:

@@ -29,9 +29,11 @@ from crawler.extraction.body.features import (
     fill_features,
     find_extracted,
     is_menu,
+    says_news_article,
     squash,
     trafilatura_features,
 )
+from crawler.extraction.body.named_blocks import find_named_asides, find_shown_standfirst
 from crawler.extraction.body.neighbours import (
     SEPARATOR,
     find_closing_headings,
@@ -60,6 +62,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every
 UNREAD_TAGS = ("head", "script", "style", "svg", "noscript", "iframe", "select", "button", "nav", "footer", "template")
 STANDFIRST_REASON = "the standfirst"  # the reason for leaving it out of the body
 DATE_LINE_REASON = "the line with the date"
+LOW_SCORE_REASON = "not of the story"  # the score follows
 MAX_TRAFILATURA_DEPTH = 500  # elements within each other; trafilatura walks by recursion
 MAX_TRAFILATURA_SIBLINGS = 2000  # its time grows with their square: a fifth of a second
 MAX_TRAFILATURA_PAGE_CHARS = 3_000_000  # on larger pages trafilatura takes minutes
@@ -117,6 +120,9 @@ def read_body(
     if template is not None and not any(map(_is_story_text, blocks)):
         # that all of a page is repeated says that the story is, as at several addresses
         blocks = judge(template.without_texts())
+    shown = find_shown_standfirst(text_blocks, blocks, headline) if says_news_article(document) else None
+    if shown is not None and blocks[shown].reason.startswith(LOW_SCORE_REASON) and not chosen:
+        blocks[shown] = blocks[shown].kept_as_paragraph("a standfirst below the headline, by its name")
     return _keep_lone_standfirst(text_blocks, blocks)
 
 
@@ -139,6 +145,7 @@ def _classify_by_neighbours(blocks: Sequence[TextBlock], likely: Sequence[bool])
     by_neighbours |= dict.fromkeys(find_dialogs(blocks, likely), "a dialog with the reader")
     by_neighbours |= dict.fromkeys(find_comments_below(blocks, likely), "a reader's comment")
     by_neighbours |= dict.fromkeys(find_named_captions(blocks, likely), "a caption")
+    by_neighbours |= dict.fromkeys(find_named_asides(blocks, likely), "beside the story, by its name")
     by_neighbours |= dict.fromkeys(find_links_in_capitals(blocks, likely), "a link in capitals to another page")
     story = [is_likely and by_neighbours.get(at) is None for at, is_likely in enumerate(likely)]
     by_neighbours |= dict.fromkeys(find_closing_headings(blocks, story), "a heading of what is not of the story")
@@ -252,7 +259,7 @@ class _DropRules:
         if self.template is not None and (learnt := self.template.drop_reason(block.context.shape, block.text, score)):
             return learnt
         if score <= STORY_SCORE:
-            return f"not of the story ({score:.2f})"
+            return f"{LOW_SCORE_REASON} ({score:.2f})"
         if self.kept < MAX_BLOCKS_BEFORE_STORY and _is_date_line(block, score):
             return DATE_LINE_REASON
         if is_pointer(block.text):
