@@ -62,7 +62,9 @@ NAMES: Final = {  # words in class, id, itemprop, rel and test id, in lower case
     PagePart.TICKER: r"newsfeed|ticker|(?<!elementor-)widget",  # a page builder calls every part of a page a widget
     PagePart.COMMENT: r"comment",
     PagePart.REPLY: r"respond|(?<![a-z])reply",
-    PagePart.SIDEBAR: r"(?<!has-)(?<!with-)(?<!no-)sidebar",  # "has-sidebar" tells what stands beside
+    # "has-sidebar" tells what stands beside, "sidebar-layout" how the whole page is laid out
+    PagePart.SIDEBAR: r"(?<!has)(?<!has-)(?<!with)(?<!with-)(?<!without-)(?<!no-)(?<!content-)"
+    r"sidebar(?!-?(?:layout|enabled|grid))|content-sidebar(?!-wrap)",
     PagePart.FOOTER: r"(?<!entry-)(?<!post-)(?<!article-)footer",
     PagePart.MENU: r"menu|(?<![a-z])nav",
     PagePart.BREADCRUMB: r"breadcrumb",

@@ -23,6 +23,10 @@ PLACES = [
     ("its own name", "<x class='teaser'></x>", EACH_BUT_HEADLINE),
     ("its own id", "<x id='teaser'></x>", EACH_BUT_HEADLINE),
     ("a sidebar", "<div class='sidebar'><x></x></div>", EACH_BUT_HEADLINE),
+    ("a column at the side", "<div class='right-sidebar'><x></x></div>", EACH_BUT_HEADLINE),
+    *((f"no column: {name}", f"<div class='{name}'><x></x></div>", set()) for name in (
+        "withSidebar", "has-sidebar", "without-sidebar", "content-sidebar-wrap", "sidebar-layout", "cs-sidebar-enabled",
+    )),
     ("related stories", "<div class='related'><x></x></div>", EACH_BUT_HEADLINE - {"tags"}),
     ("a card", "<div class='story-card'><x></x></div>", EACH_BUT_HEADLINE - {"tags"}),
     ("what is no card", "<div class='discarded'><x></x></div>", set()),
