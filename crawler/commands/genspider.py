@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from scrapy.commands.genspider import Command as ScrapyGenspider
 from scrapy.commands.genspider import sanitize_module_name
+from scrapy.settings import get_settings_priority
 
 from crawler.cli.command import FAILED, meant_or_all, print_error
 from crawler.cli.known_sites import spider_names
@@ -16,6 +17,7 @@ from crawler.cli.scrapy_command import LineCommand
 from crawler.errors import ArgumentInvalid
 
 OWN_TEMPLATE = "site"
+OWN_FOLDER = Path(__file__).resolve().parents[2]  # a checkout, or where packages are installed
 
 
 class Command(LineCommand, ScrapyGenspider):
@@ -43,7 +45,8 @@ class Command(LineCommand, ScrapyGenspider):
             raise ArgumentInvalid(f"there is no template {name}{meant_or_all(name, known)}")
 
     def run(self, args: list[str], opts: Namespace) -> None:
-        """Write the file; one that is there, or a spider of that name, is one line and exit code 1."""
+        """Write the file into the package of the project around, else where the user stands; one that is there, or a spider of that name, is one line and exit code 1."""
+        self._leave_checkout()
         if len(args) == 2 and not (opts.list or opts.dump):
             reason = self._hindrance(args[0], is_forced=opts.force)
             if reason:
@@ -52,19 +55,33 @@ class Command(LineCommand, ScrapyGenspider):
                 return
         super().run(args, opts)
 
+    def _leave_checkout(self) -> None:
+        """Has the file written here where its package lies in a checkout that is elsewhere, and nobody typed its name."""
+        assert self.settings is not None
+        is_typed = (self.settings.getpriority("NEWSPIDER_MODULE") or 0) > get_settings_priority("project")
+        folder = self._package_folder()
+        if folder and not is_typed and folder.resolve().is_relative_to(OWN_FOLDER):
+            if not Path.cwd().resolve().is_relative_to(OWN_FOLDER):
+                self.settings.set("NEWSPIDER_MODULE", "", "cmdline")
+
+    def _package_folder(self) -> Path | None:
+        """Where the package of new spiders lies; None where there is none."""
+        assert self.settings is not None
+        package = find_spec(self.settings["NEWSPIDER_MODULE"]) if self.settings["NEWSPIDER_MODULE"] else None
+        return Path(package.submodule_search_locations[0]) if package and package.submodule_search_locations else None
+
     def _hindrance(self, name: str, *, is_forced: bool) -> str | None:
         """Why a spider of this name is not written, if so; Scrapy prints it and ends with exit code 0."""
         assert self.settings is not None
         module = sanitize_module_name(name)
         if module == self.settings["BOT_NAME"]:
             return f"{name} is the name of the project: give the spider another one"
-        package = find_spec(self.settings["NEWSPIDER_MODULE"]) if self.settings["NEWSPIDER_MODULE"] else None
-        [folder] = (package.submodule_search_locations if package else None) or [""]
-        path = Path(folder, f"{module}.py")
+        folder = self._package_folder()
+        path = Path(folder or "", f"{module}.py")
         if is_forced:
             return None
         if path.exists():
             return f"{path} is there already: --force writes it anew"
-        if package and name in spider_names(self.settings):
+        if folder and name in spider_names(self.settings):
             return f"there is a spider {name} already: news list shows all"
         return None

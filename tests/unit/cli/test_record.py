@@ -170,6 +170,28 @@ def test_without_a_project_a_spider_is_written_into_the_current_folder(tmp_path:
     assert sorted(path.name for path in installed.glob("spiders/*.py")) == before
 
 
+@pytest.mark.parametrize("where", ["elsewhere", "checkout", "checkout/docs"])
+def test_a_spider_is_written_into_a_checkout_only_by_who_stands_in_it(tmp_path: Path, where: str) -> None:
+    checkout = tmp_path / "checkout"
+    for package in ("crawler", "spiders"):
+        shutil.copytree(ROOT / package, checkout / package, ignore=shutil.ignore_patterns("__pycache__"))
+    (checkout / "pipelines").symlink_to(ROOT / "pipelines")
+    (checkout / "scrapy.cfg").write_bytes((ROOT / "scrapy.cfg").read_bytes())
+    folder = tmp_path / where
+    folder.mkdir(exist_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "crawler", "genspider", "-t", "site", "paper", "https://paper.example/"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(checkout)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    written = folder / "paper.py" if where == "elsewhere" else checkout / "spiders" / "paper.py"
+    assert list(tmp_path.rglob("paper.py")) == [written]
+
+
 @pytest.mark.parametrize(
     ("url", "name"),
     [
