@@ -15,7 +15,6 @@ REMOTE_MARK = "://"
 FETCH_BYTES = 4 << 20  # that are asked for at once of an archive on another machine
 RETRY_SECONDS = (1.0, 4.0, 15.0)  # between tries, when a connection breaks
 FINAL_STATUSES = frozenset({401, 403, 404, 410})
-EXTRA = "reading archives by address needs fsspec: pip install 'news-crawler[remote]', for s3:// [s3]"
 
 
 class ByteReader(Protocol):
@@ -76,7 +75,8 @@ class RemoteArchive:
         try:
             from fsspec.core import url_to_fs
         except ImportError as error:
-            raise ArgumentInvalid(f"{url}: {EXTRA}") from error
+            extra = "s3" if url.startswith("s3:") else "remote"
+            raise ArgumentInvalid(f"{url}: reading it needs fsspec: pip install 'news-crawler[{extra}]'") from error
         try:
             self.files, self.root = url_to_fs(url, **_options_of(url))
         except (ImportError, ValueError) as error:

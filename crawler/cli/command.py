@@ -9,10 +9,12 @@ import atexit
 import difflib
 import logging
 import re
+import shutil
 import sys
 from abc import ABC, abstractmethod
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from crawler.article import without_controls
@@ -41,10 +43,20 @@ def prepare_help(parser: ArgumentParser, example: str) -> None:
     It is printed before any command runs.
     """
     answer_errors_in_one_line(parser, example.partition(" ")[0])
-    parser.usage = (parser.usage or "").replace("scrapy ", f"{program_name()} ", 1)
+    parser.usage = broken_usage((parser.usage or "").replace("scrapy ", f"{program_name()} ", 1))
     parser.description = name_program(parser.description or "")
     parser.epilog = f"Example: {program_name()} {example}"
     atexit.register(silence_closed_streams)
+
+
+def broken_usage(usage: str) -> str:
+    """A usage line, broken to the width of the terminal where there is one; argparse leaves it as it is."""
+    if not sys.stdout.isatty():
+        return usage
+    mark = "usage: "  # argparse writes it in front
+    width = shutil.get_terminal_size().columns
+    lines = wrap(mark + usage, width, subsequent_indent=" " * len(mark), break_on_hyphens=False, break_long_words=False)
+    return "\n".join(lines).removeprefix(mark)
 
 
 def did_you_mean(typed: str, known: Iterable[str]) -> str:

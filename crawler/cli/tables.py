@@ -58,8 +58,9 @@ def table_lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], width:
     widths = [needed[place] for place in shown]
     flexible = [number for number, place in enumerate(shown) if columns[place].is_flexible]
     spare = width - sum(widths) - GAP_CHARS * (len(shown) - 1)
-    for number in flexible if spare < 0 else ():
-        widths[number] = max(widths[number] + spare // len(flexible), min(MIN_FLEXIBLE_CHARS, widths[number]))
+    while spare < 0 and flexible and max(widths[number] for number in flexible) > MIN_FLEXIBLE_CHARS:
+        widths[max(flexible, key=widths.__getitem__)] -= 1  # the widest first, so that short values stay whole
+        spare += 1
     lines = []
     for row in cells:
         parts = []

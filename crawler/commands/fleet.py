@@ -86,7 +86,7 @@ class Command(StoreCommand):
 def print_status(status: FleetStatus | None) -> None:
     """Prints what a fleet does."""
     if status is None or not status.has_news:
-        print(name_program("no worker is at work on this store: 'scrapy work' starts one"))
+        print(name_program("no worker is at work on this store: 'scrapy work' starts one, over a store in PostgreSQL"))
         return
     for worker in status.workers:
         print(without_controls(worker_line(worker)))

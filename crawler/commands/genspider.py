@@ -45,7 +45,7 @@ class Command(LineCommand, ScrapyGenspider):
             raise ArgumentInvalid(f"there is no template {name}{meant_or_all(name, known)}")
 
     def run(self, args: list[str], opts: Namespace) -> None:
-        """Write the file into the package of the project around, else where the user stands; one that is there, or a spider of that name, is one line and exit code 1."""
+        """Write the file into the project around, else where the user stands; one that is there is exit code 1."""
         self._leave_checkout()
         if len(args) == 2 and not (opts.list or opts.dump):
             reason = self._hindrance(args[0], is_forced=opts.force)
@@ -56,13 +56,13 @@ class Command(LineCommand, ScrapyGenspider):
         super().run(args, opts)
 
     def _leave_checkout(self) -> None:
-        """Has the file written here where its package lies in a checkout that is elsewhere, and nobody typed its name."""
+        """Has the file written here where its package lies in a checkout elsewhere, and nobody typed its name."""
         assert self.settings is not None
         is_typed = (self.settings.getpriority("NEWSPIDER_MODULE") or 0) > get_settings_priority("project")
         folder = self._package_folder()
-        if folder and not is_typed and folder.resolve().is_relative_to(OWN_FOLDER):
-            if not Path.cwd().resolve().is_relative_to(OWN_FOLDER):
-                self.settings.set("NEWSPIDER_MODULE", "", "cmdline")
+        is_in_checkout = folder is not None and folder.resolve().is_relative_to(OWN_FOLDER)
+        if is_in_checkout and not is_typed and not Path.cwd().resolve().is_relative_to(OWN_FOLDER):
+            self.settings.set("NEWSPIDER_MODULE", "", "cmdline")
 
     def _package_folder(self) -> Path | None:
         """Where the package of new spiders lies; None where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,4 +55,6 @@ class Command(StoreCommand):
                 numbers = (one.articles, one.failed, one.due, one.channels, one.failing_channels)
                 rows.append([one.site, *map(str, numbers), crawled])
             print_table(columns, rows)
+            if not rows:
+                print("No sites.", file=sys.stderr)
         return 0

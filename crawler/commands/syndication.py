@@ -77,7 +77,7 @@ class Command(StoreCommand):
         for cluster in found:
             _print(cluster, as_json=opts.json, has_copies=opts.json)
         if not found and not opts.json:
-            print(f"no story is known in {opts.min} papers")
+            print(f"no story is known in {opts.min} paper{'' if opts.min == 1 else 's'}")
         return 0
 
     def _rebuild(self, store: Store) -> int:

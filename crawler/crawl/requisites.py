@@ -98,6 +98,7 @@ class RequisiteFetcher:
         """
         requisites, now = self.session.store.requisites, self.session.clock.now
         last, is_stopped = 0, False
+        self.session.summary.requisites.begun += await asyncio.to_thread(requisites.count_waiting, site.name)
         while not is_stopped and (
             plans := await asyncio.to_thread(requisites.waiting, site.name, after=last, limit=PLANS_AT_ONCE)
         ):

@@ -24,6 +24,7 @@ from crawler.storage.values import Round
 
 logger = logging.getLogger(__name__)
 
+NO_SITES = "no site is in the store: add one, or is another store meant (NEWS_STORE, or the folder)?"
 OTHER_ROUND_REASON = "another_round"  # why a spider is closed while another process does a round on the store
 MAX_PAUSE_OF_RESTING = timedelta(minutes=5)  # their hours may begin meanwhile
 MAX_PAUSE = timedelta(hours=1)  # between two looks at what is due: somebody may add a site meanwhile
@@ -102,6 +103,8 @@ class Rounds:
         while not self.session.is_over:
             known = await self.sites()  # also where sites are named: what was set for them is read here
             sites = self.named_sites or known
+            if not sites and NO_SITES not in self.session.summary.notes:
+                self.session.summary.notes.append(NO_SITES)
             reading = [site for site in sites if not self._rests(site)]
             due_times = await self._due_times(scheduler.ended)
             now = self.session.clock.now()

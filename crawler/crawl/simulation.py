@@ -40,11 +40,7 @@ class SimulatedSite:
     moved_to: str | None = None
     seconds: float = 0.0  # that the pauses between requests take at least
     hosts: tuple[str, ...] = ()
-
-    @property
-    def newest(self) -> datetime | None:
-        """When the newest story that is announced was published, as far as that is told."""
-        return max((one.candidate.published for one in self.stories if one.candidate.published), default=None)
+    newest: datetime | None = None  # when the newest wanted story was published, held or not, as far as that is told
 
     @property
     def read(self) -> tuple[Channel, ...]:
@@ -145,6 +141,7 @@ class Simulator:
                 moved_to=summary.moved_to,
                 seconds=max((count * self._pause(host) for host, count in hosts.items()), default=0.0),
                 hosts=tuple(hosts),
+                newest=max((due.candidate.published for due in wanted if due.candidate.published), default=None),
             )
         )
 

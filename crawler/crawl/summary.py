@@ -77,6 +77,7 @@ class RequisiteSummary:
     counts: Counter[RequisiteState] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)  # of what was not archived
     waiting: dict[str, int] = field(default_factory=dict)  # by site, pages whose turn comes in the next run
+    begun: int = 0  # pages of the sites whose turn has come, those that are complete too
 
     def add(self, rows: Iterable[RequisiteRow]) -> None:
         """Counts what belongs to one page."""

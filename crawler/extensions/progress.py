@@ -18,7 +18,7 @@ from crawler.errors import StoreUnusable
 from crawler.extensions.ledger import LedgerExtension
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, ProgressColumn
     from scrapy.crawler import Crawler
 
     from crawler.crawl.session import CrawlSession
@@ -52,9 +52,19 @@ class Pace:
 
 
 def requisite_words(requisites: RequisiteSummary) -> str:
-    """How far the pictures and styles of archived pages are."""
-    pages = f"{requisites.pages} page{'' if requisites.pages == 1 else 's'}"
-    return f"{requisites.asked} pictures and styles asked for, {pages} complete"
+    """How far the pictures and styles of archived pages are, short enough for 80 columns."""
+    whole = max(requisites.begun, requisites.pages)
+    files = f"{requisites.asked} file{'' if requisites.asked == 1 else 's'}"
+    return f"pictures of {requisites.pages} of {whole} page{'' if whole == 1 else 's'}, {files}"
+
+
+def line_columns() -> tuple[ProgressColumn, ...]:
+    """A sign of life, the time that has passed, the line: the last is cut in a narrow terminal, the time is not."""
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.table import Column
+
+    elapsed = TimeElapsedColumn(table_column=Column(no_wrap=True, min_width=len("0:00:00")))
+    return SpinnerColumn(), elapsed, TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True))
 
 
 class ProgressExtension:
@@ -64,6 +74,7 @@ class ProgressExtension:
         self.crawler = crawler
         self.progress: Progress | None = None
         self.pace = Pace()
+        self.requisite_pace = Pace()
         self.time_left = TimeLeft()
         self.next_estimate = 0.0  # seconds of the monotonic clock
         self.ends_at: float | None = None  # the same; None where it is not known
@@ -81,11 +92,9 @@ class ProgressExtension:
         """Show a line in a terminal whose log is quiet, else write to the log."""
         if sys.stderr.isatty() and self.is_log_quiet() and self.crawler.settings["NEWS_LOG_FORMAT"] != "json":
             from rich.console import Console
-            from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+            from rich.progress import Progress
 
-            # the line is the last column: in a narrow terminal it is cut, and the time is not
-            columns = (SpinnerColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-            self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.progress = Progress(*line_columns(), console=Console(stderr=True), transient=True)
             self.progress.add_task("Looking for stories ...")
             self.progress.start()
         self.loop.start(TERMINAL_SECONDS if self.progress else LOG_SECONDS, now=False)
@@ -131,10 +140,10 @@ class ProgressExtension:
         in_flight = ledger.session.frontier.count_in_flight() if ledger.session is not None else 0
         pending = sum(discovery.pending for discovery in summary.discoveries.values())
         found = sum(discovery.found for discovery in summary.discoveries.values())
-        counts = f"{held} articles, {done - held} others"
+        files_pace = self.requisite_pace.add(now, summary.requisites.asked)
         if summary.requisites.asked and not in_flight and not pending:  # the stories are done, and this may take long
-            return f"{counts}, {requisite_words(summary.requisites)}"
-        parts = [counts, pace, left, f"{in_flight} in flight"]
+            return ", ".join(filter(None, (f"{held} articles", requisite_words(summary.requisites), files_pace)))
+        parts = [f"{held} articles, {done - held} others", pace, left, f"{in_flight} in flight"]
         feeds = f"{pending} feed{'' if pending == 1 else 's'} to read" if pending else ""
         parts += [feeds, "" if left else f"{found} URLs announced"]  # in 80 columns there is no room for both
         return ", ".join(filter(None, parts))

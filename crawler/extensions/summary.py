@@ -14,7 +14,7 @@ from scrapy import signals
 from crawler.article import OutcomeName, Source, without_controls
 from crawler.crawl.closed_pipe import going_on_unread
 from crawler.crawl.program import name_program, program_command
-from crawler.crawl.rounds import OTHER_ROUND_REASON
+from crawler.crawl.rounds import NO_SITES, OTHER_ROUND_REASON
 from crawler.extensions.ledger import LedgerExtension
 from crawler.storage.engine import parse_url, printable_url
 
@@ -78,7 +78,7 @@ class SummaryExtension:
             print_renderings(console, ledger.summary.renderings)
             for note in ledger.summary.notes:
                 print_line(console, note)
-            if ledger.summary.is_round and self.reason != OTHER_ROUND_REASON:
+            if ledger.summary.is_round and self.reason != OTHER_ROUND_REASON and NO_SITES not in ledger.summary.notes:
                 console.print(f"Nothing is due; '{program_command()} due' says what will be.", markup=False)
             return
         print_outcomes(console, ledger.summary)
@@ -152,7 +152,9 @@ class SummaryExtension:
             )
         console.print(f"{held}; the records are in {store}.", markup=False, soft_wrap=True)
         command = program_command()
-        console.print(f"Next: {command} records (or: show URL, sites)", markup=False, soft_wrap=True)
+        is_in_vain = not count and not ledger.summary.stored and ledger.summary.totals().total()
+        then = "outcomes (why each URL gave no article)" if is_in_vain else "records (or: show URL, sites)"
+        console.print(f"Next: {command} {then}", markup=False, soft_wrap=True)
 
 
 def print_line(console: Console, line: str) -> None:

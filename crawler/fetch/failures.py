@@ -30,6 +30,10 @@ class AnswerTooSlow(DownloadTimeoutError):
     """An answer came with so few bytes a second that its host would keep all others of its pages waiting."""
 
 
+class ProxyUnreachable(DownloadConnectionRefusedError):
+    """No host is asked, as the proxy of NEWS_PROXY cannot be reached; its text is ``host:port`` of the proxy."""
+
+
 def outcome_of(failure: Failure | BaseException) -> tuple[OutcomeName, str]:
     """The outcome and its reason in one line, for what an errback gets; also for what no rule here knows."""
     error = _unwrapped(failure)
@@ -52,6 +56,8 @@ def _reason(error: BaseException) -> str:
             return "the answer came too slowly (NEWS_SLOW_BODY)"
         case DownloadTimeoutError():
             return "no answer in time (DOWNLOAD_TIMEOUT)"
+        case ProxyUnreachable():
+            return f"the proxy {_line(error)} (NEWS_PROXY) cannot be reached"
         case DownloadConnectionRefusedError():
             return "the host refused the connection"
         case ResponseDataLossError():

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, StopDownload
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    StopDownload,
+)
 from scrapy.http import Response
 
 from crawler.archive.mementos import memento_time, original_exchange
@@ -19,7 +25,7 @@ from crawler.archive.messages import final_response, split_message, without_head
 from crawler.archive.records import Exchange
 from crawler.fetch.answer_pace import AnswerPace
 from crawler.fetch.credentials import COOKIE
-from crawler.fetch.failures import AnswerTooSlow, causes
+from crawler.fetch.failures import AnswerTooSlow, ProxyUnreachable, causes
 from crawler.fetch.page import facts_of, set_facts
 from crawler.fetch.proxy import Proxy, read_proxy
 from crawler.fetch.recorder import ExchangeRecorder
@@ -118,7 +124,12 @@ class CapturingHandler(HTTP11DownloadHandler):
         if self.proxy is not None and self.proxy.authorization:
             own = {**own, PROXY_AUTHORIZATION: self.proxy.authorization}
         with _sent_along(request, own, self.proxy):
-            return await self._download(request, frozenset(name.lower() for name in own))
+            try:
+                return await self._download(request, frozenset(name.lower() for name in own))
+            except (CannotResolveHostError, DownloadConnectionRefusedError) as error:
+                if self.proxy is None:
+                    raise
+                raise ProxyUnreachable(self.proxy.endpoint) from error
 
     async def _download(self, request: Request, secret_headers: frozenset[str]) -> Response:
         if self.recorder is None:

@@ -255,6 +255,13 @@ def test_a_proxy_is_named_loudly_and_its_password_archived_nowhere(newsroom: New
                 text = gzip.decompress(path.read_bytes())
                 assert b"roxy-Authorization" not in text
                 assert b"WARC-IP-Address" not in text
+    for gone in (f"127.0.0.3:{proxy.port}", "proxy.invalid:3128"):  # the proxy is at fault, and no site
+        settings["NEWS_PROXY"] = f"http://me:s3cret@{gone}"
+        lost = newsroom.run("crawl", "https://paper.example/", settings={**settings, "RETRY_TIMES": "0"})
+        assert lost.code == 1
+        assert f"the proxy {gone} (NEWS_PROXY) cannot be reached" in lost.err
+        assert "the host" not in lost.err
+        assert "s3cret" not in lost.err
     refused = newsroom.run("crawl", "https://paper.example/", settings={"NEWS_PROXY": "proxy"})
     assert (refused.code, len(refused.err.splitlines())) == (2, 1)
 
@@ -312,3 +319,6 @@ def test_sites_are_checked(newsroom: Newsroom) -> None:
         assert problem.startswith("robots.txt is unreachable")
         assert newsroom.run("sites", "check", good.url("/"), "-s", "DOWNLOAD_DELAY=0.01").code == 0
         assert not (newsroom.folder / "news.db").exists()
+        assert newsroom.run("crawl", "news", "-a", f"site={good.url('/')}").code == 0
+        held = json.loads(newsroom.run("sites", "check", good.url("/"), "--json").out)
+        assert held["newest"] == rows[good.url("/")]["newest"]  # of those that are held, too

@@ -362,8 +362,14 @@ def test_a_site_of_which_somebody_wanted_one_page_is_not_crawled_for_it(newsroom
         assert newsroom.run("crawl", "article", "-a", f"url={server.url(path(0))}").code == 0
         newsroom.query_write("UPDATE ledger SET due = '2026-01-01 00:00:00.000000'")
         server.forget()
-        assert "Nothing is due" in newsroom.run("update").err
+        assert "no site is in the store" in newsroom.run("update").err
         assert server.paths() == []
+
+
+def test_an_update_of_a_store_without_sites_says_so(newsroom: Newsroom) -> None:
+    done = newsroom.run("update")
+    assert (done.code, "Nothing is due" in done.err) == (0, False)
+    assert "no site is in the store: add one" in done.err
 
 
 @pytest.mark.slow

@@ -39,6 +39,19 @@ def test_without_a_terminal_a_row_is_a_line_and_uncut() -> None:
     assert next(iter(tab_lines(COLUMNS, ROWS, has_header=True))) == "id\tpublished\tsite\theadline"
 
 
+TWO = (Column("site", is_flexible=True), Column("name", is_flexible=True), Column("country"), Column("language"))
+
+
+@pytest.mark.parametrize("width", range(60, 121, 3))
+@pytest.mark.parametrize("sizes", [(24, 37), (9, 90), (90, 9), (21, 21), (200, 200), (4, 4)], ids=str)
+def test_of_two_columns_that_may_be_cut_the_wider_one_gives_way(sizes: tuple[int, int], width: int) -> None:
+    header, line = table_lines(TWO, [["s" * sizes[0], "n" * sizes[1], "de", "de"]], width)
+    assert max(cell_len(header.rstrip()), cell_len(line)) <= width
+    shorter = min(("s", "n"), key=lambda letter: sizes["sn".index(letter)])
+    if min(sizes) < 20:
+        assert shorter * min(sizes) in line
+
+
 WIDE = (Column("site", is_flexible=True), *(Column(f"number {n}", is_number=True) for n in range(9)))
 
 

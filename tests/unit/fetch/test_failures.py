@@ -24,7 +24,7 @@ from twisted.web.client import ResponseFailed
 
 from crawler.article import OutcomeName
 from crawler.errors import ArgumentInvalid
-from crawler.fetch.failures import outcome_of
+from crawler.fetch.failures import ProxyUnreachable, outcome_of
 from crawler.fetch.middlewares.user_agent import robots_token, user_agent
 from crawler.fetch.refusals import RequestRefused
 from crawler.fetch.retry_after import retry_after
@@ -42,6 +42,7 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (CannotResolveHostError("DNS"), OutcomeName.FAILED, "name cannot be resolved"),
         (DownloadTimeoutError("took"), OutcomeName.FAILED, "no answer in time"),
         (DownloadConnectionRefusedError("111"), OutcomeName.FAILED, "refused the connection"),
+        (ProxyUnreachable("proxy.example:3128"), OutcomeName.FAILED, "the proxy proxy.example:3128 (NEWS_PROXY)"),
         (ResponseDataLossError(), OutcomeName.FAILED, "before its declared length"),
         (DownloadCancelledError(""), OutcomeName.TOO_LARGE, "DOWNLOAD_MAXSIZE"),  # only the size cap cancels
         (IgnoreRequest("exceeded DOWNLOAD_MAXSIZE (9 B)"), OutcomeName.TOO_LARGE, "DOWNLOAD_MAXSIZE"),
