@@ -152,10 +152,10 @@ def story_number(store: Store, number: int) -> int:
     return row.id
 
 
-def archive_page(folder: Path, address: str) -> Capture:
+def archive_page(folder: Path, address: str, page: bytes = PAGE, kind: str = "text/html; charset=utf-8") -> Capture:
     """Puts the page into a WARC file; returns its place."""
-    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nSet-Cookie: a=b\r\n\r\n" + PAGE
-    digest = f"sha256:{hashlib.sha256(PAGE).hexdigest()}"
+    block = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nSet-Cookie: a=b\r\n\r\n".encode() + page
+    digest = f"sha256:{hashlib.sha256(page).hexdigest()}"
     identifier = f"urn:uuid:{uuid5(NAMESPACE_URL, address)}"
     head = {
         "WARC-Type": "response",

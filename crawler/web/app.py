@@ -93,6 +93,8 @@ def _endpoint(desk: Desk, show: Show, form: str, path: str | None = None) -> Cal
         try:
             if len(request.scope["query_string"]) > MAX_QUERY_BYTES:
                 raise ArgumentInvalid("this address is too long")
+            if any("\0" in str(text) for text in (*values.values(), *request.path_params.values())):
+                raise ArgumentInvalid("no address has a NUL")  # nor has a text of PostgreSQL
             query.check_names()
             return respond(show(desk, query), query)
         except NewsError as error:

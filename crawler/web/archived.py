@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from crawler.archive.messages import MessageUnreadable
 from crawler.archive.reading import Stored, page_of_record, read_capture
 from crawler.article import Article, Capture
 from crawler.errors import ArchiveUnreadable, NotHeld
+from crawler.extraction.page.encodings import decode_bytes
 from crawler.storage.values import RequisiteRow
 from crawler.text.urls import without_fragment
 from crawler.web.desk import Desk
@@ -22,6 +24,7 @@ ARCHIVED_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none';"
     " base-uri 'none'; frame-ancestors 'none'"
 )  # of a stranger's page: no script, no request, an origin of its own
+FRAMES = re.compile(r"(</?)(?=i?frame|object|embed|fencedframe|portal)", re.IGNORECASE)
 PICTURE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 MAX_MARK_BYTES = 32
 AVIF_BRANDS = frozenset({b"avif", b"avis", b"mif1", b"miaf"})
@@ -34,16 +37,24 @@ PICTURE_TYPES: Mapping[bytes, str] = {  # by how their bytes begin; no SVG, whic
 
 
 def archived_page(desk: Desk, query: Query) -> Response:
-    """The archived page of a revision as a browser shows it, in a sandbox: nothing in it runs or is loaded."""
+    """The archived page of a revision as a browser shows it, in a sandbox: nothing in it runs or is loaded.
+
+    Frames have other names: a browser connects to the host of one before it asks the policy whether to load it.
+    """
     stored = read_capture(_capture(desk, query), desk.warc_folder)
     try:
         page = page_of_record(stored, limit=MAX_PAGE_BYTES)
     except MessageUnreadable as error:
         raise ArchiveUnreadable(f"the archived page cannot be shown: {error}; its bytes can be downloaded") from error
     declared = (page.header("content-type") or "").strip()
-    kind = declared if declared.lower().startswith(("text/html", "application/xhtml+xml")) else "text/plain"
-    headers = {"Content-Security-Policy": ARCHIVED_POLICY, "Content-Type": kind.encode("ascii", "replace").decode()}
-    return Response(page.body, headers=headers)
+    is_page = declared.lower().startswith(("text/html", "application/xhtml+xml"))
+    # written anew in one charset: what is looked for could hide in another
+    text = FRAMES.sub(r"\1archived-", decode_bytes(page.body, declared))
+    headers = {
+        "Content-Security-Policy": ARCHIVED_POLICY,
+        "Content-Type": f"text/{'html' if is_page else 'plain'}; charset=utf-8",
+    }
+    return Response(text.encode("utf-8", "replace"), headers=headers)
 
 
 def archived_record(desk: Desk, query: Query) -> Response:

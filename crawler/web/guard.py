@@ -138,7 +138,10 @@ class Guard:
             )
         # the same site: another port of this host, where others' pages are replayed
         is_foreign = headers.get("sec-fetch-site") in {"cross-site", "same-site"}
-        if is_foreign and headers.get("sec-fetch-mode") != "navigate":
+        is_link = (
+            headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest", "document") == "document"
+        )
+        if is_foreign and not is_link:
             return PlainTextResponse("Another site may not read this page.", HTTPStatus.FORBIDDEN)
         if not access.token:
             return None

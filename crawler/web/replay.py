@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import threading
 from http import HTTPStatus
@@ -49,6 +50,7 @@ FRAME = (
     '<!DOCTYPE html><html class="no-overflow" lang="en"><head><meta charset="utf-8"><title>Replay</title>'
     '<script src="ui.js"></script></head><body><replay-app-main></replay-app-main></body></html>'
 )
+NUMBER = re.compile(r"[0-9]{1,18}")
 MAKING = threading.Lock()
 
 
@@ -89,8 +91,8 @@ def make_replay_app(desk: Desk, access: Access) -> ASGIApp:
         Mount("/static", StaticFiles(directory=STATIC_FOLDER)),
         script("ui.js", PAGE_POLICY),
         script("sw.js", WORKER_POLICY),
-        Route("/{ticket}/story/{story:int}/{number:int}", page),
-        Route("/{ticket}/{story:int}-{number:int}.wacz", archive),
+        Route("/{ticket}/story/{story}/{number}", page),
+        Route("/{ticket}/{story}-{number}.wacz", archive),
     ]
     app = Starlette(routes=routes, exception_handlers={NewsError: _refuse, HTTPException: _refuse})
     return Guard(app, access, policy=PAGE_POLICY)
@@ -118,7 +120,10 @@ def _place(desk: Desk) -> ReplayPlace:
 
 def _asked(place: ReplayPlace, request: Request) -> tuple[int, int]:
     """Story and revision of an address; raises NotHeld where its ticket is that of another one."""
-    story, number = request.path_params["story"], request.path_params["number"]
+    texts = (request.path_params["story"], request.path_params["number"])
+    if not all(map(NUMBER.fullmatch, texts)):
+        raise NotHeld("there is no such page")
+    story, number = map(int, texts)
     if not place.is_ticket(request.path_params["ticket"], story, number):
         raise NotHeld("there is no such page")
     return story, number

@@ -62,7 +62,10 @@ def test_pages_can_only_be_read(method: str) -> None:
 def test_another_site_may_link_but_not_read() -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
     assert client(LOCAL).get("/", headers=headers).status_code == 403
-    assert client(LOCAL).get("/", headers={**headers, "Sec-Fetch-Mode": "navigate"}).status_code == 200
+    link = {**headers, "Sec-Fetch-Mode": "navigate"}
+    assert client(LOCAL).get("/", headers={**link, "Sec-Fetch-Dest": "document"}).status_code == 200
+    for place in ("iframe", "frame", "object", "embed", "fencedframe"):
+        assert client(LOCAL).get("/", headers={**link, "Sec-Fetch-Dest": place}).status_code == 403, place
 
 
 def test_the_token_becomes_a_cookie_and_leaves_the_address() -> None:
