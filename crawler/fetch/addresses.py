@@ -7,7 +7,6 @@ A crawler follows links that strangers wrote, so a page could have it fetch what
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 from crawler.errors import AddressRefused, ArgumentInvalid
 from crawler.fetch.address_registry import BLOCKED_PORTS, special_kind
+from crawler.text.combining_marks import normal_form
 from crawler.text.hosts import ascii_host
 
 MAX_PORT = 65535
@@ -84,7 +84,7 @@ def _split_port(value: str) -> tuple[str, int | None]:
 
 def host_name(host: str) -> str:
     """A host in the form in which names are compared: NFKC, ASCII (UTS 46), lower case, no trailing dot."""
-    plain = unicodedata.normalize("NFKC", host).strip().strip("[]").rstrip(".").lower()
+    plain = normal_form("NFKC", host).strip().strip("[]").rstrip(".").lower()
     try:
         return plain if plain.isascii() else ascii_host(plain).lower()
     except ValueError:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from crawler.article import Article
 from crawler.errors import ArgumentInvalid
+from crawler.text.combining_marks import normal_form
 from crawler.text.scripts import UNSPACED, find_spaced_words, without_signs
 
 TERM_PATTERN = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
@@ -30,7 +31,7 @@ def search_words(written: str) -> list[str]:
     """The words of a text as they are compared: folded, without accents."""
     folded = without_signs(written[:MAX_INDEXED_CHARS].casefold())
     if not folded.isascii():
-        unaccented = unicodedata.normalize("NFC", FOLDED_MARK.sub("", unicodedata.normalize("NFKD", folded)))
+        unaccented = normal_form("NFC", FOLDED_MARK.sub("", normal_form("NFKD", folded)))
         folded = UNSPACED_CHARACTER.sub(r" \g<0> ", unaccented)
     return [word[:MAX_WORD_CHARS] for word in find_spaced_words(folded)]
 

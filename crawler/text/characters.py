@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from crawler.text.combining_marks import normal_form
 from crawler.text.scripts import SOUTH_EAST_ASIAN
 
 # C1 controls in a decoded page are Windows-1252 punctuation that was labelled as Latin-1
@@ -61,7 +61,7 @@ def clean_characters(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     if not SPECIAL_CHARACTER.search(text):
-        return OTHER_SPACE.sub(" ", unicodedata.normalize("NFC", text))
+        return OTHER_SPACE.sub(" ", normal_form("NFC", text))
     text = text.translate(WINDOWS_1252).replace("\u2029", "\n\n")
     text = LINE_END.sub("\n", text)
     text = EMOJI_TAG.sub(lambda match: match[1] or "", INVISIBLE.sub("", text))
@@ -71,7 +71,7 @@ def clean_characters(text: str) -> str:
         lambda match: "\u200b" if _stands_between(SOUTH_EAST_ASIAN_CHARACTER, match) else "", text
     )
     text = JOINERS.sub(_keep_joiner, text)
-    return OTHER_SPACE.sub(" ", unicodedata.normalize("NFC", text))
+    return OTHER_SPACE.sub(" ", normal_form("NFC", text))
 
 
 def without_outer_marks(text: str) -> str:

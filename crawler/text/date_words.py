@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 
 from crawler.text.ago_words import AgoForm, forms_of_ago
 from crawler.text.calendars import LANGUAGES_OF_CALENDAR, MONTHS_OF_CALENDAR, Calendar
+from crawler.text.combining_marks import normal_form
 from crawler.text.date_tables import CASE_ENDINGS, MORE_DAYS_AGO, MORE_HALVES, MORE_MONTHS, OTHER_SCRIPTS
 
 DATE_WORDS_FILE: Final = Path(__file__).with_name("date_words.json")
@@ -123,13 +124,13 @@ class DateWords:
 
 def fold_date(text: str) -> tuple[str, str]:
     """A line of a date in one writing, with capitals and without: ASCII digits, no accents, no marks of direction."""
-    decomposed = unicodedata.normalize("NFKD", _IGNORED.sub("", text.translate(_FOLDED)))
+    decomposed = normal_form("NFKD", _IGNORED.sub("", text.translate(_FOLDED)))
     bare = "".join(
         str(unicodedata.digit(c)) if not c.isascii() and c.isdecimal() else c
         for c in decomposed
         if not 0x300 <= ord(c) <= 0x36F
     )
-    plain = " ".join(unicodedata.normalize("NFC", bare).translate(_FOLDED).split())
+    plain = " ".join(normal_form("NFC", bare).translate(_FOLDED).split())
     plain = _ZH_NUMBER.sub(lambda match: str(_read_zh(match[0])), plain)
     low = plain.lower()
     return (plain, low) if len(plain) == len(low) else (low, low)

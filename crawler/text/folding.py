@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
+
+from crawler.text.combining_marks import normal_form
 
 _TYPOGRAPHY: Final = (("'", "‘’‚‛′`´ʼ"), ('"', "“”„‟″«»‹›"), ("-", "‐‑‒–—―−"))
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u061c\u2060\ufeff"
@@ -31,7 +32,7 @@ def comparable(text: str) -> str:
 def _unify(text: str) -> str:
     """NFKC, quotes and dashes each in one form."""
     text = _replace_signs(text)
-    normal = unicodedata.normalize("NFKC", text)
+    normal = normal_form("NFKC", text)
     return normal if normal == text else _replace_signs(normal)  # fullwidth quotes are plain ones only now
 
 

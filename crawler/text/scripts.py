@@ -6,8 +6,9 @@ The ranges are those of Unicode's blocks; each is the inside of a character clas
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
+
+from crawler.text.combining_marks import normal_form
 
 SOUTH_EAST_ASIAN: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
 KANA_AND_HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -18,7 +19,7 @@ DENSE: Final = UNSPACED + HANGUL  # Korean writes spaces, yet as densely
 _SIGNS: Final = "’‘“”„–—…«»•·\u00a0"  # that texts of English have besides ASCII; no letters
 _WORD = re.compile(r"[^\W_]+")
 _LATIN_WORDS = bytes(code if chr(code).isalnum() else 32 for code in range(256))
-_FOLDED_LATIN = {code: unicodedata.normalize("NFKC", chr(code)).casefold() for code in range(256)}
+_FOLDED_LATIN = {code: normal_form("NFKC", chr(code)).casefold() for code in range(256)}
 _FOLDED_WORDS = bytes(
     ord(one) if len(one) == 1 and one.isalnum() and one < "\u0100" else 32 for one in _FOLDED_LATIN.values()
 )
@@ -66,7 +67,7 @@ def find_folded_words(text: str) -> list[str]:
     """The words of a text in NFKC without case; each character of a script without spaces is one."""
     latin = None if _MICRO_SIGN in text else _as_latin(text)
     if latin is None:
-        folded = unicodedata.normalize("NFKC", text).casefold()
+        folded = normal_form("NFKC", text).casefold()
         return (_UNSPACED_WORD if _UNSPACED_CHARACTER.search(folded) else _WORD).findall(folded)
     for sign, letters in _LONGER_FOLDED:
         latin = latin.replace(sign, letters)

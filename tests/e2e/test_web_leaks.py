@@ -35,11 +35,11 @@ WAYS = {
     "a refresh": '<meta http-equiv=refresh content="0;url=O/a">',
     "a frame": '<iframe src="O/a"></iframe>',
     "frames of a set": '</head><frameset><frame src="O/a"></frameset>',
-    "a document in a frame": "<iframe srcdoc='<iframe src=\"O/a\"></iframe><img src=\"O/b\">'></iframe>",
+    "a document in a frame": '<iframe srcdoc=\'<iframe src="O/a"></iframe><img src="O/b">\'></iframe>',
     "objects": '<object data="O/a" type="text/html"></object><embed src="O/b" type="text/html">',
     "films": '<video poster="O/a" src="O/b" autoplay></video><video><source src="O/d"><track src="O/e"></video>',
     "pictures": '<img src="O/a" srcset="O/b 2x"><input type=image src="O/d"><table background="O/f"><tr><td>x</table>',
-    "styles": '<style>@import "O/a";@font-face{font-family:x;src:url(O/b)}p{font-family:x;cursor:url(O/d),auto}</style>',
+    "styles": '<style>@import "O/a";@font-face{font-family:x;src:url(O/b)}p{font-family:x;cursor:url(O/d)}</style>',
     "style within": '<p style="background:url(O/c);content:url(O/e);mask:url(O/f);filter:url(O/g#x)">text',
     "drawings": '<svg><image href="O/a"/><use href="O/b#x"/><filter id=f><feImage href="O/c"/></filter></svg>',
     "scripts": '<script src="O/a"></script><img src=x onerror="fetch(`O/b`)">',
@@ -97,6 +97,7 @@ def test_an_archived_page_connects_to_nobody(tmp_path: Path) -> None:
                     archive_page(tmp_path, url("paper", 1), page.encode())
                     shown = context.new_page()
                     shown.goto(f"{address}/story/{story_number(store, 1)}/page")
+                    assert "shown" in shown.content()
                     shown.wait_for_timeout(1500)
                     shown.close()
                     told[why] = len(found)

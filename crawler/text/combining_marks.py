@@ -1,0 +1,33 @@
+"""Floods of combining marks, which nobody reads and Unicode's normal forms take quadratic time to sort."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
+MAX_MARKS = 30  # on one letter, as in the stream-safe text format of Unicode Annex 15
+# marks are no part of a word for Python; the two halfwidth ones, which are, become marks in NFKC
+_RUN = re.compile(r"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){64}(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f])*+")
+_HALFWIDTH_MARKS = "\uff9e\uff9f"
+
+
+def normal_form(form: Form, text: str) -> str:
+    """A text in a normal form of Unicode Annex 15; of a flood of marks on one letter the first ones."""
+    return unicodedata.normalize(form, bound_marks(text))
+
+
+def bound_marks(text: str) -> str:
+    """A text in which no letter has more marks than the normal forms of Unicode sort in linear time."""
+    return text if len(text) < 2 * MAX_MARKS or text.isascii() else _RUN.sub(_bounded, text)
+
+
+def _bounded(run: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for character in run[0]:
+        is_mark = unicodedata.combining(character) or character in _HALFWIDTH_MARKS
+        marks = marks + 1 if is_mark else 0
+        if marks <= MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
