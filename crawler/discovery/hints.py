@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
+from itertools import islice
 
 from crawler.text.languages import primary_language, read_language
 from crawler.text.markup import plain
 from crawler.text.times import Doubt, read_instant
 
 MAX_HINT_CHARS = 1000  # characters of a hint; what is longer is no title, name or tag
+MAX_HINT_VALUES = 200  # names or tags of a story; no page has more
 _EMPTY_BRACKETS = re.compile(r"\([\s,;]*\)|<\s*>|\[\s*\]|\bmailto:")
 _EMAIL = re.compile(r"(?<![^\s@<>()])[^\s@<>()]++@[^\s@<>()]++")
 
@@ -41,9 +43,9 @@ def publication_time(
 
 
 def person_names(values: Iterable[object]) -> tuple[str, ...]:
-    """Names from author elements, each once; the e-mail addresses before or behind them go."""
+    """Names from author elements, each once, the first 200; the e-mail addresses before or behind them go."""
     names: dict[str, None] = {}
-    for value in values:
+    for value in islice(values, MAX_HINT_VALUES):
         text = plain_text(value)
         if text is None:
             continue
@@ -57,9 +59,9 @@ def person_names(values: Iterable[object]) -> tuple[str, ...]:
 
 
 def tag_words(values: Iterable[object]) -> tuple[str, ...]:
-    """Tags, each once whatever its case."""
+    """Tags, each once whatever its case, the first 200."""
     tags: dict[str, str] = {}
-    for value in values:
+    for value in islice(values, MAX_HINT_VALUES):
         text = plain_text(value)
         if text is not None:
             tags.setdefault(text.casefold(), text)

@@ -9,7 +9,7 @@ from typing import Literal
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 MAX_MARKS = 30  # on one letter, as in the stream-safe text format of Unicode Annex 15
 # marks are no part of a word for Python; the two halfwidth ones, which are, become marks in NFKC
-_RUN = re.compile(r"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){64}(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f])*+")
+_FLOOD = re.compile(r"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){64}(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f])*+")
 _HALFWIDTH_MARKS = "\uff9e\uff9f"
 
 
@@ -20,7 +20,7 @@ def normal_form(form: Form, text: str) -> str:
 
 def bound_marks(text: str) -> str:
     """A text in which no letter has more marks than the normal forms of Unicode sort in linear time."""
-    return text if len(text) < 2 * MAX_MARKS or text.isascii() else _RUN.sub(_bounded, text)
+    return text if len(text) < 2 * MAX_MARKS or text.isascii() else _FLOOD.sub(_bounded, text)
 
 
 def _bounded(run: re.Match[str]) -> str:

