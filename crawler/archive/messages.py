@@ -12,6 +12,7 @@ import zstandard
 
 Headers = tuple[tuple[str, str], ...]
 
+STATUS_DIGITS = re.compile(r"[0-9]{3}")
 STATUS = re.compile(rb"(?:HTTP[A-Z]{0,3}+/[\d.]++|ICY)[ \t]++(\d{3})\b")
 BARE_STATUS = re.compile(rb"(\d{3})(?=[ \t\r]|$)")  # of a line without a protocol, as some write it
 GZIP_MAGIC = b"\x1f\x8b"
@@ -82,7 +83,7 @@ def read_head(head: bytes) -> Head:
         if line[:1] in {b" ", b"\t"} and headers:  # a folded line goes on (RFC 9112, section 5.2)
             headers[-1] = (headers[-1][0], f"{headers[-1][1]} {line.strip().decode('latin-1')}")
         elif line.startswith(b":"):
-            if name == b"status" and text.isdigit():
+            if name == b"status" and STATUS_DIGITS.fullmatch(text):
                 status = int(text)
         elif colon:
             headers.append((name.strip().decode("latin-1"), text))
@@ -127,7 +128,8 @@ def decode_body(body: bytes, head: Head, *, limit: int) -> Body:
 
 def _missing_bytes(body: bytes, head: Head) -> str | None:
     declared = (head.get("content-length") or "").strip()
-    if not declared.isdigit() or len(declared) > MAX_LENGTH_DIGITS or int(declared) <= len(body):
+    is_number = declared.isascii() and declared.isdigit() and len(declared) <= MAX_LENGTH_DIGITS
+    if not is_number or int(declared) <= len(body):
         return None
     return f"{int(declared) - len(body):,} bytes are missing of its Content-Length in HTTP"
 

@@ -21,6 +21,8 @@ from crawler.storage.transactions import Part, reads, streams, writes
 from crawler.storage.types import key_of
 from crawler.storage.values import ArchivedRevision, CopyRules, RecordRow, ReextractedArticle
 
+MAX_ID_DIGITS = 20
+
 
 class Records(Part):
     """``store.records``: stories that are held, and the revisions of each."""
@@ -166,7 +168,7 @@ class Records(Part):
 
 def find_id(connection: Connection, reference: str | int) -> int | None:
     """The number of the record that has a number, a URL in the ledger, an own URL or an identity."""
-    if isinstance(reference, int) or reference.isdecimal():
+    if isinstance(reference, int) or (reference.isdecimal() and len(reference) <= MAX_ID_DIGITS):
         by_number = select(records.c.id).where(records.c.id == int(reference))
         return connection.execute(by_number).scalar() if int(reference) < 2**63 else None
     key = key_of(reference)

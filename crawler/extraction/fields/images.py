@@ -205,7 +205,7 @@ def _is_pixel(picture: HtmlElement) -> bool:
     if any(picture.get(name) for name in SOURCES if name != "src"):
         return False  # it is loaded later
     sizes = [picture.get("width") or "", picture.get("height") or ""]
-    return any(size.isdigit() and int(size) <= 2 for size in sizes)
+    return any(size.lstrip("0") in {"", "1", "2"} for size in sizes if size)
 
 
 def _best_source(picture: HtmlElement) -> str | None:
