@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-MAX_RETRY_AFTER_SECONDS = 10**9
+MAX_RETRY_AFTER_SECONDS = 7 * 86_400  # a slip or a lie would have stories wait for decades
 
 
 def retry_after(value: bytes | None, *, date: bytes | None = None, now: datetime | None = None) -> float | None:

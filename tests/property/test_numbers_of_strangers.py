@@ -105,3 +105,10 @@ def test_a_story_is_read_whatever_stands_in_the_place_of_its_numbers(number: str
 def test_no_story_has_such_a_number(tmp_path: Path, number: str) -> None:
     with Store.open(f"sqlite:///{tmp_path}/news.db") as store:
         assert store.records.get(number) is None
+
+
+@pytest.mark.parametrize(
+    "value", ["999999999", "9" * 5000, "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Mar 2027 00:00:00 GMT"]
+)
+def test_no_host_is_left_alone_for_longer_than_a_week_by_what_it_says(value: str) -> None:
+    assert retry_after(value.encode(), now=NOW) == 7 * 86_400
