@@ -33,7 +33,7 @@ from crawler.extraction.body.features import (
     squash,
     trafilatura_features,
 )
-from crawler.extraction.body.named_blocks import find_named_asides, find_shown_standfirst
+from crawler.extraction.body.named_blocks import find_doubtful_asides, find_named_asides, find_shown_standfirst
 from crawler.extraction.body.neighbours import (
     SEPARATOR,
     find_closing_headings,
@@ -97,7 +97,8 @@ def read_body(
         score > STORY_SCORE and block.role is not Role.CAPTION for block, score in zip(text_blocks, scores, strict=True)
     ]
     others = find_appended_blocks(document, text_blocks, likely, headline or "")
-    by_neighbours = _classify_by_neighbours(text_blocks, [one and at not in others for at, one in enumerate(likely)])
+    of_the_story = [one and at not in others for at, one in enumerate(likely)]
+    by_neighbours = _classify_by_neighbours(text_blocks, scores, of_the_story)
     folded = is_folded(text_blocks, scores)
     repeated = find_repeated_lines(text_blocks, likely)
 
@@ -135,7 +136,9 @@ def _is_story_text(block: Block) -> bool:
     return block.kept and block.role is not Role.SUBHEAD
 
 
-def _classify_by_neighbours(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> dict[int, str | None]:
+def _classify_by_neighbours(
+    blocks: Sequence[TextBlock], scores: Sequence[float], likely: Sequence[bool]
+) -> dict[int, str | None]:
     """Why blocks are left out, or stay (None), for the sake of those around them."""
     by_neighbours: dict[int, str | None] = dict.fromkeys(
         find_lists_within(blocks, likely) | find_corrections(blocks, likely)
@@ -145,7 +148,8 @@ def _classify_by_neighbours(blocks: Sequence[TextBlock], likely: Sequence[bool])
     by_neighbours |= dict.fromkeys(find_dialogs(blocks, likely), "a dialog with the reader")
     by_neighbours |= dict.fromkeys(find_comments_below(blocks, likely), "a reader's comment")
     by_neighbours |= dict.fromkeys(find_named_captions(blocks, likely), "a caption")
-    by_neighbours |= dict.fromkeys(find_named_asides(blocks, likely), "beside the story, by its name")
+    asides = find_named_asides(blocks, likely) | find_doubtful_asides(blocks, scores, likely)
+    by_neighbours |= dict.fromkeys(asides, "beside the story, by its name")
     by_neighbours |= dict.fromkeys(find_links_in_capitals(blocks, likely), "a link in capitals to another page")
     story = [is_likely and by_neighbours.get(at) is None for at, is_likely in enumerate(likely)]
     by_neighbours |= dict.fromkeys(find_closing_headings(blocks, story), "a heading of what is not of the story")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import lxml.html
 import pytest
 
 from crawler.article import Article, Page
 from crawler.extraction.body.block import Block, Role
+from crawler.extraction.body.blocks import split_blocks
+from crawler.extraction.body.named_blocks import find_doubtful_asides
 from crawler.extraction.extract import extract_page
 from crawler.extraction.result import ExtractionResult
 from crawler.site import Site
@@ -104,3 +107,38 @@ def test_a_story_that_is_called_so_as_a_whole_stays(name: str) -> None:
 def test_a_name_that_only_begins_so_says_nothing(name: str) -> None:
     story = STORY.replace("<p>The engineers", f"<p class='{name}'>The engineers")
     assert lines_of(read_page(f"<h1>{HEADLINE}</h1><div class='text'>{story}</div>")) == list(TEXT)
+
+
+def asides_of(inner: str, *, score: float) -> list[str]:
+    """The texts that are taken for asides, where each block in a ``section`` has the score, and each other is sure."""
+    blocks = split_blocks(lxml.html.document_fromstring(f"<html><body><div>{inner}</div></body></html>"))
+    tags = [[at.tag for at in block.context.lineage()] for block in blocks]
+    scores = [score if "section" in around else 0.99 for around in tags]
+    return [blocks[at].text for at in sorted(find_doubtful_asides(blocks, scores, [True] * len(blocks)))]
+
+
+@pytest.mark.parametrize(
+    ("box", "why"),
+    [
+        ("<section class='PromoBox'><p>{}</p></section>", "a promotion"),
+        ("<section class='article-cta'><div><div><div><p>{}</p></div></div></div></section>", "some levels up"),
+        ("<section id='newsletter'><ul><li>{}</li></ul></section>", "a newsletter"),
+        ("<section><p class='ArticleNoteBox'>{}</p></section>", "a note"),
+    ],
+)
+def test_what_stands_in_a_banner_has_to_be_sure(box: str, why: str) -> None:
+    assert asides_of(STORY + box.format(SHOWN), score=0.6) == [SHOWN], why
+    assert asides_of(STORY + box.format(SHOWN), score=0.8) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        (f"<section class='related'>{STORY}</section><p>{SHOWN}</p>", "most of the story"),
+        (f"{STORY}<section class='slide'><div><div><div><p>{SHOWN}</p></div></div></div></section>", "far away"),
+        (f"{STORY}<section class='banners-none'><p>{SHOWN}</p></section>", "another name"),
+        (f"{STORY}<section><article class='related'><p>{SHOWN}</p></article></section>", "the story's own name"),
+    ],
+)
+def test_names_do_not_decide_on(page: str, why: str) -> None:
+    assert asides_of(page, score=0.6) == [], why
