@@ -11,7 +11,8 @@ from typing import Final
 LABELS: Final = {
     "en": "words and photos|story and photos|text and photos|words & photos|story & photos"
     "|written|reported|reporting|story|text|words|article|posted|published|analysis|report|interview|opinion"
-    "|commentary|authors?|writer|reporter|journalist|contributed|compiled",
+    "|commentary|authors?|writer|reporter|journalist|contributed|compiled"
+    "|this post was written|this article was written|this story was written",
     "ar": "بقلم|كتب|كتبت|كتبه|إعداد|تحرير|الكاتب|الكاتبة|تقرير|أعده|أعدته|حوار|حاوره|حاورته|حاورها|مراسل|مراسلة"
     "|مراسلنا",
     "bn": "লেখক|প্রতিবেদক|লেখা|লিখেছেন|প্রতিবেদন",
@@ -195,6 +196,13 @@ OTHER_LABELS: Final = {
     "zh": "來源|来源|出处|出處|責任編輯|责任编辑|責編|责编|編輯|编辑|核稿|核稿編輯|審核|审核|審校|审校|校對|校对"
     "|監製|监制|製圖|制图|美編|美编|视频|影音|影片|排版|值班编辑|值班主任|翻譯|翻译|供稿|製表|制表",
 }
+# the same without a mark, before a preposition and a name
+OTHERS_OF: Final = {
+    "de": "fotos?|bilder|redaktion",
+    "es": "edición|traducción|fotos?|fotografías?|imágenes|vídeo|diseño",
+    "fr": "traduction|édition|photos?|images?",
+    "pt": "edição|tradução|fotos?|imagens|vídeo",
+}
 # before the name of an agency or paper that a story follows: no given name there
 ACCORDING_TO: Final = {"vi": "theo"}
 # of a line's end that says whence or how it was reported, in scripts without spaces: "台北報導", "綜合報導", "11日電"
@@ -219,13 +227,15 @@ NO_NAME: Final = {
     "en": r"updated?|last updated|last modified|last edited|last reviewed|edited|reviewed"
     r"|published|posted|minutes?|min|read|comments?|share|follow|subscribe|image|photo|getty|today"
     r"|yesterday|ago|null|none|undefined|admin|unknown|anonymous|user|guest|twitter|facebook|e-?mail|copyright|show"
-    r"|view|profile|about|bio|sponsored|stories|watch|live|newsletter|sign|click|login|comments?|reply|articles",
-    "de": "uhr|aktualisiert|veröffentlicht|stand|lesezeit|mehr|foto|artikel|kommentare?|verschieben"
+    r"|view|profile|about|bio|sponsored|stories|watch|live|newsletter|sign|click|login|comments?|reply|articles"
+    "|learn more",
+    "de": "uhr|aktualisiert|aktualisierung|veröffentlicht|stand|lesezeit|mehr|foto|artikel|kommentare?|verschieben"
     "|autorenseite|folgen|zur person|zum autor|zur autorin|über den autor|über die autorin",
     "es": "actualizado|publicado|compartir|comentarios|leer|artículos",
     "fr": "publié|partager|commentaires|lire|mis à jour|articles",
     "ja": "更新|公開|配信|掲載|記事|一覧",
     "ko": "입력|수정|승인|등록|구독|공유|댓글",
+    "pl": "wczoraj|dzisiaj",
     "zh": "发布|發布|发表|更新|时间|日期|阅读|评论|分享|字体",
 }
 # of the parts of a page: a text that has no other words names nobody
@@ -287,6 +297,13 @@ PICTURES: Final = {
 CONTACT_WORDS: Final = {"en": "follow on|follow me on|e-?mail|e-?mail me|contact|twitter|facebook|instagram|linkedin"}
 # before the place or the paper that somebody writes from or for
 FOR_PAPER: Final = {"en": "for", "de": "für", "es": "para", "fr": "pour", "it": "per", "nl": "voor"}
+# before those in whose name somebody writes
+ON_BEHALF: Final = {
+    "en": "on behalf of|courtesy of",
+    "de": "im auftrag von|im namen",
+    "fr": "au nom de",
+    "es": "en nombre de",
+}
 FROM_PLACE: Final = {
     "es": "en|desde",
     "it": "a|da",

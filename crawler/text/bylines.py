@@ -11,7 +11,7 @@ from typing import Final
 from crawler.text import byline_words as words
 from crawler.text import job_words as jobs
 from crawler.text.agencies import is_agency
-from crawler.text.byline_pieces import MARK, split_conjunctions, split_pieces
+from crawler.text.byline_pieces import MARK, split_pieces
 from crawler.text.byline_times import AGE, DAY_TAIL, READING_TIME, TIME
 from crawler.text.credit_names import (
     BEFORE_PREPOSITION,
@@ -43,6 +43,7 @@ from crawler.text.phrases import any_of
 from crawler.text.spacing import clean_line
 
 MAX_BYLINE_CHARS: Final = 600
+MIN_PIECE_CHARS: Final = 3  # of a line with a day: "h." is of its clock
 MAX_INTRODUCTIONS: Final = 4  # "Text: Analysis: By ..."
 
 _CONTACT = re.compile(
@@ -70,6 +71,9 @@ _INNER_LABEL = re.compile(  # within a line, before the names of writers or of o
     rf"(?:\s+(?:by|von|de|di|par|por|của))?(?:\s*[:：／｜＝]\s*|\s+by\s+)",
     re.IGNORECASE,
 )
+_OTHERS_OF = re.compile(  # "com edição de", "fotos de" before a name
+    rf"(?<!\w)(?i:(?:com|con|avec)\s+)?(?i:{any_of(words.OTHERS_OF)})\s+(?i:de|por|par|von|av|door)\s+(?=[A-ZÀ-ÞА-Я])"
+)
 _WRITTEN_BY = re.compile(r"(?:written|posted|published|geschrieben|escrito|écrit) (?:by|von|por|par)", re.IGNORECASE)
 _PREPOSITION_MARKED = re.compile(rf"^\W*{PREPOSITION}\s*[:：]\s*", re.IGNORECASE)
 _BEFORE_LABEL = re.compile(
@@ -77,7 +81,7 @@ _BEFORE_LABEL = re.compile(
 )
 _UNSPACED_TAIL = re.compile(rf"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*{any_of(jobs.UNSPACED_ROLES)}\W*$")
 _PLACE_TAIL = re.compile(
-    rf"\s+{any_of(words.FOR_PAPER)}\s+(?:the\s+)?\S.*$|\s+{any_of(words.IN_PLACE)}\s+[A-ZÀ-ÞА-Я].*$"
+    rf"\s+{any_of(words.ON_BEHALF)}\s+\S.*$|\s+{any_of(words.FOR_PAPER)}\s+(?:the\s+)?\S.*$|\s+{any_of(words.IN_PLACE)}\s+[A-ZÀ-ÞА-Я].*$"
 )
 _EDGES = " \t.,;:/|·•*&＆–—―-_=＝／\"'“”"
 _DOTTED_END = re.compile(r"\b(?:[A-Z]|Jr|Sr)$")
@@ -88,6 +92,9 @@ MAX_LEADING_CHARS: Final = 80  # of a story, in which a reporter's name is sough
 _PLACE = re.compile(any_of(PLACES), re.IGNORECASE)
 _PLACE_MARKED = re.compile(rf"^\W*{any_of(PLACES)}\s*[:：]\s*", re.IGNORECASE)
 _BEFORE_CUT = re.compile(r"(?:\s+[^\W\d_A-Z]{1,3}\.?)+\s*(?=\|)")  # "Jean Dupont le |"
+
+
+_BESIDE_NAMES = frozenset({CreditKind.ROLE, CreditKind.PLACE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +186,21 @@ def read_dated_names(line: str, language: str | None = None) -> tuple[str, ...]:
     if not cuts + ages or is_east_asian(line):
         return ()
     pieces = [piece for part in MARK.split(bare) if (piece := DAY_TAIL.sub("", part).strip(_EDGES))]
-    named = [piece for piece in pieces if not (OTHER_ALONE.fullmatch(piece) or NO_NAME.fullmatch(piece))]
-    names = [name for piece in named for name in split_conjunctions(piece, primary_language(language))]
+    names: list[str] = []
+    for piece in pieces:
+        if OTHER_ALONE.fullmatch(piece) or NO_NAME.match(piece) or len(piece) < MIN_PIECE_CHARS:
+            continue
+        found = [credit for credit in read_byline(piece, language) if credit.kind not in _BESIDE_NAMES]
+        if not found and classify_name(piece) is not CreditKind.ROLE:
+            return ()
+        names += [credit.text for credit in found]
     are_bare = all(is_bare_name(name) and could_be_person(name) and is_declared_name(name) for name in names)
     return tuple(names) if are_bare else ()
+
+
+def begins_with_label(line: str) -> bool:
+    """Whether a line begins with a word that stands before writers' names, and a mark or a preposition behind it."""
+    return _LABELLED.match(line) is not None or BEFORE_PREPOSITION.match(line) is not None
 
 
 def ends_with_other_label(text: str) -> bool:
@@ -254,6 +272,7 @@ def _unwrapped(line: str) -> str:
 def _written_parts(line: str) -> Iterator[str]:
     """The parts of a line that name writers: what stands behind the label of others, as "Photos:", is left out."""
     at, is_other = 0, False
+    line = _OTHERS_OF.sub(" Editing: ", line)
     for match in _INNER_LABEL.finditer(line):
         before = line[at : match.start()]
         is_heading = not at and match["other"] is None and _WRITTEN_BY.fullmatch(match[0].strip())

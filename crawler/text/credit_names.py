@@ -30,7 +30,8 @@ JOB_BEFORE_NAME = re.compile(
     rf"^\W*(?:{any_of(jobs.MODIFIERS)}\s++){{0,3}}{any_of(jobs.ROLES)}\s++(?=\S)", re.IGNORECASE
 )
 TITLE_TAIL = re.compile(
-    rf"(?<!\s)(?:\s++(?:{any_of(jobs.MODIFIERS)}|and|&))*\s++{any_of(jobs.ROLES)}s?(?:\s++at\s++.*)?$", re.IGNORECASE
+    rf"(?<!\s)(?:\s++(?:{any_of(jobs.MODIFIERS)}|and|&))*\s++{any_of(jobs.ROLES)}s?(?:\s++(?:at|en|in|à|em)\s++.*)?$",
+    re.IGNORECASE,
 )
 _NO_PERSON = re.compile(any_of(jobs.NO_PERSON))
 _NO_NAME_SIGN = re.compile(r"[:?!©™=<>{}_#%]|(?<!\w)\d{2,}")
@@ -47,6 +48,7 @@ _NUMBER = re.compile(r"\d{2,}")  # in the name of a newsroom, as "BR24", but of 
 NEWSROOM = re.compile(
     rf"(?<!\w){any_of(jobs.NEWSROOMS)}(?!\w)|^\S+\.[a-z]{{2,}}$|{any_of(jobs.UNSPACED_NEWSROOMS)}", re.IGNORECASE
 )
+_INSTITUTION = re.compile(rf"(?<!\w){any_of(jobs.INSTITUTIONS)}(?!\w)", re.IGNORECASE)
 NOBODY = re.compile(rf"(?:(?:the|our|unsere?|die|la|le|da|de la)\s+)?{any_of(jobs.NOBODY)}", re.IGNORECASE)
 _PICTURE = re.compile(rf"{any_of(words.PICTURES)}(?:\b|(?<=\.))(?:\s+{PREPOSITION}\b)?[\s:]", re.IGNORECASE)
 _TEMPLATE = re.compile(r"(?:[a-z]+\.)+(?:author|name|title|byline|creator|user)s?", re.IGNORECASE)  # a mark left in
@@ -120,6 +122,8 @@ def _classify(name: str) -> CreditKind | None:
         return CreditKind.NOBODY
     if NEWSROOM.search(name):
         return CreditKind.NOBODY if _LOGIN.fullmatch(name) else CreditKind.ORGANISATION
+    if _INSTITUTION.search(name) and not (parts[0][0].islower() or parts[-1][0].islower()):  # no part of a sentence
+        return CreditKind.ORGANISATION
     if _NUMBER.search(name):
         return None
     if OTHER_ALONE.fullmatch(name):
@@ -127,7 +131,9 @@ def _classify(name: str) -> CreditKind | None:
     if _LABEL_ALONE.fullmatch(name) or _ROLE.fullmatch(name):
         return CreditKind.ROLE
     if _JOB.search(name):
-        return CreditKind.NAME if could_be_person(_JOB.sub("", name)) else CreditKind.ROLE
+        rest = _JOB.sub("", name)
+        is_name = could_be_person(rest) and not all(map(_ORDINARY.fullmatch, rest.split()))
+        return CreditKind.NAME if is_name else CreditKind.ROLE
     if _LOGIN.fullmatch(name):
         return CreditKind.LOGIN
     if all(map(_ORDINARY.fullmatch, parts)):

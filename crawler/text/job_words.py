@@ -8,7 +8,9 @@ ROLES: Final = {
     "en": r"reporter|correspondent\w*|editor\w*|writer|columnist\w*|journalist\w*|producer|contributor|contributing"
     r"|presenter|analyst|critic|blogger|freelancer|intern|fellow|chief|professor|director|host|anchor|author"
     r"|photographer|founder|co-?founder|ceo"
-    "|reviewer|president|consultant|expert|strategist|specialist|educator|nutritionist|dietitian",
+    "|reviewer|president|consultant|expert|strategist|specialist|educator|nutritionist|dietitian"
+    "|coordinator|manager|officer|engineer|scientist|researcher|lecturer|physician|therapist|attorney|economist"
+    "|psychologist|historian|sociologist|veterinarian|secretary|minister",
     "ar": "مراسل|مراسلة|محرر|محررة|صحفي|صحفية",
     "da": "journalist",
     "de": r"redakteur\w*|redaktor|redaktorin|reporterin|korrespondent\w*|kolumnist\w*|chefredakteur\w*"
@@ -51,7 +53,9 @@ MODIFIERS: Final = {
     "|foreign|science|health|business|sports|sport|economics|economy|city|environment|climate|crime|education"
     "|technology|tech|religion|royal|home|affairs|arts|diplomatic|world|national|international|local|video|data"
     "|digital|legal|transport|news|security|defence|defense|media|culture|money|personal|finance|features|travel|food"
-    "|social|parliamentary|investigations|investigative|europe|us|uk|asia|africa|bbc|cnn",
+    "|social|parliamentary|investigations|investigative|europe|us|uk|asia|africa|bbc|cnn"
+    "|content|marketing|communications|operations|project|product|program|programme|research|regional|district"
+    "|community|audience|engagement|opinion|web",
     "de": "freie|freier|leitender|leitende|unser|unsere|unserer"
     r"|unserem|unseren|stellvertretende|stellvertretender",
     "es": "nuestro|enviado"
@@ -91,6 +95,19 @@ NEWSROOMS: Final = {
     r"|газета|газеты|издание|агентство",
     "ar": r"نيوز|قناة|صحيفة|وكالة|جريدة|شبكة",
     "hi": "न्यूज|न्यूज़|समाचार|डेस्क|टीम|ब्यूरो|एजेंसी",
+}
+# in the names of institutions, which writers come from
+INSTITUTIONS: Final = {
+    "en": r"university|universities|college|institutes?|institution|foundation|association|hospital|ministry"
+    r"|department|academy|council|clinic|federation|commission|committee",
+    "de": r"universität|hochschule|institut|stiftung|verband|\w*ministerium|klinik|akademie|landesamt|bundesamt",
+    "es": r"universidad|fundación|instituto|asociación|ministerio|federación",
+    "fr": r"université|fondation|institut|ministère|fédération",
+    "it": r"università|fondazione|istituto|ministero|associazione",
+    "pl": r"uniwersytet|fundacja|instytut|ministerstwo",
+    "pt": r"universidade|fundação|ministério|prefeitura|associação|federação",
+    "ru": r"университет|институт|министерство|фонд",
+    "tr": r"üniversitesi|vakfı|enstitüsü|bakanlığı|belediyesi",
 }
 # the same within a script without spaces
 UNSPACED_NEWSROOMS: Final = {

@@ -49,7 +49,22 @@ def bylines(document: Document) -> tuple[FieldCandidate[Names], ...]:
     if surest < PERSON_CONFIDENCE:
         shown += [one for one in bylines_in_lines(document) if one.value]
     found += _weighed_by_sight(document, found, shown)
-    return rank_candidates(found, lambda names: frozenset(comparable(name) for name in names))
+    return _with_fellow_writers(rank_candidates(found, _folded), shown)
+
+
+def _folded(names: Names) -> frozenset[str]:
+    return frozenset(map(comparable, names))
+
+
+def _with_fellow_writers(
+    ranked: tuple[FieldCandidate[Names], ...], shown: list[FieldCandidate[Names]]
+) -> tuple[FieldCandidate[Names], ...]:
+    """The byline at the headline first where it has all names that are declared and further ones: systems know one."""
+    whole = next((one for one in shown if one.confidence >= NEAR_CONFIDENCE), None)
+    if whole is None or not _folded(ranked[0].value) < _folded(whole.value):
+        return ranked
+    surest = replace(whole, confidence=max(whole.confidence, ranked[0].confidence))
+    return (surest, *(one for one in ranked if one.value != whole.value))
 
 
 def _weighed_by_sight(

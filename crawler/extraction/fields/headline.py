@@ -35,10 +35,6 @@ NOT_THE_HEADLINE = re.compile(
     r"breadcrumb|logo|site-?(name|title)|masthead|goog-|translat|cookie|consent|newsletter|visually-?hidden|sr-only"
     r"|screen-?reader"
 )
-HEADLINE = re.compile(
-    r"breadcrumb|logo|site-?(name|title)|masthead|goog-|translat|cookie|consent|newsletter|visually-?hidden|sr-only"
-    r"|screen-?reader"
-)
 KICKER = re.compile(
     r"kicker|overline|eyebrow|topline|over-?title|roofline|dachzeile|spitzmarke|antetitulo|occhiello|flag"
 )

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from crawler.article import Entry, Kind
 from crawler.extraction.fields.date_lines import guess_zone
 from crawler.extraction.fields.dates import read_machine_time, read_visible_time
+from crawler.extraction.fields.timed_posts import timed_posts
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
 from crawler.extraction.page.visible_text import read_text
@@ -37,7 +38,7 @@ def entries(document: Document, kind: Kind = Kind.LIVE_BLOG) -> tuple[Entry, ...
         return ()
     updates = [node.get("liveBlogUpdate") for node in document.json_ld if "LiveBlogPosting" in types_of(node)]
     found = [entry for value in updates for entry in _declared(document, value)]
-    return _each_once(found or list(_shown(document)))
+    return _each_once(found or list(_shown(document)) or list(_timed(document)))
 
 
 def _declared(document: Document, value: Any) -> Iterator[Entry]:
@@ -71,6 +72,11 @@ def _shown(document: Document) -> Iterator[Entry]:
             headline=headline,
             published=_placed(document, moment),
         )
+
+
+def _timed(document: Document) -> Iterator[Entry]:
+    for post in timed_posts(document):
+        yield Entry(text=post.text, id=post.id, headline=post.headline, published=_placed(document, post.moment))
 
 
 def _read_stamp(document: Document, stamp: HtmlElement) -> Moment | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -85,6 +85,7 @@ NAMES: Final = {  # words in class, id, itemprop, rel and test id, in lower case
     PagePart.QUOTE: r"quote",
 }
 OF_THE_PAGE: Final = frozenset({"html", "body", "main", "article"})  # their names tell of the page, or of the story
+STORY_TAGS: Final = frozenset({"article", "main"})
 MAX_LEVELS: Final = 4  # above an element, within which names tell of its place
 
 
@@ -100,22 +101,28 @@ class OtherParts:
         self.tags = frozenset(tags)
         self._matches = matcher_of(self.pattern)
 
-    def hold(self, element: HtmlElement) -> bool:
-        """Whether an element is of such a part, or stands in one."""
+    def hold(self, element: HtmlElement, around: Collection[HtmlElement] = ()) -> bool:
+        """Whether an element is of such a part, or stands in one.
+
+        ``around`` are the elements that hold the headline: what they are called tells of the story.
+        """
         if self._matches(names_of(element)):
             return True
         is_in_header = is_in_footer = False
         for level, ancestor in enumerate(element.iterancestors()):
             tag = ancestor.tag
+            if ancestor in around:
+                is_in_footer, is_in_header = is_in_footer and tag != "article", is_in_header and tag not in STORY_TAGS
+                continue
             is_in_footer = tag != "article" and (is_in_footer or (tag == "footer" and tag in self.tags))
             if tag in self.tags and tag not in {"header", "footer"}:
                 return True
-            is_in_header = tag not in {"article", "main"} and (is_in_header or tag in self.tags)
+            is_in_header = tag not in STORY_TAGS and (is_in_header or tag in self.tags)
             if level < MAX_LEVELS and tag not in OF_THE_PAGE and self._matches(names_of(ancestor)):
                 return True
         return is_in_header or is_in_footer
 
 
-def is_seen(element: HtmlElement, others: OtherParts) -> bool:
-    """Whether readers see an element among those of the story."""
-    return not is_hidden(element) and not others.hold(element)
+def is_seen(element: HtmlElement, others: OtherParts, around: Collection[HtmlElement] = ()) -> bool:
+    """Whether readers see an element among those of the story; ``around`` are the elements that hold the headline."""
+    return not is_hidden(element) and not others.hold(element, around)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from crawler.article import Source
+from crawler.extraction.fields.author_box import names_in_author_boxes
 from crawler.extraction.fields.byline_weight import PERSON_CONFIDENCE, Names, weigh_names
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.language import declared_language
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart, is_seen
+from crawler.extraction.fields.publisher import site_names
 from crawler.extraction.fields.story_place import AUTHOR_LINK, NOWHERE, StoryPlace, is_of_another_story, story_place
 from crawler.extraction.fields.title_names import names_host
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import is_hidden, read_text
-from crawler.text.agencies import agency_at_dateline
+from crawler.text.agencies import agency_at_dateline, is_agency
 from crawler.text.byline_words import PREPOSITIONS
 from crawler.text.bylines import (
     begins_biography,
+    begins_with_label,
     ends_with_other_label,
     introduces_name,
     is_bare_name,
@@ -36,16 +39,17 @@ from crawler.text.credit_names import ORGANISED, CreditKind, classify_name, has_
 from crawler.text.east_asian_bylines import is_east_asian
 from crawler.text.folding import comparable
 
-CREDITED = re.compile(r"uthor|yline|[aA]utor|auteur|reporter|redactor")
+CREDITED = re.compile(r"uthor|yline|[aA]utor|auteur|reporter|redactor|szerz|penulis")
 NO_CREDIT = frozenset({"meta", "link", "script", "style", "body", "html", "img", "form", "input"})
 LINE_TAGS = frozenset(
     {"p", "div", "span", "li", "td", "font", "address", "em", "i", "b", "strong", "small", "h5", "h6"}
 )
+LINE_TAGS_BELOW = LINE_TAGS | {"h2", "h3", "h4"}
 OTHERS = OtherParts(
     (
         PagePart.TEASER, PagePart.RELATED, PagePart.CARD, PagePart.MOST_READ, PagePart.LISTING, PagePart.CAROUSEL,
         PagePart.LATEST, PagePart.FEED, PagePart.COMMENT, PagePart.REPLY, PagePart.SIDEBAR, PagePart.FOOTER,
-        PagePart.NEWSLETTER, PagePart.CAPTION, PagePart.MEDIA, PagePart.AVATAR, PagePart.BIOGRAPHY, PagePart.QUOTE,
+        PagePart.NEWSLETTER, PagePart.CAPTION, PagePart.MEDIA, PagePart.BIOGRAPHY, PagePart.QUOTE,
     ),
     {"nav", "footer", "aside", "figure", "figcaption", "blockquote"},
 )  # fmt: skip
@@ -58,6 +62,7 @@ MAX_SIGNATURE_CHARS = 60  # of a name below a story
 MAX_LEVELS_BEHIND = 2  # above the last paragraph, behind which its writer may sign
 MAX_LINES_TRIED = 60  # elements around the headline
 LINES_BEFORE_HEADLINE = 15
+LINES_BEHIND_HEADLINE = 30  # of a link that says it names the author
 LINES_BEFORE_NAME = 8  # of a name without a label
 MAX_LINES_BELOW = 40  # elements behind the story
 NEAR_CONFIDENCE = 0.6  # of a visible byline at the headline
@@ -65,6 +70,7 @@ SHOWN_CONFIDENCE = 0.45  # of one elsewhere
 LINE_CONFIDENCE = 0.45
 DATED_CONFIDENCE = 0.35  # of names without a label beside the day
 SIGNATURE_CONFIDENCE = 0.35
+BOX_CONFIDENCE = 0.35
 MAX_SINGLE_CHARS = 40  # of the text of an element with a name of one word
 SINGLE_KINDS = frozenset({CreditKind.NAME, CreditKind.LOGIN})
 SHOWN_KINDS = ORGANISED | {CreditKind.PERSON}
@@ -87,17 +93,18 @@ def shown_bylines(document: Document) -> Iterator[FieldCandidate[Names]]:
         ):
             continue
         tried.append(element)
-        leaves = [
+        inner = [
             e
             for e in element.iterdescendants()
-            if e in known
-            and is_seen(e, OTHERS)
-            and not any(d in known for d in e.iterdescendants())
-            and not ends_with_other_label(_text_before(e))
+            if e in known and is_seen(e, OTHERS, place.around) and not ends_with_other_label(_text_before(e))
         ]
+        leaves = [e for e in inner if not any(d in known for d in e.iterdescendants())]
         names = [n for leaf in leaves[:MAX_LEAVES_TRIED] for n in _split_shown(leaf, document)]
-        if not any(classify_name(name, is_declared=True) is CreditKind.PERSON for name in names):
+        if not _names_person(names):
             names = list(_split_shown(element, document)) or _single_names([*leaves, element], document)
+        if not names:  # within, around a label that is called so itself
+            readings = (_split_shown(e, document) for e in inner[:MAX_LEAVES_TRIED] if e not in leaves)
+            names = next((list(one) for one in readings if _names_person(one)), [])
         if names:
             where = f"{element.tag}.{(element.get('class') or '').strip()[:40]}"
             is_near = place.start < 0 or place.start - LINES_BEFORE_HEADLINE <= order[element] <= place.body
@@ -108,13 +115,18 @@ def shown_bylines(document: Document) -> Iterator[FieldCandidate[Names]]:
                 return
 
 
+def _names_person(names: Iterable[str]) -> bool:
+    return any(classify_name(name, is_declared=True) is CreditKind.PERSON for name in names)
+
+
 def bylines_in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
     """Bylines that no name of an element tells: lines at the headline, the story's first words, and its last line."""
     place, language = story_place(document), declared_language(document)
     elements = document.index.elements
-    if place.start >= 0:
-        first = max(0, place.start - LINES_BEFORE_HEADLINE)
-        near = (e for e in elements[first : min(place.second, place.start + MAX_LINES_TRIED)] if e.tag in LINE_TAGS)
+    if place.start >= 0 or place.body != NOWHERE:
+        first = max(0, (place.start if place.start >= 0 else place.body) - LINES_BEFORE_HEADLINE)
+        last = min(place.second, place.start + MAX_LINES_TRIED) if place.start >= 0 else place.body
+        near = (e for e in elements[first:last] if e.tag in LINE_TAGS)
         for element in near:
             is_line = sum(1 for _ in islice(element.iterdescendants(), MAX_LINE_ELEMENTS)) < MAX_LINE_ELEMENTS
             text = read_text(element, MAX_LINE_CHARS) if is_line else ""
@@ -130,6 +142,8 @@ def bylines_in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
                     where = f"line {element.tag}"
                     yield weigh_names(document, names, Source.HTML, LINE_CONFIDENCE, where, is_declared=is_sure)
                     return
+    if place.start >= 0:
+        yield from islice(_agency_at_headline(document, place), 1)
         if alone := next(_named_beside_date(document, place), None) or next(_named_alone(document, place), None):
             yield alone
             return
@@ -144,6 +158,9 @@ def bylines_in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
         signed = [one for one in _signed(document, elements[place.end]) if one.value]
         signed = signed or list(islice(_credited_below(document, place), 1))
         yield from signed
+        if not signed and (names := names_in_author_boxes(document, place)):
+            signed = [weigh_names(document, names, Source.HTML, BOX_CONFIDENCE, "box of the author", is_declared=True)]
+            yield from signed
         agency = agency_at_dateline(read_text(elements[place.body])) if not signed else None
         if agency:
             yield weigh_names(document, (agency,), Source.TEXT, SIGNATURE_CONFIDENCE, "dateline")
@@ -158,12 +175,21 @@ def _credited(document: Document) -> list[HtmlElement]:
 
 
 def _may_be_credit(element: HtmlElement, place: StoryPlace, at: int) -> bool:
-    if not is_seen(element, OTHERS) or (at > place.start >= 0 and place.box is not None and at > place.body
+    is_seen_here = is_seen(element, OTHERS, place.around) or _is_author_beside(element, place, at)
+    if not is_seen_here or (at > place.start >= 0 and place.box is not None and at > place.body
                                         and place.box not in element.iterancestors()):  # fmt: skip
         return False
     return not ends_with_other_label(_text_before(element)) and not is_of_another_story(
         element, place, is_at_headline=place.start < at <= place.body != NOWHERE
     )
+
+
+def _is_author_beside(element: HtmlElement, place: StoryPlace, at: int) -> bool:
+    """Whether a link says that it names the author, in the article of the headline right below it, if in a column."""
+    is_near = place.start < at < place.start + LINES_BEHIND_HEADLINE and place.box is not None
+    if not is_near or element.get("rel") != "author" or is_hidden(element):
+        return False
+    return place.box in element.iterancestors()
 
 
 def _text_before(element: HtmlElement) -> str:
@@ -223,10 +249,38 @@ def _named_beside_date(document: Document, place: StoryPlace) -> Iterator[FieldC
     for element in document.index.elements[place.start + 1 : min(place.body, place.start + MAX_LINES_TRIED)]:
         text = read_text(element, MAX_LINE_CHARS) if element.tag in LINE_TAGS else ""
         names = read_dated_names(text, language) if text and len(text) <= MAX_LINE_CHARS else ()
+        if not names and text and len(text) <= MAX_LINE_CHARS and is_bare_name(" ".join(text.split()[:2]).rstrip(",")):
+            readings = (read_dated_names(line, language) for line in _with_neighbours(element, text))
+            names = next(filter(None, readings), ())
         if any(names_host(name.split()[0], document) for name in names):  # "Handball Schweiz"
             continue
+        names = tuple(name for name in names if not _names_site(name, document))
         if names and _may_be_credit(element, place, document.index.place[element]):
             yield weigh_names(document, names, Source.HTML, DATED_CONFIDENCE, f"name beside a date {element.tag}")
+
+
+def _names_site(name: str, document: Document) -> bool:
+    """Whether a name is that of the site, by what machines are told or by the end of the page's title."""
+    folded = comparable(name)
+    return re.sub(r"\W+", "", folded) in site_names(document) or comparable(document.title or "").endswith(folded)
+
+
+def _agency_at_headline(document: Document, place: StoryPlace) -> Iterator[FieldCandidate[Names]]:
+    """The agency that is all of a line between headline and story."""
+    for element in document.index.elements[place.start + 1 : min(place.body, place.start + MAX_LINES_TRIED)]:
+        text = (element.text or "").strip() if element.tag in LINE_TAGS else ""
+        is_alone = 1 < len(text) <= MAX_SINGLE_CHARS and is_agency(text) and read_text(element, MAX_LINE_CHARS) == text
+        if is_alone and _may_be_credit(element, place, document.index.place[element]):
+            yield weigh_names(document, (text,), Source.HTML, LINE_CONFIDENCE, "agency at the headline")
+
+
+def _with_neighbours(element: HtmlElement, text: str) -> Iterator[str]:
+    """A text with that of the element before it, and with that of the one behind it, as lines of two parts."""
+    for beside in (element.getprevious(), element.getnext()):
+        if beside is not None and isinstance(beside.tag, str):
+            other = read_text(beside, MAX_SINGLE_CHARS)
+            if 0 < len(other) <= MAX_SINGLE_CHARS:
+                yield f"{text} | {other}"
 
 
 def _named_alone(document: Document, place: StoryPlace) -> Iterator[FieldCandidate[Names]]:
@@ -261,16 +315,30 @@ def _has_own_text(element: HtmlElement) -> bool:
 
 
 def _credited_below(document: Document, place: StoryPlace) -> Iterator[FieldCandidate[Names]]:
-    """The names in a line with a label behind the story: "Written by Ada Quayle"."""
+    """The names in a line with a label behind the story, or in it where that is a word: "Written by Ada Quayle"."""
     language = declared_language(document)
-    for element in document.index.elements[place.end + 1 : place.end + 1 + MAX_LINES_BELOW]:
-        text = read_text(element, MAX_LINE_CHARS) if element.tag in LINE_TAGS else ""
+    for element in _lines_below(document, place):
+        text = read_text(element, MAX_LINE_CHARS)
         if not text or len(text) > MAX_LINE_CHARS or not is_credit_line(text, language):
             continue
         if _may_be_credit(element, place, document.index.place[element]):
             names = _split_shown(element, document)
             if names and all(is_bare_name(name) or is_east_asian(name) for name in names):
                 yield weigh_names(document, names, Source.TEXT, SIGNATURE_CONFIDENCE, "line behind the story")
+
+
+def _lines_below(document: Document, place: StoryPlace) -> Iterator[HtmlElement]:
+    """The elements that may be such lines; of those in the story the ones with a label, which may be all within."""
+    elements = document.index.elements
+    for element in elements[place.body + 1 : place.end + 1]:
+        text = element.text
+        if not text or len(text) > MAX_LINE_CHARS or text.isspace() or element.tag not in LINE_TAGS_BELOW:
+            continue
+        if begins_with_label(text):
+            yield element
+            yield from islice(element.iterancestors(*LINE_TAGS), 1)
+    behind = elements[place.end + 1 : place.end + 1 + MAX_LINES_BELOW]
+    yield from (element for element in behind if element.tag in LINE_TAGS)
 
 
 def _signed(document: Document, last: HtmlElement) -> Iterator[FieldCandidate[Names]]:

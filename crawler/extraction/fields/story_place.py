@@ -36,6 +36,7 @@ class StoryPlace:
     end: int  # behind the last one
     second: int  # the second one, where the first may be a standfirst
     box: HtmlElement | None  # the article that holds headline and body
+    around: frozenset[HtmlElement]  # what holds the headline
 
 
 def story_place(document: Document) -> StoryPlace:
@@ -58,7 +59,8 @@ def _find_place(document: Document) -> StoryPlace:
         box = None
     first, last = (behind[0], behind[-1]) if behind else (NOWHERE, NOWHERE)
     second = behind[1] if len(behind) > 1 else first
-    return StoryPlace(headline=heading, start=start, body=first, end=last, second=second, box=box)
+    around = frozenset(heading.iterancestors()) if heading is not None else frozenset[HtmlElement]()
+    return StoryPlace(headline=heading, start=start, body=first, end=last, second=second, box=box, around=around)
 
 
 def _is_long(paragraph: HtmlElement) -> bool:

@@ -235,7 +235,9 @@ def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
             lines = (line for line in document.root.iter("p", "h1") if next(line.iterancestors("a"), None) is None)
             story_text = comparable(" ".join(map(read_text, lines)))
         share = sum(comparable(value) in story_text for value in values) / len(values)
-        if share >= (0.34 if marked else 0.6):
+        are_sections = any("category" in (link.get("rel") or "") for link in links)
+        is_own = are_marked and not are_sections and _is_in_story(box)  # though no word of the story says them
+        if is_own or share >= (0.34 if marked else 0.6):
             best = max(best, (share * len(values) + 3 * marked, values))
     yield FieldCandidate(value=best[1], source=Source.HTML, confidence=0.3, where="links of tags")
 

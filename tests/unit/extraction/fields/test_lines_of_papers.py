@@ -72,6 +72,13 @@ DATES = [  # language, line, the day and clock in it, what it shows
 BYLINES = [
     ("en", "By Ada Quayle and Bo Lind in Nairobi", ("Ada Quayle", "Bo Lind")),
     ("en", "Ada Quayle, Health Editor", ("Ada Quayle",)),
+    ("en", "By Ada Quayle on behalf of the River Group", ("Ada Quayle",)),
+    ("en", "By Ada Quayle, Content Marketing Coordinator", ("Ada Quayle",)),
+    ("es", "Texto de Ada Quayle, edición de Bo Lind", ("Ada Quayle",)),
+    ("es", "Ada Quayle Corresponsal en Puno", ("Ada Quayle",)),
+    ("pt", "Por Ada Quayle, com edição de Bo Lind", ("Ada Quayle",)),
+    ("pt", "Edição de Bo Lind", ()),
+    ("pt", "Por Ada Quayle, fotos de Bo Lind", ("Ada Quayle",)),
     ("en", "Words by Ada Quayle; Pictures by Bo Lind", ("Ada Quayle",)),
     ("en", "By ADA QUAYLE | aquayle@paper.example", ("ADA QUAYLE",)),
     ("en", "Analysis by Ada Quayle, Europe correspondent", ("Ada Quayle",)),
