@@ -13,7 +13,7 @@ from typing import Any
 
 from crawler.cli.catalogue import command_names, help_lines
 from crawler.cli.command import MISUSED, NewsCommand, did_you_mean, print_error
-from crawler.cli.configuration import DEFAULT, Configuration, as_scrapy_settings, load_configuration
+from crawler.cli.configuration import DEFAULT, Configuration, as_scrapy_settings, is_there, load_configuration
 from crawler.cli.settings_check import check_values
 from crawler.crawl.closed_pipe import ended_by_closed_pipe
 from crawler.errors import ArgumentInvalid
@@ -45,7 +45,12 @@ def run(words: list[str]) -> int:
         print(f"news {version('news-crawler')}")
         return 0
     name, *rest = words
-    if is_other_project(Path.cwd()):
+    try:
+        folder = Path.cwd()
+    except FileNotFoundError:
+        print_error(name, "the folder where you stand is gone: go to another one")
+        return MISUSED
+    if is_other_project(folder):
         return run_scrapy(words, None)
     if name not in command_names():
         print_error(
@@ -53,7 +58,7 @@ def run(words: list[str]) -> int:
         )
         return MISUSED
     try:
-        configuration = load_configuration(Path.cwd(), os.environ)
+        configuration = load_configuration(folder, os.environ)
         warnings = check_values(configuration)
     except ArgumentInvalid as error:
         configuration, warnings = Configuration(), [str(error)]
@@ -122,7 +127,7 @@ def is_other_project(folder: Path) -> bool:
     """Whether the environment, or a ``scrapy.cfg`` in a folder or above it, names settings that are not ours."""
     if module := os.environ.get(SETTINGS_VARIABLE):
         return module != OWN_SETTINGS
-    file = next((path for one in (folder, *folder.parents) if (path := one / "scrapy.cfg").is_file()), None)
+    file = next((path for one in (folder, *folder.parents) if is_there(path := one / "scrapy.cfg")), None)
     if file is None:
         return False
     parser = configparser.ConfigParser()

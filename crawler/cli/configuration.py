@@ -99,11 +99,19 @@ def load_configuration(folder: Path, environment: Mapping[str, str]) -> Configur
     """The settings for a user who stands in a folder; raises ArgumentInvalid for files that cannot be understood."""
     configuration = Configuration()
     for file in (user_file(environment), folder / FILE_NAME):
-        if file is not None and file.is_file():
+        if file is not None and is_there(file):
             configuration.setdict(read_file(file), str(file))
     given = {name: value for name, value in environment.items() if name in OWN_SETTINGS and value}
     configuration.setdict(given | _scrapy_values(configuration, environment), ENVIRONMENT)
     return configuration
+
+
+def is_there(file: Path) -> bool:
+    """Whether a file is there; one in a folder that this user may not look into, as of another's HOME, is not."""
+    try:
+        return file.is_file()
+    except PermissionError:
+        return False
 
 
 def _scrapy_values(configuration: Configuration, environment: Mapping[str, str]) -> dict[str, str]:

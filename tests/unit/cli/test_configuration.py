@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from crawler.__main__ import run
 from crawler.cli.configuration import Configuration, as_scrapy_settings, load_configuration, unread_variables
 from crawler.errors import ArgumentInvalid
 
@@ -82,3 +84,31 @@ def test_a_table_of_a_file_is_added_to_the_defaults(home: Path) -> None:
     formats = load(home).getdict("NEWS_DELIVERIES")
     assert formats["paper"] == "paper.Format"
     assert formats["jsonl"] == "crawler.delivery.jsonl.JsonLines"
+
+
+def test_a_folder_that_this_user_may_not_look_into_holds_no_file(tmp_path: Path) -> None:
+    """As under sudo, which may leave HOME as that of another user."""
+    home, user = tmp_path / "home", os.geteuid()
+    (home / ".config" / "news").mkdir(parents=True)
+    (home / ".config" / "news" / "news.toml").write_text("workers = 3\n")
+    variables = {"HOME": str(home)}
+    assert load_configuration(Path("/"), variables)["NEWS_WORKERS"] == 3
+    home.chmod(0)
+    if user == 0:
+        os.seteuid(65534)  # folders are closed to anybody but root
+    try:
+        assert load_configuration(Path("/"), variables)["NEWS_WORKERS"] == 0
+    finally:
+        os.seteuid(user)
+        home.chmod(0o700)
+
+
+def test_a_folder_that_is_gone_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    assert run(["records"]) == 2
+    assert capsys.readouterr().err.endswith(" records: the folder where you stand is gone: go to another one\n")
