@@ -17,6 +17,7 @@ from crawler.cli.scrapy_command import LineCommand
 from crawler.errors import ArgumentInvalid
 
 OWN_TEMPLATE = "site"
+OWN_FILE = Path(__file__).parents[1] / "templates" / "spiders" / f"{OWN_TEMPLATE}.tmpl"
 OWN_FOLDER = Path(__file__).resolve().parents[2]  # a checkout, or where packages are installed
 
 
@@ -40,7 +41,7 @@ class Command(LineCommand, ScrapyGenspider):
         if opts.list:
             return
         name = opts.dump or opts.template
-        known = sorted(path.stem for path in Path(self.templates_dir).glob("*.tmpl"))
+        known = sorted({OWN_TEMPLATE, *(path.stem for path in Path(self.templates_dir).glob("*.tmpl"))})
         if name.removesuffix(".tmpl") not in known and not Path(f"{name.removesuffix('.tmpl')}.tmpl").exists():
             raise ArgumentInvalid(f"there is no template {name}{meant_or_all(name, known)}")
 
@@ -54,6 +55,13 @@ class Command(LineCommand, ScrapyGenspider):
                 self.exitcode = FAILED
                 return
         super().run(args, opts)
+
+    def _find_template(self, template: str) -> Path | None:
+        """The file of a template; ours is there in projects that have templates of their own, or Scrapy's, too."""
+        is_own = template.removesuffix(".tmpl") == OWN_TEMPLATE
+        if is_own and not (Path(self.templates_dir, OWN_FILE.name).exists() or Path(OWN_FILE.name).exists()):
+            return OWN_FILE
+        return super()._find_template(template)
 
     def _leave_checkout(self) -> None:
         """Has the file written here where its package lies in a checkout elsewhere, and nobody typed its name."""

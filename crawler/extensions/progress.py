@@ -140,7 +140,7 @@ class ProgressExtension:
         in_flight = ledger.session.frontier.count_in_flight() if ledger.session is not None else 0
         pending = sum(discovery.pending for discovery in summary.discoveries.values())
         found = sum(discovery.found for discovery in summary.discoveries.values())
-        files_pace = self.requisite_pace.add(now, summary.requisites.asked)
+        files_pace = self.requisite_pace.add(now, summary.requisites.asked) if summary.requisites.asked else ""
         if summary.requisites.asked and not in_flight and not pending:  # the stories are done, and this may take long
             return ", ".join(filter(None, (f"{held} articles", requisite_words(summary.requisites), files_pace)))
         parts = [f"{held} articles, {done - held} others", pace, left, f"{in_flight} in flight"]

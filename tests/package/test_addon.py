@@ -123,3 +123,16 @@ def test_private_addresses_stay_closed_to_it(crawled: tuple[Project, str], serve
     refused = crawled[0].run("crawl", "harbour", "-s", "NEWS_ALLOW_ADDRESSES=")
     assert refused.returncode == 1
     assert server.requests == []
+
+
+def test_a_spider_is_written_into_it_with_our_template_which_it_has_not(crawled: tuple[Project, str]) -> None:
+    project, spiders = crawled[0], crawled[0].folder / "tutorial" / "spiders"
+    for words, text in (
+        (("quay",), "NewsSpider"),
+        (("-t", "site", "mole"), "NewsSpider"),
+        (("-t", "basic", "tide"), ""),
+    ):
+        done = project.run("genspider", *words, "https://paper.example/")
+        assert done.returncode == 0, done.stderr
+        assert text in (spiders / f"{words[-1]}.py").read_text("utf-8")
+    assert {"quay", "mole", "tide", "harbour"} <= set(project.run("list").stdout.split())

@@ -29,6 +29,7 @@ from crawler.extraction.page.visible_text import UNSEEN_TAGS, is_unread
 from crawler.text.scripts import weigh_text
 from crawler.text.spacing import CONTROL_CHARACTER, WIDE_SPACE, squeeze, without_zero_width
 
+LINK_ESCAPES = {ord(sign): f"%{ord(sign):02X}" for sign in " ()[]<>"}  # what could end an address in Markdown
 SKIPPED_TAGS = (
     (UNSEEN_TAGS - {"noscript"})
     | READING_TAGS
@@ -302,7 +303,7 @@ def _wrapped(href: str | None, mark: str, text: str) -> str:
     before, after = bare[: len(bare) - len(bare.lstrip())], bare[len(bare.rstrip()) :]
     inner = f"{mark}{inner}{mark}"
     if href:
-        inner = f"[{inner}]({href.replace(' ', '%20').replace(')', '%29')})"
+        inner = f"[{inner}]({href.translate(LINK_ESCAPES)})"
     return f"{before}{inner}{after}"
 
 

@@ -21,6 +21,7 @@ from crawler.text.markup import plain
 from crawler.text.name_words import COMPANY_FORM, PLATFORM
 from crawler.text.page_words import NO_SECTION, SYSTEM_LABEL
 
+MAX_PUBLISHER_CHARS = 200
 MIN_TITLE_WORDS = 5  # a shorter title of a page may be the name of its site
 NO_NAME = re.compile(r"https?://|[{$%]")
 AROUND_NAME = " \t|/@–—-•:"  # left of a title or a handle
@@ -59,7 +60,9 @@ def _called(found: Iterable[FieldCandidate[str]], titles: Collection[str], host:
 
 
 def _is_no_name(text: str, titles: Collection[str]) -> bool:
-    """Whether a text is a platform, an address, a mark of a template or the title of the page."""
+    """Whether a text is a platform, an address, a mark of a template, the title of the page or far too long."""
+    if len(text) > MAX_PUBLISHER_CHARS:
+        return True
     return PLATFORM.fullmatch(text) is not None or NO_NAME.match(text) is not None or comparable(text) in titles
 
 
