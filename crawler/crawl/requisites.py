@@ -112,6 +112,7 @@ class RequisiteFetcher:
         if is_stopped and not self.session.is_over:
             left = await asyncio.to_thread(requisites.count_waiting, site.name)
             self.session.summary.requisites.waiting[site.name] = left
+            self.session.summary.requisites.begun -= left
 
     async def _fetch_page(self, plan: RequisitePlan, put: Callable[[RequisiteRequest], None]) -> bool:
         """Whether all that belongs to a page came to its end; else it waits as it did."""
