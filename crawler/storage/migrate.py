@@ -90,7 +90,9 @@ def _read_version(connection: Connection, url: URL) -> str | None:
     if "alembic_version" in tables:
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if version is None:
-        foreign_tables = sorted(tables & set(metadata.tables))
+        # a file has one owner; a database of a server may be shared with others
+        is_file = connection.dialect.name == "sqlite"
+        foreign_tables = sorted(tables if is_file else tables & set(metadata.tables))
         if foreign_tables:
             raise StoreUnusable(
                 f"store {printable_url(url)} has a table {foreign_tables[0]!r} of another program; "

@@ -74,6 +74,18 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, co
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize("must_exist", [True, False])
+def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path, must_exist: bool) -> None:
+    path = tmp_path / "places.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE bookmarks (title TEXT)")
+    connection.close()
+    content = path.read_bytes()
+    with pytest.raises(StoreUnusable, match="has a table 'bookmarks' of another program; name another database"):
+        Store.open(f"sqlite:///{path}", must_exist=must_exist)
+    assert path.read_bytes() == content
+
+
 def test_a_database_cut_in_the_middle_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "news.db"
     with Store.open(f"sqlite:///{path}") as store:
