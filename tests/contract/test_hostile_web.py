@@ -19,6 +19,8 @@ from crawler.web.replay_place import ReplayPlace
 from crawler.web.snapshots import Snapshots
 from tests.web_store import NOW, archive_page, fill, story_number, url
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "rainy-quay-crane-0123456789"
 PORT, REPLAY_PORT = 8777, 8778
 LONG, PAST_BIGINT = "9" * 5000, "9" * 25

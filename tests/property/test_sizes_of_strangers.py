@@ -15,6 +15,8 @@ from crawler.extraction.extract import extract_page
 from crawler.site import site_for
 from tests.paper import path, story
 
+pytestmark = pytest.mark.slow
+
 URL = f"https://paper.example{path(0)}"
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 MAX_FIELD_CHARS = 100_000  # of all of one field, as JSON

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,6 +60,7 @@ OTHERS = OtherParts(
     {"nav", "footer", "aside", "header"},
 )  # fmt: skip
 MOST = 60
+MAX_READ = 1000  # pictures that are declared, and that are shown
 MAX_CREDIT_CHARS = 50  # in a text without a caption that is of the credit alone
 
 
@@ -68,9 +69,8 @@ def images(document: Document) -> tuple[FieldCandidate[tuple[Image, ...]], ...]:
     rule = [image for element in selected_by_rule(document, "image") for image in _of_figure(document, element)]
     if rule:
         return (from_rule(_merged(rule), "image"),)
-    shown = list(_shown(document))
-    declared = list(_declared(document))
-    lead = [image for image in declared if image.url]
+    shown = list(islice(_shown(document), MAX_READ))
+    lead = [image for image in islice(_declared(document), MAX_READ) if image.url]
     merged = _merged([*lead, *shown])
     if not merged:
         return ()
@@ -233,29 +233,25 @@ def _sizes(value: str) -> Iterator[tuple[float, str]]:
         yield (float(size[1]) if size else 1.0), words[0]
 
 
-def _merged(pictures: list[Image]) -> tuple[Image, ...]:
+def _merged(pictures: Iterable[Image]) -> tuple[Image, ...]:
     kept: dict[str, Image] = {}
+    captioned: dict[tuple[str | None, str], str] = {}  # the keys of pictures by credit and caption
     for image in pictures:
         key = picture_key(image.url)
+        if key not in kept and (text := _caption_key(image)) is not None:
+            same = captioned.get(text, key)
+            key = same if same in kept and _caption_key(kept[same]) == text else key
         twin = kept.get(key)
-        if twin is None:
-            twin = next(
-                (
-                    k
-                    for k in kept.values()
-                    if image.caption
-                    and k.caption
-                    and k.credit == image.credit
-                    and comparable(k.caption) == comparable(image.caption)
-                ),
-                None,
-            )
-            key = picture_key(twin.url) if twin else key
-        if twin is None:
-            kept[key] = image
-        else:
-            kept[key] = Image(url=twin.url, caption=twin.caption or image.caption, credit=twin.credit or image.credit)
+        if twin is not None:
+            image = Image(url=twin.url, caption=twin.caption or image.caption, credit=twin.credit or image.credit)
+        kept[key] = image
+        if (text := _caption_key(image)) is not None:
+            captioned.setdefault(text, key)
     return tuple(kept.values())
+
+
+def _caption_key(image: Image) -> tuple[str | None, str] | None:
+    return (image.credit, comparable(image.caption)) if image.caption else None
 
 
 def _in_article(element: HtmlElement) -> bool:

@@ -3,9 +3,11 @@ import json
 import pytest
 
 from crawler.article import Image
+from crawler.extraction.fields import images as of_images
 from crawler.extraction.fields.image_sizes import picture_key
 from crawler.extraction.fields.images import images
 from crawler.text.captions import split_caption
+from crawler.text.folding import comparable
 
 CAPTIONS = [
     ("Ο γερανός στον μόλο (Φωτογραφία: Eurokinissi)", "Ο γερανός στον μόλο", "Eurokinissi"),
@@ -108,6 +110,32 @@ def test_sizes_of_one_picture_are_one_with_the_fullest_words(read_html):
 
 def test_two_pictures_with_short_names_stay_two():
     assert picture_key("https://i.example/2024/a/1.jpg") != picture_key("https://i.example/2024/b/1.jpg")
+
+
+def test_pictures_with_one_caption_are_one(read_html):
+    named = [("/a.jpg", "The crane"), ("/b.jpg", "The quay"), ("/c.jpg", "The crane "), ("/d.jpg", None)]
+    figures = "".join(
+        f"<figure><img src='{address}'>{f'<figcaption>{text}</figcaption>' if text else ''}</figure>"
+        for address, text in named
+    )
+    found = read(read_html, f"<main><h1>The crane of the harbour</h1>{figures}</main>")
+    assert [picture.url.rpartition("/")[2] for picture in found] == ["a.jpg", "b.jpg", "d.jpg"]
+
+
+def test_twice_as_many_pictures_take_twice_as_many_comparisons(read_html, monkeypatch):
+    calls = []
+    monkeypatch.setattr(of_images, "comparable", lambda text: calls.append(text) or comparable(text))
+
+    def count(pictures):
+        calls.clear()
+        node = {
+            "@type": "NewsArticle",
+            "image": [{"url": f"https://paper.example/{n}-crane.jpg", "caption": f"No. {n}"} for n in range(pictures)],
+        }
+        assert len(read(read_html, f'<script type="application/ld+json">{json.dumps(node)}</script>')) == 60
+        return len(calls)
+
+    assert 0 < count(400) < 2.5 * count(200)
 
 
 def test_json_ld_pictures_of_any_shape_are_read(read_html):
