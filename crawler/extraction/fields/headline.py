@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate, from_rule
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart
-from crawler.extraction.fields.publisher import site_names
+from crawler.extraction.fields.publisher import leads_home, site_names
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.fields.title_names import cut_names, is_site_name, names_host
 from crawler.extraction.fields.title_parts import (
@@ -216,6 +216,7 @@ def _main_headings(document: Document, texts: set[str]) -> list[HtmlElement]:
     ]
     main = [h1 for h1 in main if _says_one_of(h1, texts) or not names_host(read_text(h1), document)]
     main = [h1 for h1 in main if not _is_beside_headline(read_text(h1), document)]
+    main = [h1 for h1 in main if _says_one_of(h1, texts) or not _is_home_link(h1, document)]
     return [h1 for h1 in main if _says_one_of(h1, texts) or not _is_paragraph(read_text(h1))]
 
 
@@ -246,6 +247,14 @@ def _without_kicker(candidates: list[FieldCandidate[str]], heading: HtmlElement)
     if kicker is None or any(value.startswith(kicker) for value in declared):
         return candidates
     return [replace(one, value=behind_kicker(one.value, kicker)) for one in candidates]
+
+
+def _is_home_link(h1: HtmlElement, document: Document) -> bool:
+    """Whether an h1 is a link to the home page, as the name of a paper in other letters than its title's."""
+    around = next(h1.iterancestors("a"), None)
+    whole = read_text(h1)
+    links = [around] if around is not None else [link for link in h1.iter("a") if read_text(link) == whole]
+    return bool(whole) and any(leads_home(link, document) for link in links)
 
 
 def _is_paragraph(text: str) -> bool:

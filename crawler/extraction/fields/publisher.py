@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from crawler.article import Source
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
@@ -127,11 +129,16 @@ def _is_part_of_site(text: str) -> bool:
     return NO_SECTION.fullmatch(text.lower()) is not None or SYSTEM_LABEL.fullmatch(text) is not None
 
 
-def _texts_of_home_links(document: Document) -> Iterator[str]:
+def leads_home(link: HtmlElement, document: Document) -> bool:
+    """Whether a link leads to the home page of the page's site."""
     host = (urlsplit(document.page.url).hostname or "").removeprefix("www.")
+    href = (link.get("href") or "").strip()
+    return bool(href) and HOME.sub("", href).removeprefix("www.").rstrip("/") in {"", ".", host}
+
+
+def _texts_of_home_links(document: Document) -> Iterator[str]:
     for link in document.index.tagged("a"):
-        href = (link.get("href") or "").strip()
-        if href and HOME.sub("", href).removeprefix("www.").rstrip("/") in {"", ".", host}:
+        if leads_home(link, document):
             yield from (read_text(link), link.get("title") or "")
             yield from (image.get("alt") or "" for image in link.iter("img"))
 

@@ -9,6 +9,7 @@ LD = (
     ' "publisher": {"name": "The Paper"}}</script>'
 )
 BUILT = "Why the council built a bridge"
+TITLE = "<title>Council votes for a new bridge - Mulpaper</title>"
 CASES = [
     (
         "the h1 that the social title confirms beats the title for search engines",
@@ -28,6 +29,21 @@ CASES = [
         '<nav class="breadcrumb"><h1>Bridge: council decides today</h1></nav>'
         '<h2><span>Town</span> <span class="article-headline">A vote that divides the town</span></h2>',
         "A vote that divides the town",
+    ),
+    (
+        "an h1 within a link to the home page is the masthead, in whichever letters",
+        f"{TITLE}<div id=top><a href='/'><h1>물가 신문</h1></a></div><dl><dt>Council votes for a new bridge</dt></dl>",
+        "Council votes for a new bridge",
+    ),
+    (
+        "so is an h1 that holds such a link and nothing else",
+        f"{TITLE}<h1><a href='https://www.paper.example/'>물가 신문</a></h1><b>Council votes for a new bridge</b>",
+        "Council votes for a new bridge",
+    ),
+    (
+        "an h1 with what the title says stays, though a home page is linked in it",
+        f"{TITLE}<a href='/'><h1>Council votes for a new bridge</h1></a>",
+        "Council votes for a new bridge",
     ),
     (
         "a sign between kicker and headline that only a style shows is taken from the social title",
