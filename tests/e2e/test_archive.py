@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive.reading import Stored, read_at, read_records
 from tests.e2e.command import Newsroom
+from tests.e2e.test_crawl_stops import wait_until
 from tests.paper import paper, path, story
 from tests.server import Reply, Server, redirect
 
@@ -270,11 +272,19 @@ def test_a_kill_leaves_whole_records_and_the_next_run_gives_them_their_name(tmp_
 def test_a_full_disk_ends_the_crawl_and_store_and_archive_agree(tmp_path: Path) -> None:
     limit = 2_000_000  # bytes of any one file
     pages = paper(30)
+    room = Newsroom(tmp_path)
+    asked = count(1)
+
+    def answer(body: str) -> Reply:
+        if next(asked) > 8:  # of the some twenty that there is space for
+            wait_until(lambda: room.query("SELECT count(*) FROM revisions") != [(0,)])
+        return Reply(body)
+
     for n in range(30):
         noise = os.urandom(90_000).hex()  # hardly to be packed
-        pages[path(n)] = story(n).replace("</body>", f"<!-- {noise} --></body>")
+        body = story(n).replace("</body>", f"<!-- {noise} --></body>")
+        pages[path(n)] = lambda _, body=body: answer(body)  # type: ignore[misc]
     with Server(pages) as server:
-        room = Newsroom(tmp_path)
         words = room.line(
             "crawl",
             "news",
