@@ -1,7 +1,7 @@
 import json
 from datetime import UTC, datetime, timedelta, timezone
 
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from crawler.article import Source
@@ -9,7 +9,7 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.image_sizes import picture_key
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.encodings import decode_bytes, repair_mojibake
-from crawler.extraction.page.structured_data import load_json, rank_stories, strings
+from crawler.extraction.page.structured_data import ODD_KEY, load_json, rank_stories, strings
 from crawler.text.bylines import read_names
 from crawler.text.captions import split_caption
 from crawler.text.markup import plain
@@ -35,11 +35,13 @@ TIMES = st.datetimes(
 
 @given(JSON)
 def test_sound_json_is_read_as_it_is(value):
+    assume(not ODD_KEY.search(json.dumps(value)))  # such keys get the spelling of JSON-LD
     assert load_json(json.dumps(value)) == [value]
 
 
 @given(st.dictionaries(st.text(max_size=8), JSON, min_size=1, max_size=4))
 def test_a_comma_too_many_costs_nothing(value):
+    assume(not ODD_KEY.search(json.dumps(value)))
     assert load_json(json.dumps(value)[:-1] + ",}") == [value]
 
 

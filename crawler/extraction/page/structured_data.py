@@ -72,6 +72,7 @@ PAGE_TYPES = frozenset(
 MAX_NODES = 5000
 # JSON-LD 1.1 has these keys in small letters, and the context of schema.org lets "type" and "id" stand for two of them
 ODD_KEY = re.compile(r'"(?:@[a-z]{0,20}[A-Z]|schema:|(?:type|id|graph)"\s{0,9}:)')
+KEYWORDS = frozenset({"@context", "@graph", "@id", "@language", "@list", "@set", "@type", "@value"})
 BARE_KEYS = {"type": ("@type", str | list), "id": ("@id", str), "graph": ("@graph", list | dict)}
 OTHER_TYPES = frozenset({"Person", "Organization", "NewsMediaOrganization", "Corporation", "WebSite"})
 TYPES_BY_SMALL_NAME = {name.lower(): name for name in (*ARTICLE_TYPES, *PAGE_TYPES, *OTHER_TYPES)}
@@ -134,7 +135,7 @@ def _with_filled_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of which a key that is given twice, or in two spellings, keeps its last value that says something."""
     node: dict[str, Any] = {}
     for written, value in pairs:
-        key = written.lower() if written.startswith("@") else written.removeprefix("schema:")
+        key = written.lower() if written.lower() in KEYWORDS else written.removeprefix("schema:")
         if key not in node or value not in ("", None, [], {}):
             node[key] = value
     for bare, (key, kinds) in BARE_KEYS.items():
