@@ -25,8 +25,8 @@ START_SECONDS = 20.0  # that a busy machine takes to begin
 MISSING, UNKNOWN, LATE = "missing", "unknown", "late"
 
 
-def tell(order: Mapping[str, Any]) -> Any:
-    """Has a process carry out an order within its ``seconds``; returns what became of it, None if that took longer."""
+def tell(order: Mapping[str, Any]) -> str | None:
+    """Has a process carry out an order within its ``seconds``; returns what is wrong with it, if anything is."""
     try:
         done = subprocess.run(  # noqa: S603  # no shell, no argument of anybody's
             [sys.executable, "-m", __name__],
@@ -38,8 +38,11 @@ def tell(order: Mapping[str, Any]) -> Any:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return None
-    return json.loads(done.stdout) if done.stdout else None
+        return LATE
+    if not done.stdout:
+        return f"the process that reads the answer was ended (exit code {done.returncode})"
+    failure: str | None = json.loads(done.stdout)
+    return failure
 
 
 def send_to_services(addresses: str, title: str, body: str, seconds: float) -> str | None:
@@ -90,7 +93,9 @@ class NoRedirects(HTTPRedirectHandler):
 def ask_health(url: str, seconds: float) -> str | None:
     """Asks for a health-check URL; returns why that failed, if it did."""
     failures: list[str | None] = []
-    return failures[0] if run_for(seconds, lambda: failures.append(_ask(url, seconds))) and failures else LATE
+    if not run_for(seconds, lambda: failures.append(_ask(url, seconds))):
+        return LATE
+    return failures[0] if failures else "its answer cannot be read"  # it ended the thread, as without memory
 
 
 def _ask(url: str, seconds: float) -> str | None:
@@ -112,7 +117,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
     order = json.load(sys.stdin)
     failure = ask_health(**order) if "url" in order else send_to_services(**order)
-    sys.stdout.write(json.dumps([failure]))
+    sys.stdout.write(json.dumps(failure))
     sys.stdout.flush()
     os._exit(0)
 

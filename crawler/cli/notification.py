@@ -40,14 +40,14 @@ def send_alarms(addresses: str, alarms: Sequence[Alarm], store: str) -> None:
         lines.append(f"... and {len(alarms) - MAX_SENT_ALARMS} more; 'news report' lists them")
     title = f"{len(alarms)} alarm{'' if len(alarms) == 1 else 's'} in {store}"
     order = {"addresses": addresses, "title": title, "body": "\n".join(lines), "seconds": SEND_SECONDS}
-    (failure,) = tell(order) or (LATE,)
+    failure = tell(order)
     if failure == MISSING:
         raise ArgumentInvalid("NEWS_ALARMS needs apprise: pip install 'news-crawler[alarms]'")
     if failure == UNKNOWN:
         raise ArgumentInvalid(f"NEWS_ALARMS: {hide_addresses(addresses)} is no address that apprise knows")
     if failure is not None:
-        late = f" within {SEND_SECONDS:.0f} s" if failure == LATE else ""
-        raise NotSent(f"NEWS_ALARMS: {hide_addresses(addresses)} did not take the alarms{late}")
+        why = f" within {SEND_SECONDS:.0f} s" if failure == LATE else f": {failure}" if failure else ""
+        raise NotSent(f"NEWS_ALARMS: {hide_addresses(addresses)} did not take the alarms{why}")
 
 
 def open_notices(settings: Mapping[str, Any], store: str) -> Notices:
@@ -83,7 +83,7 @@ def check_health_url(url: str) -> str:
 def ping_health(url: str, *, is_good: bool) -> None:
     """Asks for a health-check URL, with ``/fail`` behind it where a round has failed; one that fails is only told."""
     target = check_health_url(url) if is_good else f"{check_health_url(url).rstrip('/')}/fail"
-    (failure,) = tell({"url": target, "seconds": PING_SECONDS}) or (LATE,)
+    failure = tell({"url": target, "seconds": PING_SECONDS})
     if failure is not None:
         reason = f"no whole answer within {PING_SECONDS:.0f} s" if failure == LATE else failure
         logger.warning("NEWS_HEALTH_URL of %s was not told: %s", urlsplit(url).hostname, as_line(reason))

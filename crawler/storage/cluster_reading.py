@@ -8,15 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from crawler.storage.schema import cluster_members, records, revisions
+from crawler.storage.schema import IS_LATEST, cluster_members, records, revisions
 from crawler.storage.types import chunks
 from crawler.storage.values import StoryCopy
 
-LATEST = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
 READ_STORIES = (
     select(cluster_members.c.cluster_id, records, revisions.c.article, revisions.c.digest)
     .join(records, records.c.id == cluster_members.c.record_id)
-    .join(revisions, LATEST)
+    .join(revisions, IS_LATEST)
     .order_by(records.c.dated, records.c.id)
 )
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from crawler.article import Article, Kind
 from crawler.storage.cluster_reading import read_copies
 from crawler.storage.copy_links import NewText, link_copies
-from crawler.storage.schema import cluster_members, clusters, records, revisions, sketches
+from crawler.storage.schema import IS_LATEST, cluster_members, clusters, records, revisions, sketches
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.values import Cluster, CopyRules
 
@@ -67,10 +67,9 @@ class Copies(Part):
 
         Returns the number of the last one that was looked at, and how many were compared; 0 and 0 behind the last.
         """
-        latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
         query = (
             select(records.c.id, revisions.c.seen, revisions.c.signature, revisions.c.article, sketches.c.seen)
-            .join(revisions, latest)
+            .join(revisions, IS_LATEST)
             .outerjoin(sketches, sketches.c.record_id == records.c.id)
             .where(records.c.id > after, revisions.c.seen >= now - rules.window)
             .order_by(records.c.id)

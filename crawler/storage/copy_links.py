@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, tuple_, update
 
 from crawler.storage.cluster_reading import read_members
-from crawler.storage.schema import bands, cluster_members, clusters, records, revisions, sketches
+from crawler.storage.schema import IS_LATEST, bands, cluster_members, clusters, records, revisions, sketches
 from crawler.storage.transactions import insert_into
 from crawler.storage.types import chunks
 from crawler.storage.values import CopyRules, StoryCopy
@@ -224,8 +224,7 @@ class CopyLinker:
         unread = set(record_ids) - self._shingled.keys()
         self._shingled |= {one: self._rules.shingle(self._texts[one].body) for one in unread if one in self._texts}
         missing = sorted(unread - self._texts.keys())
-        latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
-        query = select(records.c.id, revisions.c.article["body"].as_string()).join(revisions, latest)
+        query = select(records.c.id, revisions.c.article["body"].as_string()).join(revisions, IS_LATEST)
         for chunk in chunks(missing):
             for record_id, body in self._connection.execute(query.where(records.c.id.in_(chunk))):
                 self._shingled[record_id] = self._rules.shingle(body or "")

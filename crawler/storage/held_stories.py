@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 from crawler.article import Article, Change, Comparison, Revision
 from crawler.storage.merging import merge_records
 from crawler.storage.revisions import as_revision
-from crawler.storage.schema import records, revisions
+from crawler.storage.schema import IS_LATEST, records, revisions
 from crawler.storage.story_names import guid_names, number_names, read_names, url_names
 from crawler.storage.types import chunks, key_of
 from crawler.storage.values import Compare, IdentifiedArticle
@@ -21,9 +21,8 @@ DIGEST_DIGITS = 12  # that tell stories apart that stood at one address one afte
 
 def _select_held(column: ColumnElement[Any], *columns: Any) -> Select[Any]:
     """Records by the values of a column, with columns of their latest revisions, the oldest first."""
-    latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
     named = (records.c.key, records.c.identity, records.c.site, records.c.url_key, records.c.canonical_key)
-    query = select(*named, *columns).select_from(records.join(revisions, latest))
+    query = select(*named, *columns).select_from(records.join(revisions, IS_LATEST))
     return query.where(column.in_(bindparam("named", expanding=True))).order_by(records.c.id)
 
 

@@ -30,7 +30,7 @@ from crawler.storage.list_conditions import (
 )
 from crawler.storage.list_pages import DuePage, Facets, LedgerUrl, Place, StoryPage, Visit
 from crawler.storage.records import as_record, with_article
-from crawler.storage.schema import ledger, outcomes, records, revisions
+from crawler.storage.schema import IS_LATEST, ledger, outcomes, records, revisions
 from crawler.storage.search import matches_row
 from crawler.storage.search_text import Search
 from crawler.storage.selection import RecordFilter
@@ -282,8 +282,7 @@ def _facets(
 
 def _read_bylines(connection: Connection, ids: Sequence[int]) -> list[Sequence[str]]:
     """The bylines of some stories, in any order."""
-    is_latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
-    query = select(revisions.c.article["byline"]).select_from(records.join(revisions, is_latest))
+    query = select(revisions.c.article["byline"]).select_from(records.join(revisions, IS_LATEST))
     found = (connection.execute(query.where(has_number(connection, chunk))).scalars() for chunk in chunks(ids))
     return [byline or () for part in found for byline in part]
 

@@ -13,7 +13,7 @@ from crawler.article import Article, Kind, Revision
 from crawler.storage.copy_links import NewText, link_copies
 from crawler.storage.declarations import as_due
 from crawler.storage.revisions import STREAM_BUFFER_ROWS, as_revision
-from crawler.storage.schema import cluster_members, ledger, records, reextractions, revisions
+from crawler.storage.schema import IS_LATEST, cluster_members, ledger, records, reextractions, revisions
 from crawler.storage.search import index_article
 from crawler.storage.search_text import indexed_text
 from crawler.storage.selection import RecordFilter
@@ -182,8 +182,7 @@ def find_id(connection: Connection, reference: str | int) -> int | None:
 
 def with_article() -> Select[Any]:
     """Records, each with its latest article."""
-    latest = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
-    joined = records.join(revisions, latest).outerjoin(cluster_members, cluster_members.c.record_id == records.c.id)
+    joined = records.join(revisions, IS_LATEST).outerjoin(cluster_members, cluster_members.c.record_id == records.c.id)
     return select(records, revisions.c.article, cluster_members.c.cluster_id).select_from(joined)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from crawler.article import ARTICLE_OUTCOMES, Article, Capture, Change, ChangeClass, Comparison, Revision
 from crawler.storage.json_text import WrittenJson
 from crawler.storage.pending_writes import PendingWrites
-from crawler.storage.schema import ledger, records, requisite_plans, revisions
+from crawler.storage.schema import IS_LATEST, ledger, records, requisite_plans, revisions
 from crawler.storage.search import index_row, remove_from_index
 from crawler.storage.search_text import indexed_text
 from crawler.storage.transactions import insert_into
@@ -29,7 +29,6 @@ SET_CANONICAL = UPDATE_RECORD.where(records.c.canonical_key.is_distinct_from(bin
 IS_NAMED = records.c.key.in_(bindparam("keys", expanding=True))
 READ_KEYS = select(records.c.key).where(IS_NAMED)
 LOCK_RECORDS = select(records.c.id).where(IS_NAMED).order_by(records.c.key).with_for_update()
-IS_LATEST = (revisions.c.record_id == records.c.id) & (revisions.c.number == records.c.latest)
 READ_HELD = (
     select(
         records.c.key,

@@ -359,3 +359,7 @@ templates = Table(
     Column("pages", Integer, nullable=False),
     Column("updated", Moment, nullable=False),
 )
+
+IS_LATEST = (revisions.c.record_id == records.c.id) & (
+    revisions.c.number == records.c.latest
+)  # what joins a record to its text of today

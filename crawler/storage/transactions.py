@@ -127,7 +127,7 @@ class Database:
             except StoreUnusable as error:
                 if not isinstance(error.__cause__, DBAPIError) or not is_away(error.__cause__):
                     raise
-                if self._has_freed_lock(error.__cause__):
+                if self._end_idle_sessions(error.__cause__):
                     continue
                 if not self.patience:
                     raise
@@ -145,8 +145,8 @@ class Database:
                     logger.warning("store %s is there again: going on", self)
                 return result
 
-    def _has_freed_lock(self, error: DBAPIError) -> bool:
-        """Whether a lock was waited for in vain, and processes were cut off that are stopped in a transaction."""
+    def _end_idle_sessions(self, error: DBAPIError) -> bool:
+        """Where a lock was waited for in vain: ends sessions of processes that stand still; returns whether any did."""
         if getattr(error.orig, "sqlstate", None) != LOCK_TIMEOUT_SQLSTATE:
             return False
         try:
@@ -155,7 +155,8 @@ class Database:
         except StoreUnusable:
             return False  # away by now, as the next attempt tells
         if count:
-            logger.warning("store %s: %d sessions that stood still in a transaction were ended", self, count)
+            ended = "a session of a process that stands" if count == 1 else f"{count} sessions of processes that stand"
+            logger.warning("store %s: ended %s still in a transaction", self, ended)
         return bool(count)
 
 

@@ -25,19 +25,8 @@ TOKEN = "rainy-quay-crane-0123456789"
 PORT, REPLAY_PORT = 8777, 8778
 LONG, PAST_BIGINT = "9" * 5000, "9" * 25
 PARTS = (
-    *(
-        "%00",
-        "%ff",
-        "%ed%a0%80",
-        "%0d%0aX:%20y",
-        "%2e%2e%2fapp.py",
-        "..%5capp.py",
-        "-1",
-        "١",
-        LONG,
-        PAST_BIGINT,
-        "'%22*",
-    ),
+    *("%00", "%ff", "%ed%a0%80", "%0d%0aX:%20y", "%2e%2e%2fapp.py", "..%5capp.py"),
+    *("-1", "١", LONG, PAST_BIGINT, "'%22*"),
 )
 NAMES = ("revision", "old", "new", "days", "page", "q", "site", "section", "since", "until")
 FRAMES = {"frame", "iframe", "frameset", "object", "embed", "fencedframe", "portal"}

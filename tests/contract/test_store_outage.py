@@ -96,7 +96,7 @@ def test_a_process_that_is_stopped_within_a_transaction_keeps_its_locks_for_a_wh
         monkeypatch.setattr(engine, "MAX_IDLE_IN_TRANSACTION", 1)
         [wait] = store.hosts.take([("paper.example", 10)])
         assert 0 < wait <= 10
-        assert "1 sessions that stood still in a transaction were ended" in caplog.text
+        assert "ended a session of a process that stands still in a transaction" in caplog.text
         with pytest.raises(OperationalError):
             connection.execute(text("SELECT 1"))
         connection.invalidate()

@@ -96,8 +96,9 @@ def test_an_archived_page_connects_to_nobody(tmp_path: Path) -> None:
                     file.write_bytes(b"")
                     archive_page(tmp_path, url("paper", 1), page.encode())
                     shown = context.new_page()
-                    shown.goto(f"{address}/story/{story_number(store, 1)}/page")
-                    assert "shown" in shown.content()
+                    answer = shown.goto(f"{address}/story/{story_number(store, 1)}/page")
+                    assert answer is not None
+                    assert b"shown" in answer.body(), why
                     shown.wait_for_timeout(1500)
                     shown.close()
                     told[why] = len(found)

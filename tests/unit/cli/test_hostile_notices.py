@@ -12,7 +12,7 @@ from contextlib import suppress
 
 import pytest
 
-from crawler.cli import notification
+from crawler.cli import notice_process, notification
 from crawler.cli.notification import NotSent, check_health_url, ping_health, send_alarms
 from crawler.errors import ArgumentInvalid
 from crawler.reporting.alarms import Alarm
@@ -106,7 +106,18 @@ def test_an_answer_without_end_ends_with_what_reads_it(why: str, monkeypatch: py
                     send_alarms(f"json://{where}/", [ALARM], "the store")
             answering.join(60)
             assert not answering.is_alive(), "nobody reads any more"
-    assert threading.active_count() == threads
+    assert threading.active_count() <= threads, "a thread of an earlier test may have ended meanwhile"
+
+
+def test_a_process_that_is_ended_is_no_late_answer(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As without memory, or by an operator: what is told is that, and not that the service took too long."""
+    monkeypatch.setattr(notice_process.sys, "executable", "/bin/false")
+    ping_health("http://127.0.0.1:9/", is_good=True)
+    assert "was not told: the process that reads the answer was ended (exit code 1)" in caplog.text
+    with pytest.raises(NotSent, match=r"did not take the alarms: the process .* was ended \(exit code 1\)"):
+        send_alarms("json://127.0.0.1:9/", [ALARM], "the store")
 
 
 def answer_for_ever(listener: socket.socket, begin: bytes, more: bytes) -> None:
