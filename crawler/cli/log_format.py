@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 JSON = "json"  # value of NEWS_LOG_FORMAT
 LAYOUT = re.compile(r"([\t\n]+)")  # that a message may have
+FORGED = re.compile(r"(?<=\n)(?=\S)")  # where a further line begins as a record of its own would
+INDENT = "  "
 TRACEBACKS = logging.Formatter()
 
 
@@ -36,10 +38,11 @@ class CleanRecord(logging.LogRecord):
 
 
 def clean_lines(text: str) -> str:
-    """A text of lines and tabs without what steers a terminal."""
+    """A text of lines and tabs without what steers a terminal; no line but the first begins as a record does."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(part if LAYOUT.fullmatch(part) else without_controls(part) for part in LAYOUT.split(text))
+    clean = "".join(part if LAYOUT.fullmatch(part) else without_controls(part) for part in LAYOUT.split(text))
+    return FORGED.sub(INDENT, clean)
 
 
 def clean_log() -> None:

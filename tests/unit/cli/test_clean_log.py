@@ -12,7 +12,8 @@ import pytest
 from crawler.article import CONTROLS
 from tests.e2e.command import ROOT
 
-HOSTILE = "\\x1b]0;owned\\x07\\x1b[2J\\r\\x9b31m\\u202ereversed\\x00 the end"
+FORGED = "2026-11-30 01:02:03 [crawler] INFO: a line that nobody logged"
+HOSTILE = f"\\x1b]0;owned\\x07\\x1b[2J\\r\\x9b31m\\u202ereversed\\x00\\n{FORGED}\\r{FORGED}\\u2028{FORGED}\\n the end"
 BEGINNING = f"""
 import asyncio, logging, sys, threading
 from crawler.cli.log_format import JsonLines, clean_log
@@ -76,6 +77,7 @@ def test_a_traceback_is_told_without_what_steers_a_terminal(way: str) -> None:
     assert "the end" in told
     for line in told.replace("\t", " ").splitlines():
         assert not CONTROLS.search(line), ascii(line)
+        assert not line.startswith(FORGED), "a line that the stranger began"
     if way == "as JSON Lines":
         assert "Traceback" in json.loads(told)["error"]
         assert not CONTROLS.search(json.loads(told)["error"].replace("\n", " "))
