@@ -117,10 +117,10 @@ def copies_line(store: Store, row: RecordRow) -> str | None:
     """In how many other papers the story is, and which had it first; None where no copy is known."""
     from crawler.identity.copy_changes import name_places
 
-    cluster = store.copies.cluster_of(row.id) if row.article.cluster is not None else None
+    cluster = store.copies.cluster_of(row.id, texts=1) if row.article.cluster is not None else None
     if cluster is None:
         return None
-    where = name_places([copy.site for copy in cluster.copies], row.site)
+    where = name_places(cluster.stories_of, row.site)
     first = cluster.copies[0]
     first_in = "first here" if first.record_id == row.id else f"first in {first.site}: {first.url}"
     return f"{where}, {first_in} ('syndication {row.id}' tells more)"

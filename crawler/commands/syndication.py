@@ -73,10 +73,11 @@ class Command(StoreCommand):
                 _print(cluster, as_json=opts.json, has_copies=True)
             return 0
         site, since = self.check_site(store, opts.site), self.moment("since", opts.since)
-        found = store.copies.clusters(since=since, site=site, min_sites=opts.min, limit=opts.limit or None)
-        for cluster in found:
+        is_empty = True
+        for cluster in store.copies.clusters(since=since, site=site, min_sites=opts.min, limit=opts.limit or None):
             _print(cluster, as_json=opts.json, has_copies=opts.json)
-        if not found and not opts.json:
+            is_empty = False
+        if is_empty and not opts.json:
             print(f"no story is known in {opts.min} paper{'' if opts.min == 1 else 's'}")
         return 0
 
@@ -101,19 +102,25 @@ def _print(cluster: Cluster, *, as_json: bool, has_copies: bool) -> None:
 
     original, origin = cluster.copies[0], likely_origin(cluster.copies)
     changes = describe_copies(original, cluster.copies) if has_copies else []
+    left_out = cluster.size - len(cluster.copies)
     if as_json:
         copies = [_as_plain(copy, change) for copy, change in zip(cluster.copies, changes, strict=True)]
         known = {"headline": original.headline, "first": original.site, "papers": len(cluster.sites)}
         where = {"origin": origin.name, "evidence": origin.evidence.value}
-        print(json.dumps({"cluster": cluster.id, **known, **where, "copies": copies}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {"cluster": cluster.id, **known, **where, "copies": copies, "left_out": left_out}, ensure_ascii=False
+            )
+        )
         return
     moments = [story_moment(copy) for copy in cluster.copies]
     hours = (max(moments) - min(moments)).total_seconds() / 3600
     size = len(cluster.sites)
-    papers = f"{size} papers" if size > 1 else f"{len(cluster.copies)} times in {original.site}"
+    papers = f"{size} papers" if size > 1 else f"{cluster.size:,} times in {original.site}"
     print(f"{cluster.id:>6}  {original.headline}")
     first = f"first in {original.site}" if size > 1 else "first"
-    print(f"{MARGIN}{papers} within {hours:.0f} h, {first} {story_moment(original):%Y-%m-%d %H:%M} UTC")
+    span = f"within {hours:.0f} h" if not left_out else f"the first {len(cluster.copies)} stories within {hours:.0f} h"
+    print(f"{MARGIN}{papers} {span}, {first} {story_moment(original):%Y-%m-%d %H:%M} UTC")
     if origin.evidence is not Evidence.FIRST:
         print(f"{MARGIN}from {origin.name} ({origin.evidence.value})")
     for copy, change in zip(cluster.copies, changes, strict=False):
@@ -121,6 +128,8 @@ def _print(cluster: Cluster, *, as_json: bool, has_copies: bool) -> None:
         if change.has_other_headline:
             print(f"{MARGIN}{'':<16} {copy.headline}")
         print(f"{MARGIN}{'':<16} {copy.url}")
+    if has_copies and left_out:
+        print(f"{MARGIN}and {left_out:,} more, which are not compared")
 
 
 def _in_words(change: CopyChange) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -70,9 +70,9 @@ def describe_copies(original: CopyText, copies: Sequence[CopyText]) -> list[Copy
     return changes
 
 
-def name_places(sites: Sequence[str], site: str) -> str:
-    """Where else a story of a site is, out of the sites of all stories with its text: "in 2 other papers"."""
-    others, again = len(set(sites) - {site}), sites.count(site) - 1
+def name_places(stories_of: Mapping[str, int], site: str) -> str:
+    """Where else a story of a site is, by how many stories of each site have its text: "in 2 other papers"."""
+    others, again = len(stories_of.keys() - {site}), stories_of.get(site, 0) - 1
     papers = f"in {others} other paper{'' if others == 1 else 's'}" if others else ""
     times = (
         f"{'once' if again == 1 else f'{again} times'} more in this {'one' if others else 'paper'}" if again > 0 else ""

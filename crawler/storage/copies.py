@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from crawler.article import Article, Kind
-from crawler.storage.cluster_reading import read_copies
+from crawler.storage.cluster_reading import read_cluster
 from crawler.storage.copy_links import NewText, link_copies
-from crawler.storage.schema import IS_LATEST, cluster_members, clusters, records, revisions, sketches
+from crawler.storage.schema import IS_LATEST, cluster_members, records, revisions, sketches
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.values import Cluster, CopyRules
+
+MAX_COPIES_READ = 200  # of a cluster, with their texts: the original and the first of the others
 
 
 class Copies(Part):
     """``store.copies``: clusters of stories that are the same text, in several papers or within one."""
 
-    @reads
     def clusters(
         self,
-        connection: Connection,
         *,
         since: datetime | None = None,
         until: datetime | None = None,
         site: str | None = None,
         min_sites: int = 2,
         limit: int | None = None,
-    ) -> list[Cluster]:
-        """Clusters with stories of a period and a site, those of the most sites first.
+    ) -> Iterator[Cluster]:
+        """Clusters with stories of a period and a site, those of the most sites first, each read as it is asked for.
 
         ``min_sites=1`` also gives those within one site.
         """
+        for cluster_id in self.cluster_ids(since=since, until=until, site=site, min_sites=min_sites, limit=limit):
+            found = self.cluster(cluster_id)
+            if found is not None:  # it may have ended meanwhile
+                yield found
+
+    @reads
+    def cluster_ids(
+        self,
+        connection: Connection,
+        *,
+        since: datetime | None,
+        until: datetime | None,
+        site: str | None,
+        min_sites: int,
+        limit: int | None,
+    ) -> list[int]:
+        """The numbers of the clusters that :meth:`clusters` gives."""
         chosen = select(cluster_members.c.cluster_id).join(records, records.c.id == cluster_members.c.record_id)
         if since is not None:
             chosen = chosen.where(records.c.dated >= since)
@@ -49,15 +66,24 @@ class Copies(Part):
             .having(size >= min_sites)
             .order_by(size.desc(), func.max(records.c.dated).desc(), cluster_members.c.cluster_id)
         )
-        ids = list(connection.execute(query if limit is None else query.limit(limit)).scalars())
-        return _read_clusters(connection, ids)
+        return list(connection.execute(query if limit is None else query.limit(limit)).scalars())
 
     @reads
-    def cluster_of(self, connection: Connection, record_id: int) -> Cluster | None:
-        """The cluster that a record is in."""
-        query = select(cluster_members.c.cluster_id).where(cluster_members.c.record_id == record_id)
-        found = _read_clusters(connection, list(connection.execute(query).scalars()))
-        return found[0] if found else None
+    def cluster(self, connection: Connection, cluster_id: int) -> Cluster | None:
+        """The cluster of a number, with the texts of its first stories."""
+        return read_cluster(connection, cluster_id, MAX_COPIES_READ)
+
+    @reads
+    def cluster_of(self, connection: Connection, record_id: int, texts: int = MAX_COPIES_READ) -> Cluster | None:
+        """The cluster that a record is in, with so many texts."""
+        cluster_id = connection.execute(_cluster_id_of(record_id)).scalar()
+        return None if cluster_id is None else read_cluster(connection, cluster_id, texts)
+
+    @reads
+    def are_copies(self, connection: Connection, one: int, other: int) -> bool:
+        """Whether two records are in one cluster."""
+        ids = [connection.execute(_cluster_id_of(record_id)).scalar() for record_id in (one, other)]
+        return ids[0] is not None and ids[0] == ids[1]
 
     @writes
     def link_held(
@@ -89,17 +115,5 @@ class Copies(Part):
         return (rows[-1][0] if rows else 0), len(texts)
 
 
-def _read_clusters(connection: Connection, cluster_ids: Sequence[int]) -> list[Cluster]:
-    originals = dict(
-        connection.execute(select(clusters.c.id, clusters.c.original_id).where(clusters.c.id.in_(cluster_ids))).all()
-    )
-    found = read_copies(connection, cluster_ids)
-    return [
-        Cluster(
-            id=one,
-            original_id=originals[one],
-            copies=tuple(sorted(found[one], key=lambda copy: copy.record_id != originals[one])),
-        )
-        for one in cluster_ids
-        if one in originals and one in found
-    ]
+def _cluster_id_of(record_id: int) -> Select[int]:
+    return select(cluster_members.c.cluster_id).where(cluster_members.c.record_id == record_id)

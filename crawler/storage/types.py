@@ -78,10 +78,10 @@ class Line(TypeDecorator[str]):
         return None if value is None else storable(value)
 
 
-def chunks(values: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """Values in parts that are small enough for one statement."""
-    for start in range(0, len(values), MAX_ROWS_PER_STATEMENT):
-        yield values[start : start + MAX_ROWS_PER_STATEMENT]
+def chunks(values: Sequence[Item], size: int = MAX_ROWS_PER_STATEMENT) -> Iterator[Sequence[Item]]:
+    """Values in parts, by default such as are small enough for one statement."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def in_utc(value: datetime) -> datetime:

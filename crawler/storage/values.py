@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -43,12 +43,18 @@ class Cluster:
 
     id: int
     original_id: int
-    copies: tuple[StoryCopy, ...]
+    copies: tuple[StoryCopy, ...]  # the first of them: a text may have any number of copies
+    stories_of: Mapping[str, int]  # how many stories each site has, that of the original first
 
     @property
     def sites(self) -> tuple[str, ...]:
         """The sites that have the story, that of the original first."""
-        return tuple(dict.fromkeys(copy.site for copy in self.copies))
+        return tuple(self.stories_of)
+
+    @property
+    def size(self) -> int:
+        """How many stories there are, those of ``copies`` included."""
+        return sum(self.stories_of.values())
 
 
 class CopyRules(Protocol):

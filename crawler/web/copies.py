@@ -27,7 +27,7 @@ def copies_in_words(cluster: Cluster | None, row: RecordRow) -> str | None:
     """In how many other papers a story is, and which had it first; None where no copy is known."""
     if cluster is None:
         return None
-    where = name_places([copy.site for copy in cluster.copies], row.site)
+    where = name_places(cluster.stories_of, row.site)
     first = cluster.copies[0]
     return f"Also {where}, first {'here' if first.record_id == row.id else f'in {first.site}'}"
 
@@ -35,8 +35,10 @@ def copies_in_words(cluster: Cluster | None, row: RecordRow) -> str | None:
 def list_copies(desk: Desk, query: Query) -> View:
     """All stories that are the same text, the original first, with what each paper changed."""
     row = find_story(desk, query.part("story"))
-    cluster = _cluster(desk, row)
-    shown = cluster.copies[:MAX_COPIES]
+    cluster = desk.store.copies.cluster_of(row.id, texts=MAX_COPIES)
+    if cluster is None:
+        raise NotHeld("no copy of this story is known")
+    shown = cluster.copies
     changes = describe_copies(shown[0], shown)
     origin = likely_origin(cluster.copies)
     rows = [_as_row(copy, change) for copy, change in zip(shown, changes, strict=True)]
@@ -47,19 +49,19 @@ def list_copies(desk: Desk, query: Query) -> View:
         "copies": [(copy, change, story_moment(copy)) for copy, change in zip(shown, changes, strict=True)],
         "sites": {copy.record_id: copy.site for copy in shown},
         "origin": (origin.name, origin.evidence.value) if is_named else None,
-        "left": len(cluster.copies) - len(shown),
+        "left": cluster.size - len(shown),
     }
-    data = {"story": row.id, "cluster": cluster.id, "papers": len(cluster.sites), "origin": origin.name, "copies": rows}
+    data = {"story": row.id, "cluster": cluster.id, "papers": len(cluster.sites), "origin": origin.name}
+    data |= {"copies": rows, "left_out": cluster.size - len(shown)}
     return View(template="copies.html", values=values, data=data, columns=COPY_COLUMNS, rows=rows)
 
 
 def compare_copies(desk: Desk, query: Query) -> View:
     """Two stories of a cluster side by side, as they are now."""
     row, other = find_story(desk, query.part("story")), find_story(desk, query.part("other"))
-    cluster = _cluster(desk, row)
     if row.id == other.id:
         raise ArgumentInvalid("this is one story: give two of them")
-    if other.id not in {copy.record_id for copy in cluster.copies}:
+    if not desk.store.copies.are_copies(row.id, other.id):
         raise NotHeld(f"story {other.id} is no copy of story {row.id}")
     pieces = word_diff(comparable_text(row.article), comparable_text(other.article))
     plain = [{"op": str(op), "text": text} for op, text in pieces]
@@ -70,13 +72,6 @@ def compare_copies(desk: Desk, query: Query) -> View:
     data = {"story": row.id, "other": other.id, "pieces": plain}
     values = {"row": row, "other": other, "sides": sides}
     return View(template="compare_copies.html", values=values, data=data, columns=DIFF_COLUMNS, rows=plain)
-
-
-def _cluster(desk: Desk, row: RecordRow) -> Cluster:
-    cluster = desk.store.copies.cluster_of(row.id)
-    if cluster is None:
-        raise NotHeld("no copy of this story is known")
-    return cluster
 
 
 def _as_row(copy: StoryCopy, change: CopyChange) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def show_story(desk: Desk, query: Query) -> View:
     shown = pick_revision(revisions, query, "revision", len(revisions))
     article = shown.article
     requisites = desk.store.requisites.of_story(row.id, shown.number) if shown.capture else []
-    cluster = desk.store.copies.cluster_of(row.id)
+    cluster = desk.store.copies.cluster_of(row.id, texts=1)
     record = {"id": row.id, **article.to_dict()}
     data = {
         **record,

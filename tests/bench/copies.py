@@ -148,7 +148,7 @@ def report(store: Store, items: Sequence[IdentifiedArticle]) -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"largest size of this process: {memory:.0f} MB")
     start = time.thread_time()
-    found = store.copies.clusters(limit=50)
+    found = list(store.copies.clusters(limit=50))
     print(f"news syndication: {len(found)} clusters, {1000 * (time.thread_time() - start):.0f} ms of CPU")
 
 

@@ -71,7 +71,7 @@ def test_copies_change_neither_coverage_nor_alarms(store: Store) -> None:
     _, sites = read_coverage(store)
     assert [(one.site, one.stories, one.share) for one in sites] == [("herald", 42, 1.0), ("post", 84, 1.0)]
     assert {(day.site, day.stories) for day in period.days} == {("herald", STORIES // 2), ("post", STORIES)}
-    assert len(store.copies.clusters()) == DAYS * STORIES // 2
+    assert len(list(store.copies.clusters())) == DAYS * STORIES // 2
     assert alarms_of(store) == []
 
 

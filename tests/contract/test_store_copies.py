@@ -16,7 +16,8 @@ from crawler.delivery.originals import COPY_REASON, without_copies
 from crawler.identity.compare import compare as compare_articles
 from crawler.identity.copies import TextCopies, sketch_article
 from crawler.identity.digest import digest
-from crawler.storage import copy_links
+from crawler.storage import cluster_reading, copy_links
+from crawler.storage.copies import MAX_COPIES_READ
 from crawler.storage.copy_links import MAX_BAND_RECORDS
 from crawler.storage.merging import merge_records
 from crawler.storage.schema import bands, cluster_members, clusters, revisions, sketches
@@ -259,15 +260,37 @@ def test_clusters_are_listed_by_the_number_of_their_sites(store: Store, min_site
         keep(store, *(read(site, f"{seed}-{number}", prose(seed)) for number, site in enumerate(sites)))
     assert [len(one.sites) for one in store.copies.clusters(min_sites=min_sites)] == expected
     assert [sorted(one.sites) for one in store.copies.clusters(site="times")] == [["herald", "post", "times"]]
-    assert store.copies.clusters(since=NOW + DAY) == []
-    assert len(store.copies.clusters(min_sites=1, limit=1)) == 1
+    assert list(store.copies.clusters(since=NOW + DAY)) == []
+    assert len(list(store.copies.clusters(min_sites=1, limit=1))) == 1
+
+
+def test_of_any_number_of_copies_a_few_are_read_and_all_are_counted(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, count = prose(1), MAX_COPIES_READ + 30
+    keep(store, *(read(f"paper{number % 23}", f"{number}", text) for number in range(count)))
+    keep(store, read("last", "first", text, published=NOW - DAY))
+    [found] = store.copies.clusters()
+    assert (len(found.copies), found.size, len(found.sites)) == (MAX_COPIES_READ, count + 1, 24)
+    assert (found.copies[0].site, found.sites[0]) == ("last", "last"), "the original"
+    assert found.copies[0].record_id == found.original_id
+    rows = [store.records.get(f"https://paper{number % 23}.example/{number}") for number in (0, count - 1)]
+    assert rows[0]
+    assert rows[1]
+    assert store.copies.are_copies(rows[0].id, rows[1].id), "one that is read and one that is not"
+    of_last = store.copies.cluster_of(rows[1].id, texts=1)
+    assert of_last
+    assert (len(of_last.copies), of_last.size) == (1, count + 1)
+    monkeypatch.setattr(cluster_reading, "MAX_TEXT_CHARS", 25 * len(found.copies[0].body))
+    [found] = store.copies.clusters()
+    assert (len(found.copies), found.size) == (30, count + 1), "long texts are fewer"
 
 
 def test_stories_that_were_held_before_are_compared_on_request(store: Store) -> None:
     run, text = store.runs.begin("paper", NOW), prose(1)
     items = [read(site, "a", text) for site in ("herald", "post", "times")]
     store.ledger.commit_batch(items, compare=compare_articles, run=run, now=NOW)
-    assert store.copies.clusters() == []
+    assert list(store.copies.clusters()) == []
     after, compared = store.copies.link_held(RULES, after=0, limit=2, now=NOW + DAY)
     assert compared == 2
     assert store.copies.link_held(RULES, after=after, limit=2, now=NOW + DAY)[1] == 1

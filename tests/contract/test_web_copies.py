@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from crawler.crawl.fleet_queue import queue_schema
 from crawler.storage.store import Store
 from crawler.web.app import make_app
+from crawler.web.copies import MAX_COPIES
 from crawler.web.desk import Desk
 from crawler.web.guard import Access
 from crawler.web.snapshots import Snapshots
@@ -86,6 +87,20 @@ def test_copies_are_listed_with_what_each_paper_changed(copied: Store) -> None:
     assert rows["bay"]["added_words"] > 0
     assert rows["bay"]["other_headline"]
     assert len(get(client, f"/story/{first}/copies.csv").splitlines()) == 4
+
+
+def test_a_page_of_very_many_copies_says_how_many_it_leaves_out(store: Store) -> None:
+    count = MAX_COPIES + 9
+    keep(store, *(read(f"paper{number % 7}", f"{number}", prose(1)) for number in range(count)))
+    client, last = open_web(store), number(store, f"paper{(count - 1) % 7}", f"{count - 1}")
+    told = data(client, f"/story/{last}/copies.json")
+    assert (len(told["copies"]), told["left_out"], told["papers"]) == (MAX_COPIES, 9, 7)
+    page = get(client, f"/story/{last}/copies")
+    assert "Also in 6 other papers" in page
+    assert "And 9 more." in page
+    first = number(store, "paper0", "0")
+    assert "Also in 6 other papers" in get(client, f"/story/{last}")
+    get(client, f"/story/{first}/copies/{last}")  # of which one is left out
 
 
 def test_two_copies_stand_side_by_side(copied: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -68,4 +69,4 @@ def test_a_paper_that_has_a_copy_twice_has_it_once_and_again() -> None:
     ],
 )
 def test_where_else_a_story_is(sites: list[str], words: str) -> None:
-    assert name_places(sites, "herald") == words
+    assert name_places(Counter(sites), "herald") == words
