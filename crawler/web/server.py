@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from crawler.errors import AddressUnusable
+from crawler.web.connections import MAX_HEAD_BYTES, MAX_REQUESTS, BoundedConnection
 
 BACKLOG = 128  # connections
 GRACE = 3  # seconds for answers that are being written when the server is stopped
@@ -36,21 +37,29 @@ def bind(address: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(app: ASGIApp, *listeners: socket.socket, ready: Callable[[], None]) -> None:
-    """Serves until SIGINT or SIGTERM; ``ready`` is called when connections are accepted."""
+def make_server(app: ASGIApp) -> uvicorn.Server:
+    """A server that strangers can neither fill with connections nor have log what they send."""
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        http=BoundedConnection,
+        limit_concurrency=MAX_REQUESTS,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
+        log_level="error",
         access_log=False,
         server_header=False,
         lifespan="off",
         ws="none",
         timeout_graceful_shutdown=GRACE,
     )
+    return uvicorn.Server(config)
+
+
+def serve(app: ASGIApp, *listeners: socket.socket, ready: Callable[[], None]) -> None:
+    """Serves until SIGINT or SIGTERM; ``ready`` is called when connections are accepted."""
     former = signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises it again at its end
     try:
         ready()
-        uvicorn.Server(config).run(sockets=[*listeners])
+        make_server(app).run(sockets=[*listeners])
     except KeyboardInterrupt:
         pass
     finally:
