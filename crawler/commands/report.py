@@ -49,7 +49,7 @@ class Command(StoreCommand):
             raise ArgumentInvalid(f"--since {opts.since} is not before --until {opts.until or 'now'}")
         assert self.settings is not None  # Scrapy gives them to every command
         declared = load_declared(self.settings, [row.name for row in store.channels.sites()])
-        period = gather_period(store, since, until, declared)
+        period = gather_period(store, since, until, declared, self.now())
         if opts.html:
             from crawler.commands.diff import write_page
             from crawler.reporting.report_page import report_page  # Jinja2, which lines do not need

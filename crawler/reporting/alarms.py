@@ -215,6 +215,18 @@ def silence_alarm(site: str, days: Mapping[date, int], today: date) -> Alarm | N
     return Alarm(site=site, what=what)
 
 
+def clock_alarms(ahead: Iterable[tuple[str, int, datetime]]) -> list[Alarm]:
+    """Sites of which stories were read at times to come: how many, and the latest of the times."""
+    return [
+        Alarm(
+            site=site,
+            what=f"{count} stor{'y was' if count == 1 else 'ies were'} read at times to come, up to {latest:%Y-%m-%d}:"
+            " a clock or an archive was wrong; what is read now takes their place",
+        )
+        for site, count, latest in ahead
+    ]
+
+
 def by_weight(alarms: Iterable[Alarm]) -> list[Alarm]:
     """Alarms in the order in which they are looked at: sites that cannot be read, failures, silence, all others."""
     marks = ("nothing can be read", "gave no page", "nothing new for")

@@ -16,6 +16,7 @@ from crawler.reporting.alarms import (
     body_alarm,
     by_weight,
     channel_alarms,
+    clock_alarms,
     confidence_alarms,
     dead_alarm,
     failure_alarm,
@@ -25,6 +26,7 @@ from crawler.reporting.alarms import (
 )
 from crawler.reporting.coverage import HELD_STATUSES, Coverage, read_coverage, sum_coverage
 from crawler.site import Site
+from crawler.text.times import CLOCK_SLACK
 
 if TYPE_CHECKING:
     from crawler.storage.reports import Edit, ResponseTimes
@@ -94,13 +96,17 @@ def _with_example(store: Store, alarm: Alarm | None) -> Alarm | None:
     return alarm if latest is None else replace(alarm, what=f"{alarm.what}; {latest.reason}", after=latest.url)
 
 
-def gather_period(store: Store, since: datetime, until: datetime, known: Mapping[str, Site]) -> Period:
-    """All that a report shows of a period, up to its end, which is not included."""
+def gather_period(
+    store: Store, since: datetime, until: datetime, known: Mapping[str, Site], now: datetime | None = None
+) -> Period:
+    """All that a report shows of a period, up to its end, which is not included and is now unless that is given."""
     days, sites = read_coverage(store, since=since, until=until)
     outcomes: dict[str, dict[OutcomeName, int]] = {}
     for (site, name), count in store.reports.visit_outcomes(since, until).items():
         outcomes.setdefault(site, {})[name] = count
     names = [row.name for row in store.channels.sites() if row.last_crawl is not None]
+    alarms = watch_sites(store, names, until, known, outcomes)
+    alarms += clock_alarms(store.records.count_seen_after((now or until) + CLOCK_SLACK))
     return Period(
         since=since,
         until=until,
@@ -109,7 +115,7 @@ def gather_period(store: Store, since: datetime, until: datetime, known: Mapping
         days=tuple(days),
         sites=tuple(sites),
         times=tuple(store.reports.response_times(since, until)),
-        alarms=tuple(by_weight(watch_sites(store, names, until, known, outcomes))),
+        alarms=tuple(by_weight(alarms)),
         edits=tuple(store.reports.edits(since, until, limit=MAX_EDITS)),
         renderings=tuple(store.renderings.totals(since=since, until=until)),
     )

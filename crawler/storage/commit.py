@@ -21,6 +21,7 @@ from crawler.storage.story_names import guid_names, number_names, text_name, url
 from crawler.storage.transactions import TransactionOvertaken
 from crawler.storage.types import chunks, key_of, storable
 from crawler.storage.values import Compare, IdentifiedArticle
+from crawler.text.times import is_believable
 
 TEXT_OUTCOMES = frozenset({OutcomeName.NEW, OutcomeName.REVISED})  # the story has a new text
 RowKey = tuple[str, str]  # key and site of a ledger row
@@ -158,18 +159,20 @@ def commit_item(
 ) -> Outcome:
     """Stores one item and returns its outcome; its row then leads to its record."""
     if isinstance(item, Outcome):
-        return _commit_outcome(connection, writes, item, held, row)
+        return _commit_outcome(connection, writes, item, held, row, now)
     key = key_of(item.identity)
     former = held[key]
     row.record_id = former.record_id
-    comparison = _compare_with(former, item, compare)
+    comparison = _compare_with(former, item, compare, now)
     if comparison.is_other_story:
         raise TransactionOvertaken(f"{item.identity} was taken by another story")
     if comparison.change is Change.UNCHANGED:
-        update_last_seen(writes, former.record_id, item.article.fetched, item.own_canonical, url=item.ledger_url)
+        update_last_seen(
+            writes, former.record_id, item.article.fetched, item.own_canonical, url=item.ledger_url, now=now
+        )
         reason = comparison.note or f"as revision {former.number}"
     else:
-        held[key] = add_revision(connection, writes, former, item, comparison)
+        held[key] = add_revision(connection, writes, former, item, comparison, now)
         classes = ", ".join(one.replace("_", " ") for one in comparison.classes)
         reason = f"revision {held[key].number}" + (f": {classes}" if classes else "")
     if item.note:
@@ -178,12 +181,13 @@ def commit_item(
     return Outcome(url=item.ledger_url, site=item.site, name=name, reason=reason, at=now, status=item.status)
 
 
-def _compare_with(former: HeldRecord, item: IdentifiedArticle, compare: Compare) -> Comparison:
+def _compare_with(former: HeldRecord, item: IdentifiedArticle, compare: Compare, now: datetime) -> Comparison:
     """The comparison of an article with the latest revision, corrected by what the record says."""
     comparison = compare_with(former.revision, item, compare)
     if former.revision is None:
         return replace(comparison, change=Change.NEW, classes=())
-    if item.article.fetched < former.revision.seen:  # an archive that is imported later
+    # what an archive is said to have fetched at a time to come is no newer than what is read now
+    if item.article.fetched < former.revision.seen and is_believable(former.revision.seen, now):
         note = f"read as of {item.article.fetched:%Y-%m-%d %H:%M} UTC, before revision {former.number}"
         return replace(comparison, change=Change.UNCHANGED, article=former.revision.article, note=note)
     if former.taken_down is not None:
@@ -195,13 +199,19 @@ def _compare_with(former: HeldRecord, item: IdentifiedArticle, compare: Compare)
 
 
 def _commit_outcome(
-    connection: Connection, writes: PendingWrites, item: Outcome, held: dict[str, HeldRecord], row: RowState
+    connection: Connection,
+    writes: PendingWrites,
+    item: Outcome,
+    held: dict[str, HeldRecord],
+    row: RowState,
+    now: datetime,
 ) -> Outcome:
     """Stores an outcome without an article: a story that is held may still be there, or be gone."""
     if row.record_id is None:
         return item
     if item.name in ARTICLE_OUTCOMES:
-        update_last_seen(writes, row.record_id, item.at, url=item.url)  # 304 Not Modified: there was no page to read
+        # 304 Not Modified: there was no page to read
+        update_last_seen(writes, row.record_id, item.at, url=item.url, now=now)
         return item
     # a page that only looks like an error page has to do so twice
     is_gone = item.name is OutcomeName.GONE or (

@@ -51,6 +51,17 @@ class Records(Part):
             yield from found if limit is None else islice(found, limit)
 
     @reads
+    def count_seen_after(self, connection: Connection, moment: datetime) -> list[tuple[str, int, datetime]]:
+        """How many stories of each site were read after a moment, and the latest time."""
+        query = (
+            select(records.c.site, func.count(), func.max(records.c.last_seen))
+            .where(records.c.last_seen > moment)
+            .group_by(records.c.site)
+            .order_by(records.c.site)
+        )
+        return [(site, count, latest) for site, count, latest in connection.execute(query)]
+
+    @reads
     def count(self, connection: Connection, wanted: RecordFilter) -> int:
         """How many records are wanted; raises ArgumentInvalid for a search that cannot be read."""
         condition = wanted.condition(connection)

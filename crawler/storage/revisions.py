@@ -18,11 +18,14 @@ from crawler.storage.search_text import indexed_text
 from crawler.storage.transactions import insert_into
 from crawler.storage.types import chunks, key_of
 from crawler.storage.values import IdentifiedArticle
+from crawler.text.times import CLOCK_SLACK
 
 STREAM_BUFFER_ROWS = 200  # fetched at a time
 INSERT_REVISION = insert(revisions)
 UPDATE_RECORD = update(records).where(records.c.id == bindparam("row"))
-MOVE_LAST_SEEN = UPDATE_RECORD.where(records.c.last_seen < bindparam("seen")).values(last_seen=bindparam("seen"))
+MOVE_LAST_SEEN = UPDATE_RECORD.where(
+    (records.c.last_seen < bindparam("seen")) | (records.c.last_seen > bindparam("believable"))
+).values(last_seen=bindparam("seen"))
 SET_CANONICAL = UPDATE_RECORD.where(records.c.canonical_key.is_distinct_from(bindparam("new_key"))).values(
     canonical_url=bindparam("new_url"), canonical_key=bindparam("new_key")
 )
@@ -109,6 +112,7 @@ def add_revision(
     former: HeldRecord,
     item: IdentifiedArticle,
     comparison: Comparison,
+    now: datetime,
 ) -> HeldRecord:
     """Stores a new text of a story; the record and the search index then show it."""
     article = comparison.article
@@ -149,7 +153,7 @@ def add_revision(
     writes.add(UPDATE_RECORD, {"row": former.record_id, **columns}, item.ledger_url)
     words = item.search_text if is_as_read and item.search_text is not None else indexed_text(article)
     if not is_new:
-        update_last_seen(writes, former.record_id, article.fetched, url=item.ledger_url)
+        update_last_seen(writes, former.record_id, article.fetched, url=item.ledger_url, now=now)
         writes.flush()  # its former words may wait
         remove_from_index(connection, former.record_id)
     writes.add(*index_row(connection, former.record_id, words), item.ledger_url)
@@ -210,12 +214,12 @@ def capture_columns(capture: Capture | None) -> dict[str, Any]:
 
 
 def update_last_seen(
-    writes: PendingWrites, record_id: int, seen: datetime, canonical: str | None = None, *, url: str
+    writes: PendingWrites, record_id: int, seen: datetime, canonical: str | None = None, *, url: str, now: datetime
 ) -> None:
-    """Moves a record's last sight forward, never back, and sets its canonical URL if one is passed."""
+    """Moves a record's last sight forward, back only from a time to come, and sets a canonical URL that is passed."""
     if canonical is not None:
         writes.add(SET_CANONICAL, {"row": record_id, "new_url": canonical, "new_key": key_of(canonical)}, url)
-    writes.add(MOVE_LAST_SEEN, {"row": record_id, "seen": seen}, url)
+    writes.add(MOVE_LAST_SEEN, {"row": record_id, "seen": seen, "believable": now + CLOCK_SLACK}, url)
 
 
 def as_revision(row: Row[Any]) -> Revision:

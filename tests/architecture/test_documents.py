@@ -70,6 +70,35 @@ def test_links_between_documents_lead_somewhere() -> None:
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
 
 
+def security_rows() -> list[list[str]]:
+    """The rows of the table of defences and of the table of attacks, without their heads."""
+    defences = (ROOT / "SECURITY.md").read_text("utf-8").partition("## Defences")[2]
+    attacks = (ROOT / "docs" / "security.md").read_text("utf-8").partition("## How a pattern")[0]
+    tables = [re.findall(r"^\| (.+) \|$", text, re.MULTILINE)[2:] for text in (defences, attacks)]
+    return [row.split(" | ") for rows in tables for row in rows]
+
+
+def test_each_defence_and_attack_in_the_documents_names_tests_that_there_are() -> None:
+    for row in security_rows():
+        assert len(row) == 3, row
+        paths, modules = re.findall(r"\btests/[\w./]+", row[2]), re.findall(r"-m (tests\.[\w.]+)", row[2])
+        assert paths or modules or row[2] in {"the same", "by hand", "`make fuzz`"}, row
+        for path in paths:
+            files = [ROOT / path] if path.endswith(".py") else [*(ROOT / path).glob("test_*.py")]
+            assert files, path
+            assert all("def test_" in file.read_text("utf-8") for file in files), path
+        for module in modules:
+            assert (ROOT / f"{module.replace('.', '/')}.py").is_file(), module
+
+
+def test_what_attacks_the_program_is_in_the_documents_on_security() -> None:
+    named = " ".join(row[2] for row in security_rows())
+    for file in (ROOT / "tests").rglob("test_*.py"):
+        if re.search(r"hostile|attack|strangers|leaks|traps|leftovers|limits", file.name):
+            path = file.relative_to(ROOT)
+            assert str(path) in named or f"{path.parent} " in named, path
+
+
 def schema_validator(schema: dict[str, Any]) -> Any:
     """A validator; raises SchemaError for what is no schema."""
     import jsonschema  # its parsers take seconds, which every process that collects tests would pay for

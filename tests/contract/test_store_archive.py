@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.article import Capture, OutcomeName, Rights
+from crawler.reporting.period import gather_period
 from crawler.storage.store import Store
 from crawler.storage.values import ArchivedResponse, FileMark, ReextractedArticle
 from tests.contract.stories import HOUR, NOW, candidate, compare, story, url, with_outcome
@@ -62,6 +63,27 @@ def test_a_reading_that_is_older_than_what_is_held_changes_nothing(store: Store)
     assert outcome.reason == "read as of 2026-11-24 11:00 UTC, before revision 1"
     assert [one.article.body for one in store.records.revisions(url("a"))] == ["Second."]
     assert store.ledger.visited_urls([url("a"), url("b")]) == {url("a")}
+
+
+def test_a_reading_of_a_time_to_come_is_no_newer_than_what_is_read_now(store: Store) -> None:
+    """As an archive of a false year left it, or a clock that was ahead."""
+    run, false = store.runs.begin("paper", NOW), NOW.replace(year=2107)
+    items = [story(name, body="Second.", fetched=false) for name in "abc"]
+    store.ledger.commit_batch(items, compare=compare, run=run, now=NOW)
+    assert store.records.count_seen_after(NOW + 24 * HOUR) == [("paper", 3, false)]
+    alarm = gather_period(store, NOW - HOUR, NOW, {}).alarms[-1]
+    assert alarm.what.startswith("3 stories were read at times to come, up to 2107-11-24")
+    now = NOW + HOUR
+    edited, same = story("a", body="Third.", fetched=now), story("b", body="Second.", fetched=now)
+    not_modified = with_outcome("c", OutcomeName.UNCHANGED, now)
+    outcomes = store.ledger.commit_batch([edited, same, not_modified], compare=compare, run=run, now=now)
+    assert [one.name.value for one in outcomes] == ["revised", "unchanged", "unchanged"]
+    assert [one.article.body for one in store.records.revisions(url("a"))] == ["Second.", "Third."]
+    assert store.records.count_seen_after(NOW + 24 * HOUR) == []
+    (row,) = (one for one in store.records.select() if one.url == url("b"))
+    assert row.last_seen == now
+    (older,) = store.ledger.commit_batch([story("a", body="First.", fetched=NOW)], compare=compare, run=run, now=now)
+    assert older.reason == "read as of 2026-11-24 12:00 UTC, before revision 2"
 
 
 def test_a_later_reading_takes_the_place_of_the_former_and_is_no_revision(store: Store) -> None:
