@@ -80,8 +80,8 @@ _BEFORE_LABEL = re.compile(
     rf"^\W*{LABEL}\s+(?:{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}|&)\s*$", re.IGNORECASE
 )
 _UNSPACED_TAIL = re.compile(rf"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*{any_of(jobs.UNSPACED_ROLES)}\W*$")
-_PLACE_TAIL = re.compile(
-    rf"\s+{any_of(words.ON_BEHALF)}\s+\S.*$|\s+{any_of(words.FOR_PAPER)}\s+(?:the\s+)?\S.*$|\s+{any_of(words.IN_PLACE)}\s+[A-ZÀ-ÞА-Я].*$"
+_PLACE_TAIL = re.compile(  # of a piece, which has single spaces: linear in them
+    rf" {any_of(words.ON_BEHALF, words.FOR_PAPER)} \S.*| {any_of(words.IN_PLACE)} [A-ZÀ-ÞА-Я].*", re.DOTALL
 )
 _EDGES = " \t.,;:/|·•*&＆–—―-_=＝／\"'“”"
 _DOTTED_END = re.compile(r"\b(?:[A-Z]|Jr|Sr)$")

@@ -8,6 +8,14 @@ from typing import Final
 _ROMAN_MONTHS: Final = {  # less those that are words
     "II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XI": 11, "XII": 12,
 }  # fmt: skip
+
+
+def _year(*rows: str) -> dict[str, int]:
+    """The months of rows that name all twelve of them, from January on; "-" stands for one that is named elsewhere."""
+    return {name: number for row in rows for number, name in enumerate(row.split(), 1) if name != "-"}
+
+
+_SOUTH_SLAVIC: Final = "januara februara marta aprila maja juna jula avgusta septembra oktobra novembra decembra"
 # months that papers write and the tables do not have
 MORE_MONTHS: Final[Mapping[str, Mapping[str, int]]] = {
     "ar": {
@@ -21,10 +29,38 @@ MORE_MONTHS: Final[Mapping[str, Mapping[str, int]]] = {
         for form in (" сар", " дугаар сар", " сарын", "-р сарын", " дугаар сарын")
         for number in range(1, 13)
     },
-    "eu": {name: number for number, name in enumerate(
-        "urtarrilaren otsailaren martxoaren apirilaren maiatzaren ekainaren uztailaren abuztuaren irailaren urriaren"  # noqa: SIM905
-        " azaroaren abenduaren".split(), 1)},
+    "eu": _year(
+        "urtarrilaren otsailaren martxoaren apirilaren maiatzaren ekainaren uztailaren abuztuaren irailaren urriaren"
+        " azaroaren abenduaren"
+    ),
     "en": {"sept": 9, "febr": 2},
+    "te": {"జూలై": 7, "ఆగష్టు": 8, "సెప్టెంబరు": 9, "అక్టోబరు": 10, "నవంబరు": 11, "డిసెంబరు": 12},
+    "pa": {"ਫਰਵਰੀ": 2}, "hi": {"फरवरी": 2}, "gu": {"ઓગસ્ટ": 8, "ઓક્ટોબર": 10}, "bn": {"অগস্ট": 8}, "as": {"ছেপ্টেম্বৰ": 9},
+    "kn": {"ಫೆಬ್ರುವರಿ": 2, "ಮಾರ್ಚ": 3, "ಎಪ್ರಿಲ್": 4, "ಸೆಪ್ಟಂಬರ್": 9, "ನವಂಬರ್": 11},
+    "ml": _year(  # with letters of two signs, too
+        "- - മാര്‍ച്ച് ഏപ്രില്‍ മെയ് ജൂണ്‍ ജൂലായ് ആഗസ്റ്റ് സെപ്തംബര്‍ ഒക്ടോബര്‍ നവംബര്‍ ഡിസംബര്‍",
+        "- - - - - - - ആഗസ്ത് സെപ്റ്റംബര്‍ - - -", "- - - - - - - - സെപ്തംബർ - - -",
+    ),
+    "ta": _year("- பெப்ரவரி - - - யூன் யூலை ஆகஸ்டு செப்தெம்பர் ஒக்டோபர் நவெம்பர் திசம்பர்"),
+    "si": {"අප්‍රියෙල්": 4, "ජුනි": 6, "ජුලි": 7, "ඔක්තෝම්බර්": 10},
+    "my": {"သြဂုတ်": 8}, "km": {"កុម្ភះ": 2, "មិនា": 3, "កក្ដដា": 7},
+    "sl": _year("januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra"),
+    "sr": _year(
+        _SOUTH_SLAVIC, "јануара фебруара марта априла маја јуна јула августа септембра октобра новембра децембра"
+    ),
+    "bs": _year(_SOUTH_SLAVIC, "- - - - - - - augusta - - - -"), "hr": _year(_SOUTH_SLAVIC),
+    "lv": _year(
+        "janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī",
+        "janvāra februāra marta aprīļa maija jūnija jūlija augusta septembra oktobra novembra decembra",
+    ),
+    "ka": _year(
+        "იანვარს თებერვალს მარტს აპრილს მაისს ივნისს ივლისს აგვისტოს სექტემბერს ოქტომბერს ნოემბერს დეკემბერს"
+    ),
+    "ro": {"noi": 11}, "id": {"ags": 8}, "fa": {"آگوست": 8}, "ps": {"می": 5}, "ckb": {"تەمموز": 7, "کانوونی یەکەم": 12},
+    "so": {"maajo": 5, "agoosto": 8, "ogost": 8, "nofeembar": 11, "nofembar": 11, "disembar": 12},
+    "ku": {"çile": 1},
+    "ht": _year("janvye fevriye mas avril me jen jiyè out septanm oktòb novanm desanm"),
+    "dv": _year("ޖަނަވަރީ ފެބުރުވަރީ މާރިޗު އޭޕްރީލް މެއި ޖޫން ޖުލައި އޯގަސްޓު ސެޕްޓެންބަރު އޮކްޓޫބަރު ނޮވެންބަރު ޑިސެންބަރު"),
     "es": {"set": 9, "setiembre": 9},
     "pl": _ROMAN_MONTHS, "hu": _ROMAN_MONTHS,
     "ru": {"марта": 3, "мая": 5},
@@ -94,6 +130,9 @@ MORE_DAYS_AGO: Final[Mapping[str, Mapping[str, int]]] = {
     "zh_Hant": {"今日": 0, "昨日": 1, "昨晚": 1, "前日": 2, "前天": 2},
     "ja": {"本日": 0, "きのう": 1, "おととい": 2, "一昨日": 2},
     "ko": {"오늘": 0, "어제": 1, "그저께": 2, "그제": 2},
+    "pa": {"ਅੱਜ": 0, "ਕੱਲ੍ਹ": 1},
+    "ur": {"گزشتہ روز": 1},
+    "tl": {"ngayon": 0, "kahapon": 1},
 }
 # in which papers write, too
 OTHER_SCRIPTS: Final = {"sr": "sr-Latn", "uz": "uz-Cyrl", "bs": "bs-Cyrl", "az": "az-Cyrl"}

@@ -160,6 +160,13 @@ PUBLISHED_WORDS: Final = _folded_pattern(
     r"公開|掲載|配信|投稿|입력|등록|승인|게시|작성",
 )
 
+# of a line whose day is that of something else: an end, a comment, the next of a series
+OTHER_DAY_WORDS: Final = _folded_pattern(
+    r"(?<!\w)(?:ends?|expir\w*|until|deadline|closes|opens|starts|begins|valid|wrote|comment(?:ed)?|next|policy|"
+    r"endet|gültig|läuft|frist|beginnt|beginn|schrieb|kommentar|kundenbewertung|nächste\w*|datenschutz\w*|"
+    r"jusqu'au|expire|prochaine?|commentaire|hasta|próxim[oa]|vence|comentario|comentou|até|scade|fino al|prossim[oa]|"
+    r"до|следующ\w+|комментари\w+|następn\w+|komentarz)(?!\w)",
+)
 FIRST_APPEARED_WORDS: Final = _folded_pattern(  # behind which the day stands
     r"originally (?:published|posted)|first published|erstmals (?:veröffentlicht|erschienen)|"
     r"(?:publié|paru) (?:initialement|pour la première fois)|publicado originalmente|"

@@ -60,7 +60,7 @@ _SPELT_ZONE = re.compile(r"(EASTERN|PACIFIC|CENTRAL|MOUNTAIN|BEIJING)(?: (?:STAN
 # in lines that people read: what stands behind a clock and a space
 ZONE_BEHIND_CLOCK: Final = re.compile(
     rf"(?:UTC|GMT)\s?[+-]\s?\d{{1,2}}(?::?[0-5]\d)?(?!\d)|[+-](?:0\d|1[0-4]):?(?:00|15|30|45)(?!\d)"
-    rf"|(?:{NAMES}|{'|'.join(name for name in PLACES if len(name) < 4 and name != 'AT')}|WST)(?![^\W\d_])"
+    rf"|(?:{NAMES}|{'|'.join(name for name in PLACES if len(name) < 4 and name != 'AT')}|WST|[Мм]ск)(?![^\W\d_])"
     r"|[Bb]eijing [Tt]ime(?![^\W\d_])"
     r"|(?:[Ee]astern|[Pp]acific|[Cc]entral|[Mm]ountain)(?: (?:[Ss]tandard |[Dd]aylight )?[Tt]ime)?(?![^\W\d_])"
 )

@@ -50,6 +50,9 @@ _OPEN_ORDER: Final = re.compile(  # two numbers that may both be months, but for
     r"(?<!\d)(?<!\d[:./-])(?:1[0-2]|0?[1-9])(?:\s{0,2}[/-]\s{0,2}(?:1[0-2]|0?[1-9])(?!\d)|\.(?:1[0-2]|0?[1-9])(?!\d|\.\d))"
 )
 _NUMBER: Final = re.compile(r"\d+")
+_HOUR_SIGN: Final = re.compile(
+    r"\s?(?:[ap]\.?m\b|uhr\b|hrs?\b|h\b|o'clock|[時时点點시])"
+)  # behind a number that is no day
 _SHORT_YEAR_MARK: Final = re.compile(r"(?:st|nd|rd|th)?,?\s?'")
 _NO_GAP: Final = re.compile(r"[\d|•·;]|[.!?] .*[^\W\d_]{5}")
 YEARS_OF_CENTURY: Final = 100
@@ -167,7 +170,9 @@ def _without_year(low: str, month_first: bool, around: frozenset[str]) -> Iterat
 
 
 def _is_of_clock(low: str, number: re.Match[str]) -> bool:
-    """Whether a number is part of a clock with colons."""
+    """Whether a number is part of a clock, with colons or as an hour alone."""
+    if _HOUR_SIGN.match(low, number.end()):
+        return True
     return (low[number.end() : number.end() + 1] == ":" and low[number.end() + 1 : number.end() + 2].isdigit()) or (
         low[number.start() - 1 : number.start()] == ":"
         and low[max(0, number.start() - 2) : number.start() - 1].isdigit()

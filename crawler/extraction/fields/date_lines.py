@@ -25,7 +25,8 @@ DAY_IN_URL = re.compile(
     r"|[/~](?P<first>0[1-9]|[12]\d|3[01])-(?P<middle>0[1-9]|1[0-2])-(?P<last>20\d\d)(?=[/_.-]|$)"
 )
 CLOCK_OF_SITE = re.compile(  # names of elements that tell of today, or of an event
-    r"copyright|weather|clock(?!-o)|current-?date|today|topbar|top-bar|calendar|event|countdown|subscribe|cookie"
+    r"copyright|weather|clock(?!-o)|current-?date|today|topbar|top-bar|calendar|event|countdown|subscribe|cookie|gdpr"
+    r"|consent|privacy|(?<![a-z])(?:poll|survey)(?![a-z])"
 )
 NO_LINE_TAGS = frozenset({"script", "style", "noscript", "template", "option"})
 _is_clock = matcher_of(CLOCK_OF_SITE)

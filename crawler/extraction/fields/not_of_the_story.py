@@ -60,7 +60,7 @@ NAMES: Final = {  # words in class, id, itemprop, rel and test id, in lower case
     PagePart.LATEST: r"(?<![a-z])latest",
     PagePart.FEED: r"(?<![a-z])(?:feed|also)",
     PagePart.TICKER: r"newsfeed|ticker|(?<!elementor-)widget",  # a page builder calls every part of a page a widget
-    PagePart.COMMENT: r"comment",
+    PagePart.COMMENT: r"comment|disqus",
     PagePart.REPLY: r"respond|(?<![a-z])reply",
     # "has-sidebar" tells what stands beside, "sidebar-layout" how the whole page is laid out
     PagePart.SIDEBAR: r"(?<!has)(?<!has-)(?<!with)(?<!with-)(?<!without-)(?<!no-)(?<!content-)"

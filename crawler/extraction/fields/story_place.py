@@ -9,6 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.fields.headline import headlines
+from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import read_text
 from crawler.text.east_asian_bylines import is_east_asian
@@ -17,6 +18,7 @@ from crawler.text.folding import comparable
 AUTHOR_LINK = re.compile(  # the stroke outside of what ignores case: by it the search skips ahead
     r"/(?i:authors?|autor(?:en|es)?|auteurs?|profiles?|by|staff|reporters?|columnists?)/"
 )
+CAPTIONS = OtherParts((PagePart.CAPTION,), {"figure", "figcaption"})
 TITLE_TAGS = frozenset({"h2", "h3", "h4", "h5"})
 MAX_ITEM_LEVELS = 6  # above an element, within which it may be in an item of a list of stories
 MAX_ITEM_ELEMENTS = 80
@@ -52,7 +54,8 @@ def _find_place(document: Document) -> StoryPlace:
     same = [one for one in titles if wanted and comparable(read_text(one)) == wanted]
     heading = next(iter(same), None) if same else next(iter(document.headings), None)
     start = place.get(heading, -1) if heading is not None else -1
-    long = [place[paragraph] for paragraph in document.index.tagged("p") if _is_long(paragraph)]
+    paragraphs = [one for one in document.index.tagged("p") if _is_long(one)]
+    long = [place[one] for one in [one for one in paragraphs if not CAPTIONS.hold(one)] or paragraphs]
     behind = [at for at in long if at > start]
     box = next(heading.iterancestors("article"), None) if heading is not None else None
     if box is not None and (not behind or box not in document.index.elements[behind[0]].iterancestors()):

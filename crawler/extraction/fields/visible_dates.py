@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
@@ -30,12 +31,13 @@ from crawler.extraction.fields.date_places import (
     is_of_story,
 )
 from crawler.extraction.fields.language import declared_language
+from crawler.extraction.fields.story_place import is_of_another_story, story_place
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.index import matcher_of
 from crawler.extraction.page.visible_text import names_of, read_text
 from crawler.text.bylines import is_credit_line
 from crawler.text.characters import has_digit
-from crawler.text.date_words import FIRST_APPEARED_WORDS, PUBLISHED_WORDS, UPDATED_WORDS, fold_date
+from crawler.text.date_words import FIRST_APPEARED_WORDS, OTHER_DAY_WORDS, PUBLISHED_WORDS, UPDATED_WORDS, fold_date
 from crawler.text.element_words import DATE_NAMES, UPDATED_NAMES
 from crawler.text.relative_times import read_relative
 from crawler.text.times import MAX_TIME_CHARS, Doubt, Moment, is_possible, read_moment
@@ -54,6 +56,7 @@ LINES_BEFORE_HEADLINE, LINES_BEHIND_HEADLINE, PARAGRAPHS_BEHIND_HEADLINE = 14, 3
 MAX_CHARS_BEFORE_DAY = 20  # between "originally published" and its day, as "on Wednesday, "
 MAX_DATE_CHARS = 45  # of a line that has a date and nothing more
 MAX_AGE_CHARS = 30  # of a line at the headline that tells an age in an element of no such name
+MAX_CLOCK_OF_SITE = timedelta(days=1.5)  # between its day and the fetch, in whatever zone
 LENGTH_NAMES = re.compile(r"(?<![a-z])(?:read|lese|length|lectur|durat)")  # how long one reads
 DASH = re.compile(r" ?[-–—] ?")
 DIGIT = re.compile(r"\d")
@@ -203,7 +206,14 @@ def _dates_of(
         and document.once(_date_elements)[_kind_of(element)] > MAX_DATES_OF_STORY
     ):
         return
+    if not (is_date_element or is_labelled) and OTHER_DAY_WORDS.search(fold_date(text)[1]):
+        return
+    is_declared = "datepublished" in names
+    if is_above and not is_declared and is_of_another_story(element, story_place(document), is_at_headline=False):
+        return
     moments = list(_read_line(document, element, text, is_date_element=is_date_element, is_labelled=is_labelled))
+    if is_above and not (is_date_element or is_labelled or _is_beside_headline(document, element)):
+        moments = [one for one in moments if not _is_today(document, one[0])]
     if not moments and (is_date_element or (is_close and is_near and len(text) <= MAX_AGE_CHARS)):
         moments = list(_read_age(document, text, names))
     for moment, is_update in moments:
@@ -222,6 +232,17 @@ def _dates_of(
             is_labelled,
             OTHERS.hold(element) or any(above.tag == "a" for above in _parents(element, 4)),
         )
+
+
+def _is_beside_headline(document: Document, element: HtmlElement) -> bool:
+    """Whether what holds an element, or the element around that, holds the headline as well."""
+    around = story_place(document).around
+    return any(above in around and above.tag != "body" for above in islice(element.iterancestors(), 2))
+
+
+def _is_today(document: Document, moment: Moment) -> bool:
+    """Whether a time is of the day on which the page was fetched, as the clocks of sites tell it."""
+    return abs(moment.at.replace(tzinfo=None) - document.page.fetched.replace(tzinfo=None)) < MAX_CLOCK_OF_SITE
 
 
 def tells_change(element: HtmlElement) -> bool:
