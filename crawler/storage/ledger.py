@@ -37,7 +37,7 @@ from crawler.storage.story_names import read_names, text_name, write_names
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks, key_of
 from crawler.storage.values import Compare, CopyRules, DueUrl, Hint, IdentifiedArticle, Schedule
-from crawler.storage.windows import WindowStart, next_story, no_window, read_left_out
+from crawler.storage.windows import WindowStart, going_sites, next_story, no_window, read_left_out
 
 ANY_STORY = select(ledger.c.id).where(ledger.c.site == bindparam("site"), ledger.c.due.is_not(None)).limit(1)
 
@@ -235,10 +235,7 @@ class Ledger(Part):
         """When each site has something due next: a story (as in ``list_due``), feed, sitemap or front."""
         windows = read_left_out(connection, window_start, now).windows  # whoever asks knows who rests
         is_ahead = ledger.c.due.is_not(None)
-        # from one site of the index to the next, and of each its first entry: what is between them is not read
-        first = select(func.min(ledger.c.site).label("site")).where(is_ahead).cte("going", recursive=True)
-        following = select(func.min(ledger.c.site)).where(is_ahead, ledger.c.site > first.c.site).scalar_subquery()
-        names = first.union_all(select(following).select_from(first).where(first.c.site.is_not(None)))
+        names = going_sites()  # of each its first entry: what is between them is not read
         earliest_story = select(func.min(ledger.c.due)).where(is_ahead, ledger.c.site == names.c.site).scalar_subquery()
         story_times = select(names.c.site, earliest_story.label("due")).where(names.c.site.is_not(None))
         due_time = func.min(func.coalesce(channels.c.next_due, channels.c.found))

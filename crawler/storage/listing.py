@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, func, select, tuple_
 
 from crawler.article import OutcomeName
 from crawler.storage.declarations import as_due
+from crawler.storage.due_listing import count_due_by_site, first_due
 from crawler.storage.list_conditions import (
     FACETS,
     LIGHT_COLUMNS,
@@ -47,7 +48,7 @@ MAX_READ, READ_AT_ONCE = 300, 50  # stories whose articles are read for one page
 MAX_COUNTED = 2000  # stories whose sites, sections ... are counted
 MAX_COUNTED_SEARCHING = 1000  # where the words of each are looked up one by one
 MAX_COUNTED_BYLINES = 150  # of these, whose authors are: their articles are read for it
-MAX_COUNTED_DUE = 20_000  # URLs
+MAX_COUNTED_DUE = 2000  # URLs of a site
 
 
 class Listing(Part):
@@ -166,13 +167,16 @@ class Listing(Part):
 
         Without what rounds leave out by what was set for its site.
         """
-        query = select(ledger).where(ledger.c.due <= now).order_by(ledger.c.due, ledger.c.id).limit(limit + 1)
+        query = select(ledger).order_by(ledger.c.due, ledger.c.id)
         if left_out := read_left_out(connection, window_start, now):
-            query = query.where(~left_out.condition())
-        if site is not None:
-            query = query.where(ledger.c.site == site)
-        if after is not None:
-            query = query.where(tuple_(ledger.c.due, ledger.c.id) > as_bound(after))
+            first = first_due(connection, left_out, now, site=site, after=after, limit=limit + 1)
+            query = query.where(ledger.c.id.in_(first))
+        else:
+            query = query.where(ledger.c.due <= now).limit(limit + 1)
+            if site is not None:
+                query = query.where(ledger.c.site == site)
+            if after is not None:
+                query = query.where(tuple_(ledger.c.due, ledger.c.id) > as_bound(after))
         rows = connection.execute(query).all()
         shown = rows[:limit]
         following = Place(shown[-1].due, shown[-1].id) if len(rows) > limit else None
@@ -184,14 +188,10 @@ class Listing(Part):
     def count_due(
         self, connection: Connection, now: datetime, *, window_start: WindowStart = no_window
     ) -> tuple[dict[str, int], bool]:
-        """How many URLs are due, by site; and whether these are all, not only those that wait longest."""
-        longest = select(ledger.c.site).where(ledger.c.due <= now).order_by(ledger.c.due).limit(MAX_COUNTED_DUE)
-        if left_out := read_left_out(connection, window_start, now):
-            longest = longest.where(~left_out.condition())
-        part = longest.subquery()
-        query = select(part.c.site, func.count().label("urls")).group_by(part.c.site).order_by(part.c.site)
-        counts = {row.site: row.urls for row in connection.execute(query)}
-        return counts, sum(counts.values()) < MAX_COUNTED_DUE
+        """How many URLs are due, by site, of each at most ``MAX_COUNTED_DUE``; and whether all were counted."""
+        left_out = read_left_out(connection, window_start, now)
+        counts = count_due_by_site(connection, left_out, now, MAX_COUNTED_DUE)
+        return counts, max(counts.values(), default=0) < MAX_COUNTED_DUE
 
 
 def _few(connection: Connection, wanted: RecordFilter) -> tuple[list[Row[Any]] | None, Sequence[int]]:

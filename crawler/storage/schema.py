@@ -46,7 +46,7 @@ from crawler.storage.schema_base import Key
 from crawler.storage.schema_base import metadata as metadata
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0023"  # of the newest migration; they are numbered in order
+VERSION = "0024"  # of the newest migration; they are numbered in order
 
 sites = Table(
     "sites",
@@ -248,8 +248,20 @@ Index(
     "ledger_pending",
     ledger.c.site,
     ledger.c.dated,
+    ledger.c.due,
     sqlite_where=ledger.c.due.is_not(None),
     postgresql_where=ledger.c.due.is_not(None),
+)
+_IS_UNDATED = ledger.c.due.is_not(None) & ledger.c.published.is_(None) & ledger.c.modified.is_(None)
+Index(  # what no window leaves out, as nobody said when it was published
+    "ledger_undated",
+    ledger.c.site,
+    ledger.c.dated,
+    ledger.c.due,
+    ledger.c.published,  # and the next: always none, named so that SQLite need not look into the row
+    ledger.c.modified,
+    sqlite_where=_IS_UNDATED,
+    postgresql_where=_IS_UNDATED,
 )
 Index(  # what is due in order, and how much of it
     "ledger_due",

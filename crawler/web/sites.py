@@ -14,6 +14,7 @@ from crawler.reporting.coverage import Coverage, CoverageStatus, read_coverage
 from crawler.reporting.due_reasons import channel_failure, channel_reason, story_reason
 from crawler.reporting.period import Period, gather_period
 from crawler.reporting.site_stats import SiteStats, gather_stats
+from crawler.storage.listing import MAX_COUNTED_DUE
 from crawler.storage.values import Channel, SiteRow
 from crawler.web.charts import LEGEND, coverage_chart, days_until
 from crawler.web.desk import Desk
@@ -287,6 +288,7 @@ def list_due(desk: Desk, query: Query) -> View:
         "counts": sorted(counts.items(), key=lambda one: (one[0] != site, -one[1], one[0])),
         "shown_sites": SHOWN_SITES,
         "is_whole": is_whole,
+        "most": MAX_COUNTED_DUE,
         "site": site,
         "is_first": query.get("before") is None,
         "next": following and query.link(before=following),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from crawler.article import Candidate, Declared
 from crawler.crawl.own_sites import window_start
 from crawler.site import Site
+from crawler.storage import listing
 from crawler.storage.schema import sites
 from crawler.storage.store import Store
-from crawler.storage.values import SiteSettings
+from crawler.storage.values import DueUrl, SiteSettings
 from crawler.storage.workers import database_time
 from tests.contract.stories import NOW, candidate, compare, story, url
 
@@ -90,6 +94,77 @@ def test_a_held_story_that_has_left_the_window_is_not_read_again(store: Store) -
     assert store.ledger.list_due(later, window_start=window_start) == []
     assert store.ledger.count_due(later, window_start=window_start) == {}
     assert len(store.ledger.list_due(later)) == 1, "a crawl without a window would take it"
+
+
+def test_lists_of_what_is_due_agree_whatever_is_set_for_sites(store: Store) -> None:
+    source = random.Random(18)
+    hours = [timedelta(hours=number) for number in range(-200, 100, 7)]
+    names = [f"site_{number}" for number in range(9)]
+    windows: list[dict[str, Any]] = [{"window": "3d"}, {"window": "3d", "disabled": True}, {"window": "1d"}, {}]
+    windows += [{"paused_until": NOW + DAY}, {"paused_until": NOW - DAY, "window": "2d"}]
+    store.site_settings.save([SiteSettings(name=name, **one) for name, one in zip(names, windows, strict=False)])
+    store.ledger.declare(
+        [
+            candidate(
+                number,
+                site=source.choice(names),
+                published=source.choice([None, NOW + source.choice(hours)]),
+                modified=source.choice([None, None, NOW + source.choice(hours)]),
+                found=NOW + source.choice(hours),
+            )
+            for number in range(400)
+        ]
+    )
+    ledger_rows = store.ledger.list_due(NOW + 5 * DAY, window_start=window_start)
+    assert 100 < len(ledger_rows) < 300
+    wanted = {(one.candidate.site, one.url) for one in ledger_rows}
+    pages: list[tuple[datetime, DueUrl]] = []
+    after = None
+    while not pages or after:
+        page = store.listing.due(NOW + 5 * DAY, after=after, limit=7, window_start=window_start)
+        pages += page.rows
+        after = page.next
+    assert [since for since, _ in pages] == sorted(since for since, _ in pages)
+    assert len(pages) == len(wanted) and {(one.candidate.site, one.url) for _, one in pages} == wanted
+    counts = Counter(site for site, _ in wanted)
+    assert store.listing.count_due(NOW + 5 * DAY, window_start=window_start) == (counts, True)
+    for site in names:
+        listed = store.listing.due(NOW + 5 * DAY, site=site, limit=400, window_start=window_start).rows
+        assert {one.url for _, one in listed} == {url for of, url in wanted if of == site}
+    times = store.ledger.next_due_times(now=NOW + 5 * DAY, window_start=window_start)
+    assert {site: times[site] for site in counts} == {one.candidate.site: since for since, one in reversed(pages)}
+
+
+def test_of_a_site_with_much_that_is_due_a_part_is_counted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "MAX_COUNTED_DUE", 3)
+    declare(store, *(candidate(n) for n in range(5)), *(candidate(n, site="other") for n in range(2)))
+    assert store.listing.count_due(NOW, window_start=window_start) == ({"paper": 3, "other": 2}, False)
+
+
+def test_sqlite_passes_by_nothing_that_is_left_out(tmp_path: Path) -> None:
+    asked: list[tuple[str, Any]] = []
+    with Store.open(f"sqlite:///{tmp_path}/news.db") as store:
+        declare(store, *(candidate(n, published=NOW - 9 * DAY) for n in range(50)), candidate("without"))
+        store.site_settings.save([SiteSettings(name="other", disabled=True)])
+        event.listen(store.database.engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+        assert len(store.listing.due(NOW, window_start=window_start).rows) == 1
+        store.listing.count_due(NOW, window_start=window_start)
+        assert store.ledger.next_due_times(now=NOW, window_start=window_start)["paper"] == NOW
+        with store.database.engine.connect() as connection:
+            plans = [
+                str(row[3])
+                for sql, values in list(asked)
+                if "ledger" in sql
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+            ]
+    read = {plan for plan in plans if " ledger" in plan or " entry" in plan}
+    assert read and not [plan for plan in read if plan.startswith("SCAN")], read
+    within = [plan for plan in read if "dated" in plan]
+    assert len(within) >= 4 and all("COVERING INDEX" in plan for plan in within), read
+    assert {name for name in ("ledger_pending", "ledger_undated") if any(name in plan for plan in within)} == {
+        "ledger_pending",
+        "ledger_undated",
+    }
 
 
 def next_round(store: Store) -> datetime:
