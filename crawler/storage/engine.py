@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.pool import NullPool
 
 from crawler.errors import StoreMissing, StoreUnusable
 from crawler.storage.json_text import write_json
@@ -53,7 +55,7 @@ AWAY_MESSAGES = ("database is locked", "connection", "server closed")  # the sto
 ERROR_EXPLANATIONS = (
     ("database is locked", "locked by another process for too long; wait until that one has ended, or stop it"),
     ("lock timeout", "locked by another process for too long; wait until that one has ended, or stop it"),
-    ("readonly database", "read-only; let this user write to the file and its folder"),
+    ("readonly database", "read-only; let this user write to the file and its folder, or use a copy"),
     ("read-only transaction", "read-only; name a server that accepts writes"),
     ("file is not a database", "not an SQLite database; name another file"),
     ("disk image is malformed", "damaged; save what can be read with `sqlite3 FILE .recover`"),
@@ -65,7 +67,10 @@ ERROR_EXPLANATIONS = (
         "No space left",
         "out of space; what was stored until now is safe, free some disk space and run again",
     ),
-    ("unable to open database file", "not accessible; let this user read and write the file and its folder"),
+    (
+        "unable to open database file",
+        "not accessible; let this user read and write the file and its folder, or use a copy",
+    ),
     ("password authentication failed", "not accessible: the server refused the user name or the password"),
     ("no password supplied", "not accessible without a password; put it into the URL or into ~/.pgpass"),
     ("no pg_hba.conf entry", "not accessible to this host and user; allow them in the server's pg_hba.conf"),
@@ -103,8 +108,10 @@ def make_engine(url: URL, *, lock_timeout: float) -> Engine:
         own |= {"keepalives_idle": KEEPALIVE_IDLE, "keepalives_interval": KEEPALIVE_INTERVAL}
         own |= {"keepalives_count": KEEPALIVE_COUNT}
         arguments = {name: value for name, value in own.items() if name not in url.query}
+    # what is on a read-only medium may change all the same where it is mounted twice: nothing of it is kept
+    pool: dict[str, Any] = {"poolclass": NullPool} if _is_on_read_only_medium(url) else {"pool_pre_ping": True}
     try:
-        engine = create_engine(url, connect_args=arguments, json_serializer=write_json, pool_pre_ping=True)
+        engine = create_engine(url, connect_args=arguments, json_serializer=write_json, **pool)
     except ImportError as error:
         raise StoreUnusable(
             f"store {printable_url(url)}: the PostgreSQL driver is not installed ({error}); "
@@ -114,6 +121,8 @@ def make_engine(url: URL, *, lock_timeout: float) -> Engine:
         raise StoreUnusable(f"store {printable_url(url)} is not a valid URL; examples: {URL_EXAMPLES}") from error
 
     if engine.dialect.name == "sqlite":
+        if pool.get("poolclass"):
+            event.listen(engine, "do_connect", _open_as_it_is)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -141,6 +150,21 @@ def end_idle_sessions(connection: Connection) -> int:
     Such a session is that of a process that was stopped or hangs, and would keep its locks from all others.
     """
     return int(connection.execute(END_IDLE_SESSIONS, {"most": MAX_IDLE_IN_TRANSACTION}).scalar_one())
+
+
+def _is_on_read_only_medium(url: URL) -> bool:
+    """Whether an SQLite file lies where nobody can write, as on a disk that is mounted read-only."""
+    path = sqlite_path(url)
+    is_plain = url.get_backend_name() == "sqlite" and not (url.database or "").startswith("file:")
+    return is_plain and hasattr(os, "statvfs") and path.is_file() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
+def _open_as_it_is(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+    """SQLite would keep a file beside a store, even to read it; where changes lie beside it, they count."""
+    path = Path(arguments[0])
+    changes = path.with_name(f"{path.name}-wal")
+    if not (changes.exists() and changes.stat().st_size):
+        arguments[0], options["uri"] = f"{path.as_uri()}?immutable=1", True
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

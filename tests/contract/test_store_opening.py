@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from alembic import command
@@ -139,6 +141,31 @@ def test_a_store_that_turns_read_only_says_so(blank_url: str) -> None:
         assert list(store.records.select()) == []
         with pytest.raises(StoreUnusable, match="is read-only; "):
             store.ledger.declare([candidate(1)])
+
+
+def test_a_store_on_a_read_only_medium_is_read_as_it_is(blank_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = parse_url(blank_url)
+    if url.get_backend_name() != "sqlite":
+        return
+    path = Path(url.database or "")
+    with Store.open(blank_url) as store:
+        store.ledger.declare([candidate(1)])
+    medium = SimpleNamespace(f_flag=os.ST_RDONLY)
+    monkeypatch.setattr(os, "statvfs", lambda _: medium)
+    with Store.open(blank_url, must_exist=True) as store:
+        assert store.ledger.count_pending("paper", NOW) == 1
+        assert [one.name for one in path.parent.iterdir()] == [path.name], "nothing is written beside it"
+        with pytest.raises(StoreUnusable, match=r"read-only; let this user write to the file .*, or use a copy"):
+            store.ledger.declare([candidate(2)])
+        medium.f_flag = 0  # as mounted twice: a process that may write adds to it
+        with Store.open(blank_url) as other:
+            other.ledger.declare([candidate(2), candidate(3)])
+            assert path.with_name(f"{path.name}-wal").stat().st_size
+            assert store.ledger.count_pending("paper", NOW) == 3
+        assert store.ledger.count_pending("paper", NOW) == 3
+    medium.f_flag = os.ST_RDONLY
+    with pytest.raises(StoreUnusable, match="is read-only"):
+        Store.open(blank_url)
 
 
 def test_a_closed_store_may_be_closed_again(store: Store) -> None:
