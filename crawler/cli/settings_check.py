@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from crawler.cli.configuration import OWN_SETTINGS, Configuration, as_scrapy_settings, unknown_setting
@@ -104,11 +105,14 @@ def check_values(settings: BaseSettings | Configuration) -> list[str]:
 
 def _folder_warnings(folder: Path) -> list[str]:
     """Why nothing can be written into a folder that may not be there yet."""
-    there = next(path for path in (folder, *folder.parents) if path.exists())
+    there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
     if not there.is_dir():
         return [f"NEWS_WARC: {there} is not a folder"]
-    if not os.access(there, os.W_OK | os.X_OK):
-        return [f"NEWS_WARC: {there} cannot be written to"]
+    try:  # rights do not tell: in /proc nobody makes a folder
+        with TemporaryDirectory(dir=there) as trial:
+            Path(trial, folder.relative_to(there)).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return [f"NEWS_WARC: {folder} cannot be made or written to: {error.strerror}"]
     return []
 
 

@@ -12,7 +12,7 @@ from crawler.cli.catalogue import command_names
 from crawler.cli.command import LOG_LEVELS, NewsCommand, did_you_mean
 from crawler.cli.configuration import OWN_SETTINGS
 from crawler.cli.option_names import long_options, option_with_value
-from crawler.commands.sites import ACTIONS, is_site
+from crawler.commands.sites import ACTIONS
 from crawler.errors import ArgumentInvalid, StoreMissing
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Command(NewsCommand):
         names = set(load_site_registry(self.settings).by_name)
         try:
             with Store.open(self.settings["NEWS_STORE"], must_exist=True) as store:
-                names |= {row.name for row in store.channels.sites() if is_site(row)}
+                names |= {row.name for row in store.channels.sites()}
         except StoreMissing:
             return sorted(names)
         return sorted(names)

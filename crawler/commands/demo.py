@@ -7,13 +7,14 @@ import subprocess
 import sys
 import threading
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from contextlib import suppress
 
 from crawler.cli.command import NewsCommand
 from crawler.crawl.program import name_program, program_name
 from crawler.errors import ArgumentInvalid
 
-DEMO_SETTINGS = {"DOWNLOAD_DELAY": "0.02", "AUTOTHROTTLE_ENABLED": "False"}  # it is our own server, on this machine
+DEMO_SETTINGS = ("DOWNLOAD_DELAY=0.02", "AUTOTHROTTLE_ENABLED=False")  # it is our own server, on this machine
 
 
 class Command(NewsCommand):
@@ -45,7 +46,7 @@ class Command(NewsCommand):
             raise ArgumentInvalid(f"this command takes no arguments, and {args[0]} is one")
         with suppress(KeyboardInterrupt), Newspaper(port=opts.port) as paper:
             if opts.crawl:
-                return _crawl(paper.url)
+                return _crawl(paper.url, opts.set)
             print(f"The demo newspaper is at {paper.url}/ until Ctrl-C; to crawl it:", flush=True)
             command = name_program(f"scrapy crawl news -a site={paper.url}/")
             print(f"  NEWS_ALLOW_ADDRESSES=127.0.0.1 {command}", flush=True)
@@ -54,11 +55,11 @@ class Command(NewsCommand):
         return 0
 
 
-def _crawl(url: str) -> int:
+def _crawl(url: str, typed: Sequence[str]) -> int:
     module = "crawler" if program_name() == "news" else "scrapy"
     command = [sys.executable, "-m", module, "crawl", "news", "-a", f"site={url}/"]
-    for name, value in DEMO_SETTINGS.items():
-        command += ["-s", f"{name}={value}"]
+    for setting in (*DEMO_SETTINGS, *typed):
+        command += ["-s", setting]
     print(f"Crawling the demo newspaper at {url}/", flush=True)
     environment = {**os.environ, "NEWS_ALLOW_ADDRESSES": "127.0.0.1"}
     return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603

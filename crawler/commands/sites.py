@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from crawler.cli.site_editing import SiteEditor
     from crawler.site import Site
-    from crawler.storage.values import SiteRow, SiteSettings
+    from crawler.storage.values import SiteSettings
 
 FIND = "find"
 ACTIONS = {  # beside the list itself, with what they do
@@ -302,11 +302,6 @@ def with_declaration(row: dict[str, Any], site: Site | None) -> dict[str, Any]:
     return {**row, **declared, "channels": channels}
 
 
-def is_site(row: SiteRow) -> bool:
-    """Whether something is known of the site of a row; the import of an archive leaves a run of no site."""
-    return bool(row.home or row.articles or row.channels)
-
-
 def read_own_sites(url: str) -> list[dict[str, Any]]:
     """Every site that was added, or that the store holds something of, by name, as plain values."""
     from datetime import UTC, datetime
@@ -316,7 +311,7 @@ def read_own_sites(url: str) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     try:
         with Store.open(url, must_exist=True) as store:
-            settings, held = store.site_settings.all(), [row for row in store.channels.sites() if is_site(row)]
+            settings, held = store.site_settings.all(), store.channels.sites()
     except StoreMissing as error:
         print(error, file=sys.stderr)  # what the spiders declare is shown all the same
         return []

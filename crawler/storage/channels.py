@@ -33,7 +33,10 @@ class Channels(Part):
 
     @reads
     def sites(self, connection: Connection) -> list[SiteRow]:
-        """All sites that were saved or crawled or that have a record, by name, with what is held of them."""
+        """All sites that were saved, have a channel or a record, by name, with what is held of them.
+
+        The import of an archive leaves a run of no site.
+        """
         saved = {row.name: row for row in connection.execute(select(sites))}
         articles = count_records(connection)
         latest = select(runs.c.site, func.max(runs.c.started).label("started")).group_by(runs.c.site)
@@ -41,7 +44,7 @@ class Channels(Part):
         by_site: dict[str, list[Channel]] = {}
         for row in connection.execute(select(channels).order_by(channels.c.id)):
             by_site.setdefault(row.site, []).append(_as_channel(row))
-        return [
+        rows = (
             SiteRow(
                 name=name,
                 home=saved[name].home if name in saved else None,
@@ -51,8 +54,9 @@ class Channels(Part):
                 channels=tuple(by_site.get(name, ())),
                 last_crawl=last_crawls.get(name),
             )
-            for name in sorted(saved.keys() | articles.keys() | last_crawls.keys() | by_site.keys())
-        ]
+            for name in sorted(saved.keys() | articles.keys() | by_site.keys())
+        )
+        return [row for row in rows if row.home or row.articles or row.channels]
 
     @reads
     def homes(self, connection: Connection, names: Collection[str] | None = None) -> dict[str, str]:

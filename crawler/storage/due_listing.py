@@ -26,10 +26,10 @@ def first_due(
     sites = going_sites()
     firsts: list[Select[Any]] = []
     for part in _parts(sites, left_out, now):
-        ids = _entries(sites, part, now, ENTRY.c.id).order_by(part[2], ENTRY.c.id).limit(limit)
+        one = _entries(sites, part, now, ENTRY.c.id, ENTRY.c.due).order_by(part[2], ENTRY.c.id).limit(limit)
         if after is not None:
-            ids = ids.where(tuple_(part[2], ENTRY.c.id) > as_bound(after))
-        found = select(ledger.c.id, ledger.c.due).select_from(sites.join(ledger, ledger.c.id.in_(ids))).where(part[0])
+            one = one.where(tuple_(part[2], ENTRY.c.id) > as_bound(after))
+        found = _of_each(connection, sites, one).where(part[0])
         firsts.append(found if site is None else found.where(sites.c.site == site))
     merged = union_all(*firsts).subquery()
     return list(connection.execute(select(merged.c.id).order_by(merged.c.due, merged.c.id).limit(limit)).scalars())
@@ -48,11 +48,20 @@ def count_due_by_site(connection: Connection, left_out: LeftOut, now: datetime, 
     return dict(sorted(counts.items()))
 
 
-def _entries(sites: CTE, part: _Part, now: datetime, column: ColumnElement[Any]) -> Select[Any]:
-    """A column of the wanted URLs of a site that are due."""
+def _of_each(connection: Connection, sites: CTE, entries: Select[Any]) -> Select[Any]:
+    """The number and the time of the first URLs of each site, in the form in which a database reads these alone."""
+    if connection.dialect.name == "sqlite":  # it has no LATERAL
+        is_one = ledger.c.id.in_(entries.with_only_columns(ENTRY.c.id))
+        return select(ledger.c.id, ledger.c.due).select_from(sites.join(ledger, is_one))
+    each = entries.lateral()
+    return select(each.c.id, each.c.due).select_from(sites.join(each, true()))
+
+
+def _entries(sites: CTE, part: _Part, now: datetime, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Columns of the wanted URLs of a site that are due."""
     _, is_wanted, due = part
     is_due = ENTRY.c.due.is_not(None) & (due <= now)
-    return select(column).where(ENTRY.c.site == sites.c.site, is_due, is_wanted).correlate(sites)
+    return select(*columns).where(ENTRY.c.site == sites.c.site, is_due, is_wanted).correlate(sites)
 
 
 def _parts(sites: CTE, left_out: LeftOut, now: datetime) -> Iterator[_Part]:

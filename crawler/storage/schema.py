@@ -249,6 +249,7 @@ Index(
     ledger.c.site,
     ledger.c.dated,
     ledger.c.due,
+    ledger.c.id,
     sqlite_where=ledger.c.due.is_not(None),
     postgresql_where=ledger.c.due.is_not(None),
 )
@@ -258,6 +259,7 @@ Index(  # what no window leaves out, as nobody said when it was published
     ledger.c.site,
     ledger.c.dated,
     ledger.c.due,
+    ledger.c.id,
     ledger.c.published,  # and the next: always none, named so that SQLite need not look into the row
     ledger.c.modified,
     sqlite_where=_IS_UNDATED,
@@ -280,10 +282,11 @@ story_names = Table(  # by which a story is known at another URL: where a held U
     Column("record_id", BigId, ForeignKey("records.id"), nullable=False),
     Index("story_names_record_id", "record_id"),
 )
-Index(  # when a site has something due next
+Index(  # what a site has due next
     "ledger_next_due",
     ledger.c.site,
     ledger.c.due,
+    ledger.c.id,
     sqlite_where=ledger.c.due.is_not(None),
     postgresql_where=ledger.c.due.is_not(None),
 )

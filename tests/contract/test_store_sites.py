@@ -71,7 +71,8 @@ def test_sites_are_listed_with_what_is_held(store: Store) -> None:
     )
     add_channel(store)
     run = store.runs.begin("paper", NOW)
-    store.runs.begin("unheard", NOW + HOUR)
+    store.runs.begin_site(Site(name="unheard", home="https://unheard.example/"), NOW + HOUR)
+    store.runs.begin("(web archive)", NOW)
     store.ledger.commit_batch([story(1), story(2)], compare=compare, run=run, now=NOW)
     paper, unheard = store.channels.sites()
     assert paper == SiteRow(
@@ -83,7 +84,7 @@ def test_sites_are_listed_with_what_is_held(store: Store) -> None:
         channels=tuple(store.channels.select("paper")),
         last_crawl=NOW,
     )
-    assert (unheard.name, unheard.home, unheard.articles, unheard.last_crawl) == ("unheard", None, 0, NOW + HOUR)
+    assert (unheard.name, unheard.articles, unheard.last_crawl) == ("unheard", 0, NOW + HOUR)
 
 
 def test_a_template_is_bytes_that_come_back(store: Store) -> None:

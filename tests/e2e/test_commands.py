@@ -254,6 +254,12 @@ def test_a_host_that_is_not_there_fails_the_command_and_says_so(newsroom: Newsro
     assert "refused the connection" in done.err
 
 
+def test_settings_reach_the_crawl_of_the_demo_newspaper(newsroom: Newsroom, unused_port: int) -> None:
+    done = newsroom.run("demo", "--crawl", "--port", str(unused_port), "-s", "NEWS_WARC=/proc/x")
+    assert done.code == 2
+    assert done.err.strip().endswith("NEWS_WARC: /proc/x cannot be made or written to: No such file or directory")
+
+
 @pytest.mark.slow
 def test_the_demo_newspaper_is_crawled_in_one_command_and_again_without_news(
     newsroom: Newsroom, unused_port: int

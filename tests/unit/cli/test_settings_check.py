@@ -48,3 +48,23 @@ def test_a_folder_that_cannot_be_one_is_one_line(tmp_path: Path) -> None:
     assert check_settings(project(NEWS_WARC=str(tmp_path / "not_there_yet" / "warc"))) == ()
     (warning,) = check_settings(project(NEWS_WARC=str(tmp_path / "file" / "warc")))
     assert warning == f"NEWS_WARC: {tmp_path / 'file'} is not a folder"
+
+
+@pytest.mark.parametrize(
+    ("folder", "why"),
+    [("/proc/x", "No such file or directory"), ("/proc/self/x/y", "No such file or directory"),
+     ("/tmp/" + "n" * 300, "File name too long")],
+)  # fmt: skip
+def test_a_folder_that_cannot_be_made_is_one_line(folder: str, why: str) -> None:
+    (warning,) = check_settings(project(NEWS_WARC=folder))
+    assert warning == f"NEWS_WARC: {folder} cannot be made or written to: {why}"
+
+
+def test_a_trial_of_a_folder_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "warc").mkdir()
+    for folder in ("warc", "new/warc"):
+        assert check_settings(project(NEWS_WARC=str(tmp_path / folder))) == ()
+    assert [one.name for one in tmp_path.rglob("*")] == ["warc"]
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    (warning,) = check_settings(project(NEWS_WARC=str(tmp_path / "link")))
+    assert warning == f"NEWS_WARC: {tmp_path / 'link'} is not a folder"

@@ -9,6 +9,7 @@ from crawler.article import Declared, OutcomeName
 from crawler.fetch.robots_rules import ROBOTS_UNREACHABLE
 from crawler.reporting.coverage import read_coverage, sites_below
 from crawler.reporting.period import gather_period
+from crawler.site import Site
 from crawler.storage.store import Store
 from tests.contract.stories import candidate, compare, url, with_outcome
 
@@ -66,7 +67,7 @@ def test_a_site_without_robots_txt_is_told_in_words_that_are_said_once(tmp_path:
 def test_visits_that_failed_are_told_with_a_reason_and_its_url(tmp_path: Path) -> None:
     reason = "robots.txt is unreachable: Connection refused"
     with Store.open(f"sqlite:///{tmp_path / 'news.db'}") as store:
-        run = store.runs.begin("paper", NOW - HOUR)
+        run = store.runs.begin_site(Site(name="paper", home="https://paper.example/"), NOW - HOUR)
         store.ledger.declare([candidate(n, found=NOW - HOUR) for n in range(5)])
         failed = [with_outcome(n, OutcomeName.FAILED, at=NOW - HOUR / (n + 1), reason=reason) for n in range(5)]
         store.ledger.commit_batch(failed, compare=compare, run=run, now=NOW)
