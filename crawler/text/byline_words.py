@@ -48,7 +48,7 @@ LABELS: Final = {
     r"|pewarta|wartawan|jurnalis|kontributor|ditulis oleh|ditulis|dilaporkan oleh|liputan|laporan wartawan|laporan",
     "it": "testo|autore|autori|redattore|dal nostro inviato|dalla nostra inviata|dal nostro corrispondente"
     "|dalla nostra corrispondente"
-    r"|a cura di|articolo di|un articolo di|intervista di|di redazione",
+    r"|a cura di|articolo di|un articolo di|articolo a cura di|un articolo a cura di|intervista di|di redazione",
     "ja": "文|文・写真|取材・撮影|記者|執筆|著者|ライター|取材・文|取材|聞き手|構成|文責"
     r"|執筆者|筆者|文責者|取材者|記者名|投稿者|著者名",
     "ko": "글|글·사진|기자명|작성자"
@@ -228,11 +228,12 @@ NO_NAME: Final = {
     r"|published|posted|minutes?|min|read|comments?|share|follow|subscribe|image|photo|getty|today"
     r"|yesterday|ago|null|none|undefined|admin|unknown|anonymous|user|guest|twitter|facebook|e-?mail|copyright|show"
     r"|view|profile|about|bio|sponsored|stories|watch|live|newsletter|sign|click|login|comments?|reply|articles"
-    "|learn more",
-    "de": "uhr|aktualisiert|aktualisierung|veröffentlicht|stand|lesezeit|mehr|foto|artikel|kommentare?|verschieben"
+    "|learn more|former|licensed|certified|registered|edition|designed|advertisement|advertorial",
+    "de": "im wortlaut|wortlaut|anzeige|werbung|themenstarter|beginndatum"
+    "|uhr|aktualisiert|aktualisierung|veröffentlicht|stand|lesezeit|mehr|foto|artikel|kommentare?|verschieben"
     "|autorenseite|folgen|zur person|zum autor|zur autorin|über den autor|über die autorin",
-    "es": "actualizado|publicado|compartir|comentarios|leer|artículos",
-    "fr": "publié|partager|commentaires|lire|mis à jour|articles",
+    "es": "publicidad|actualizado|publicado|compartir|comentarios|leer|artículos",
+    "fr": "publicité|publié|partager|commentaires|lire|mis à jour|articles",
     "ja": "更新|公開|配信|掲載|記事|一覧",
     "ko": "입력|수정|승인|등록|구독|공유|댓글",
     "pl": "wczoraj|dzisiaj",
@@ -296,7 +297,14 @@ PICTURES: Final = {
 # "Follow Ada on Twitter", "E-mail": what stands behind is no name
 CONTACT_WORDS: Final = {"en": "follow on|follow me on|e-?mail|e-?mail me|contact|twitter|facebook|instagram|linkedin"}
 # before the place or the paper that somebody writes from or for
-FOR_PAPER: Final = {"en": "for", "de": "für", "es": "para", "fr": "pour", "it": "per", "nl": "voor"}
+FOR_PAPER: Final = {
+    "en": "for|reports from|reports for|reporting from|reporting for|writes for|writes from",
+    "de": "für",
+    "es": "para",
+    "fr": "pour",
+    "it": "per",
+    "nl": "voor",
+}
 # before those in whose name somebody writes
 ON_BEHALF: Final = {
     "en": "on behalf of|courtesy of",

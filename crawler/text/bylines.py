@@ -83,6 +83,16 @@ _UNSPACED_TAIL = re.compile(rf"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*
 _PLACE_TAIL = re.compile(  # of a piece, which has single spaces: linear in them
     rf" {any_of(words.ON_BEHALF, words.FOR_PAPER)} \S.*| {any_of(words.IN_PLACE)} [A-ZÀ-ÞА-Я].*", re.DOTALL
 )
+_IN_CAPITALS = re.compile(  # before a place: "ADA BYRON Madrid"
+    r"(?P<name>[^\W\d_a-z]{2,}(?:[ -][^\W\d_a-z]{2,}){1,3})(?P<place>(?: [A-ZÀ-Þ][a-zà-ÿ]+){1,3})"
+)
+_MADE_IN_BRACKETS = re.compile(rf"[(（]\s*{any_of(words.PICTURES, words.OTHER_LABELS)}\s*[)）]", re.IGNORECASE)
+_BEFORE_MAKER = re.compile(
+    rf".*(?:[,;|/&)）]|\s{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}\s)", re.IGNORECASE
+)
+_ENDS_WITH_CONJUNCTION = re.compile(
+    rf"\s(?:{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}|[&,;|/])\s*$", re.IGNORECASE
+)
 _EDGES = " \t.,;:/|·•*&＆–—―-_=＝／\"'“”"
 _DOTTED_END = re.compile(r"\b(?:[A-Z]|Jr|Sr)$")
 _BRACKETED = re.compile(r"\s*[(（【〔\[].*[)）】〕\]]\s*$")
@@ -121,7 +131,7 @@ def _read_byline(text: str, primary: str | None, is_declared: bool) -> tuple[Cre
         pieces: Iterable[tuple[str, bool]] = ((name, False) for name in split_east_asian(TIME.sub(" ", line), primary))
         is_cut = False
     else:
-        line = _unwrapped(line)
+        line = _unwrapped(_without_makers(line))
         if NOBODY.fullmatch(line):  # perhaps with a mark in it: "n/a"
             return (Credit(CreditKind.NOBODY, line),)
         is_declared = is_declared or introduces_name(line, primary)
@@ -269,6 +279,15 @@ def _unwrapped(line: str) -> str:
     return _ASIDE.sub(" ", line).strip() or line.strip(" ()[]（）【】〔〕")
 
 
+def _without_makers(line: str) -> str:
+    """A line without the names before a bracket that says what else these did: "Max Roth (photos)"."""
+    while made := _MADE_IN_BRACKETS.search(line):
+        before = _BEFORE_MAKER.match(line[: made.start()])
+        kept = _ENDS_WITH_CONJUNCTION.sub("", before[0]) if before else ""
+        line = f"{kept} | {line[made.end() :]}"
+    return line
+
+
 def _written_parts(line: str) -> Iterator[str]:
     """The parts of a line that name writers: what stands behind the label of others, as "Photos:", is left out."""
     at, is_other = 0, False
@@ -330,12 +349,16 @@ def _without_preposition(line: str, language: str | None) -> str:
 
 def _read_piece(piece: str, language: str | None, is_declared: bool) -> Iterator[Credit]:
     """The name in a piece, with the job and the place that stand behind it."""
-    name, contact = _cut(_FOLLOW, " ".join(_ADDRESS.sub(" ", piece).split()))
+    whole = " ".join(_ADDRESS.sub(" ", piece).split())
+    is_name = is_declared and len(whole.split()) == 2 and is_declared_name(whole)  # "Max Contact"
+    name, contact = (whole, "") if is_name else _cut(_FOLLOW, whole)
     name = _without_introduction(name.strip(_EDGES), language, is_declared)
     if contact and not could_be_person(name):
         return
     name, role = _without_title(name)
     name, place = _cut(_PLACE_TAIL, _without_agency(name))
+    if not place and (capitals := _IN_CAPITALS.fullmatch(name)):
+        name, place = capitals["name"], capitals["place"].strip()
     name = DAY_TAIL.sub("", name.strip(_EDGES)).strip(_EDGES)
     if _DOTTED_END.search(name) and f"{name}." in piece:
         name += "."

@@ -63,6 +63,10 @@ _TRAILING = re.compile(
     rf"|[.。”\"/=]\s*(?P<korean>{_KOREAN_NAME}(?:\s*[·ㆍ,]\s*{_KOREAN_NAME})*\s*{_KOREAN_ROLE})\s*$"
 )
 _SIGNED = re.compile(rf"【(?:{_HAN}{{3,5}}[、・,\s]?){{1,4}}】\s*$")  # as Japanese papers name writers alone
+_PLACED = re.compile(  # 【ロンドン=山田太郎】 before a story
+    rf"\s*[【〔（(［](?P<placed>[{KANA_AND_HAN}]{{2,10}}[=＝]\s?[{KANA_AND_HAN}]{{2,8}}(?:[、・][{KANA_AND_HAN}]{{2,8}})*)[】〕）)］]"
+)
+_JAPANESE_NAME = re.compile(rf"(?:{UNSPACED_SURNAMES['ja']})(?:{_HAN}{{1,3}}|[\u3040-\u309f]{{2,3}})")
 _NOT_SIGNED = re.compile(r"略|完|終|了|写真|図|続|注|編集部")
 
 
@@ -73,6 +77,8 @@ def is_east_asian(line: str) -> bool:
 
 def is_east_asian_credit(line: str) -> bool:
     """Whether a line names writers by a label, or by a job behind a name."""
+    if _PLACED.fullmatch(line):
+        return True
     bare = _BRACKETS.sub(" ", line).strip()
     written = any(match["writer"] and _is_label(match, bare) for match in _LABEL.finditer(bare))
     return written or _KOREAN.search(bare) is not None
@@ -80,6 +86,8 @@ def is_east_asian_credit(line: str) -> bool:
 
 def leading_credit(text: str) -> str:
     """What stands before a story's first words and names its reporter; empty where nothing does."""
+    if placed := _PLACED.match(text):
+        return str(placed["placed"])
     match = _LEADING.match(text)
     return (match["bracketed"] or match["korean"] or "") if match else ""
 
@@ -91,7 +99,9 @@ def trailing_credit(text: str) -> str:
         return ""
     credit = match["bracketed"] or match["korean"]
     is_named = match["korean"] or is_east_asian_credit(credit)
-    is_signed = _SIGNED.search(text, match.start()) and not _NOT_SIGNED.search(credit)
+    is_signed = (_SIGNED.search(text, match.start()) or _JAPANESE_NAME.fullmatch(credit)) and not _NOT_SIGNED.search(
+        credit
+    )
     return credit if is_named or is_signed else ""
 
 
@@ -113,7 +123,7 @@ def _segments(line: str) -> Iterator[str]:
     written = []
     is_written, at = False, -1
     for match, after in zip_longest(found, found[1:]):
-        is_job = match["writer"] in _REPORTERS
+        is_job = match["writer"] in _REPORTERS or (match["writer"] or "").endswith(("记者", "記者"))
         is_joined = match is not found[0] and match.start() == at  # "文・写真", "圖／記者"
         is_written = (is_written or (bool(match["writer"]) and not is_job)) if is_joined else bool(match["writer"])
         at = match.end()

@@ -39,7 +39,9 @@ from crawler.text.credit_names import ORGANISED, CreditKind, classify_name, has_
 from crawler.text.east_asian_bylines import is_east_asian
 from crawler.text.folding import comparable
 
-CREDITED = re.compile(r"uthor|yline|[aA]utor|auteur|reporter|redactor|szerz|penulis")
+CREDITED = re.compile(
+    r"uthor|yline|[aA]utor|auteur|reporter|redactor|szerz|penulis|(?<![\w-])(?:writer|firma)(?![\w-])"
+)
 NO_CREDIT = frozenset({"meta", "link", "script", "style", "body", "html", "img", "form", "input"})
 LINE_TAGS = frozenset(
     {"p", "div", "span", "li", "td", "font", "address", "em", "i", "b", "strong", "small", "h5", "h6"}
@@ -59,6 +61,8 @@ MAX_SHOWN_CHARS = 160  # of a visible byline
 MAX_LINE_CHARS = 120  # of a line that nothing but its words makes a byline
 MAX_LINE_ELEMENTS = 20  # in such a line
 MAX_SIGNATURE_CHARS = 60  # of a name below a story
+MAX_LINES_BEHIND = 6  # the last long paragraph, of which one may be a signature
+DASHES = "-–—"
 MAX_LEVELS_BEHIND = 2  # above the last paragraph, behind which its writer may sign
 MAX_LINES_TRIED = 60  # elements around the headline
 LINES_BEFORE_HEADLINE = 15
@@ -344,15 +348,16 @@ def _lines_below(document: Document, place: StoryPlace) -> Iterator[HtmlElement]
 def _signed(document: Document, last: HtmlElement) -> Iterator[FieldCandidate[Names]]:
     """The name below a story: a line of its own after the last long paragraph, set apart by its form or by brackets."""
     language = declared_language(document)
-    for element in islice(_behind(last), 3):
+    for element in islice(_behind(last), MAX_LINES_BEHIND):
         text = read_text(element, MAX_SIGNATURE_CHARS) if isinstance(element.tag, str) else ""
-        if not text:
+        if not text or (len(text) > MAX_SIGNATURE_CHARS and element.tag == last.tag):  # a short last paragraph
             continue
         if len(text) > MAX_SIGNATURE_CHARS or not is_seen(element, OTHERS):
             return
         is_apart = "right" in (element.get("style") or element.get("align") or "") or _is_marked(element)
+        is_apart = is_apart or (text[0] in DASHES and is_bare_name(text.strip(f"{DASHES} ")))
         names = read_signature(text, language, is_apart=is_apart)
-        if names:
+        if names and not any(map(has_small_word, names)):
             yield weigh_names(document, names, Source.TEXT, SIGNATURE_CONFIDENCE, "line below the story")
             return
 

@@ -25,6 +25,7 @@ MAX_ITEM_ELEMENTS = 80
 MIN_TITLE_CHARS = 18  # of a link that is the title of another story
 LONG_PARAGRAPH_CHARS = 100
 LONG_EAST_ASIAN_CHARS = 40  # which say as much
+MIN_PARAGRAPHS = 4  # of which an article that is the story's holds more than a standfirst
 NOWHERE = 1_000_000_000  # the place of a body that no long paragraph tells, behind all elements
 
 
@@ -39,6 +40,7 @@ class StoryPlace:
     second: int  # the second one, where the first may be a standfirst
     box: HtmlElement | None  # the article that holds headline and body
     around: frozenset[HtmlElement]  # what holds the headline
+    paragraphs: tuple[HtmlElement, ...]  # the first two long ones behind the headline
 
 
 def story_place(document: Document) -> StoryPlace:
@@ -58,12 +60,28 @@ def _find_place(document: Document) -> StoryPlace:
     long = [place[one] for one in [one for one in paragraphs if not CAPTIONS.hold(one)] or paragraphs]
     behind = [at for at in long if at > start]
     box = next(heading.iterancestors("article"), None) if heading is not None else None
-    if box is not None and (not behind or box not in document.index.elements[behind[0]].iterancestors()):
+    if box is not None and not _holds_story(box, [document.index.elements[at] for at in behind[:MIN_PARAGRAPHS]]):
         box = None
     first, last = (behind[0], behind[-1]) if behind else (NOWHERE, NOWHERE)
     second = behind[1] if len(behind) > 1 else first
     around = frozenset(heading.iterancestors()) if heading is not None else frozenset[HtmlElement]()
-    return StoryPlace(headline=heading, start=start, body=first, end=last, second=second, box=box, around=around)
+    paragraphs = tuple(document.index.elements[at] for at in behind[:2])
+    return StoryPlace(
+        headline=heading,
+        start=start,
+        body=first,
+        end=last,
+        second=second,
+        box=box,
+        around=around,
+        paragraphs=paragraphs,
+    )
+
+
+def _holds_story(box: HtmlElement, paragraphs: list[HtmlElement]) -> bool:
+    """Whether an article holds the story's first paragraph, and where that may be a standfirst one more."""
+    held = [box in one.iterancestors() for one in paragraphs]
+    return held[:1] == [True] and (len(held) < MIN_PARAGRAPHS or sum(held) > 1)
 
 
 def _is_long(paragraph: HtmlElement) -> bool:
@@ -79,7 +97,8 @@ def is_of_another_story(element: HtmlElement, place: StoryPlace, *, is_at_headli
         if level >= MAX_ITEM_LEVELS or (item.tag in {"body", "main", "article"} and item is place.box):
             return False
         inner = list(islice(item.iterdescendants(), MAX_ITEM_ELEMENTS + 1))
-        if len(inner) > MAX_ITEM_ELEMENTS or place.headline in inner or item.tag == "body":
+        is_story = place.headline in inner or (item.tag != "li" and any(one in inner for one in place.paragraphs))
+        if len(inner) > MAX_ITEM_ELEMENTS or is_story or item.tag == "body":
             return False
         titled = any(one.tag in TITLE_TAGS and _is_linked(one) for one in inner)
         if titled or (not is_at_headline and _is_repeated(item) and any(_is_title_link(one, element) for one in inner)):

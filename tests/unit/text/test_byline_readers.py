@@ -89,7 +89,7 @@ LINES = [
     ("place", "By Ada Byron in London", "en", [ADA, (PLACE, "in London")]),
     ("place after a comma", "By Ada Byron, London", "en", [ADA, (PLACE, "London")]),
     ("for a paper", "By Ada Byron for The Paper", "en", [ADA, (PLACE, "for The Paper")]),
-    ("brackets", "Ada Byron (text), Grace Hopper (photos)", "en", [ADA, GRACE]),
+    ("brackets", "Ada Byron (text), Grace Hopper (photos)", "en", [ADA]),
     ("a bracket that nothing closes", "Ada Byron (text", "en", [ADA]),
     ("time around it", "By Ada Byron | Updated 5 May 2024", "en", [ADA]),
     ("junior", "By Henry Ross, Jr. and Ada Byron", "en", [(PERSON, "Henry Ross Jr."), ADA]),

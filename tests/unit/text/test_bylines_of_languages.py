@@ -310,7 +310,7 @@ LINES = {  # language -> lines, each with the names in it
         ("Anna Müller, stellvertretende Chefredakteurin", ["Anna Müller"]),
         ("Von Anna Müller, dpa", ["Anna Müller"]),
         ("Protokoll: Anna Müller", ["Anna Müller"]),
-        ("Eine Reportage von Anna Müller (Text) und Peter Schmidt (Fotos)", ["Anna Müller", "Peter Schmidt"]),
+        ("Eine Reportage von Anna Müller (Text) und Peter Schmidt (Fotos)", ["Anna Müller"]),
         ("Von Dr. Anna Müller", ["Dr. Anna Müller"]),
         ("Anna Müller, ARD-Studio Brüssel", ["Anna Müller"]),
     ],
