@@ -64,7 +64,7 @@ _TRAILING = re.compile(
 )
 _SIGNED = re.compile(rf"【(?:{_HAN}{{3,5}}[、・,\s]?){{1,4}}】\s*$")  # as Japanese papers name writers alone
 _PLACED = re.compile(  # 【ロンドン=山田太郎】 before a story
-    rf"\s*[【〔（(［](?P<placed>[{KANA_AND_HAN}]{{2,10}}[=＝]\s?[{KANA_AND_HAN}]{{2,8}}(?:[、・][{KANA_AND_HAN}]{{2,8}})*)[】〕）)］]"
+    rf"\s*[【〔（(［](?P<placed>[{KANA_AND_HAN}]{{2,10}}[=＝]\s?[{KANA_AND_HAN}、・]{{2,40}})[】〕）)］]"
 )
 _JAPANESE_NAME = re.compile(rf"(?:{UNSPACED_SURNAMES['ja']})(?:{_HAN}{{1,3}}|[\u3040-\u309f]{{2,3}})")
 _NOT_SIGNED = re.compile(r"略|完|終|了|写真|図|続|注|編集部")
