@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crawler.storage.values import RecordRow
 
 DEFAULT_LIMIT = 20
+WHOLE_FIELDS = {"id", "published", "modified", "fetched", "language", "kind", "free"}  # which no table cuts
 CSV_FIELDS = ("id", "site", "published", "headline", "byline", "section", "language", "kind", "url")
 
 
@@ -53,7 +54,7 @@ class Command(StoreCommand):
         form = parser.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="print whole records as JSON Lines")
         form.add_argument("--csv", action="store_true", help="print CSV with a header; lists and objects are JSON")
-        fields_help = f"fields of --csv and --json, comma-separated (--csv: {','.join(CSV_FIELDS)})"
+        fields_help = f"fields to show, comma-separated (--csv: {','.join(CSV_FIELDS)})"
         parser.add_argument("--fields", metavar="NAMES", help=fields_help)
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
@@ -62,8 +63,6 @@ class Command(StoreCommand):
         from crawler.crawl.arguments import Selection
 
         fields = read_fields(opts.fields)
-        if fields and not (opts.csv or opts.json):
-            raise ArgumentInvalid("--fields is for --csv and --json")
         kind = opts.kind and opts.kind.replace(" ", "_").lower()
         if kind and kind not in list(Kind):
             raise ArgumentInvalid(
@@ -87,6 +86,8 @@ class Command(StoreCommand):
                 print(json.dumps({name: record[name] for name in fields or record}, ensure_ascii=False))
         elif opts.csv:
             print_csv(rows, fields or CSV_FIELDS)
+        elif fields:
+            print_fields(list(rows), store.records.count(wanted), fields)
         else:
             print_rows(list(rows), store.records.count(wanted), wanted.search)
         return 0
@@ -122,14 +123,22 @@ def print_csv(rows: Iterable[RecordRow], fields: Sequence[str]) -> None:
     writer.writerows(csv_row(record_of(row), fields) for row in rows)
 
 
+def print_fields(rows: list[RecordRow], total: int, fields: Sequence[str]) -> None:
+    """Prints fields of rows as a table; elsewhere a record a line, so that tabs stand only between fields."""
+    from crawler.cli.tables import Column, print_table
+    from crawler.delivery.flat import flat_row
+
+    columns = [Column(name, is_number=name == "id", is_flexible=name not in WHOLE_FIELDS) for name in fields]
+    if rows:
+        print_table(columns, [flat_row(record_of(row), fields) for row in rows])
+    _tell_count(len(rows), total)
+
+
 def print_rows(rows: list[RecordRow], total: int, search: str | None) -> None:
     """Prints rows as a table with snippets of a search, and how many there are."""
     from crawler.cli.tables import Column, print_table
     from crawler.storage.search_text import snippet
 
-    if not rows:
-        print("No records.", file=sys.stderr)
-        return
     columns = (
         Column("id", is_number=True),
         Column("published"),
@@ -141,11 +150,18 @@ def print_rows(rows: list[RecordRow], total: int, search: str | None) -> None:
     for row in rows:
         published = f"{row.published:%Y-%m-%d %H:%M}" if row.published else "-"
         shown.append([str(row.id), published, row.site, str(row.revisions), row.headline])
-    print_table(columns, shown)
+    if rows:
+        print_table(columns, shown)
     if sys.stdout.isatty() and search:
         print()
         for row in rows:
             if found := snippet(search, row.article.body):
                 print(f"{row.id}: {found}")
-    if len(rows) < total:
-        print(f"{len(rows):,} of {total:,} records; --limit 0 lists all", file=sys.stderr)
+    _tell_count(len(rows), total)
+
+
+def _tell_count(shown: int, total: int) -> None:
+    if not total:
+        print("No records.", file=sys.stderr)
+    elif shown < total:
+        print(f"{shown:,} of {total:,} records; --limit 0 lists all", file=sys.stderr)

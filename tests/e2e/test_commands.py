@@ -33,6 +33,10 @@ def test_records_are_listed_newest_first_searched_and_limited(crawled: tuple[New
     table = newsroom.run("records", "--csv", "--fields", "id,headline,byline", "--limit", "1").out.splitlines()
     assert table[0] == "id,headline,byline"
     assert len(list(csv.reader(table))[1]) == 3
+    chosen = [line.split("\t") for line in newsroom.run("records", "--fields", "id,body,byline").out.splitlines()]
+    bodies = [json.loads(line)["body"] for line in newsroom.run("records", "--json").out.splitlines()]
+    assert all("\n\n" in body for body in bodies)
+    assert [body for _, body, _ in chosen] == [" ".join(body.split()) for body in bodies], "a record a line"
     found = newsroom.run("records", "--json", "--search", '"crane number 3"').out.splitlines()
     assert [json.loads(line)["headline"] for line in found] == [headline(3)]
     assert newsroom.run("records", "--search", "zeppelin").err.strip() == "No records."
@@ -138,7 +142,7 @@ def test_what_is_not_held_is_one_line_and_exit_code_1(
         (["records", "--since", "soon"], "since=soon is not a time"),
         (["records", "--kind", "opinon"], "--kind opinon is not a kind: did you mean opinion?"),
         (["records", "--csv", "--fields", "hedline"], "a record has no field hedline: did you mean headline?"),
-        (["records", "--fields", "headline"], "--fields is for --csv and --json"),
+        (["records", "--fields", "hedline"], "a record has no field hedline: did you mean headline?"),
         (["records", "--language", "??"], "--language ?? is not a language"),
         (["records", "--search", "crane OR"], "ends with OR"),
         (["records", "--since", "1d", "--until", "2d"], "--since 1d is later than --until 2d"),
