@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 
 from crawler.cli.command import (
     MISUSED,
@@ -23,6 +24,13 @@ from crawler.cli.log_format import clean_log
 from crawler.errors import ArgumentInvalid
 
 UNKNOWN_EXPORT = re.compile(r"Unrecognized output format '([^']*)'")  # as Scrapy says it
+
+PROJECT_PRIORITY = 20  # of what crawler/settings.py says
+
+
+def is_level_chosen(settings: BaseSettings, opts: Namespace) -> bool:
+    """Whether somebody said how much is to be logged."""
+    return bool(opts.loglevel) or (settings.getpriority("LOG_LEVEL") or 0) > PROJECT_PRIORITY
 
 
 class LineCommand(ScrapyCommand):

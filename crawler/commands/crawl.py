@@ -16,7 +16,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from crawler.article import OutcomeName, without_controls
 from crawler.cli.command import FAILED, MISUSED, did_you_mean, print_error, read_level
 from crawler.cli.log_format import JSON, keep_twisted_from_printing, log_line, write_json_lines
-from crawler.cli.scrapy_command import LineCommand
+from crawler.cli.scrapy_command import LineCommand, is_level_chosen
 from crawler.commands.sites import add_directory_options
 from crawler.crawl.program import program_name
 from crawler.crawl.publishers import find_publishers
@@ -38,7 +38,6 @@ ARCHIVE_SPIDER = "warc"
 FLEET_SPIDER = "work"
 WITHOUT_BROWSER = frozenset({ARCHIVE_SPIDER, FLEET_SPIDER})  # they show no page: one hands them over to another process
 MAX_NAMED_SITES = 5  # in the first line of a crawl
-PROJECT_PRIORITY = 20  # of what crawler/settings.py says
 FRUITLESS_OUTCOMES = frozenset(  # when no URL ends otherwise, the crawl has failed
     {
         OutcomeName.BLOCKED,
@@ -190,10 +189,9 @@ def prepare_log(settings: BaseSettings, opts: Namespace) -> None:
     keep_twisted_from_printing()
     if opts.log_format:
         settings.set("NEWS_LOG_FORMAT", opts.log_format, priority="cmdline")
-    is_chosen = opts.loglevel or (settings.getpriority("LOG_LEVEL") or 0) > PROJECT_PRIORITY
     if opts.verbose:
         settings.set("LOG_LEVEL", "INFO" if opts.verbose == 1 else "DEBUG", priority="cmdline")
-    elif not is_chosen and (program_name() == "news" or sys.stderr.isatty()):
+    elif not is_level_chosen(settings, opts) and (program_name() == "news" or sys.stderr.isatty()):
         settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
     settings.set("LOG_LEVEL", read_level(str(settings["LOG_LEVEL"])), priority="cmdline")
     if settings["NEWS_LOG_FORMAT"] == JSON and settings.getbool("LOG_ENABLED"):

@@ -40,6 +40,8 @@ class Command(LineCommand, ScrapyGenspider):
         super().read_options(args, opts)
         if opts.list:
             return
+        if len(args) != 2 and not opts.dump:
+            raise ArgumentInvalid("give a name and a URL, as genspider -t site paper https://paper.example/")
         name = opts.dump or opts.template
         known = sorted({OWN_TEMPLATE, *(path.stem for path in Path(self.templates_dir).glob("*.tmpl"))})
         if name.removesuffix(".tmpl") not in known and not Path(f"{name.removesuffix('.tmpl')}.tmpl").exists():

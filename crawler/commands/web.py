@@ -48,7 +48,8 @@ class Command(StoreCommand):
         parser.add_argument(
             "--port", type=int, default=PORT, metavar="N", help="port (default: %(default)s; 0: any free one)"
         )
-        parser.add_argument("--address", default=LOOPBACK, help="address to listen on (default: %(default)s)")
+        address_help = "address to listen on (default: %(default)s)"
+        parser.add_argument("--address", "--host", default=LOOPBACK, help=address_help)
         parser.add_argument("--token", help="what a reader has to show; from the environment it is not seen by others")
         name_help = "a further name by which browsers reach this machine; may be given again"
         parser.add_argument("--host-name", action="append", default=[], metavar="NAME", help=name_help)

@@ -164,6 +164,8 @@ def test_the_help_lists_every_command_with_an_example(tmp_path: Path) -> None:
         (["crawl"], {}, "give the name or URL of a site; 'news sites' lists the known ones"),
         (["update", "--frever"], {}, "there is no option --frever"),
         (["config", "NEWS_STOE"], {}, "did you mean NEWS_STORE?"),
+        (["genspider", "paper"], {}, "news genspider: give a name and a URL, as genspider -t site paper"),
+        (["shell", "a", "b"], {}, "news shell: give the URL or file of one page, or nothing"),
     ],
 )
 def test_what_cannot_be_meant_is_one_line_and_exit_code_2(
@@ -189,6 +191,14 @@ def test_help_is_there_whatever_a_file_of_settings_says(tmp_path: Path, words: l
 @pytest.mark.parametrize("words", [["recrods"], ["records", "--limit", "1"]], ids=" ".join)
 def test_output_and_exit_code_are_those_of_the_shell(desk: tuple[Path, Server, Server, Done], words: list[str]) -> None:
     assert news(desk[0], *words) == start_news(desk[0], *words)
+
+
+def test_a_shell_is_quiet_unless_it_is_asked_to_tell_more(tmp_path: Path) -> None:
+    with Server(paper(1)) as server:
+        words = ("shell", server.url("/"), "-c", "response.status")
+        done = start_news(tmp_path, *words, NEWS_ALLOW_ADDRESSES="127.0.0.1")
+        assert (done.code, done.out, done.err) == (0, "200\n", "")
+        assert "Spider opened" in start_news(tmp_path, *words, "-L", "INFO", NEWS_ALLOW_ADDRESSES="127.0.0.1").err
 
 
 def test_an_empty_store_is_told_in_the_words_of_the_program(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
+
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from crawler.commands.web import check_token
+from crawler.commands.web import Command, check_token
 from crawler.errors import ArgumentInvalid
 from crawler.web.guard import Access, Guard, is_loopback
 
@@ -125,3 +127,10 @@ def test_when_a_token_is_needed(address: str, token: str, message: str | None) -
 )
 def test_addresses_of_this_machine_alone(address: str, expected: bool) -> None:
     assert is_loopback(address) is expected
+
+
+def test_host_is_the_address_to_listen_on() -> None:
+    parser = ArgumentParser()
+    Command().add_options(parser)
+    opts = parser.parse_args(["--host", "0.0.0.0", "--host-name", "desk.example"])
+    assert (opts.address, opts.host_name) == ("0.0.0.0", ["desk.example"])
