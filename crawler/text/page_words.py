@@ -95,7 +95,8 @@ NO_CATEGORY_LABEL = re.compile(any_of(NO_CATEGORY), re.IGNORECASE)
 # what content systems note among the tags of a story: words of how it is shown, sold and passed on
 SYSTEM_LABEL = re.compile(
     rf"{any_of(NO_CATEGORY, PLACE_ON_SITE)}|(?:content|post|page|article)[\s_-]?types?\s?[:=].*"
-    r"|(?:video)?article(?:-\d+)?|(?:imported|migrated|legacy)(?: (?:post|article|story|content)s?)?"
+    r"|(?:video)?article(?:-\d+)?|(?:post|page|node|story)-?\d+"
+    r"|(?:imported|migrated|legacy)(?: (?:post|article|story|content)s?)?"
     r"|\S+@\S+\.\w.*|/[\w/-]+|\w+:\w+:\S.*"
     r"|(?:no|hide|exclude|disable|suppress|do ?not|don't|dont)[\s_-]?(?:ads?|advert\w*|index|follow|comments?|promo"
     r"|syndicat\w*|home\s?page|from\b.*|use\b.*|show\b.*|publish\b.*|paywall|newsletter|apple\s?news)"

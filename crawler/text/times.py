@@ -133,6 +133,8 @@ def read_moment(
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    if isinstance(value, int) and len(str(value)) == len("20260205"):
+        value = str(value)
     try:
         context = _Context(month_first, languages, latest, frozenset(places))
         moments = _read_text(value, context) if isinstance(value, str) else _read_epoch(float(value))

@@ -49,6 +49,7 @@ REST_OF_NAME = re.compile(
     r"|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn"
     r"|Tex|Va|Vt|Wash|Wis|Wyo|Ont|Que|Alta|Man|Sask)\."
 )  # as English writes it
+LIST_IN_STRING = re.compile(r"\[(['\"].*['\"])\]")  # "['ferry', 'bridge']"
 MACHINE_PATH = re.compile(r"[\w-]+(?:[:=/][\w.-]+)+")  # "tone/news", "pub:42"
 LINKS = finder(
     "//a[@href][not(ancestor::nav or ancestor::footer or ancestor::p)][string-length(normalize-space()) < 60]"
@@ -146,6 +147,7 @@ def _listed(value: Any) -> list[str]:
 def _split(text: str) -> list[str]:
     """One string of many tags at its commas, semicolons or bars; a long string without any is no list of tags."""
     text = plain(text) or ""
+    text = listed[1] if (listed := LIST_IN_STRING.fullmatch(text)) else text
     for mark in (r"\s*\|\s*", r"\s*;\s*"):
         parts = [part for part in re.split(mark, text) if part]
         are_whole = all(len(_at_commas(part)) == 1 for part in parts)

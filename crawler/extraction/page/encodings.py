@@ -50,6 +50,9 @@ MAX_SAMPLED_WORDS = 600
 WEIGHT_OF_COMMON = 3  # of a common character or a kana: a text has twice as many others
 SURE_SHARE = 0.5  # of characters beyond ASCII that are a language's letters: the charset is right
 DOUBTED_SHARE = 0.2  # below which a declared charset is doubted
+CLEAR_SHARE = 0.7  # from which no other charset is tried
+LEAD_OF_KIN = 0.3  # in the share of letters, by which another charset of the language goes before the declared one
+LANGUAGES_OF_KIN = ("ja", "zh", "ru")
 FOREIGN_SHARE = 0.5  # of the letters in words that have any beyond ASCII; of German and French ones it is a fifth
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -107,7 +110,10 @@ def _legacy_charset(body: bytes, declared: Sequence[str], languages: Sequence[st
         known = [found] if (found := _language_of_words(body)) in CHARSETS_OF_LANGUAGE else []
     if sure in TWIN_CHARSETS and known:
         return _better_twin(sample, sure, known[0])
-    if sure and (not known or _share(sample.decode(sure, "replace"), known[0]) >= DOUBTED_SHARE):
+    if sure and not known:  # one of several charsets of a language may be declared for another of them
+        known = [one for one in LANGUAGES_OF_KIN if codecs.lookup(sure).name in _codecs_of(one)]
+    declared_share = _share(sample.decode(sure, "replace"), known[0]) if sure and known else float(bool(sure))
+    if sure and declared_share >= CLEAR_SHARE:
         return sure
     for language in known:
         own = CHARSETS_OF_LANGUAGE[primary_language(language) or ""]
@@ -116,12 +122,17 @@ def _legacy_charset(body: bytes, declared: Sequence[str], languages: Sequence[st
             (_share(sample.decode(name, "replace"), language), -at, name) for at, name in enumerate((*own, *names))
         ]
         share, _, best = max(shares)
-        if share >= SURE_SHARE:
+        if share >= SURE_SHARE and (declared_share < DOUBTED_SHARE or share > declared_share + LEAD_OF_KIN):
             return best
     if sure:
         return sure
     found = _detect(sample) if _is_foreign(sample) else None
     return found or next(iter(names), "cp1252")
+
+
+@cache
+def _codecs_of(language: str) -> frozenset[str]:
+    return frozenset(codecs.lookup(name).name for name in CHARSETS_OF_LANGUAGE[language])
 
 
 def _language_of_words(body: bytes) -> str | None:

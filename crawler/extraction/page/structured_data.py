@@ -34,7 +34,7 @@ _KEY_ENDS = r"[\"']?\s*+[:=]\s*+"  # quotes of keys may be missing
 SALVAGED_PAIR = re.compile(
     rf"(?<![\w-])(headline|datePublished|dateModified){_KEY_ENDS}(?:new Date\(\s*+)?{SALVAGED_STRING}"
 )
-SALVAGED_TYPE = re.compile(rf"@(?i:type){_KEY_ENDS}\[?+\s*+[\"']?([\w:/.]{{1,80}})")
+SALVAGED_TYPE = re.compile(rf"(?<![\w-])@?(?i:type){_KEY_ENDS}\[?+\s*+[\"']?([\w:/.]{{1,80}})")
 SALVAGED_AUTHOR = re.compile(rf"(?<![\w-])author{_KEY_ENDS}(?=([\"'{{\[]))")
 SALVAGED_NAME = re.compile(rf"(?<![\w-])name{_KEY_ENDS}{SALVAGED_STRING}")
 QUOTED_QUOTES = ("&quot;", "&#34;", "&#x22;")
@@ -71,7 +71,7 @@ PAGE_TYPES = frozenset(
 )
 MAX_NODES = 5000
 # JSON-LD 1.1 has these keys in small letters, and the context of schema.org lets "type" and "id" stand for two of them
-ODD_KEY = re.compile(r'"(?:@[a-z]{0,20}[A-Z]|schema:|(?:type|id|graph)"\s{0,9}:)')
+ODD_KEY = re.compile(r'"(?:@[a-z]{0,20}[A-Z]|schema:|(?:type|id|graph)"\s{0,9}:)|\s"\s{0,9}:')
 KEYWORDS = frozenset({"@context", "@graph", "@id", "@language", "@list", "@set", "@type", "@value"})
 BARE_KEYS = {"type": ("@type", str | list), "id": ("@id", str), "graph": ("@graph", list | dict)}
 OTHER_TYPES = frozenset({"Person", "Organization", "NewsMediaOrganization", "Corporation", "WebSite"})
@@ -135,6 +135,7 @@ def _with_filled_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of which a key that is given twice, or in two spellings, keeps its last value that says something."""
     node: dict[str, Any] = {}
     for written, value in pairs:
+        written = written.strip()
         key = written.lower() if written.lower() in KEYWORDS else written.removeprefix("schema:")
         if key not in node or value not in ("", None, [], {}):
             node[key] = value

@@ -16,6 +16,8 @@ CASES = [
     ("a list", ld(["River", "Bridge"]), ("River", "Bridge")),
     ("a string with commas", ld("River, Bridge"), ("River", "Bridge")),
     ("a list with one string with commas", ld(["River, Bridge"]), ("River", "Bridge")),
+    ("a list that a program wrote as a string", ld("['River', 'Bridge']"), ("River", "Bridge")),
+    ("the number of a post goes", ld(["River", "post-1234", "Story12"]), ("River",)),
     ("semicolons", ld("River; Bridge"), ("River", "Bridge")),
     ("Arabic commas", ld("نهر، جسر"), ("نهر", "جسر")),
     ("the same twice in another case", ld(["River", "river"]), ("River",)),

@@ -169,3 +169,21 @@ def test_no_declaration_or_a_wrong_one_hides_an_old_charset(text, language, char
         ("<p>", None, ()),
     ]:
         assert decode_bytes((before + text).encode(charset), declared, languages=known) == before + text
+
+
+KIN = [
+    (JAPANESE, "shift_jis", "euc-jp"), (JAPANESE, "euc-jp", "shift_jis"), (TAIWANESE, "big5", "gb2312"),
+    (CHINESE, "gb18030", "big5"), (RUSSIAN, "iso8859-5", "windows-1251"), (RUSSIAN, "cp866", "windows-1251"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "charset", "declared"), KIN, ids=[f"{one[1]} as {one[2]}" for one in KIN])
+def test_another_charset_of_the_language_may_be_declared(text, charset, declared):
+    page = f"<meta charset={declared}><p>{text}"
+    assert decode_bytes(page.encode(charset), None) == page
+
+
+@pytest.mark.parametrize(("text", "charset"), [(one[0], one[1]) for one in KIN])
+def test_the_charset_that_is_declared_stays_where_it_is_right(text, charset):
+    page = f"<meta charset={charset}><p>{text}"
+    assert decode_bytes(page.encode(charset), None) == page

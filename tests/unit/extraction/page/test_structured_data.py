@@ -211,3 +211,13 @@ def test_keys_of_programs_are_no_types_of_nodes():
     assert read_json_ld(page('{"type": 3, "id": 7, "graph": "none"}').iter("script")) == (
         {"type": 3, "id": 7, "graph": "none"},
     )
+
+
+def test_keys_with_a_space_behind_them_are_read():
+    node = read_json_ld(page('{"@type": "NewsArticle", "headline ": "A", "author\t": {"name": "B"}}').iter("script"))
+    assert node == ({"@type": "NewsArticle", "headline": "A", "author": {"name": "B"}},)
+
+
+def test_pairs_of_an_object_without_quotes_around_its_keys_are_salvaged():
+    found = salvage_pairs('{type: "NewsArticle", headline: "A", author: {type: "Person", name: "B"}}')
+    assert [(node["headline"], node["author"]) for node in found] == [("A", "B")]
