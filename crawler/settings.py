@@ -189,6 +189,17 @@ ITEM_PIPELINES = {  # in the order of the path
     "pipelines.identity.IdentityPipeline": 300,
     "pipelines.store.StorePipeline": 400,
 }
+EXTENSIONS_BASE = {  # Scrapy's, without what is switched off above: RemoteControl alone would load 95 modules
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.memdebug.MemoryDebugger": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
+    "scrapy.extensions.spiderstate.SpiderState": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
+}
 EXTENSIONS = {
     "crawler.extensions.ledger.LedgerExtension": 100,  # the store, and what is due in it
     "crawler.fetch.site_access.SiteAccess": 120,  # what was set for single sites

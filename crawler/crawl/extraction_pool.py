@@ -369,5 +369,5 @@ def _processes() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.crawl.worker_libraries"])
+    context.set_forkserver_preload(["crawler.crawl.worker_start"])
     return context

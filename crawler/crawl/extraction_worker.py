@@ -284,7 +284,7 @@ def _prepare(limits: WorkerLimits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     logging.disable(logging.CRITICAL)  # parsers talk to the log of whoever imports them
-    importlib.import_module("crawler.crawl.worker_libraries")
+    importlib.import_module("crawler.crawl.worker_start")
     gc.freeze()  # what is loaded stays: no collection looks at it again
     gc.set_threshold(GARBAGE_THRESHOLD)
     _end_with_parent()

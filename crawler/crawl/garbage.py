@@ -10,6 +10,11 @@ from typing import ClassVar
 THRESHOLDS = (10_000, 10, 20)
 
 
+def look_seldom() -> None:
+    """Has a program look less often from its begin: of what it loads, nothing is garbage."""
+    gc.set_threshold(*THRESHOLDS)
+
+
 class QuietCollector:
     """What is loaded when a crawl begins is not looked at until it ends; crawls of one process may overlap."""
 
@@ -28,7 +33,7 @@ class QuietCollector:
         if not QuietCollector.running:
             QuietCollector.before = gc.get_threshold()
         QuietCollector.running += 1
-        gc.set_threshold(*THRESHOLDS)
+        look_seldom()
 
     def end(self) -> None:
         """Has everything looked at again, as before the first crawl began."""

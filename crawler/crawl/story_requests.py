@@ -71,11 +71,15 @@ class StoryInPages:
     ahead: list[str] = field(default_factory=list)  # URLs of the pages to be fetched, in order
     single: str | None = None  # that was asked for
     note: str | None = None  # why it ends before its last page
-    known: set[str] = field(default_factory=set)  # identities of URLs that were read, or are ahead
+    _known: set[str] = field(default_factory=set)
     versions: list[TextVersion] = field(default_factory=list)  # in which its text is sought, since scripts bring it
 
-    def __post_init__(self) -> None:
-        self.known.add(identity_key(self.answer.page.url))
+    @property
+    def known(self) -> set[str]:
+        """Identities of URLs that were read, or are ahead; worked out for the few stories that have further pages."""
+        if not self._known:
+            self._known.add(identity_key(self.answer.page.url))
+        return self._known
 
     def add(self, pages: StoryPages | None) -> None:
         """Takes the pages that a page leads to, each once."""

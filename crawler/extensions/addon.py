@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 ADDON_PRIORITY = SETTINGS_PRIORITIES["addon"]  # above Scrapy's defaults, below what a project sets
-OF_A_PROJECT = frozenset({"BOT_NAME", "COMMANDS_MODULE", "NEWSPIDER_MODULE", "SPIDER_MODULES", "TEMPLATES_DIR"})
+OF_A_PROJECT = frozenset({
+    "BOT_NAME", "COMMANDS_MODULE", "EXTENSIONS_BASE", "NEWSPIDER_MODULE", "SPIDER_MODULES", "TEMPLATES_DIR",
+})  # fmt: skip
 REPLACED_WHOLE = frozenset({"DEFAULT_REQUEST_HEADERS"})  # a table, but not one of components
 
 

@@ -80,6 +80,9 @@ def percentile_99(values: list[float]) -> float:
 
 def crawl(web: str, folder: str, settings: dict[str, Any]) -> dict[str, float]:
     """Our crawl of all sites, into an SQLite store in a folder; counts of what was done for it."""
+    from crawler.crawl.garbage import look_seldom
+
+    look_seldom()  # as the program does before it loads anything
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.project import get_project_settings
     from sqlalchemy import Engine, event

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import weakref
 from collections.abc import Iterator
 
 import pytest
 
+from crawler.__main__ import main
 from crawler.crawl.garbage import THRESHOLDS, QuietCollector
 
 
@@ -50,3 +53,24 @@ def test_rings_that_come_while_a_crawl_runs_are_found() -> None:
     assert ring() is None
     collector.end()
     assert len(rest) == 3 * THRESHOLDS[0]
+
+
+def test_the_program_looks_seldom_from_its_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["news", "--version"])
+    gc.set_threshold(700, 10, 10)
+    with pytest.raises(SystemExit):
+        main()
+    assert gc.get_threshold() == THRESHOLDS
+
+
+def test_what_workers_need_is_loaded_without_a_look() -> None:
+    script = """
+import gc, sys
+NAME = "crawler.crawl.worker_libraries"
+looks = []
+gc.callbacks.append(lambda *_: looks.append(sys.modules[NAME].__spec__._initializing if NAME in sys.modules else False))
+import crawler.crawl.worker_start
+print(sum(looks), gc.isenabled(), NAME in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "True", "True"]
