@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 PING_SECONDS = 10.0
 SEND_SECONDS = 60.0  # that services have to take alarms
 MAX_SENT_ALARMS = 50
+HARMLESS = str.maketrans({"@": "%40", "<": "‹", ">": "›", "[": "(", "]": ")"})  # calls and links of chats
 ADDRESS = re.compile(r"(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*+://)[^\s,]+", re.IGNORECASE)
 
 
@@ -35,7 +36,8 @@ def send_alarms(addresses: str, alarms: Sequence[Alarm], store: str) -> None:
     Raises ArgumentInvalid for an address that it does not know, and NotSent; neither shows an address, which may have
     a password in it.
     """
-    lines = [f"{alarm.site}: {alarm.what}" for alarm in alarms[:MAX_SENT_ALARMS]]
+    # a stranger may have a word in them: the rule of a robots.txt, an address
+    lines = [as_line(f"{alarm.site}: {alarm.what}").translate(HARMLESS) for alarm in alarms[:MAX_SENT_ALARMS]]
     if len(alarms) > MAX_SENT_ALARMS:
         lines.append(f"... and {len(alarms) - MAX_SENT_ALARMS} more; 'news report' lists them")
     title = f"{len(alarms)} alarm{'' if len(alarms) == 1 else 's'} in {store}"

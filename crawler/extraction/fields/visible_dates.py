@@ -250,7 +250,8 @@ def tells_change(element: HtmlElement) -> bool:
     if UPDATED_NAMES.search(names_of(element)) or _begins_with_change(read_text(element, MAX_RELATIVE_CHARS)):
         return True
     parent = element.getparent()
-    is_alone = parent is not None and len(parent) == 1 and not ((parent.text or "") + (element.tail or "")).strip()
+    has_siblings = element.getprevious() is not None or element.getnext() is not None  # len(parent) walks all of them
+    is_alone = parent is not None and not has_siblings and not ((parent.text or "") + (element.tail or "")).strip()
     if is_alone and parent is not None and CHANGE_NAMES.search(names_of(parent)):
         return True
     return UPDATED_WORDS.search(_label_before(element)) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import logging
 import socket
 import threading
@@ -53,6 +54,19 @@ def test_a_broken_answer_is_a_line_without_a_secret(why: str, caplog: pytest.Log
             assert str(error) == "NEWS_ALARMS: json://*** did not take the alarms"
     assert not any(secret in caplog.text for secret in SECRETS)
     assert "\x1b" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["@everyone", "<!channel>", "<@U024BE7LH>", "[renew it](http://evil.example/)", "<b>x", "all\n\nother: is well"],
+)
+def test_what_a_stranger_writes_calls_nobody_and_is_no_link(words: str) -> None:
+    with Server(default=Reply("ok")) as server:
+        what = f"4 of 4 visits gave no page; refused by robots.txt: Disallow: /{words}"
+        send_alarms(f"json://127.0.0.1:{server.port}/", [Alarm(site="paper", what=what)], "the store")
+        message = json.loads(server.requests[0].body)["message"]
+    assert message.startswith("paper: 4 of 4 visits gave no page")
+    assert not set("@<>[]\n") & set(message)
 
 
 def test_a_redirect_leads_nowhere_and_counts_as_a_failure(inside: Server, caplog: pytest.LogCaptureFixture) -> None:
