@@ -166,7 +166,8 @@ def _lines_for(lines: Iterable[tuple[str, str]], token: str) -> list[tuple[str, 
     A group ends where a User-agent line comes behind a rule; other lines end none (RFC 9309, 2.2.4). They hold for the
     agents that stand right before them, where rules hold for all agents of the group.
     """
-    groups: dict[str, list[tuple[str, str]]] = {}
+    agents: dict[str, None] = {}
+    scoped: list[tuple[list[str], tuple[str, str]]] = []  # lines of one group share the list of its agents
     group: list[str] = []
     nearest: list[str] = []
     has_rules = is_behind_agent = False
@@ -177,18 +178,25 @@ def _lines_for(lines: Iterable[tuple[str, str]], token: str) -> list[tuple[str, 
             if agent := value.lower():
                 group.append(agent)
                 nearest.append(agent)
-                groups.setdefault(agent, [])
+                agents[agent] = None
         elif name in _RULES or name not in _OF_NO_GROUP:
-            for agent in dict.fromkeys(group if name in _RULES else nearest):
-                groups[agent].append((name, value))
+            scoped.append((group if name in _RULES else nearest, (name, value)))
             has_rules = has_rules or name in _RULES
         is_behind_agent = name == "user-agent"
+    wanted = _agents_for(agents, token.lower())
+    lists = {id(names): names for names, _ in scoped}
+    is_ours = {key: not wanted.isdisjoint(names) for key, names in lists.items()}
+    return [line for names, line in scoped if is_ours[id(names)]]
+
+
+def _agents_for(agents: Iterable[str], token: str) -> set[str]:
+    """Of the agents of a robots.txt those whose lines hold for a token."""
     for names_us in (_is_token, _is_begin_of_token):
-        ranks = {agent: rank for agent in groups if (rank := names_us(agent, token.lower()))}
+        ranks = {agent: rank for agent in agents if (rank := names_us(agent, token))}
         if ranks:
             best = max(ranks.values())
-            return [line for agent, rank in ranks.items() if rank == best for line in groups[agent]]
-    return [line for agent in groups if agent.split()[0] == "*" for line in groups[agent]]
+            return {agent for agent, rank in ranks.items() if rank == best}
+    return {agent for agent in agents if agent.split()[0] == "*"}
 
 
 def _is_token(agent: str, token: str) -> int:

@@ -104,7 +104,10 @@ class Reservations:
 
 def read_rules(body: bytes) -> tuple[Rule, ...]:
     """The rules of a tdmrep.json; raises ValueError when it is none, entries that say nothing are left out."""
-    entries = json.loads(body)
+    try:
+        entries = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("tdmrep.json is nested too deep") from error
     if not isinstance(entries, list):
         raise ValueError(f"tdmrep.json is a list of rules, not {type(entries).__name__}")
     rules = []

@@ -197,3 +197,14 @@ def test_the_rule_that_held_is_looked_for_among_thousands_within_bounds(monkeypa
     parsed.clear()
     assert read.refusal("https://paper.example/section-4711/x") == "Disallow: /section-4711/"
     assert len(parsed) == 1, "only those that the path may begin with are tried"
+
+
+def test_a_group_of_very_many_agents_and_rules_costs_what_its_lines_cost() -> None:
+    """Each rule was kept for each agent: 190 kB took 25 seconds and 4 GB."""
+    count = 15_000
+    agents = b"".join(b"User-agent:%x\n" % number for number in range(count))
+    named = rules(agents + b"User-agent: *\n" + b"Allow:/\n" * count + b"Disallow: /x\nCrawl-delay: 3\n")
+    assert named.refusal("https://paper.example/x") == "Disallow: /x"
+    assert named.crawl_delay == 3
+    ours = b"".join(b"User-agent:news-crawler/%d\n" % number for number in range(count))
+    assert len(rules(ours + b"Disallow: /x\n" * 1000)._group) == 1000, "each line once"

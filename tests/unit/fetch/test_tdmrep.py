@@ -39,7 +39,7 @@ def test_nothing_is_said_where_no_rule_fits() -> None:
     assert match(RULES[:2], "https://paper.example/story.html") == Rights()
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"{}", b'"x"', b"\xff"])
+@pytest.mark.parametrize("body", [b"", b"<html>", b"{}", b'"x"', b"\xff", b"[" * 200_000, b'{"a":' * 200_000])
 def test_what_is_no_list_of_rules_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_rules(body)
