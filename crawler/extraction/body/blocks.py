@@ -273,7 +273,7 @@ def _block_of(context: ElementContext) -> ElementContext:
 
 
 def _markdown(pieces: list[Piece]) -> str:
-    runs: list[tuple[str | None, str, str]] = []  # link, mark, text
+    runs: list[tuple[str | None, str, list[str]]] = []  # link, mark, texts
     for text, context in pieces:
         href, mark = None, ""
         step: ElementContext | None = context
@@ -285,10 +285,10 @@ def _markdown(pieces: list[Piece]) -> str:
         if href and not href.lower().startswith(("http://", "https://", "/")):
             href = None
         if runs and runs[-1][:2] == (href, mark):
-            runs[-1] = (href, mark, runs[-1][2] + text)
+            runs[-1][2].append(text)
         else:
-            runs.append((href, mark, text))
-    return squeeze("".join(_wrapped(*run) for run in runs))
+            runs.append((href, mark, [text]))
+    return squeeze("".join(_wrapped(href, mark, "".join(texts)) for href, mark, texts in runs))
 
 
 def _wrapped(href: str | None, mark: str, text: str) -> str:
