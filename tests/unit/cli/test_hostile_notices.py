@@ -81,13 +81,13 @@ def test_a_redirect_leads_nowhere_and_counts_as_a_failure(inside: Server, caplog
 def test_an_answer_that_trickles_holds_up_nobody(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(notification, "PING_SECONDS", 3.0)  # the bytes keep within it, the answer does not
-    monkeypatch.setattr(notification, "SEND_SECONDS", 3.0)
+    monkeypatch.setattr(notification, "PING_SECONDS", 1.0)  # the bytes keep within it, the answer does not
+    monkeypatch.setattr(notification, "SEND_SECONDS", 1.0)
     with Server(default=Reply(wire=HEAD + b"X" * 10_000, pace=0.5)) as server, Server({"/good": ""}) as good:
         ping_health(server.url("/slow"), is_good=True)
-        assert "was not told: no whole answer within 3 s" in caplog.text
+        assert "was not told: no whole answer within 1 s" in caplog.text
         addresses = [one.replace("http:", "json:") for one in (server.url("/slow"), good.url("/good"))]
-        with pytest.raises(NotSent, match="did not take the alarms within 3 s"):
+        with pytest.raises(NotSent, match="did not take the alarms within 1 s"):
             send_alarms(", ".join(addresses), [ALARM], "the store")
         assert good.paths() == ["/good"], "the other one is told all the same"
 
@@ -104,8 +104,8 @@ ENDLESS = {
 @pytest.mark.parametrize("why", ENDLESS)
 def test_an_answer_without_end_ends_with_what_reads_it(why: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In time and memory: the connection is closed, and neither a thread nor what came is left here."""
-    monkeypatch.setattr(notification, "PING_SECONDS", 3.0)
-    monkeypatch.setattr(notification, "SEND_SECONDS", 3.0)
+    monkeypatch.setattr(notification, "PING_SECONDS", 1.0)
+    monkeypatch.setattr(notification, "SEND_SECONDS", 1.0)
     begin, more = ENDLESS[why]
     threads = threading.active_count()
     with socket.create_server(("127.0.0.1", 0)) as listener:
