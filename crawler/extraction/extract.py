@@ -15,6 +15,7 @@ from lxml import etree
 from crawler.article import Article, Candidate, Entry, Image, Kind, Outcome, OutcomeName, Page, Provenance, Source
 from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.rendering import render_markdown, render_text
+from crawler.extraction.body.second_look import look_again
 from crawler.extraction.body.select import MAX_BLOCKS, read_body
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.body.stated_story import SHAPES, add_stated_story
@@ -159,7 +160,9 @@ def _read(document: Document, template: Template | None, pages: _FurtherPages, f
         blocks, read_from = together.blocks, (document.page.url, *(page.url for page in pages.further))
         fields["images"] = _with_value(fields["images"], together.pictures)
         fields["kind"] = _with_value(fields["kind"], Kind.GALLERY) if together.is_series else fields["kind"]
-    blocks = without_signature(add_stated_story(document, blocks), winner(fields, "byline") or ())
+    blocks = add_stated_story(document, blocks)
+    blocks = look_again(document, blocks, headline=shown, standfirst=standfirst, template=template)
+    blocks = without_signature(blocks, winner(fields, "byline") or ())
     paragraphs = [block.text for block in blocks if block.kept and block.role is Role.PARAGRAPH]
     fields["dateline"] = datelines(document, paragraphs[:3])
     no_article = classify_page(

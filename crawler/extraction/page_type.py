@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from crawler.article import Declared, OutcomeName, Page
 from crawler.extraction.body.block import Block, Role
+from crawler.extraction.body.lone_teasers import FIND_HEADLINE_LINKS, TEASER_REASON
 from crawler.extraction.fields.paywall import free_flags, has_wall
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import ARTICLE_TYPES, types_of
 from crawler.extraction.page.visible_text import read_text
-from crawler.extraction.page.xpath import finder
 from crawler.extraction.page_features import declares_article, page_features
 from crawler.extraction.page_kind import name_kind, required_score, score_article
 from crawler.extraction.wall_marks import find_challenge
@@ -56,9 +56,6 @@ CONSENT_MARKUP = re.compile(
 LISTING_TYPES = frozenset(
     {"CollectionPage", "SearchResultsPage", "ProfilePage", "ItemList", "Blog", "AboutPage", "ContactPage"}
 )
-FIND_TEASERS = finder(
-    "//a[@href][ancestor::h2 or ancestor::h3 or ancestor::h4 or descendant::h2 or descendant::h3 or descendant::h4]"
-)
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 LONG_NUMBER = re.compile(r"\d{5}")  # in the last part of a story's path
 MIN_SLUG_WORDS = 4  # of the last part of a story's path
@@ -67,7 +64,7 @@ DECLARING_CHANNELS = frozenset({Declared.FEED, Declared.NEWS_SITEMAP})
 MAX_SHOWN_CHARS = 6_000  # of a page that is looked at for a wall
 MIN_PROSE_WORDS = 30  # words of a paragraph that is no teaser's
 MIN_STORY_PARAGRAPHS = 3  # within one element, that are a story
-MIN_STORY_WORDS = 200  # of them together
+MIN_STORY_WORDS = 200  # of them together; fewer are enough on a page with a byline, a date and a story's address
 MIN_SENTENCE_WORDS = 8  # lines of fewer words are dates, names and labels
 THIN_PAGE_WORDS = 90  # words below which a page is looked at with suspicion
 MAX_STUB_WORDS = 170  # words below which a story behind a wall is a stub
@@ -133,10 +130,13 @@ def classify_page(
     stub = _stub(document, words, len(body))
     if stub:
         return stub
-    listing = _listing(document, body, words, story=story)
+    listing = _listing(document, body, words, story=story, is_signed=has_byline and has_time)
     if listing:
         return listing
     if not words:
+        teasers = sum(block.reason == TEASER_REASON and block.role is not Role.SUBHEAD for block in blocks)
+        if teasers:
+            return OutcomeName.NOT_ARTICLE, f"a collection of {teasers} teasers of other pages, and no story"
         return OutcomeName.EMPTY, "no text of a story stands in the page"
     if not headline:
         return OutcomeName.INCOMPLETE, "the page has no headline"
@@ -254,13 +254,13 @@ def declared_words(document: Document) -> int | None:
     return max(known) if known else None
 
 
-def _has_prose_of_its_own(body: Sequence[Block]) -> bool:
-    """Whether paragraphs that stand in one element are a story; those of teasers have an element each."""
+def _has_prose_of_its_own(body: Sequence[Block], least: int) -> bool:
+    """Whether paragraphs of so many words stand in one element, as a story's; those of teasers have one each."""
     words: dict[object, list[int]] = {}
     for block in body:
         if block.element is not None and (count := count_words(block.text)) >= MIN_PROSE_WORDS // 2:
             words.setdefault(block.element.getparent(), []).append(count)
-    return any(len(counts) >= MIN_STORY_PARAGRAPHS and sum(counts) >= MIN_STORY_WORDS for counts in words.values())
+    return any(len(counts) >= MIN_STORY_PARAGRAPHS and sum(counts) >= least for counts in words.values())
 
 
 def _is_title(text: str) -> bool:
@@ -274,7 +274,9 @@ def is_story_path(path: str) -> bool:
     return bool(slash) and (len(words) >= MIN_SLUG_WORDS or LONG_NUMBER.search(last) is not None)
 
 
-def _listing(document: Document, body: Sequence[Block], words: int, *, story: bool) -> NoArticle | None:
+def _listing(
+    document: Document, body: Sequence[Block], words: int, *, story: bool, is_signed: bool
+) -> NoArticle | None:
     """A front, section, tag or gallery index: it declares a list, or consists of links to stories."""
     parts = urlsplit(document.page.url)
     types = {name for node in document.json_ld for name in types_of(node)}
@@ -282,10 +284,13 @@ def _listing(document: Document, body: Sequence[Block], words: int, *, story: bo
         return OutcomeName.NOT_ARTICLE, "the address is that of the home page"
     if story and words >= THIN_PAGE_WORDS:
         return None
-    teasers = len({comparable(text) for link in FIND_TEASERS(document.root) if _is_title(text := read_text(link))})
+    teasers = len(
+        {comparable(text) for link in FIND_HEADLINE_LINKS(document.root) if _is_title(text := read_text(link))}
+    )
     website = (document.first_meta("og:type") or "").lower() == "website"
     prose = sum(count for block in body if (count := count_words(block.text)) >= MIN_PROSE_WORDS)
-    if not story and _has_prose_of_its_own(body):
+    least = THIN_PAGE_WORDS if is_signed and is_story_path(parts.path) else MIN_STORY_WORDS
+    if not story and _has_prose_of_its_own(body, least):
         return None
     addressed = LISTING_PATH.search(parts.path.lower())
     galleries = GALLERY_PATH.search(parts.path.lower())

@@ -231,6 +231,7 @@ _AGO = (
     rf"|{_COUNT}\s*{any_of(UNITS)}\s*{any_of(AFTER_COUNT)}|{any_of(NOW)})"
 )
 _LEAD_TAIL = r"(?:(?:\s*[:：|>»›–—]|\s+-\s).*|\W*)"
+_UNFILLED = re.compile(r"\{\{[^{}]{1,80}\}\}|\{%[^{}%]{1,80}%\}|<%[^<%]{1,80}%>|\$\{[\w.]{1,60}\}")
 _POINTER = re.compile(
     rf"\W*(?:{any_of(LEADS_ELSEWHERE)}{_LEAD_TAIL}|{any_of(LABELS)}\W*)",
     re.IGNORECASE | re.DOTALL,
@@ -279,6 +280,11 @@ def is_pointer(line: str) -> bool:
         return False
     found = _POINTER.fullmatch(line) or _ANNOUNCEMENT.fullmatch(line) or _PLACEHOLDER.fullmatch(line)
     return found is not None
+
+
+def is_unfilled(line: str) -> bool:
+    """Whether a line is a template that a script would have filled: ``{{ title }}``, ``<%= title %>``, ``${title}``."""
+    return len(line) <= MAX_LINE_CHARS and _UNFILLED.search(line) is not None
 
 
 def heads_others(line: str) -> bool:

@@ -87,10 +87,12 @@ class TextBlock(msgspec.Struct):
 class _Walk:
     """Gathers inline text until a block begins or ends."""
 
-    def __init__(self, *, noscript: bool) -> None:
+    def __init__(self, *, noscript: bool = False, buttons: bool = False) -> None:
         self.blocks: list[TextBlock] = []
         self.pieces: list[Piece] = []
-        self.skipped = SKIPPED_TAGS if noscript else SKIPPED_TAGS | {"noscript"}
+        self.skipped = SKIPPED_TAGS - {"button"} if buttons else SKIPPED_TAGS
+        if not noscript:
+            self.skipped |= {"noscript"}
         self.ordinals: dict[HtmlElement, int] = {}
 
     def walk(self, root: HtmlElement) -> list[TextBlock]:
@@ -309,14 +311,23 @@ def _wrapped(href: str | None, mark: str, text: str) -> str:
 
 def split_blocks(root: HtmlElement) -> list[TextBlock]:
     """The text blocks of a page in their order, hidden ones too; those of noscript where there is little else."""
-    body = root.find("body") if root.tag == "html" else root
-    start = root if body is None else body
-    found = _Walk(noscript=False).walk(start)
+    start = _start_of(root)
+    found = _Walk().walk(start)
     if sum(len(block.text) for block in found) < 500:
         fuller = _Walk(noscript=True).walk(start)
         if sum(len(block.text) for block in fuller) > 2 * sum(len(block.text) for block in found):
             found = fuller
     return _with_rows(found)
+
+
+def split_all_blocks(root: HtmlElement) -> list[TextBlock]:
+    """As :func:`split_blocks`, with what stands in noscript and in buttons, which some pages never close."""
+    return _with_rows(_Walk(noscript=True, buttons=True).walk(_start_of(root)))
+
+
+def _start_of(root: HtmlElement) -> HtmlElement:
+    body = root.find("body") if root.tag == "html" else root
+    return root if body is None else body
 
 
 def _with_rows(found: list[TextBlock]) -> list[TextBlock]:

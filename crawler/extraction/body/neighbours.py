@@ -20,7 +20,7 @@ from crawler.text.page_words import CONSENT_STEMS, count_phrases
 from crawler.text.scripts import weigh_text
 from crawler.text.sentences import ends_sentence
 
-MIN_ANNOUNCEMENT_CHARS = 25  # of the line above a list
+MIN_ANNOUNCEMENT_CHARS = 25  # of the line above a list without numbers
 MIN_QUOTE_CHARS = 20  # of a pull quote, in letters
 MIN_REPEATED_CHARS = 60  # of a paragraph that is no quote by its markup
 MAX_QUOTE_DISTANCE = 40  # blocks from a pull quote to the paragraph that it is taken from
@@ -45,7 +45,7 @@ COMMENT_HEADING = re.compile(
 )
 MAX_COMMENT_HEADING_CHARS = 40
 MIN_PARAGRAPHS_ABOVE = 3  # of a story, above the comments to it
-MAX_NOTICE_CHARS = 3000
+MAX_NOTICE_CHARS = 20_000
 MAX_NOTICE_DISTANCE = 3  # blocks from a paragraph of the story to a correction below it
 DIALOG_ROLES = frozenset({"dialog", "alertdialog"})
 CAPTION_NAME = re.compile(r"(?<![a-z])(?:wp)?caption(?![a-z])", re.IGNORECASE)
@@ -66,7 +66,7 @@ def find_lists_within(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> se
         if not likely[first - 1] or before.text[-1:] not in ":：" or is_pointer(before.text):
             continue
         home = _list_of(blocks[first])
-        if home is None or weigh_text(before.text) < MIN_ANNOUNCEMENT_CHARS:
+        if home is None or (home.tag == "ul" and weigh_text(before.text) < MIN_ANNOUNCEMENT_CHARS):
             continue
         last = first
         while last < len(blocks) and _list_of(blocks[last]) is home:
@@ -137,6 +137,16 @@ def find_sign_offs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[i
 
 def find_dialogs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
     """Blocks beside the story that ask the reader for something: in dialogs, or all about cookies and consent."""
+    found = find_requests(blocks, likely)
+    has_story = any(
+        is_likely and at not in found and len(blocks[at].text) > MIN_REPEATED_CHARS
+        for at, is_likely in enumerate(likely)
+    )
+    return found if has_story else set()
+
+
+def find_requests(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
+    """Likely blocks that are a dialog or a notice of cookies and consent, also where they are all that is likely."""
     homes: dict[ElementContext, list[int]] = {}
     for at, block in enumerate(blocks):
         if likely[at] and block.context.parent is not None:
@@ -149,11 +159,7 @@ def find_dialogs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int
         is_notice_of_consent = count >= needed and len(find_words(text)) <= CONSENT_DENSITY * count * (4 - needed)
         if is_notice_of_consent or any(_is_dialog(at) for at in home.lineage()):
             found.update(places)
-    has_story = any(
-        is_likely and at not in found and len(blocks[at].text) > MIN_REPEATED_CHARS
-        for at, is_likely in enumerate(likely)
-    )
-    return found if has_story else set()
+    return found
 
 
 def find_comments_below(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:

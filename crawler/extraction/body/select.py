@@ -33,6 +33,7 @@ from crawler.extraction.body.features import (
     squash,
     trafilatura_features,
 )
+from crawler.extraction.body.lone_teasers import TEASER_REASON, find_lone_teasers
 from crawler.extraction.body.named_blocks import find_doubtful_asides, find_named_asides, find_shown_standfirst
 from crawler.extraction.body.neighbours import (
     SEPARATOR,
@@ -45,6 +46,7 @@ from crawler.extraction.body.neighbours import (
     find_named_captions,
     find_pull_quotes,
     find_repeated_lines,
+    find_requests,
     find_separators,
     find_sign_offs,
 )
@@ -53,7 +55,8 @@ from crawler.extraction.body.text_counts import WORD, find_words
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.extraction.page.structured_data import strings
-from crawler.text.boilerplate_lines import is_pointer
+from crawler.text.boilerplate_lines import is_pointer, is_unfilled
+from crawler.text.page_words import TAG_LABEL
 from crawler.text.scripts import weigh_text
 from crawler.text.sentences import ends_sentence
 
@@ -76,9 +79,12 @@ MIN_TRAFILATURA_CHARS = 250  # less is no story, or trafilatura could not read t
 MAX_SUBHEAD_CHARS = 100
 MAX_DATE_LINE_CHARS = 80  # of the first blocks, that are the date or the byline
 MAX_BLOCKS_BEFORE_STORY = 2
+TAG_LABEL_ENDS = frozenset(":：")
+MIN_LINKED_TAGS = 0.6  # share of what follows the label; commas are beside
 MAX_DATELINE_CHARS = 20  # of a place before the standfirst
 MIN_MENU_LINKS = 3  # of a line
 BREAK = "---"  # between two sections, in Markdown
+MIN_STORY_WEIGHT = 200  # of a story beside a request that is longer, as of weigh_text
 MIN_REPEATED_CHARS = 40  # up to this length a block may well be there twice
 
 
@@ -90,7 +96,20 @@ def read_body(
     The headline and the standfirst are not repeated in the body; captions and credits are no part of it.
     """
     text_blocks = split_blocks(document.root)[:MAX_BLOCKS]
+    return select_blocks(document, text_blocks, headline=headline, standfirst=standfirst, template=template)
+
+
+def select_blocks(
+    document: Document,
+    text_blocks: Sequence[TextBlock],
+    *,
+    headline: str | None,
+    standfirst: str | None,
+    template: Template | None,
+) -> tuple[Block, ...]:
+    """As :func:`read_body`, of blocks that were found in some way."""
     scores = score_blocks(document, text_blocks, headline=headline, standfirst=standfirst)
+    scores = _without_requests(document, text_blocks, scores, headline=headline, standfirst=standfirst)
     scores = keep_whole_tables(text_blocks, scores)
     chosen = {id(element) for element in selected_by_rule(document, "body")}
     likely = [
@@ -124,7 +143,9 @@ def read_body(
     shown = find_shown_standfirst(text_blocks, blocks, headline) if says_news_article(document) else None
     if shown is not None and blocks[shown].reason.startswith(LOW_SCORE_REASON) and not chosen:
         blocks[shown] = blocks[shown].kept_as_paragraph("a standfirst below the headline, by its name")
-    return _keep_lone_standfirst(text_blocks, blocks)
+    blocks = _keep_lone_standfirst(text_blocks, blocks)
+    teasers = find_lone_teasers(document, text_blocks, [block.kept for block in blocks])
+    return tuple(block.left_out(TEASER_REASON) if at in teasers else block for at, block in enumerate(blocks))
 
 
 def may_be_dropped(block: Block) -> bool:
@@ -156,16 +177,41 @@ def _classify_by_neighbours(
     return by_neighbours | dict.fromkeys(find_separators(blocks, story))
 
 
-def _keep_lone_standfirst(text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> tuple[Block, ...]:
+def _without_requests(
+    document: Document,
+    text_blocks: Sequence[TextBlock],
+    scores: Sequence[float],
+    *,
+    headline: str | None,
+    standfirst: str | None,
+) -> list[float]:
+    """The scores; where all that is likely asks for consent, those of the page without it, if a story is left."""
+    likely = [score > STORY_SCORE for score in scores]
+    requests = find_requests(text_blocks, likely)
+    if not requests or any(one and at not in requests and is_prose(text_blocks[at]) for at, one in enumerate(likely)):
+        return list(scores)
+    places = [at for at in range(len(text_blocks)) if at not in requests]
+    rest = [text_blocks[at] for at in places]
+    again = dict(zip(places, score_blocks(document, rest, headline=headline, standfirst=standfirst), strict=True))
+    story = sum(weigh_text(text_blocks[at].text) for at, score in again.items() if score > STORY_SCORE)
+    return [again.get(at, 0.0) for at in range(len(text_blocks))] if story >= MIN_STORY_WEIGHT else list(scores)
+
+
+def is_prose(block: TextBlock) -> bool:
+    """Whether a block is long enough to be a paragraph of a story."""
+    return weigh_text(block.text) > MIN_REPEATED_CHARS
+
+
+def _keep_lone_standfirst(text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> list[Block]:
     """The blocks, where a brief of one paragraph that the page gives as its description too is the story itself."""
     if any(map(_is_story_text, blocks)):
-        return tuple(blocks)
-    return tuple(
+        return list(blocks)
+    return [
         _block(text_block, block.score, "all the text that the story has", kept=True)
         if block.reason in {STANDFIRST_REASON, DATE_LINE_REASON} and block.score > STORY_SCORE
         else block
         for text_block, block in zip(text_blocks, blocks, strict=True)
-    )
+    ]
 
 
 def score_blocks(
@@ -268,6 +314,10 @@ class _DropRules:
             return DATE_LINE_REASON
         if is_pointer(block.text):
             return "a line that leads elsewhere or labels something"
+        if block.role is not Role.CODE and is_unfilled(block.text):
+            return "a template that no script has filled"
+        if _is_tag_line(block):
+            return "the tags"
         if len(key) > MIN_REPEATED_CHARS and key in self.seen and not may_repeat:
             return "the same text stands above"
         self.seen.add(key)
@@ -288,6 +338,14 @@ def _is_date_line(block: TextBlock, score: float) -> bool:
         and not ends_sentence(block.text)
         and TIME_OR_DATE.search(block.text) is not None
     )
+
+
+def _is_tag_line(block: TextBlock) -> bool:
+    """Whether a line is "Tags:" or the like, and links."""
+    label = TAG_LABEL.match(block.text)
+    if label is None or not TAG_LABEL_ENDS.intersection(label[0]):
+        return False
+    return block.linked >= MIN_LINKED_TAGS * (len(block.text) - label.end()) > 0
 
 
 def _is_hidden(block: TextBlock) -> bool:

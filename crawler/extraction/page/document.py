@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import local
 from typing import Any, TypeVar, cast
@@ -163,17 +163,34 @@ def open_document(page: Page, site: Site, *, candidate: Candidate | None = None)
     Raises lxml's ParserError for a page without any element. Elements that stand more than 2,000 deep are left out.
     """
     text = decode(page, site).replace("\x00", "")
+    layout = site.layout(page.fetched)
+    root = _parse(mend_markup(_without_declaration(text)), layout)
+    return Document(page=page, site=site, layout=layout, text=text, root=root, candidate=candidate)
+
+
+def with_other_tree(document: Document) -> Document:
+    """The document with the tree that libxml2 builds by itself, which keeps what browsers leave out.
+
+    Raises as :func:`open_document`.
+    """
+    root = _parse(_without_declaration(document.text), document.layout)
+    return replace(document, root=root, _answers={})
+
+
+def _without_declaration(text: str) -> str:
     declaration = XML_DECLARATION.match(text)
-    bare = text[declaration.end() :] if declaration else text
-    root = lxml.html.document_fromstring(mend_markup(bare).encode("utf-8", "replace"), parser=PARSERS.parser)
+    return text[declaration.end() :] if declaration else text
+
+
+def _parse(markup: str, layout: Layout) -> HtmlElement:
+    root = lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=PARSERS.parser)
     _gather_roots(root)
     _show_shadow_trees(root)
-    layout = site.layout(page.fetched)
     for selector in layout.prune:
         for element in finder(CSSSelector(selector, translator="html").path)(root):
             element.drop_tree()
     etree.strip_tags(root, etree.Comment)
-    return Document(page=page, site=site, layout=layout, text=text, root=root, candidate=candidate)
+    return root
 
 
 def _gather_roots(root: HtmlElement) -> None:

@@ -1,5 +1,5 @@
 """Paragraphs of the rich text that content systems keep as JSON: Portable Text, ProseMirror, Lexical, Slate,
-Contentful, Draft.js, Editor.js, Gutenberg, Arc, and plain lists of HTML.
+Contentful, Draft.js, Editor.js, Gutenberg, Arc, Quill, Mobiledoc, and plain lists of HTML.
 
 All of them are trees: a node whose children are pieces of a line is a paragraph, any other is a container.
 """
@@ -18,7 +18,7 @@ TEXT_KEYS = ("text", "value", "content", "html", "body", "rendered", "basic")  #
 CHILD_KEYS = (
     "children", "content", "content_elements", "contentElements", "blocks", "nodes", "paragraphs", "elements", "items",
     "root", "document",
-    "innerBlocks", "body", "data", "attributes",
+    "innerBlocks", "body", "data", "attributes", "model",
 )  # fmt: skip
 TYPE_KEYS = ("_type", "type", "nodeType", "__typename", "name", "kind", "tag")
 NO_PROSE_TYPE = re.compile(
@@ -66,12 +66,36 @@ class _Walk:
             for item in value:
                 yield from self.paragraphs(item, depth + 1, in_line=False)
         elif isinstance(value, Mapping) and not NO_PROSE_TYPE.search(_type_of(value)):
+            if in_line and isinstance(value.get("text"), str):  # the whole line, beside its pieces
+                yield from _of_string(value["text"])
+                return
+            if lines := _lines_of_editor(value):
+                for line in lines:
+                    yield from _of_string(line)
+                return
             key = next((key for key in CHILD_KEYS if value.get(key) and isinstance(value[key], list | Mapping)), None)
             if key is None:
                 yield from _of_string(_text_of(value))
                 return
-            is_line = key == "children" or LINE_TYPE.fullmatch(_type_of(value)) is not None
+            is_line = key in {"children", "model"} or LINE_TYPE.fullmatch(_type_of(value)) is not None
             yield from self.paragraphs(value[key], depth + 1, in_line=is_line)
+
+
+def _lines_of_editor(value: Mapping[str, Any]) -> list[str]:
+    """The lines of Quill's operations, ``{"ops": [{"insert": ...}]}``, or of Mobiledoc's sections; else none."""
+    operations, sections = value.get("ops"), value.get("sections")
+    if isinstance(operations, list):
+        inserted = (one.get("insert") for one in operations if isinstance(one, Mapping))
+        return "".join(one for one in inserted if isinstance(one, str)).split("\n")
+    if isinstance(sections, list) and "markups" in value:
+        return ["".join(_texts_of_markers(one[2])) for one in sections if isinstance(one, list) and len(one) > 2]
+    return []
+
+
+def _texts_of_markers(markers: Any) -> Iterator[str]:
+    for marker in markers if isinstance(markers, list) else ():
+        if isinstance(marker, list) and len(marker) == 4 and isinstance(marker[3], str):
+            yield marker[3]
 
 
 def decode_inner(text: str) -> Any:

@@ -27,6 +27,7 @@ JSON_START = re.compile(r"""=\s{0,9}+(?:JSON\.parse\(\s{0,9}+(?=")|(?=[{\[]["\[{
 HTML_STRING = re.compile(r'"(?=\s{0,9}(?:<|\\u003[cC])(?:p|div)\b)')  # of a script
 TEMPLATE_TYPES = re.compile(r"text/(?:x-)?(?:template|handlebars|html|mustache|tmpl)(?:-template)?", re.IGNORECASE)
 ANGULAR_ESCAPES = {"&q;": '"', "&s;": "'", "&l;": "<", "&g;": ">", "&a;": "&"}  # the last of them last
+TITLE_END = re.compile(r" [|–—-] ")  # before the name of the site
 MIN_VALUE_CHARS = 200
 MIN_STORY_WEIGHT = 300  # of paragraphs that are a story, as of weigh_text
 MIN_PARAGRAPHS = 3  # of a template
@@ -159,7 +160,8 @@ def _with_references(value: Any) -> Any:
 
 def _html_strings(text: str, titles: Collection[str]) -> Iterator[Paragraphs]:
     """The paragraphs of strings of HTML in a script that names the page's title, as Nuxt's function does."""
-    if not any(title in text or json.dumps(title)[1:-1] in text for title in titles):
+    shown = {part for title in titles for part in (title, TITLE_END.split(title)[0]) if len(part) >= MIN_TITLE_CHARS}
+    if not any(title in text or json.dumps(title)[1:-1] in text for title in shown or titles):
         return
     end = 0
     for match in islice(

@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
+from lxml.etree import SubElement
 
 from crawler.article import OutcomeName, Page
 from crawler.extraction.body.block import Block, Role
@@ -338,3 +340,16 @@ def test_a_story_without_a_headline_is_incomplete(read_html):
 def test_words_are_counted_in_scripts_without_spaces_too():
     assert count_words("one two three") == 3
     assert count_words("橋が開通した") == 3
+
+
+SHORT_STORY = "https://www.paper.example/{}/council-votes-for-new-bridge-over-river"
+
+
+@pytest.mark.parametrize("folder", ["archiv/2026", "themen/bridge", "newsletters/town", "tag/town", "video", "town"])
+@pytest.mark.parametrize(("words", "is_signed", "is_story"), [(5, True, True), (3, True, False), (5, False, False)])
+def test_a_signed_story_of_some_paragraphs_is_one_whatever_its_folder_is(read_html, folder, words, is_signed, is_story):
+    document = read_html(f"<html><body>{teasers(20)}</body></html>", url=SHORT_STORY.format(folder))
+    parent = document.root.find("body")
+    body = [msgspec.structs.replace(one, element=SubElement(parent, "p")) for one in blocks(*[SENTENCE] * words)]
+    found = classify_page(document, body, headline="Council votes", has_byline=is_signed, has_time=is_signed)
+    assert (found is None) == is_story, found

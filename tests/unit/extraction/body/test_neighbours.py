@@ -24,21 +24,27 @@ DIALOG = """<div role="dialog"><p>We and our partners store what you read, so th
 <p>You can change your mind at any time on the page that is linked at the end of each of our pages.</p></div>"""
 NOTICE = """<div class="x"><p>We use cookies to make the paper better, and others use cookies to sell you things.</p>
 <p>Your consent can be taken back at any time; without it some cookies are still needed.</p></div>"""
+LONG_NOTICES = "".join(
+    f"<p>We and our {n} partners store cookies on your device and read personal data there, such as what you look at"
+    f" and for how long, so that advertising of kind {n} can be chosen, measured and developed. You may choose.</p>"
+    for n in range(300, 320)
+)
 LETTER = "The letter, which came with a cake, asks four things of the board:"
 WISHES = [f"that {wish} is kept until the spring of next year" for wish in ("the crane", "the lamp", "the old stair")]
 
 
-def page_of(story: str, beside: str = "") -> bytes:
+def page_of(story: str, beside: str = "", before: str = "") -> bytes:
     html = (
         '<!DOCTYPE html><html lang="en"><head><title>Crane stays - Paper</title>'
-        '<meta property="og:type" content="article"></head><body><main><article>'
+        '<meta property="og:type" content="article"></head>'
+        f"<body>{before}<main><article>"
         f'<h1>Crane stays for another winter</h1><div class="text">{story}</div></article>{beside}</main></body></html>'
     )
     return html.encode()
 
 
-def read_blocks(story: str, beside: str = "") -> list[str]:
-    page = Page(url=URL, body=page_of(story, beside), fetched=datetime(2026, 11, 20, 12, tzinfo=UTC))
+def read_blocks(story: str, beside: str = "", before: str = "") -> list[str]:
+    page = Page(url=URL, body=page_of(story, beside, before), fetched=datetime(2026, 11, 20, 12, tzinfo=UTC))
     article = extract_page(page, Site(name="paper", home="https://paper.example/")).result
     assert isinstance(article, Article), article
     return article.body.split("\n\n")
@@ -93,6 +99,13 @@ def test_a_list_of_links_that_the_story_announces_stays_and_another_goes() -> No
     items = "".join(f'<li><a href="/w/{n}">{wish}</a></li>' for n, wish in enumerate(WISHES))
     assert read_blocks(f"{ABOVE}<p>{LETTER}</p><ol>{items}</ol>{BELOW}") == [*TEXT[:2], LETTER, *WISHES, *TEXT[2:]]
     assert read_blocks(f"{ABOVE}<p>Read also:</p><ul>{items}</ul>{BELOW}") == list(TEXT)
+    in_order = read_blocks(f"{ABOVE}<p>The wishes are:</p><ol>{items}</ol>{BELOW}")
+    assert in_order == [*TEXT[:2], "The wishes are:", *WISHES, *TEXT[2:]]
+    assert read_blocks(f"{ABOVE}<p>The wishes are:</p><ul>{items}</ul>{BELOW}") == [
+        *TEXT[:2],
+        "The wishes are:",
+        *TEXT[2:],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -113,6 +126,18 @@ def test_a_last_line_of_the_story_is_no_credit(line: str) -> None:
 @pytest.mark.parametrize("notice", [DIALOG, NOTICE])
 def test_what_a_dialog_asks_of_the_reader_is_no_part_of_a_short_story(notice: str) -> None:
     assert read_blocks(ABOVE, notice) == list(TEXT[:2])
+
+
+@pytest.mark.parametrize("times", [1, 6, 20])
+@pytest.mark.parametrize("is_above", [True, False])
+def test_a_notice_that_is_longer_than_the_story_is_not_taken_for_it(times: int, *, is_above: bool) -> None:
+    longer = f"<div>{'</p>'.join(LONG_NOTICES.split('</p>')[:times])}</p></div>"
+    story = ABOVE + BELOW
+    assert (read_blocks(story, before=longer) if is_above else read_blocks(story, longer)) == list(TEXT)
+
+
+def test_a_story_about_cookies_is_one_where_there_is_no_other() -> None:
+    assert len(read_blocks(LONG_NOTICES)) == 20
 
 
 def test_a_correction_below_the_story_stays() -> None:

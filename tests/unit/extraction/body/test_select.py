@@ -64,6 +64,9 @@ def test_the_paragraphs_are_the_body_and_the_headline_is_not_repeated() -> None:
          "чату"),
         ('<template><p>Dear {{name}}, your comment waits for somebody who will read it.</p></template>', "Dear"),
         ('<p><a href="/b">Read also: A second crane is on its way</a></p>', "Read also"),
+        ('<div style="display:none"><p>{{ title }} Загрузить ещё</p></div>', "ещё"),
+        ('<p>Hello ${user.name}, this is for you</p>', "Hello"),
+        ('<p>Tags: <a href="/tag/quay">quay</a>, <a href="/tag/crane">crane</a></p>', "Tags"),
         ('<script>document.write("<p>loader</p>")</script><div class="loader">Loading</div>', "oad"),
     ],
 )  # fmt: skip

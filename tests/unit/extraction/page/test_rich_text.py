@@ -57,6 +57,17 @@ FORMS: dict[str, Any] = {
             for text in PARAGRAPHS
         ],
     },
+    "Quill": {"ops": [{"insert": ONE[:12], "attributes": {"bold": True}}, {"insert": f"{ONE[12:]}\n{TWO}\n"}]},
+    "Mobiledoc": {
+        "version": "0.3.2",
+        "markups": [["b"]],
+        "sections": [[1, "p", [[0, [], 0, part] for part in split(text)]] for text in PARAGRAPHS] + [[10, 0]],
+    },
+    "BBC": [
+        {"type": "text", "model": {"blocks": [{"type": "paragraph", "model": {
+            "text": text, "blocks": [{"type": "fragment", "model": {"text": part}} for part in split(text)]}}]}}
+        for text in PARAGRAPHS
+    ],
     "Draft.js": {"blocks": [{"key": "a", "type": "unstyled", "text": text, "entityRanges": []} for text in PARAGRAPHS]},
     "Editor.js": {"time": 1, "blocks": [{"type": "paragraph", "data": {"text": text}} for text in PARAGRAPHS]},
     "Gutenberg": [{"name": "core/p", "attributes": {"content": text}, "innerBlocks": ()} for text in [ONE, TWO]],

@@ -51,6 +51,9 @@ FORMS = {
     "escapes of Angular": script(html.escape(ANGULAR, quote=False).replace("&amp;", "&"), "application/json"),
     "an attribute": f'<div id="app" data-page="{html.escape(state({"props": STORY}))}"></div>',
     "a function": script(f"window.__NUXT__=(function(a){{return {{t:a,body:{state(MARKUP)}}}}}({state(TITLE)}));"),
+    "a function and a title with the site's name": script(
+        f"window.__NUXT__=(function(a){{return {{t:a,body:{state(MARKUP)}}}}}({state(TITLE)}));"
+    ),
     "a title with the site's name": script(f"var d={state({'title': TITLE, 'body': MARKUP})}"),
     "a template": f"<template>{MARKUP}</template>",
     "a script that is a template": script(MARKUP, "text/x-template"),

@@ -1,0 +1,60 @@
+"""Teasers of other stories on a page without a story of its own: together they look like one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.body.block import Role
+from crawler.extraction.body.blocks import TextBlock
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.xpath import finder
+from crawler.text.scripts import weigh_text
+from crawler.text.urls import resolve_url
+
+FIND_HEADLINE_LINKS = finder(
+    "//a[@href][ancestor::h2 or ancestor::h3 or ancestor::h4 or descendant::h2 or descendant::h3 or descendant::h4]"
+)
+TEASER_REASON = "a teaser of another page, and there is no story beside"
+MAX_TEASER_WEIGHT = 240  # of the text of one, as of weigh_text
+MIN_TEASERS = 3
+
+
+def find_lone_teasers(document: Document, blocks: Sequence[TextBlock], is_kept: Sequence[bool]) -> set[int]:
+    """The places of kept blocks, where all of them are short and stand in items with headlines of other pages."""
+    texts = [at for at, one in enumerate(is_kept) if one and blocks[at].role is not Role.SUBHEAD]
+    if len(texts) < MIN_TEASERS or any(weigh_text(blocks[at].text) > MAX_TEASER_WEIGHT for at in texts):
+        return set()
+    items = _find_items(document)
+    homes = [
+        next((at.element for at in blocks[place].context.lineage() if at.element in items), None) for place in texts
+    ]
+    if None in homes or len(set(homes)) < MIN_TEASERS:
+        return set()
+    return {at for at, one in enumerate(is_kept) if one}
+
+
+def _find_items(document: Document) -> set[HtmlElement]:
+    """The elements around one headline that leads to another page of the site, as far as no other such is within."""
+    links = [link for link in FIND_HEADLINE_LINKS(document.root) if _leads_elsewhere(document, link.get("href"))]
+    counts = Counter(around for link in links for around in link.iterancestors())
+    items: set[HtmlElement] = set()
+    for link in links:
+        item = link
+        for around in link.iterancestors():
+            if counts[around] > 1:
+                break
+            item = around
+        items.add(item)
+    return items
+
+
+def _leads_elsewhere(document: Document, href: str | None) -> bool:
+    url = resolve_url(href, base=document.page.url)
+    if url is None:
+        return False
+    other, own = urlsplit(url), urlsplit(document.page.url)
+    return other.hostname == own.hostname and (other.path, other.query) != (own.path, own.query)
