@@ -299,6 +299,8 @@ def _is_only_an_excerpt(standfirst: str, found: FieldCandidate[str], blocks: Seq
     begins_alike = not kept or summary.startswith(comparable(kept[0].text).rstrip(".… "))
     if begins_alike and summary == comparable(" ".join(block.text for block in kept)).rstrip(".… "):
         return True
+    if any(comparable(block.text).rstrip(".… ") == summary for block in kept[:4]):  # a paragraph among the others
+        return True
     if found.source in {Source.SITE_RULE, Source.HTML, Source.MICRODATA}:
         return False
     return any(len(block.text) > len(standfirst) + 25 and summary in comparable(block.text) for block in kept[:4])

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.article import Declared, OutcomeName, Page
 from crawler.extraction.body.block import Block, Role
-from crawler.extraction.body.lone_teasers import FIND_HEADLINE_LINKS, TEASER_REASON
+from crawler.extraction.body.teasers import FIND_HEADLINE_LINKS, TEASER_REASON
 from crawler.extraction.fields.paywall import free_flags, has_wall
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import ARTICLE_TYPES, types_of
@@ -64,7 +64,7 @@ DECLARING_CHANNELS = frozenset({Declared.FEED, Declared.NEWS_SITEMAP})
 MAX_SHOWN_CHARS = 6_000  # of a page that is looked at for a wall
 MIN_PROSE_WORDS = 30  # words of a paragraph that is no teaser's
 MIN_STORY_PARAGRAPHS = 3  # within one element, that are a story
-MIN_STORY_WORDS = 200  # of them together; fewer are enough on a page with a byline, a date and a story's address
+MIN_STORY_WORDS = 200  # of them together; fewer are enough with a byline or date and a story's address
 MIN_SENTENCE_WORDS = 8  # lines of fewer words are dates, names and labels
 THIN_PAGE_WORDS = 90  # words below which a page is looked at with suspicion
 MAX_STUB_WORDS = 170  # words below which a story behind a wall is a stub
@@ -130,7 +130,7 @@ def classify_page(
     stub = _stub(document, words, len(body))
     if stub:
         return stub
-    listing = _listing(document, body, words, story=story, is_signed=has_byline and has_time)
+    listing = _listing(document, body, words, story=story, is_signed=has_byline or has_time)
     if listing:
         return listing
     if not words:
@@ -295,7 +295,8 @@ def _listing(
     addressed = LISTING_PATH.search(parts.path.lower())
     galleries = GALLERY_PATH.search(parts.path.lower())
     listed = sorted(types & LISTING_TYPES)
-    if not story and (listed or addressed) and (teasers >= 4 or words < THIN_PAGE_WORDS):
+    least_thin = THIN_PAGE_WORDS // 3 if is_story_path(parts.path) and not teasers else THIN_PAGE_WORDS
+    if not story and (listed or addressed) and (teasers >= 4 or words < least_thin):
         what = listed[0] if listed else f"address {addressed[0] if addressed else ''}"
         return OutcomeName.NOT_ARTICLE, f"a section or tag page ({what}) with {teasers} links to stories"
     if not story and galleries and (teasers >= 3 or words < THIN_PAGE_WORDS):

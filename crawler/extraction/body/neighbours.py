@@ -46,6 +46,7 @@ COMMENT_HEADING = re.compile(
 MAX_COMMENT_HEADING_CHARS = 40
 MIN_PARAGRAPHS_ABOVE = 3  # of a story, above the comments to it
 MAX_NOTICE_CHARS = 20_000
+MAX_NEXT_PARAGRAPHS = 3  # below a first one, that are looked at
 MAX_NOTICE_DISTANCE = 3  # blocks from a paragraph of the story to a correction below it
 DIALOG_ROLES = frozenset({"dialog", "alertdialog"})
 CAPTION_NAME = re.compile(r"(?<![a-z])(?:wp)?caption(?![a-z])", re.IGNORECASE)
@@ -160,6 +161,19 @@ def find_requests(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[in
         if is_notice_of_consent or any(_is_dialog(at) for at in home.lineage()):
             found.update(places)
     return found
+
+
+def find_first_paragraphs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> list[TextBlock]:
+    """Likely paragraphs among others of their kind, in the same element: no standfirst, though a head repeats one."""
+    paragraphs = [block for block, one in zip(blocks, likely, strict=True) if one and block.role is Role.PARAGRAPH]
+    return [
+        block
+        for at, block in enumerate(paragraphs)
+        if any(
+            other.context.parent is block.context.parent and other.context.name == block.context.name
+            for other in paragraphs[at + 1 : at + 1 + MAX_NEXT_PARAGRAPHS]
+        )
+    ]
 
 
 def find_comments_below(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import trafilatura
 from lxml import etree
@@ -33,7 +33,6 @@ from crawler.extraction.body.features import (
     squash,
     trafilatura_features,
 )
-from crawler.extraction.body.lone_teasers import TEASER_REASON, find_lone_teasers
 from crawler.extraction.body.named_blocks import find_doubtful_asides, find_named_asides, find_shown_standfirst
 from crawler.extraction.body.neighbours import (
     SEPARATOR,
@@ -41,6 +40,7 @@ from crawler.extraction.body.neighbours import (
     find_comments_below,
     find_corrections,
     find_dialogs,
+    find_first_paragraphs,
     find_links_in_capitals,
     find_lists_within,
     find_named_captions,
@@ -51,6 +51,7 @@ from crawler.extraction.body.neighbours import (
     find_sign_offs,
 )
 from crawler.extraction.body.site_template import Template
+from crawler.extraction.body.teasers import TEASER_REASON, find_lone_teasers
 from crawler.extraction.body.text_counts import WORD, find_words
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.site_rules import selected_by_rule
@@ -120,9 +121,10 @@ def select_blocks(
     by_neighbours = _classify_by_neighbours(text_blocks, scores, of_the_story)
     folded = is_folded(text_blocks, scores)
     repeated = find_repeated_lines(text_blocks, likely)
+    leads = {id(block) for block in find_first_paragraphs(text_blocks, likely)}
 
     def judge(known: Template | None) -> list[Block]:
-        rules = _DropRules(headline, standfirst, known, is_folded=folded)
+        rules = _DropRules(headline, standfirst, known, is_folded=folded, leads=leads)
         blocks = []
         for at, (block, score) in enumerate(zip(text_blocks, scores, strict=True)):
             inside = _is_within(block, chosen) if chosen else None
@@ -143,9 +145,9 @@ def select_blocks(
     shown = find_shown_standfirst(text_blocks, blocks, headline) if says_news_article(document) else None
     if shown is not None and blocks[shown].reason.startswith(LOW_SCORE_REASON) and not chosen:
         blocks[shown] = blocks[shown].kept_as_paragraph("a standfirst below the headline, by its name")
-    blocks = _keep_lone_standfirst(text_blocks, blocks)
     teasers = find_lone_teasers(document, text_blocks, [block.kept for block in blocks])
-    return tuple(block.left_out(TEASER_REASON) if at in teasers else block for at, block in enumerate(blocks))
+    blocks = [block.left_out(TEASER_REASON) if at in teasers else block for at, block in enumerate(blocks)]
+    return _keep_lone_standfirst(text_blocks, blocks)
 
 
 def may_be_dropped(block: Block) -> bool:
@@ -202,16 +204,16 @@ def is_prose(block: TextBlock) -> bool:
     return weigh_text(block.text) > MIN_REPEATED_CHARS
 
 
-def _keep_lone_standfirst(text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> list[Block]:
+def _keep_lone_standfirst(text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks, where a brief of one paragraph that the page gives as its description too is the story itself."""
     if any(map(_is_story_text, blocks)):
-        return list(blocks)
-    return [
+        return tuple(blocks)
+    return tuple(
         _block(text_block, block.score, "all the text that the story has", kept=True)
         if block.reason in {STANDFIRST_REASON, DATE_LINE_REASON} and block.score > STORY_SCORE
         else block
         for text_block, block in zip(text_blocks, blocks, strict=True)
-    ]
+    )
 
 
 def score_blocks(
@@ -276,9 +278,16 @@ class _DropRules:
     """Why blocks are left out that the model may like; what was met before is remembered."""
 
     def __init__(
-        self, headline: str | None, standfirst: str | None, template: Template | None, *, is_folded: bool
+        self,
+        headline: str | None,
+        standfirst: str | None,
+        template: Template | None,
+        *,
+        is_folded: bool,
+        leads: Collection[int],
     ) -> None:
         self.is_folded = is_folded
+        self.leads = leads
         self.headline = squash(headline or "")
         self.standfirst = squash(standfirst or "").rstrip(".…")
         self.template = template
@@ -296,7 +305,7 @@ class _DropRules:
             return "no words"
         if key == self.headline:
             return "the headline"
-        if self.standfirst and self.is_standfirst(key.rstrip(".…")):
+        if self.standfirst and self.is_standfirst(key.rstrip(".…")) and id(block) not in self.leads:
             return STANDFIRST_REASON
         if block.role is Role.CAPTION:
             return "a caption"

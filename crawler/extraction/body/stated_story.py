@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from crawler.article import Source
 from crawler.extraction.body.block import Block, Role
+from crawler.extraction.body.teasers import TEASER_REASON
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.rich_text import read_rich_text
 from crawler.text.scripts import count_words
@@ -26,7 +27,8 @@ def add_stated_story(document: Document, blocks: Sequence[Block]) -> tuple[Block
     declared = tuple(_declared(document))
     if shown >= max(MIN_READ_WORDS, MIN_SHOWN_SHARE * sum(map(count_words, declared))):
         return tuple(blocks)  # the scripts, which are slow to read, have hardly more
-    paragraphs, source = _find_stated(document, declared)
+    is_list = any(block.reason == TEASER_REASON for block in blocks)
+    paragraphs, source = _find_stated(document, declared, is_list=is_list)
     stated = sum(map(count_words, paragraphs))
     if stated < MIN_STATED_WORDS or shown >= MIN_SHOWN_SHARE * stated:
         return tuple(blocks)
@@ -39,8 +41,10 @@ def add_stated_story(document: Document, blocks: Sequence[Block]) -> tuple[Block
     return (*left_out, *added)
 
 
-def _find_stated(document: Document, declared: tuple[str, ...]) -> tuple[tuple[str, ...], Source]:
-    state = document.any_state.paragraphs if document.any_state else ()
+def _find_stated(document: Document, declared: tuple[str, ...], *, is_list: bool) -> tuple[tuple[str, ...], Source]:
+    """The stated paragraphs; a page of teasers may hold the stories of all of them, and none of its own."""
+    found = document.any_state
+    state = found.paragraphs if found and (found.is_titled or not is_list) else ()
     if not state and not declared:
         state = document.unshown_story
     words, of_state = sum(map(count_words, declared)), sum(map(count_words, state))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -89,6 +89,7 @@ class StateArticle:
     published: object
     modified: object
     authors: tuple[str, ...]
+    is_titled: bool = False  # the page shows its headline
 
 
 def read_state(scripts: Iterable[HtmlElement], titles: Collection[str] = ()) -> StateArticle | None:
@@ -99,7 +100,7 @@ def read_state(scripts: Iterable[HtmlElement], titles: Collection[str] = ()) -> 
         for node in walk_objects(value):
             if article := _article_of(node):
                 is_shown = comparable(article.headline or "") in shown
-                found.append((is_shown, len("".join(article.paragraphs)), article))
+                found.append((is_shown, len("".join(article.paragraphs)), replace(article, is_titled=is_shown)))
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 

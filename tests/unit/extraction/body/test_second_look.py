@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -52,14 +53,18 @@ def test_a_story_in_an_odd_place_is_read_whole_and_alone(where: str) -> None:
     assert found.body.split("\n\n") == list(PARAGRAPHS)
 
 
+STATED = json.dumps({"stories": [{"title": "What day 12 brought to the quays", "body": "\n\n".join(PARAGRAPHS)}]})
+
+
 @pytest.mark.parametrize(
     "inner",
     [
+        f'<h1>Crane stays</h1><script type="application/json">{STATED}</script>',
         "<h1>Crane stays</h1><noscript><p>This page needs JavaScript. Allow it, please, or write to us.</p></noscript>",
         f"<h1>Crane stays</h1>{PICTURES[: PICTURES.index('</figure>') + 9]}",
         "<h1>Crane stays</h1><button>Read the whole story in our app, which costs nothing</button>",
     ],
-    ids=["a notice without scripts", "one caption", "a button"],
+    ids=["the story of a teaser, in a script", "a notice without scripts", "one caption", "a button"],
 )
 def test_a_page_without_a_story_stays_one(inner: str) -> None:
     found = read(f"<main>{inner}</main>")

@@ -250,6 +250,24 @@ def test_the_standfirst_goes_with_its_dateline() -> None:
     assert body(reading) == list(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("name", ["description", "og:description"])
+def test_a_first_paragraph_that_the_head_repeats_stays_and_is_no_standfirst(name: str) -> None:
+    reading = read(STORY, head=f'<meta name="{name}" property="{name}" content="{PARAGRAPHS[0]}">')
+    assert body(reading) == list(PARAGRAPHS)
+    assert isinstance(reading.result, Article)
+    assert reading.result.standfirst is None
+
+
+@pytest.mark.parametrize("tag", ["p class=lead", "div", "h2"])
+def test_what_stands_apart_from_the_paragraphs_and_in_the_head_is_the_standfirst(tag: str) -> None:
+    lead = "A vote of nine to eight saves the last of the old machines, and the ferrymen drink to it."
+    html = f"<{tag}>{lead}</{tag.split()[0]}>{STORY}"
+    reading = read(html, head=f'<meta property="og:description" content="{lead}">')
+    assert body(reading) == list(PARAGRAPHS)
+    assert isinstance(reading.result, Article)
+    assert reading.result.standfirst == lead
+
+
 def block(role: Role, text: str, **more: object) -> Block:
     told = {"role": role, "text": text, "markdown": text, "shape": "", "kept": True, "reason": "", **more}
     return Block(**told)  # type: ignore[arg-type]

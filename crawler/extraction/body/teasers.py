@@ -1,4 +1,4 @@
-"""Teasers of other stories on a page without a story of its own: together they look like one."""
+"""Teasers of other pages on a page without a story of its own: together they look like one."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from crawler.text.urls import resolve_url
 FIND_HEADLINE_LINKS = finder(
     "//a[@href][ancestor::h2 or ancestor::h3 or ancestor::h4 or descendant::h2 or descendant::h3 or descendant::h4]"
 )
-TEASER_REASON = "a teaser of another page, and there is no story beside"
+TEASER_REASON = "a teaser of another page"
 MAX_TEASER_WEIGHT = 240  # of the text of one, as of weigh_text
 MIN_TEASERS = 3
 
 
 def find_lone_teasers(document: Document, blocks: Sequence[TextBlock], is_kept: Sequence[bool]) -> set[int]:
-    """The places of kept blocks, where all of them are short and stand in items with headlines of other pages."""
-    texts = [at for at, one in enumerate(is_kept) if one and blocks[at].role is not Role.SUBHEAD]
-    if len(texts) < MIN_TEASERS or any(weigh_text(blocks[at].text) > MAX_TEASER_WEIGHT for at in texts):
+    """The places of kept blocks, where their texts are all short and stand in items with headlines of other pages."""
+    kept = [at for at, one in enumerate(is_kept) if one]
+    texts = [at for at in kept if blocks[at].role is not Role.SUBHEAD]
+    if not texts or any(weigh_text(blocks[at].text) > MAX_TEASER_WEIGHT for at in texts):
         return set()
     items = _find_items(document)
-    homes = [
-        next((at.element for at in blocks[place].context.lineage() if at.element in items), None) for place in texts
-    ]
-    if None in homes or len(set(homes)) < MIN_TEASERS:
-        return set()
-    return {at for at, one in enumerate(is_kept) if one}
+    homes = {
+        at: next((one.element for one in blocks[at].context.lineage() if one.element in items), None) for at in kept
+    }
+    is_alone = all(homes[at] is not None for at in texts) and len({*homes.values()} - {None}) >= MIN_TEASERS
+    return set(kept) if is_alone else set()
 
 
 def _find_items(document: Document) -> set[HtmlElement]:
