@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from crawler.article import Candidate, Capture, Declared, Page
 from crawler.crawl.page_rendering import RenderLimits, render_page, with_rendering
@@ -64,12 +63,12 @@ class PageRenderings:
     async def admit(self, site: Site, page: Page, candidate: Candidate) -> str | None:
         """Takes a place of the budget for a page; else why it is not shown: empty where that needs no word."""
         # what reads pages and the store, which a list of spiders does not need
-        from crawler.extraction.page_type import is_story_path
+        from crawler.extraction.page_type import is_story_address
         from crawler.storage.renderings import REMEMBERED_TRIES, needs_rendering
 
         latest = await asyncio.to_thread(self.session.store.renderings.latest, site.name, limit=REMEMBERED_TRIES)
         is_known = needs_rendering(latest)
-        if not (is_known or candidate.declared_in in STORY_CHANNELS or is_story_path(urlsplit(page.url).path)):
+        if not (is_known or candidate.declared_in in STORY_CHANNELS or is_story_address(page.url)):
             return ""
         since = self.session.clock.now() - DAY
         used = await asyncio.to_thread(self.session.store.renderings.count, site.name, since=since)

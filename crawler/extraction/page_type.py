@@ -17,6 +17,7 @@ from crawler.extraction.page_features import declares_article, page_features
 from crawler.extraction.page_kind import name_kind, required_score, score_article
 from crawler.extraction.wall_marks import find_challenge
 from crawler.extraction.wall_text import MAX_CONSENT_WORDS, asks_for_consent, find_wall, titles_of
+from crawler.identity.parameters import names_story
 from crawler.text.folding import comparable
 from crawler.text.page_words import CONSENT_STEMS, NOT_FOUND_PHRASES, count_phrases
 from crawler.text.scripts import UNSPACED
@@ -58,6 +59,7 @@ LISTING_TYPES = frozenset(
 )
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 LONG_NUMBER = re.compile(r"\d{5}")  # in the last part of a story's path
+STORY_NUMBER = re.compile(r"=\d{3,}$")  # of a parameter
 MIN_SLUG_WORDS = 4  # of the last part of a story's path
 NEWS_TYPES = frozenset(name for name in ARTICLE_TYPES if "News" in name or name == "LiveBlogPosting")
 DECLARING_CHANNELS = frozenset({Declared.FEED, Declared.NEWS_SITEMAP})
@@ -267,11 +269,14 @@ def _is_title(text: str) -> bool:
     return len(text) > (7 if UNSPACED_CHARACTER.search(text) else 20)
 
 
-def is_story_path(path: str) -> bool:
-    """Whether a path ends in a long slug or a number."""
-    _, slash, last = path.removesuffix("/").rpartition("/")
+def is_story_address(url: str) -> bool:
+    """Whether a path ends in a long slug or a number, or a parameter numbers a story."""
+    parts = urlsplit(url)
+    _, slash, last = parts.path.removesuffix("/").rpartition("/")
     words = [word for word in last.replace("_", "-").split("-") if word]
-    return bool(slash) and (len(words) >= MIN_SLUG_WORDS or LONG_NUMBER.search(last) is not None)
+    if slash and (len(words) >= MIN_SLUG_WORDS or LONG_NUMBER.search(last) is not None):
+        return True
+    return any(names_story(one) and STORY_NUMBER.search(one) is not None for one in parts.query.split("&"))
 
 
 def _listing(
@@ -289,21 +294,22 @@ def _listing(
     )
     website = (document.first_meta("og:type") or "").lower() == "website"
     prose = sum(count for block in body if (count := count_words(block.text)) >= MIN_PROSE_WORDS)
-    least = THIN_PAGE_WORDS if is_signed and is_story_path(parts.path) else MIN_STORY_WORDS
+    is_story = is_story_address(document.page.url)
+    least = THIN_PAGE_WORDS if is_signed and is_story else MIN_STORY_WORDS
     if not story and _has_prose_of_its_own(body, least):
         return None
     addressed = LISTING_PATH.search(parts.path.lower())
     galleries = GALLERY_PATH.search(parts.path.lower())
     listed = sorted(types & LISTING_TYPES)
-    least_thin = THIN_PAGE_WORDS // 3 if is_story_path(parts.path) and not teasers else THIN_PAGE_WORDS
+    least_thin = THIN_PAGE_WORDS // 3 if is_story and not teasers else THIN_PAGE_WORDS
     if not story and (listed or addressed) and (teasers >= 4 or words < least_thin):
         what = listed[0] if listed else f"address {addressed[0] if addressed else ''}"
         return OutcomeName.NOT_ARTICLE, f"a section or tag page ({what}) with {teasers} links to stories"
     if not story and galleries and (teasers >= 3 or words < THIN_PAGE_WORDS):
         return OutcomeName.NOT_ARTICLE, f"an index of galleries or videos (address {galleries[0]})"
-    if not story and teasers >= 10 and prose < (THIN_PAGE_WORDS if is_story_path(parts.path) else 3 * THIN_PAGE_WORDS):
+    if not story and teasers >= 10 and prose < (THIN_PAGE_WORDS if is_story else 3 * THIN_PAGE_WORDS):
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
-    if not story and teasers >= 5 and prose < THIN_PAGE_WORDS and (website or not is_story_path(parts.path)):
+    if not story and teasers >= 5 and prose < THIN_PAGE_WORDS and (website or not is_story):
         return OutcomeName.NOT_ARTICLE, f"a front with {teasers} links to stories and no story of its own"
     longest = max((count_words(block.text) for block in body), default=0)
     if not story and teasers >= 2 and 0 < longest < MIN_SENTENCE_WORDS and words < THIN_PAGE_WORDS:

@@ -164,14 +164,13 @@ def find_requests(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[in
 
 
 def find_first_paragraphs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> list[TextBlock]:
-    """Likely paragraphs among others of their kind, in the same element: no standfirst, though a head repeats one."""
-    paragraphs = [block for block, one in zip(blocks, likely, strict=True) if one and block.role is Role.PARAGRAPH]
+    """Likely paragraphs above others of their shape: they are no standfirst, though a head repeats one."""
+    likely_ones = [block for block, one in zip(blocks, likely, strict=True) if one and block.role is not Role.SUBHEAD]
     return [
         block
-        for at, block in enumerate(paragraphs)
+        for at, block in enumerate(likely_ones)
         if any(
-            other.context.parent is block.context.parent and other.context.name == block.context.name
-            for other in paragraphs[at + 1 : at + 1 + MAX_NEXT_PARAGRAPHS]
+            other.context.shape == block.context.shape for other in likely_ones[at + 1 : at + 1 + MAX_NEXT_PARAGRAPHS]
         )
     ]
 

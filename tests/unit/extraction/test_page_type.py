@@ -6,7 +6,7 @@ from lxml.etree import SubElement
 
 from crawler.article import OutcomeName, Page
 from crawler.extraction.body.block import Block, Role
-from crawler.extraction.page_type import classify_page, count_words, refuse_page
+from crawler.extraction.page_type import classify_page, count_words, is_story_address, refuse_page
 
 FETCHED = datetime(2024, 5, 4, 12, tzinfo=UTC)
 SENTENCE = "The council of the town has voted for a new bridge over the river after a debate of thirty years in all. "
@@ -353,3 +353,22 @@ def test_a_signed_story_of_some_paragraphs_is_one_whatever_its_folder_is(read_ht
     body = [msgspec.structs.replace(one, element=SubElement(parent, "p")) for one in blocks(*[SENTENCE] * words)]
     found = classify_page(document, body, headline="Council votes", has_byline=is_signed, has_time=is_signed)
     assert (found is None) == is_story, found
+
+
+@pytest.mark.parametrize(
+    ("address", "is_story"),
+    [
+        ("/town/council-votes-for-bridge", True),
+        ("/town/council-votes-bridge", False),
+        ("/n/48151", True),
+        ("/n/4815", False),
+        ("/view.php?id=481", True),
+        ("/view.php?id=48", False),
+        ("/view?newsid=481&page=2", True),
+        ("/list?catid=481", False),
+        ("/list?page=481", False),
+        ("/?p=481", True),
+    ],
+)
+def test_the_address_of_a_story_has_a_long_slug_or_a_number(address, is_story):
+    assert is_story_address(f"https://www.paper.example{address}") == is_story
