@@ -51,7 +51,7 @@ from crawler.extraction.body.neighbours import (
     find_sign_offs,
 )
 from crawler.extraction.body.site_template import Template
-from crawler.extraction.body.teasers import TEASER_REASON, find_lone_teasers
+from crawler.extraction.body.teasers import TEASER_REASON, find_teasers
 from crawler.extraction.body.text_counts import WORD, find_words
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.site_rules import selected_by_rule
@@ -145,7 +145,7 @@ def select_blocks(
     shown = find_shown_standfirst(text_blocks, blocks, headline) if says_news_article(document) else None
     if shown is not None and blocks[shown].reason.startswith(LOW_SCORE_REASON) and not chosen:
         blocks[shown] = blocks[shown].kept_as_paragraph("a standfirst below the headline, by its name")
-    teasers = find_lone_teasers(document, text_blocks, [block.kept for block in blocks])
+    teasers = find_teasers(document, text_blocks, [block.kept for block in blocks])
     blocks = [block.left_out(TEASER_REASON) if at in teasers else block for at, block in enumerate(blocks)]
     return _keep_lone_standfirst(text_blocks, blocks)
 

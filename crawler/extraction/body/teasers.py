@@ -1,4 +1,4 @@
-"""Teasers of other pages on a page without a story of its own: together they look like one."""
+"""Teasers of other pages, below the story or without one: together they look like one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.xpath import finder
+from crawler.text.boilerplate_lines import heads_others
 from crawler.text.scripts import weigh_text
 from crawler.text.urls import resolve_url
 
@@ -23,18 +24,29 @@ MAX_TEASER_WEIGHT = 240  # of the text of one, as of weigh_text
 MIN_TEASERS = 3
 
 
-def find_lone_teasers(document: Document, blocks: Sequence[TextBlock], is_kept: Sequence[bool]) -> set[int]:
-    """The places of kept blocks, where their texts are all short and stand in items with headlines of other pages."""
+def find_teasers(document: Document, blocks: Sequence[TextBlock], is_kept: Sequence[bool]) -> set[int]:
+    """The places of kept blocks that are teasers: short ones in items with headlines of other pages.
+
+    They are told where they are all that is kept, and where all below a heading such as "More stories" is so.
+    """
     kept = [at for at, one in enumerate(is_kept) if one]
-    texts = [at for at in kept if blocks[at].role is not Role.SUBHEAD]
-    if not texts or any(weigh_text(blocks[at].text) > MAX_TEASER_WEIGHT for at in texts):
+    short = [at for at in kept if weigh_text(blocks[at].text) <= MAX_TEASER_WEIGHT]
+    if not kept or short[-1:] != kept[-1:]:  # as on nearly every page of news
+        return set()
+    last = max((at for at in kept if at not in set(short)), default=-1)
+    heading = next((at for at in range(last + 1, kept[-1]) if heads_others(blocks[at].text)), None)
+    if last >= 0 and heading is None:
         return set()
     items = _find_items(document)
     homes = {
         at: next((one.element for one in blocks[at].context.lineage() if one.element in items), None) for at in kept
     }
-    is_alone = all(homes[at] is not None for at in texts) and len({*homes.values()} - {None}) >= MIN_TEASERS
-    return set(kept) if is_alone else set()
+    for first in (0, heading):
+        below = [at for at in kept if first is not None and at >= first]
+        is_theirs = all(homes[at] is not None for at in below if blocks[at].role is not Role.SUBHEAD)
+        if is_theirs and len({homes[at] for at in below} - {None}) >= MIN_TEASERS:
+            return set(below)
+    return set()
 
 
 def _find_items(document: Document) -> set[HtmlElement]:
