@@ -256,13 +256,13 @@ def declared_words(document: Document) -> int | None:
     return max(known) if known else None
 
 
-def _has_prose_of_its_own(body: Sequence[Block], least: int) -> bool:
-    """Whether paragraphs of so many words stand in one element, as a story's; those of teasers have one each."""
-    words: dict[object, list[int]] = {}
+def _has_prose_of_its_own(body: Sequence[Block], words: int, paragraphs: int) -> bool:
+    """Whether an element holds so many words in so many paragraphs, as of a story; those of teasers have one each."""
+    counts: dict[object, list[int]] = {}
     for block in body:
         if block.element is not None and (count := count_words(block.text)) >= MIN_PROSE_WORDS // 2:
-            words.setdefault(block.element.getparent(), []).append(count)
-    return any(len(counts) >= MIN_STORY_PARAGRAPHS and sum(counts) >= least for counts in words.values())
+            counts.setdefault(block.element.getparent(), []).append(count)
+    return any(len(found) >= paragraphs and sum(found) >= words for found in counts.values())
 
 
 def _is_title(text: str) -> bool:
@@ -295,8 +295,8 @@ def _listing(
     website = (document.first_meta("og:type") or "").lower() == "website"
     prose = sum(count for block in body if (count := count_words(block.text)) >= MIN_PROSE_WORDS)
     is_story = is_story_address(document.page.url)
-    least = THIN_PAGE_WORDS if is_signed and is_story else MIN_STORY_WORDS
-    if not story and _has_prose_of_its_own(body, least):
+    least = (THIN_PAGE_WORDS, 1) if is_signed and is_story else (MIN_STORY_WORDS, MIN_STORY_PARAGRAPHS)
+    if not story and _has_prose_of_its_own(body, *least):
         return None
     addressed = LISTING_PATH.search(parts.path.lower())
     galleries = GALLERY_PATH.search(parts.path.lower())

@@ -50,7 +50,8 @@ ALL = [text for line in LINES for text in (line, f"{line}, again.")]
     ],
     ids=[
         "alone", "below a heading of others", "below a heading of the story", "below a story", "beside a line",
-        "two only", "other sites", "told by their parameters", "above the story", "above a last word", "one of them a story",
+        "two only", "other sites", "told by their parameters", "above the story", "above a last word",
+        "one of them a story",
     ],
 )  # fmt: skip
 def test_short_items_with_headlines_of_other_pages_are_teasers(inner: str, found: list[str]) -> None:
