@@ -13,6 +13,7 @@ from crawler.crawl.arguments import read_moment
 from crawler.crawl.own_sites import added_settings, change_settings, read_pause
 from crawler.discovery.site_lists import (
     CSV,
+    CSV_ALONE_COLUMNS,
     CSV_COLUMNS,
     FORMATS,
     MAX_LIST_BYTES,
@@ -153,10 +154,10 @@ class SiteEditor:
         """The sites that were added or crawled as a list."""
         return write_site_list([self._export_row(site) for site in self.own_sites()], kind)
 
-    def resting_sites(self) -> list[str]:
-        """The names of own sites that are disabled or paused, which CSV alone has room for."""
-        rows = (self.settings.get(site.name) for site in self.own_sites())
-        return [row.name for row in rows if row is not None and (row.disabled or self._is_paused(row))]
+    def set_sites(self) -> list[str]:
+        """The homes of own sites for which something is set that CSV alone has room for."""
+        rows = (self._export_row(site) for site in self.own_sites())
+        return [row["home"] for row in rows if any(row[name] for name in CSV_ALONE_COLUMNS)]
 
     def _is_paused(self, row: SiteSettings) -> bool:
         return row.paused_until is not None and row.paused_until > self.now

@@ -95,6 +95,8 @@ class Command(StoreCommand):
         if not sites:
             asked = f"from {since:%Y-%m-%d} on" if since and not opts.until else "in this period"
             held = f": the store has some from {period[0]:%Y-%m-%d} to {period[1]:%Y-%m-%d}" if period else ""
+            if period and (since is None or since <= period[1]) and (until is None or period[0] < until):
+                held += "; what an archive or a person named is not counted"
             more = f"; --since {period[0]:%Y-%m-%d} counts all" if period and since and period[0] < since else ""
             print(f"no URL was declared {asked}{held}{more}", file=sys.stderr)
             return TOO_LOW_EXIT_CODE if opts.fail_under is not None else 0

@@ -222,9 +222,10 @@ def export(editor: SiteEditor, words: list[str], opts: Namespace) -> int:
     path = words[0] if words and words[0] != "-" else None
     kind = list_format(path, opts.format)
     text = editor.export(kind)
-    if kind != CSV and (resting := len(editor.resting_sites())):
-        which = "1 site is" if resting == 1 else f"{resting} sites are"
-        print(f"{which} disabled or paused: only a list in csv says so", file=sys.stderr)
+    if kind != CSV and (count := len(editor.set_sites())):
+        which = "1 site is" if count == 1 else f"{count} sites are"
+        what = "disabled or paused, or has settings" if count == 1 else "disabled or paused, or have settings"
+        print(f"{which} {what}: only a list in csv says so", file=sys.stderr)
     if path is None:
         sys.stdout.write(text)
         return 0

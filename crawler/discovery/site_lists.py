@@ -22,6 +22,7 @@ CSV_COLUMNS = (
     "home", "publisher", "language", "timezone", "feeds", "sitemaps", "delay", "hours", "window", "note", "disabled",
     "paused_until",
 )  # fmt: skip
+CSV_ALONE_COLUMNS = ("delay", "hours", "window", "note", "disabled", "paused_until")  # no room for them elsewhere
 SETTING_COLUMNS = ("timezone", "sitemaps", "delay", "hours", "window", "note")
 MAX_LIST_BYTES = 50 * 1024 * 1024
 

@@ -211,7 +211,8 @@ def silence_alarm(site: str, days: Mapping[date, int], today: date) -> Alarm | N
     silent = (today - active[-1]).days
     if silent < max(MIN_SILENT_DAYS, SILENCE_FACTOR * longest):
         return None
-    what = f"nothing new for {silent} days, since {active[-1]}; its longest pause before was {longest} days"
+    before = "1 day" if longest == 1 else f"{longest} days"
+    what = f"nothing new for {silent} days, since {active[-1]}; its longest pause before was {before}"
     return Alarm(site=site, what=what)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from crawler.cli.catalogue import GROUPS
 from tests.e2e.command import ROOT, Done, command_server
-from tests.paper import paper
+from tests.paper import paper, path
 from tests.server import Server
 
 COMMANDS = {file.stem for file in (ROOT / "crawler" / "commands").glob("*.py")} - {"__init__"}
@@ -261,6 +261,16 @@ def test_the_ledger_and_the_numbers_are_readable(desk: tuple[Path, Server, Serve
     assert "counted from 2026-11-20 on: --since 2026-11-20 counts all\n" in later.err
     outside = news(folder, "coverage", "--since", "2020-01-01", "--until", "2020-01-02")
     assert "the store has some from 2026-11-" in outside.err
+
+
+def test_coverage_says_that_what_a_person_named_is_not_counted(tmp_path: Path) -> None:
+    with Server(paper(1)) as server:
+        url = server.url(path(0))
+        done = news(tmp_path, "crawl", "article", "-a", f"url={url}", NEWS_ALLOW_ADDRESSES="127.0.0.1")
+        assert done.code == 0, done.err
+    shown = news(tmp_path, "coverage", "--since", "2020-01-01")
+    assert "no URL was declared from 2020-01-01 on: " in shown.err
+    assert shown.err.endswith("; what an archive or a person named is not counted\n")
 
 
 def test_the_store_is_copied_once_and_tidied(desk: tuple[Path, Server, Server, Done]) -> None:

@@ -64,7 +64,9 @@ def test_a_list_says_which_sites_are_not_to_be_read(newsroom: Newsroom) -> None:
     assert newsroom.run("sites", "pause", "tide_example", "2999-12-31").code == 0
     assert newsroom.run("sites", "export", "sites.csv").err == ""
     told = newsroom.run("sites", "export", "sites.txt")
-    assert told.err == "2 sites are disabled or paused: only a list in csv says so\n"
+    assert told.err == "2 sites are disabled or paused, or have settings: only a list in csv says so\n"
+    assert newsroom.run("sites", "set", "lamp_example", "window=30d").code == 0
+    assert newsroom.run("sites", "export", "sites.opml").err.startswith("3 sites are disabled or paused, or have ")
     for name in ("paper_example", "tide_example", "lamp_example"):
         assert newsroom.run("sites", "remove", name).code == 0
     assert newsroom.run("sites", "import", "sites.csv").out.startswith("sites.csv: 3 sites added")
