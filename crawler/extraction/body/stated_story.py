@@ -45,7 +45,7 @@ def _find_stated(document: Document, declared: tuple[str, ...], *, is_list: bool
     """The stated paragraphs; a page of teasers may hold the stories of all of them, and none of its own."""
     found = document.any_state
     state = found.paragraphs if found and (found.is_titled or not is_list) else ()
-    if not state and not declared:
+    if not state and not declared and not is_list:
         state = document.unshown_story
     words, of_state = sum(map(count_words, declared)), sum(map(count_words, state))
     return (state, Source.STATE) if of_state > MIN_STATE_SHARE * words else (declared, Source.JSON_LD)

@@ -53,7 +53,12 @@ def test_a_story_in_an_odd_place_is_read_whole_and_alone(where: str) -> None:
     assert found.body.split("\n\n") == list(PARAGRAPHS)
 
 
-STATED = json.dumps({"stories": [{"title": "What day 12 brought to the quays", "body": "\n\n".join(PARAGRAPHS)}]})
+STATED = json.dumps(
+    {
+        "page": {"title": "Crane stays for another winter"},
+        "stories": [{"title": "What day 12 brought to the quays", "body": "\n\n".join(PARAGRAPHS)}],
+    }
+)
 
 
 @pytest.mark.parametrize(
