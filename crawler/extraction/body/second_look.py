@@ -15,6 +15,7 @@ from crawler.extraction.page.document import Document, with_other_tree
 from crawler.text.scripts import weigh_text
 
 MIN_STORY_WEIGHT = 300  # of what is found, as of weigh_text: notices that scripts are needed are shorter
+MAX_LOOKED_BLOCKS = 5000  # of a page that is read again: a page of more takes its time once
 MIN_CAPTIONS = 3  # of a series of pictures
 
 
@@ -27,7 +28,7 @@ def look_again(
     template: Template | None = None,
 ) -> tuple[Block, ...]:
     """The blocks; where none is kept, those of the first other way of reading the page that finds a story."""
-    if any(block.kept and block.role is not Role.SUBHEAD for block in blocks):
+    if len(blocks) > MAX_LOOKED_BLOCKS or any(block.kept and block.role is not Role.SUBHEAD for block in blocks):
         return tuple(blocks)
     for found in _other_readings(document, blocks, headline, standfirst, template):
         if sum(weigh_text(block.text) for block in found if block.kept) >= MIN_STORY_WEIGHT:
