@@ -50,6 +50,8 @@ XHTML_TYPES: Final = frozenset({"xhtml", "application/xhtml+xml"})
 HTML_TYPES: Final = frozenset({"html", "text/html"})
 TEXT_TYPES: Final = frozenset({"text", "text/plain"})
 _UNSEEN = frozenset({"script", "style"})
+_BASE = re.compile(rb"""\bxml:base\s*+=\s*+(?:"[^"]*+"|'[^']*+')""")
+MAX_BASES = 100  # of a broken feed: feedparser joins each with all around it
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 # What the parsers raise on hostile bytes; they promise nothing narrower.
 _PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
@@ -128,10 +130,11 @@ def _fast_entries(document: bytes) -> list[Any]:
 
 def _slow_entries(document: bytes, url: str) -> tuple[list[RawEntry], str]:
     """The entries that feedparser finds, and the format it takes the document for."""
+    few_bases = _BASE.sub(b"", document) if len(_BASE.findall(document)) > MAX_BASES else document
     try:
         # a stream, never the bytes: feedparser opens the file that bytes name
         feed = feedparser.parse(
-            io.BytesIO(document),
+            io.BytesIO(few_bases),
             response_headers={"content-location": url},
             sanitize_html=False,
             resolve_relative_uris=False,
