@@ -30,7 +30,7 @@ def check_settings(settings: BaseSettings | Configuration, *, has_browser: bool 
     from crawler.fetch.middlewares.user_agent import user_agent
     from crawler.fetch.proxy import read_proxy
 
-    warnings = check_values(settings)
+    warnings = check_values(settings) + _scrapy_warnings(settings)
     if folder := settings["NEWS_WARC"]:
         warnings += _folder_warnings(Path(folder).absolute())
     for read in (
@@ -114,6 +114,28 @@ def _folder_warnings(folder: Path) -> list[str]:
     except OSError as error:
         return [f"NEWS_WARC: {folder} cannot be made or written to: {error.strerror}"]
     return []
+
+
+def _scrapy_warnings(settings: BaseSettings | Configuration) -> list[str]:
+    """One line for each setting of Scrapy that cannot be read, or for the file of its log."""
+    from scrapy.settings import default_settings
+
+    warnings = []
+    whole = as_scrapy_settings(settings)
+    for name, default in vars(default_settings).items():
+        if not (name.isupper() and isinstance(default, int | float)) or whole[name] is None:
+            continue
+        read, what = (whole.getbool, "True or False") if isinstance(default, bool) else (whole.getfloat, "a number")
+        try:
+            read(name)
+        except (TypeError, ValueError):
+            warnings.append(f"{name}: {whole[name]!r} is not {what}")
+    if file := whole["LOG_FILE"]:
+        try:
+            Path(str(file)).open("a", encoding="utf-8").close()
+        except OSError as error:
+            warnings.append(f"LOG_FILE: {file} cannot be written: {error.strerror}")
+    return warnings
 
 
 def _is_amount(value: object) -> bool:

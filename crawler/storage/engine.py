@@ -69,7 +69,7 @@ ERROR_EXPLANATIONS = (
     ),
     (
         "unable to open database file",
-        "not accessible; let this user read and write the file and its folder, or use a copy",
+        "not accessible; let this user read and write the file and its folder, or name another, such as a copy",
     ),
     ("password authentication failed", "not accessible: the server refused the user name or the password"),
     ("no password supplied", "not accessible without a password; put it into the URL or into ~/.pgpass"),

@@ -36,6 +36,10 @@ def test_settings_of_the_project_give_no_warning() -> None:
         ({"NEWS_ROBOTS_TTL": "nan"}, "NEWS_ROBOTS_TTL"),
         ({"NEWS_ALLOW_ADDRESSES": "10.0.0.0/99"}, "NEWS_ALLOW_ADDRESSES: '10.0.0.0/99'"),
         ({"NEWS_CONTACT": "me"}, "NEWS_CONTACT: 'me'"),
+        ({"DOWNLOAD_DELAY": "abc"}, "DOWNLOAD_DELAY: 'abc' is not a number"),
+        ({"CONCURRENT_REQUESTS": "many"}, "CONCURRENT_REQUESTS: 'many' is not a number"),
+        ({"ROBOTSTXT_OBEY": "maybe"}, "ROBOTSTXT_OBEY: 'maybe' is not True or False"),
+        ({"LOG_FILE": "/proc/x"}, "LOG_FILE: /proc/x cannot be written: No such file or directory"),
     ],
 )
 def test_a_wrong_setting_is_one_line(settings: dict[str, str], message: str) -> None:
