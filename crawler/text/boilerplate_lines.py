@@ -255,6 +255,19 @@ _MAKER = rf"{any_of(MADE_BY)}\s*+(?:by|von|por|par|de|di)?\s*+[:：]\s*+"
 _SIGN_OFF = re.compile(
     rf"[(\[（【]\s*{_MAKER}[^()\[\]]+[)\]）】]|{_MAKER}\S.*|(?:©|copyright\b|\(c\)\s*\d).*", re.IGNORECASE
 )
+_RIGHTS = (
+    "all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados"
+    "|todos os direitos reservados|tutti i diritti riservati|alle rechten voorbehouden|все права защищены"
+    "|wszelkie prawa zastrzeżone|tüm hakları saklıdır"
+)
+_WIRE_END = re.compile(  # whole lines below an agency's story: who else worked on it, and whose it is
+    r"[(\[]?\s*(?:with )?(?:additional )?(?:reporting|writing|editing|compiled|inputs?) (?:by|from)\s.*"
+    r"|\(?\s*this (?:story|article|report) has not been edited by\s.*"
+    rf"|(?:{_RIGHTS})[.!\s]*"
+    r"|[<\[(]?\s*(?:저작권자|ⓒ|©|무단).*금지\s*[.>\])]?|.{0,20}無断転載.{0,20}"
+    r"|[（(]?(?:版权声明|版權聲明|未经(?:授权|许可)|未經(?:授權|許可)).*",
+    re.IGNORECASE,
+)
 _SIGN = rf"(?:{AGENCY_IN_TEXT}|[a-zäöü]{{2,4}})"  # an agency, or the initials of a writer
 _AGENCY_SIGN_OFF = re.compile(
     rf"[(\[]?\s*(?:(?:mit|with|avec|con)\s)?{_SIGN}(?:\s*[/,+&-]\s*{_SIGN}){{0,4}}\s*[)\]]?\.?"
@@ -263,6 +276,8 @@ _AGENCY_SIGN_OFF = re.compile(
 
 def is_sign_off(line: str) -> bool:
     """Whether a whole line only says who made a story: "(dpa/tb)", "Edited by: Ada Quayle"."""
+    if len(line) <= MAX_LINE_CHARS and _WIRE_END.fullmatch(line):
+        return True
     if len(line) > MAX_LINE_CHARS or (len(line) > MAX_SIGN_OFF_CHARS and line[0] not in "©cC("):
         return False
     if _SIGN_OFF.fullmatch(line):

@@ -86,6 +86,32 @@ LABELS: Final = {
     "|通讯员|採訪|采访|採訪撰文|采访撰文|撰稿|撰寫|撰写|編譯|编译|圖文|图文|文·圖|文·图|文/圖|文/图"
     r"|见习记者|首席记者|首席記者|資深記者|资深记者|高级记者|全媒体记者|融媒体记者|见习|采写|記者手記|文字記者|特约撰稿|特約撰稿|实习生|實習生",
 }
+# that say in an element of their own who wrote a story
+AUTHOR_LABELS: Final = {
+    "en": r"authors?|author\(s\)|contributors?|written by|writers?",
+    "de": "autor|autorin|autoren|verfasser|verfasserin",
+    "es": "autor|autora|autores",
+    "fr": "auteure?s?|autrice",
+    "it": "autore|autrice|autori",
+    "pl": "autor|autorka|autorzy",
+    "ru": "автор|авторы|автор статьи",
+    "uk": "автор|автори",
+    "sv": "författare",
+    "nb": "forfatter",
+    "fi": "kirjoittaja",
+    "hu": "szerző",
+    "tr": "yazar",
+    "id": "penulis",
+    "vi": "tác giả",
+    "el": "συντάκτης",
+    "ar": "الكاتب|كاتب المقال",
+    "fa": "نویسنده",
+    "he": "מחבר|הכותב",
+    "hi": "लेखक",
+    "ja": "著者|執筆者|筆者",
+    "ko": "저자|작성자|글쓴이",
+    "zh": "作者",
+}
 # before a name without anything between
 GLUED_LABELS: Final = {
     "ar": "بقلم",

@@ -32,6 +32,7 @@ from crawler.text.credit_names import (
 from crawler.text.east_asian_bylines import (
     is_east_asian,
     is_east_asian_credit,
+    is_japanese_reporter,
     leading_credit,
     split_east_asian,
     trailing_credit,
@@ -161,7 +162,8 @@ def is_credit_line(line: str, language: str | None = None) -> bool:
     if len(line) > MAX_BYLINE_CHARS:
         return False
     if is_east_asian(line):
-        return is_east_asian_credit(_CONTACT.sub(" ", line))
+        bare = _CONTACT.sub(" ", line)
+        return is_east_asian_credit(bare) or is_japanese_reporter(TIME.sub(" ", bare))
     persons = [credit.text for credit in read_byline(line, language) if credit.kind is CreditKind.PERSON]
     if not persons or not all(map(could_be_person, persons)):
         return False

@@ -67,6 +67,7 @@ _PLACED = re.compile(  # 【ロンドン=山田太郎】 before a story
     rf"\s*[【〔（(［](?P<placed>[{KANA_AND_HAN}]{{2,10}}[=＝]\s?[{KANA_AND_HAN}、・]{{2,40}})[】〕）)］]"
 )
 _JAPANESE_NAME = re.compile(rf"(?:{UNSPACED_SURNAMES['ja']})(?:{_HAN}{{1,3}}|[\u3040-\u309f]{{2,3}})")
+_JAPANESE_REPORTER = re.compile(rf"{_JAPANESE_NAME.pattern}\s?(?:記者|特派員|編集委員)")
 _NOT_SIGNED = re.compile(r"略|完|終|了|写真|図|続|注|編集部")
 
 
@@ -82,6 +83,11 @@ def is_east_asian_credit(line: str) -> bool:
     bare = _BRACKETS.sub(" ", line).strip()
     written = any(match["writer"] and _is_label(match, bare) for match in _LABEL.finditer(bare))
     return written or _KOREAN.search(bare) is not None
+
+
+def is_japanese_reporter(line: str) -> bool:
+    """Whether a line is the name of a Japanese reporter and the job: "田中洋子記者"."""
+    return _JAPANESE_REPORTER.fullmatch(line.strip()) is not None
 
 
 def leading_credit(text: str) -> str:

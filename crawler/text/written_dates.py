@@ -54,7 +54,11 @@ _HOUR_SIGN: Final = re.compile(
     r"\s?(?:[ap]\.?m\b|uhr\b|hrs?\b|h\b|o'clock|[時时点點시])"
 )  # behind a number that is no day
 _SHORT_YEAR_MARK: Final = re.compile(r"(?:st|nd|rd|th)?,?\s?'")
+_COUNTED: Final = re.compile(  # before a number that is no day: "Issue 14, February 2026"
+    r"(?<![^\W\d_])(?:issue|no|nr|number|vol|volume|aged?|page|part|episode|ausgabe|heft|num[eé]ro|edici[oó]n)\.?\s?$"
+)
 _NO_GAP: Final = re.compile(r"[\d|•·;]|[.!?] .*[^\W\d_]{5}")
+MAX_COUNTED_CHARS: Final = 12
 YEARS_OF_CENTURY: Final = 100
 MONTH_FIRST_WITHOUT_YEAR: Final = frozenset({"zh", "zh_Hant", "ja", "ko", "hu", "mn"})
 MAX_OUR_YEAR: Final = 2050  # later ones are of other calendars, where nobody says when a page was fetched
@@ -254,7 +258,12 @@ def _from_month(
         return 0 <= right - left <= most and not _NO_GAP.search(low[left:right])
 
     def as_day(n: tuple[int, int, int] | None) -> bool:
-        return n is not None and 1 <= n[0] <= 31 and n[2] - n[1] <= 2
+        return (
+            n is not None
+            and 1 <= n[0] <= 31
+            and n[2] - n[1] <= 2
+            and not _COUNTED.search(low[max(0, n[1] - MAX_COUNTED_CHARS) : n[1]])
+        )
 
     def as_year(n: tuple[int, int, int] | None) -> bool:
         return n is not None and n[2] - n[1] == 4

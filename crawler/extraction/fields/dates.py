@@ -47,6 +47,9 @@ MODIFIED_META = (
     "rnews:datemodified", "revised", "article_date_updated",
 )  # fmt: skip
 RDFA_TIME = re.compile(r"date(?:Published|Created|Modified)")
+ABBREVIATED = re.compile(
+    r"(?<![\w-])(?:published|updated|date)(?![\w-])"
+)  # of microformats: <abbr class=published title>
 OTHER_PUBLISHED_META = re.compile(
     r"(?:^|[-_.:])(?:publish(?:ed)?|pub|publication|issue|release)[-_.]?(?:date|time|at|on)(?:$|[-_.:])"
 )
@@ -207,7 +210,7 @@ def _elements(document: Document, *, modified: bool) -> Iterator[DateReading]:
         updated = "Modified" in prop or tells_change(element)
         if updated != modified or OTHERS.hold(element) or (not prop and _is_of_list(document, element)):
             continue
-        written = element.get("datetime") or element.get("content")
+        written = element.get("datetime") or element.get("content") or (element.tag == "abbr" and element.get("title"))
         moment = read_machine_time(document, written or (prop and (element.get("title") or read_text(element))))
         if moment:
             sure = 0.75 if prop or "pubdate" in element.attrib else 0.65 - 0.15 * seen
@@ -245,7 +248,10 @@ def _timed_elements(document: Document) -> list[HtmlElement]:
     index = document.index
     rdfa = [one for one in index.with_property if one.tag != "meta" and RDFA_TIME.search(one.get("property") or "")]
     timed = [element for element in index.tagged("time") if element.get("datetime")]
-    found = index.in_order([*timed, *index.find(TIME_PROPERTY), *rdfa])
+    abbreviated = [
+        one for one in index.tagged("abbr") if one.get("title") and ABBREVIATED.search(one.get("class") or "")
+    ]
+    found = index.in_order([*timed, *index.find(TIME_PROPERTY), *rdfa, *abbreviated])
     if len(timed) < 2 or len(found) > len(timed):
         return found
     first = story_place(document).start - MAX_ELEMENTS_ABOVE_HEADLINE  # what stands far above is of other stories

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.article import Source
 from crawler.extraction.fields.author_box import names_in_author_boxes
+from crawler.extraction.fields.author_label import names_behind_labels
 from crawler.extraction.fields.byline_weight import PERSON_CONFIDENCE, Names, weigh_names
 from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.language import declared_language
@@ -146,6 +147,9 @@ def bylines_in_lines(document: Document) -> Iterator[FieldCandidate[Names]]:
                     where = f"line {element.tag}"
                     yield weigh_names(document, names, Source.HTML, LINE_CONFIDENCE, where, is_declared=is_sure)
                     return
+    if names := names_behind_labels(document, place):
+        yield weigh_names(document, names, Source.HTML, LINE_CONFIDENCE, "behind a label", is_declared=True)
+        return
     if place.start >= 0:
         yield from islice(_agency_at_headline(document, place), 1)
         if alone := next(_named_beside_date(document, place), None) or next(_named_alone(document, place), None):

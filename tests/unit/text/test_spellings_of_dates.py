@@ -83,3 +83,10 @@ def test_ages_are_read_as_papers_write_them(line: str, language: str) -> None:
 )
 def test_yesterday_is_read_as_papers_write_it(line: str, language: str) -> None:
     assert read_relative(line, (language, "en"), NOW) == (datetime(2026, 11, 26, 18, 5, tzinfo=UTC), True)
+
+
+@pytest.mark.parametrize(
+    "line", ["Issue 14, February 2026", "No. 3 May 2026", "Aged 5, February 2026", "Ausgabe 7 Mai 2026"]
+)
+def test_the_number_of_something_is_no_day(line: str) -> None:
+    assert list(read_dates(line, ("en", "de"), latest=LATEST)) == []

@@ -257,3 +257,27 @@ def test_such_a_heading_stays_where_text_of_the_story_follows(heading: str) -> N
 def test_a_heading_of_the_story_at_its_end_stays() -> None:
     heading = "What the winter may bring"
     assert read_blocks(f"{ABOVE}{BELOW}<h2>{heading}</h2>") == [*TEXT, heading]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Reporting by Ada Byron and Max Roth in Nairobi; editing by Tom Hill",
+        "(Additional reporting by Ada Byron)",
+        "With inputs from PTI",
+        "(This story has not been edited by our staff and was generated from a feed)",
+        "Alle Rechte vorbehalten.",
+        "<저작권자(c) 항구일보, 무단 전재-재배포 금지>",
+        "無断転載禁止",
+        "版权声明：本网所有内容，未经许可不得转载",
+    ],
+)
+def test_the_end_of_an_agencys_story_is_no_part_of_it(line):
+    assert is_sign_off(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Reporting on the harbour is a hard job.", "All rights are won.", "무단 횡단이 늘었다."]
+)
+def test_a_sentence_with_such_words_is(line):
+    assert not is_sign_off(line)

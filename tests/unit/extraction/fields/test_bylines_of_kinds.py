@@ -78,11 +78,23 @@ def test_japanese_writers_sign_with_a_known_surname(text: str, names: tuple[str,
         (f'{STORY}<p class="firma">Marco Rossi</p>', ("Marco Rossi",)),
         (f'<p class="writer">Marco Rossi</p>{STORY}', ("Marco Rossi",)),
         (f'<p class="author">Advertisement</p>{STORY}', ()),
+        (f"<dl><dt>Author</dt><dd>Ada Quayle</dd><dt>Date</dt><dd>5 May 2024</dd></dl>{STORY}", ("Ada Quayle",)),
+        (f"<table><tr><td>Author:</td><td>Ada Quayle</td></tr></table>{STORY}", ("Ada Quayle",)),
+        (f"{STORY}<h6>Author(s)</h6><ul><li>Ada Quayle</li><li>Bo Lind</li></ul>", ("Ada Quayle", "Bo Lind")),
+        (f"<div><b>Contributors:</b> Ada Quayle</div>{STORY}", ("Ada Quayle",)),
+        (f"{STORY}<h3>Authors</h3><p>Read more of our guides</p>", ()),
         (f'<div><h3><a href="#a">How they mend it</a></h3>{STORY}{CREDIT}</div><p>{TEXT}</p>', ("Ada Quayle",)),
     ],
 )  # fmt: skip
 def test_names_around_a_story(read_html: Reader, body: str, names: tuple[str, ...]) -> None:
     assert byline(read_html(f"<html><body><article>{HEADING}{body}</article></body></html>")) == names
+
+
+def test_a_japanese_reporter_beside_a_day_is_named(read_html: Reader) -> None:
+    text = "議会は火曜日の夜、雨の前に古い橋を直すと決め、対岸にある二つの学校のために資金を用意したと発表した。"
+    line = "<p>2024年5月2日 18時45分 田中洋子記者</p>"
+    page = f"<html lang=ja><body><article><h1>古い橋を直すと議会が決定</h1>{line}<p>{text}</p></article></body></html>"
+    assert byline(read_html(page)) == ("田中洋子",)
 
 
 def test_an_article_of_headline_and_standfirst_is_not_all_of_the_story(read_html: Reader) -> None:

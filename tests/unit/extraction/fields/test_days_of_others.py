@@ -66,3 +66,8 @@ def test_a_long_caption_is_no_paragraph_of_the_story(read_html: Reader) -> None:
     names = [element.get("class") for element in document.index.elements]
     assert names.index("author") < story_place(document).body
     assert bylines(document)[0].confidence == 0.6  # at the headline
+
+
+def test_the_title_of_an_abbreviation_is_its_time(read_html: Reader) -> None:
+    line = '<abbr class="published" title="2024-05-02T18:45:00+01:00">Thursday</abbr>'
+    assert published_times(read_html(page(line=line)))[0].value.isoformat() == "2024-05-02T18:45:00+01:00"

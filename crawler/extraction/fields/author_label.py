@@ -1,0 +1,54 @@
+"""Names behind a label in an element of its own: a list of terms, a table, a heading "Author" with the name below."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.fields.author_box import OTHERS
+from crawler.extraction.fields.language import declared_language
+from crawler.extraction.fields.not_of_the_story import is_seen
+from crawler.extraction.fields.story_place import StoryPlace, is_of_another_story
+from crawler.extraction.page.document import Document
+from crawler.extraction.page.visible_text import read_text
+from crawler.text.byline_words import AUTHOR_LABELS
+from crawler.text.bylines import is_bare_name, read_names
+from crawler.text.east_asian_bylines import is_east_asian
+from crawler.text.phrases import any_of
+
+LABEL = re.compile(rf"\s*{any_of(AUTHOR_LABELS)}\s*[:：]?\s*", re.IGNORECASE)
+MAX_LABEL_CHARS = 24
+MAX_NAMES_CHARS = 100
+MAX_ITEMS = 20
+MAX_ELEMENTS_ABOVE = 15  # the headline
+MAX_ELEMENTS_BELOW = 40  # the story
+
+
+def names_behind_labels(document: Document, place: StoryPlace) -> tuple[str, ...]:
+    """The persons named in the first element that stands behind an element which says "Author" and nothing else."""
+    language, elements = declared_language(document), document.index.elements
+    last = min(len(elements), max(place.end, place.start) + MAX_ELEMENTS_BELOW) if place.start >= 0 else 0
+    for element in elements[max(0, place.start - MAX_ELEMENTS_ABOVE) : last]:
+        text = element.text if isinstance(element.tag, str) else None
+        if not text or len(text) > MAX_LABEL_CHARS or not LABEL.fullmatch(text) or len(element):
+            continue
+        place_of_names, line = _behind(element)
+        if not 0 < len(line) <= MAX_NAMES_CHARS or not is_seen(place_of_names, OTHERS, place.around):
+            continue
+        names = read_names(line, language, is_declared=True)
+        are_names = bool(names) and all(is_bare_name(name) or is_east_asian(name) for name in names)
+        if are_names and not is_of_another_story(place_of_names, place, is_at_headline=False):
+            return names
+    return ()
+
+
+def _behind(label: HtmlElement) -> tuple[HtmlElement, str]:
+    """What stands behind a label, as text or in an element, with a comma between the items of a list."""
+    tail = " ".join((label.tail or "").split())
+    following = label.getnext()
+    if tail or following is None or not isinstance(following.tag, str):
+        return label, tail
+    items = [text for item in islice(following.iter("li"), MAX_ITEMS) if (text := read_text(item))]
+    return following, ", ".join(items) or read_text(following, MAX_NAMES_CHARS)
