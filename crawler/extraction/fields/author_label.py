@@ -34,8 +34,12 @@ def names_behind_labels(document: Document, place: StoryPlace) -> tuple[str, ...
         text = element.text if isinstance(element.tag, str) else None
         if not text or len(text) > MAX_LABEL_CHARS or not LABEL.fullmatch(text) or len(element):
             continue
-        place_of_names, line = _behind(element)
-        if not 0 < len(line) <= MAX_NAMES_CHARS or not is_seen(place_of_names, OTHERS, place.around):
+        place_of_names, line = _behind(element)  # text right behind a label in bold is of a book that is told of
+        if (
+            place_of_names is None
+            or not 0 < len(line) <= MAX_NAMES_CHARS
+            or not is_seen(place_of_names, OTHERS, place.around)
+        ):
             continue
         names = read_names(line, language, is_declared=True)
         are_names = bool(names) and all(is_bare_name(name) or is_east_asian(name) for name in names)
@@ -44,11 +48,10 @@ def names_behind_labels(document: Document, place: StoryPlace) -> tuple[str, ...
     return ()
 
 
-def _behind(label: HtmlElement) -> tuple[HtmlElement, str]:
-    """What stands behind a label, as text or in an element, with a comma between the items of a list."""
-    tail = " ".join((label.tail or "").split())
+def _behind(label: HtmlElement) -> tuple[HtmlElement | None, str]:
+    """The element right behind a label and its text, with a comma between the items of a list."""
     following = label.getnext()
-    if tail or following is None or not isinstance(following.tag, str):
-        return label, tail
+    if (label.tail or "").strip() or following is None or not isinstance(following.tag, str):
+        return None, ""
     items = [text for item in islice(following.iter("li"), MAX_ITEMS) if (text := read_text(item))]
     return following, ", ".join(items) or read_text(following, MAX_NAMES_CHARS)
