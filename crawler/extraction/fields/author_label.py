@@ -12,7 +12,7 @@ from crawler.extraction.fields.language import declared_language
 from crawler.extraction.fields.not_of_the_story import is_seen
 from crawler.extraction.fields.story_place import StoryPlace, is_of_another_story
 from crawler.extraction.page.document import Document
-from crawler.extraction.page.visible_text import read_text
+from crawler.extraction.page.visible_text import is_hidden, read_text
 from crawler.text.byline_words import AUTHOR_LABELS
 from crawler.text.bylines import is_bare_name, read_names
 from crawler.text.east_asian_bylines import is_east_asian
@@ -43,9 +43,17 @@ def names_behind_labels(document: Document, place: StoryPlace) -> tuple[str, ...
             continue
         names = read_names(line, language, is_declared=True)
         are_names = bool(names) and all(is_bare_name(name) or is_east_asian(name) for name in names)
-        if are_names and not is_of_another_story(place_of_names, place, is_at_headline=False):
+        if (
+            are_names
+            and not _is_unseen(element)
+            and not is_of_another_story(place_of_names, place, is_at_headline=False)
+        ):
             return names
     return ()
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    return any(map(is_hidden, element.iterancestors()))
 
 
 def _behind(label: HtmlElement) -> tuple[HtmlElement | None, str]:
