@@ -18,7 +18,7 @@ from crawler.text.bylines import is_bare_name, read_names
 from crawler.text.east_asian_bylines import is_east_asian
 from crawler.text.phrases import any_of
 
-LABEL = re.compile(rf"\s*{any_of(AUTHOR_LABELS)}\s*[:：]?\s*", re.IGNORECASE)
+WHOLE_LABEL = re.compile(any_of(AUTHOR_LABELS), re.IGNORECASE)
 MAX_LABEL_CHARS = 24
 MAX_NAMES_CHARS = 100
 MAX_ITEMS = 20
@@ -32,7 +32,12 @@ def names_behind_labels(document: Document, place: StoryPlace) -> tuple[str, ...
     last = min(len(elements), max(place.end, place.start) + MAX_ELEMENTS_BELOW) if place.start >= 0 else 0
     for element in elements[max(0, place.start - MAX_ELEMENTS_ABOVE) : last]:
         text = element.text if isinstance(element.tag, str) else None
-        if not text or len(text) > MAX_LABEL_CHARS or not LABEL.fullmatch(text) or len(element):
+        if (
+            not text
+            or len(text) > MAX_LABEL_CHARS
+            or len(element)
+            or not WHOLE_LABEL.fullmatch(text.strip(" \t\r\n:："))
+        ):
             continue
         place_of_names, line = _behind(element)  # text right behind a label in bold is of a book that is told of
         if (
