@@ -33,6 +33,7 @@ _is_clock = matcher_of(CLOCK_OF_SITE)
 NUMBERS = re.compile(r"(?<![\d.:/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
 HEADING_TAGS = frozenset({"h1", "h2"})
 LONG_LINE = 180  # characters of a paragraph
+MAX_HEADING_CHARS = 1000  # that are read of one
 MAX_RELATIVE_CHARS = 60
 
 
@@ -170,7 +171,9 @@ def line_in(element: HtmlElement) -> str:
     if not words:
         return ""
     own = " ".join(words)
-    text = read_text(element) if len(own) < LONG_LINE else own
+    # of elements within elements each would be read as often as it has some around it
+    longest = MAX_HEADING_CHARS if element.tag in HEADING_TAGS else LONG_LINE
+    text = read_text(element, longest) if len(own) < LONG_LINE else own
     if len(text) > LONG_LINE and len(own) < MAX_RELATIVE_CHARS and has_digit(own):
         return own  # in what holds the whole story
     is_kept = not MAX_RELATIVE_CHARS <= len(text) <= LONG_LINE or element.tag in HEADING_TAGS or has_digit(text)
