@@ -7,7 +7,7 @@ from typing import ClassVar
 
 # new objects between two looks at the young ones (Python: 700), looks at these until one at the next generation; a
 # page makes some thousands
-THRESHOLDS = (10_000, 10, 20)
+THRESHOLDS = (40_000, 10, 20)
 
 
 def look_seldom() -> None:
