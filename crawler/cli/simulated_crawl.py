@@ -71,13 +71,14 @@ class LookedAt(list["SimulatedSite"]):
         """Says how many there are, in the place of the line before."""
         if sys.stderr.isatty():
             line = f"{len(self)} of {self.number} sites looked at{latest}"
-            sys.stderr.write(f"\r{line[: shutil.get_terminal_size().columns - 1]}{TO_LINE_END}")
+            # its end is at its beginning: a warning of the log is written over it, not behind it
+            sys.stderr.write(f"{line[: shutil.get_terminal_size().columns - 1]}{TO_LINE_END}\r")
             sys.stderr.flush()
 
     def wipe(self) -> None:
         """Takes the line away."""
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r{TO_LINE_END}")
+            sys.stderr.write(TO_LINE_END)
 
 
 def _met_sites(known_sites: SiteRegistry, names: Sequence[str]) -> list[Site]:
