@@ -93,11 +93,14 @@ def _is_long(paragraph: HtmlElement) -> bool:
 
 def is_of_another_story(element: HtmlElement, place: StoryPlace, *, is_at_headline: bool) -> bool:
     """Whether an element is in an item that has a title of its own, in a list of such items."""
+    above = frozenset(element.iterancestors())
+    story = [one for one in place.paragraphs if one is not element and one not in above]
+    story = [one for one in story if element not in one.iterancestors()]
     for level, item in enumerate(element.iterancestors()):
         if level >= MAX_ITEM_LEVELS or (item.tag in {"body", "main", "article"} and item is place.box):
             return False
         inner = list(islice(item.iterdescendants(), MAX_ITEM_ELEMENTS + 1))
-        is_story = place.headline in inner or (item.tag != "li" and any(one in inner for one in place.paragraphs))
+        is_story = place.headline in inner or (item.tag != "li" and any(one in inner for one in story))
         if len(inner) > MAX_ITEM_ELEMENTS or is_story or item.tag == "body":
             return False
         titled = any(one.tag in TITLE_TAGS and _is_linked(one) for one in inner)

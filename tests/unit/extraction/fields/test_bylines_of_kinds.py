@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from crawler.extraction.fields.byline import bylines
+from crawler.extraction.fields.story_place import is_of_another_story, story_place
 from crawler.extraction.page.document import Document
 from crawler.text.bylines import read_leading_byline, read_names, read_trailing_byline
 
@@ -88,6 +89,13 @@ def test_japanese_writers_sign_with_a_known_surname(text: str, names: tuple[str,
 )  # fmt: skip
 def test_names_around_a_story(read_html: Reader, body: str, names: tuple[str, ...]) -> None:
     assert byline(read_html(f"<html><body><article>{HEADING}{body}</article></body></html>")) == names
+
+
+def test_a_long_paragraph_of_an_item_is_no_story_that_the_item_holds(read_html: Reader) -> None:
+    item = f'<div><h3><a href="/1">A far better bridge</a></h3><div><p id="x">{TEXT}</p></div></div>'
+    document = read_html(f"<html><body><div>{HEADING}<p>{TEXT}</p></div>{item}</body></html>")
+    of_item = next(one for one in document.index.tagged("p") if one.get("id"))
+    assert is_of_another_story(of_item, story_place(document), is_at_headline=False)
 
 
 def test_a_japanese_reporter_beside_a_day_is_named(read_html: Reader) -> None:
