@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from pkgutil import resolve_name
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.cli.configuration import OWN_SETTINGS, Configuration, as_scrapy_settings, unknown_setting
 from crawler.errors import ArgumentInvalid
@@ -39,12 +40,21 @@ def check_settings(settings: BaseSettings | Configuration, *, has_browser: bool 
         lambda: read_proxy(settings["NEWS_PROXY"]),
         lambda: check_rendering(settings, has_browser=has_browser),
         lambda: _check_web_archive(settings),
+        lambda: make_named("NEWS_CLOCK", settings["NEWS_CLOCK"]),
     ):
         try:
             read()
         except ArgumentInvalid as error:
             warnings.append(str(error))
     return tuple(warnings)
+
+
+def make_named(setting: str, name: object) -> Any:
+    """An instance of the class that a setting names; raises ArgumentInvalid where there is none of that name."""
+    try:
+        return resolve_name(str(name))()
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
+        raise ArgumentInvalid(f"{setting}: {name!r} is not the name of a class: {error}") from error
 
 
 def check_rendering(settings: BaseSettings | Configuration, *, has_browser: bool = True) -> None:

@@ -7,10 +7,10 @@ from abc import abstractmethod
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from crawler.cli.command import NewsCommand, did_you_mean
+from crawler.cli.settings_check import make_named
 from crawler.errors import ArgumentInvalid
 from crawler.site import NAME_PATTERN
 
@@ -97,7 +97,7 @@ class StoreCommand(NewsCommand):
 
 def now_by(settings: BaseSettings | Configuration) -> datetime:
     """The time, by NEWS_CLOCK."""
-    moment: datetime = resolve_name(settings["NEWS_CLOCK"])().now()
+    moment: datetime = make_named("NEWS_CLOCK", settings["NEWS_CLOCK"]).now()
     return moment
 
 

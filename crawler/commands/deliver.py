@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from crawler.cli.command import did_you_mean
+from crawler.cli.settings_check import make_named
 from crawler.cli.store_command import (
     StoreCommand,
     add_record_options,
@@ -109,7 +109,7 @@ class Command(StoreCommand):
         )
         return DeliveryJob(
             format=opts.format,
-            writer=resolve_name(formats[opts.format])(),
+            writer=make_named("NEWS_DELIVERIES", formats[opts.format]),
             options=options,
             settings_digest=settings_digest(self.settings.copy_to_dict()),
             site=site,

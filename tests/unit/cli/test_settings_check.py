@@ -36,6 +36,8 @@ def test_settings_of_the_project_give_no_warning() -> None:
         ({"NEWS_ROBOTS_TTL": "nan"}, "NEWS_ROBOTS_TTL"),
         ({"NEWS_ALLOW_ADDRESSES": "10.0.0.0/99"}, "NEWS_ALLOW_ADDRESSES: '10.0.0.0/99'"),
         ({"NEWS_CONTACT": "me"}, "NEWS_CONTACT: 'me'"),
+        ({"NEWS_CLOCK": "x"}, "NEWS_CLOCK: 'x' is not the name of a class: No module named 'x'"),
+        ({"NEWS_CLOCK": "crawler.clock.Sundial"}, "NEWS_CLOCK: 'crawler.clock.Sundial' is not the name of a class"),
         ({"DOWNLOAD_DELAY": "abc"}, "DOWNLOAD_DELAY: 'abc' is not a number"),
         ({"CONCURRENT_REQUESTS": "many"}, "CONCURRENT_REQUESTS: 'many' is not a number"),
         ({"ROBOTSTXT_OBEY": "maybe"}, "ROBOTSTXT_OBEY: 'maybe' is not True or False"),
