@@ -11,6 +11,7 @@ from typing import Final
 from crawler.text import byline_words as words
 from crawler.text import job_words as jobs
 from crawler.text.agencies import is_agency
+from crawler.text.bracketed_makers import without_makers
 from crawler.text.byline_pieces import MARK, split_pieces
 from crawler.text.byline_times import AGE, DAY_TAIL, READING_TIME, TIME
 from crawler.text.credit_names import (
@@ -87,13 +88,6 @@ _PLACE_TAIL = re.compile(  # of a piece, which has single spaces: linear in them
 _IN_CAPITALS = re.compile(  # before a place: "ADA BYRON Madrid"
     r"(?P<name>[^\W\d_a-z]{2,}(?:[ -][^\W\d_a-z]{2,}){1,3})(?P<place>(?: [A-ZÀ-Þ][a-zà-ÿ]+){1,3})"
 )
-_MADE_IN_BRACKETS = re.compile(rf"[(（]\s*{any_of(words.PICTURES, words.OTHER_LABELS)}\s*[)）]", re.IGNORECASE)
-_BEFORE_MAKER = re.compile(
-    rf".*(?:[,;|/&)）]|\s{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}\s)", re.IGNORECASE
-)
-_ENDS_WITH_CONJUNCTION = re.compile(
-    rf"\s(?:{any_of(words.CONJUNCTIONS, words.WEAK_CONJUNCTIONS)}|[&,;|/])\s*$", re.IGNORECASE
-)
 _EDGES = " \t.,;:/|·•*&＆–—―-_=＝／\"'“”"
 _DOTTED_END = re.compile(r"\b(?:[A-Z]|Jr|Sr)$")
 _BRACKETED = re.compile(r"\s*[(（【〔\[].*[)）】〕\]]\s*$")
@@ -132,7 +126,7 @@ def _read_byline(text: str, primary: str | None, is_declared: bool) -> tuple[Cre
         pieces: Iterable[tuple[str, bool]] = ((name, False) for name in split_east_asian(TIME.sub(" ", line), primary))
         is_cut = False
     else:
-        line = _unwrapped(_without_makers(line))
+        line = _unwrapped(without_makers(line))
         if NOBODY.fullmatch(line):  # perhaps with a mark in it: "n/a"
             return (Credit(CreditKind.NOBODY, line),)
         is_declared = is_declared or introduces_name(line, primary)
@@ -279,15 +273,6 @@ def _persons(line: str, language: str | None) -> tuple[str, ...]:
 def _unwrapped(line: str) -> str:
     """A line without what stands in brackets, or what is in them where it is all of the line."""
     return _ASIDE.sub(" ", line).strip() or line.strip(" ()[]（）【】〔〕")
-
-
-def _without_makers(line: str) -> str:
-    """A line without the names before a bracket that says what else these did: "Max Roth (photos)"."""
-    while made := _MADE_IN_BRACKETS.search(line):
-        before = _BEFORE_MAKER.match(line[: made.start()])
-        kept = _ENDS_WITH_CONJUNCTION.sub("", before[0]) if before else ""
-        line = f"{kept} | {line[made.end() :]}"
-    return line
 
 
 def _written_parts(line: str) -> Iterator[str]:

@@ -39,7 +39,8 @@ from crawler.extraction.body.features import (
     squash,
     trafilatura_features,
 )
-from crawler.extraction.body.select import MAX_BLOCKS, MIN_TRAFILATURA_CHARS, trafilatura_lines
+from crawler.extraction.body.scoring import MIN_TRAFILATURA_CHARS, trafilatura_lines
+from crawler.extraction.body.select import MAX_BLOCKS
 from crawler.extraction.body.text_counts import WORD
 from crawler.extraction.extract import read_fields, winner
 from crawler.extraction.fields.headline import shown_headline

@@ -136,18 +136,8 @@ def find_sign_offs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[i
     return found
 
 
-def find_dialogs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
-    """Blocks beside the story that ask the reader for something: in dialogs, or all about cookies and consent."""
-    found = find_requests(blocks, likely)
-    has_story = any(
-        is_likely and at not in found and len(blocks[at].text) > MIN_REPEATED_CHARS
-        for at, is_likely in enumerate(likely)
-    )
-    return found if has_story else set()
-
-
 def find_requests(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
-    """Likely blocks that are a dialog or a notice of cookies and consent, also where they are all that is likely."""
+    """Likely blocks that ask the reader for something: in dialogs, or all about cookies and consent."""
     homes: dict[ElementContext, list[int]] = {}
     for at, block in enumerate(blocks):
         if likely[at] and block.context.parent is not None:

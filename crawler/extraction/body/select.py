@@ -1,14 +1,8 @@
-"""The body of a story: every block of the page is classified; trafilatura helps where the page alone leaves doubts."""
+"""The body of a story: which blocks of the page are kept, and why the others are not."""
 
 from __future__ import annotations
 
-import copy
-import logging
-from collections.abc import Collection, Sequence
-
-import trafilatura
-from lxml import etree
-from lxml.html import HtmlElement
+from collections.abc import Collection, Container, Iterable, Sequence
 
 from crawler.extraction.body.appended_stories import find_appended_blocks
 from crawler.extraction.body.block import Block, Role
@@ -16,22 +10,13 @@ from crawler.extraction.body.blocks import TextBlock, split_blocks
 from crawler.extraction.body.classifier import (
     FIRM_SCORE,
     STORY_SCORE,
-    classify_blocks,
-    keep_main_shape,
     keep_whole_tables,
-    lower_cut,
-    measure_doubt,
-    regroup_scores,
 )
 from crawler.extraction.body.features import (
     TIME_OR_DATE,
-    document_features,
-    fill_features,
-    find_extracted,
     is_menu,
     says_news_article,
     squash,
-    trafilatura_features,
 )
 from crawler.extraction.body.named_blocks import find_doubtful_asides, find_named_asides, find_shown_standfirst
 from crawler.extraction.body.neighbours import (
@@ -39,7 +24,6 @@ from crawler.extraction.body.neighbours import (
     find_closing_headings,
     find_comments_below,
     find_corrections,
-    find_dialogs,
     find_first_paragraphs,
     find_links_in_capitals,
     find_lists_within,
@@ -50,33 +34,23 @@ from crawler.extraction.body.neighbours import (
     find_separators,
     find_sign_offs,
 )
+from crawler.extraction.body.scoring import score_blocks
 from crawler.extraction.body.site_template import Template
 from crawler.extraction.body.teasers import TEASER_REASON, find_teasers
 from crawler.extraction.body.text_counts import WORD, find_words
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.site_rules import selected_by_rule
-from crawler.extraction.page.structured_data import strings
 from crawler.text.boilerplate_lines import is_pointer, is_unfilled
 from crawler.text.page_words import TAG_LABEL
 from crawler.text.scripts import weigh_text
 from crawler.text.sentences import ends_sentence
 
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page that it finds odd
-
-UNREAD_TAGS = ("head", "script", "style", "svg", "noscript", "iframe", "select", "button", "nav", "footer", "template")
 STANDFIRST_REASON = "the standfirst"  # the reason for leaving it out of the body
 DATE_LINE_REASON = "the line with the date"
 LOW_SCORE_REASON = "not of the story"  # the score follows
-MAX_TRAFILATURA_DEPTH = 500  # elements within each other; trafilatura walks by recursion
-MAX_TRAFILATURA_SIBLINGS = 2000  # its time grows with their square: a fifth of a second
-MAX_TRAFILATURA_PAGE_CHARS = 3_000_000  # on larger pages trafilatura takes minutes
-TRAFILATURA_DOUBT = 0.5  # above which trafilatura is asked; it takes longer than all else and says little new below
 MAX_BLOCKS = 60_000  # that are classified, in half of NEWS_EXTRACT_TIMEOUT; a page of more is told to be too large
 MIN_FOLDED_SHARE = 0.2  # of the likely story; so much is not hidden for good
 MIN_FOLDED_SCORE = 0.9  # a hidden block that is surer than this of being story is only folded away, as behind "read on"
-MIN_TRAFILATURA_SHARE = 0.4  # of what trafilatura keeps; a story that is less has lost its text
-GUARD_SCORE = 0.52  # of a block that is kept because trafilatura keeps it
-MIN_TRAFILATURA_CHARS = 250  # less is no story, or trafilatura could not read the page
 MAX_SUBHEAD_CHARS = 100
 MAX_DATE_LINE_CHARS = 80  # of the first blocks, that are the date or the byline
 MAX_BLOCKS_BEFORE_STORY = 2
@@ -85,6 +59,7 @@ MIN_LINKED_TAGS = 0.6  # share of what follows the label; commas are beside
 MAX_DATELINE_CHARS = 20  # of a place before the standfirst
 MIN_MENU_LINKS = 3  # of a line
 BREAK = "---"  # between two sections, in Markdown
+MIN_PARAGRAPH_CHARS = 60  # of a story beside a request
 MIN_STORY_WEIGHT = 200  # of a story beside a request that is longer, as of weigh_text
 MIN_REPEATED_CHARS = 40  # up to this length a block may well be there twice
 
@@ -110,15 +85,22 @@ def select_blocks(
 ) -> tuple[Block, ...]:
     """As :func:`read_body`, of blocks that were found in some way."""
     scores = score_blocks(document, text_blocks, headline=headline, standfirst=standfirst)
-    scores = _without_requests(document, text_blocks, scores, headline=headline, standfirst=standfirst)
     scores = keep_whole_tables(text_blocks, scores)
+    likely = _find_likely(text_blocks, scores)
+    requests = find_requests(text_blocks, likely)
+    if requests and not _has_prose_beside(text_blocks, likely, requests):
+        # all that is likely asks for consent: the story may stand beside it, or be about that
+        rest = [block for at, block in enumerate(text_blocks) if at not in requests]
+        again = iter(score_blocks(document, rest, headline=headline, standfirst=standfirst))
+        others = keep_whole_tables(text_blocks, [0.0 if at in requests else next(again) for at in range(len(scores))])
+        beside = _find_likely(text_blocks, others)
+        story = sum(weigh_text(block.text) for block, one in zip(text_blocks, beside, strict=True) if one)
+        scores, likely = (others, beside) if story >= MIN_STORY_WEIGHT else (scores, likely)
+        requests = set()
     chosen = {id(element) for element in selected_by_rule(document, "body")}
-    likely = [
-        score > STORY_SCORE and block.role is not Role.CAPTION for block, score in zip(text_blocks, scores, strict=True)
-    ]
-    others = find_appended_blocks(document, text_blocks, likely, headline or "")
-    of_the_story = [one and at not in others for at, one in enumerate(likely)]
-    by_neighbours = _classify_by_neighbours(text_blocks, scores, of_the_story)
+    appended = find_appended_blocks(document, text_blocks, likely, headline or "")
+    of_the_story = [one and at not in appended for at, one in enumerate(likely)]
+    by_neighbours = _classify_by_neighbours(text_blocks, scores, of_the_story, requests)
     folded = is_folded(text_blocks, scores)
     repeated = find_repeated_lines(text_blocks, likely)
     leads = {id(block) for block in find_first_paragraphs(text_blocks, likely)}
@@ -130,7 +112,7 @@ def select_blocks(
             inside = _is_within(block, chosen) if chosen else None
             reason = (
                 "part of another story below"
-                if at in others
+                if at in appended
                 else rules.drop_reason(block, score, inside, may_repeat=at in repeated)
             )
             if at in by_neighbours and inside is None and (reason is None or by_neighbours[at] is None):
@@ -160,7 +142,7 @@ def _is_story_text(block: Block) -> bool:
 
 
 def _classify_by_neighbours(
-    blocks: Sequence[TextBlock], scores: Sequence[float], likely: Sequence[bool]
+    blocks: Sequence[TextBlock], scores: Sequence[float], likely: Sequence[bool], requests: Iterable[int]
 ) -> dict[int, str | None]:
     """Why blocks are left out, or stay (None), for the sake of those around them."""
     by_neighbours: dict[int, str | None] = dict.fromkeys(
@@ -168,7 +150,7 @@ def _classify_by_neighbours(
     )
     by_neighbours |= dict.fromkeys(find_pull_quotes(blocks, likely), "a quote that a paragraph nearby holds")
     by_neighbours |= dict.fromkeys(find_sign_offs(blocks, likely), "a line that says who made the story")
-    by_neighbours |= dict.fromkeys(find_dialogs(blocks, likely), "a dialog with the reader")
+    by_neighbours |= dict.fromkeys(requests, "a dialog with the reader")
     by_neighbours |= dict.fromkeys(find_comments_below(blocks, likely), "a reader's comment")
     by_neighbours |= dict.fromkeys(find_named_captions(blocks, likely), "a caption")
     asides = find_named_asides(blocks, likely) | find_doubtful_asides(blocks, scores, likely)
@@ -179,29 +161,13 @@ def _classify_by_neighbours(
     return by_neighbours | dict.fromkeys(find_separators(blocks, story))
 
 
-def _without_requests(
-    document: Document,
-    text_blocks: Sequence[TextBlock],
-    scores: Sequence[float],
-    *,
-    headline: str | None,
-    standfirst: str | None,
-) -> list[float]:
-    """The scores; where all that is likely asks for consent, those of the page without it, if a story is left."""
-    likely = [score > STORY_SCORE for score in scores]
-    requests = find_requests(text_blocks, likely)
-    if not requests or any(one and at not in requests and is_prose(text_blocks[at]) for at, one in enumerate(likely)):
-        return list(scores)
-    places = [at for at in range(len(text_blocks)) if at not in requests]
-    rest = [text_blocks[at] for at in places]
-    again = dict(zip(places, score_blocks(document, rest, headline=headline, standfirst=standfirst), strict=True))
-    story = sum(weigh_text(text_blocks[at].text) for at, score in again.items() if score > STORY_SCORE)
-    return [again.get(at, 0.0) for at in range(len(text_blocks))] if story >= MIN_STORY_WEIGHT else list(scores)
+def _find_likely(blocks: Sequence[TextBlock], scores: Sequence[float]) -> list[bool]:
+    return [score > STORY_SCORE and block.role is not Role.CAPTION for block, score in zip(blocks, scores, strict=True)]
 
 
-def is_prose(block: TextBlock) -> bool:
-    """Whether a block is long enough to be a paragraph of a story."""
-    return weigh_text(block.text) > MIN_REPEATED_CHARS
+def _has_prose_beside(blocks: Sequence[TextBlock], likely: Sequence[bool], places: Container[int]) -> bool:
+    """Whether a likely block that is long enough for a paragraph stands elsewhere than in some places."""
+    return any(one and at not in places and len(blocks[at].text) > MIN_PARAGRAPH_CHARS for at, one in enumerate(likely))
 
 
 def _keep_lone_standfirst(text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -214,64 +180,6 @@ def _keep_lone_standfirst(text_blocks: Sequence[TextBlock], blocks: Sequence[Blo
         else block
         for text_block, block in zip(text_blocks, blocks, strict=True)
     )
-
-
-def score_blocks(
-    document: Document, text_blocks: Sequence[TextBlock], *, headline: str | None, standfirst: str | None
-) -> list[float]:
-    """How surely each block is of the story, 0 to 1; trafilatura is asked where the page alone leaves doubts."""
-    declared = next((text for text in strings(document.story.get("articleBody")) if text), None)
-    fill_features(text_blocks, declared=declared, headline=headline, standfirst=standfirst)
-    of_document = document_features(document, text_blocks)
-    scores = regroup_scores(text_blocks, classify_blocks(text_blocks, of_document))
-    if measure_doubt(text_blocks, scores) <= TRAFILATURA_DOUBT:
-        return lower_cut(text_blocks, keep_main_shape(text_blocks, scores))
-    lines = trafilatura_lines(document)
-    if sum(map(len, lines)) >= MIN_TRAFILATURA_CHARS:
-        features = trafilatura_features(text_blocks, lines)
-        scores = regroup_scores(text_blocks, classify_blocks(text_blocks, of_document, features))
-    return lower_cut(text_blocks, guard_scores(text_blocks, keep_main_shape(text_blocks, scores), lines))
-
-
-def guard_scores(blocks: Sequence[TextBlock], scores: Sequence[float], lines: Sequence[str]) -> list[float]:
-    """The scores, or those of trafilatura's lines where the story would be less than a share of what these hold."""
-    kept = sum(weigh_text(block.text) for block, score in zip(blocks, scores, strict=True) if score > STORY_SCORE)
-    if kept >= MIN_TRAFILATURA_SHARE * sum(map(weigh_text, lines)):
-        return list(scores)
-    keys = [squash(block.text) for block in blocks]
-    extracted = find_extracted(keys, lines)
-    long = [key for line in lines if len(key := squash(line.lstrip("-|• "))) > MIN_REPEATED_CHARS]
-    shortest = min(map(len, long), default=0)  # most blocks are shorter and hold none
-    return [
-        max(score, GUARD_SCORE)
-        if is_extracted or (len(key) >= shortest and any(line in key for line in long))
-        else score
-        for key, score, is_extracted in zip(keys, scores, extracted, strict=True)
-    ]
-
-
-def trafilatura_lines(document: Document) -> list[str]:
-    """The lines that trafilatura takes for the main text; none for a page that it cannot read."""
-    if len(document.text) > MAX_TRAFILATURA_PAGE_CHARS or _is_costly(document.root):
-        return []
-    root = copy.deepcopy(document.root)
-    etree.strip_elements(root, *UNREAD_TAGS, with_tail=False)  # it would do so itself, more slowly
-    try:
-        text = trafilatura.extract(root, include_comments=False, with_metadata=False, fast=True)
-    except (RecursionError, ValueError, AttributeError, TypeError):  # it is one help among others
-        return []
-    return (text or "").splitlines()
-
-
-def _is_costly(root: HtmlElement) -> bool:
-    """Whether trafilatura would fall over a page's depth, or look through a long row of elements for each of them."""
-    stack = [(root, 1)]
-    while stack:
-        node, depth = stack.pop()
-        if depth > MAX_TRAFILATURA_DEPTH or len(node) > MAX_TRAFILATURA_SIBLINGS:
-            return True
-        stack.extend((child, depth + 1) for child in node)
-    return False
 
 
 class _DropRules:

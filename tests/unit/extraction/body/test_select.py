@@ -11,7 +11,8 @@ from crawler.article import Article, Page
 from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.blocks import split_blocks
 from crawler.extraction.body.rendering import render_markdown, render_text
-from crawler.extraction.body.select import GUARD_SCORE, guard_scores, is_folded
+from crawler.extraction.body.scoring import GUARD_SCORE, guard_scores
+from crawler.extraction.body.select import is_folded
 from crawler.extraction.body.site_template import Template, trace_block
 from crawler.extraction.extract import extract_page
 from crawler.extraction.result import ExtractionResult
