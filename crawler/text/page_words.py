@@ -45,6 +45,33 @@ TAG_LABEL = re.compile(
     r"|关键词|關鍵字|टैग|الوسوم|كلمات مفتاحية|תגיות)\W*",
     re.IGNORECASE,
 )
+WINDOW_LABELS: Final = {  # what a link tells those who cannot see that it opens beside the page
+    "en": "|".join(
+        f"{subject}open{end} {place}{window}"
+        for subject, end in (("", "s"), ("link ", "s"), ("this link ", "s"), ("", ""), ("this link will ", ""))
+        for place in ("in a ", "in ", "a ", "")
+        for window in ("new window", "new tab")
+    ),
+    "da": r"åbner i nyt vindue|åbner i en ny fane",
+    "de": "|".join(
+        f"{which}{place}neue[nm] {window}{end}"
+        for which, end in (("öffnet ", ""), ("öffnet sich ", ""), ("link öffnet ", ""), ("wird ", " geöffnet"))
+        for place in ("in einem ", "im ", "in ")
+        for window in ("fenster", "tab")
+    ),
+    "es": r"(?:se )?abre en una ventana nueva|(?:se )?abre en una nueva ventana|(?:se )?abre en nueva ventana"
+    r"|(?:se )?abre en una pestaña nueva|(?:se )?abre en una nueva pestaña|(?:se )?abre en nueva pestaña",
+    "fi": r"avautuu uuteen ikkunaan|avautuu uudessa ikkunassa|avautuu uuteen välilehteen",
+    "fr": r"(?:s['’])?ouvre dans une nouvelle fenêtre|(?:s['’])?ouvre dans un nouvel onglet|nouvelle fenêtre"
+    r"|ouverture dans une nouvelle fenêtre|ouverture dans un nouvel onglet",
+    "it": r"(?:si )?apre in una nuova finestra|(?:si )?apre in una nuova scheda",
+    "nb": r"åpnes i nytt vindu|åpner i nytt vindu|åpnes i ny fane|åpner i ny fane",
+    "nl": r"opent in (?:een )?nieuw venster|opent in (?:een )?nieuw tabblad",
+    "pl": r"otwiera się w nowym oknie|otwiera się w nowej karcie",
+    "pt": r"abre em nova janela|abre numa nova janela|abre em uma nova janela|abre em nova aba|abre em uma nova aba",
+    "sv": r"öppnas i (?:ett )?nytt fönster|öppnas i (?:en )?ny flik",
+}
+WINDOW_LABEL = re.compile(rf"[\W_]*+{any_of(WINDOW_LABELS)}[\W_]*+", re.IGNORECASE)
 NO_CATEGORY: Final = {  # what content systems put a story in that nobody put anywhere
     "en": r"un-?categori[sz]ed|not categori[sz]ed|no category",
     "ar": r"غير مصنف",

@@ -21,7 +21,7 @@ STANDFIRST_NAME = re.compile(
     r"|ingress)(?![a-z])"
 )
 ASIDE_NAME = re.compile(
-    r"(?<![a-z])(?:disclaimers?|foot-?notes?|bio|biography|by-?line|author-?(?:info|box)|info-?box|fact-?box"
+    r"(?<![a-z])(?:disclaimers?|disclosures?|foot-?notes?|bio|biography|by-?line|author-?(?:info|box)|info-?box|fact-?box"
     r"|fakta-?(?:boks|ruta)|sign-?up)(?![a-z])"
 )
 ADVANCE_NAME = re.compile(  # of what asks readers for something or leads them elsewhere

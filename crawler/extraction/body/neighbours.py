@@ -16,6 +16,7 @@ from crawler.extraction.body.features import squash
 from crawler.extraction.body.text_counts import find_letters, find_words
 from crawler.text.boilerplate_lines import heads_others, is_boilerplate, is_pointer, is_sign_off
 from crawler.text.notices import is_notice
+from crawler.text.page_notes import are_comment_rules
 from crawler.text.page_words import CONSENT_STEMS, count_phrases
 from crawler.text.scripts import weigh_text
 from crawler.text.sentences import ends_sentence
@@ -24,6 +25,10 @@ MIN_ANNOUNCEMENT_CHARS = 25  # of the line above a list without numbers
 MIN_QUOTE_CHARS = 20  # of a pull quote, in letters
 MIN_REPEATED_CHARS = 60  # of a paragraph that is no quote by its markup
 MAX_QUOTE_DISTANCE = 40  # blocks from a pull quote to the paragraph that it is taken from
+QUOTE_PIECE, MIN_QUOTE_PIECES = 10, 4  # letters; a quote of fewer is never nearly within another text
+MAX_NEAR_QUOTE_CHARS = 200  # letters of a pull quote from which words were left out
+MIN_PIECES_SHARE = 0.85
+POST_NAME = re.compile(r"tweet|twitter|instagram|tiktok|bluesky|mastodon", re.IGNORECASE)
 MAX_QUOTE_LEVELS = 3  # above a block, in which its element is named a quote
 MAX_QUOTE_CHARS = 400
 QUOTE_TAGS = frozenset({"blockquote", "q", "aside", "figure"})
@@ -94,6 +99,10 @@ def find_pull_quotes(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set
             continue
         first, last = max(0, place - MAX_QUOTE_DISTANCE), min(len(letters), place + MAX_QUOTE_DISTANCE + 1)
         if whole.count(text, starts[first], starts[last]) < 2:  # it stands nowhere else, as nearly all
+            if size <= MAX_NEAR_QUOTE_CHARS and _is_named_quote(blocks[at]) and not _is_post(blocks[at]):
+                around = [other for n, other in letters[first:last] if n != at and n not in found and len(other) > size]
+                if any(_is_nearly_within(text, other) for other in around):
+                    found.add(at)
             continue
         if size < MIN_REPEATED_CHARS and not _is_set_apart(blocks, at):
             continue
@@ -126,14 +135,18 @@ def find_repeated_lines(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> 
     return found
 
 
-def find_sign_offs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
-    """The last lines of a story that say who or which agency made it."""
-    found: set[int] = set()
+def find_closing_lines(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> tuple[set[int], set[int]]:
+    """The last lines of a story that say who or which agency made it, and the rules for comments below it."""
+    sign_offs: set[int] = set()
+    rules: set[int] = set()
     for at in reversed([at for at, is_likely in enumerate(likely) if is_likely]):
-        if not is_sign_off(blocks[at].text):
+        if are_comment_rules(blocks[at].text):
+            rules.add(at)
+        elif is_sign_off(blocks[at].text):
+            sign_offs.add(at)
+        else:
             break
-        found.add(at)
-    return found
+    return sign_offs, rules
 
 
 def find_requests(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
@@ -272,6 +285,20 @@ def _list_of(block: TextBlock) -> ElementContext | None:
     if block.role is not Role.LIST_ITEM:
         return None
     return next((at for at in block.context.lineage() if at.tag in {"ul", "ol"}), None)
+
+
+def _is_nearly_within(quote: str, paragraph: str) -> bool:
+    """Whether a paragraph says all but a little of a quote, as where some words were left out: on 7 pages of 7."""
+    pieces = [quote[at : at + QUOTE_PIECE] for at in range(0, len(quote) - QUOTE_PIECE + 1, QUOTE_PIECE)]
+    return len(pieces) >= MIN_QUOTE_PIECES and sum(one in paragraph for one in pieces) >= MIN_PIECES_SHARE * len(pieces)
+
+
+def _is_post(block: TextBlock) -> bool:
+    """Whether an element around a block says that it is a post of a network, which a story may tell in other words."""
+    return any(
+        POST_NAME.search(around.element.get("class") or "")
+        for around in islice(block.context.lineage(), MAX_QUOTE_LEVELS)
+    )
 
 
 def _is_named_quote(block: TextBlock) -> bool:

@@ -22,6 +22,7 @@ from crawler.extraction.body.named_blocks import find_doubtful_asides, find_name
 from crawler.extraction.body.neighbours import (
     SEPARATOR,
     find_closing_headings,
+    find_closing_lines,
     find_comments_below,
     find_corrections,
     find_first_paragraphs,
@@ -32,7 +33,6 @@ from crawler.extraction.body.neighbours import (
     find_repeated_lines,
     find_requests,
     find_separators,
-    find_sign_offs,
 )
 from crawler.extraction.body.scoring import score_blocks
 from crawler.extraction.body.site_template import Template
@@ -41,6 +41,7 @@ from crawler.extraction.body.text_counts import WORD, find_words
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.text.boilerplate_lines import is_pointer, is_unfilled
+from crawler.text.page_notes import is_page_note
 from crawler.text.page_words import TAG_LABEL
 from crawler.text.scripts import weigh_text
 from crawler.text.sentences import ends_sentence
@@ -55,6 +56,7 @@ MAX_SUBHEAD_CHARS = 100
 MAX_DATE_LINE_CHARS = 80  # of the first blocks, that are the date or the byline
 MAX_BLOCKS_BEFORE_STORY = 2
 TAG_LABEL_ENDS = frozenset(":：")
+NOTE_ROLES = frozenset({Role.PARAGRAPH, Role.QUOTE, Role.SUBHEAD})
 MIN_LINKED_TAGS = 0.6  # share of what follows the label; commas are beside
 MAX_DATELINE_CHARS = 20  # of a place before the standfirst
 MIN_MENU_LINKS = 3  # of a line
@@ -149,7 +151,9 @@ def _classify_by_neighbours(
         find_lists_within(blocks, likely) | find_corrections(blocks, likely)
     )
     by_neighbours |= dict.fromkeys(find_pull_quotes(blocks, likely), "a quote that a paragraph nearby holds")
-    by_neighbours |= dict.fromkeys(find_sign_offs(blocks, likely), "a line that says who made the story")
+    sign_offs, comment_rules = find_closing_lines(blocks, likely)
+    by_neighbours |= dict.fromkeys(sign_offs, "a line that says who made the story")
+    by_neighbours |= dict.fromkeys(comment_rules, "rules for comments")
     by_neighbours |= dict.fromkeys(requests, "a dialog with the reader")
     by_neighbours |= dict.fromkeys(find_comments_below(blocks, likely), "a reader's comment")
     by_neighbours |= dict.fromkeys(find_named_captions(blocks, likely), "a caption")
@@ -231,6 +235,8 @@ class _DropRules:
             return DATE_LINE_REASON
         if is_pointer(block.text):
             return "a line that leads elsewhere or labels something"
+        if block.role in NOTE_ROLES and is_page_note(block.text):
+            return "a note of the page"
         if block.role is not Role.CODE and is_unfilled(block.text):
             return "a template that no script has filled"
         if _is_tag_line(block):

@@ -11,6 +11,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from crawler.text.page_words import WINDOW_LABEL
+
 INLINE_TAGS: Final = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rtc ruby s samp small"  # noqa: SIM905
     " span strike strong sub sup time tt u var wbr".split()
@@ -37,6 +39,10 @@ STANDARD_TAGS: Final = (
     )
 )
 CLOSING_SIGNS: Final = frozenset(".,;:!?…»”)]")
+MAX_LABEL_CHARS: Final = 60  # of a text within a link, for those who cannot see
+MIN_CARD_LINKS: Final = 3  # of a card that opens over a name
+MIN_TITLE_CHARS: Final = 40
+CARD_TAGS: Final = frozenset({"a", "img", "br"})
 MAX_INLINE_ELEMENTS: Final = 12  # within an element of a made-up name that runs on
 
 SUPERSCRIPT_SIGNS: Final = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
@@ -131,3 +137,24 @@ def _holds_block(element: HtmlElement) -> bool:
         if inner.tag in KNOWN_BLOCK_TAGS or count >= MAX_INLINE_ELEMENTS:
             return True
     return False
+
+
+def is_window_label(element: HtmlElement, text: str) -> bool:
+    """Whether an element within a link only says that this opens a window, hidden by a style sheet that we do not read.
+
+    In the text of five of 2,252 pages, each time rightly.
+    """
+    return len(text) <= MAX_LABEL_CHARS and not len(element) and WINDOW_LABEL.fullmatch(text) is not None
+
+
+def is_link_card(element: HtmlElement) -> bool:
+    """Whether an element within a line holds links and pictures alone, and titles: a card that opens over a name.
+
+    On one of 2,252 pages, twice, rightly.
+    """
+    if (element.text or "").strip() or any(
+        child.tag not in CARD_TAGS or (child.tail or "").strip() for child in element
+    ):
+        return False
+    titles = [len("".join(link.itertext()).strip()) for link in element.iterchildren("a")]
+    return len(titles) >= MIN_CARD_LINKS and max(titles) >= MIN_TITLE_CHARS

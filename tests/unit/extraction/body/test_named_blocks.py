@@ -84,6 +84,7 @@ def test_what_is_no_standfirst_by_its_text_stays_away(shown: str, why: str) -> N
     [
         "<p class='disclaimer'>{}</p>",
         "<div class='PageDisclaimer'><p>{}</p></div>",
+        "<div class='affiliate-disclosure'><p>{}</p></div>",
         "<section id='footnotes'><ol><li>{}</li></ol></section>",
         "<div class='author-bio'><p>{}</p></div>",
         "<div class='infobox'><h3>The board</h3><p class='infobox__text'>{}</p></div>",

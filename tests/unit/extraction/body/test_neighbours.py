@@ -90,6 +90,35 @@ def test_a_list_that_stands_there_twice_is_read_once() -> None:
     assert read_blocks(f"{ABOVE}<ul>{items}</ul>{BELOW}<ul>{items}</ul>").count(SAME) == 1
 
 
+@pytest.mark.parametrize("name", ["pull-left", "widget__quote"])
+def test_a_pull_quote_from_which_words_were_left_out_is_not_said_twice(name: str) -> None:
+    quote = "“The engineers answered with a drawing, and the drawing with a question and a very long silence.”"
+    said = (
+        "“The engineers answered with a drawing,” the pilot said in the end, “and the drawing with a question and a"
+        " very long silence.” Then she went home."
+    )
+    story = f"{ABOVE}<blockquote class='{name}'>{quote}</blockquote><p>{said}</p>{BELOW}"
+    assert read_blocks(story) == [*TEXT[:2], said, *TEXT[2:]]
+
+
+def test_a_post_that_the_story_tells_in_its_words_stays_one() -> None:
+    post = "The engineers answered with a drawing, and the drawing with a question and a very long silence."
+    said = "The engineers answered with a drawing, she wrote, and the drawing with a question and a very long silence."
+    story = f"{ABOVE}<blockquote class='twitter-tweet'><p>{post}</p></blockquote><p>{said}</p>{BELOW}"
+    assert post in read_blocks(story)
+
+
+def test_rules_for_comments_below_a_story_are_left_out_and_those_within_it_stay() -> None:
+    rules = "Please keep your comments on topic, and remember that others may think of the crane as you do of the lamp."
+    assert read_blocks(f"{ABOVE}{BELOW}<p>{rules}</p>") == list(TEXT)
+    assert rules in read_blocks(f"{ABOVE}<p>{rules}</p>{BELOW}")
+
+
+def test_an_offer_of_a_newsletter_among_the_paragraphs_is_left_out() -> None:
+    offer = "Sign up for the harbour's letter, which is delivered straight to your inbox each morning, free of charge."
+    assert read_blocks(f"{ABOVE}<p>{offer}</p>{BELOW}") == list(TEXT)
+
+
 def test_a_quote_that_no_paragraph_holds_stays() -> None:
     quote = "A harbour without a light is a trap with a view, and the board knows it."
     assert quote in read_blocks(f"{ABOVE}<blockquote><p>{quote}</p></blockquote>{BELOW}")

@@ -1,0 +1,76 @@
+"""Lines that speak of the page and not of the story: newsletters, live blogs, translations, rules for comments."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MAX_NOTE_CHARS: Final = 400
+MAX_POINTER_CHARS: Final = 220
+MAX_RULES_CHARS: Final = 1500  # of the rules for comments
+_BOXES: Final = (  # where a letter ends, in small letters; a line without one of these offers no newsletter
+    "inbox", "letterbox", "mailbox", "postfach", "posteingang", "boîte", "buzón", "bandeja de entrada", "casella",
+    "caixa de entrada",
+)  # fmt: skip
+_LETTER: Final = re.compile(  # on its way
+    r"\b(?:delivered|sent|straight|direct(?:ly)?|right|get (?:it|them|one))\b.{0,40}"
+    r"\byour (?:e-?mail )?(?:inbox|letterbox|mailbox)\b"
+    r"|\b(?:ins?|in (?:ihr|dein|euer)|direkt ins?) (?:e-?mail-?)?(?:postfach|posteingang|mailbox|inbox)\b"
+    r"|\bdans (?:votre|ta) boîte\b|\ben (?:tu|su) (?:buzón|bandeja de entrada)\b"
+    r"|\bnella (?:tua|sua|vostra) casella\b|\bin (?:je|jouw|uw) (?:inbox|mailbox)\b|\bna sua caixa de entrada\b",
+    re.IGNORECASE,
+)
+_OFFER: Final = re.compile(
+    r"sign(?:ing)? up|subscri|newsletter|click here|every (?:day|week|month)|weekly|daily|anmeld|abonnier|bestell"
+    r"|abonne|inscri|suscr|iscri|assine|meld je aan|nieuwsbrief",
+    re.IGNORECASE,
+)
+_LIVE_BLOG: Final = re.compile(
+    r"\b(?:find(?:en|est)|les(?:en|t)|verfolg(?:en|t)|follow|read)\b.{0,90}"
+    r"\b(?:live-?blog|live blog|news-?blog|live-?ticker|news-?ticker)\W*+\Z",
+    re.IGNORECASE,
+)
+_TRANSLATION: Final = re.compile(
+    r"\bdies ist eine (?:maschinelle|automatische) übersetzung\b"
+    r"|\b(?:dieser|der|diese|die) (?:artikel|beitrag|text|meldung|seite) (?:wurde|ist|wird) [^.]{0,40}"
+    r"\b(?:maschinell|automatisch|automatisiert|mit ki|von ki|mit hilfe von ki|mithilfe von ki)\b[^.]{0,30}übersetzt\b"
+    r"|\bthis is (?:a machine|an automatic) translation\b"
+    r"|\bthis (?:article|story|post|text|page|report) (?:was|has been|is) [^.]{0,30}\b(?:automatically|machine)"
+    r"[- ]translated\b"
+    r"|\bthis (?:article|story|post|text|page|report) (?:was|has been|is) translated [^.]{0,40}"
+    r"\b(?:automatically|by ai|using ai|with ai|help of ai|artificial intelligence)\b"
+    r"|\b(?:este|esta) (?:artículo|texto|nota|noticia) (?:ha sido|fue) traducid[oa] [^.]{0,30}"
+    r"\b(?:automáticamente|inteligencia artificial)\b"
+    r"|\bcet article a été traduit [^.]{0,30}\b(?:automatiquement|une ia|intelligence artificielle)\b",
+    re.IGNORECASE,
+)
+_TRANSLATED: Final = ("übersetz", "translat", "traduc", "tradui")
+_COMMENT_RULES: Final = re.compile(
+    r"\b(?:ihre?|deine?|eure?) kommentare?\b[^.]{0,80}\b(?:themenbezogen|sachlich|moderiert|freigeschaltet|freigegeben)"
+    r"|\bkommentare (?:der|von) (?:user|nutzer|leser)\w* [^.]{0,60}\bmeinung\b"
+    r"|\bkommentare werden [^.]{0,40}moderiert\b"
+    r"|\b(?:moderat(?:e|ing)|approv(?:e|ing)) (?:all )?(?:reader )?comments\b"
+    r"|\bcomments [^.]{0,40}\b(?:are|will be|may be) (?:pre-?|post-?)?(?:moderated|reviewed|removed|deleted)\b"
+    r"|\byour comments?\b[^.]{0,60}\b(?:on topic|civil|respectful|moderated|approved)\b"
+    r"|\bcomments [^.]{0,60}\bdo not (?:necessarily )?(?:reflect|represent)\b"
+    r"|\b(?:vos|les) commentaires [^.]{0,60}\b(?:modérés|la charte|n['’]engagent)\b"
+    r"|\b(?:los|sus|tus) comentarios [^.]{0,60}\b(?:moderados|no reflejan|responsabilidad)\b",
+    re.IGNORECASE,
+)
+
+
+def is_page_note(text: str) -> bool:
+    """Whether a paragraph offers a newsletter, leads to a live blog, or says that a machine translated the story."""
+    if len(text) > MAX_NOTE_CHARS:
+        return False
+    small = text.lower()
+    if any(box in small for box in _BOXES) and _LETTER.search(small) and _OFFER.search(small):
+        return True
+    if len(text) <= MAX_POINTER_CHARS and ("blog" in small or "ticker" in small) and _LIVE_BLOG.search(small):
+        return True
+    return any(stem in small for stem in _TRANSLATED) and _TRANSLATION.search(small) is not None
+
+
+def are_comment_rules(text: str) -> bool:
+    """Whether a paragraph tells readers how they may comment, or whose opinion comments are."""
+    return len(text) <= MAX_RULES_CHARS and _COMMENT_RULES.search(text) is not None

@@ -1,0 +1,61 @@
+"""Lines that speak of the page and not of the story."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.text.page_notes import are_comment_rules, is_page_note
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "There's plenty more where that came from. Sign up to get the free daily letter delivered to your inbox.",
+        "Get Harbour Monthly delivered through your letterbox every month. Click here for more information.",
+        "Unser Newsletter kommt jeden Freitag direkt in Ihr Postfach.",
+        "Abonnez-vous, et recevez la lettre du port dans votre boîte mail.",
+        "Aktuelle Meldungen zur Sturmflut finden Sie jederzeit in unserem Liveblog:",
+        "[Alle Entwicklungen im Hafen lesen Sie hier in unserem Newsblog.]",
+        "Follow the storm in our live blog.",
+        "Dies ist eine maschinelle Übersetzung eines Artikels unserer Kollegen aus Bergen.",
+        "Dieser Artikel wurde automatisch übersetzt und von einer Redakteurin geprüft.",
+        "This article was machine-translated from Norwegian.",
+        "This story has been translated from German with the help of AI and checked by an editor.",
+        "Este artículo ha sido traducido automáticamente del noruego.",
+    ],
+)
+def test_what_the_page_says_of_itself_is_a_note(line: str) -> None:
+    assert is_page_note(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It shows the data of each customer directly in your inbox, next to the letter that you read.",
+        "CVs in your inbox within 72 hours",
+        "The board answered a question of our live blog on Tuesday, and took the answer back at night.",
+        "This article was translated into nine languages and read aloud on the quay.",
+        "Machine learning is behind translation programs and the crane's new brake.",
+    ],
+)
+def test_what_a_story_says_is_none(line: str) -> None:
+    assert not is_page_note(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bitte achten Sie darauf, dass Ihre Kommentare themenbezogen sind.",
+        "Die Kommentare der User geben nicht notwendigerweise die Meinung der Redaktion wieder.",
+        "Note: we are temporarily moderating all comments submitted to deal with a surge in spam.",
+        "Please keep your comments on topic.",
+        "Comments on this page are moderated by the harbour's pilots.",
+        "Vos commentaires sont modérés avant leur publication.",
+    ],
+)
+def test_rules_for_comments_are_such(line: str) -> None:
+    assert are_comment_rules(line)
+
+
+def test_a_comment_that_somebody_made_is_no_rule() -> None:
+    assert not are_comment_rules("Her comments were civil, and the pilot's were not.")
