@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LEAST_DELAY_SECONDS = 0.001  # seconds
 LEAST_SHARED_DELAY_SECONDS = 0.05  # from which a host's slots are shared with other processes
-SLOW_SECONDS = 2.0  # for which a request under way takes one of the places; what takes longer holds up no other host
+SLOW_SECONDS = 1.0  # for which a request under way takes one of the places; what takes longer holds up no other host
 MAX_SLOW_SHARE = 8  # times CONCURRENT_REQUESTS that may be under way at slow hosts: each is an open connection
 HELD_HOSTS_SECONDS = 0.1  # between two looks which hosts are paused or slow
 CLOSING_CHECK_SECONDS = 0.25  # seconds between two looks whether the run is being stopped
@@ -55,7 +55,7 @@ class PausingDownloader(SlotDownloader):
         self.slots_of_hosts: HostSlots | None = None  # over all processes; none: this one is alone
         self._gaps = SendGaps()
         self.unanswering: set[str] = set()  # hosts that have not answered of late: their pages wait behind others
-        self._active_by_host: Counter[str] = Counter()
+        self._places_by_host: Counter[str] = Counter()
         self._held: tuple[float, bool, frozenset[str]] = (0.0, False, frozenset())
         self._watch = create_looping_call(self._end_waiting)
         self._has_announced = False
@@ -89,25 +89,31 @@ class PausingDownloader(SlotDownloader):
             slot.queue.appendleft(slot.queue.pop())
 
     def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:
-        """Count the request at its host, from its way through the middlewares on."""
+        """Give the request a place at its host, from its way through the middlewares on.
+
+        A robots.txt takes none: what waits for it has one.
+        """
+        fetched: Deferred[Response | Request] = super().fetch(request)
+        if facts_of(request).robots_bytes is not None:
+            return fetched
         host = self.get_slot_key(request)
-        self._active_by_host[host] += 1
+        self._places_by_host[host] += 1
 
         def leave(result: Response | Request | Failure) -> Response | Request | Failure:
-            self._active_by_host[host] -= 1
-            if not self._active_by_host[host]:
-                del self._active_by_host[host]
+            self._places_by_host[host] -= 1
+            if not self._places_by_host[host]:
+                del self._places_by_host[host]
             return result
 
-        fetched: Deferred[Response | Request] = super().fetch(request)
         return fetched.addBoth(leave)
 
     def needs_backout(self) -> bool:
-        """Whether CONCURRENT_REQUESTS are under way, those left out that wait for a host which is paused or slow."""
+        """Whether CONCURRENT_REQUESTS have places, those left out that wait for a host which is paused or slow."""
         if not 0 < self.total_concurrency <= len(self.active):
             return False
         is_full, held = self._held_hosts()
-        return is_full or self.total_concurrency <= len(self.active) - sum(self._active_by_host[host] for host in held)
+        taken = self._places_by_host.total() - sum(self._places_by_host[host] for host in held)
+        return is_full or self.total_concurrency <= taken
 
     def _held_hosts(self) -> tuple[bool, frozenset[str]]:
         """The hosts that are paused or slow, and whether as many connections to slow ones are open as may be."""

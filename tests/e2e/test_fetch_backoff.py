@@ -145,3 +145,16 @@ def test_a_probe_that_is_not_answered_opens_the_circuit_for_twice_as_long() -> N
         assert "did not answer 1 times in a row" in got.reason(urls[0])
         assert "did not answer again" in got.reason(urls[1])
         assert "did not answer again" in got.reason(urls[2])
+
+
+def test_a_robots_txt_takes_no_place_beside_what_waits_for_it() -> None:
+    slow = Reply("User-agent: *\nAllow: /", wait=0.8)  # less than what is slow
+    with (
+        Server({"/robots.txt": slow}, default="story", host="127.0.0.2") as first,
+        Server({"/robots.txt": slow}, default="story", host="127.0.0.3") as second,
+        Server({"/robots.txt": Reply(status=404)}, default="story", host="127.0.0.4") as quick,
+    ):
+        hosts = (first, second, quick)
+        got = fetch([host.url("/0") for host in hosts], {"CONCURRENT_REQUESTS": 3})
+        assert {one["status"] for one in got.results.values()} == {200}
+        assert quick.times("/0")[0] < min(first.times("/0")[0], second.times("/0")[0])

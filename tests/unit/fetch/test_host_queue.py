@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,7 +24,11 @@ class UnderWay:
         return request.url.split("/")[2]
 
     def begin(self, host: str, count: int = 1) -> None:
-        self.slots.setdefault(host, SimpleNamespace(active=set())).active.update(range(count))
+        self.slots.setdefault(host, SimpleNamespace(active=set(), lastseen=0.0, delay=1.0)).active.update(range(count))
+
+    def end(self, host: str) -> None:
+        self.slots[host].active.clear()
+        self.slots[host].lastseen = monotonic()
 
 
 @pytest.fixture
@@ -100,3 +105,43 @@ def test_the_number_of_requests_is_that_of_all_hosts(queue: HostQueue) -> None:
 def test_the_state_of_each_host_is_told_at_the_end(queue: HostQueue) -> None:
     put(queue, "a/1", "b/1", priority=3)
     assert queue.close() == {"a": [-3], "b": [-3]} and len(queue) == 0
+
+
+def test_the_first_story_of_a_host_goes_before_the_beginnings_of_others(queue: HostQueue) -> None:
+    put(queue, "a/feed", priority=10)
+    take(queue, 1)
+    for number in range(50):
+        put(queue, f"b{number}/feed", priority=10)
+    put(queue, "a/first", "a/second")
+    put(queue, "c/first")
+    assert take(queue, 3) == ["a/first", "c/first", "b0/feed"]
+    assert take(queue)[-2:] == ["b49/feed", "a/second"], "its second one waits"
+
+
+def test_a_first_story_of_a_host_that_is_busy_waits(queue: HostQueue, downloader: UnderWay) -> None:
+    put(queue, "b/feed", priority=10)
+    put(queue, "a/first")
+    downloader.begin("a")
+    assert take(queue) == ["b/feed", "a/first"]
+
+
+def test_hosts_with_ever_new_stories_do_not_pass_one_that_waits_to_begin(queue: HostQueue) -> None:
+    put(queue, "a/first", "b/first")
+    take(queue)
+    put(queue, "c/feed", priority=10)
+    put(queue, "a/second", "b/second")
+    assert take(queue, 1) == ["c/feed"]
+
+
+def test_a_host_whose_delay_is_not_over_waits_for_those_that_may_be_asked(
+    queue: HostQueue, downloader: UnderWay
+) -> None:
+    """It would wait in one of the places."""
+    put(queue, "a/1", "b/1")
+    downloader.begin("a")
+    downloader.end("a")
+    put(queue, "c/feed", priority=10)
+    assert take(queue) == ["b/1", "c/feed", "a/1"]
+    put(queue, "b/2", "a/2")
+    downloader.slots["a"].lastseen -= 1.0
+    assert take(queue) == ["b/2", "a/2"], "over"
