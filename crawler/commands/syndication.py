@@ -122,7 +122,8 @@ def _print(cluster: Cluster, *, as_json: bool, has_copies: bool) -> None:
     span = f"within {hours:.0f} h" if not left_out else f"the first {len(cluster.copies)} stories within {hours:.0f} h"
     print(f"{MARGIN}{papers} {span}, {first} {story_moment(original):%Y-%m-%d %H:%M} UTC")
     if origin.evidence is not Evidence.FIRST:
-        print(f"{MARGIN}from {origin.name} ({origin.evidence.value})")
+        counted = f", by what the first {len(cluster.copies)} stories say" if left_out else ""
+        print(f"{MARGIN}from {origin.name} ({origin.evidence.value}{counted})")
     for copy, change in zip(cluster.copies, changes, strict=False):
         print(f"{MARGIN}{copy.site:<16} {story_moment(copy):%Y-%m-%d %H:%M} UTC  {_in_words(change)}")
         if change.has_other_headline:

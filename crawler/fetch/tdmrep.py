@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 TDMREP_PATH = "/.well-known/tdmrep.json"
 MAX_TDMREP_BYTES = 1 << 20
+MAX_RULES = 1000  # each is tried for each story
 MAX_WAIT_SECONDS = 5.0  # that a host has for it, and that its first story waits for it
 
 
@@ -96,22 +97,30 @@ class Reservations:
         if response.status != 200:
             return ()
         try:
-            return read_rules(response.body)
+            rules = read_rules(response.body)
         except ValueError as error:
             logger.warning("%s: %s", url, error)
             return ()
+        if len(rules) == MAX_RULES:
+            logger.warning("%s: the first %d rules are read", url, MAX_RULES)
+        return rules
 
 
 def read_rules(body: bytes) -> tuple[Rule, ...]:
-    """The rules of a tdmrep.json; raises ValueError when it is none, entries that say nothing are left out."""
+    """The first MAX_RULES rules of a tdmrep.json; raises ValueError when it is none.
+
+    Entries that say nothing are left out.
+    """
     try:
         entries = json.loads(body)
     except RecursionError as error:
         raise ValueError("tdmrep.json is nested too deep") from error
     if not isinstance(entries, list):
         raise ValueError(f"tdmrep.json is a list of rules, not {type(entries).__name__}")
-    rules = []
+    rules: list[Rule] = []
     for entry in entries:
+        if len(rules) == MAX_RULES:
+            break
         if not isinstance(entry, dict):
             continue
         location, reserved = entry.get("location"), entry.get("tdm-reservation")

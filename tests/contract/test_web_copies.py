@@ -91,13 +91,14 @@ def test_copies_are_listed_with_what_each_paper_changed(copied: Store) -> None:
 
 def test_a_page_of_very_many_copies_says_how_many_it_leaves_out(store: Store) -> None:
     count = MAX_COPIES + 9
-    keep(store, *(read(f"paper{number % 7}", f"{number}", prose(1)) for number in range(count)))
+    keep(store, *(read(f"paper{n % 7}", f"{n}", prose(1), byline=("Reuters",)) for n in range(count)))
     client, last = open_web(store), number(store, f"paper{(count - 1) % 7}", f"{count - 1}")
     told = data(client, f"/story/{last}/copies.json")
     assert (len(told["copies"]), told["left_out"], told["papers"]) == (MAX_COPIES, 9, 7)
     page = get(client, f"/story/{last}/copies")
     assert "Also in 6 other papers" in page
     assert "And 9 more." in page
+    assert f'comes from Reuters <span class="soft">(byline, by what the first {MAX_COPIES} stories say)' in page
     first = number(store, "paper0", "0")
     assert "Also in 6 other papers" in get(client, f"/story/{last}")
     get(client, f"/story/{first}/copies/{last}")  # of which one is left out

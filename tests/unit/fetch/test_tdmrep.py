@@ -7,7 +7,7 @@ import json
 import pytest
 
 from crawler.article import Rights
-from crawler.fetch.tdmrep import match, read_rules
+from crawler.fetch.tdmrep import MAX_RULES, match, read_rules
 
 RULES = read_rules(
     json.dumps(
@@ -74,3 +74,12 @@ def test_what_is_no_list_of_rules_is_refused(body: bytes) -> None:
 def test_a_location_is_a_pattern_of_robots_txt(location: str, path: str, holds: bool) -> None:
     rules = read_rules(json.dumps([{"location": location, "tdm-reservation": 1}]).encode())
     assert match(rules, f"https://paper.example{path}").tdm_reserved is (True if holds else None)
+
+
+def test_of_a_list_without_end_the_first_rules_are_read() -> None:
+    """With 20,000 of them each story took 31 ms."""
+    entries = [{"location": f"/{number}/", "tdm-reservation": 1} for number in range(20_000)]
+    rules = read_rules(json.dumps(entries).encode())
+    assert len(rules) == MAX_RULES
+    assert match(rules, "https://paper.example/999/story.html").tdm_reserved
+    assert match(rules, "https://paper.example/1000/story.html") == Rights()
