@@ -6,6 +6,7 @@ Each function is given the blocks of a page and which of them are likely of the 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from itertools import accumulate, islice
 
@@ -41,6 +42,14 @@ MIN_CONSENT_WORDS = 3  # of a notice
 CONSENT_DENSITY = 30  # words of a notice for each word of consent, at most
 PARTNER_COUNT = re.compile(  # "our 761 partners", as notices of consent count them
     r"(?<!\d)\d{1,4} (?:\w{1,20} ){0,2}(?:partn|parceir|soci\b|socios|партн)", re.IGNORECASE
+)
+MAX_CONTENTS_CHARS = 200  # of a line that repeats a heading
+MIN_CONTENTS_LINES, MIN_CONTENTS_SHARE = 3, 0.6  # of a list, that are headings below
+CONTENTS_HEADING = re.compile(
+    r"(?:table of )?contents|in this (?:article|guide|story|post)|jump to(?: section)?|inhalt(?:sverzeichnis)?|sommaire"
+    r"|table des matières|[ií]ndice|inhoud(?:sopgave)?|innehåll|indhold|innhold|sisällys|spis treści|содержание|зміст"
+    r"|içindekiler|目次|목차|目录|目錄",
+    re.IGNORECASE,
 )
 COMMENT_HEADING = re.compile(
     r"(?:\d{1,5}\s++)?(?:(?:reader|user)s?['’]?\s++)?(?:comments?|responses|kommentare?|leserkommentare|kommentarer"
@@ -80,6 +89,34 @@ def find_lists_within(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> se
         is_followed = last < len(blocks) and likely[last] and blocks[last].context.parent is home.parent
         if is_followed and before.context.parent is home.parent:
             found.update(range(first, last))
+    return found
+
+
+def find_contents(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
+    """Items of a list of contents, whose lines stand again below as headings of the story, and its own heading.
+
+    They lead to places of the page, or a heading says what they are.
+    """
+    headings = {  # the last place of each
+        _heading_key(block.text): at for at, block in enumerate(blocks) if likely[at] and block.role is Role.SUBHEAD
+    }
+    if len(headings) < MIN_CONTENTS_LINES:
+        return set()
+    lists: dict[ElementContext, list[int]] = {}
+    for at in range(likely.index(True), max(headings.values())):
+        if blocks[at].role is Role.LIST_ITEM and len(blocks[at].text) <= MAX_CONTENTS_CHARS:
+            outer = [around for around in blocks[at].context.lineage() if around.tag in {"ul", "ol"}]
+            if outer:
+                lists.setdefault(outer[-1], []).append(at)
+    found: set[int] = set()
+    for places in lists.values():
+        below = sum(headings.get(_heading_key(blocks[at].text), -1) > places[-1] for at in places)
+        if below < max(MIN_CONTENTS_LINES, MIN_CONTENTS_SHARE * len(places)):
+            continue
+        above = places[0] - 1
+        is_headed = above >= 0 and CONTENTS_HEADING.fullmatch(blocks[above].text.strip(" :：")) is not None
+        if is_headed or sum(_leads_within(blocks[at]) for at in places) >= MIN_CONTENTS_SHARE * len(places):
+            found.update([above, *places] if is_headed and likely[above] else places)
     return found
 
 
@@ -256,6 +293,18 @@ def find_corrections(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set
         if any(likely[n] and blocks[n].context.parent in around for n in range(max(0, at - MAX_NOTICE_DISTANCE), at)):
             found.add(at)
     return found
+
+
+def _leads_within(block: TextBlock) -> bool:
+    """Whether a block links to a place of its own page."""
+    return any(
+        at.tag == "a" and "#" in (at.element.get("href") or "") for _, piece in block.pieces for at in piece.lineage()
+    )
+
+
+def _heading_key(text: str) -> str:
+    """By what a heading is known, in a list of contents too, where it may have a number or none."""
+    return squash(text).lstrip(string.digits + string.punctuation)
 
 
 def _is_named_caption(context: ElementContext) -> bool:

@@ -24,6 +24,7 @@ from crawler.extraction.body.neighbours import (
     find_closing_headings,
     find_closing_lines,
     find_comments_below,
+    find_contents,
     find_corrections,
     find_first_paragraphs,
     find_links_in_capitals,
@@ -48,6 +49,7 @@ from crawler.text.sentences import ends_sentence
 
 STANDFIRST_REASON = "the standfirst"  # the reason for leaving it out of the body
 DATE_LINE_REASON = "the line with the date"
+CONTENTS_REASON = "a list of contents"
 LOW_SCORE_REASON = "not of the story"  # the score follows
 MAX_BLOCKS = 60_000  # that are classified, in half of NEWS_EXTRACT_TIMEOUT; a page of more is told to be too large
 MIN_FOLDED_SHARE = 0.2  # of the likely story; so much is not hidden for good
@@ -105,6 +107,7 @@ def select_blocks(
     by_neighbours = _classify_by_neighbours(text_blocks, scores, of_the_story, requests)
     folded = is_folded(text_blocks, scores)
     repeated = find_repeated_lines(text_blocks, likely)
+    contents = find_contents(text_blocks, likely)
     leads = {id(block) for block in find_first_paragraphs(text_blocks, likely)}
 
     def judge(known: Template | None) -> list[Block]:
@@ -112,6 +115,9 @@ def select_blocks(
         blocks = []
         for at, (block, score) in enumerate(zip(text_blocks, scores, strict=True)):
             inside = _is_within(block, chosen) if chosen else None
+            if at in contents and inside is None:  # the heading below is not the second of its text
+                blocks.append(_block(block, score, CONTENTS_REASON, kept=False))
+                continue
             reason = (
                 "part of another story below"
                 if at in appended

@@ -114,6 +114,26 @@ def test_rules_for_comments_below_a_story_are_left_out_and_those_within_it_stay(
     assert rules in read_blocks(f"{ABOVE}<p>{rules}</p>{BELOW}")
 
 
+HEADINGS = ("1. How the crane came to stand on the northern quay", "2. Who turns by its light", "3. What it will cost")
+
+
+@pytest.mark.parametrize(
+    ("above", "item"),
+    [("", '<a href="#part">{}</a>'), ("<h2>Table of contents:</h2>", "{}"), ("<p>Inhalt</p>", '<a href="#p">{}</a>')],
+)
+def test_a_list_of_contents_is_no_text_and_its_headings_stay_where_they_stand(above: str, item: str) -> None:
+    contents = "".join(f"<li>{item.format(heading.lstrip('123. '))}</li>" for heading in HEADINGS)
+    parts = "".join(f"<h2>{heading}</h2><p>{text}</p>" for heading, text in zip(HEADINGS, TEXT[1:], strict=True))
+    wanted = [TEXT[0], *(line for pair in zip(HEADINGS, TEXT[1:], strict=True) for line in pair)]
+    assert read_blocks(f"<p>{TEXT[0]}</p>{above}<ul>{contents}</ul>{parts}") == wanted
+
+
+def test_a_list_whose_items_lead_to_other_pages_or_nowhere_is_no_list_of_contents() -> None:
+    listed = "".join(f"<li>{heading}</li>" for heading in HEADINGS)
+    parts = "".join(f"<h2>{heading}</h2><p>{text}</p>" for heading, text in zip(HEADINGS, TEXT[1:], strict=True))
+    assert read_blocks(f"<p>{TEXT[0]}</p><p>There are three parts:</p><ul>{listed}</ul>{parts}").count(HEADINGS[1]) == 2
+
+
 def test_an_offer_of_a_newsletter_among_the_paragraphs_is_left_out() -> None:
     offer = "Sign up for the harbour's letter, which is delivered straight to your inbox each morning, free of charge."
     assert read_blocks(f"{ABOVE}<p>{offer}</p>{BELOW}") == list(TEXT)
