@@ -142,7 +142,7 @@ def _holds_block(element: HtmlElement) -> bool:
 def is_window_label(element: HtmlElement, text: str) -> bool:
     """Whether an element within a link only says that this opens a window, hidden by a style sheet that we do not read.
 
-    In the text of five of 2,252 pages, each time rightly.
+    Of 1,548 pages it changes the text of two, rightly.
     """
     return len(text) <= MAX_LABEL_CHARS and not len(element) and WINDOW_LABEL.fullmatch(text) is not None
 
@@ -150,7 +150,7 @@ def is_window_label(element: HtmlElement, text: str) -> bool:
 def is_link_card(element: HtmlElement) -> bool:
     """Whether an element within a line holds links and pictures alone, and titles: a card that opens over a name.
 
-    On one of 2,252 pages, twice, rightly.
+    Of 1,548 pages one has such, two of them.
     """
     if (element.text or "").strip() or any(
         child.tag not in CARD_TAGS or (child.tail or "").strip() for child in element
