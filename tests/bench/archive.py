@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count as count_from
 from pathlib import Path
+from typing import BinaryIO
 
 import fastwarc.warc as fastwarc
 import warcio.archiveiterator as warcio
@@ -112,18 +113,35 @@ def write_warc(file: Path, size: int) -> int:
             if out.tell() >= size:
                 break
             for url, block in responses():
-                lines = {
-                    "WARC-Type": "response",
-                    "WARC-Date": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-                    "WARC-Record-ID": f"<urn:uuid:00000000-0000-0000-0000-{count:012}>",
-                    "WARC-Target-URI": HOST.sub(rf"\1.copy{copy}.example", url),
-                    "Content-Type": "application/http; msgtype=response",
-                    "Content-Length": str(len(block)),
-                }
-                head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-                out.write(head.encode() + b"\r\n" + block + b"\r\n\r\n")
+                write_response(out, count, HOST.sub(rf"\1.copy{copy}.example", url), block)
                 count += 1
     return count
+
+
+def write_response(out: BinaryIO, number: int, url: str, block: bytes) -> None:
+    """One record with an HTTP message."""
+    lines = {
+        "WARC-Type": "response",
+        "WARC-Date": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "WARC-Record-ID": f"<urn:uuid:00000000-0000-0000-0000-{number:012}>",
+        "WARC-Target-URI": url,
+        "Content-Type": "application/http; msgtype=response",
+        "Content-Length": str(len(block)),
+    }
+    head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    out.write(head.encode() + b"\r\n" + block + b"\r\n\r\n")
+
+
+def read_in_bare_loops(file: Path, processes: int) -> float:
+    """Seconds that so many processes take for reading the pages of a WARC up to the normalised record."""
+    start = time.perf_counter()
+    loops = [
+        subprocess.Popen([sys.executable, "-c", BARE, str(file), str(turn), str(processes)], cwd=ROOT)
+        for turn in range(processes)
+    ]
+    if any(loop.wait() for loop in loops):
+        raise SystemExit("the bare loop failed")
+    return time.perf_counter() - start
 
 
 def pages_read(name: str, file: Path) -> Counter[bytes]:
@@ -180,14 +198,7 @@ def bench_archive_reading() -> None:
             seconds, peaks[name] = measured(command, NEWS_STORE=f"sqlite:///{folder}/{name}.db")
             if name == "small":
                 file.unlink()
-        start = time.perf_counter()
-        loops = [
-            subprocess.Popen([sys.executable, "-c", BARE, str(file), str(turn), str(cores)], cwd=ROOT)
-            for turn in range(cores)
-        ]
-        if any(loop.wait() for loop in loops):
-            raise SystemExit("the bare loop failed")
-        bare = time.perf_counter() - start
+        bare = read_in_bare_loops(file, cores)
     rates = f"{count / seconds:.1f} pages/s, a bare loop {count / bare:.1f} on {cores} cores"
     print(f"archive, reading: {count} pages in 1 GB: {rates}; ratio {bare / seconds:.2f}")
     print(f"  memory: peak {peaks['small']} MB over 0.1 GB, {peaks['large']} MB over 1 GB")

@@ -1,8 +1,8 @@
 """Many sites at once: records a second and CPU a record, against a spider that reads with trafilatura itself.
 
 ``python -m tests.bench.throughput ours URL FOLDER SETTINGS`` is one crawl in a process of its own, ``naive`` the peer;
-URL is that of a local web that lists its sites and stories at ``/sites``. ``python -m tests.bench.throughput 8 25``
-measures all of them in turns on a web of 8 sites of 25 stories.
+URL is that of a local web that lists its sites and stories at ``/sites``. ``python -m tests.bench.throughput 8 25 [5]``
+measures all of them in turns on a web of 8 sites of 25 stories, in five rounds.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
+from tests.bench.archive import read_in_bare_loops, write_response
 from tests.quality.report import SHARED
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 WEB = SHARED / "newsweb" / "newsweb.py"
 SITES, STORIES = 20, 40
+BARE_LOOPS = 2  # processes, as many as workers
 LAG_SECONDS = 0.05  # between two looks at the event loop: on a slow machine each of them tells in its CPU
 PR_SET_CHILD_SUBREAPER = 36  # Linux: orphans become ours, so that what they took is counted
 POLITENESS_OFF: dict[str, Any] = {
@@ -222,24 +225,48 @@ def local_web(sites: int, stories: int) -> Iterator[str]:
 
 
 def bench_throughput(web: str | None = None, rounds: int = 1, *, sites: int = SITES, stories: int = STORIES) -> None:
-    """The plain spider, and ours with one and two workers, in turns."""
+    """The plain spider, ours with one and two workers, and two bare loops over the same pages, in turns."""
     if not WEB.exists():
         print(f"throughput: left out, there is no local web in {SHARED} (SHARED=DIR)")
         return
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     kinds = {"naive": "{}", "1 worker": '{"NEWS_WORKERS": 1}', "2 workers": '{"NEWS_WORKERS": 2}'}
-    best: dict[str, dict[str, float]] = {}
-    with local_web(sites, stories) as address:
+    runs: dict[str, list[dict[str, float]]] = {name: [] for name in kinds}
+    ceilings: list[float] = []
+    with local_web(sites, stories) as address, tempfile.TemporaryDirectory() as pages:
+        file = Path(pages, "pages.warc")
+        count = save_pages(web or address, file)
         for _ in range(rounds):
             for name, settings in kinds.items():
                 with tempfile.TemporaryDirectory() as folder:
                     kind = "naive" if name == "naive" else "ours"
                     figures = measure(kind, web or address, folder, settings)
                     figures["records"] = count_records(folder, kind)
-                if name not in best or figures["wall"] < best[name]["wall"]:
-                    best[name] = figures
+                runs[name].append(figures)
+            ceilings.append(count / read_in_bare_loops(file, BARE_LOOPS))
+    best = {name: min(figures, key=lambda one: one["wall"]) for name, figures in runs.items()}
     for name, figures in best.items():
         print_figures(name, figures, best["naive"])
+        rates = sorted(one["records"] / one["wall"] for one in runs[name])
+        print(f"  rounds: {rates[0]:.1f} to {rates[-1]:.1f}/s, median {median(rates):.1f}")
+    ours = median(one["records"] / one["wall"] for one in runs["2 workers"])
+    ceiling = median(ceilings)
+    print(
+        f"throughput, ceiling: {BARE_LOOPS} bare loops read {ceiling:.1f} pages/s in the median ({min(ceilings):.1f} to"
+        f" {max(ceilings):.1f}); the crawl with 2 workers has {ours / ceiling:.2f} of it"
+    )
+
+
+def save_pages(web: str, file: Path) -> int:
+    """Writes the stories of a local web into a WARC; returns their number."""
+    count = 0
+    with file.open("wb") as out:
+        for url in (url for urls in list_sites(web).values() for url in urls):
+            with urlopen(url) as answer:
+                head = f"HTTP/1.1 200 OK\r\nContent-Type: {answer.headers['Content-Type']}\r\n\r\n"
+                write_response(out, count, url, head.encode() + answer.read())
+            count += 1
+    return count
 
 
 def print_figures(name: str, figures: dict[str, float], naive: dict[str, float]) -> None:
@@ -276,8 +303,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        bench_throughput(sites=int(sys.argv[1]), stories=int(sys.argv[2]))
+    if len(sys.argv) in {3, 4}:
+        bench_throughput(sites=int(sys.argv[1]), stories=int(sys.argv[2]), rounds=int((*sys.argv, 1)[3]))
     elif len(sys.argv) > 1:
         main()
     else:
