@@ -30,10 +30,10 @@ def find_teasers(document: Document, blocks: Sequence[TextBlock], is_kept: Seque
     They are told where they are all that is kept, and where all below a heading such as "More stories" is so.
     """
     kept = [at for at, one in enumerate(is_kept) if one]
-    short = [at for at in kept if weigh_text(blocks[at].text) <= MAX_TEASER_WEIGHT]
-    if not kept or short[-1:] != kept[-1:]:  # as on nearly every page of news
+    long = [at for at in kept if weigh_text(blocks[at].text) > MAX_TEASER_WEIGHT]
+    if not kept or long[-1:] == kept[-1:]:  # as on nearly every page of news
         return set()
-    last = max((at for at in kept if at not in set(short)), default=-1)
+    last = max(long, default=-1)
     heading = next((at for at in range(last + 1, kept[-1]) if heads_others(blocks[at].text)), None)
     if last >= 0 and heading is None:
         return set()

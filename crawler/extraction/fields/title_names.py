@@ -15,6 +15,7 @@ GENERAL_LABELS = frozenset(
 MAX_SITE_WORDS = 4  # of a part of a title that holds the name of the host
 MIN_HOST_CHARS = 4  # of a label of the host that names the site
 MAX_SECTION_CHARS = 30
+MAX_TITLE_CHARS = 2000  # a longer one is left as it is: it is no title
 
 
 def names_host(part: str, document: Document) -> bool:
@@ -33,6 +34,8 @@ def names_host(part: str, document: Document) -> bool:
 
 def cut_names(title: str, names: frozenset[str], texts: set[str], document: Document) -> str:
     """A title less the names of the site at its ends, or what one of ``texts`` says of it."""
+    if len(title) > MAX_TITLE_CHARS:
+        return title
     own = comparable(title)
     for match in SEPARATOR.finditer(title):
         before, after = title[: match.start()].strip(), title[match.end() :].strip()

@@ -11,8 +11,8 @@ from itertools import accumulate
 from selectolax.lexbor import LexborHTMLParser
 
 MAX_OPEN_ELEMENTS = 5000  # within each other; lexbor looks through all that are open again and again
-TAG_START = re.compile(
-    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|li|link|meta|option|p|param|path|source|track|wbr)\b)[a-zA-Z]",
+TAG_START = re.compile(  # of an element that may hold another one of its name: a heading ends the one before
+    r"<(/?)(?!(?:area|base|br|col|embed|h[1-6]|hr|img|input|li|link|meta|option|p|param|path|source|track|wbr)\b)[a-zA-Z]",
     re.IGNORECASE,
 )
 

@@ -71,5 +71,5 @@ def test_elements_nested_absurdly_deep_are_left_to_the_parser_that_bounds_them()
     assert mend_markup(deep) == deep
 
 
-def test_many_paragraphs_pictures_and_items_that_are_never_closed_are_not_deep() -> None:
-    assert mend_markup("<p>x<img src=a><br><li>y" * MAX_OPEN_ELEMENTS).startswith("<html>")
+def test_many_paragraphs_pictures_items_and_headings_that_are_never_closed_are_not_deep() -> None:
+    assert mend_markup("<p>x<img src=a><br><li>y<h3>z" * MAX_OPEN_ELEMENTS).startswith("<html>")
