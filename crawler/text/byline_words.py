@@ -10,7 +10,7 @@ from typing import Final
 # before a name, with a colon or a bar between, or before a preposition: "Text: Ada Byron", "Written by Ada Byron"
 LABELS: Final = {
     "en": "words and photos|story and photos|text and photos|words & photos|story & photos"
-    "|written|reported|reporting|story|text|words|article|posted|published|analysis|report|interview|opinion"
+    "|written|created|reported|reporting|story|text|words|article|posted|published|analysis|report|interview|opinion"
     "|commentary|authors?|writer|reporter|journalist|contributed|compiled"
     "|this post was written|this article was written|this story was written",
     "ar": "بقلم|كتب|كتبت|كتبه|إعداد|تحرير|الكاتب|الكاتبة|تقرير|أعده|أعدته|حوار|حاوره|حاورته|حاورها|مراسل|مراسلة"
@@ -88,7 +88,7 @@ LABELS: Final = {
 }
 # that say in an element of their own who wrote a story
 AUTHOR_LABELS: Final = {
-    "en": r"authors?|author\(s\)|contributors?|written by|writers?",
+    "en": r"authors?|author\(s\)|contributors?|written by|created by|writers?",
     "de": "autor|autorin|autoren|verfasser|verfasserin",
     "es": "autor|autora|autores",
     "fr": "auteure?s?|autrice",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -60,6 +61,8 @@ NEWS_TYPES = frozenset(
     {"NewsArticle", "ReportageNewsArticle", "LiveBlogPosting", "OpinionNewsArticle", "AnalysisNewsArticle",
      "BackgroundNewsArticle", "Report"}
 )  # fmt: skip
+HEADING_TAGS = ("h1", "h2", "h3", "h4")
+BOLD_TAGS = ("font", "big", "b", "strong")
 MIN_PARAGRAPH_CHARS = 150
 MIN_CUT_LENGTH, MAX_CUT_LENGTH = 100, 110  # of one that was cut for JSON-LD, where search engines want 110
 MAX_TAIL_WORDS = 3  # behind a headline in an h1: a number of comments, the site that is linked
@@ -227,7 +230,10 @@ def _agreeing_heading(document: Document, written: Sequence[FieldCandidate[str]]
         return None
     by_letters = {SIGN.sub("", comparable(part)): part for part in ends_of_title(document.title or "")}
     by_letters |= {SIGN.sub("", comparable(found.value)): found.value for found in reversed(written)}
-    for element in document.index.in_order([*document.index.tagged("h2"), *document.index.find(HEADLINE, NAMED)]):
+    tagged = document.index.tagged
+    tags = ("h2",) if any(tagged(tag) for tag in HEADING_TAGS) else BOLD_TAGS  # of pages older than style sheets
+    lines = chain.from_iterable(map(tagged, tags))
+    for element in document.index.in_order([*lines, *document.index.find(HEADLINE, NAMED)]):
         if len(element) > 6:
             continue
         text = read_text(element)

@@ -41,7 +41,7 @@ from crawler.text.east_asian_bylines import is_east_asian
 from crawler.text.folding import comparable
 
 CREDITED = re.compile(
-    r"uthor|yline|[aA]utor|auteur|reporter|redactor|szerz|penulis|(?<![\w-])(?:writer|firma)(?![\w-])"
+    r"uthor|[yY]-?[lL]ine|[aA]utor|auteur|reporter|redactor|szerz|penulis|(?<![\w-])(?:writer|firma)(?![\w-])"
 )
 NO_CREDIT = frozenset({"meta", "link", "script", "style", "body", "html", "img", "form", "input"})
 LINE_TAGS = frozenset(

@@ -36,6 +36,12 @@ CASES = [
         "Council votes for a new bridge",
     ),
     (
+        "a page without any heading sets its headline in a larger letter",
+        "<title>Mulpaper - Council votes for a new bridge</title><table><tr><td><font size=5>Council votes for a new bridge"
+        "</font><br><font size=1>Council</font></table>",
+        "Council votes for a new bridge",
+    ),
+    (
         "so is an h1 that holds such a link and nothing else",
         f"{TITLE}<h1><a href='https://www.paper.example/'>물가 신문</a></h1><b>Council votes for a new bridge</b>",
         "Council votes for a new bridge",
