@@ -233,7 +233,7 @@ LONG = (
             ("Ada Quayle",),
             id="a label in an element before the name",
         ),
-        pytest.param("<div class='by-line'>Ada Quayle</div>", ("Ada Quayle",), id="a name with a hyphen of its element"),
+        pytest.param("<div class='by-line'>Ada Quayle</div>", ("Ada Quayle",), id="by-line with a hyphen"),
         pytest.param("<p><span>Created by Ada Quayle</span></p>", ("Ada Quayle",), id="who created it"),
         pytest.param(
             "<aside class='sidebar'><div><p>Written by</p><p>Ada Quayle</p></div></aside>",
