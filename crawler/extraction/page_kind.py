@@ -9,17 +9,20 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from functools import cache
+from math import log1p
 from pathlib import Path
 
 from crawler.extraction.body.classifier import Model
 from crawler.extraction.page_features import PAGE_FEATURES
 
-MIN_ARTICLE_SCORE = 0.15  # of a page that nobody declared to be a story; below it, it is something else
+MIN_ARTICLE_SCORE = 0.11  # of a page that nobody declared to be a story; below it, it is something else
 MIN_SIGNED_SCORE = 0.5  # of one that says itself what else it is
-OTHER_SIGNS = (  # of 63 pages with one and a score between the two, 58 are no articles
-    "is_home", "host_forum", "host_documentation", "host_collection", "host_product", "type_forum", "og_product",
-)  # fmt: skip
-SIGN_PLACES = tuple(map(PAGE_FEATURES.index, OTHER_SIGNS))
+OTHER_SIGNS = dict.fromkeys(  # what says so, and above which number
+    ("is_home", "host_forum", "host_documentation", "host_collection", "host_product", "type_forum", "og_product",
+     "count_pre"),
+    0.0,
+) | {"named_cart": log1p(5)}  # fmt: skip
+SIGN_BOUNDS = tuple((PAGE_FEATURES.index(name), bound) for name, bound in OTHER_SIGNS.items())
 KIND_FILE = Path(__file__).with_name("page_kind.json")
 ARTICLE = "article"
 
@@ -50,8 +53,11 @@ def score_article(features: list[float]) -> float:
 
 
 def required_score(features: list[float]) -> float:
-    """The score from which a page is an article: more is asked of a home page, a forum's, manual's or shop's host."""
-    return MIN_SIGNED_SCORE if any(features[place] for place in SIGN_PLACES) else MIN_ARTICLE_SCORE
+    """The score from which a page is an article.
+
+    More is asked of a home page, a forum's, manual's or shop's host, and of a page with code or many parts of a cart.
+    """
+    return MIN_SIGNED_SCORE if any(features[place] > bound for place, bound in SIGN_BOUNDS) else MIN_ARTICLE_SCORE
 
 
 def name_kind(features: list[float]) -> PageKind:

@@ -139,6 +139,8 @@ def test_a_story_is_one_whatever_its_address_says(path: str) -> None:
         ("is_home", MIN_SIGNED_SCORE),
         ("host_forum", MIN_SIGNED_SCORE),
         ("type_forum", MIN_SIGNED_SCORE),
+        ("count_pre", MIN_SIGNED_SCORE),
+        ("named_cart", MIN_ARTICLE_SCORE),  # one part alone
         ("path_forum", MIN_ARTICLE_SCORE),  # a topic may be one of news
         ("og_article", MIN_ARTICLE_SCORE),
         ("has_byline", MIN_ARTICLE_SCORE),
@@ -146,3 +148,7 @@ def test_a_story_is_one_whatever_its_address_says(path: str) -> None:
 )
 def test_a_page_that_says_what_else_it_is_has_to_be_surer_to_be_an_article(name: str, expected: float) -> None:
     assert required_score([float(one == name) for one in PAGE_FEATURES]) == expected
+
+
+def test_a_page_with_many_parts_of_a_cart_has_to_be_surer_to_be_an_article() -> None:
+    assert required_score([1.9 * (one == "named_cart") for one in PAGE_FEATURES]) == MIN_SIGNED_SCORE
