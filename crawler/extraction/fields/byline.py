@@ -17,6 +17,7 @@ from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.extraction.page.structured_data import trust_in, types_of
 from crawler.extraction.page.visible_text import read_text
 from crawler.text.bylines import (
+    MAX_BYLINE_CHARS,
     read_names,
 )
 from crawler.text.credit_names import CreditKind, classify_name, is_organisation
@@ -141,7 +142,8 @@ def _names_in(document: Document, value: Any) -> tuple[Names, Names]:
         text = plain(inner)
         if not text or _is_address(text):
             continue
-        is_whole = is_organised or (is_organisation(text) and "," not in text)
+        is_short = len(text) <= MAX_BYLINE_CHARS  # the patterns of names are for short texts
+        is_whole = is_organised or (is_short and is_organisation(text) and "," not in text)
         for name in (text,) if is_whole else read_names(text, language, is_declared=True):
             (others if is_organised else persons).setdefault(comparable(name), name)
     return tuple(persons.values()), tuple(others.values())

@@ -100,7 +100,8 @@ def _published(document: Document) -> Iterator[DateReading]:
             yield DateReading(start, Source.JSON_LD, LIVE_START_CONFIDENCE * trust_in(story), "first entry")
         for name, sure in (("datePublished", 0.9), ("dateCreated", 0.5), ("uploadDate", 0.3)):
             yield from _read(document, story.get(name), Source.JSON_LD, sure * trust_in(story), name)
-    nodes = [node for node in document.json_ld if node not in document.stories and "headline" not in node]
+    stories = set(map(id, document.stories))
+    nodes = [node for node in document.json_ld if id(node) not in stories and "headline" not in node]
     for node in nodes[:20]:
         if "WebPage" in str(node.get("@type")) or "VideoObject" in str(node.get("@type")):
             yield from _read(
