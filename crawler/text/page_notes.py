@@ -1,4 +1,4 @@
-"""Lines that speak of the page and not of the story: newsletters, live blogs, translations, rules for comments."""
+"""Lines that speak of the page, not of the story: newsletters, live blogs, translations, comments, appeals."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 MAX_NOTE_CHARS: Final = 400
 MAX_POINTER_CHARS: Final = 220
+MAX_APPEAL_CHARS: Final = 700
 MAX_RULES_CHARS: Final = 1500  # of the rules for comments
 _BOXES: Final = (  # where a letter ends, in small letters; a line without one of these offers no newsletter
     "inbox", "letterbox", "mailbox", "postfach", "posteingang", "boîte", "buzón", "bandeja de entrada", "casella",
@@ -57,6 +58,15 @@ _COMMENT_RULES: Final = re.compile(
     r"|\b(?:los|sus|tus) comentarios [^.]{0,60}\b(?:moderados|no reflejan|responsabilidad)\b",
     re.IGNORECASE,
 )
+_APPEAL: Final = re.compile(
+    r"\bsupport(?:ing)? (?:us\b|our (?:work|journalism|reporting|newsroom)\b)|\bdonate (?:now|here|via|to us)\b"
+    r"|\bbecome a (?:member|supporter|patron)\b|\bfree to produce\b|\breaders like you\b"
+    r"|\b(?:funded|made possible) by (?:our )?readers\b"
+    r"|\b(?:unsere arbeit|unseren journalismus)\b[^.]{0,60}\bunterstütz|\bunterstütz\w*+ [^.]{0,60}\b(?:unsere arbeit"
+    r"|unseren journalismus)\b|\bsoutenez[- ](?:nous|notre)\b|\bfaites un don\b|\bhaz una donación\b"
+    r"|\bhazte soci[oa]\b|\bsostieni(?:ci| il nostro)\b|\bapoie (?:o )?nosso\b|\bsteun ons\b",
+    re.IGNORECASE,
+)
 
 
 def is_page_note(text: str) -> bool:
@@ -74,3 +84,8 @@ def is_page_note(text: str) -> bool:
 def are_comment_rules(text: str) -> bool:
     """Whether a paragraph tells readers how they may comment, or whose opinion comments are."""
     return len(text) <= MAX_RULES_CHARS and _COMMENT_RULES.search(text) is not None
+
+
+def is_appeal(text: str) -> bool:
+    """Whether a paragraph asks readers for money or membership."""
+    return len(text) <= MAX_APPEAL_CHARS and _APPEAL.search(text) is not None

@@ -231,6 +231,10 @@ class _Walk:
         block.role = role
         block.level = HEADING_LEVELS.get(at.tag)
         owner = at.element.getparent() if role is Role.LIST_ITEM else None
+        heading = owner.getparent() if owner is not None else None
+        if heading is not None and heading.tag in HEADING_LEVELS:  # a number in the clothes of a list
+            block.role, block.level = Role.SUBHEAD, HEADING_LEVELS[heading.tag]
+            return
         if owner is not None and owner.tag == "ol":
             self.ordinals[owner] = self.ordinals.get(owner, 0) + 1
             block.ordinal = self.ordinals[owner]

@@ -9,6 +9,7 @@ values of the leaves (log odds).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,8 @@ from crawler.text.scripts import weigh_text
 
 STORY_SCORE = 0.5  # above which a block is of the story
 GROUP_SCORE = 0.51  # of a block that is kept for the sake of others
+HEADING_NAME = re.compile(r"(?<![a-z])(?:sub-?)?head(?:ing|line)(?![a-z])")
+MIN_NAMED_HEADING_SCORE, MAX_HEADING_CHARS = 0.4, 100
 MIN_DOUBTFUL_SCORE = 0.25  # below which a block is out of question
 FIRM_SCORE = 0.8  # of the paragraphs around a doubtful subhead
 MAX_BLOCKS_BETWEEN = 5  # a picture or an advertisement may stand between
@@ -276,7 +279,7 @@ def _is_between_paragraphs(blocks: Sequence[TextBlock], scores: Sequence[float],
     """Whether a doubtful subhead stands among paragraphs of the story, and not on top of a box of its own."""
     block, below = blocks[place], blocks[place + 1]
     if (
-        block.role is not Role.SUBHEAD
+        not (block.role is Role.SUBHEAD or _is_named_heading(block, scores[place]))
         or not MIN_DOUBTFUL_SCORE < scores[place] <= STORY_SCORE
         or block.linked * 2 >= len(block.text)
     ):
@@ -288,6 +291,16 @@ def _is_between_paragraphs(blocks: Sequence[TextBlock], scores: Sequence[float],
         scores[place + 1 : place + 1 + MAX_BLOCKS_BETWEEN],
     )
     return max(before) > FIRM_SCORE and max(after) > FIRM_SCORE
+
+
+def _is_named_heading(block: TextBlock, score: float) -> bool:
+    """Whether a short block in an element of no meaning is a heading by its class: four of four on two pages."""
+    return (
+        score > MIN_NAMED_HEADING_SCORE
+        and block.role is Role.PARAGRAPH
+        and len(block.text) <= MAX_HEADING_CHARS
+        and HEADING_NAME.search((block.context.element.get("class") or "").lower()) is not None
+    )
 
 
 def _group_alike(blocks: Sequence[TextBlock]) -> dict[object, list[int]]:

@@ -17,7 +17,7 @@ from crawler.extraction.body.features import squash
 from crawler.extraction.body.text_counts import find_letters, find_words
 from crawler.text.boilerplate_lines import heads_others, is_boilerplate, is_pointer, is_sign_off
 from crawler.text.notices import is_notice
-from crawler.text.page_notes import are_comment_rules
+from crawler.text.page_notes import are_comment_rules, is_appeal
 from crawler.text.page_words import CONSENT_STEMS, count_phrases
 from crawler.text.scripts import weigh_text
 from crawler.text.sentences import ends_sentence
@@ -173,17 +173,20 @@ def find_repeated_lines(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> 
 
 
 def find_closing_lines(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> tuple[set[int], set[int]]:
-    """The last lines of a story that say who or which agency made it, and the rules for comments below it."""
+    """The last lines of a story that say who or which agency made it, and what readers are told or asked below it.
+
+    That is rules for comments, and appeals for money, which on 4 pages of 4 are in no known body.
+    """
     sign_offs: set[int] = set()
-    rules: set[int] = set()
+    to_readers: set[int] = set()
     for at in reversed([at for at, is_likely in enumerate(likely) if is_likely]):
-        if are_comment_rules(blocks[at].text):
-            rules.add(at)
+        if are_comment_rules(blocks[at].text) or is_appeal(blocks[at].text):
+            to_readers.add(at)
         elif is_sign_off(blocks[at].text):
             sign_offs.add(at)
         else:
             break
-    return sign_offs, rules
+    return sign_offs, to_readers
 
 
 def find_requests(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:

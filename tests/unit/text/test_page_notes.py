@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.text.page_notes import are_comment_rules, is_page_note
+from crawler.text.page_notes import are_comment_rules, is_appeal, is_page_note
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,21 @@ def test_rules_for_comments_are_such(line: str) -> None:
 
 def test_a_comment_that_somebody_made_is_no_rule() -> None:
     assert not are_comment_rules("Her comments were civil, and the pilot's were not.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "If you enjoyed reading this, would you consider supporting our work? Just click here.",
+        "Support the Harbour Paper! Donate via the quay, or become a patron.",
+        "This story is funded by readers like you",
+        "Bitte unterstützen Sie mit einem Beitrag unsere Arbeit.",
+        "Soutenez notre journal.",
+    ],
+)
+def test_who_asks_readers_for_money_appeals(line: str) -> None:
+    assert is_appeal(line)
+
+
+def test_a_story_about_support_is_no_appeal() -> None:
+    assert not is_appeal("The board thanked its pilots for their support, and the readers of the old lamp's log.")

@@ -56,3 +56,8 @@ def test_a_cell_with_a_text_in_chinese_lays_out_the_page() -> None:
 
 def test_what_has_no_width_parts_no_word() -> None:
     assert texts("<p>before the first&#8203;, last&#65279; frost</p>") == ["before the first, last frost"]
+
+
+def test_a_numbered_list_of_one_within_a_heading_is_the_heading() -> None:
+    root = lxml.html.fromstring("<div><p>Before.</p><h3><ol start='2'><li>My fears</li></ol></h3><p>After.</p></div>")
+    assert [(block.role, block.level, block.text) for block in split_blocks(root)][1] == (Role.SUBHEAD, 3, "My fears")

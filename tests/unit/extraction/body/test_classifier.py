@@ -161,6 +161,15 @@ def test_a_list_below_a_colon_needs_less(before: str, stays: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "score", "stays"),
+    [("pf_subheadline", 0.45, True), ("block__heading", 0.45, True), ("headway", 0.45, False), ("subhead", 0.3, False)],
+)
+def test_a_line_that_its_class_calls_a_heading_stays_between_paragraphs(name: str, score: float, stays: bool) -> None:
+    found = page(2, extra=f"<div class='{name}'>Our ruling</div><p>The crane stays, and the lamp as well.</p>")
+    assert (regroup_scores(found, [0.9, 0.9, score, 0.9])[2] > STORY_SCORE) is stays
+
+
+@pytest.mark.parametrize(
     ("scores", "is_amid", "kept"),
     [
         ([0.7, 0.1, 0.1], False, True),

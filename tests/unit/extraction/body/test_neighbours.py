@@ -134,6 +134,14 @@ def test_a_list_whose_items_lead_to_other_pages_or_nowhere_is_no_list_of_content
     assert read_blocks(f"<p>{TEXT[0]}</p><p>There are three parts:</p><ul>{listed}</ul>{parts}").count(HEADINGS[1]) == 2
 
 
+def test_an_appeal_for_money_below_a_story_is_left_out_and_one_within_it_stays() -> None:
+    appeal = (
+        "We do this work every day at no cost to you, but it is far from free to produce. Every pound lights a lamp."
+    )
+    assert read_blocks(f"{ABOVE}{BELOW}<p>{appeal}</p>") == list(TEXT)
+    assert appeal in read_blocks(f"{ABOVE}<p>{appeal}</p>{BELOW}")
+
+
 def test_an_offer_of_a_newsletter_among_the_paragraphs_is_left_out() -> None:
     offer = "Sign up for the harbour's letter, which is delivered straight to your inbox each morning, free of charge."
     assert read_blocks(f"{ABOVE}<p>{offer}</p>{BELOW}") == list(TEXT)
