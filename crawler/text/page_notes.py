@@ -45,6 +45,13 @@ _TRANSLATION: Final = re.compile(
     r"|\bcet article a été traduit [^.]{0,30}\b(?:automatiquement|une ia|intelligence artificielle)\b",
     re.IGNORECASE,
 )
+_INVITATION: Final = re.compile(  # to write to the paper
+    r"\bwe['’]d like to hear what you think\b|\b(?:submit|send) (?:us )?(?:your|a) letters? to the editor\b"
+    r"|\b(?:got|have) a (?:news |story )?tip(?: for us)?\?"
+    r"|\bhinweise\b.{0,60}\bmelden sie (?:sich )?(?:vertraulich|sicher)\b",
+    re.IGNORECASE,
+)
+_INVITED: Final = ("like to hear", "letter", " tip", "hinweise")
 _TRANSLATED: Final = ("übersetz", "translat", "traduc", "tradui")
 _COMMENT_RULES: Final = re.compile(
     r"\b(?:ihre?|deine?|eure?) kommentare?\b[^.]{0,80}\b(?:themenbezogen|sachlich|moderiert|freigeschaltet|freigegeben)"
@@ -70,13 +77,18 @@ _APPEAL: Final = re.compile(
 
 
 def is_page_note(text: str) -> bool:
-    """Whether a paragraph offers a newsletter, leads to a live blog, or says that a machine translated the story."""
+    """Whether a paragraph offers a newsletter, asks for letters or tips, leads to a live blog, or names its translator.
+
+    The translator is a machine: who else translated a story made it.
+    """
     if len(text) > MAX_NOTE_CHARS:
         return False
     small = text.lower()
     if any(box in small for box in _BOXES) and _LETTER.search(small) and _OFFER.search(small):
         return True
     if len(text) <= MAX_POINTER_CHARS and ("blog" in small or "ticker" in small) and _LIVE_BLOG.search(small):
+        return True
+    if any(word in small for word in _INVITED) and _INVITATION.search(small):
         return True
     return any(stem in small for stem in _TRANSLATED) and _TRANSLATION.search(small) is not None
 

@@ -17,6 +17,10 @@ from crawler.text.page_notes import are_comment_rules, is_appeal, is_page_note
         "Aktuelle Meldungen zur Sturmflut finden Sie jederzeit in unserem Liveblog:",
         "[Alle Entwicklungen im Hafen lesen Sie hier in unserem Newsblog.]",
         "Follow the storm in our live blog.",
+        "The Paper publishes many letters. We’d like to hear what you think about this or any of our articles.",
+        "Submit your letter to the editor via this form.",
+        "Got a tip? The newsroom's door on the quay is open.",
+        "Sie haben Hinweise zu dem Kran? Melden Sie vertraulich und sicher, was Sie wissen.",
         "Dies ist eine maschinelle Übersetzung eines Artikels unserer Kollegen aus Bergen.",
         "Dieser Artikel wurde automatisch übersetzt und von einer Redakteurin geprüft.",
         "This article was machine-translated from Norwegian.",
@@ -33,6 +37,7 @@ def test_what_the_page_says_of_itself_is_a_note(line: str) -> None:
     [
         "It shows the data of each customer directly in your inbox, next to the letter that you read.",
         "CVs in your inbox within 72 hours",
+        "The pilot wrote a letter to the editor, who had a tip for her.",
         "The board answered a question of our live blog on Tuesday, and took the answer back at night.",
         "This article was translated into nine languages and read aloud on the quay.",
         "Machine learning is behind translation programs and the crane's new brake.",
