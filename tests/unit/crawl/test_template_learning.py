@@ -74,20 +74,20 @@ def run(folder: Path, work: Callable[[Desk], Awaitable[None]]) -> None:
     asyncio.run(within())
 
 
-APPEAL = "<p>The Tide lives on what its readers pay for it: whoever reads it every day may become a member now.</p>"
+IMPRINT = "<p>The Tide is written, set and printed in a house by the old quay, and it comes out six days a week.</p>"
 
 
 def test_the_first_pages_wait_for_the_template_and_are_read_with_it_where_that_changes_them(tmp_path: Path) -> None:
     async def work(desk: Desk) -> None:
         lesson = Lesson(desk)
         await lesson.learner.begin("paper")
-        tasks = [lesson.extract(number, extra=APPEAL) for number in range(MIN_PAGES - 1)]
+        tasks = [lesson.extract(number, extra=IMPRINT) for number in range(MIN_PAGES - 1)]
         await settle()
         assert lesson.learner.count_waiting("paper") == lesson.waited == MIN_PAGES - 1
         assert not any(task.done() for task in tasks)
-        tasks.append(lesson.extract(MIN_PAGES, extra=APPEAL))
+        tasks.append(lesson.extract(MIN_PAGES, extra=IMPRINT))
         results = await asyncio.gather(*tasks)
-        assert not any("member" in result.body for result in results if isinstance(result, Article))
+        assert not any("printed" in result.body for result in results if isinstance(result, Article))
         assert all(isinstance(result, Article) for result in results)
         assert lesson.learner.count_waiting("paper") == 0
         flags = [flag for _, flag in lesson.pool.had_template]
