@@ -18,6 +18,7 @@ from crawler.cli.command import FAILED, MISUSED, did_you_mean, print_error, read
 from crawler.cli.log_format import JSON, keep_twisted_from_printing, log_line, write_json_lines
 from crawler.cli.scrapy_command import LineCommand, is_level_chosen
 from crawler.commands.sites import add_directory_options
+from crawler.crawl.extraction_pool import prepare_workers
 from crawler.crawl.program import program_name
 from crawler.crawl.publishers import find_publishers
 from crawler.crawl.summary import CrawlSummary
@@ -111,6 +112,8 @@ class Command(LineCommand, ScrapyCrawl):
         """Look at all that can be looked at before anything starts; what cannot be is one line each."""
         super().process_options(args, opts)
         assert self.settings is not None
+        if not (getattr(opts, "simulate", False) or getattr(opts, "fleet", False)):  # which read no page
+            prepare_workers()  # beside all that is loaded from here on
         AddonManager.load_pre_crawler_settings(self.settings)
         try:
             prepare_log(self.settings, opts)

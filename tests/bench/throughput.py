@@ -26,7 +26,6 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
-from tests.bench.archive import read_in_bare_loops, write_response
 from tests.quality.report import SHARED
 
 if TYPE_CHECKING:
@@ -83,9 +82,11 @@ def percentile_99(values: list[float]) -> float:
 
 def crawl(web: str, folder: str, settings: dict[str, Any]) -> dict[str, float]:
     """Our crawl of all sites, into an SQLite store in a folder; counts of what was done for it."""
+    from crawler.crawl.extraction_pool import prepare_workers
     from crawler.crawl.garbage import look_seldom
 
     look_seldom()  # as the program does before it loads anything
+    prepare_workers()
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.project import get_project_settings
     from sqlalchemy import Engine, event
@@ -229,6 +230,8 @@ def bench_throughput(web: str | None = None, rounds: int = 1, *, sites: int = SI
     if not WEB.exists():
         print(f"throughput: left out, there is no local web in {SHARED} (SHARED=DIR)")
         return
+    from tests.bench.archive import read_in_bare_loops  # workers load this file, and need none of that one
+
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     kinds = {"naive": "{}", "1 worker": '{"NEWS_WORKERS": 1}', "2 workers": '{"NEWS_WORKERS": 2}'}
     runs: dict[str, list[dict[str, float]]] = {name: [] for name in kinds}
@@ -259,6 +262,8 @@ def bench_throughput(web: str | None = None, rounds: int = 1, *, sites: int = SI
 
 def save_pages(web: str, file: Path) -> int:
     """Writes the stories of a local web into a WARC; returns their number."""
+    from tests.bench.archive import write_response
+
     count = 0
     with file.open("wb") as out:
         for url in (url for urls in list_sites(web).values() for url in urls):
