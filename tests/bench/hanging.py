@@ -2,7 +2,8 @@
 
 ``python -m tests.bench.hanging [--sites 200] [--stories 3] [--pairs 3] [--every 10]`` prints when the good sites have
 their first and their last story, alone and with the others, and what share of their throughput and of their time to
-the first story they keep (``BAR`` is the least that they should). ``--sites 1000 --stories 2`` takes minutes.
+the first story they keep (``BAR`` is the least that they should). A story is there when the store holds it; its first
+one counts from when it is asked for. ``--sites 1000 --stories 2`` takes minutes.
 Only loopback is asked.
 """
 
@@ -13,6 +14,7 @@ import asyncio
 import json
 import os
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -20,6 +22,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +30,7 @@ from tests.paper import feed, path, story
 
 ROOT = Path(__file__).parents[2]
 BAR = 0.95
-FIRST, LAST = "first story of a good site, median", "95 % of the good sites' stories"
+FIRST, LAST = "first story of a good site, median", "all stories of the good sites held"
 CPU = "CPU seconds since the first request"
 CPU_FIRST = "CPU seconds until half of the good sites have a story"
 BAD = ("hangs", "resets", "answers 503", "sends slow bytes")
@@ -166,6 +169,15 @@ def cpu_seconds(root: int) -> float:
     return sum(ticks[number] for number in ticks if is_of_root(number)) / os.sysconf("SC_CLK_TCK")
 
 
+def count_held(file: str) -> int:
+    """How many stories a store has; none while it is being made."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
+            return int(store.execute("SELECT count(*) FROM records").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
 def measure(sites: int, stories: int, every: int, bad: dict[int, str]) -> dict[str, float]:
     """One crawl until the good sites are done, all others with it; times are those since its first request."""
     web = Web(sites, stories, bad)
@@ -184,10 +196,10 @@ def measure(sites: int, stories: int, every: int, bad: dict[int, str]) -> dict[s
             cpu_before = cpu_before or (cpu_seconds(process.pid) if web.begun is not None else 0.0)
             if not cpu_first and sum(address(number) in web.told for number in good) >= len(good) / 2:
                 cpu_first = cpu_seconds(process.pid)
-            if all(len(web.told.get(address(number), ())) >= stories for number in good):
+            if count_held(f"{folder}/news.db") >= len(good) * stories:
                 break
             time.sleep(0.1)
-        cpu = cpu_seconds(process.pid)
+        held, cpu = time.monotonic(), cpu_seconds(process.pid)
         process.kill()
         process.wait()
     told = [web.told.get(address(number), []) for number in good]
@@ -197,8 +209,8 @@ def measure(sites: int, stories: int, every: int, bad: dict[int, str]) -> dict[s
     return {
         FIRST: statistics.median(firsts),
         "first story of a good site, the slowest": firsts[-1],
-        LAST: all_times[len(all_times) * 95 // 100 - 1],
-        "all of them": all_times[-1],
+        "95 % of their stories asked for": all_times[len(all_times) * 95 // 100 - 1],
+        LAST: held - web.begun,
         CPU_FIRST: cpu_first - cpu_before,
         CPU: cpu - cpu_before,
     }
@@ -235,7 +247,7 @@ def main() -> None:
         beside_median = statistics.median(beside[name] for _, beside in pairs)
         ratio = statistics.median(alone[name] / beside[name] for alone, beside in pairs)
         print(f"{name}: {alone_median:.1f}, {beside_median:.1f} s (alone / with others {ratio:.2f})")
-    count = len([number for number in range(options.sites) if number % options.every]) * options.stories * 0.95
+    count = len([number for number in range(options.sites) if number % options.every]) * options.stories
     measures = [("throughput", LAST), ("time to first story", FIRST)]
     measures += [("throughput by CPU time", CPU), ("first story by CPU time", CPU_FIRST)]  # fair on a busy machine
     for what, name in measures:
