@@ -17,12 +17,10 @@ from crawler.extraction.page.inline_text import (
     CLOSING_SIGNS,
     INLINE_TAGS,
     MARK_TAGS,
-    MIN_CARD_LINKS,
     READING_TAGS,
     SHOWLESS_TAGS,
     STANDARD_TAGS,
     is_icon,
-    is_link_card,
     is_window_label,
     is_word_button,
     read_superscript,
@@ -145,7 +143,6 @@ class _Walk:
                 if is_inline and (
                     (is_unread(node) and _is_label(node, begins=not pieces))
                     or (text and context.linked and is_window_label(node, text))
-                    or (pieces and len(node) > MIN_CARD_LINKS and is_link_card(node))
                 ):
                     text, is_passed = None, True
                     steps.skip_subtree()

@@ -40,9 +40,6 @@ STANDARD_TAGS: Final = (
 )
 CLOSING_SIGNS: Final = frozenset(".,;:!?…»”)]")
 MAX_LABEL_CHARS: Final = 60  # of a text within a link, for those who cannot see
-MIN_CARD_LINKS: Final = 3  # of a card that opens over a name
-MIN_TITLE_CHARS: Final = 40
-CARD_TAGS: Final = frozenset({"a", "img", "br"})
 MAX_INLINE_ELEMENTS: Final = 12  # within an element of a made-up name that runs on
 
 SUPERSCRIPT_SIGNS: Final = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
@@ -145,16 +142,3 @@ def is_window_label(element: HtmlElement, text: str) -> bool:
     Of 1,548 pages it changes the text of two, rightly.
     """
     return len(text) <= MAX_LABEL_CHARS and not len(element) and WINDOW_LABEL.fullmatch(text) is not None
-
-
-def is_link_card(element: HtmlElement) -> bool:
-    """Whether an element within a line holds links and pictures alone, and titles: a card that opens over a name.
-
-    Of 1,548 pages one has such, two of them.
-    """
-    if (element.text or "").strip() or any(
-        child.tag not in CARD_TAGS or (child.tail or "").strip() for child in element
-    ):
-        return False
-    titles = [len("".join(link.itertext()).strip()) for link in element.iterchildren("a")]
-    return len(titles) >= MIN_CARD_LINKS and max(titles) >= MIN_TITLE_CHARS

@@ -226,15 +226,6 @@ def test_a_label_within_a_link_that_tells_of_a_new_window_is_left_out_whatever_i
     assert body(reading) == list(PARAGRAPHS)
 
 
-def test_a_card_of_links_that_opens_over_a_name_is_no_part_of_the_sentence() -> None:
-    titles = ("Crane to be painted before the spring, board says", "Who pays for the lamp that ships turn by?", "MORE")
-    links = "".join(f'<a href="/{n}">{title}</a> ' for n, title in enumerate(titles))
-    name = f'<span><a href="/quay">the northern quay</a><span class="x7"><img src="/quay.png">{links}</span></span>'
-    first = PARAGRAPHS[0].replace("the northern quay", name)
-    reading = read(f"<p>{first}</p>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:]))
-    assert body(reading) == list(PARAGRAPHS)
-
-
 def test_a_list_that_a_line_announces_stays_though_an_advertisement_stands_between() -> None:
     items = ("a lamp that can be seen for nine miles", "a ladder", "somebody who climbs it in a storm")
     listed = "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
