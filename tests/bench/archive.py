@@ -100,8 +100,7 @@ def responses() -> Iterator[tuple[str, bytes]]:
     sys.path.insert(0, str(SHARED / "quality"))
     import pages as corpora  # type: ignore[import-not-found]  # the scorer's own loader
 
-    found = [*corpora.load_aeb(), *corpora.load_fundus_eval(), *corpora.load_fundus_test()]
-    for page in found:
+    for page in (page for load in corpora.LOADERS.values() for page in load()):
         yield page.url, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page.html
 
 
