@@ -7,6 +7,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 from crawler.article import Article, Kind
@@ -41,17 +42,15 @@ class ShingledText:
 
     shingles: frozenset[str]
     numbered: frozenset[str] = field(repr=False)  # the shingles with digits in them
-
-    @property
-    def masked(self) -> frozenset[str]:
-        """The shingles with digits in them, with the digits out of sight."""
-        return frozenset(DIGITS.sub("0", shingle) for shingle in self.numbered)
+    masked: frozenset[str] = field(repr=False)  # these with the digits out of sight
 
 
+@lru_cache(maxsize=256)  # a text that many papers print is compared with each of theirs as they come
 def shingle_text(body: str) -> ShingledText:
     """A body, made ready for :func:`is_copy`."""
     shingles = frozenset(text_shingles("\n".join(story_blocks(body))))
-    return ShingledText(shingles, frozenset(shingle for shingle in shingles if DIGITS.search(shingle)))
+    numbered = frozenset(shingle for shingle in shingles if DIGITS.search(shingle))
+    return ShingledText(shingles, numbered, frozenset(DIGITS.sub("0", shingle) for shingle in numbered))
 
 
 def is_copy(one: ShingledText, other: ShingledText) -> bool:
