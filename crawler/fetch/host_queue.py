@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.pqueues import ScrapyPriorityQueue
 
+MAX_KNOWN_HOSTS = 10_000  # that had their first story; then all are forgotten: a fleet goes on for months
 STORY_PRIORITY = 0  # of requests for stories; feeds, sitemaps and fronts have more, what is tried again has less
 
 
@@ -43,6 +44,8 @@ class HostQueue(DownloaderAwarePriorityQueue):
         self._count += 1
         host = self._host_of(request)
         if request.priority == STORY_PRIORITY and host not in self._with_stories:
+            if len(self._with_stories) >= MAX_KNOWN_HOSTS:
+                self._with_stories.clear()
             self._with_stories.add(host)
             self._first_stories[host] = None
 

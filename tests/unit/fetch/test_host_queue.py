@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.squeues import FifoMemoryQueue
 from scrapy.utils.test import get_crawler
 
+from crawler.fetch import host_queue
 from crawler.fetch.host_queue import HostQueue
 
 
@@ -131,6 +132,17 @@ def test_hosts_with_ever_new_stories_do_not_pass_one_that_waits_to_begin(queue: 
     put(queue, "c/feed", priority=10)
     put(queue, "a/second", "b/second")
     assert take(queue, 1) == ["c/feed"]
+
+
+def test_no_more_than_a_number_of_hosts_with_stories_are_known(
+    queue: HostQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host_queue, "MAX_KNOWN_HOSTS", 2)
+    put(queue, "a/1", "b/1", "c/1")
+    take(queue)
+    put(queue, "d/feed", priority=10)
+    put(queue, "a/2", "c/2")
+    assert take(queue) == ["a/2", "d/feed", "c/2"], "a is not known any more"
 
 
 def test_a_host_whose_delay_is_not_over_waits_for_those_that_may_be_asked(
