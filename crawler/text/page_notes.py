@@ -60,20 +60,22 @@ _COMMENT_RULES: Final = re.compile(
     r"|\b(?:moderat(?:e|ing)|approv(?:e|ing)) (?:all )?(?:reader )?comments\b"
     r"|\bcomments [^.]{0,40}\b(?:are|will be|may be) (?:pre-?|post-?)?(?:moderated|reviewed|removed|deleted)\b"
     r"|\byour comments?\b[^.]{0,60}\b(?:on topic|civil|respectful|moderated|approved)\b"
-    r"|\bcomments [^.]{0,60}\bdo not (?:necessarily )?(?:reflect|represent)\b"
+    r"|\b(?:reader|user)s?['’]? comments [^.]{0,60}\bdo not (?:necessarily )?(?:reflect|represent)\b"
+    r"|\bcomments (?:by|from|of) (?:readers|users) [^.]{0,60}\bdo not (?:necessarily )?(?:reflect|represent)\b"
     r"|\b(?:vos|les) commentaires [^.]{0,60}\b(?:modérés|la charte|n['’]engagent)\b"
-    r"|\b(?:los|sus|tus) comentarios [^.]{0,60}\b(?:moderados|no reflejan|responsabilidad)\b",
+    r"|\b(?:los|tus) comentarios [^.]{0,60}\b(?:moderados|responsabilidad de (?:los lectores|sus autores))\b",
     re.IGNORECASE,
 )
-_APPEAL: Final = re.compile(
-    r"\bsupport(?:ing)? (?:us\b|our (?:work|journalism|reporting|newsroom)\b)|\bdonate (?:now|here|via|to us)\b"
-    r"|\bbecome a (?:member|supporter|patron)\b|\bfree to produce\b|\breaders like you\b"
-    r"|\b(?:funded|made possible) by (?:our )?readers\b"
+_APPEAL: Final = re.compile(  # "support US farmers", "become a member of the Union" and "donate via" a charity are news
+    r"\bsupport(?:ing)? (?:(?-i:us)\b|our (?:work|journalism|reporting|newsroom)\b)|\bdonate to (?-i:us)\b"
+    r"|\bbecome a (?:member|supporter|patron) on patreon\b|\bwe need your (?:financial )?support\b|\breaders like you\b"
+    r"|\b(?:funded|made possible) by our readers\b"
     r"|\b(?:unsere arbeit|unseren journalismus)\b[^.]{0,60}\bunterstütz|\bunterstütz\w*+ [^.]{0,60}\b(?:unsere arbeit"
-    r"|unseren journalismus)\b|\bsoutenez[- ](?:nous|notre)\b|\bfaites un don\b|\bhaz una donación\b"
-    r"|\bhazte soci[oa]\b|\bsostieni(?:ci| il nostro)\b|\bapoie (?:o )?nosso\b|\bsteun ons\b",
+    r"|unseren journalismus)\b|\bsoutenez[- ](?:nous|notre)\b|\bhazte soci[oa]\b|\bsostieni(?:ci| il nostro)\b"
+    r"|\bapoie (?:o )?nosso\b|\bsteun ons\b",
     re.IGNORECASE,
 )
+_QUOTED: Final = re.compile(r'["“”„«»]')  # somebody in the story says so
 
 
 def is_page_note(text: str) -> bool:
@@ -95,9 +97,9 @@ def is_page_note(text: str) -> bool:
 
 def are_comment_rules(text: str) -> bool:
     """Whether a paragraph tells readers how they may comment, or whose opinion comments are."""
-    return len(text) <= MAX_RULES_CHARS and _COMMENT_RULES.search(text) is not None
+    return len(text) <= MAX_RULES_CHARS and not _QUOTED.search(text) and _COMMENT_RULES.search(text) is not None
 
 
 def is_appeal(text: str) -> bool:
     """Whether a paragraph asks readers for money or membership."""
-    return len(text) <= MAX_APPEAL_CHARS and _APPEAL.search(text) is not None
+    return len(text) <= MAX_APPEAL_CHARS and not _QUOTED.search(text) and _APPEAL.search(text) is not None
