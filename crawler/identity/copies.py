@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from crawler.article import Article, Kind
-from crawler.identity.origin import CopyFacts, original
+from crawler.identity.origin import OriginFacts, original
 from crawler.identity.signature import (
     PERMUTATIONS,
     SKETCH_VERSION,
@@ -33,7 +33,7 @@ MIN_NUMBERS_KEPT = 0.5  # of these with the same digits; a machine's texts of on
 DIGITS = re.compile(r"\d+")
 
 
-AnyCopy = TypeVar("AnyCopy", bound=CopyFacts)
+AnyCopy = TypeVar("AnyCopy", bound=OriginFacts)
 
 
 @dataclass(frozen=True, slots=True)

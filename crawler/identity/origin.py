@@ -19,16 +19,12 @@ CREDIT_CHARS = 90  # of the first and the last block, in which an agency is cred
 MAX_CREDIT_BLOCK_CHARS = 240  # of a last block that says where a story first stood
 
 
-class CopyFacts(Protocol):
-    """What is known of each story of a cluster."""
+class OriginFacts(Protocol):
+    """What tells the original of some copies from the others."""
 
     @property
     def record_id(self) -> int:
         """The number of its record."""
-
-    @property
-    def site(self) -> str:
-        """The site that has it."""
 
     @property
     def url(self) -> str:
@@ -43,12 +39,20 @@ class CopyFacts(Protocol):
         """When it was fetched first."""
 
     @property
-    def byline(self) -> tuple[str, ...]:
-        """The names above it."""
-
-    @property
     def syndicated_from(self) -> str | None:
         """Where its page says that it comes from: a host, or a name."""
+
+
+class CopyFacts(OriginFacts, Protocol):
+    """What is known of each story of a cluster."""
+
+    @property
+    def site(self) -> str:
+        """The site that has it."""
+
+    @property
+    def byline(self) -> tuple[str, ...]:
+        """The names above it."""
 
     @property
     def body(self) -> str:
@@ -74,10 +78,10 @@ class Origin:
     papers: int  # sites that say so
 
 
-AnyCopy = TypeVar("AnyCopy", bound=CopyFacts)
+AnyCopy = TypeVar("AnyCopy", bound=OriginFacts)
 
 
-def story_moment(copy: CopyFacts) -> datetime:
+def story_moment(copy: OriginFacts) -> datetime:
     """When a paper had a story: as it says, but not after we saw it; where it gives the day alone, when we saw it."""
     if copy.published is None:
         return copy.first_seen
@@ -100,7 +104,8 @@ def original(copies: Sequence[AnyCopy]) -> AnyCopy:
     ordered = in_order(copies)
     named = Counter(one.syndicated_from for one in ordered if one.syndicated_from)
     for name, _ in named.most_common():
-        home = next((one for one in ordered if owner(one.url) == owner(f"https://{name}/")), None)
+        whose = owner(f"https://{name}/")
+        home = next((one for one in ordered if owner(one.url) == whose), None)
         if home is not None:
             return home
     return ordered[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Collection
+from operator import eq
 
 from crawler.article import Article
 from crawler.identity.story_blocks import story_blocks
@@ -42,8 +43,7 @@ def similarity(a: bytes, b: bytes) -> float:
     """The estimated share of shingles that two texts have in common, 0 to 1; 0 for sketches that are not comparable."""
     if not a or len(a) != len(b) or a[:1] != b[:1]:
         return 0.0
-    numbers = zip(_numbers(a), _numbers(b), strict=True)
-    return sum(left == right for left, right in numbers) / PERMUTATIONS
+    return 1.0 if a == b else sum(map(eq, _numbers(a), _numbers(b))) / PERMUTATIONS
 
 
 def is_near_duplicate(a: bytes, b: bytes) -> bool:

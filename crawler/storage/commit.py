@@ -98,10 +98,13 @@ def names_of(item: IdentifiedArticle, row: RowState) -> list[str]:
 
 def new_text(item: IdentifiedArticle, held: HeldRecord) -> NewText:
     """The text that a record has by an item, for those that look for its copies."""
-    body = held.revision.article.body if held.revision is not None else item.article.body
+    body, digest = item.article.body, item.digest
+    if held.revision is not None:
+        body, digest = held.revision.article.body, held.revision.digest
     return NewText(
         record_id=held.record_id,
         seen=item.article.fetched,
+        digest=digest,
         signature=item.signature,
         bands=item.bands,
         body=body,

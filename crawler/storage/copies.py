@@ -14,6 +14,7 @@ from crawler.storage.schema import IS_LATEST, cluster_members, records, revision
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.values import Cluster, CopyRules
 
+COMPARED = (revisions.c.seen, revisions.c.digest, revisions.c.signature, revisions.c.article)
 MAX_COPIES_READ = 200  # of a cluster, with their texts: the original and the first of the others
 
 
@@ -94,7 +95,7 @@ class Copies(Part):
         Returns the number of the last one that was looked at, and how many were compared; 0 and 0 behind the last.
         """
         query = (
-            select(records.c.id, revisions.c.seen, revisions.c.signature, revisions.c.article, sketches.c.seen)
+            select(records.c.id, *COMPARED, sketches.c.seen)
             .join(revisions, IS_LATEST)
             .outerjoin(sketches, sketches.c.record_id == records.c.id)
             .where(records.c.id > after, revisions.c.seen >= now - rules.window)
@@ -103,13 +104,21 @@ class Copies(Part):
         )
         rows = connection.execute(query).all()
         texts = []
-        for record_id, seen, signature, record, compared in rows:
+        for record_id, seen, digest, signature, record, compared in rows:
             article = Article.from_dict(record)
             is_live = article.kind is Kind.LIVE_BLOG or bool(article.entries)
             if compared is None and not is_live:
-                keys = rules.bands(signature) if article.body else ()
+                shingled = rules.shingle(article.body)
+                keys = rules.bands(signature) if rules.is_copy(shingled, shingled) else ()  # none of a note
                 texts.append(
-                    NewText(record_id=record_id, seen=seen, signature=signature, bands=keys, body=article.body)
+                    NewText(
+                        record_id=record_id,
+                        seen=seen,
+                        digest=digest,
+                        signature=signature,
+                        bands=keys,
+                        body=article.body,
+                    )
                 )
         link_copies(connection, texts, rules, now)
         return (rows[-1][0] if rows else 0), len(texts)

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, tuple_, update
 
-from crawler.storage.cluster_reading import read_members
+from crawler.storage.cluster_reading import read_first_members, read_newest_members, read_origin_facts
 from crawler.storage.schema import IS_LATEST, bands, cluster_members, clusters, records, revisions, sketches
 from crawler.storage.transactions import insert_into
 from crawler.storage.types import chunks
-from crawler.storage.values import CopyRules, StoryCopy
+from crawler.storage.values import CopyRules
 
 LINKING_LOCK = 0x636F7079  # any number, the same in every process
 MAX_BAND_RECORDS = 64  # of one key; a template's texts share theirs, and more of them say nothing new
@@ -24,6 +24,20 @@ MAX_MEMBERS_COMPARED = 12  # of these by their texts, the least similar ones
 MAX_FIRST_MEMBERS = 50  # of a cluster, among which its original is sought; and so many of the newest
 MAX_EXPIRED_PER_TEXT = 3  # sketches that are dropped for each new one, so that none of it takes long
 READ_BANDS = select(bands.c.key, bands.c.record_id).where(bands.c.key.in_(bindparam("keys", expanding=True)))
+READ_SIGNATURES = select(sketches.c.record_id, sketches.c.signature).where(
+    sketches.c.record_id.in_(bindparam("record_ids", expanding=True))
+)
+READ_CLUSTER_IDS = select(cluster_members.c.record_id, cluster_members.c.cluster_id).where(
+    cluster_members.c.record_id.in_(bindparam("record_ids", expanding=True))
+)
+IS_ONE_OF = records.c.id.in_(bindparam("record_ids", expanding=True))
+READ_DIGESTS = select(records.c.id, revisions.c.digest).join(revisions, IS_LATEST).where(IS_ONE_OF)
+READ_BODY = revisions.c.article["body"].as_string()
+READ_BODIES = select(records.c.id, READ_BODY).join(revisions, IS_LATEST).where(IS_ONE_OF)
+READ_ORIGINALS = select(clusters.c.id, clusters.c.original_id).where(
+    clusters.c.id.in_(bindparam("cluster_ids", expanding=True))
+)
+SET_ORIGINAL = update(clusters).where(clusters.c.id == bindparam("of")).values(original_id=bindparam("original"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +46,9 @@ class NewText:
 
     record_id: int
     seen: datetime
+    digest: str
     signature: bytes
-    bands: tuple[int, ...]  # none: it is not compared
+    bands: tuple[int, ...]  # none: it is not compared, or too short to be a copy
     body: str
 
 
@@ -59,13 +74,17 @@ def link_copies(connection: Connection, texts: Sequence[NewText], rules: CopyRul
     linker.leave_changed()
     in_window = [one for one in latest.values() if one.bands and one.seen >= now - rules.window]
     matches = _read_matches(connection, in_window)
+    candidates = {one.record_id: _candidates(one, matches) for one in in_window}
+    linker.prepare(candidates)
     rows = []
+    added: set[int] = set()
     for one in in_window:
-        shared = Counter(match for key in one.bands for match in matches[key])
-        linker.link(one, [record_id for record_id, _ in shared.most_common(MAX_COMPARED)])
+        has_others = not added.isdisjoint(one.bands)  # of this batch
+        linker.link(one, _candidates(one, matches) if has_others else candidates[one.record_id])
         for key in one.bands:
             if len(matches[key]) < MAX_BAND_RECORDS:
                 matches[key].append(one.record_id)
+                added.add(key)
                 rows.append({"key": key, "record_id": one.record_id})
     if rows:
         new = [{"record_id": one.record_id, "seen": one.seen, "signature": one.signature} for one in in_window]
@@ -104,101 +123,143 @@ class Group:
 
 
 class CopyLinker:
-    """The clusters that the texts of one batch get into; a text costs the same however many are in its cluster."""
+    """The clusters that the texts of one batch get into; a text costs the same however many are in its cluster.
+
+    What is in the store is read for all texts at once as far as it can be foreseen, then kept as it is changed here.
+    """
 
     def __init__(self, connection: Connection, rules: CopyRules, now: datetime, texts: Mapping[int, NewText]) -> None:
         self._connection = connection
         self._rules = rules
         self._now = now
         self._texts = texts  # the new ones, by record
-        self._shingled: dict[int, Any] = {}  # by record
-        self._signatures = {record_id: one.signature for record_id, one in texts.items()}
+        self._digests = {record_id: one.digest for record_id, one in texts.items()}
+        self._signatures: dict[int, bytes | None] = {record_id: one.signature for record_id, one in texts.items()}
+        self._shingled: dict[str, Any] = {}  # by digest
+        self._compared: dict[tuple[str, str], bool] = {}  # whether texts of two digests are copies
+        self._cluster_ids: dict[int, int | None] = {}  # by record
+        self._clusters: dict[int, Group] = {}
         self._touched: set[int] = set()  # clusters whose original is to be found
+        self._new_members: list[dict[str, int]] = []  # rows that are not written yet
 
     def leave_changed(self) -> None:
         """Takes records out of their clusters whose new text shares no half with the others."""
-        groups = self._groups(sorted(self._texts))
-        for record_id in [one for one, group in groups.items() if group.cluster_id is not None]:
-            others = self._groups([record_id])[record_id].members - {record_id}
+        self._read_groups(self._texts)
+        for record_id in [one for one in sorted(self._texts) if self._cluster_ids[one] is not None]:
+            self._read_groups([record_id])
+            others = self._group(record_id).members - {record_id}
             if others and not self._share_text({record_id}, others):
                 cluster_id = leave_cluster(self._connection, record_id)
                 self._touched |= {cluster_id} if cluster_id is not None else set()
+                self._cluster_ids.clear()
+                self._clusters.clear()
+
+    def prepare(self, candidates: Mapping[int, Sequence[int]]) -> None:
+        """Reads what is needed to link texts with their candidates, but for the texts that differ."""
+        record_ids = {record_id for one, others in candidates.items() if others for record_id in (one, *others)}
+        self._read_groups(record_ids)
+        groups = self._clusters.values()
+        self._read_signatures(record_ids.union(*(group.members for group in groups)))
+        compared = [group.members for group in groups if len(group.members) <= MAX_MEMBERS_COMPARED]
+        self._read_digests(record_ids.union(*compared))
 
     def link(self, one: NewText, candidates: Sequence[int]) -> None:
         """Puts a text into one cluster with those of which it is a copy, as far as all of these share text too."""
         if not candidates:
             return
-        self._read_texts([one.record_id, *candidates])
-        copies = [record_id for record_id in candidates if self._are_copies(one.record_id, record_id)]
-        if not copies:
-            return
-        groups = self._groups([one.record_id, *copies])
-        joined = [groups[one.record_id]]
+        self._read_groups([one.record_id, *candidates])
+        groups = {record_id: self._group(record_id) for record_id in candidates}
+        joined = [self._group(one.record_id)]
         members = joined[0].members
-        for record_id in copies:
+        refused: set[Group] = set()  # by those that have joined until now
+        for at, record_id in enumerate(candidates):
             group = groups[record_id]
-            if group not in joined and self._share_text(members, group.members):
+            if group in joined or group in refused:
+                continue
+            next_of_groups = {groups[later]: later for later in reversed(candidates[at:])}
+            if not self._are_copies(one.record_id, record_id, next_of_groups.values()):
+                continue
+            if self._share_text(members, group.members):
                 joined.append(group)
                 members |= group.members
+                refused.clear()
+            else:
+                refused.add(group)
         if len(joined) > 1:
             self._join(joined)
 
     def finish(self) -> None:
-        """Finds the original of each cluster that has changed."""
-        for cluster_id in sorted(self._touched):
-            members = self._first_and_newest(cluster_id)
-            if members:
-                original = self._rules.original(members).record_id
-                is_it = clusters.c.id == cluster_id
-                self._connection.execute(update(clusters).where(is_it).values(original_id=original))
+        """Writes what is not written yet, and finds the original of each cluster that has changed."""
+        self._write_members()
+        touched = sorted(self._touched)
+        self._read_clusters(touched)
+        former: dict[int, int] = {}
+        for chunk in chunks(touched):
+            former |= dict(self._connection.execute(READ_ORIGINALS, {"cluster_ids": chunk}).all())
+        candidates = {cluster_id: {*self._first_and_newest(cluster_id), former[cluster_id]} for cluster_id in former}
+        facts = read_origin_facts(self._connection, candidates)
+        originals = {cluster_id: self._rules.original(some).record_id for cluster_id, some in facts.items()}
+        rows = [{"of": one, "original": original} for one, original in originals.items() if original != former[one]]
+        if rows:
+            self._connection.execute(SET_ORIGINAL, rows)
 
-    def _are_copies(self, one: int, other: int) -> bool:
-        known = self._shingled
-        return one in known and other in known and self._rules.is_copy(known[one], known[other])
+    def _are_copies(self, one: int, other: int, ahead: Iterable[int] = ()) -> bool:
+        """Whether two texts are copies; where texts must be read for it, so are those that will be compared next."""
+        self._read_digests([one, other, *ahead])
+        if one not in self._digests or other not in self._digests:
+            return False
+        first, second = sorted((self._digests[one], self._digests[other]))
+        if first == second and any(
+            self._texts[record_id].bands for record_id in (one, other) if record_id in self._texts
+        ):
+            return True  # it is long enough, as its bands say
+        if (first, second) not in self._compared:
+            self._read_texts([one, other, *ahead])
+            known = self._shingled
+            is_copy = first in known and second in known and self._rules.is_copy(known[first], known[second])
+            self._compared[first, second] = is_copy
+        return self._compared[first, second]
 
     def _share_text(self, group: Collection[int], other: Collection[int]) -> bool:
         """Whether each text of a group is a copy of each of another one; of many, the least similar are asked."""
         ids = [sorted(one, reverse=True)[:MAX_MEMBERS_WEIGHED] for one in (group, other)]
         self._read_signatures({*ids[0], *ids[1]})
-        known = [[one for one in some if one in self._signatures] for some in ids]
+        known = [[one for one in some if self._signatures[one] is not None] for some in ids]
         pairs = [(one, another) for one in known[0] for another in known[1]]
         if len(pairs) > MAX_MEMBERS_COMPARED:
             spread = pairs[:: len(pairs) // MAX_MEMBERS_WEIGHED + 1]
             pairs = sorted(spread, key=self._similarity)[:MAX_MEMBERS_COMPARED]
-        self._read_texts({record_id for pair in pairs for record_id in pair})
-        return all(self._are_copies(one, another) for one, another in pairs)
+        compared = {record_id for pair in pairs for record_id in pair}
+        return all(self._are_copies(one, another, compared) for one, another in pairs)
 
     def _similarity(self, pair: tuple[int, int]) -> float:
-        return self._rules.similarity(self._signatures[pair[0]], self._signatures[pair[1]])
+        one, other = (self._signatures[record_id] for record_id in pair)
+        return self._rules.similarity(one or b"", other or b"")
 
-    def _groups(self, record_ids: Sequence[int]) -> dict[int, Group]:
-        """What some records are in, by these."""
-        found = {record_id: Group(frozenset([record_id])) for record_id in record_ids}
-        columns = cluster_members.c
-        clusters_of: dict[int, list[int]] = defaultdict(list)
-        for chunk in chunks(record_ids):
-            query = select(columns.record_id, columns.cluster_id).where(columns.record_id.in_(chunk))
-            for record_id, cluster_id in self._connection.execute(query):
-                clusters_of[cluster_id].append(record_id)
-        for cluster_id, of_it in clusters_of.items():
-            newest = self._members(cluster_id, columns.record_id.desc(), MAX_MEMBERS_WEIGHED)
-            found |= dict.fromkeys(of_it, Group(frozenset(newest), cluster_id))
-        return found
+    def _group(self, record_id: int) -> Group:
+        """What a record is in, of those that were read."""
+        cluster_id = self._cluster_ids[record_id]
+        return Group(frozenset([record_id])) if cluster_id is None else self._clusters[cluster_id]
 
-    def _members(self, cluster_id: int, order: Any, limit: int) -> Sequence[int]:
-        query = select(cluster_members.c.record_id).where(cluster_members.c.cluster_id == cluster_id)
-        return self._connection.execute(query.order_by(order).limit(limit)).scalars().all()
+    def _read_groups(self, record_ids: Iterable[int]) -> None:
+        missing = sorted(set(record_ids) - self._cluster_ids.keys())
+        for chunk in chunks(missing):
+            found = dict(self._connection.execute(READ_CLUSTER_IDS, {"record_ids": chunk}).all())
+            self._cluster_ids |= {record_id: found.get(record_id) for record_id in chunk}
+        self._read_clusters({one for record_id in missing if (one := self._cluster_ids[record_id]) is not None})
 
-    def _first_and_newest(self, cluster_id: int) -> list[StoryCopy]:
-        """Of the members of a cluster those that are its original, or may be."""
-        former = select(clusters.c.original_id).where(clusters.c.id == cluster_id)
-        number = cluster_members.c.record_id
-        record_ids = {
-            *self._members(cluster_id, number, MAX_FIRST_MEMBERS),
-            *self._members(cluster_id, number.desc(), MAX_FIRST_MEMBERS),
-            *self._connection.execute(former).scalars(),
-        }
-        return read_members(self._connection, cluster_id, sorted(record_ids))
+    def _read_clusters(self, cluster_ids: Iterable[int]) -> None:
+        missing = sorted(set(cluster_ids) - self._clusters.keys())
+        for cluster_id, newest in read_newest_members(self._connection, missing, MAX_MEMBERS_WEIGHED).items():
+            self._clusters[cluster_id] = Group(frozenset(newest), cluster_id)
+
+    def _first_and_newest(self, cluster_id: int) -> Collection[int]:
+        """Of the members of a cluster those that may be its original."""
+        known = sorted(self._clusters[cluster_id].members)
+        first: Sequence[int] = known[:MAX_FIRST_MEMBERS]
+        if len(known) == MAX_MEMBERS_WEIGHED:  # it may have more
+            first = read_first_members(self._connection, cluster_id, MAX_FIRST_MEMBERS)
+        return {*first, *known[-MAX_FIRST_MEMBERS:]}
 
     def _join(self, groups: Sequence[Group]) -> None:
         """Makes some groups one cluster, under the oldest number that one of them has."""
@@ -207,40 +268,67 @@ class CopyLinker:
         if known:
             cluster_id, *merged = known
             if merged:
+                self._write_members()
                 is_merged = cluster_members.c.cluster_id.in_(merged)
                 self._connection.execute(update(cluster_members).where(is_merged).values(cluster_id=cluster_id))
                 self._connection.execute(delete(clusters).where(clusters.c.id.in_(merged)))
+                moved = [record_id for record_id, former in self._cluster_ids.items() if former in merged]
+                self._cluster_ids |= dict.fromkeys(moved, cluster_id)
+                for one in merged:
+                    del self._clusters[one]
         else:
             values = {"found": self._now, "original_id": alone[0]}
             key = self._connection.execute(insert(clusters).values(values)).inserted_primary_key
             assert key is not None
             cluster_id = key[0]
-        if alone:
-            rows = [{"record_id": record_id, "cluster_id": cluster_id} for record_id in alone]
-            self._connection.execute(insert(cluster_members), rows)
+        self._new_members += ({"record_id": record_id, "cluster_id": cluster_id} for record_id in alone)
+        self._cluster_ids |= dict.fromkeys(alone, cluster_id)
+        newest = sorted({record_id for group in groups for record_id in group.members})[-MAX_MEMBERS_WEIGHED:]
+        self._clusters[cluster_id] = Group(frozenset(newest), cluster_id)
         self._touched = (self._touched - {*known}) | {cluster_id}
 
+    def _write_members(self) -> None:
+        if self._new_members:
+            self._connection.execute(insert(cluster_members), self._new_members)
+            self._new_members = []
+
+    def _read_digests(self, record_ids: Iterable[int]) -> None:
+        for chunk in chunks(sorted(set(record_ids) - self._digests.keys())):
+            self._digests |= dict(self._connection.execute(READ_DIGESTS, {"record_ids": chunk}).all())
+
     def _read_texts(self, record_ids: Iterable[int]) -> None:
-        unread = set(record_ids) - self._shingled.keys()
-        self._shingled |= {one: self._rules.shingle(self._texts[one].body) for one in unread if one in self._texts}
-        missing = sorted(unread - self._texts.keys())
-        query = select(records.c.id, revisions.c.article["body"].as_string()).join(revisions, IS_LATEST)
-        for chunk in chunks(missing):
-            for record_id, body in self._connection.execute(query.where(records.c.id.in_(chunk))):
-                self._shingled[record_id] = self._rules.shingle(body or "")
+        unread = {
+            self._digests[one]: one
+            for one in record_ids
+            if one in self._digests and self._digests[one] not in self._shingled
+        }
+        held = []
+        for digest, record_id in unread.items():
+            if record_id in self._texts:
+                self._shingled[digest] = self._rules.shingle(self._texts[record_id].body)
+            else:
+                held.append(record_id)
+        for chunk in chunks(sorted(held)):
+            for record_id, body in self._connection.execute(READ_BODIES, {"record_ids": chunk}):
+                self._shingled[self._digests[record_id]] = self._rules.shingle(body or "")
 
     def _read_signatures(self, record_ids: Iterable[int]) -> None:
-        missing = sorted(set(record_ids) - self._signatures.keys())
-        for chunk in chunks(missing):
-            query = select(sketches.c.record_id, sketches.c.signature).where(sketches.c.record_id.in_(chunk))
-            self._signatures |= {row.record_id: row.signature for row in self._connection.execute(query)}
+        for chunk in chunks(sorted(set(record_ids) - self._signatures.keys())):
+            found = dict(self._connection.execute(READ_SIGNATURES, {"record_ids": chunk}).all())
+            self._signatures |= {record_id: found.get(record_id) for record_id in chunk}
+
+
+def _candidates(one: NewText, matches: Mapping[int, list[int]]) -> list[int]:
+    """The texts that one is compared with."""
+    shared = Counter(match for key in one.bands for match in matches[key])
+    return [record_id for record_id, _ in shared.most_common(MAX_COMPARED)]
 
 
 def _read_matches(connection: Connection, texts: Sequence[NewText]) -> Mapping[int, list[int]]:
     """The records that have a band of some texts, by the band's key."""
     found: dict[int, list[int]] = defaultdict(list)
     for chunk in chunks(sorted({key for one in texts for key in one.bands})):
-        for key, record_id in connection.execute(READ_BANDS, {"keys": chunk}):
+        for key, record_id in connection.execute(READ_BANDS, {"keys": chunk}).all():
             found[key].append(record_id)
     return found
 

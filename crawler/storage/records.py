@@ -168,6 +168,7 @@ class Records(Part):
                     NewText(
                         record_id=former.record_id,
                         seen=article.fetched,
+                        digest=reextracted.digest,
                         signature=reextracted.signature,
                         bands=reextracted.bands,
                         body=article.body,

@@ -37,6 +37,17 @@ class StoryCopy:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class OriginFacts:
+    """What tells the original of some copies from the others."""
+
+    record_id: int
+    url: str
+    published: datetime | None
+    first_seen: datetime
+    syndicated_from: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
     """Stories that are the same text, the original first, then in the order of their publication or first sight."""
@@ -76,7 +87,7 @@ class CopyRules(Protocol):
     def is_copy(self, one: Any, other: Any) -> bool:
         """Whether one of two texts is a copy of the other."""
 
-    def original(self, copies: Sequence[StoryCopy]) -> StoryCopy:
+    def original(self, copies: Sequence[OriginFacts]) -> OriginFacts:
         """The one that the others are copies of."""
 
 

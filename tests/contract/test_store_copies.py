@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import Connection, event, func, select
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event, func, select
 from crawler.article import Article, Outcome
 from crawler.delivery.originals import COPY_REASON, without_copies
 from crawler.identity.compare import compare as compare_articles
-from crawler.identity.copies import TextCopies, sketch_article
+from crawler.identity.copies import ShingledText, TextCopies, sketch_article
 from crawler.identity.digest import digest
 from crawler.storage import cluster_reading, copy_links
 from crawler.storage.copies import MAX_COPIES_READ
@@ -147,6 +147,43 @@ def test_a_copy_costs_the_same_however_many_there_are(store: Store, monkeypatch:
     found = cluster_of(store, "star", "d")
     assert found is not None
     assert (len(found.copies), found.copies[0].site) == (82, "herald")
+
+
+class CountingRules(TextCopies):
+    """The rules, with the texts that were made ready for a comparison."""
+
+    compared: ClassVar[list[str]] = []
+
+    def shingle(self, body: str) -> ShingledText:
+        self.compared.append(body)
+        return super().shingle(body)
+
+
+def test_a_text_that_is_the_same_is_not_read_for_a_comparison_and_another_once(store: Store) -> None:
+    text, rules = prose(1), CountingRules(timedelta(days=30))
+    rules.compared.clear()
+    keep(store, *(read("herald", f"a{n}", text, headline="One") for n in range(20)), rules=rules)
+    keep(store, read("post", "b", text, headline="One"), rules=rules)
+    assert (rules.compared, len(sites_of(store, "post", "b"))) == ([], 2)
+    keep(store, read("star", "c", text[1:], headline="One"), rules=rules)
+    assert len(rules.compared) == 2
+    assert len(sites_of(store, "star", "c")) == 3
+
+
+def test_a_copy_of_a_known_story_takes_no_statement_of_its_own(store: Store) -> None:
+    def statements(count: int, site: str) -> int:
+        made = []
+        event.listen(store.database.engine, "after_cursor_execute", note := lambda *_: made.append(1))
+        try:
+            keep(store, *(read(site, f"{n}", prose(n)) for n in range(count)))
+        finally:
+            event.remove(store.database.engine, "after_cursor_execute", note)
+        return len(made)
+
+    keep(store, *(read(site, f"{n}", prose(n)) for n in range(40) for site in ("herald", "post")))
+    few, many = statements(10, "star"), statements(40, "sun")
+    assert sites_of(store, "sun", "39") == ("herald", "post", "sun")
+    assert many <= few + 4  # of many bands, which are looked up a thousand at once
 
 
 def test_of_many_copies_too_the_original_is_the_first_to_publish_or_the_one_that_is_named(
