@@ -40,10 +40,19 @@ class Head:
         return next((value for key, value in self.headers if key.lower() == name), None)
 
 
+def body_start(block: bytes) -> int:
+    """Where the body of a message begins, behind the first empty line; what has none is all head."""
+    end = len(block)
+    for mark in (b"\r\n\r\n", b"\n\n", b"\n\r\r\n"):
+        at = block.find(mark, 0, end)  # only before what was found: a body may be long
+        end = end if at < 0 else at + len(mark)
+    return end
+
+
 def split_message(block: bytes) -> tuple[bytes, bytes]:
-    """The head with its empty line, and the body; what has no empty line is all head."""
-    ends = [at + len(end) for end in (b"\r\n\r\n", b"\n\n", b"\n\r\r\n") if (at := block.find(end)) >= 0]
-    return (block[: min(ends)], block[min(ends) :]) if ends else (block, b"")
+    """The head with its empty line, and the body."""
+    start = body_start(block)
+    return block[:start], block[start:]
 
 
 def without_headers(block: bytes, names: Collection[str]) -> bytes:

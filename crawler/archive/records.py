@@ -65,7 +65,7 @@ class Packed:
     data: bytes
 
 
-def digest_of(data: bytes) -> str:
+def digest_of(data: bytes | memoryview) -> str:
     """A labelled digest as WARC spells it: ``sha256:`` and hexadecimal."""
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 

@@ -113,7 +113,7 @@ class Command(LineCommand, ScrapyCrawl):
         super().process_options(args, opts)
         assert self.settings is not None
         if not (getattr(opts, "simulate", False) or getattr(opts, "fleet", False)):  # which read no page
-            prepare_workers()  # beside all that is loaded from here on
+            prepare_workers(for_thousands=args[:1] == ["warc"])  # beside all that is loaded from here on
         AddonManager.load_pre_crawler_settings(self.settings)
         try:
             prepare_log(self.settings, opts)

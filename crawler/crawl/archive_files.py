@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from crawler.archive.account import ReadingAccount
-from crawler.archive.messages import MessageUnreadable, read_head, split_message
+from crawler.archive.messages import MessageUnreadable, body_start, read_head
 from crawler.archive.reading import PAYLOAD_KINDS, Stored, read_page, read_records
 from crawler.archive.records import digest_of
 from crawler.article import Capture, Page
@@ -135,20 +135,25 @@ def name_other_content(stored: Stored) -> str | None:
     if not stored.is_http:
         is_page = "html" in stored.media_type or HTML_START.match(stored.block[:1000])
         return None if is_page else f"{stored.kind} {stored.media_type}".strip()
-    head, body = split_message(stored.block)
-    parsed = read_head(head)
+    start = body_start(stored.block)
+    parsed = read_head(stored.block[:start])
     if not 200 <= parsed.status < 300:
         return f"HTTP {parsed.status}"
     media_type = re.split("[;,]", parsed.get("content-type") or "", maxsplit=1)[0].strip().lower()
-    return media_type if OTHER_TYPES.match(media_type) and not HTML_START.match(body[:1000]) else None
+    return (
+        media_type
+        if OTHER_TYPES.match(media_type) and not HTML_START.match(stored.block[start : start + 1000])
+        else None
+    )
 
 
 def capture_of(stored: Stored) -> Capture:
     """Where the bytes of a response record lie, with the digest of what is there."""
+    payload = memoryview(stored.block)[body_start(stored.block) :]
     declared = stored.payload_digest if stored.mismatch is None else None
     return Capture(
         file=stored.file,
         offset=stored.offset,
         record_id=stored.id,
-        payload_digest=declared or digest_of(split_message(stored.block)[1]),
+        payload_digest=declared or digest_of(payload),
     )

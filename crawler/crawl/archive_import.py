@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -207,9 +207,16 @@ class ArchiveImporter:
         """The pages that may be articles, unpacked in a thread; each with its site, and whether the URL is held."""
         now = self.session.clock.now()
         pages = read_pages(progress, max_bytes=self._max_page_bytes, now=now, warn=logger.warning)
-        while chunk := await asyncio.to_thread(lambda: list(islice(pages, CHUNK_RECORDS))):
-            urls = [stored.url for stored, _ in chunk]
-            visited = await asyncio.to_thread(self.session.store.ledger.visited_urls, urls)
+        visited_urls = self.session.store.ledger.visited_urls
+
+        def read_chunk() -> tuple[list[tuple[Stored, Page]], Collection[str]]:
+            chunk = list(islice(pages, CHUNK_RECORDS))
+            return chunk, visited_urls([stored.url for stored, _ in chunk]) if chunk else ()
+
+        while chunk_and_visited := await asyncio.to_thread(read_chunk):
+            chunk, visited = chunk_and_visited
+            if not chunk:
+                return
             for stored, page in chunk:
                 site = self._site_of(stored.url, progress)
                 if site is not None:

@@ -47,6 +47,8 @@ DEFAULT_MEMORY = 2048 * 1024 * 1024  # bytes
 HEADER = struct.Struct("!i")  # of a message of multiprocessing.connection: its length; -1 before one of 8 bytes
 LONG_HEADER = struct.Struct("!Q")
 READ_AHEAD_BYTES = 1 << 20
+SEND_BUFFER_BYTES = 1 << 20  # most pages go to a worker in one piece, as far as the system allows it
+MODELS = ("crawler.crawl.worker_models",)
 TemplateNow: TypeAlias = "Callable[[], bytes | None]"  # what is known of a site's template at that time
 
 
@@ -118,6 +120,7 @@ class Worker:
     async def start(cls, steps: Sequence[str], limits: WorkerLimits, read: ReadPage = run_job) -> Worker:
         """A worker that waits for its first page; raises WorkerDied."""
         ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         arguments = (theirs, tuple(steps), limits, read)
         process = _processes().Process(target=serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
         starting = asyncio.get_running_loop().run_in_executor(None, process.start)
@@ -347,9 +350,12 @@ def all_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def prepare_workers() -> None:
-    """Begins to load what workers need, in the process that they are forked from, beside whatever is done meanwhile."""
-    if _processes().get_start_method() == "forkserver":
+def prepare_workers(*, for_thousands: bool = False) -> None:
+    """Begins to load what workers need, in the process that they are forked from, beside whatever is done meanwhile.
+
+    Where thousands of pages are to be read, that is also what only some pages need.
+    """
+    if _processes(*MODELS if for_thousands else ()).get_start_method() == "forkserver":
         forkserver.ensure_running()
 
 
@@ -364,10 +370,10 @@ def _exit_words(exit_code: int | None) -> str:
     return f"signal {signal.Signals(-exit_code).name}" if exit_code < 0 else f"exit code {exit_code}"
 
 
-def _processes() -> BaseContext:
+def _processes(*models: str) -> BaseContext:
     """Forked from a server without threads where the system can, else spawned."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.crawl.worker_start"])
+    context.set_forkserver_preload(["crawler.crawl.worker_start", *models])
     return context

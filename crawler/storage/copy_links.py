@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, tuple_, update
@@ -89,6 +90,7 @@ def link_copies(connection: Connection, texts: Sequence[NewText], rules: CopyRul
     if rows:
         new = [{"record_id": one.record_id, "seen": one.seen, "signature": one.signature} for one in in_window]
         connection.execute(insert(sketches), new)
+        rows.sort(key=itemgetter("key"))
         connection.execute(insert_into(connection, bands).on_conflict_do_nothing(), rows)
     linker.finish()
 

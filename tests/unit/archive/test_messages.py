@@ -9,7 +9,15 @@ import brotli
 import pytest
 import zstandard
 
-from crawler.archive.messages import MessageUnreadable, final_response, join_chunks, read_body, read_head, split_message
+from crawler.archive.messages import (
+    MessageUnreadable,
+    body_start,
+    final_response,
+    join_chunks,
+    read_body,
+    read_head,
+    split_message,
+)
 
 TEXT = b"<p>Harbour keeps its crane.</p>" * 40
 
@@ -79,6 +87,22 @@ def test_heads_of_all_makes_are_read() -> None:
     for wrong in (b"", b"<html>", b"GET / HTTP/1.1\r\n\r\n"):
         with pytest.raises(MessageUnreadable, match="no HTTP response"):
             read_head(wrong)
+
+
+@pytest.mark.parametrize(
+    ("message", "head"),
+    [
+        (b"A: b\r\n\r\nbody\n\nmore\r\n\r\n", b"A: b\r\n\r\n"),
+        (b"A: b\n\nbody\r\n\r\nmore\n\n", b"A: b\n\n"),
+        (b"A: b\n\r\r\nbody\n\n", b"A: b\n\r\r\n"),
+        (b"A: b\r\n\r\n", b"A: b\r\n\r\n"),
+        (b"A: b\r\nC: d\r\n", b"A: b\r\nC: d\r\n"),
+        (b"", b""),
+    ],
+)
+def test_a_head_ends_with_its_first_empty_line(message: bytes, head: bytes) -> None:
+    assert split_message(message) == (head, message[len(head) :])
+    assert body_start(message) == len(head)
 
 
 def test_interim_responses_are_none_of_the_final_one() -> None:

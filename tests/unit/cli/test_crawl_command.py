@@ -12,17 +12,23 @@ from crawler.commands import crawl
     ("words", "begun"),
     [
         (["https://paper.example/"], ["workers", "spiders"]),
+        (["warc", "-a", "path=FOLDER/any.warc"], ["workers for thousands of pages", "spiders"]),
         (["https://paper.example/", "--simulate"], ["spiders"]),  # it reads no page
     ],
 )
-def test_workers_load_their_libraries_beside_the_spiders(monkeypatch, words, begun):
+def test_workers_load_their_libraries_beside_the_spiders(monkeypatch, tmp_path, words, begun):
+    (tmp_path / "any.warc").write_bytes(b"WARC/1.1\r\n")
     steps = []
     choose = crawl.choose_spider
-    monkeypatch.setattr(crawl, "prepare_workers", lambda: steps.append("workers"))
+
+    def prepare_workers(*, for_thousands=False):
+        steps.append("workers for thousands of pages" if for_thousands else "workers")
+
+    monkeypatch.setattr(crawl, "prepare_workers", prepare_workers)
     monkeypatch.setattr(crawl, "choose_spider", lambda *given: steps.append("spiders") or choose(*given))
     command, parser = crawl.Command(), ArgumentParser()
     command.settings = get_project_settings()
     command.add_options(parser)
-    opts, args = parser.parse_known_args(words)
+    opts, args = parser.parse_known_args([word.replace("FOLDER", str(tmp_path)) for word in words])
     command.process_options(args, opts)
     assert steps == begun

@@ -33,7 +33,7 @@ def identifier(monkeypatch):
 
     def put(language: str, confidence: float) -> Identifier:
         answering = Identifier(language, confidence)
-        monkeypatch.setattr(module, "_identifier", lambda: answering)
+        monkeypatch.setattr(module, "language_identifier", lambda: answering)
         return answering
 
     return put
