@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from crawler.article import Candidate, Declared, OutcomeName, Provenance, Source
 from crawler.storage.schema import declarations, ledger
@@ -35,15 +35,11 @@ UPDATE_HINTS = (
     .values({name: bindparam(f"new_{name}") for name in (*HINT_COLUMNS, "dated", "due")})
 )
 READ_FINGERPRINTS = (
-    select(ledger.c.key, ledger.c.site, declarations.c.key, declarations.c.fingerprint, declarations.c.ledger_id)
+    select(ledger.c.key, ledger.c.site, declarations.c.key, declarations.c.fingerprint)
     .join(declarations, declarations.c.ledger_id == ledger.c.id)
     .where(ledger.c.key.in_(bindparam("keys", expanding=True)))
 )
-UPDATE_LAST = (  # row by row: SQLite goes through the whole table for a list of pairs
-    update(declarations)
-    .where(declarations.c.ledger_id == bindparam("of_ledger_id"), declarations.c.key == bindparam("of_key"))
-    .values(last=bindparam("moment"))
-)
+NEXT_ID = select(func.coalesce(func.max(ledger.c.id), 0) + 1)
 READ_DECLARATIONS = select(declarations.c.ledger_id, declarations.c.key, declarations.c.declared_in).where(
     declarations.c.ledger_id.in_(bindparam("ledger_ids", expanding=True))
 )
@@ -54,7 +50,7 @@ def declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint:
     by_row: dict[tuple[str, str], list[Candidate]] = {}
     for candidate in candidates:
         by_row.setdefault((key_of(candidate.url), storable(candidate.site)), []).append(candidate)
-    _settle_repeated(connection, by_row)
+    _leave_out_repeated(connection, by_row)
     if not by_row:
         return 0
     keys = sorted(by_row)  # always in this order, so that two processes cannot wait for each other
@@ -76,38 +72,21 @@ def declare_chunk(connection: Connection, candidates: Sequence[Candidate], hint:
     )
 
 
-def _settle_repeated(connection: Connection, by_row: dict[tuple[str, str], list[Candidate]]) -> None:
-    """Takes out what its declarer has declared before in the same words: only when it did so last is new.
+def _leave_out_repeated(connection: Connection, by_row: dict[tuple[str, str], list[Candidate]]) -> None:
+    """Takes out what its declarer has declared before in the same words.
 
-    Most of what a sitemap holds was in it the day before; its ledger row is neither read nor merged for that.
+    Most of what a sitemap holds was in it the day before; its ledger row is neither read nor merged for that, and
+    nothing is written.
     """
     rows = connection.execute(READ_FINGERPRINTS, {"keys": [key for key, _ in by_row]})
-    known = {
-        (key, site, declarer_key): (fingerprint, ledger_id)
-        for key, site, declarer_key, fingerprint, ledger_id in rows
-        if fingerprint is not None
-    }
+    known = {(key, site, declarer_key): fingerprint for key, site, declarer_key, fingerprint in rows}
     if not known:
         return
     declarer_keys = _declarer_keys(by_row.values())
-    nothing = (None, 0)
-    repeated: dict[tuple[int, str], datetime] = {}
     for row, candidates in list(by_row.items()):
-        last: dict[tuple[int, str], datetime] = {}
-        for candidate in candidates:
-            declarer_key = declarer_keys[candidate.declared_by]
-            fingerprint, ledger_id = known.get((*row, declarer_key), nothing)
-            if fingerprint is None or fingerprint != _fingerprint(candidate):
-                break
-            pair = ledger_id, declarer_key
-            last[pair] = max(candidate.found, last.get(pair, candidate.found))
-        else:
+        said = [known.get((*row, declarer_keys[candidate.declared_by])) for candidate in candidates]
+        if None not in said and said == [_fingerprint(candidate) for candidate in candidates]:
             del by_row[row]
-            repeated |= last
-    if repeated:
-        columns = ("of_ledger_id", "of_key", "moment")
-        values = [dict(zip(columns, (*pair, repeated[pair]), strict=True)) for pair in sorted(repeated)]
-        connection.execute(UPDATE_LAST, values)
 
 
 def _declarer_keys(declared: Iterable[Sequence[Candidate]]) -> dict[str, str]:
@@ -137,6 +116,12 @@ def insert_missing(connection: Connection, rows: Sequence[dict[str, Any]]) -> di
         return {}
     given = [name for name in rows[0] if any(row[name] is not None for row in rows)]  # most hints no row has
     parameters = [{name: row[name] for name in given} for row in rows]
+    if connection.dialect.name == "sqlite":
+        # nobody else writes meanwhile: none of them is there, and their numbers are known. Each is a statement of its
+        # own: of one with many rows SQLite keeps a copy of every page that it changes
+        numbered = [{**row, "id": n} for n, row in enumerate(parameters, connection.execute(NEXT_ID).scalar_one())]
+        connection.execute(ledger.insert(), numbered)
+        return {(row["key"], storable(row["site"])): row["id"] for row in numbered}
     inserted = connection.execute(_insert_rows(connection.dialect.name), parameters)
     return {(row.key, row.site): row.id for row in inserted}
 
@@ -217,7 +202,7 @@ def _changed_hints(row: Row[Any], candidates: Sequence[Candidate], hint: Hint) -
 def _write_declarations(
     connection: Connection, of_known: dict[int, list[Candidate]], of_new: dict[int, list[Candidate]]
 ) -> int:
-    """Stores who declared what and when, of rows that were there and of new ones; returns how many of these are new."""
+    """Stores who declared what, of rows that were there and of new ones; returns how many of these are new."""
     by_ledger_id = of_known | of_new
     keys = _declarer_keys(by_ledger_id.values())
     rows: dict[tuple[int, str], dict[str, Any]] = {}
@@ -232,11 +217,9 @@ def _write_declarations(
                     "declared_by": candidate.declared_by,
                     "declared_in": str(candidate.declared_in),
                     "first": candidate.found,
-                    "last": candidate.found,
                 },
             )
             row["first"] = min(row["first"], candidate.found)
-            row["last"] = max(row["last"], candidate.found)
             row["fingerprint"] = _fingerprint(candidate)
     known: set[tuple[int, str]] = set()
     declared_in: dict[int, set[str]] = {}
@@ -245,20 +228,19 @@ def _write_declarations(
         declared_in.setdefault(pair.ledger_id, set()).add(pair.declared_in)
     of_archives = {ledger_id for ledger_id, kinds in declared_in.items() if kinds == {Declared.ARCHIVE}}
     _visit_first_time(connection, [one for ledger_id in sorted(of_archives) for one in by_ledger_id[ledger_id]])
-    connection.execute(_upsert(connection.dialect.name), [rows[key] for key in sorted(rows)]).all()
+    connection.execute(_upsert(connection.dialect.name), [rows[key] for key in sorted(rows)]).close()
     return len(rows.keys() - known)
 
 
 @cache
 def _upsert(dialect: str) -> Any:
-    """Who declared a URL, and when last."""
+    """Who declared a URL, and what was said."""
     statement = insert_in_dialect(dialect, declarations)
     upsert = statement.on_conflict_do_update(
-        index_elements=["ledger_id", "key"],
-        set_={name: statement.excluded[name] for name in ("last", "fingerprint")},
+        index_elements=["ledger_id", "key"], set_={"fingerprint": statement.excluded.fingerprint}
     )
     # RETURNING has SQLAlchemy send many rows in one statement; psycopg's own executemany sends them one by one
-    return upsert.returning(declarations.c.ledger_id)
+    return upsert if dialect == "sqlite" else upsert.returning(declarations.c.ledger_id)
 
 
 def _visit_first_time(connection: Connection, candidates: Sequence[Candidate]) -> None:

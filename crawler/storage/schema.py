@@ -46,7 +46,7 @@ from crawler.storage.schema_base import Key
 from crawler.storage.schema_base import metadata as metadata
 from crawler.storage.types import BigId, Line, Moment
 
-VERSION = "0024"  # of the newest migration; they are numbered in order
+VERSION = "0025"  # of the newest migration; they are numbered in order
 
 sites = Table(
     "sites",
@@ -346,8 +346,8 @@ declarations = Table(
     Column("declared_by", Line, nullable=False),
     Column("declared_in", Line, nullable=False),
     Column("first", Moment, nullable=False),
-    Column("last", Moment, nullable=False),
     Column("fingerprint", BigInteger),  # of what was said last; none: before there was such a column
+    sqlite_with_rowid=False,
 )
 
 outcomes = Table(

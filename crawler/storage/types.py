@@ -60,7 +60,9 @@ def _checked(value: datetime) -> datetime:
 
 def _write_moment(value: datetime | None) -> str | None:
     """A time as SQLAlchemy writes it into SQLite, ``2026-11-20 09:00:00.000000``."""
-    return None if value is None else _checked(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if value is None:
+        return None
+    return (value if value.tzinfo is UTC else _checked(value)).isoformat(" ", "microseconds")[: -len("+00:00")]
 
 
 def _read_moment(text: str | None) -> datetime | None:

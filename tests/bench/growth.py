@@ -1,9 +1,10 @@
 """How a ledger grows: ``python -m tests.bench.growth [--rows 1000000] [--plot docs/growth.svg]``.
 
 Fills the ledger of an SQLite store with so many URLs, in ten steps; the last ones of each step are declared, and some
-of all again, which are known. Prints, and plots, URLs for each CPU second of the process, which other processes hardly
-change, and by the clock, which counts the disk. What is not measured is written within the database, in the order of
-its largest index: ten million URLs take minutes so.
+of all again, which are known: first with URLs of all sites in each call, then of one site, as a sitemap gives them.
+Prints, and plots, URLs for each CPU second of the process, which other processes hardly change, and by the clock, which
+counts the disk. What is not measured is written within the database, in the order of its largest index: ten million
+URLs take minutes so.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import random
 import sqlite3
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,16 +22,17 @@ from pathlib import Path
 from crawler.article import Candidate, Declared
 from crawler.storage.schema import declarations, ledger
 from crawler.storage.store import Store
-from crawler.storage.types import key_of
+from crawler.storage.types import chunks, key_of
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 STEPS = 10
 AT_ONCE = 2000  # as a sitemap gives them
-SAMPLE = 20_000  # URLs that a step is measured by
+SAMPLE = 20_000  # URLs that a step is measured by, at most
 SITES = 1000
+OF_ONE_SITE = 1_000_000_000  # number of the first URL that comes with others of its site
 OWN_COLUMNS = frozenset({"id", "site", "key", "url"})
 WIDTH, HEIGHT, MARGIN = 640, 320, 60
-COLOURS = {"new": "#1f6feb", "known": "#d1480b"}
+COLOURS = {"new": "#1f6feb", "known": "#d1480b", "new, of one site": "#7fb0f7", "known, of one site": "#f0a27c"}
 
 
 def candidates(numbers: Sequence[int]) -> list[Candidate]:
@@ -47,15 +49,23 @@ def candidates(numbers: Sequence[int]) -> list[Candidate]:
     ]
 
 
-def rate(store: Store, numbers: Sequence[int]) -> tuple[float, float]:
+def rate(store: Store, calls: Iterable[Sequence[int]]) -> tuple[float, float]:
     """URLs that are declared for each CPU second, and for each second."""
-    cpu = wall = 0.0
-    for start in range(0, len(numbers), AT_ONCE):
-        found = candidates(numbers[start : start + AT_ONCE])
+    urls, cpu, wall = 0, 0.0, 0.0
+    for numbers in calls:
+        found = candidates(numbers)
         began = time.process_time(), time.perf_counter()
         store.ledger.declare(found)
         cpu, wall = cpu + time.process_time() - began[0], wall + time.perf_counter() - began[1]
-    return len(numbers) / cpu, len(numbers) / wall
+        urls += len(numbers)
+    return urls / cpu, urls / wall
+
+
+def known_of_one_site(choice: random.Random, last: int, sample: int) -> Iterator[list[int]]:
+    """Numbers of so many URLs below one, each time of another site."""
+    each = min(AT_ONCE, last // SITES)
+    for site in choice.sample(range(SITES), min(SITES, sample // each)):
+        yield [SITES * n + site for n in choice.sample(range(last // SITES), each)]
 
 
 def fill(file: Path, first: int, last: int) -> None:
@@ -92,24 +102,34 @@ def fill(file: Path, first: int, last: int) -> None:
 def measure(rows: int, folder: Path) -> dict[str, list[tuple[int, float]]]:
     """The rates of new and of known URLs for each CPU second, by the rows that the ledger has then."""
     choice = random.Random(17)
-    points: dict[str, list[tuple[int, float]]] = {"new": [], "known": []}
+    sample = min(SAMPLE, rows // STEPS // 2)
+    points: dict[str, list[tuple[int, float]]] = {name: [] for name in COLOURS}
     file = folder / "news.db"
     with Store.open(f"sqlite:///{file}") as store:
         store.ledger.declare(candidates([0]))
         filled = 1
         for step in range(1, STEPS + 1):
-            last = step * rows // STEPS
-            if last - SAMPLE > filled:
-                fill(file, filled, last - SAMPLE)
-                filled = last - SAMPLE
-            new = rate(store, range(filled, last))
-            known = rate(store, [choice.randrange(last) for _ in range(SAMPLE)])
+            last = step * (rows // STEPS - sample)  # the others are those of one site
+            if last - sample > filled:
+                fill(file, filled, last - sample)
+                filled = last - sample
+            numbers = {
+                "new": chunks(range(filled, last), AT_ONCE),
+                "known": chunks([choice.randrange(last) for _ in range(sample)], AT_ONCE),
+                "new, of one site": (
+                    [OF_ONE_SITE + SITES * (AT_ONCE * step + n) + site for n in range(min(AT_ONCE, sample))]
+                    for site in range(max(1, sample // AT_ONCE))
+                ),
+                "known, of one site": known_of_one_site(choice, last, sample),
+            }
             filled = last
-            points["new"].append((last, new[0]))
-            points["known"].append((last, known[0]))
+            rates = {name: rate(store, calls) for name, calls in numbers.items()}
+            size = last + step * sample
+            for name, (cpu, _) in rates.items():
+                points[name].append((size, cpu))
             print(
-                f"{last:>10,} URLs, {file.stat().st_size / last:,.0f} bytes each: {new[0]:>8,.0f} new and"
-                f" {known[0]:>8,.0f} known ones a CPU second, {new[1]:>8,.0f} and {known[1]:>8,.0f} by the clock",
+                f"{size:>10,} URLs, {file.stat().st_size / size:,.0f} bytes each, for each CPU second (by the clock): "
+                + "; ".join(f"{name} {cpu:,.0f} ({wall:,.0f})" for name, (cpu, wall) in rates.items()),
                 flush=True,
             )
     return points
@@ -143,7 +163,7 @@ def plot(points: dict[str, list[tuple[int, float]]]) -> str:
 def main() -> None:
     """Measures and plots."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="at least 20,000")
     parser.add_argument("--plot", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

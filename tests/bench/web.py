@@ -125,7 +125,7 @@ def insert_stories(connection: Connection, numbers: Sequence[int], source: rando
     declared = {"key": key_of("feed"), "declared_by": "feed", "declared_in": str(Declared.FEED)}
     connection.execute(
         insert(declarations),
-        [{"ledger_id": row["id"], "first": row["dated"], "last": row["dated"], **declared} for row in rows["ledger"]],
+        [{"ledger_id": row["id"], "first": row["dated"], **declared} for row in rows["ledger"]],
     )
     connection.execute(insert(outcomes), [outcome_row(row, run_of(row["last_fetch"])) for row in rows["ledger"]])
     if connection.dialect.name == "sqlite":

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,13 +16,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from crawler.errors import StoreUnusable
 from crawler.revisit import ChangeRate
 from crawler.storage.engine import WRITE_OPTIONS, make_engine, parse_url
 from crawler.storage.migrate import MIGRATIONS_FOLDER, is_ours, pending_migrations
-from crawler.storage.schema import VERSION, metadata
+from crawler.storage.schema import VERSION, declarations, metadata
 from crawler.storage.store import Store
 from crawler.storage.types import key_of
 from tests.contract.stories import NOW, candidate, compare, story
@@ -183,6 +184,8 @@ VALUES (1, 1, 1, 'new', 'd', '', '2026-11-20 10:00:00', '{"url": "https://paper.
 INSERT INTO ledger (id, site, key, url, first_found, tries, outcome, record_id, dated, score, byline, tags) \
 VALUES (1, 'paper', 'u', 'https://paper.example/old-4711234', '2026-11-20 10:00:00', 0, 'new', 1, \
 '2026-11-20 10:00:00', 1.0, '[]', '[]')
+INSERT INTO declarations (ledger_id, key, declared_by, declared_in, first, last) \
+VALUES (1, 'f', 'https://paper.example/feed', 'feed', '2026-11-20 10:00:00', '2026-11-21 10:00:00')
 """
 
 
@@ -210,3 +213,12 @@ def test_a_store_of_the_first_schema_is_upgraded_with_all_it_holds(blank_url: st
         context = MigrationContext.configure(connection, opts={"include_name": is_ours, "compare_type": True})
         assert compare_metadata(context, metadata) == []
         assert set(connection.execute(text("SELECT key FROM story_names")).scalars()) == names
+        (declared,) = connection.execute(select(declarations))
+        assert tuple(declared) == (
+            1,
+            "f",
+            "https://paper.example/feed",
+            "feed",
+            datetime(2026, 11, 20, 10, tzinfo=UTC),
+            None,
+        )
