@@ -163,6 +163,22 @@ URLLENGTH_LIMIT = 0  # off: long URLs are dropped silently
 REDIRECT_MAX_TIMES = 10  # Scrapy follows 20
 SPIDER_LOADER_WARN_ONLY = False  # a spider that cannot be imported is an error, not a warning
 
+DOWNLOADER_MIDDLEWARES_BASE = {  # Scrapy's, with its cookies in a wrapper: they load 50 modules, on or off
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": 100,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": 300,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "crawler.fetch.middlewares.cookies.CookiesMiddleware": 700,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": 900,
+}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # drops silently; the spider says what is off site
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # see ROBOTSTXT_OBEY
@@ -208,6 +224,8 @@ EXTENSIONS = {
     "crawler.extensions.progress.ProgressExtension": 200,  # where the crawl stands, while it goes
     "crawler.extensions.summary.SummaryExtension": 300,  # what became of it
 }
+
+STATS_CLASS = "crawler.fetch.stats.QuickStats"  # Scrapy's, without a look at old arguments with each number
 
 # ---- What is written ----------------------------------------------------------------------------------------------
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.normalisation.article import normalise
 from pipelines.pure import PurePipeline
 
 if TYPE_CHECKING:
@@ -18,4 +17,6 @@ class NormalisePipeline(PurePipeline):
     @staticmethod
     def process(article: Article, site: Site | None) -> Article:
         """Normalise an article by what its site declares."""
+        from crawler.normalisation.article import normalise  # words of bylines, for the processes that read pages
+
         return normalise(article, site)

@@ -21,7 +21,6 @@ from warnings import filterwarnings
 from xml.sax import SAXException
 
 import fastfeedparser  # type: ignore[import-untyped]
-import feedparser  # type: ignore[import-untyped]
 from lxml import etree
 
 from crawler.discovery.raw_feed import MAX_FEED_ENTRIES, RawEntry, RawFeed, as_paragraphs, minutes_between, newest
@@ -130,6 +129,8 @@ def _fast_entries(document: bytes) -> list[Any]:
 
 def _slow_entries(document: bytes, url: str) -> tuple[list[RawEntry], str]:
     """The entries that feedparser finds, and the format it takes the document for."""
+    import feedparser  # type: ignore[import-untyped]  # few documents need it
+
     few_bases = _BASE.sub(b"", document) if len(_BASE.findall(document)) > MAX_BASES else document
     try:
         # a stream, never the bytes: feedparser opens the file that bytes name

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, select, text
 from crawler.errors import StoreUnusable
 from crawler.revisit import ChangeRate
 from crawler.storage.engine import WRITE_OPTIONS, make_engine, parse_url
-from crawler.storage.migrate import MIGRATIONS_FOLDER, is_ours, pending_migrations
+from crawler.storage.migrate import MIGRATIONS_FOLDER, NEWEST_SQLITE, is_ours, pending_migrations
 from crawler.storage.schema import VERSION, declarations, metadata
 from crawler.storage.store import Store
 from crawler.storage.types import key_of
@@ -222,3 +222,36 @@ def test_a_store_of_the_first_schema_is_upgraded_with_all_it_holds(blank_url: st
             datetime(2026, 11, 20, 10, tzinfo=UTC),
             None,
         )
+
+
+def test_an_empty_sqlite_file_gets_at_once_what_all_migrations_make(tmp_path: Path) -> None:
+    migrated = f"sqlite:///{tmp_path / 'migrated.db'}"
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
+    with raw(migrated) as engine, engine.execution_options(**WRITE_OPTIONS).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    wanted = "".join(f"{statement};\n" for statement in schema_of(migrated))
+    if wanted != NEWEST_SQLITE.read_text("utf-8"):
+        NEWEST_SQLITE.write_text(wanted, "utf-8")
+        pytest.fail(f"{NEWEST_SQLITE.name} was not what the migrations make: it was written anew, review it")
+    created = f"sqlite:///{tmp_path / 'created.db'}"
+    Store.open(created).close()
+    assert schema_of(created) == schema_of(migrated)
+    assert rows_of(created) == rows_of(migrated)
+
+
+def schema_of(url: str) -> list[str]:
+    """What made the tables, indexes and views of an SQLite file; the tables of its search index make themselves."""
+    own = (
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'search\\_%' ESCAPE '\\' ORDER BY rowid"
+    )
+    with raw(url) as engine, engine.connect() as connection:
+        return list(connection.execute(text(own)).scalars())
+
+
+def rows_of(url: str) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of an SQLite file."""
+    with raw(url) as engine, engine.connect() as connection:
+        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+        return {name: [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')] for name in names}

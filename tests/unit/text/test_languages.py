@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from langcodes import standardize_tag
 
-from crawler.text.languages import primary_language, read_language
+from crawler.text.languages import CANONICAL_LANGUAGES, CANONICAL_REGIONS, primary_language, read_language
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,10 @@ def test_any_text_is_a_canonical_tag_or_none(text: str) -> None:
 
 def test_primary_language_is_that_without_script_and_region() -> None:
     assert [primary_language(tag) for tag in ("pt-BR", "zh-Hant-TW", "DE", "", None)] == ["pt", "zh", "de", None, None]
+
+
+def test_what_counts_as_canonical_is_so_in_every_pair() -> None:
+    tags = [f"{language}-{region}" for language in CANONICAL_LANGUAGES for region in CANONICAL_REGIONS]
+    changed = {tag: standardize_tag(tag) for tag in (*CANONICAL_LANGUAGES, *tags)}
+    assert {tag: canonical for tag, canonical in changed.items() if tag != canonical} == {}
+    assert [tag for tag in tags if read_language(tag.lower()) != tag] == []
