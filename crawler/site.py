@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -110,7 +110,7 @@ class Site:
     def owns(self, url: str) -> bool:
         """Whether a URL is on one of the site's hosts (with or without ``www.``, subdomains of the home host too)."""
         host = (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
-        home = (urlsplit(self.home).hostname or "").removeprefix("www.")
+        home = _home_host(self.home)
         if self.moved_to is not None:
             moved = self.moved_to.removeprefix("www.")
             if host == moved or host.endswith("." + moved):
@@ -121,6 +121,11 @@ class Site:
         """The rules for a page that was fetched on a day."""
         wanted = day.date() if isinstance(day, datetime) else day
         return next((rules for rules in self.layouts if rules.until is None or wanted <= rules.until), Layout())
+
+
+@lru_cache(maxsize=4096)  # asked several times for each page
+def _home_host(home: str) -> str:
+    return (urlsplit(home).hostname or "").removeprefix("www.")
 
 
 def site_for(url: str) -> Site:

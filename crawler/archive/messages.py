@@ -168,7 +168,8 @@ def _inflate(body: bytes, limit: int) -> tuple[bytes, bool]:
     """Gzip, of one member or more; in pieces, as zlib copies what lies behind a member."""
     if not body.startswith(GZIP_MAGIC):
         return body, True
-    plain, is_whole, at, members = bytearray(), True, 0, 0
+    plain: list[bytes] = []
+    size, is_whole, at, members = 0, True, 0, 0
     while body.startswith(GZIP_MAGIC, at):
         members += 1
         if members > MAX_GZIP_MEMBERS:
@@ -177,14 +178,15 @@ def _inflate(body: bytes, limit: int) -> tuple[bytes, bool]:
         while not member.eof and at < len(body):
             piece = body[at : at + GZIP_PIECE_BYTES]
             try:
-                plain += member.decompress(piece, limit + 1 - len(plain))
+                plain.append(member.decompress(piece, limit + 1 - size))
             except zlib.error as error:
                 raise MessageUnreadable(f"the body cannot be unpacked: {error}") from error
-            if len(plain) > limit:
+            size += len(plain[-1])
+            if size > limit:
                 raise MessageUnreadable(f"the body is larger than {limit:,} bytes")
             at += len(piece) - len(member.unused_data)
         is_whole = member.eof
-    return bytes(plain), is_whole
+    return b"".join(plain), is_whole
 
 
 def _deflate(body: bytes, limit: int) -> tuple[bytes, bool]:

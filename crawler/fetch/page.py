@@ -58,7 +58,8 @@ def failure_level(facts: RequestFacts) -> int:
 
 def as_page(response: Response, requested_url: str, fetched: datetime) -> Page:
     """A response with its bytes and headers as the record of the fetch."""
-    headers = ((k.decode("latin-1"), v.decode("latin-1")) for k, vs in response.headers.items() for v in vs)
+    held = dict.items(response.headers)  # Headers.items() looks each name up anew
+    headers = ((k.decode("latin-1"), v.decode("latin-1")) for k, vs in held for v in vs)
     return Page(
         url=response.url,
         body=response.body,

@@ -13,6 +13,7 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
 )
+from scrapy.http import Response
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 from twisted.web.client import HTTPConnectionPool
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine
     from scrapy.crawler import Crawler
     from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware
-    from scrapy.http import Response
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IAddress
 
@@ -56,6 +56,14 @@ def follow_redirect(
     """The request for where a page sends to; raises IgnoreRequest when there were too many of them."""
     redirected = middleware._redirect_request_using_get(request, response, url)
     return middleware._redirect(redirected, request, reason)
+
+
+def with_body(response: Response, kind: type[Response], body: bytes, flags: list[str]) -> Response:
+    """The response with another body, as one of a kind; its headers are not copied, and no encoding is guessed."""
+    others = (name for name in Response.attributes if name not in {"headers", "body", "flags"})
+    made = kind(**{name: getattr(response, name) for name in others}, body=body, flags=flags)
+    made._headers = response.headers
+    return made
 
 
 class SlotDownloader(Downloader):

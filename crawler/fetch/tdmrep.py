@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 from scrapy import Request
@@ -51,7 +51,7 @@ class Reservations:
 
     def known_rules(self, url: str) -> Rights:
         """What is known by now of what a URL's host says of mining."""
-        _, fetch = self._fetches.get(urljoin(url, "/"), (0.0, None))
+        _, fetch = self._fetches.get(_root_of(url), (0.0, None))
         return match(fetch.result(), url) if fetch is not None and fetch.done() else Rights()
 
     async def rules_for(self, url: str) -> Rights:
@@ -72,7 +72,7 @@ class Reservations:
 
     def ask(self, url: str) -> asyncio.Task[tuple[Rule, ...]]:
         """Ask for the rules of a URL's host, where they are not kept."""
-        host = urljoin(url, "/")
+        host = _root_of(url)
         until, fetch = self._fetches.get(host, (0.0, None))
         if fetch is None or until <= monotonic():
             fetch = asyncio.get_running_loop().create_task(self._fetch(urljoin(host, TDMREP_PATH)))
@@ -104,6 +104,12 @@ class Reservations:
         if len(rules) == MAX_RULES:
             logger.warning("%s: the first %d rules are read", url, MAX_RULES)
         return rules
+
+
+def _root_of(url: str) -> str:
+    """The URL of a host's root: what ``urljoin(url, "/")`` gives, sooner."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"
 
 
 def read_rules(body: bytes) -> tuple[Rule, ...]:

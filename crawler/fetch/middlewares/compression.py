@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -17,6 +17,7 @@ from crawler.fetch.content_codings import (
     is_html_by_bytes,
     undo_codings,
 )
+from crawler.fetch.scrapy_internals import with_body
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -45,20 +46,16 @@ class CompressionMiddleware(HttpCompressionMiddleware):
             decoded = undo_codings(response.body, codings, limit=limit)
         except BodyTooLarge as error:
             raise IgnoreRequest(f"more than DOWNLOAD_MAXSIZE ({limit} B) when decompressed") from error
-        changes: dict[str, Any] = {}
-        if decoded.body is not response.body:
+        has_changed = decoded.body is not response.body
+        if has_changed:
             response.headers.pop("Content-Encoding", None)
-            changes["body"] = decoded.body
         own_class = responsetypes.from_args(headers=response.headers, url=response.url, body=decoded.body)
         if not issubclass(own_class, TextResponse) and is_html_by_bytes(decoded.body):
             own_class = HtmlResponse
-        if self._is_partial(response, decoded):
-            changes["flags"] = [*response.flags, PARTIAL_FLAG]
-        if not changes and own_class is type(response):
+        flags = [*response.flags, PARTIAL_FLAG] if self._is_partial(response, decoded) else response.flags
+        if not has_changed and flags is response.flags and own_class is type(response):
             return response
-        # not Response.replace, which guesses the encoding of the body that is given up; that of the new one is found
-        # when its text is asked for
-        return own_class(**{name: getattr(response, name) for name in Response.attributes} | changes)
+        return with_body(response, own_class, decoded.body, flags)
 
     @staticmethod
     def _is_partial(response: Response, decoded: DecodedBody) -> bool:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from datetime import UTC, datetime
+from ipaddress import IPv4Address
 from pathlib import Path
 from pkgutil import resolve_name
 
 import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse, TextResponse
 
 from crawler.fetch import scrapy_internals
+from crawler.fetch.page import as_page
 
 ROOT = Path(__file__).parents[3]
 # by name: what Scrapy asks of the stack when it is loaded takes long in a process that has collected all tests
@@ -41,6 +46,7 @@ PRIVATE_ATTRIBUTES = [
     (POOL, r"_factory\b", "connections of our own class are built (ConnectionPool)"),
     (POOL, r"\bmaxPersistentPerHost\b", "our pool keeps as many connections open as Scrapy's"),
     (FACTORY, r"self\._quiescentCallback\b", "connections of our own class go back to the pool"),
+    ("scrapy.http:Response", r"self\._headers\b", "a response is given its plain body (with_body)"),
     ("scrapy.core.downloader:Slot", r"\blastseen\b", "hosts are paused one by one (crawler/fetch/downloader.py)"),
 ]
 
@@ -113,3 +119,20 @@ def test_private_names_of_scrapy_and_twisted_stand_in_one_file() -> None:
         if path.name not in {Path(scrapy_internals.__file__).name, "option_names.py"} and (uses := private_uses(path))
     }
     assert not elsewhere, f"private names belong in crawler/fetch/scrapy_internals.py: {elsewhere}"
+
+
+def test_a_response_with_another_body_keeps_the_rest_and_finds_its_encoding_anew() -> None:
+    request = Request("https://paper.example/1")
+    headers = {"Content-Type": "text/html", "Link": ["</a>", "</b>"]}
+    packed = TextResponse(
+        request.url, 203, headers, b"\x1f\x8b packed", ["cached"], request, "certificate", IPv4Address(1), "HTTP/1.1"
+    )
+    assert packed.encoding != "koi8-r"
+    plain = scrapy_internals.with_body(packed, HtmlResponse, b'<meta charset="koi8-r">\xd2', ["partial"])
+    assert type(plain) is HtmlResponse
+    assert (plain.body, plain.flags, plain.encoding) == (b'<meta charset="koi8-r">\xd2', ["partial"], "koi8-r")
+    others = set(TextResponse.attributes) - {"body", "flags", "encoding"}
+    assert {name: getattr(plain, name) for name in others} == {name: getattr(packed, name) for name in others}
+    assert plain.headers.getlist("Link") == [b"</a>", b"</b>"]
+    page = as_page(plain, request.url, datetime.now(UTC))
+    assert page.headers == (("Content-Type", "text/html"), ("Link", "</a>"), ("Link", "</b>"))
