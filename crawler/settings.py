@@ -174,7 +174,7 @@ DOWNLOADER_MIDDLEWARES_BASE = {  # Scrapy's, with its cookies in a wrapper: they
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "crawler.fetch.middlewares.cookies.CookiesMiddleware": 700,
+    "crawler.extensions.cookies.CookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": 900,
@@ -225,7 +225,7 @@ EXTENSIONS = {
     "crawler.extensions.summary.SummaryExtension": 300,  # what became of it
 }
 
-STATS_CLASS = "crawler.fetch.stats.QuickStats"  # Scrapy's, without a look at old arguments with each number
+STATS_CLASS = "crawler.extensions.stats.QuickStats"  # Scrapy's, without a look at old arguments with each number
 
 # ---- What is written ----------------------------------------------------------------------------------------------
 

@@ -104,7 +104,7 @@ class TemplateLearner:
             return output
         known = self._learnt[site]
         if not known.is_known(output.story):  # a story at several addresses counts once: its text is no boilerplate
-            self._learnt[site] = known.learn(output.traces, output.story)
+            self._learnt[site] = known.grown(output.traces, output.story)
             if self._learnt[site].pages % PAGES_BETWEEN_SAVES == 0:
                 await self.save(site)
         template = self._learnt[site]
@@ -160,7 +160,7 @@ class TemplateLearner:
         template = self._learnt[site]
         if template.pages != self._stored_pages[site]:
             self._stored_pages[site] = template.pages
-            await self.templates.save(site, template)
+            await self.templates.save(site, template.copied())  # in a thread, while this one grows
 
     async def save_all(self) -> None:
         """Stores what is known of all sites."""

@@ -121,6 +121,10 @@ def _keep_commonest(known: Mapping[str, EntryT], limit: int, extra: int = EXTRA_
     return dict(islice(sorted(known.items(), key=lambda item: -item[1].pages), limit))
 
 
+def _own(known: Mapping[str, EntryT]) -> dict[str, EntryT]:
+    return known if isinstance(known, dict) else dict(known)
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """How the shapes and texts of a site's pages fared; immutable, each page gives another."""
@@ -142,9 +146,17 @@ class Template:
 
     def learn(self, traces: Iterable[BlockTrace], story: StoryTrace | None = None) -> Template:
         """The template that also knows a page; one of a story that it knows already must not be given to it."""
+        return self.copied().grown(traces, story)
+
+    def copied(self) -> Template:
+        """The same, which goes on as it is while this one is :meth:`grown`."""
+        return replace(self, shapes=dict(self.shapes), texts=dict(self.texts))
+
+    def grown(self, traces: Iterable[BlockTrace], story: StoryTrace | None = None) -> Template:
+        """As :meth:`learn`, of what this one knows: it must not be used any more. Thousands of entries are not copied."""
         known = self.rescaled() if self.scale > MAX_SCALE else self
         scale = known.scale / FADING_FACTOR
-        shapes, texts = dict(known.shapes), dict(known.texts)
+        shapes, texts = _own(known.shapes), _own(known.texts)
         met: set[str] = set()
         new_text = Text(scale, "")
         for shape, key, weight, score, sample in traces:
@@ -214,13 +226,18 @@ class Template:
 
     def to_bytes(self) -> bytes:
         """The template as it is stored."""
-        by = 1 / self.scale
+        by = 100 / self.scale  # hundredths; round() takes four times as long, of thousands of numbers
         shapes = {
-            key: [round(one.weight * by, 2), round(one.scored * by, 2), round(one.pages * by, 2), one.sample]
+            key: [
+                int(one.weight * by + 0.5) / 100,
+                int(one.scored * by + 0.5) / 100,
+                int(one.pages * by + 0.5) / 100,
+                one.sample,
+            ]
             for key, one in _keep_commonest(self.shapes, MAX_SHAPES, 0).items()
         }
         texts = {
-            key: [round(one.pages * by, 2), one.sample]
+            key: [int(one.pages * by + 0.5) / 100, one.sample]
             for key, one in _keep_commonest(self.texts, MAX_TEXTS, 0).items()
         }
         record = {"version": FORMAT_VERSION, "pages": self.pages, "shapes": shapes, "texts": texts}

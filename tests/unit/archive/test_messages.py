@@ -8,7 +8,10 @@ import zlib
 import brotli
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 
+from crawler.archive import messages
 from crawler.archive.messages import (
     MessageUnreadable,
     body_start,
@@ -112,3 +115,36 @@ def test_interim_responses_are_none_of_the_final_one() -> None:
     assert final_response(final) == final
     assert final_response(hint) == b""
     assert split_message(final) == (b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n", b"body")
+
+
+def unpacked(data: bytes, limit: int) -> tuple[bytes, bool] | str:
+    try:
+        return messages.DECODERS["gzip"](data, limit)
+    except MessageUnreadable as error:
+        return str(error)
+
+
+@given(
+    st.binary(max_size=400) | st.integers(1, 3000).map(lambda times: TEXT[:31] * times),
+    st.sampled_from([0, 1, 6, 9]),
+    st.sampled_from([b"", gzip.compress(TEXT), b"rest", gzip.compress(b"")[:9]]),
+    st.floats(0.02, 1),
+    st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), max_size=2),
+    st.sampled_from([50, 1_000, 1_000_000]),
+)
+def test_gzip_is_the_same_with_the_extra_for_speed_and_without(
+    text: bytes, level: int, behind: bytes, share: float, changes: list[tuple[float, int]], limit: int
+) -> None:
+    data = bytearray(gzip.compress(text, level, mtime=0) + behind)
+    data = data[: max(2, int(len(data) * share))] if share < 0.9 else data
+    for place, value in changes:
+        data[int(len(data) * place)] = value
+    quick = unpacked(bytes(data), limit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(messages, "isal_zlib", None)
+        assert quick == unpacked(bytes(data), limit)
+
+
+def test_whole_gzip_is_unpacked_by_the_extra_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages.zlib, "decompressobj", None)
+    assert unpacked(gzip.compress(TEXT) + gzip.compress(b"more"), 10_000) == (TEXT + b"more", True)

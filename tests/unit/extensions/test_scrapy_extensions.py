@@ -12,8 +12,8 @@ from scrapy.settings import default_settings
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
-from crawler.fetch.middlewares.cookies import CookiesMiddleware
-from crawler.fetch.stats import QuickStats
+from crawler.extensions.cookies import CookiesMiddleware
+from crawler.extensions.stats import QuickStats
 from crawler.settings import (
     DOWNLOADER_MIDDLEWARES_BASE,
     EXTENSIONS_BASE,
@@ -22,7 +22,7 @@ from crawler.settings import (
 )
 
 SCRAPY_COOKIES = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
-LAZY_COOKIES = "crawler.fetch.middlewares.cookies.CookiesMiddleware"
+LAZY_COOKIES = "crawler.extensions.cookies.CookiesMiddleware"
 
 SWITCHED_OFF = {
     "scrapy.extensions.remote_control.RemoteControl",  # loads aiohttp, whether or not it is used
