@@ -198,7 +198,7 @@ DOWNLOADER_MIDDLEWARES = {
 
 # ---- The path of a story ------------------------------------------------------------------------------------------
 
-CONCURRENT_ITEMS = 4  # of one answer, which has one story; Scrapy begins so many tasks with each answer
+CONCURRENT_ITEMS = 1  # of one answer, which has one story; Scrapy begins so many tasks with each answer
 ITEM_PIPELINES = {  # in the order of the path
     "pipelines.normalise.NormalisePipeline": 100,
     "pipelines.validate.ValidatePipeline": 200,

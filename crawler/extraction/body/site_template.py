@@ -153,7 +153,7 @@ class Template:
         return replace(self, shapes=dict(self.shapes), texts=dict(self.texts))
 
     def grown(self, traces: Iterable[BlockTrace], story: StoryTrace | None = None) -> Template:
-        """As :meth:`learn`, of what this one knows: it must not be used any more. Thousands of entries are not copied."""
+        """As :meth:`learn`, without a copy of thousands of entries: this one must not be used any more."""
         known = self.rescaled() if self.scale > MAX_SCALE else self
         scale = known.scale / FADING_FACTOR
         shapes, texts = _own(known.shapes), _own(known.texts)

@@ -17,7 +17,6 @@ from crawler.fetch.content_codings import (
     is_html_by_bytes,
     undo_codings,
 )
-from crawler.fetch.scrapy_internals import with_body
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -55,6 +54,10 @@ class CompressionMiddleware(HttpCompressionMiddleware):
         flags = [*response.flags, PARTIAL_FLAG] if self._is_partial(response, decoded) else response.flags
         if not has_changed and flags is response.flags and own_class is type(response):
             return response
+        from crawler.fetch.scrapy_internals import (
+            with_body,
+        )  # Scrapy's downloader, which a list of spiders does not need
+
         return with_body(response, own_class, decoded.body, flags)
 
     @staticmethod

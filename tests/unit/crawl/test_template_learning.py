@@ -12,7 +12,7 @@ from crawler.article import Article, Outcome, Page
 from crawler.crawl.extraction_pool import ExtractionPool, TemplateNow
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.crawl.template_learning import TemplateLearner, TemplateStore
-from crawler.extraction.body.site_template import MIN_PAGES
+from crawler.extraction.body.site_template import MIN_PAGES, Template
 from crawler.site import Site
 from tests.articles import FETCHED
 from tests.paper import path, story
@@ -168,6 +168,26 @@ def test_what_was_learnt_is_stored_and_serves_from_the_first_page_on(tmp_path: P
         await second.extract(7, teaches=False)
         assert second.pool.had_template == [(f"https://paper.example{path(7)}", True)]
         assert (await second.templates.load("paper")).pages == MIN_PAGES, "what was read before teaches nothing"
+
+    run(tmp_path, work)
+
+
+def test_what_is_being_stored_does_not_grow_meanwhile(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        lesson = Lesson(desk, waits=False)
+        saved: list[Template] = []
+
+        async def note(site: str, template: Template) -> None:
+            saved.append(template)
+
+        lesson.templates.save = note  # type: ignore[method-assign]
+        await lesson.learner.begin("paper")
+        await lesson.extract(0)
+        await lesson.learner.save("paper")
+        count = len(saved[0].texts)
+        await lesson.extract(1)
+        await lesson.learner.save("paper")
+        assert len(saved[0].texts) == count < len(saved[1].texts)
 
     run(tmp_path, work)
 

@@ -121,3 +121,15 @@ def test_only_the_latest_stories_are_known() -> None:
         template = template.learn([], trace_story(f"{n:064}"[::-1], (str(n),), f"Story {n}."))
     assert len(template.stories) == MAX_STORIES
     assert template.stories[-1].names == trace_story("", (str(MAX_STORIES),), "").names
+
+
+def test_a_template_that_grows_knows_what_one_that_learns_does_and_a_copy_of_it_stays() -> None:
+    pages = [[trace_block(block(PROMO)), trace_block(block(f"Line {n}", shape=f"p.c{n}"))] for n in range(5)]
+    learning = growing = Template()
+    for traces in pages[:4]:
+        learning, growing = learning.learn(traces, HELD), growing.grown(traces, HELD)
+    assert growing == learning
+    kept = growing.copied()
+    growing = growing.grown(pages[4])
+    assert growing == learning.learn(pages[4])
+    assert kept == learning
