@@ -6,6 +6,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -315,5 +316,19 @@ def test_a_stop_just_as_a_worker_is_ready_ends_the_pool(monkeypatch: pytest.Monk
         may_say_so.set_result(None)  # both within one turn of the loop
         async with asyncio.timeout(30):
             await asyncio.create_task(pool.stop())
+
+    within(ExtractionPool(workers=1, timeout=60), work)
+
+
+def test_what_is_sent_to_a_worker_and_back_has_more_room_than_the_system_gives_unasked() -> None:
+    async def work(pool: ExtractionPool) -> None:
+        await pool.extract(job(story(1)))
+        (worker,) = pool._workers
+        ends = socket.socketpair()
+        unasked = ends[0].getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+        for end in ends:
+            end.close()
+        used = worker._writer.get_extra_info("socket")
+        assert used.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) > unasked
 
     within(ExtractionPool(workers=1, timeout=60), work)
