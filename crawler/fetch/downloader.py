@@ -6,6 +6,7 @@ from collections import Counter
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
+import scrapy.core.downloader.contextfactory  # noqa: F401  # first: as it loads, Scrapy looks through all imports under way
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.httpobj import urlparse_cached
