@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import zstandard
 
+from crawler.archive.deflate import DEFLATE_ERRORS, gzip_unpacking
 from crawler.archive.sources import ArchiveSource, ByteReader
 from crawler.errors import ArchiveUnreadable
 
@@ -68,16 +68,16 @@ class Packing:
 
 class _GzipMember:
     def __init__(self) -> None:
-        self._member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._member = gzip_unpacking()
 
     @property
     def eof(self) -> bool:
-        return self._member.eof
+        return bool(self._member.eof)
 
     def unpack(self, data: bytes) -> tuple[bytes, bytes]:
         try:
-            unpacked = self._member.decompress(data, MAX_PIECE_BYTES)
-        except zlib.error as error:
+            unpacked: bytes = self._member.decompress(data, MAX_PIECE_BYTES)
+        except DEFLATE_ERRORS as error:
             raise Broken(f"the gzip member cannot be unpacked: {error}") from error
         return unpacked, self._member.unused_data if self._member.eof else self._member.unconsumed_tail
 

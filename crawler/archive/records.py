@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
-import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from crawler.archive.messages import STATUS, split_message
+from crawler.archive.deflate import gzip_member
+from crawler.archive.messages import STATUS, body_start
 from crawler.article import Capture
 
-ZLIB_LEVEL = 6  # of zlib: 9 takes twice the time for a hundredth
 SAME_PAYLOAD_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 RENDERED_PREFIX = "urn:rendered:"  # before the URL of a page, where the record is what a browser showed of it
@@ -43,9 +42,9 @@ class Exchange:
     made: datetime | None = None  # when it was had from there
 
     @property
-    def payload(self) -> bytes:
+    def payload(self) -> memoryview:
         """The body as it came, chunks and compression included."""
-        return split_message(self.received)[1]
+        return memoryview(self.received)[body_start(self.received) :]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +84,7 @@ def pack(
     record.set_bytes_content(block)
     plain = io.BytesIO()
     record.write(plain)
-    return Packed(record_id, zlib.compress(plain.getvalue(), ZLIB_LEVEL, zlib.MAX_WBITS | 16))
+    return Packed(record_id, gzip_member(plain.getbuffer()))
 
 
 def stamp(date: datetime) -> str:
@@ -100,11 +99,17 @@ def pack_info(fields: Mapping[str, str], *, filename: str, date: datetime, make_
 
 
 def pack_exchange(
-    exchange: Exchange, *, info: str, earlier: Earlier | None = None, make_id: NewId = new_id
+    exchange: Exchange,
+    *,
+    info: str,
+    earlier: Earlier | None = None,
+    payload_digest: str | None = None,
+    make_id: NewId = new_id,
 ) -> list[Packed]:
     """The response and its request, linked; a revisit in place of a response whose payload is archived already.
 
-    What was had from a web archive is a response alone. ``info`` is the id of the file's warcinfo record.
+    What was had from a web archive is a response alone. ``info`` is the id of the file's warcinfo record; the digest of
+    the payload is worked out where it is not given.
     """
     about = [
         ("WARC-Target-URI", exchange.url),
@@ -115,10 +120,10 @@ def pack_exchange(
     ]
     headers: list[tuple[str, str | None]] = [*about, ("Content-Type", "application/http; msgtype=response")]
     block, kind = exchange.received, WarcRecordType.response
-    head, payload = split_message(exchange.received)
     if earlier is not None:
+        head = exchange.received[: body_start(exchange.received)]
         found = STATUS.match(head)
-        is_modified = bool(payload) or (found is not None and found[1] != b"304")
+        is_modified = len(head) < len(exchange.received) or (found is not None and found[1] != b"304")
         block, kind = head, WarcRecordType.revisit
         headers += [
             ("WARC-Profile", SAME_PAYLOAD_PROFILE if is_modified else NOT_MODIFIED_PROFILE),
@@ -128,7 +133,8 @@ def pack_exchange(
             ("WARC-Payload-Digest", earlier.capture.payload_digest),
         ]
     else:
-        headers += [("WARC-Payload-Digest", digest_of(payload)), ("WARC-Truncated", exchange.truncated)]
+        payload_digest = payload_digest or digest_of(exchange.payload)
+        headers += [("WARC-Payload-Digest", payload_digest), ("WARC-Truncated", exchange.truncated)]
     response = pack(kind, block, headers, record_id=make_id(), date=exchange.begun)
     if exchange.source is not None:  # what was sent to the archive is no request to the host that was captured
         return [response]

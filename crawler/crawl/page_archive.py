@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.archive.files import WarcWriter
-from crawler.archive.messages import MessageUnreadable, read_head, split_message
+from crawler.archive.messages import MessageUnreadable, body_start, read_head
 from crawler.archive.records import (
     Earlier,
     Exchange,
@@ -54,7 +54,9 @@ class PageArchive:
             response_id = new_id()
             ids = iter((response_id, new_id()))
             path, offsets = self.writer.append(
-                lambda info: pack_exchange(exchange, info=info, earlier=earlier, make_id=lambda: next(ids))
+                lambda info: pack_exchange(
+                    exchange, info=info, earlier=earlier, payload_digest=digest, make_id=lambda: next(ids)
+                )
             )
             if earlier is not None and earlier.url == exchange.url:
                 return earlier.capture
@@ -123,7 +125,7 @@ class PageArchive:
     def _find_earlier(self, exchange: Exchange, digest: str) -> Earlier | None:
         """The archived response that this one repeats: the same payload at the same URL, or the one not modified."""
         try:
-            status = read_head(split_message(exchange.received)[0]).status
+            status = read_head(exchange.received[: body_start(exchange.received)]).status
         except MessageUnreadable:
             return None
         if status == 304:
