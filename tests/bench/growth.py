@@ -155,7 +155,7 @@ def plot(points: dict[str, list[tuple[int, float]]]) -> str:
     for row, (name, line) in enumerate(points.items()):
         path = " ".join(place(rows, value) for rows, value in line)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{COLOURS[name]}" stroke-width="2"/>')
-        y = HEIGHT - MARGIN - 12 - 16 * row
+        y = HEIGHT // 2 + 10 + 16 * row  # between those of known and of new ones
         parts.append(f'<text x="{WIDTH - MARGIN}" y="{y}" text-anchor="end" fill="{COLOURS[name]}">{name}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
 
