@@ -7,15 +7,12 @@ import zlib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any
 
 import brotli
 import zstandard
 
-try:
-    from isal import isal_zlib  # the extra "fast": half of zlib's time and less
-except ImportError:
-    isal_zlib = None  # type: ignore[assignment]
+from crawler.archive import deflate
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -29,21 +26,6 @@ MAX_LENGTH_DIGITS = 15
 MAX_CODINGS = 3  # codings on top of each other; more is a trap
 MAX_GZIP_MEMBERS = 10_000  # of one body; what packs in parallel makes one for each 128 kB
 GZIP_PIECE_BYTES = 16_384
-
-
-class Inflater(Protocol):
-    """What zlib and its like give for one compressed stream."""
-
-    @property
-    def eof(self) -> bool:
-        """Whether the end of the stream was met."""
-
-    @property
-    def unused_data(self) -> bytes:
-        """What came behind the end."""
-
-    def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        """So many bytes of what some data hold."""
 
 
 class MessageUnreadable(ValueError):
@@ -190,18 +172,18 @@ def _inflate(body: bytes, limit: int) -> tuple[bytes, bool]:
     """Gzip, of one member or more; what is broken, cut or too large is zlib's alone to judge."""
     if not body.startswith(GZIP_MAGIC):
         return body, True
-    if isal_zlib is not None:
-        with suppress(isal_zlib.error, MessageUnreadable):  # type: ignore[arg-type]
-            plain, is_whole = _join_members(body, limit, lambda: isal_zlib.decompressobj(zlib.MAX_WBITS | 16))
+    if deflate.engine is not zlib:
+        with suppress(*deflate.DEFLATE_ERRORS, MessageUnreadable):
+            plain, is_whole = _join_members(body, limit, deflate.gzip_unpacking)
             if is_whole:
                 return plain, True
     try:
-        return _join_members(body, limit, lambda: zlib.decompressobj(zlib.MAX_WBITS | 16))
+        return _join_members(body, limit, lambda: zlib.decompressobj(deflate.GZIP))
     except zlib.error as error:
         raise MessageUnreadable(f"the body cannot be unpacked: {error}") from error
 
 
-def _join_members(body: bytes, limit: int, new_member: Callable[[], Inflater]) -> tuple[bytes, bool]:
+def _join_members(body: bytes, limit: int, new_member: Callable[[], Any]) -> tuple[bytes, bool]:
     """All members of gzip, and whether the last one is whole; in pieces, as zlib copies what lies behind a member."""
     plain: list[bytes] = []
     size, is_whole, at, members = 0, True, 0, 0

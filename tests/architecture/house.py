@@ -86,7 +86,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     room: frozenset(names.split())
     for room, names in {
         "crawler.article": "msgspec",
-        "crawler.archive": "brotli fastwarc fsspec isal lz4 surt zlib_ng zstandard",
+        "crawler.archive": "brotli fastwarc fsspec lz4 surt zlib_ng zstandard",
         "crawler.cli": "apprise lxml msgspec rich",
         "crawler.commands": "procrastinate rich",
         "crawler.crawl": "msgspec procrastinate",

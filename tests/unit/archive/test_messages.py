@@ -11,7 +11,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive import messages
+from crawler.archive import deflate, messages
 from crawler.archive.messages import (
     MessageUnreadable,
     body_start,
@@ -141,7 +141,7 @@ def test_gzip_is_the_same_with_the_extra_for_speed_and_without(
         data[int(len(data) * place)] = value
     quick = unpacked(bytes(data), limit)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(messages, "isal_zlib", None)
+        patch.setattr(deflate, "engine", zlib)
         assert quick == unpacked(bytes(data), limit)
 
 
