@@ -16,7 +16,7 @@ from crawler.cli.command import MISUSED, NewsCommand, did_you_mean, print_error
 from crawler.cli.configuration import DEFAULT, Configuration, as_scrapy_settings, is_there, load_configuration
 from crawler.cli.settings_check import check_values
 from crawler.crawl.closed_pipe import ended_by_closed_pipe
-from crawler.crawl.garbage import look_seldom
+from crawler.crawl.garbage import end_at_once, look_seldom
 from crawler.errors import ArgumentInvalid
 
 OWN_SETTINGS = "crawler.settings"
@@ -27,6 +27,7 @@ SCRAPY_COMMANDS = frozenset({"crawl", "update", "watch", "work", "genspider", "r
 def main() -> None:
     """Runs a command; where a ``scrapy.cfg`` names other settings, or the environment does, these hold."""
     look_seldom()
+    end_at_once()
     with ended_by_closed_pipe():
         raise SystemExit(run(sys.argv[1:]))
 

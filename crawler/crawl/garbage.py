@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from typing import ClassVar
 
@@ -13,6 +14,11 @@ THRESHOLDS = (40_000, 10, 20)
 def look_seldom() -> None:
     """Has a program look less often from its begin: of what it loads, nothing is garbage."""
     gc.set_threshold(*THRESHOLDS)
+
+
+def end_at_once() -> None:
+    """Has a program end without a look at all that it holds: the system takes it back, a tenth of a second sooner."""
+    atexit.register(gc.freeze)
 
 
 class QuietCollector:

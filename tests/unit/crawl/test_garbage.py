@@ -74,3 +74,26 @@ print(sum(looks), gc.isenabled(), NAME in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", "True", "True"]
+
+
+RING = """
+import sys
+from crawler.crawl.garbage import end_at_once
+
+class Ring:
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        print("it was looked at")
+
+if sys.argv[1] == "at once":
+    end_at_once()
+Ring()
+"""
+
+
+@pytest.mark.parametrize(("how", "said"), [("as ever", "it was looked at\n"), ("at once", "")])
+def test_a_program_that_ends_at_once_looks_at_nothing_that_it_holds(how: str, said: str) -> None:
+    run = subprocess.run([sys.executable, "-c", RING, how], capture_output=True, text=True, check=True)
+    assert (run.stdout, run.stderr) == (said, "")
