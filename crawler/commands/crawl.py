@@ -55,6 +55,7 @@ class Command(LineCommand, ScrapyCrawl):
     """Crawls sites."""
 
     example: ClassVar[str] = "crawl https://paper.example/ --since 3d --limit 50"
+    runs_for_days: ClassVar[bool] = False
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""
@@ -113,7 +114,8 @@ class Command(LineCommand, ScrapyCrawl):
         super().process_options(args, opts)
         assert self.settings is not None
         if not (getattr(opts, "simulate", False) or getattr(opts, "fleet", False)):  # which read no page
-            prepare_workers(for_thousands=args[:1] == ["warc"])  # beside all that is loaded from here on
+            # beside all that is loaded from here on
+            prepare_workers(for_thousands=self.runs_for_days or args[:1] == [ARCHIVE_SPIDER])
         AddonManager.load_pre_crawler_settings(self.settings)
         try:
             prepare_log(self.settings, opts)

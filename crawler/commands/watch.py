@@ -11,6 +11,7 @@ class Command(Update):
     """Fetches what is due, again and again."""
 
     example: ClassVar[str] = "watch -s NEWS_PAUSE=300"
+    runs_for_days: ClassVar[bool] = True
     forever: ClassVar[str] = "1"
 
     def short_desc(self) -> str:

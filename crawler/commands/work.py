@@ -15,6 +15,7 @@ class Command(Crawl):
     """Works in a fleet."""
 
     example: ClassVar[str] = "work --sites-at-once 40"
+    runs_for_days: ClassVar[bool] = True
 
     def syntax(self) -> str:
         """The arguments, as help shows them."""

@@ -5,18 +5,20 @@ from argparse import ArgumentParser
 import pytest
 from scrapy.utils.project import get_project_settings
 
-from crawler.commands import crawl
+from crawler.commands import crawl, update, watch
 
 
 @pytest.mark.parametrize(
-    ("words", "begun"),
+    ("kind", "words", "begun"),
     [
-        (["https://paper.example/"], ["workers", "spiders"]),
-        (["warc", "-a", "path=FOLDER/any.warc"], ["workers for thousands of pages", "spiders"]),
-        (["https://paper.example/", "--simulate"], ["spiders"]),  # it reads no page
+        (crawl, ["https://paper.example/"], ["workers", "spiders"]),
+        (crawl, ["warc", "-a", "path=FOLDER/any.warc"], ["workers for thousands of pages", "spiders"]),
+        (crawl, ["https://paper.example/", "--simulate"], ["spiders"]),  # it reads no page
+        (update, [], ["workers", "spiders"]),
+        (watch, [], ["workers for thousands of pages", "spiders"]),
     ],
 )
-def test_workers_load_their_libraries_beside_the_spiders(monkeypatch, tmp_path, words, begun):
+def test_workers_load_their_libraries_beside_the_spiders(monkeypatch, tmp_path, kind, words, begun):
     (tmp_path / "any.warc").write_bytes(b"WARC/1.1\r\n")
     steps = []
     choose = crawl.choose_spider
@@ -26,7 +28,7 @@ def test_workers_load_their_libraries_beside_the_spiders(monkeypatch, tmp_path, 
 
     monkeypatch.setattr(crawl, "prepare_workers", prepare_workers)
     monkeypatch.setattr(crawl, "choose_spider", lambda *given: steps.append("spiders") or choose(*given))
-    command, parser = crawl.Command(), ArgumentParser()
+    command, parser = kind.Command(), ArgumentParser()
     command.settings = get_project_settings()
     command.add_options(parser)
     opts, args = parser.parse_known_args([word.replace("FOLDER", str(tmp_path)) for word in words])
