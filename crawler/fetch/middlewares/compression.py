@@ -54,9 +54,8 @@ class CompressionMiddleware(HttpCompressionMiddleware):
         flags = [*response.flags, PARTIAL_FLAG] if self._is_partial(response, decoded) else response.flags
         if not has_changed and flags is response.flags and own_class is type(response):
             return response
-        from crawler.fetch.scrapy_internals import (
-            with_body,
-        )  # Scrapy's downloader, which a list of spiders does not need
+        # it brings Scrapy's downloader, which a list of spiders does not need
+        from crawler.fetch.scrapy_internals import with_body
 
         return with_body(response, own_class, decoded.body, flags)
 
