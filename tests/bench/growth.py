@@ -14,7 +14,7 @@ import random
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,13 +135,13 @@ def measure(rows: int, folder: Path) -> dict[str, list[tuple[int, float]]]:
     return points
 
 
-def plot(points: dict[str, list[tuple[int, float]]]) -> str:
-    """The rates as lines, in SVG."""
-    most_rows = max(rows for line in points.values() for rows, _ in line)
+def plot(points: Mapping[str, Sequence[tuple[int, float]]], colours: Mapping[str, str], across: str, up: str) -> str:
+    """Lines in SVG, and what is across and up."""
+    widest = max(rows for line in points.values() for rows, _ in line)
     most = max(value for line in points.values() for _, value in line) * 1.1
 
     def place(rows: int, value: float) -> str:
-        x = MARGIN + (WIDTH - 2 * MARGIN) * rows / most_rows
+        x = MARGIN + (WIDTH - 2 * MARGIN) * rows / widest
         return f"{x:.0f},{HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * value / most:.0f}"
 
     middle, box = WIDTH // 2, f"0 0 {WIDTH} {HEIGHT}"
@@ -149,14 +149,14 @@ def plot(points: dict[str, list[tuple[int, float]]]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family="sans-serif" font-size="12">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
         f'<path d="M{MARGIN},{MARGIN} V{HEIGHT - MARGIN} H{WIDTH - MARGIN}" fill="none" stroke="#555"/>',
-        f'<text x="{middle}" y="{HEIGHT - 20}" text-anchor="middle">URLs in the ledger, up to {most_rows:,}</text>',
-        f'<text x="{MARGIN}" y="{MARGIN - 12}">URLs a CPU second, up to {most:,.0f}</text>',
+        f'<text x="{middle}" y="{HEIGHT - 20}" text-anchor="middle">{across}, up to {widest:,}</text>',
+        f'<text x="{MARGIN}" y="{MARGIN - 12}">{up}, up to {most:,.0f}</text>',
     ]
     for row, (name, line) in enumerate(points.items()):
         path = " ".join(place(rows, value) for rows, value in line)
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{COLOURS[name]}" stroke-width="2"/>')
-        y = HEIGHT // 2 + 10 + 16 * row  # between those of known and of new ones
-        parts.append(f'<text x="{WIDTH - MARGIN}" y="{y}" text-anchor="end" fill="{COLOURS[name]}">{name}</text>')
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{colours[name]}" stroke-width="2"/>')
+        y = HEIGHT - MARGIN - 12 - 16 * row
+        parts.append(f'<text x="{WIDTH - MARGIN}" y="{y}" text-anchor="end" fill="{colours[name]}">{name}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -169,7 +169,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         points = measure(options.rows, Path(folder))
     if options.plot:
-        options.plot.write_text(plot(points))
+        options.plot.write_text(plot(points, COLOURS, "URLs in the ledger", "URLs a CPU second"))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One crawl of very many stories: ``python -m tests.bench.long_crawl [--sites 50] [--stories 2000]``.
+"""One crawl of very many stories: ``python -m tests.bench.long_crawl [--sites 50] [--stories 2000] [--plot FILE]``.
 
 Prints at each twentieth of the stories what memory the main process and its workers take and what CPU a story has cost
 since the last line, and at the end how the last quarter compares with the second; the last line of a small crawl may
@@ -24,6 +24,7 @@ from pathlib import Path
 from statistics import mean
 
 from crawler.text.common_words import COMMON_WORDS
+from tests.bench.growth import plot
 from tests.bench.hanging import FIRST_ADDRESS, address, count_held, cpu_seconds
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +34,7 @@ SYLLABLES = [f"{first}{vowel}" for first in "bdfglmnprst" for vowel in "aeo"]
 FURNITURE = 60  # links of menus, teasers and the footer, a third of them other on each page
 COMMON = COMMON_WORDS["en"].split()
 RARE = [f"{a}{b}{c}" for a in SYLLABLES for b in SYLLABLES for c in SYLLABLES]
+COLOURS = {"main process": "#1f6feb", "largest worker": "#d1480b"}
 FILLER = "<script>" + "var slot={id:1,path:'/ads/banner'};" * 500 + "</script>"
 
 
@@ -159,22 +161,29 @@ def measure(sites: int, stories: int) -> list[Step]:
     homes = [f"http://{address(site)}:{port}/" for site in range(sites)]
     served = ["--serve", str(port), "--sites", str(sites), "--stories", str(stories)]
     with tempfile.TemporaryDirectory() as folder, subprocess.Popen([*program, *served], cwd=ROOT) as server:
-        with subprocess.Popen([*program, "--crawl", folder], cwd=ROOT, stdin=subprocess.PIPE, text=True) as process:
-            assert process.stdin is not None
-            process.stdin.write(json.dumps(homes))
-            process.stdin.close()
-            begun = time.monotonic()
-            while process.poll() is None:
-                held = count_held(f"{folder}/news.db")
-                if held >= (len(steps) + 1) * wanted // STEPS:
-                    steps.append(Step(held, *memory_of(process.pid), cpu_seconds(process.pid)))
-                    print_step(steps, time.monotonic() - begun)
-                time.sleep(0.5)
-        held = count_held(f"{folder}/news.db")
-        size = Path(folder, "news.db").stat().st_size / 1e6
-        server.terminate()
+        try:
+            crawl_and_look([*program, "--crawl", folder], homes, folder, wanted // STEPS, steps)
+            held, size = count_held(f"{folder}/news.db"), Path(folder, "news.db").stat().st_size / 1e6
+        finally:
+            server.terminate()
     print(f"{held:,} of {wanted:,} stories held, {size:,.0f} MB of store")
     return steps
+
+
+def crawl_and_look(command: list[str], homes: list[str], folder: str, each: int, steps: list[Step]) -> None:
+    """Runs a crawl, and adds a step whenever it holds so many stories more."""
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(homes))
+        process.stdin.close()
+        begun, wanted = time.monotonic(), each
+        while process.poll() is None:
+            held = count_held(f"{folder}/news.db")
+            if held >= wanted:
+                steps.append(Step(held, *memory_of(process.pid), cpu_seconds(process.pid)))
+                print_step(steps, time.monotonic() - begun)
+                wanted = (held // each + 1) * each
+            time.sleep(0.5)
 
 
 def print_step(steps: list[Step], seconds: float) -> None:
@@ -208,6 +217,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sites", type=int, default=50)
     parser.add_argument("--stories", type=int, default=2000)
+    parser.add_argument("--plot", type=Path)
     parser.add_argument("--crawl", metavar="FOLDER", help=argparse.SUPPRESS)
     parser.add_argument("--serve", metavar="PORT", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -216,7 +226,14 @@ def main() -> None:
     elif options.serve:
         asyncio.run(serve(options.serve, options.sites, options.stories))
     else:
-        print_growth(measure(options.sites, options.stories))
+        steps = measure(options.sites, options.stories)
+        print_growth(steps)
+        if options.plot:
+            points = {
+                "main process": [(step.stories, step.main) for step in steps],
+                "largest worker": [(step.stories, step.workers) for step in steps],
+            }
+            options.plot.write_text(plot(points, COLOURS, "stories of one crawl", "MB of its processes"))
 
 
 if __name__ == "__main__":
