@@ -26,6 +26,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench.site_crawl import crawl_sites
 from tests.paper import feed, path, story
 
 ROOT = Path(__file__).parents[2]
@@ -114,38 +115,8 @@ class Web:
 
 def crawl(homes: Iterable[str], folder: str) -> None:
     """Our crawl of sites that declare a feed, with the politeness of one request at a time."""
-    from scrapy.crawler import AsyncCrawlerProcess
-    from scrapy.utils.project import get_project_settings
-
-    from crawler.crawl.arguments import Selection
-    from crawler.site import Site, site_for
-    from spiders.base import NewsSpider
-
-    class ManySites(NewsSpider):
-        name = "many_sites"
-
-        def wanted(self) -> Iterable[tuple[Site, Selection]]:
-            sites = [site_for(home) for home in homes]
-            return [
-                (Site(name=site.name, home=site.home, feeds=(f"{site.home}feed.xml",)), self.selection)
-                for site in sites
-            ]
-
-    project = get_project_settings()
-    project.setdict(
-        {
-            "NEWS_STORE": f"sqlite:///{folder}/news.db",
-            "NEWS_ALLOW_ADDRESSES": "127.0.0.0/8",
-            "LOG_LEVEL": "WARNING",
-            "DOWNLOAD_DELAY": 0.2,
-            "AUTOTHROTTLE_ENABLED": False,
-            "NEWS_TDMREP": 0,
-        },
-        priority="cmdline",
-    )
-    process = AsyncCrawlerProcess(project)
-    process.crawl(ManySites)
-    process.start()
+    settings = {"DOWNLOAD_DELAY": 0.2, "AUTOTHROTTLE_ENABLED": False}
+    crawl_sites(homes, folder, settings, lambda site: {"feeds": (f"{site.home}feed.xml",)})
 
 
 def cpu_seconds(root: int) -> float:

@@ -26,6 +26,8 @@ from statistics import mean
 from crawler.text.common_words import COMMON_WORDS
 from tests.bench.growth import plot
 from tests.bench.hanging import FIRST_ADDRESS, address, count_held, cpu_seconds
+from tests.bench.site_crawl import crawl_sites
+from tests.bench.throughput import POLITENESS_OFF
 
 ROOT = Path(__file__).parents[2]
 STEPS = 20
@@ -99,37 +101,7 @@ async def serve(port: int, sites: int, stories: int) -> None:
 
 def crawl(homes: list[str], folder: str) -> None:
     """Our crawl of sites that declare a sitemap, politeness off."""
-    from crawler.crawl.extraction_pool import prepare_workers
-    from crawler.crawl.garbage import look_seldom
-
-    look_seldom()  # as the program does before it loads anything
-    prepare_workers()
-    from collections.abc import Iterable
-
-    from scrapy.crawler import AsyncCrawlerProcess
-    from scrapy.utils.project import get_project_settings
-
-    from crawler.crawl.arguments import Selection
-    from crawler.site import Site, site_for
-    from spiders.base import NewsSpider
-    from tests.bench.throughput import POLITENESS_OFF
-
-    class ManySites(NewsSpider):
-        name = "many_sites"
-
-        def wanted(self) -> Iterable[tuple[Site, Selection]]:
-            sites = [site_for(home) for home in homes]
-            return [
-                (Site(name=site.name, home=site.home, sitemaps=(f"{site.home}sitemap.xml",)), self.selection)
-                for site in sites
-            ]
-
-    project = get_project_settings()
-    store = {"NEWS_STORE": f"sqlite:///{folder}/news.db", "NEWS_ALLOW_ADDRESSES": "127.0.0.0/8", "NEWS_TDMREP": 0}
-    project.setdict({**POLITENESS_OFF, **store}, priority="cmdline")
-    process = AsyncCrawlerProcess(project)
-    process.crawl(ManySites)
-    process.start()
+    crawl_sites(homes, folder, POLITENESS_OFF, lambda site: {"sitemaps": (f"{site.home}sitemap.xml",)})
 
 
 def memory_of(root: int) -> tuple[float, float]:
@@ -199,6 +171,8 @@ def print_step(steps: list[Step], seconds: float) -> None:
 
 def print_growth(steps: list[Step]) -> None:
     """What a story has cost in all, and how the last quarter compares with the second."""
+    if not steps:
+        return  # the crawl has ended before it was looked at
     print(
         f"a story: {1000 * steps[-1].cpu / steps[-1].stories:.1f} ms of CPU, what comes before the first one included"
     )
