@@ -15,7 +15,7 @@ from tests.server import ReceivedRequest, Route, Server
 
 pytestmark = pytest.mark.slow
 
-ENTRIES = 20_000
+ENTRIES = 60_000
 
 
 def declared(newsroom: Newsroom) -> int:
