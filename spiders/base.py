@@ -174,6 +174,8 @@ class NewsSpider(Spider):
             is_crowded=partial(is_busy, self.crawler),
             on_wait=session.frontier.wakeups.wake,
         )
+        # not only at the end of what follows: Scrapy goes on with it no more when it closes
+        self.crawler.signals.connect(self.template_learner.release_all, signal=run_closing)
         self.story_reader = StoryReader(
             session,
             self.template_learner,

@@ -72,6 +72,7 @@ class TemplateLearner:
         self._stored_pages: dict[str, int] = {}  # that the template in the store knows
         self._waiting: dict[str, set[asyncio.Future[None]]] = {}
         self._released: set[str] = set()  # sites whose pages wait no more
+        self._has_ended = False
 
     async def begin(self, site: str) -> None:
         """Loads what is known of a site."""
@@ -119,7 +120,7 @@ class TemplateLearner:
         return await self.extraction_pool.extract(replace(job, template=now_known, teaches=False))
 
     async def _wait(self, site: str) -> None:
-        if site in self._released or self._is_crowded():
+        if self._has_ended or site in self._released or self._is_crowded():
             return
         released = asyncio.get_running_loop().create_future()
         waiting = self._waiting.setdefault(site, set())
@@ -140,9 +141,10 @@ class TemplateLearner:
         self._let_pass(site)
 
     def release_all(self) -> None:
-        """The crawl ends."""
-        for site in self._learnt:
-            self.release(site)
+        """The crawl ends: no page waits any more, nor one that is still being read."""
+        self._has_ended = True
+        for site in self._waiting:
+            self._let_pass(site)
 
     def release_if_crowded(self) -> None:
         """Lets the pages pass that wait, when nothing more is fetched for their sake; to be called with each answer."""

@@ -114,6 +114,39 @@ def test_an_interrupted_crawl_ends_cleanly_and_says_how_it_goes_on(newsroom: New
     assert len(newsroom.records()) == 20
 
 
+HELD_UP = """
+import asyncio
+
+from spiders.news import AnySpider
+
+
+class HeldUpSpider(AnySpider):
+    name = "held_up"
+
+    async def start(self):
+        self.steps = super().start()  # as Scrapy keeps it
+        async for step in self.steps:
+            yield step
+            if step.url.endswith(".html"):
+                break
+        await asyncio.Event().wait()
+"""
+
+
+def test_an_interrupt_ends_a_crawl_whose_first_story_waits_where_scrapy_takes_no_further_step(
+    newsroom: Newsroom,
+) -> None:
+    spider = newsroom.folder / "held_up.py"
+    spider.write_text(HELD_UP)
+    with Server(paper(20)) as server:
+        crawl = newsroom.begin("runspider", str(spider), "-a", f"site={server.url('/')}")
+        wait_until(lambda: any(asked.endswith(".html") for asked in server.paths()))
+        time.sleep(2)  # in which it is read, and waits for others of its site
+        crawl.send_signal(signal.SIGINT)
+        crawl.wait(timeout=30)
+    assert len(newsroom.records()) == 1
+
+
 @pytest.mark.slow
 def test_a_crawl_that_is_interrupted_twice_ends_at_once_with_130_and_loses_nothing(newsroom: Newsroom) -> None:
     with Server(paper(15)) as server:

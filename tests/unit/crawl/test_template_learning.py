@@ -153,6 +153,7 @@ def test_the_end_of_a_crawl_lets_all_pass(tmp_path: Path) -> None:
         await settle()
         lesson.learner.release_all()
         assert all(isinstance(result, Article) for result in await asyncio.gather(*waiting))
+        assert isinstance(await lesson.extract(2), Article), "nor does one wait that was still being read"
 
     run(tmp_path, work)
 
