@@ -59,7 +59,15 @@ class WarcSpider(NewsSpider):
         from crawler.crawl.archive_import import ArchiveImporter
 
         if self.order.worker is not None:
+            from crawler.crawl.fleet_clock import SECONDS_BETWEEN_CLOCKS, repeat, set_clock
+
             threading.Thread(target=end_with_parent, daemon=True, name="end of the worker").start()
+            session = self.session
+            session.summary.is_notes_alone = True
+            await set_clock(session)
+            session.tasks.start(
+                repeat(lambda: set_clock(session), SECONDS_BETWEEN_CLOCKS), "the reading of the database's clock"
+            )
         self.extraction_pool.start()
         importer = ArchiveImporter(
             self.session,
@@ -72,7 +80,7 @@ class WarcSpider(NewsSpider):
             yield article
         if self.order.worker is not None:
             for path, reason in importer.errors.items():
-                await asyncio.to_thread(self.session.store.archive_orders.note, path, reason)
+                await asyncio.to_thread(self.session.store.archive_orders.note, path, reason.removeprefix(f"{path}: "))
 
 
 def end_with_parent() -> None:

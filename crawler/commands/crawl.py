@@ -176,7 +176,7 @@ class Command(LineCommand, ScrapyCrawl):
             self._order_files(opts.spargs)
             return
         is_json = self.settings["NEWS_LOG_FORMAT"] == JSON
-        if not sys.stderr.isatty() and program_name() == "news":
+        if not sys.stderr.isatty() and program_name() == "news" and "worker" not in opts.spargs:
             print_start(start_line(args[0], opts.spargs, self.settings["NEWS_STORE"]), is_json=is_json)
         if getattr(opts, "since", None) and not opts.once:
             remember_window(args[0], opts.spargs, opts.since, self.settings)

@@ -11,7 +11,7 @@ from crawler.article import without_controls
 from crawler.cli.command import did_you_mean
 from crawler.cli.store_command import StoreCommand
 from crawler.crawl.program import name_program
-from crawler.errors import ArgumentInvalid
+from crawler.errors import ArgumentInvalid, FleetRefused
 
 if TYPE_CHECKING:
     from crawler.storage.fleet_status import FleetStatus, RunningJob, Worker
@@ -55,53 +55,67 @@ class Command(StoreCommand):
 
     def run_with_store(self, store: Store, args: list[str], opts: Namespace) -> int:
         """Print a line for each worker, then the queue."""
-        status = store.fleet.status()
         if args[:1] == [CANCEL] and args[1:]:
-            return self._cancel(store, args[1:], is_there=status is not None)
+            return self._cancel(store, args[1:])
         if args and args != [DRAIN]:
             hint = did_you_mean(args[0], (DRAIN, CANCEL))
             raise ArgumentInvalid(f"{args[0]!r}{hint or f': {self.usage_error}'}")
+        status = store.fleet.status()
         if args:
             count = store.fleet.drain() if status is not None else 0
             shows = name_program("'scrapy fleet' shows them")
             ends = "1 worker ends when the sites are done that it crawls"
-            print(f"{ends if count == 1 else f'{count} workers end when the sites are done that they crawl'}: {shows}")
+            line = f"{ends if count == 1 else f'{count} workers end when the sites are done that they crawl'}: {shows}"
+            print(line if count else no_worker_line())
         elif opts.json:
             print(json.dumps(None if status is None else asdict(status), default=str))
         else:
             print_status(status)
         return 0
 
-    def _cancel(self, store: Store, names: list[str], *, is_there: bool) -> int:
+    def _cancel(self, store: Store, names: list[str]) -> int:
         from crawler.cli.known_sites import open_site_registry
 
         assert self.settings is not None
         registry = open_site_registry(self.settings)
-        sites = [registry.find(name).name for name in names]
-        count = store.fleet.cancel(sites) if is_there else 0
-        print(f"{count} rounds end within a minute; {', '.join(sites)}: no other round for an hour")
+        known = {*registry.met, *registry.settings, *registry.declared}
+        sites = [name if name in known else registry.find(name).name for name in names]
+        for name, site in zip(names, sites, strict=True):
+            if site not in known:
+                raise ArgumentInvalid(f"site {name!r} is not in {store}: 'scrapy sites' lists the sites")
+        count = store.fleet.cancel(sites)
+        if count is None:
+            raise FleetRefused("no fleet works on this store, so that there is no round to cancel")
+        ends = {0: "no round is under way", 1: "1 round ends within a minute"}
+        print(f"{ends.get(count, f'{count} rounds end within a minute')}; {', '.join(sites)}: no other for an hour")
         return 0
+
+
+def no_worker_line() -> str:
+    """What there is to say where no fleet is at work."""
+    return name_program("no worker is at work on this store: 'scrapy work' starts one, over a store in PostgreSQL")
 
 
 def print_status(status: FleetStatus | None) -> None:
     """Prints what a fleet does."""
     if status is None or not status.has_news:
-        print(name_program("no worker is at work on this store: 'scrapy work' starts one, over a store in PostgreSQL"))
+        print(no_worker_line())
         return
     for worker in status.workers:
         print(without_controls(worker_line(worker)))
     oldest = "" if status.oldest_wait is None else f", the oldest for {status.oldest_wait:.0f} s"
     more = "+" if status.due >= 1000 else ""
-    print(f"{status.waiting} rounds wait{oldest}; {status.due}{more} more sites are due")
-    if status.files.waiting:
-        print(f"{status.files.waiting} archives are to be imported, those under way too")
+    waiting = "1 round waits" if status.waiting == 1 else f"{status.waiting} rounds wait"
+    due = "1 more site is due" if status.due == 1 else f"{status.due}{more} more sites are due"
+    print(f"{waiting}{oldest}; {due}")
+    if count := status.files.waiting:
+        print(f"{'1 archive is' if count == 1 else f'{count} archives are'} to be imported, those under way too")
     if status.pages.waiting:
         print(pages_line(status.pages))
     for job in status.stuck:
         print(without_controls(stuck_line(job)))
     for file in status.files.failed:
-        again = "order it again when it is mended" if file.is_given_up else "it is tried again"
-        print(without_controls(f"failed {file.failures} times: {file.path}: {file.error}; {again}"))
+        print(without_controls(f"{file.path} {file.problem}"))
     print(f"{status.new_an_hour:,.0f} new stories and {status.outcomes_an_hour:,.0f} outcomes an hour")
 
 
@@ -132,10 +146,6 @@ def worker_line(worker: Worker) -> str:
 
 def stuck_line(job: RunningJob) -> str:
     """What is wrong with a job."""
-    from crawler.storage.rendering_orders import RENDER_QUEUE
+    from crawler.storage.fleet_status import SITE_QUEUE
 
-    if job.failed and job.queue == RENDER_QUEUE:
-        return f"stuck: {job.site} is not shown to a browser for an hour: that ended its worker {job.take_overs} times"
-    if job.failed:
-        return f"stuck: site {job.site} rests for an hour: its round ended its worker {job.take_overs} times"
-    return f"stuck: site {job.site} has been under way for {job.seconds / 60:.0f} minutes, in worker {job.worker}"
+    return f"stuck: {'site ' if job.queue == SITE_QUEUE else ''}{job.site} {job.problem}"

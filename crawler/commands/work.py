@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from crawler.commands.crawl import Command as Crawl
 from crawler.crawl.program import program_version
-from crawler.errors import FleetRefused
+from crawler.errors import ArgumentInvalid, FleetRefused
 
 
 class Command(Crawl):
@@ -60,6 +60,9 @@ class Command(Crawl):
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """The options become arguments of the spider; a process reads its pages in one process beside it."""
+        if args and not args[0].startswith("-"):  # what looks like an option is refused by the class above
+            hint = "the store says what is due; 'scrapy sites add' adds a site, 'scrapy crawl' crawls one"
+            self.refuse(ArgumentInvalid(f"{args[0]!r}: a worker is given no sites: {hint}"))
         if not args:
             options = {"sites_at_once": opts.sites_at_once, "files_at_once": opts.files_at_once, "queue": opts.queue}
             chosen = [f"{name}={value}" for name, value in options.items() if value is not None]

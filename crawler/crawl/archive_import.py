@@ -25,11 +25,11 @@ from crawler.crawl.template_learning import TemplateLearner, TemplateStore
 from crawler.crawl.writer import MAX_BATCH_WAIT
 from crawler.errors import ArchiveUnreadable, ArgumentInvalid, PageUnread
 from crawler.site import Site
+from crawler.storage.archive_orders import ARCHIVE_RUN
 from crawler.storage.values import FileMark
 
 logger = logging.getLogger(__name__)
 
-ARCHIVE_RUN = "(archive)"  # stands in the place of the site that a run is of
 ARCHIVE_BATCH_WAIT = 2.0  # seconds that a batch waits for more items: nobody is kept waiting by it
 CHUNK_RECORDS = 8  # that a thread reads at once
 MAX_LOADED_TEMPLATES = 200  # sites whose templates are kept in memory

@@ -67,5 +67,5 @@ class FleetAlarms:
         status = store.fleet.status()
         stuck = () if status is None else status.stuck
         for job in stuck:
-            logger.warning("stuck: %s, for %.0f minutes, worker %s", job.site, job.seconds / 60, job.worker or "none")
+            logger.warning("stuck: %s %s", job.site, job.problem)
         ping(not stuck)

@@ -18,6 +18,7 @@ from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
 from procrastinate.worker import Worker
 
+from crawler.crawl.fleet_clock import repeat
 from crawler.storage.archive_orders import FILE_QUEUE, FILE_TASK
 from crawler.storage.fleet import BEAT_QUERY, DELETE_JOB_QUERY, FAIL_JOB_QUERY, SITE_TASK
 from crawler.storage.fleet_status import SITE_QUEUE
@@ -62,10 +63,13 @@ class WorkerJobs(JobManager):
         return []
 
     async def update_heartbeat(self, worker_id: int) -> None:
+        """Left to :meth:`beat`: the engine's end with its looks for jobs, while a worker that drains has jobs left."""
+
+    async def beat(self) -> None:
         """Says that the worker lives, and hears whether it is to go on."""
         began = time.monotonic()
         try:
-            row = await self.connector.execute_query_one_async(BEAT_QUERY, worker_id=worker_id)
+            row = await self.connector.execute_query_one_async(BEAT_QUERY, worker_id=self.worker)
         except NoResult:
             self.is_gone = True
             return
@@ -142,10 +146,13 @@ class JobQueue:
             workers = [self._worker(queue, at_once) for queue, at_once in self._at_once.items()]
             self.jobs.on_drain += [worker.stop for worker in workers]
             running = [asyncio.ensure_future(worker.run()) for worker in workers]  # type: ignore[no-untyped-call]
+            ended = asyncio.ensure_future(asyncio.wait(running, return_when=asyncio.FIRST_EXCEPTION))
+            beats = asyncio.ensure_future(repeat(self.jobs.beat, BEAT_SECONDS))  # until the last job has ended
             try:
-                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_EXCEPTION)
-                for task in done:
-                    task.result()
+                await asyncio.wait([ended, beats], return_when=asyncio.FIRST_COMPLETED)
+                for task in (*running, beats):
+                    if task.done():
+                        task.result()
             except asyncio.CancelledError:
                 self.jobs.keeps_jobs = True
                 for worker, task in zip(workers, running, strict=True):
@@ -153,6 +160,8 @@ class JobQueue:
                     task.cancel()
                 await asyncio.wait(running)
                 raise
+            finally:
+                beats.cancel()
 
     def _worker(self, queue: str, at_once: int) -> Worker:
         """The engine's worker for one kind of jobs: neither the many short nor the few long ones take all places."""
@@ -162,7 +171,6 @@ class JobQueue:
             name=f"worker-{self.jobs.worker}-{queue}",
             concurrency=at_once,
             fetch_job_polling_interval=POLLING_SECONDS,
-            update_heartbeat_interval=BEAT_SECONDS,
             listen_notify=False,
             install_signal_handlers=False,
         )

@@ -8,17 +8,17 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from crawler.clock import SystemClock
 from crawler.crawl.fleet_alarms import SECONDS_BETWEEN_LOOKS, FleetAlarms, Notices
+from crawler.crawl.fleet_clock import SECONDS_BETWEEN_CLOCKS, repeat, set_clock
 from crawler.crawl.fleet_files import FileImports
 from crawler.crawl.fleet_pages import PageShows
 from crawler.crawl.fleet_planning import choose_jobs
 from crawler.crawl.fleet_queue import JobQueue, queue_schema
-from crawler.crawl.rounds import Rounds
+from crawler.crawl.rounds import NO_SITES, Rounds
 from crawler.crawl.scheduler import CrawlScheduler
 from crawler.crawl.session import CrawlSession
 from crawler.crawl.site_registry import SiteRegistry
@@ -33,9 +33,6 @@ SECONDS_BETWEEN_PLANS = 10.0
 SECONDS_BETWEEN_SETTINGS = 60.0  # what was set for sites is read again
 MAX_SILENCE_SECONDS = DEAD_AFTER_SECONDS - 2 * BEAT_SECONDS  # without a heartbeat of its own a worker ends itself
 PAUSE_OF_RESTING = timedelta(minutes=5)  # until a site outside its hours is looked at again
-SECONDS_BETWEEN_CLOCKS = 60.0  # the time of the database is asked for again
-MIN_CLOCK_OFFSET = timedelta(seconds=1)  # which is put right
-MAX_CLOCK_OFFSET = timedelta(minutes=1)  # which is told
 SILENT_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h
 
 
@@ -82,7 +79,7 @@ class FleetWorker:
     async def join(self) -> None:
         """Makes this process a worker; raises FleetRefused."""
         await asyncio.to_thread(self.store.fleet.install_queue, queue_schema())
-        await self._set_clock()
+        await set_clock(self.session)
         options = self.options
         self.number = await asyncio.to_thread(
             self.store.fleet.join,
@@ -96,6 +93,8 @@ class FleetWorker:
         self.session.frontier.runs.worker = self.number
         at_once = (options.sites_at_once, options.files_at_once, options.pages_at_once)
         logger.info("worker %d: up to %d sites, %d archives and %d pages at once", self.number, *at_once)
+        if options.sites_at_once and not await asyncio.to_thread(self.store.fleet.has_sites):
+            logger.warning("%s", NO_SITES)
 
     async def run(self, scheduler: CrawlScheduler) -> None:
         """Does jobs until the fleet is drained or the crawl is stopped."""
@@ -107,7 +106,7 @@ class FleetWorker:
             self.store.fleet.address,
             self.number,
             sites_at_once=self.options.sites_at_once,
-            do_site=lambda name, home: self._crawl(scheduler, name, home),
+            do_site=lambda name, home: self._do_job(scheduler, name, home),
             files_at_once=self.options.files_at_once,
             do_file=files.import_file,
             pages_at_once=self.options.pages_at_once,
@@ -116,13 +115,13 @@ class FleetWorker:
         queue.jobs.on_drain.append(files.stop)
         threading.Thread(target=self._watch_heartbeat, args=(queue,), daemon=True, name="heartbeat watch").start()
         side_tasks = [
-            self.session.tasks.start(_repeat(work, seconds), name)
+            self.session.tasks.start(repeat(work, seconds), name)
             for work, seconds, name in (
                 (self._plan, SECONDS_BETWEEN_PLANS, "the planner of the fleet"),
                 (self._take_over, BEAT_SECONDS, "the take-over of dead workers' jobs"),
                 (self._read_settings, SECONDS_BETWEEN_SETTINGS, "the reading of sites' settings"),
                 (lambda: self._end_unwanted(scheduler), BEAT_SECONDS, "the end of cancelled rounds"),
-                (self._set_clock, SECONDS_BETWEEN_CLOCKS, "the reading of the database's clock"),
+                (lambda: set_clock(self.session), SECONDS_BETWEEN_CLOCKS, "the reading of the database's clock"),
                 (self.alarms.look, SECONDS_BETWEEN_LOOKS, "the alarms of the fleet"),
             )
         ]
@@ -140,8 +139,20 @@ class FleetWorker:
             await asyncio.to_thread(self.store.fleet.leave, number, self.session.clock.now())
         self._ends.set()
 
+    async def _do_job(self, scheduler: CrawlScheduler, name: str, home: str) -> None:
+        """A round of a site that is wanted still: its job may have waited, and been taken over from a dead worker."""
+        assert self.number is not None, "a worker that has left does no job"
+        try:
+            unwanted = await asyncio.to_thread(self.store.fleet.unwanted, self.number, [name], may_be_new=True)
+            if name not in unwanted:
+                await self._crawl(scheduler, name, home)
+            elif unwanted[name] == CANCELLED_REASON:
+                await self._postpone(name, PAUSE_OF_CANCELLED)
+        except StoreUnusable as error:  # what is due of the site stays so, for whoever plans next
+            logger.warning("site %s: %s", name, error)
+
     async def _crawl(self, scheduler: CrawlScheduler, name: str, home: str) -> None:
-        """The job: a round of a site. One that is cut short stays the worker's until the store gives it back."""
+        """A round of a site. One that is cut short stays the worker's until the store gives it back."""
         try:
             site = self.known_sites.current(name, home)
         except ArgumentInvalid as error:
@@ -178,22 +189,6 @@ class FleetWorker:
             scheduler.cancel(name)
             self._on_cancel(sites[name])
 
-    async def _set_clock(self) -> None:
-        """Goes by the clock of the database, as all workers do."""
-        clock = self.session.clock
-        if not isinstance(clock, SystemClock):
-            return
-        before = clock.read()
-        there = await asyncio.to_thread(self.store.fleet.time, before)
-        offset = there - (before + (clock.read() - before) / 2)
-        is_known = abs(offset - clock.correction) < MIN_CLOCK_OFFSET
-        if not is_known:
-            clock.correction = offset if abs(offset) >= MIN_CLOCK_OFFSET else timedelta(0)
-            if abs(offset) > MAX_CLOCK_OFFSET:
-                logger.warning(
-                    "the clock of this machine is %.0f s away from the database's, which counts", offset.total_seconds()
-                )
-
     async def _plan(self) -> None:
         await asyncio.to_thread(self.store.fleet.plan, choose_jobs)
 
@@ -214,13 +209,3 @@ class FleetWorker:
                 sys.stderr.write(f"worker {queue.jobs.worker} ends: no heartbeat for {silence:.0f} s\n")
                 sys.stderr.flush()
                 os._exit(SILENT_EXIT_CODE)
-
-
-async def _repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
-    """Does work again and again, also after the store was away."""
-    while True:
-        try:
-            await work()
-        except StoreUnusable as error:
-            logger.warning("%s", error)
-        await asyncio.sleep(seconds)

@@ -157,6 +157,7 @@ class CrawlSummary:
     renderings: RenderingSummary = field(default_factory=RenderingSummary)
     unread_files: int = 0  # of an archive, that are no WARC; parts of a web archive's index that were not had
     notes: list[str] = field(default_factory=list)  # what else the summary says
+    is_notes_alone: bool = False  # of one of many jobs, whose log is that of its worker
     stored: int | None = None  # articles in the store, counted at the end of a crawl that added none
     failure: StoreUnusable | None = None  # why the store cannot be used any more
 

@@ -74,6 +74,10 @@ class SummaryExtension:
         from rich.console import Console
 
         console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 110)
+        if ledger.summary.is_notes_alone:
+            for note in ledger.summary.notes:
+                print_line(console, note)
+            return
         if not (ledger.summary.counts or ledger.summary.forgotten):  # a worker of a fleet forgets the sites that end
             print_renderings(console, ledger.summary.renderings)
             for note in ledger.summary.notes:

@@ -13,8 +13,9 @@ from crawler.storage.fleet_tables import archive_orders
 from crawler.storage.schema import warc_files
 from crawler.storage.transactions import Part, insert_into, reads, writes
 from crawler.storage.types import chunks
-from crawler.storage.workers import check_worker
+from crawler.storage.workers import check_worker, has_queue
 
+ARCHIVE_RUN = "(archive)"  # stands in the place of the site that a run is of; in a fleet the path follows
 FILE_QUEUE = "files"
 FILE_TASK = "file_import"
 FILE_LOCK = "file:"  # before the path, in the locks of a job: no site has such a name
@@ -26,9 +27,10 @@ DEFER_FILES = f"""
     SELECT '{FILE_QUEUE}', '{FILE_TASK}', '{FILE_LOCK}' || path, '{FILE_LOCK}' || path,
     jsonb_build_object('path', path, 'options', CAST(options AS jsonb)) FROM archive_orders
     WHERE next_due <= now() AND NOT EXISTS (SELECT FROM procrastinate_jobs j
-    WHERE j.queue_name = '{FILE_QUEUE}' AND j.lock = '{FILE_LOCK}' || path AND j.status IN ('todo', 'doing'))
+    WHERE j.queue_name = '{FILE_QUEUE}' AND j.lock = '{FILE_LOCK}' || path AND j.status IN ('todo', 'doing', 'failed'))
     ORDER BY next_due, path LIMIT :limit
 """  # noqa: S608  # constants
+FORGET_FAILED_FILES = "DELETE FROM procrastinate_jobs WHERE queueing_lock = ANY(:locks) AND status = 'failed'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,13 @@ class FailedFile:
     failures: int
     error: str
     is_given_up: bool  # until somebody orders it again
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with it, in words that follow its path."""
+        times = "once" if self.failures == 1 else f"{self.failures} times"
+        again = "order it again when it is mended" if self.is_given_up else "it is tried again"
+        return f"failed {times}: {self.error}; {again}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,8 @@ class ArchiveOrders(Part):
             statement = insert_into(connection, archive_orders).values(values)
             changed = {"next_due": func.now(), **row}
             connection.execute(statement.on_conflict_do_update(index_elements=["path"], set_=changed))
+            if has_queue(connection):  # one whose import ended its workers need not rest any longer
+                connection.execute(text(FORGET_FAILED_FILES), {"locks": [FILE_LOCK + path for path in chunk]})
             if again:
                 connection.execute(delete(warc_files).where(warc_files.c.path.in_(chunk)))
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from crawler.errors import FleetRefused
-from crawler.storage.archive_orders import FILE_QUEUE, defer_file_jobs
+from crawler.storage.archive_orders import ARCHIVE_RUN, FILE_QUEUE, defer_file_jobs
 from crawler.storage.engine import database_errors, end_idle_sessions, make_engine, parse_url
 from crawler.storage.fleet_status import SITE_QUEUE, FleetStatus, read_status
 from crawler.storage.fleet_tables import claims
@@ -68,20 +68,27 @@ ADDED_SITES = """
     ORDER BY t.added LIMIT :limit
 """
 # a round that has written something is not to blame for the end of its worker
-TAKE_OVER = """
+TAKE_OVER = f"""
     UPDATE procrastinate_jobs j SET attempts = b.attempts, worker_id = NULL,
     status = (CASE WHEN b.attempts >= :most THEN 'failed' ELSE 'todo' END)::procrastinate_job_status
     FROM (SELECT i.id, i.attempts + CASE WHEN EXISTS (SELECT FROM runs r JOIN outcomes o ON o.run = r.id
-    WHERE r.worker = i.worker_id AND r.site = i.queueing_lock AND r.finish = 'killed') THEN 0 ELSE 1 END AS attempts
+    WHERE r.worker = i.worker_id AND r.site IN (i.queueing_lock, '{ARCHIVE_RUN} ' || (i.args->>'path'))
+    AND r.finish = 'killed') THEN 0 ELSE 1 END AS attempts
     FROM procrastinate_jobs i WHERE i.worker_id = ANY(:dead) AND i.status = 'doing') b WHERE b.id = j.id
-"""
+"""  # noqa: S608  # constants
 UNWANTED_SITES = """
     SELECT n.name, CASE WHEN coalesce(j.abort_requested, FALSE) THEN :cancelled
     WHEN t.disabled THEN 'it was disabled' ELSE 'it was removed' END AS reason
     FROM unnest(CAST(:names AS text[])) AS n(name) LEFT JOIN site_settings t ON t.name = n.name
     LEFT JOIN procrastinate_jobs j ON j.queueing_lock = n.name AND j.worker_id = :worker AND j.status = 'doing'
     WHERE coalesce(j.abort_requested, FALSE) OR coalesce(t.disabled, FALSE)
-    OR NOT EXISTS (SELECT FROM sites s WHERE s.name = n.name)
+    OR (NOT EXISTS (SELECT FROM sites s WHERE s.name = n.name) AND (t.added IS NULL OR NOT :may_be_new))
+"""
+# of a site that was added and has not begun yet there is no row
+REST_OF_ADDED = """
+    INSERT INTO sites (name, home, first_seen, last_seen, next_due)
+    SELECT name, home, now(), now(), now() + :pause FROM site_settings
+    WHERE name = ANY(:names) AND added IS NOT NULL AND home IS NOT NULL ON CONFLICT (name) DO NOTHING
 """
 DEFER_JOB = (
     "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args)"
@@ -149,6 +156,12 @@ class Fleet(Part):
     def time(self, connection: Connection, now: datetime) -> datetime:
         """The time by the clock of the database."""
         return database_time(connection, now)
+
+    @reads
+    def has_sites(self, connection: Connection) -> bool:
+        """Whether there is any site that may become due."""
+        query = "SELECT EXISTS (SELECT FROM sites) OR EXISTS (SELECT FROM site_settings WHERE added IS NOT NULL)"
+        return bool(connection.execute(text(query)).scalar_one())
 
     @writes
     def leave(self, connection: Connection, worker: int, now: datetime) -> None:
@@ -225,13 +238,19 @@ class Fleet(Part):
         return len(ids)
 
     @writes
-    def cancel(self, connection: Connection, names: Sequence[str]) -> int:
-        """Has the rounds of sites end soon, and no other begin for an hour; returns how many were under way."""
+    def cancel(self, connection: Connection, names: Sequence[str]) -> int | None:
+        """Has the rounds of sites end soon, and no other begin for an hour; returns how many were under way.
+
+        None where there never was a fleet.
+        """
+        if not has_queue(connection):
+            return None
         waiting = text("DELETE FROM procrastinate_jobs WHERE queueing_lock = ANY(:names) AND status = 'todo'")
         connection.execute(waiting, {"names": list(names)})
         cancel_orders(connection, names)
         later = func.now() + PAUSE_OF_CANCELLED
         connection.execute(update(sites).where(sites.c.name.in_(names)).values(next_due=later))
+        connection.execute(text(REST_OF_ADDED), {"names": list(names), "pause": PAUSE_OF_CANCELLED})
         doing = text(
             "UPDATE procrastinate_jobs SET abort_requested = TRUE WHERE queueing_lock = ANY(:names)"
             " AND status = 'doing' AND queue_name = :queue"
@@ -239,9 +258,14 @@ class Fleet(Part):
         return connection.execute(doing, {"names": list(names), "queue": SITE_QUEUE}).rowcount
 
     @reads
-    def unwanted(self, connection: Connection, worker: int, names: Sequence[str]) -> dict[str, str]:
-        """Of sites that a worker crawls those that it is not to go on with, each with the reason."""
-        values = {"worker": worker, "names": list(names), "cancelled": CANCELLED_REASON}
+    def unwanted(
+        self, connection: Connection, worker: int, names: Sequence[str], *, may_be_new: bool = False
+    ) -> dict[str, str]:
+        """Of sites that a worker crawls those that it is not to go on with, each with the reason.
+
+        Those that ``may_be_new`` may have been added and never crawled.
+        """
+        values = {"worker": worker, "names": list(names), "cancelled": CANCELLED_REASON, "may_be_new": may_be_new}
         rows = connection.execute(text(UNWANTED_SITES), values)
         return {row.name: row.reason for row in rows}
 

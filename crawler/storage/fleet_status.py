@@ -59,6 +59,16 @@ class RunningJob:
     failed: bool
     queue: str = SITE_QUEUE
 
+    @property
+    def problem(self) -> str:
+        """What is wrong with it, in words that follow its name."""
+        if not self.failed:
+            return f"has been under way for {self.seconds / 60:.0f} minutes, in worker {self.worker}"
+        if not self.take_overs:
+            return "rests for an hour: it failed, and the log of its worker says how"
+        what = {FILE_QUEUE: "its import", RENDER_QUEUE: "showing it to a browser"}.get(self.queue, "its round")
+        return f"rests for an hour: {what} ended its worker {self.take_overs} times"
+
 
 @dataclass(frozen=True, slots=True)
 class QueueStatus:

@@ -67,6 +67,13 @@ def fleet_template(cluster: Cluster) -> Iterator[str]:
         yield str(make_url(url).database)
 
 
+@pytest.fixture
+def fleet_store(cluster: Cluster, fleet_template: str) -> Iterator[Store]:
+    """A store with a job queue in a database of its own."""
+    with cluster.database(fleet_template) as address, Store.open(address) as store:
+        yield store
+
+
 @pytest.fixture(params=DIALECTS)
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a store that holds nothing."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,26 +9,19 @@ import psycopg
 import pytest
 
 from crawler.article import Declared, OutcomeName
+from crawler.commands.fleet import stuck_line
 from crawler.crawl.fleet_planning import choose_jobs
 from crawler.crawl.rounds import describe_other
 from crawler.errors import FleetRefused, RunEnded
 from crawler.site import Site
-from crawler.storage.archive_orders import MAX_FILE_FAILURES, FailedFile
+from crawler.storage.archive_orders import ARCHIVE_RUN, MAX_FILE_FAILURES, FailedFile
 from crawler.storage.fleet import JOBS_PER_FREE_SLOT, MAX_TAKE_OVERS, check_fleet
 from crawler.storage.store import Store
 from crawler.storage.values import FileMark, Round, SiteSettings
 from tests.contract.stories import candidate, compare, story, url, with_outcome
-from tests.postgres import Cluster
 
 NOW = datetime.now(UTC)
 VERSION = "1.0"
-
-
-@pytest.fixture
-def fleet_store(cluster: Cluster, fleet_template: str) -> Iterator[Store]:
-    """A store with a job queue in a database of its own."""
-    with cluster.database(fleet_template) as address, Store.open(address) as store:
-        yield store
 
 
 def execute(store: Store, sql: str, **values: object) -> list[tuple[object, ...]]:
@@ -294,6 +286,30 @@ def test_an_archive_is_imported_by_one_and_again_by_another_when_that_one_dies(f
     assert (status.files.waiting, [one.files for one in status.workers]) == (1, [("a.warc.gz",)])
 
 
+def test_an_archive_that_ends_its_workers_again_and_again_rests_until_it_is_ordered_again(fleet_store: Store) -> None:
+    orders = fleet_store.archive_orders
+    orders.add(["a.warc.gz"], {})
+    for turn in range(MAX_TAKE_OVERS + 1):
+        worker = fleet_store.fleet.join(version=VERSION, slots=0, now=NOW, file_slots=1)
+        fleet_store.fleet.plan(choose_jobs)
+        assert len(execute(fleet_store, "SELECT id FROM procrastinate_fetch_job_v2('{files}', %(w)s)", w=worker)) == 1
+        run = fleet_store.runs.begin(f"{ARCHIVE_RUN} a.warc.gz", NOW, worker=worker)
+        if not turn:  # one that has written something is not to blame
+            items = [with_outcome(turn, OutcomeName.GONE)]
+            fleet_store.ledger.commit_batch(items, compare=compare, run=run, now=NOW)
+        silence(fleet_store, worker)
+        assert fleet_store.fleet.take_over(NOW) == ([worker], 1)
+    fleet_store.fleet.join(version=VERSION, slots=0, now=NOW, file_slots=1)
+    assert fleet_store.fleet.plan(choose_jobs) == 0
+    status = fleet_store.fleet.status()
+    assert status is not None
+    assert [stuck_line(job) for job in status.stuck] == [
+        f"stuck: a.warc.gz rests for an hour: its import ended its worker {MAX_TAKE_OVERS} times"
+    ]
+    orders.add(["a.warc.gz"], {})
+    assert fleet_store.fleet.plan(choose_jobs) == 1
+
+
 def test_an_archive_that_fails_waits_longer_each_time_and_then_for_somebody(fleet_store: Store) -> None:
     orders = fleet_store.archive_orders
     orders.add(["a.warc.gz"], {})
@@ -331,6 +347,27 @@ def test_what_is_cancelled_disabled_or_removed_is_unwanted(fleet_store: Store) -
     join(fleet_store, slots=4)
     fleet_store.fleet.plan(choose_jobs)
     assert waiting(fleet_store) == ["wanted"]
+
+
+def test_a_site_that_was_added_and_is_cancelled_before_its_first_round_rests(fleet_store: Store) -> None:
+    assert fleet_store.fleet.cancel(["paper"]) == 0
+    fleet_store.site_settings.save([SiteSettings(name="paper", home="https://paper.example/", added=NOW)])
+    join(fleet_store)
+    assert fleet_store.fleet.plan(choose_jobs) == 1
+    assert fleet_store.fleet.cancel(["paper"]) == 0
+    assert fleet_store.fleet.plan(choose_jobs) == 0
+    execute(fleet_store, "UPDATE sites SET next_due = next_due - interval '1 hour'")
+    assert fleet_store.fleet.plan(choose_jobs) == 1
+
+
+def test_a_job_of_a_site_that_was_added_is_wanted_until_the_site_is_removed(fleet_store: Store) -> None:
+    fleet_store.site_settings.save([SiteSettings(name="paper", home="https://paper.example/", added=NOW)])
+    worker = join(fleet_store)
+    fleet_store.fleet.plan(choose_jobs)
+    assert fetch(fleet_store, worker) == "paper"
+    assert fleet_store.fleet.unwanted(worker, ["paper"], may_be_new=True) == {}
+    fleet_store.site_settings.remove("paper")
+    assert fleet_store.fleet.unwanted(worker, ["paper"], may_be_new=True) == {"paper": "it was removed"}
 
 
 def test_what_one_says_the_others_do_not(fleet_store: Store) -> None:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import pytest
 
+from crawler.crawl.rounds import NO_SITES
 from tests.e2e.command import QUICK, Newsroom
 from tests.e2e.fleet import WAIT_SECONDS, Fleet, running_fleet
 from tests.paper import headline, paper
@@ -113,10 +114,26 @@ def test_a_worker_needs_postgresql(newsroom: Newsroom) -> None:
     assert "'scrapy update' and 'scrapy watch' are for one machine" in done.err
 
 
+def test_a_worker_is_given_no_sites(newsroom: Newsroom) -> None:
+    done = newsroom.run("work", "https://paper.example/")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "a worker is given no sites" in done.err
+
+
+def test_what_is_to_be_done_to_a_fleet_that_is_not_there_is_refused_or_said(newsroom: Newsroom) -> None:
+    assert newsroom.run("sites", "add", "https://paper.example/").code == 0
+    assert "no worker is at work" in newsroom.run("fleet", "drain").out
+    for site, error in (("https://paper.example/", "no fleet works"), ("https://other.example/", "is not in")):
+        done = newsroom.run("fleet", "cancel", site)
+        assert (done.code, done.out, done.err.count("\n")) == (1 + (error == "is not in"), "", 1)
+        assert error in done.err
+
+
 def test_a_worker_crawls_what_is_due_until_it_is_stopped_and_update_waits(fleet: Fleet) -> None:
     with Server(paper(STORIES)) as server:
-        assert fleet.newsroom.run("sites", "add", server.url("/"), NEWS_STORE=fleet.url).code == 0
         fleet.start()
+        fleet.wait(lambda: NO_SITES in (fleet.newsroom.folder / "log").read_text())
+        assert fleet.newsroom.run("sites", "add", server.url("/"), NEWS_STORE=fleet.url).code == 0
         fleet.wait(lambda: fleet.count() == STORIES)
         assert fleet.newsroom.run("update", settings=QUICK, NEWS_STORE=fleet.url).code == 75
         [worker] = fleet.workers

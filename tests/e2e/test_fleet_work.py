@@ -90,7 +90,9 @@ def test_archives_are_imported_by_whoever_lives_each_story_once(fleet: Fleet, tm
     assert read == [(str(one),), (str(two),)]
     fleet.wait(lambda: fleet.query("SELECT failures FROM archive_orders") == [(1,)])
     shown = fleet.newsroom.run("fleet", NEWS_STORE=fleet.url)
-    assert f"failed 1 times: {none}: {none}" in shown.out, shown.out + shown.err
+    assert f"{none} failed once: offset 0: no WARC file" in shown.out, shown.out + shown.err
+    log = (fleet.newsroom.folder / "log").read_text()
+    assert f"{two.name}: 100% read, {PAGES} pages, " in log and "Outcomes of this crawl" not in log, log[-2000:]
     again = fleet.newsroom.run(*order[:4], "--fleet", NEWS_STORE=fleet.url)
     assert "0 files wait for the workers of the fleet, 2 were read before" in again.out
 
@@ -105,7 +107,7 @@ def test_a_round_that_is_cancelled_ends_soon_and_gives_its_leases_back(fleet: Fl
         [(name,)] = fleet.query(f"SELECT name FROM sites WHERE home LIKE '%{cancelled.url('/')[7:-1]}%'")
         [(other,)] = fleet.query(f"SELECT name FROM sites WHERE name <> '{name}'")
         done = fleet.newsroom.run("fleet", "cancel", cancelled.url("/"), NEWS_STORE=fleet.url)
-        assert "1 rounds end within a minute" in done.out, done.out + done.err
+        assert "1 round ends within a minute" in done.out, done.out + done.err
         gone = fleet.newsroom.run("sites", "remove", str(other), NEWS_STORE=fleet.url)
         assert gone.code == 0, gone.err
         fleet.wait(lambda: fleet.query(leased) == [(0,)])
@@ -122,11 +124,31 @@ def test_a_round_that_is_cancelled_ends_soon_and_gives_its_leases_back(fleet: Fl
         assert len(cancelled.requests) + len(removed.requests) == asked
 
 
-def test_the_clock_of_the_database_counts_where_that_of_a_machine_is_wrong(fleet: Fleet) -> None:
+def test_a_site_that_is_removed_while_its_round_waits_is_not_crawled(fleet: Fleet) -> None:
+    with Server(paper(6)) as crawled, Server(paper(6), host="127.0.19.3") as other:
+        for server in (crawled, other):
+            assert fleet.newsroom.run("sites", "add", server.url("/"), NEWS_STORE=fleet.url).code == 0
+        worker = fleet.start("--sites-at-once", "1", "--files-at-once", "0", DOWNLOAD_DELAY="0.3")
+        states = "SELECT status::text FROM procrastinate_jobs ORDER BY status"
+        fleet.wait(lambda: fleet.query("SELECT to_regclass('procrastinate_jobs')") != [(None,)])
+        fleet.wait(lambda: fleet.query(states) == [("doing",), ("todo",)])
+        [(waits,)] = fleet.query("SELECT args->>'home' FROM procrastinate_jobs WHERE status = 'todo'")
+        assert fleet.newsroom.run("sites", "remove", str(waits), NEWS_STORE=fleet.url).code == 0
+        fleet.wait(lambda: fleet.query(states) == [])
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(WAIT_SECONDS) == 0
+        removed = crawled if waits == crawled.url("/") else other
+        assert removed.requests == [] and fleet.count() == 6
+
+
+def test_the_clock_of_the_database_counts_where_that_of_a_machine_is_wrong(fleet: Fleet, tmp_path: Path) -> None:
+    one, *_ = write_archives(tmp_path / "archives")
     with Server(paper(3)) as server:
+        ordered = fleet.newsroom.run("crawl", "warc", str(one), "--fleet", NEWS_STORE=fleet.url)
+        assert ordered.code == 0, ordered.err
         assert fleet.newsroom.run("sites", "add", server.url("/"), NEWS_STORE=fleet.url).code == 0
         fleet.start(NEWS_CLOCK=f"{__name__}.FastClock")
-        fleet.wait(lambda: fleet.count() == 3)
+        fleet.wait(lambda: fleet.count() == 3 + PAGES)
         fleet.wait(lambda: fleet.query("SELECT count(*) FROM runs WHERE ended IS NULL") == [(0,)])
         late = "SELECT count(*) FROM {} WHERE {} > now() + interval '1 minute'"
         for table, column in (("outcomes", "at"), ("runs", "started"), ("runs", "ended"), ("ledger", "first_found")):
