@@ -17,6 +17,7 @@ from crawler.crawl.frontier import Frontier
 from crawler.crawl.garbage import QuietCollector
 from crawler.crawl.host_slots import StoredSlots
 from crawler.crawl.session import CrawlSession
+from crawler.crawl.shared_heap import share_heap
 from crawler.crawl.story_requests import StoryPageRequest, StoryRequest, VersionRequest
 from crawler.crawl.summary import CrawlSummary
 from crawler.crawl.supervision import TaskSupervisor
@@ -79,6 +80,7 @@ class LedgerExtension:
         """Opens the store; a second call returns the same session. Raises StoreUnusable."""
         if self._session is None:
             self._collector.begin()
+            share_heap()  # before the first thread of the store begins
             from crawler.storage.store import Store  # SQLAlchemy, which a list of spiders does not need
 
             patience = self.crawler.settings.getfloat("NEWS_STORE_PATIENCE")
