@@ -106,6 +106,7 @@ def run_command(command: NewsCommand, name: str, words: list[str], configuration
 
 def run_scrapy(words: list[str], configuration: Configuration | None) -> int:
     """Hands a command on to Scrapy's command line, with these settings or those of the project around."""
+    import scrapy.core.downloader.contextfactory  # noqa: F401  # first: it looks through all that is loaded by then
     from scrapy.cmdline import execute
     from scrapy.commands import ScrapyCommand
     from scrapy.utils.conf import init_env

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.cli.configuration import Configuration, as_scrapy_settings
 from crawler.crawl.site_registry import SiteRegistry
@@ -15,11 +17,13 @@ from crawler.errors import ArgumentInvalid, StoreMissing
 from crawler.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from scrapy.settings import BaseSettings
 
     from crawler.storage.values import SiteSettings
+
+HOST_WORD = re.compile(r"(?:www\.)?([\w-]+(?:\.[\w-]+)+)")  # what may be a host in the file of a spider
 
 
 def load_site_registry(settings: BaseSettings | Configuration) -> SiteRegistry:
@@ -40,6 +44,26 @@ def load_declared(settings: BaseSettings | Configuration, names: Iterable[str]) 
     if files is not None and {file.stem for file in files}.isdisjoint(names):
         return {}
     return load_site_registry(settings).declared
+
+
+def find_sites(settings: BaseSettings | Configuration) -> Callable[[str], Site]:
+    """What finds the site of a URL as ``load_site_registry`` has it; Scrapy is loaded when a spider may declare it."""
+    files = _own_spider_files(settings)
+    if files is None:
+        return load_site_registry(settings).find_by_url
+    words = frozenset(word for file in files for word in HOST_WORD.findall(file.read_text("utf-8")))
+    undeclared, registries = SiteRegistry(()), list[SiteRegistry]()
+
+    def find(url: str) -> Site:
+        with suppress(ValueError):  # no URL: the registry says so
+            labels = (urlsplit(url).hostname or "").rstrip(".").split(".")
+            if words.isdisjoint(".".join(labels[at:]) for at in range(len(labels) - 1)):
+                return undeclared.find_by_url(url)
+        if not registries:
+            registries.append(load_site_registry(settings))
+        return registries[0].find_by_url(url)
+
+    return find
 
 
 def spider_names(settings: BaseSettings | Configuration) -> list[str]:

@@ -7,22 +7,21 @@ import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.article import Article, Outcome, Page
-from crawler.cli.page_reading import FILE_URL, ExplainedReading, PageReading, read_own_url
-from crawler.crawl.extraction_pool import ExtractionPool
+from crawler.cli.page_reading import FILE_URL, ExplainedReading, PageReading
+from crawler.cli.saved_pages import HTML, FileUnreadable, load_file, nameless_page
+from crawler.crawl.extraction_pool import ExtractionPool, prepare_workers
 from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.errors import ArgumentInvalid
-from crawler.site import site_for
+from crawler.site import Site, site_for
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from crawler.cli.configuration import Configuration
-    from crawler.crawl.site_registry import SiteRegistry
 
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})  # of files in a folder
 FILES_PER_JOB = 4  # that are read ahead: what is held in memory at once
@@ -56,26 +55,23 @@ def find_pages(words: Sequence[str], list_file: str | None) -> Iterator[Path]:
             raise ArgumentInvalid(f"--list {list_file} cannot be read: {error}") from error
 
 
-def read_any(job: ExtractionJob, steps: Sequence[str]) -> PageReading:
-    """What a page calls itself where nobody knows, else its record; within a worker."""
-    return read_own_url(job, steps) if job.page.url == FILE_URL else ExplainedReading()(job, steps)
-
-
 class BatchReader:
     """Reads files in so many processes at once, by the limits of the settings."""
 
-    def __init__(self, settings: BaseSettings | Configuration, known_sites: SiteRegistry, *, jobs: int) -> None:
-        self.known_sites = known_sites
+    def __init__(self, settings: BaseSettings | Configuration, site_of: Callable[[str], Site], *, jobs: int) -> None:
+        self.site_of = site_of
         self.jobs = jobs
+        self._max_bytes = settings.getint("DOWNLOAD_MAXSIZE")
         self._timeout = settings.getfloat("NEWS_EXTRACT_TIMEOUT")
         self._memory = settings.getint("NEWS_EXTRACT_MEMORY")
+        prepare_workers()
 
     def read(self, files: Iterable[Path], take: Callable[[FileReading], None]) -> None:
         """Has each file read and taken, in order; only some are in memory at once."""
         asyncio.run(self._read_all(files, take))
 
     async def _read_all(self, files: Iterable[Path], take: Callable[[FileReading], None]) -> None:
-        pool = ExtractionPool(workers=self.jobs, timeout=self._timeout, memory=self._memory, read=read_any)
+        pool = ExtractionPool(workers=self.jobs, timeout=self._timeout, memory=self._memory, read=ExplainedReading())
         try:
             async for reading in self._readings(pool, files):
                 take(reading)
@@ -93,18 +89,15 @@ class BatchReader:
 
     async def _read_file(self, pool: ExtractionPool, file: Path) -> FileReading:
         try:
-            body = file.read_bytes()
-            fetched = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            return FileReading(str(file), None, f"it cannot be read: {reason}")
-        unknown = Page(url=FILE_URL, body=body, fetched=fetched)
-        named = await pool.extract(ExtractionJob(unknown, site_for(FILE_URL)))
+            body, fetched = load_file(file, self._max_bytes, waits=False)
+        except FileUnreadable as error:
+            return FileReading(str(file), None, f"it cannot be read: {error}")
+        named = await pool.extract(ExtractionJob(nameless_page(body, fetched), site_for(FILE_URL)))
         url = named.own_url if isinstance(named, PageReading) else None
         if url is None:
             return FileReading(str(file), None, _failure(named) or "it has no canonical URL: read it alone, with --url")
-        page = Page(url=url, body=body, fetched=fetched, headers=(("Content-Type", "text/html"),))
-        output = await pool.extract(ExtractionJob(page, self.known_sites.find_by_url(url)))
+        page = Page(url=url, body=body, fetched=fetched, headers=HTML)
+        output = await pool.extract(ExtractionJob(page, self.site_of(url)))
         if isinstance(output.result, Outcome):
             return FileReading(str(file), None, f"{output.result.name}: {output.result.reason}")
         return FileReading(str(file), output.result)

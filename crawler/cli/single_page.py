@@ -8,9 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -18,7 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.article import Page
 from crawler.cli.configuration import Configuration, as_scrapy_settings
-from crawler.cli.page_reading import PageUnreadable, SinglePageReader
+from crawler.cli.page_reading import PageUnreadable
 from crawler.cli.settings_check import check_settings
 from crawler.cli.text_search import FetchedPage, FoundText, TextSearch
 from crawler.errors import ArgumentInvalid, NewsError
@@ -104,25 +102,11 @@ class PageSpider(Spider):
         self.results.append(f"{name}: {reason}")
 
 
-def load_page(
-    what: str,
-    settings: BaseSettings | Configuration,
-    reader: SinglePageReader,
-    *,
-    url: str | None = None,
-    search: TextSearch | None = None,
-) -> SinglePage:
-    """The page of a URL or of a saved file, whose own URL the ``reader`` finds. Once in a process only.
-
-    That of a URL is read by ``search``, if there is one. Raises PageUnavailable, ArgumentInvalid or PageUnreadable.
-    """
-    if urlsplit(what).scheme in {"http", "https"}:
-        return fetch_page(what, settings, search)
-    return SinglePage(read_file(Path(what), url, reader))
-
-
 def fetch_page(url: str, settings: BaseSettings | Configuration, search: TextSearch | None = None) -> SinglePage:
-    """The page of a URL, by the rules of a crawl: robots.txt, addresses, sizes."""
+    """The page of a URL, by the rules of a crawl: robots.txt, addresses, sizes. Once in a process only.
+
+    It is read by ``search``, if there is one. Raises PageUnavailable, ArgumentInvalid or PageUnreadable.
+    """
     if warnings := check_settings(settings):
         raise ArgumentInvalid("; ".join(warnings))
     storeless: Settings = as_scrapy_settings(settings).copy()  # type: ignore[assignment]
@@ -179,17 +163,3 @@ def show_page(page: Page, settings: BaseSettings | Configuration) -> Page:
         raise PageUnavailable(f"{page.url} cannot be rendered: {rendering.failure}")
     sys.stderr.write(f"rendered in {rendering}\n")
     return shown
-
-
-def read_file(path: Path, url: str | None, reader: SinglePageReader) -> Page:
-    """A saved page; raises ArgumentInvalid when it cannot be read or nobody says what its URL is."""
-    try:
-        body = path.read_bytes()
-        fetched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ArgumentInvalid(f"{path} is not an http or https URL, nor a file that can be read: {reason}") from error
-    known = url or reader.find_own_url(body)
-    if not known:
-        raise ArgumentInvalid(f"{path} has no canonical URL: give the URL of the page with --url")
-    return Page(url=known, body=body, fetched=fetched, headers=(("Content-Type", "text/html"),))

@@ -9,7 +9,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from crawler.article import Candidate, Outcome, Page
-from crawler.cli.page_reading import PageReading, SinglePageReader
+from crawler.cli.page_reading import PageReading
 from crawler.crawl.extraction_worker import ExtractionJob
 from crawler.crawl.story_versions import version_job
 from crawler.errors import FeedUnreadable
@@ -17,6 +17,7 @@ from crawler.identity.urls import identity_key
 from crawler.site import Site
 
 if TYPE_CHECKING:
+    from crawler.cli.fetched_page_reading import SinglePageReader
     from crawler.extraction.version_reading import VersionPage
 
 MAX_FEEDS = 3  # of a page, that are asked for its story

@@ -18,7 +18,7 @@ from crawler.cli.command import FAILED, MISUSED, did_you_mean, print_error, read
 from crawler.cli.log_format import JSON, keep_twisted_from_printing, log_line, write_json_lines
 from crawler.cli.scrapy_command import LineCommand, is_level_chosen
 from crawler.commands.sites import add_directory_options
-from crawler.crawl.extraction_pool import prepare_workers
+from crawler.crawl.extraction_pool import LIBRARIES, MODELS, TABLES, prepare_workers
 from crawler.crawl.program import program_name
 from crawler.crawl.publishers import find_publishers
 from crawler.crawl.summary import CrawlSummary
@@ -114,8 +114,7 @@ class Command(LineCommand, ScrapyCrawl):
         super().process_options(args, opts)
         assert self.settings is not None
         if not (getattr(opts, "simulate", False) or getattr(opts, "fleet", False)):  # which read no page
-            # beside all that is loaded from here on
-            prepare_workers(for_thousands=self.runs_for_days or args[:1] == [ARCHIVE_SPIDER])
+            prepare_workers(self._needed_by_workers(args, opts))  # beside all that is loaded from here on
         AddonManager.load_pre_crawler_settings(self.settings)
         try:
             prepare_log(self.settings, opts)
@@ -130,6 +129,15 @@ class Command(LineCommand, ScrapyCrawl):
         except NewsError as error:
             print_error(self.own_name(), error)
             raise SystemExit(FAILED if isinstance(error, StoreUnusable) else MISUSED) from error
+
+    def _needed_by_workers(self, args: Sequence[str], opts: Namespace) -> Sequence[str]:
+        """What workers are forked with, by how many pages there may be."""
+        assert self.settings is not None
+        if self.runs_for_days or args[:1] == [ARCHIVE_SPIDER]:
+            return MODELS
+        limit = getattr(opts, "limit", None) or ""
+        is_small = limit.isdecimal() and int(limit) <= self.settings.getint("NEWS_INLINE_PAGES")
+        return LIBRARIES if is_small and len(args) == 1 else TABLES
 
     def check(self, spider: str, opts: Namespace) -> None:
         """Raises for what cannot be crawled: ArgumentInvalid, StoreUnusable."""

@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.article import Article, Outcome
 from crawler.cli.command import FAILED, NewsCommand
@@ -13,6 +14,7 @@ from crawler.errors import ArgumentInvalid, NotAnArticle
 
 if TYPE_CHECKING:
     from crawler.article import Page
+    from crawler.cli.page_reading import PageReading
 
 MAX_JOBS = 256
 
@@ -64,27 +66,53 @@ class Command(NewsCommand):
             return self._extract_many(args, opts)
         if len(args) != 1:
             raise ArgumentInvalid("give a URL, files or a folder")
-        from crawler.cli.page_reading import SinglePageReader
+        if urlsplit(args[0]).scheme in {"http", "https"}:
+            self._extract_fetched(args[0], opts)
+        else:
+            self._extract_saved(Path(args[0]), opts)
+        return 0
+
+    def _extract_saved(self, path: Path, opts: Namespace) -> None:
+        """Print the record of a file."""
+        from crawler.cli.known_sites import find_sites
+        from crawler.cli.saved_pages import SavedPageReader
 
         assert self.settings is not None  # Scrapy gives them to every command
+        site_of = find_sites(self.settings)
+        with SavedPageReader(self.settings, explains=opts.explain, marks=bool(opts.html)) as reader:
+            page = reader.open(path, opts.url)
+            if opts.render:
+                from crawler.cli.single_page import show_page
+
+                page = show_page(page, self.settings)
+            reading = reader.read(page, site_of(page.url))
+        self._print_reading(page, reading, opts)
+
+    def _extract_fetched(self, url: str, opts: Namespace) -> None:
+        """Print the record of a page that is fetched."""
+        from crawler.cli.fetched_page_reading import SinglePageReader
+
+        assert self.settings is not None
         reader = SinglePageReader(self.settings)  # first: it loads its libraries while the page is fetched
         from crawler.cli.known_sites import load_site_registry
-        from crawler.cli.single_page import load_page
-        from crawler.cli.text_search import FoundText, TextSearch
+        from crawler.cli.single_page import fetch_page, show_page
+        from crawler.cli.text_search import TextSearch
 
         site_of, shows = load_site_registry(self.settings).find_by_url, (opts.explain, bool(opts.html))
         search = None if opts.render else TextSearch(reader, site_of, explains=shows[0], marks=shows[1])
-        loaded = load_page(args[0], self.settings, reader, url=opts.url, search=search)
-        page, found = loaded.page, loaded.found
-        if opts.render:
-            from crawler.cli.single_page import show_page
-
+        fetched = fetch_page(url, self.settings, search)
+        page = fetched.page
+        if fetched.found is not None:
+            for note in fetched.found.notes:
+                print(f"  {note}", file=sys.stderr)
+            reading = fetched.found.reading
+        else:
             page = show_page(page, self.settings)
-        if found is None:
-            found = FoundText(reader.read(page, site_of(page.url), explains=shows[0], marks=shows[1]))
-        reading = found.reading
-        for note in found.notes:
-            print(f"  {note}", file=sys.stderr)
+            reading = reader.read(page, site_of(page.url), explains=shows[0], marks=shows[1])
+        self._print_reading(page, reading, opts)
+
+    def _print_reading(self, page: Page, reading: PageReading, opts: Namespace) -> None:
+        """Print what was read of a page, as the options have it."""
         if reading.pages is not None:
             print(reading.pages.describe(), file=sys.stderr)
         if opts.html:
@@ -95,7 +123,6 @@ class Command(NewsCommand):
             raise NotAnArticle(reading.result)
         if not opts.explain:
             print(_format_article(reading.result, opts))
-        return 0
 
     def _extract_many(self, args: list[str], opts: Namespace) -> int:
         """Print a line for each file."""
@@ -108,7 +135,7 @@ class Command(NewsCommand):
         jobs = opts.jobs or str(all_cores())
         if not jobs.isascii() or not jobs.isdigit() or not 1 <= int(jobs) <= MAX_JOBS:
             raise ArgumentInvalid(f"--jobs {jobs} is not a number from 1 to {MAX_JOBS}")
-        from crawler.cli.known_sites import load_site_registry
+        from crawler.cli.known_sites import find_sites
         from crawler.cli.page_batch import BatchReader, FileReading, find_pages
 
         assert self.settings is not None
@@ -123,7 +150,7 @@ class Command(NewsCommand):
             else:
                 print(reading.article.to_json(), flush=True)
 
-        reader = BatchReader(self.settings, load_site_registry(self.settings), jobs=int(jobs))
+        reader = BatchReader(self.settings, find_sites(self.settings), jobs=int(jobs))
         reader.read(find_pages(args, opts.list), print_reading)
         if not count:
             raise ArgumentInvalid("there is no file: give files, a folder with *.html files, or --list")

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from crawler.article import Outcome
 from crawler.cli.command import NewsCommand
+from crawler.cli.fetched_page_reading import SinglePageReader
 from crawler.cli.fixtures import Fixture, project_fixtures
 from crawler.cli.known_sites import load_site_registry
-from crawler.cli.page_reading import SinglePageReader
-from crawler.cli.single_page import load_page
+from crawler.cli.saved_pages import SavedPageReader
+from crawler.cli.single_page import fetch_page
 from crawler.cli.text_search import FoundText, TextSearch
 from crawler.errors import ArgumentInvalid
 
@@ -47,10 +48,15 @@ class Command(NewsCommand):
         folder = project_fixtures(Path.cwd())
         assert self.settings is not None  # Scrapy gives them to every command
         site = load_site_registry(self.settings).get(name)
-        reader = SinglePageReader(self.settings)
-        search = TextSearch(reader, lambda url: site)
-        loaded = load_page(url_or_file, self.settings, reader, url=opts.url, search=search)
-        page = loaded.page
+        if urlsplit(url_or_file).scheme in {"http", "https"}:
+            search = TextSearch(SinglePageReader(self.settings), lambda url: site)
+            fetched = fetch_page(url_or_file, self.settings, search)
+            page, found = fetched.page, fetched.found
+            assert found is not None  # it was searched
+        else:
+            with SavedPageReader(self.settings) as reader:
+                page = reader.open(Path(url_or_file), opts.url)
+                found = FoundText(reader.read(page, site))
         if not site.owns(page.url):
             raise ArgumentInvalid(f"{page.url} is not a page of {name}, whose home is {site.home}")
         story = opts.story or name_story(page.url)
@@ -59,7 +65,6 @@ class Command(NewsCommand):
         fixture = Fixture(folder / name / story)
         if fixture.path.exists():
             raise ArgumentInvalid(f"fixtures/{fixture.name} already exists: choose another name with --story")
-        found = loaded.found or FoundText(reader.read(page, site))
         reading, result = found.reading, found.reading.result
         fixture.write(page, found.version, found.candidate)
         path = fixture.write_expected(result)

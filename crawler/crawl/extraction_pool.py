@@ -11,7 +11,6 @@ import logging
 import multiprocessing
 import os
 import pickle
-import signal
 import socket
 import struct
 from collections import OrderedDict, deque
@@ -25,10 +24,13 @@ from crawler.crawl.extraction_worker import (
     ExtractionOutput,
     JobWriter,
     ReadPage,
+    WorkerDied,
     WorkerLimits,
     failed_job,
+    fatal_job,
     run_job,
     serve,
+    slow_job,
 )
 from crawler.errors import PageUnread
 
@@ -48,16 +50,10 @@ HEADER = struct.Struct("!i")  # of a message of multiprocessing.connection: its 
 LONG_HEADER = struct.Struct("!Q")
 READ_AHEAD_BYTES = 1 << 20
 SEND_BUFFER_BYTES = 1 << 20  # most pages go to a worker in one piece, as far as the system allows it
-MODELS = ("crawler.crawl.worker_models",)
+LIBRARIES = ("crawler.crawl.worker_start",)  # which workers have before they are forked, where they read a few pages
+TABLES = (*LIBRARIES, "crawler.crawl.worker_tables")  # where they read more
+MODELS = (*TABLES, "crawler.crawl.worker_models")  # where they read thousands
 TemplateNow: TypeAlias = "Callable[[], bytes | None]"  # what is known of a site's template at that time
-
-
-class WorkerDied(Exception):
-    """A worker process ended; the message says how."""
-
-    def __init__(self, exit_code: int | None) -> None:
-        super().__init__(_exit_words(exit_code))
-        self.was_out_of_time = exit_code == -signal.SIGXCPU
 
 
 @dataclass(slots=True, eq=False)
@@ -316,7 +312,6 @@ class ExtractionPool:
         """Reads a page; one whose worker dies is read again, once."""
         job = waiting.job_now()
         waiting.tries += 1
-        too_long = f"the extraction took longer than {self.timeout:g} s (NEWS_EXTRACT_TIMEOUT)"
         try:
             if worker is None:
                 raise WorkerDied(None)
@@ -325,7 +320,7 @@ class ExtractionPool:
         except TimeoutError:
             assert worker is not None
             worker.kill()
-            output = failed_job(job, too_long)
+            output = slow_job(job, self.timeout)
         except WorkerDied as error:
             if self._is_closing and not error.was_out_of_time:  # whoever stopped the crawl stopped its workers
                 _return_unread(waiting)
@@ -333,10 +328,9 @@ class ExtractionPool:
             if not error.was_out_of_time and waiting.tries < MAX_TRIES:
                 self._queue.put(waiting)  # behind the others: it may be to blame
                 return
-            reason = f"the page ended its worker process {waiting.tries} times ({error})"
+            output = slow_job(job, self.timeout) if error.was_out_of_time else fatal_job(job, waiting.tries, error)
             if worker is None:
-                reason = "no worker process for extraction can be started"
-            output = failed_job(job, too_long if error.was_out_of_time else reason)
+                output = failed_job(job, "no worker process for extraction can be started")
         except Exception as error:  # noqa: BLE001  # a page that cannot be sent, or an answer that cannot be read
             assert worker is not None
             worker.kill()
@@ -350,12 +344,9 @@ def all_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def prepare_workers(*, for_thousands: bool = False) -> None:
-    """Begins to load what workers need, in the process that they are forked from, beside whatever is done meanwhile.
-
-    Where thousands of pages are to be read, that is also what only some pages need.
-    """
-    if _processes(*MODELS if for_thousands else ()).get_start_method() == "forkserver":
+def prepare_workers(preload: Sequence[str] = TABLES) -> None:
+    """Begins to load what workers need, in the process that they are forked from, beside whatever is done meanwhile."""
+    if _processes(preload).get_start_method() == "forkserver":
         forkserver.ensure_running()
 
 
@@ -364,16 +355,10 @@ def _return_unread(waiting: WaitingJob) -> None:
         waiting.output.set_exception(PageUnread(waiting.job.page.url))
 
 
-def _exit_words(exit_code: int | None) -> str:
-    if exit_code is None:
-        return "it could not be started"
-    return f"signal {signal.Signals(-exit_code).name}" if exit_code < 0 else f"exit code {exit_code}"
-
-
-def _processes(*models: str) -> BaseContext:
+def _processes(preload: Sequence[str] = TABLES) -> BaseContext:
     """Forked from a server without threads where the system can, else spawned."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.crawl.worker_start", *models])
+    context.set_forkserver_preload(list(preload))
     return context

@@ -36,6 +36,14 @@ MAX_REASON_CHARS = 300
 GARBAGE_THRESHOLD = 20_000  # new objects between two looks for rings of them: about one look a page
 
 
+class WorkerDied(Exception):
+    """A worker process ended; the message says how."""
+
+    def __init__(self, exit_code: int | None) -> None:
+        super().__init__(_exit_words(exit_code))
+        self.was_out_of_time = exit_code == -signal.SIGXCPU
+
+
 class PureStep(Protocol):
     """A step that needs an article and its site alone: a pipeline that has ``is_pure = True``."""
 
@@ -196,6 +204,22 @@ def failed_job(job: ExtractionJob, reason: str) -> ExtractionOutput:
     return ExtractionOutput(failed_outcome(job.page.url, job.site.name, job.page.fetched, reason, job.page.status))
 
 
+def slow_job(job: ExtractionJob, seconds: float) -> ExtractionOutput:
+    """The output for a page that took too long."""
+    return failed_job(job, f"the extraction took longer than {seconds:g} s (NEWS_EXTRACT_TIMEOUT)")
+
+
+def fatal_job(job: ExtractionJob, tries: int, death: WorkerDied) -> ExtractionOutput:
+    """The output for a page whose workers died."""
+    return failed_job(job, f"the page ended its worker process {tries} times ({death})")
+
+
+def _exit_words(exit_code: int | None) -> str:
+    if exit_code is None:
+        return "it could not be started"
+    return f"signal {signal.Signals(-exit_code).name}" if exit_code < 0 else f"exit code {exit_code}"
+
+
 def _is_unwanted(article: Article, job: ExtractionJob) -> bool:
     return not Selection(since=job.since, until=job.until).holds_article(article)
 
@@ -251,9 +275,15 @@ class JobReader:
 ReadPage = Callable[[ExtractionJob, Sequence[str]], ExtractionOutput]  # as run_job; it must be picklable
 
 
-def serve(connection: socket.socket, steps: Sequence[str], limits: WorkerLimits, read: ReadPage = run_job) -> None:
-    """The life of a worker: page after page, until the other end is closed."""
-    _prepare(limits)
+def serve(
+    connection: socket.socket,
+    steps: Sequence[str],
+    limits: WorkerLimits,
+    read: ReadPage = run_job,
+    libraries: str = "crawler.crawl.worker_start",
+) -> None:
+    """The life of a worker, which loads the module ``libraries``: page after page, until the other end is closed."""
+    _prepare(limits, libraries)
     pipe = multiprocessing.connection.Connection(connection.detach())
     reader = JobReader()
     pipe.send_bytes(b"")  # from now on the time of a page counts
@@ -279,12 +309,12 @@ def serve(connection: socket.socket, steps: Sequence[str], limits: WorkerLimits,
             return
 
 
-def _prepare(limits: WorkerLimits) -> None:
+def _prepare(limits: WorkerLimits, libraries: str) -> None:
     """Loads the libraries, sets the limits; the worker ends with its crawl, for which Ctrl-C is meant."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     logging.disable(logging.CRITICAL)  # parsers talk to the log of whoever imports them
-    importlib.import_module("crawler.crawl.worker_start")
+    importlib.import_module(libraries)
     gc.freeze()  # what is loaded stays: no collection looks at it again
     gc.set_threshold(GARBAGE_THRESHOLD)
     _end_with_parent()

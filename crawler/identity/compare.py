@@ -9,7 +9,7 @@ from crawler.identity.changes import classify_change, is_stub_of
 from crawler.identity.digest import digest
 from crawler.identity.entries import merge_entries
 from crawler.identity.same_story import is_other_story
-from crawler.identity.urls import fetch_url, has_own_canonical, is_front_like, owner
+from crawler.identity.urls import fetch_url, has_own_canonical, have_same_owner, is_front_like, owner
 
 
 def compare(old: Revision | None, new: Article) -> Comparison:
@@ -48,8 +48,10 @@ def identify(article: Article) -> Article:
 def _canonical(article: Article) -> str:
     own = fetch_url(article.url)
     canonical = article.canonical_url
-    if not canonical or not owner(canonical):
+    if not canonical:
         return own
-    is_foreign = owner(canonical) != owner(article.url)
+    is_foreign = not have_same_owner(canonical, article.url)
+    if is_foreign and not owner(canonical):  # it is no URL
+        return own
     is_story = not is_front_like(canonical) if is_foreign else has_own_canonical(article)
     return fetch_url(canonical) if is_story else own

@@ -196,7 +196,7 @@ def _plain_segment(segment: str) -> str:
 def has_own_canonical(article: Article) -> bool:
     """Whether the article's canonical URL can name it: of the same owner, and of one story."""
     canonical, url = article.canonical_url, article.url
-    if not canonical or owner(canonical) != owner(url):
+    if not canonical or not have_same_owner(canonical, url):
         return False
     # two records of one story do less harm than two stories under one key
     key, own_key = _key(canonical), _key(url)
@@ -262,6 +262,15 @@ def owner(url: str) -> str:
         return ""
     domain = registered_domain(url)
     return f"{domain}{port}" if domain else ""
+
+
+def have_same_owner(url: str, other: str) -> bool:
+    """Whether one owner answers at two URLs; of one host that is known without the list of suffixes."""
+    try:
+        is_one_host = urlsplit(url).netloc == urlsplit(other).netloc != ""
+    except ValueError:
+        is_one_host = False
+    return is_one_host or owner(url) == owner(other)
 
 
 @cache

@@ -25,5 +25,6 @@ def receive_fds(connection: Any, size: int) -> list[int]:
 
 
 reduction.recvfds = receive_fds
-importlib.import_module("crawler.crawl.worker_libraries")  # as that of a crawl of its own does
+for name in ("crawler.crawl.worker_libraries", "crawler.crawl.worker_tables"):
+    importlib.import_module(name)  # as that of a crawl of its own does
 read_a_page()

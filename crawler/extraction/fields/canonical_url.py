@@ -11,7 +11,7 @@ from crawler.extraction.fields.candidate import FieldCandidate
 from crawler.extraction.fields.ranking import rank_candidates
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
-from crawler.identity.urls import owner
+from crawler.identity.urls import have_same_owner
 from crawler.text.agencies import is_agency
 from crawler.text.markup import plain
 from crawler.text.urls import resolve_url, without_fragment
@@ -60,7 +60,7 @@ def _origins(document: Document) -> Iterator[FieldCandidate[str]]:
             host
             and found.where == "link canonical"
             and not document.site.owns(found.value)
-            and owner(found.value) != owner(document.page.url)
+            and not have_same_owner(found.value, document.page.url)
         ):
             yield FieldCandidate(value=host, source=found.source, confidence=0.6, where="canonical on another host")
     for story in document.stories[:1]:

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.fields.not_of_the_story import OtherParts, PagePart
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import names_of, read_text
-from crawler.identity.urls import identity_key, is_front_like, owner
+from crawler.identity.urls import have_same_owner, identity_key, is_front_like
 from crawler.text.pager_words import (
     NEXT_PAGE,
     NUMBERED_PAGE,
@@ -83,7 +83,7 @@ def read_story_pages(document: Document, *, is_further: bool = False) -> StoryPa
     own = without_fragment(document.page.url)
     if not urlsplit(own).path.strip("/") or _is_single(own):
         return None
-    links = list(_links(document, owner(own)))
+    links = list(_links(document, own))
     if not links:
         return None
     number, pages = _numbered(own, links, is_further=is_further)
@@ -170,10 +170,10 @@ def _stem(host: str, path: str, query: str) -> str:
 def _links(document: Document, own: str) -> Iterator[_Link]:
     for element in document.index.tagged("link"):
         rel = frozenset((element.get("rel") or "").lower().split())
-        if rel & {"next", "prev", "previous"} and (url := _target(document, element)) and owner(url) == own:
+        if rel & {"next", "prev", "previous"} and (url := _target(document, element)) and have_same_owner(url, own):
             yield _Link(url, "", "next" in rel, False, rel)
     for href in document.canonical_links[:1]:  # of many further pages it is the first one
-        if (url := resolve_url(href, base=document.page.url)) and owner(url) == own:
+        if (url := resolve_url(href, base=document.page.url)) and have_same_owner(url, own):
             yield _Link(without_fragment(url), "1", False, True, frozenset())
     slug = _slug(document.page.url)
     for count, element in enumerate(document.index.tagged("a")):
@@ -186,7 +186,7 @@ def _links(document: Document, own: str) -> Iterator[_Link]:
         if href.startswith(("#", "javascript:", "mailto:")) or "#comment" in href.lower():
             continue
         link = _link(document, element)
-        if link is not None and owner(link.url) == own and not COMMENTS.hold(element):
+        if link is not None and have_same_owner(link.url, own) and not COMMENTS.hold(element):
             yield link
 
 
