@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from crawler.storage.values import SiteSettings
 
+DECLARATION = "site = Site("  # in the file of a spider that declares one
 HOST_WORD = re.compile(r"(?:www\.)?([\w-]+(?:\.[\w-]+)+)")  # what may be a host in the file of a spider
 
 
@@ -51,7 +52,8 @@ def find_sites(settings: BaseSettings | Configuration) -> Callable[[str], Site]:
     files = _own_spider_files(settings)
     if files is None:
         return load_site_registry(settings).find_by_url
-    words = frozenset(word for file in files for word in HOST_WORD.findall(file.read_text("utf-8")))
+    declarations = [text for file in files if DECLARATION in (text := file.read_text("utf-8"))]
+    words = frozenset(word for text in declarations for word in HOST_WORD.findall(text))
     undeclared, registries = SiteRegistry(()), list[SiteRegistry]()
 
     def find(url: str) -> Site:

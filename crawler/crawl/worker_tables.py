@@ -1,4 +1,4 @@
-"""Models and tables that wait until a page needs them: loaded once for all workers where a crawl has more than a few."""
+"""Models and tables that wait until a page needs them: loaded once for all workers where more than a few are read."""
 
 from datetime import UTC, datetime
 

@@ -23,6 +23,7 @@ from crawler.article import Candidate, Declared, Page
 from crawler.cli.fixtures import find_fixtures
 from crawler.site import site_for
 from tests.bench.archive import bench_archive_makes, bench_archive_reading, bench_archive_writing
+from tests.bench.small_jobs import bench_small_jobs
 from tests.bench.throughput import bench_throughput
 from tests.paper import paper, path, story
 from tests.recorded import FIXTURE_FOLDER
@@ -175,6 +176,7 @@ def main() -> None:
         bench_store,
         bench_sitemap,
         bench_crawl,
+        bench_small_jobs,
         bench_throughput,
         bench_archive_writing,
         bench_archive_reading,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from scrapy.settings import Settings
+from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import get_spider_loader
 
+from crawler.cli import known_sites
 from crawler.cli.configuration import Configuration, as_scrapy_settings
-from crawler.cli.known_sites import load_site_registry, spider_names
+from crawler.cli.known_sites import find_sites, load_site_registry, spider_names
 from crawler.commands.crawl import check_crawl
+from crawler.crawl.site_registry import SiteRegistry
 from crawler.errors import ArgumentInvalid
 from tests.sites import KNOWN_SITES
 
@@ -52,6 +54,34 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     settings.setmodule("crawler.settings")
     settings.setdict({"SPIDER_MODULES": ["spiders", "desk_one", "desk_two"], "NEWS_STORE": store})
     return settings
+
+
+def test_the_site_of_a_url_is_that_of_the_registry_and_scrapy_is_asked_where_a_spider_may_declare_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def load(settings: BaseSettings | Configuration) -> SiteRegistry:
+        asked.append("Scrapy")
+        return load_site_registry(settings)
+
+    monkeypatch.setattr(known_sites, "load_site_registry", load)
+    for site in KNOWN_SITES.declared.values():
+        host = site.home.split("/")[2].removeprefix("www.")
+        for one in (host, f"www.{host}", f"live.{host}.", *site.hosts):
+            asked.clear()
+            url = f"https://{one}/2026/story.html"
+            assert find_sites(Configuration())(url) == KNOWN_SITES.find_by_url(url)
+            assert asked == ["Scrapy"]
+    asked.clear()
+    site_of = find_sites(Configuration())
+    for url in ("https://paper.example/story", "https://www.reuters.com/world/", "https://uk/", "http://[::1]:80/a"):
+        assert site_of(url) == KNOWN_SITES.find_by_url(url)
+    assert not asked
+    for url in ("ftp://paper.example/", "https://[/", "story.html"):
+        with pytest.raises(ArgumentInvalid):
+            site_of(url)
+    assert find_sites(settings)("https://evening.example/a").name == "evening", "of a spider of others"
 
 
 def test_every_entry_of_spider_modules_is_asked(settings: Settings) -> None:

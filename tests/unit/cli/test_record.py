@@ -15,8 +15,7 @@ import pytest
 from crawler.article import Article
 from crawler.cli.configuration import Configuration
 from crawler.cli.fixtures import Fixture, read_result
-from crawler.cli.page_reading import SinglePageReader
-from crawler.cli.single_page import read_file
+from crawler.cli.saved_pages import SavedPageReader
 from crawler.commands.record import name_story
 from crawler.errors import ArgumentInvalid
 from crawler.site import Site
@@ -209,6 +208,7 @@ def test_a_story_is_named_after_its_url(url: str, name: str) -> None:
 def test_a_file_without_canonical_link_needs_a_url(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(b"<h1>No link</h1>")
-    with pytest.raises(ArgumentInvalid, match="has no canonical URL: give the URL of the page with --url"):
-        read_file(page, None, SinglePageReader(Configuration()))
-    assert read_file(page, "https://p.example/a", SinglePageReader(Configuration())).url == "https://p.example/a"
+    with SavedPageReader(Configuration()) as reader:
+        with pytest.raises(ArgumentInvalid, match="has no canonical URL: give the URL of the page with --url"):
+            reader.open(page)
+        assert reader.open(page, "https://p.example/a").url == "https://p.example/a"

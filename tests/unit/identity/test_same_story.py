@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from crawler.article import Article, Kind
+from crawler.identity import urls
 from crawler.identity.compare import compare
 from crawler.identity.same_story import is_other_story
-from crawler.identity.urls import has_own_canonical, owner, story_url
+from crawler.identity.urls import has_own_canonical, have_same_owner, owner, registered_domain, story_url
 from tests.articles import BODY, FETCHED, URL, article, revision
 
 OTHER_BODY = (
@@ -99,3 +100,23 @@ def test_another_form_of_an_undated_story_has_three_tenths_of_its_text(common_wo
     held = article(body=" ".join(words), published=None)
     new = article(url=ELSEWHERE, body=" ".join([*words[:common_words], *others[common_words:]]), published=None)
     assert is_other_story(held, new) is is_other  # 6 of 20 groups of three words, or 5
+
+
+@pytest.mark.parametrize(
+    ("url", "other", "is_one", "needs_list"),
+    [
+        ("https://paper.example/a", "http://paper.example/b?c", True, False),
+        ("https://paper.example:8000/a", "https://paper.example:8000/b", True, False),
+        ("https://amp.paper.co.uk/a", "https://www.paper.co.uk/b", True, True),
+        ("https://paper.example:8000/a", "https://paper.example/a", False, True),
+        ("https://alice.blogspot.com/a", "https://bob.blogspot.com/a", False, True),
+        ("https://[/a", "https://paper.example/a", False, True),
+    ],
+)
+def test_the_list_of_suffixes_is_looked_at_for_two_hosts_alone(
+    monkeypatch: pytest.MonkeyPatch, url: str, other: str, is_one: bool, needs_list: bool
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(urls, "registered_domain", lambda one: asked.append(one) or registered_domain(one))
+    assert have_same_owner(url, other) is is_one
+    assert bool(asked) is needs_list
