@@ -28,13 +28,13 @@ from crawler.crawl.story_versions import read_entry, version_job
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.errors import PageUnread
 from crawler.extraction.fields.rights import with_host_rights
-from crawler.extraction.fields.story_pages import StoryPages
 from crawler.identity.urls import fetch_url, identity_key
 from crawler.revisit import GONE_STATUSES
 
 if TYPE_CHECKING:
     from crawler.crawl.gone_stories import GoneStories  # fastwarc, which a list of spiders does not need
     from crawler.crawl.rendering_handover import RenderingAnswer
+    from crawler.extraction.fields.story_pages import StoryPages
 
 HTTP_OK = 200
 MAX_TRIES_OF_PAGES = 2  # of a story of which a page fails; then what is there is kept

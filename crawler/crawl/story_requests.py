@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from crawler.article import ARTICLE_OUTCOMES, Article, Outcome, OutcomeName, Page, Rights
@@ -13,11 +13,13 @@ from crawler.crawl.extraction_worker import ExtractionJob, ExtractionOutput
 from crawler.crawl.fetch_facts import FetchFacts, FetchFailure
 from crawler.crawl.page_renderings import PageRenderings, ShownPage
 from crawler.crawl.session import CrawlSession
-from crawler.extraction.fields.story_pages import StoryPages
-from crawler.extraction.fields.text_versions import TextVersion
 from crawler.identity.urls import identity_key
 from crawler.site import Site
 from crawler.storage.values import DueUrl
+
+if TYPE_CHECKING:  # what reads pages, which the process that fetches them needs not
+    from crawler.extraction.fields.story_pages import StoryPages
+    from crawler.extraction.fields.text_versions import TextVersion
 
 MAX_STORY_BYTES = 32 * 1024 * 1024  # of all pages of a story
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from crawler.text.combining_marks import normal_form
@@ -27,6 +28,14 @@ def comparable(text: str) -> str:
     if text.isascii():
         return " ".join(text.replace("`", "'").lower().split())
     return " ".join(_unify(text).casefold().replace("\u200b", " ").replace("\ufeff", " ").split())
+
+
+@lru_cache(maxsize=8192)  # a block is asked for several times, and most of a site's again on its next page
+def squash(text: str) -> str:
+    """A text without its spaces, for finding it in another."""
+    if text.isascii():  # as comparable does it, in one step
+        return "".join(text.replace("`", "'").lower().split())
+    return "".join(comparable(text).split())
 
 
 def _unify(text: str) -> str:

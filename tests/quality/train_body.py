@@ -36,7 +36,6 @@ from crawler.extraction.body.features import (
     TRAFILATURA_FEATURES,
     document_features,
     fill_features,
-    squash,
     trafilatura_features,
 )
 from crawler.extraction.body.scoring import MIN_TRAFILATURA_CHARS, trafilatura_lines
@@ -47,6 +46,7 @@ from crawler.extraction.fields.headline import shown_headline
 from crawler.extraction.page.document import open_document
 from crawler.extraction.page.structured_data import strings
 from crawler.site import site_for
+from crawler.text.folding import squash
 
 PARTS = 5
 CORPUS_WEIGHTS = {"aeb": 3.0, "fundus_eval": 3.0, "fundus_test": 3.0, "wcxb": 1.0, "trafilatura": 1.0}

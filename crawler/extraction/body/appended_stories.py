@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
 from crawler.extraction.body.element_context import ElementContext
-from crawler.extraction.body.features import squash
 from crawler.extraction.page.document import Document
+from crawler.text.folding import squash
 from crawler.text.urls import resolve_url
 
 MIN_STORY_PARAGRAPHS = 3

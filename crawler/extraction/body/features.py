@@ -18,7 +18,7 @@ from crawler.extraction.page.class_names import MEANINGS
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings, types_of
 from crawler.text.element_words import COMMENT_LIST_NAME, COMMENT_NAME
-from crawler.text.folding import comparable
+from crawler.text.folding import squash
 from crawler.text.scripts import weigh_text
 from crawler.text.sentences import ends_sentence
 
@@ -56,14 +56,6 @@ TRAFILATURA_FEATURES: Final = (  # what trafilatura keeps of a block and those a
     "kept", "near_before", "near_after", "first", "last", "gap", "shape_kept", "parent_kept", "kept_before",
     "kept_after", "position_kept", "trailing_kept", "leading_kept",
 )  # fmt: skip
-
-
-@lru_cache(maxsize=8192)  # a block is asked for several times, and most of a site's again on its next page
-def squash(text: str) -> str:
-    """A text without its spaces, for finding it in another."""
-    if text.isascii():  # as comparable does it, in one step
-        return "".join(text.replace("`", "'").lower().split())
-    return "".join(comparable(text).split())
 
 
 def fill_features(

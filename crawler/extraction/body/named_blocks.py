@@ -13,8 +13,9 @@ from itertools import islice
 from crawler.extraction.body.block import Block, Role
 from crawler.extraction.body.blocks import TextBlock
 from crawler.extraction.body.element_context import ElementContext
-from crawler.extraction.body.features import TIME_OR_DATE, squash
+from crawler.extraction.body.features import TIME_OR_DATE
 from crawler.extraction.page.class_names import NAME_WORD
+from crawler.text.folding import squash
 
 STANDFIRST_NAME = re.compile(
     r"(?<![a-z])(?:stand-?first|dek|deck|lead|lede|intro|sub-?head(?:line)?|excerpt|vorspann|chapo|strapline|bajada"

@@ -13,9 +13,9 @@ from itertools import accumulate, islice
 from crawler.extraction.body.block import Role
 from crawler.extraction.body.blocks import TextBlock
 from crawler.extraction.body.element_context import ElementContext
-from crawler.extraction.body.features import squash
 from crawler.extraction.body.text_counts import find_letters, find_words
 from crawler.text.boilerplate_lines import heads_others, is_boilerplate, is_pointer, is_sign_off
+from crawler.text.folding import squash
 from crawler.text.notices import is_notice
 from crawler.text.page_notes import are_comment_rules, is_appeal
 from crawler.text.page_words import CONSENT_STEMS, count_phrases

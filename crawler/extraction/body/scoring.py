@@ -23,11 +23,11 @@ from crawler.extraction.body.features import (
     document_features,
     fill_features,
     find_extracted,
-    squash,
     trafilatura_features,
 )
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.structured_data import strings
+from crawler.text.folding import squash
 from crawler.text.scripts import weigh_text
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page that it finds odd

@@ -16,7 +16,6 @@ from crawler.extraction.body.features import (
     TIME_OR_DATE,
     is_menu,
     says_news_article,
-    squash,
 )
 from crawler.extraction.body.named_blocks import find_doubtful_asides, find_named_asides, find_shown_standfirst
 from crawler.extraction.body.neighbours import (
@@ -42,6 +41,7 @@ from crawler.extraction.body.text_counts import WORD, find_words
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.site_rules import selected_by_rule
 from crawler.text.boilerplate_lines import is_pointer, is_unfilled
+from crawler.text.folding import squash
 from crawler.text.page_notes import is_page_note
 from crawler.text.page_words import TAG_LABEL
 from crawler.text.scripts import weigh_text

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from crawler.extraction.body.block import Block
-from crawler.extraction.body.features import squash
+from crawler.text.folding import squash
 
 MIN_PAGES = 3  # before anything learnt is applied: with two, repetition does harm
 FADING_FACTOR = 0.98  # what a page counts for after each later page; half is gone after 34

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from crawler.article import Article, Page, Rights
-from crawler.extraction.page.document import Document
 from crawler.text.content_signal import tidy_signal
 from crawler.text.urls import resolve_url
+
+if TYPE_CHECKING:  # with_host_rights needs no page
+    from crawler.extraction.page.document import Document
 
 DEFAULT_PRODUCT = "news-crawler"  # of a page of which nobody says who fetched it
 PERMISSIVE_DIRECTIVES = {
