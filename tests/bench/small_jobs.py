@@ -1,7 +1,7 @@
 """One saved page, and a crawl of one story, against a bare import: ``python -m tests.bench.small_jobs [--turns 7]``.
 
 The bare program is ``python -c`` with an import of each module, of ours and of others, that any process of the command
-has loaded, in their order; those of ours that read a page when they are imported are left out. Both run in turns, with
+has loaded, in their order; those of ours that read tables when they are imported are left out. Both run in turns, with
 modules that are compiled. Politeness is off.
 """
 
@@ -52,7 +52,7 @@ def environment() -> dict[str, str]:
 
 
 def find_modules(words: Sequence[str], own: Mapping[str, str]) -> list[str]:
-    """The modules that a command loads, in the order in which they are ready, without those that read a page."""
+    """The modules that a command loads, in the order in which they are ready, without those that read tables."""
     with tempfile.TemporaryDirectory() as folder:
         run_tree(words, folder, own)  # compiles them
     with tempfile.TemporaryDirectory() as folder:
