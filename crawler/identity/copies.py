@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -18,7 +19,6 @@ from crawler.identity.signature import (
     list_shingles,
     similarity,
     sketch_shingles,
-    text_shingles,
 )
 from crawler.identity.story_blocks import story_blocks
 
@@ -38,29 +38,46 @@ AnyCopy = TypeVar("AnyCopy", bound=OriginFacts)
 
 @dataclass(frozen=True, slots=True)
 class ShingledText:
-    """A text as it is compared."""
+    """A text as it is compared: hashes of its shingles, each once; as strings they take thirteen times as much."""
 
-    shingles: frozenset[str]
-    numbered: frozenset[str] = field(repr=False)  # the shingles with digits in them
-    masked: frozenset[str] = field(repr=False)  # these with the digits out of sight
+    shingles: array[int]
+    numbered: array[int] = field(repr=False)  # of the shingles with digits in them
+    masked: array[int] = field(repr=False)  # of these with the digits out of sight
 
 
-@lru_cache(maxsize=256)  # a text that many papers print is compared with each of theirs as they come
+@lru_cache(maxsize=512)  # a text that many papers print is compared with each of theirs as they come
 def shingle_text(body: str) -> ShingledText:
     """A body, made ready for :func:`is_copy`."""
-    shingles = frozenset(text_shingles("\n".join(story_blocks(body))))
-    numbered = frozenset(shingle for shingle in shingles if DIGITS.search(shingle))
-    return ShingledText(shingles, numbered, frozenset(DIGITS.sub("0", shingle) for shingle in numbered))
+    shingles = list_shingles("\n".join(story_blocks(body)))
+    numbered = set(_with_digits(shingles))
+    return ShingledText(_hashes(shingles), _hashes(numbered), _hashes(DIGITS.sub("0", one) for one in numbered))
+
+
+def _with_digits(shingles: Sequence[str]) -> Iterator[str]:
+    """The shingles with digits, one for each number in them: looked for in all at once, as few have any."""
+    lines = "\n".join(("", *shingles, ""))
+    for found in DIGITS.finditer(lines):
+        yield lines[lines.rfind("\n", 0, found.start()) + 1 : lines.find("\n", found.end())]
+
+
+def _hashes(shingles: Iterable[str]) -> array[int]:
+    return array("q", list(set(map(hash, shingles))))  # of a list: its length is known beforehand
 
 
 def is_copy(one: ShingledText, other: ShingledText) -> bool:
     """Whether two texts are one story, edited: half of the shorter one is in the other, with its numbers."""
-    common = one.shingles & other.shingles
+    common = _count_common(one.shingles, other.shingles)
     shorter, longer = sorted((len(one.shingles), len(other.shingles)))
-    if len(common) < MIN_COPY_SHINGLES or len(common) < max(MIN_SHARE * shorter, MIN_LONGER_SHARE * longer):
+    if common < MIN_COPY_SHINGLES or common < max(MIN_SHARE * shorter, MIN_LONGER_SHARE * longer):
         return False
-    numbered = len(one.masked & other.masked)
-    return numbered < MIN_NUMBERED_SHINGLES or len(one.numbered & other.numbered) >= MIN_NUMBERS_KEPT * numbered
+    numbered = _count_common(one.masked, other.masked)
+    if numbered < MIN_NUMBERED_SHINGLES:
+        return True
+    return _count_common(one.numbered, other.numbered) >= MIN_NUMBERS_KEPT * numbered
+
+
+def _count_common(one: array[int], other: array[int]) -> int:
+    return len(set(one).intersection(other))
 
 
 def sketch_article(article: Article) -> tuple[bytes, tuple[int, ...]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
@@ -104,3 +106,27 @@ def test_a_window_of_no_days_turns_it_off() -> None:
     rules = copy_rules(1.5)
     assert rules is not None
     assert rules.window.total_seconds() == 36 * 3600
+
+
+def test_a_text_that_is_kept_for_comparison_takes_little_memory() -> None:
+    words = [f"word{number}" if number % 20 else str(number) for number in range(4_000)]
+    body = "\n\n".join(" ".join(words[start : start + 50]) + "." for start in range(0, len(words), 50))
+    shingle_text("Another text, so that all modules are loaded.")
+    tracemalloc.start()
+    try:
+        kept = shingle_text(body)
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(kept.shingles) == len(words) - 2
+    assert taken < 40 * len(words)  # the blocks of the latest texts included
+
+
+def test_shingles_with_digits_are_found() -> None:
+    kept = shingle_text("The 3 of 12 who came, 7 more left and no one else was hurt in the 1920s house.")
+    shingles = {
+        "the 3 of", "3 of 12", "of 12 who", "12 who came", "who came 7", "came 7 more", "7 more left", "in the 1920s",
+        "the 1920s house",
+    }  # fmt: skip
+    assert set(kept.numbered) == set(map(hash, shingles))
+    assert set(kept.masked) == {hash(re.sub(r"\d+", "0", shingle)) for shingle in shingles}
