@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from dataclasses import asdict
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from crawler.article import without_controls
@@ -97,35 +101,46 @@ def no_worker_line() -> str:
 
 
 def print_status(status: FleetStatus | None) -> None:
-    """Prints what a fleet does."""
+    """Prints what a fleet does; a long line is broken to the width of the terminal, where there is one."""
+    width = get_terminal_size().columns if sys.stdout.isatty() else 0
+    for line in map(without_controls, status_lines(status)):
+        if width:
+            line = fill(line, width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
+        print(line)
+
+
+def status_lines(status: FleetStatus | None) -> Iterator[str]:
+    """What a fleet does: its workers, what waits for how long, what is wrong, and how much comes in."""
+    if status is None or not status.workers:
+        yield no_worker_line()
     if status is None or not status.has_news:
-        print(no_worker_line())
         return
-    for worker in status.workers:
-        print(without_controls(worker_line(worker)))
-    oldest = "" if status.oldest_wait is None else f", the oldest for {status.oldest_wait:.0f} s"
-    more = "+" if status.due >= 1000 else ""
+    yield from map(worker_line, status.workers)
     waiting = "1 round waits" if status.waiting == 1 else f"{status.waiting} rounds wait"
-    due = "1 more site is due" if status.due == 1 else f"{status.due}{more} more sites are due"
-    print(f"{waiting}{oldest}; {due}")
+    more = f"{status.due}{'+' if status.due >= 1000 else ''}"
+    due = "1 more site is due" if status.due == 1 else f"{more} more sites are due"
+    yield f"{waiting}{_for_seconds('oldest', status.oldest_wait)}; {due}{_for_seconds('longest', status.longest_due)}"
     if count := status.files.waiting:
-        print(f"{'1 archive is' if count == 1 else f'{count} archives are'} to be imported, those under way too")
+        yield f"{'1 archive is' if count == 1 else f'{count} archives are'} to be imported, those under way too"
     if status.pages.waiting:
-        print(pages_line(status.pages))
-    for job in status.stuck:
-        print(without_controls(stuck_line(job)))
-    for file in status.files.failed:
-        print(without_controls(f"{file.path} {file.problem}"))
-    print(f"{status.new_an_hour:,.0f} new stories and {status.outcomes_an_hour:,.0f} outcomes an hour")
+        yield pages_line(status.pages)
+    yield from map(stuck_line, status.stuck)
+    yield from (f"{file.path} {file.problem}" for file in status.files.failed)
+    yield f"{status.new_an_hour:,.0f} new stories and {status.outcomes_an_hour:,.0f} outcomes an hour"
+
+
+def _for_seconds(which: str, seconds: float | None) -> str:
+    from crawler.cli.simulated_crawl import duration
+
+    return "" if seconds is None else f", the {which} for {duration(seconds)}"
 
 
 def pages_line(pages: PageStatus) -> str:
     """How many pages wait for a browser."""
-    oldest = "" if pages.oldest_wait is None else f", the oldest for {pages.oldest_wait:.0f} s"
     nobody = (
         "" if pages.is_attended else name_program("; no worker shows them: 'scrapy work --queue render' starts one")
     )
-    return f"{pages.waiting} pages wait for a browser{oldest}{nobody}"
+    return f"{pages.waiting} pages wait for a browser{_for_seconds('oldest', pages.oldest_wait)}{nobody}"
 
 
 def worker_line(worker: Worker) -> str:

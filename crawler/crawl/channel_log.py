@@ -71,9 +71,11 @@ class ChannelLog:
         ]
         return sorted(lively, key=_declared_last, reverse=True)
 
-    def has_guessed(self) -> bool:
-        """Whether an earlier run tried the well-known paths of feeds and sitemaps."""
-        return any(one.kind is not Declared.FRONT or one.last_fetch for one in self.known.values())
+    async def has_guessed(self) -> bool:
+        """Whether an earlier run tried the well-known paths of feeds and sitemaps, and came to its end."""
+        if not any(one.kind is not Declared.FRONT or one.last_fetch for one in self.known.values()):
+            return False
+        return await asyncio.to_thread(self.store.runs.has_finished, self.site)
 
     def _is_usable(self, channel: Channel) -> bool:
         return not channel.failures or self.is_due(channel.url)

@@ -135,9 +135,9 @@ class ChannelRequests:
         site = self.site
         if answered.kind is not Declared.FRONT or answered.found_by != "site":
             return []
-        if site.feeds or site.sitemaps or site.fronts or self.channels.has_guessed():
+        if site.feeds or site.sitemaps or site.fronts or await self.channels.has_guessed():
             return []
-        named = {request.kind for request in found}
+        named = {request.kind for request in found} | {one.kind for one in self.channels.known.values()}
         if await self._ask_robots():
             named.add(Declared.SITEMAP)
         guesses = [] if Declared.FEED in named else self.guess(FEED_PATHS, Declared.FEED)

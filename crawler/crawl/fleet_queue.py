@@ -142,6 +142,7 @@ class JobQueue:
     async def run(self) -> None:
         """Does jobs until the worker is asked to drain; when cancelled, the jobs under way are kept for the store."""
         logging.getLogger("procrastinate").setLevel(logging.WARNING)  # what a site gives, its crawl says
+        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # that a database is away, the store says
         async with self._app.open_async():
             workers = [self._worker(queue, at_once) for queue, at_once in self._at_once.items()]
             self.jobs.on_drain += [worker.stop for worker in workers]

@@ -17,7 +17,7 @@ from crawler.crawl.site_discovery import SiteDiscovery
 from crawler.crawl.story_requests import RenderRequest, ShowRequest, StoryPageRequest, StoryRequest, VersionRequest
 from crawler.crawl.template_learning import TemplateLearner
 from crawler.site import Site
-from crawler.storage.values import DueUrl
+from crawler.storage.values import FINISHED, DueUrl
 
 if TYPE_CHECKING:
     from crawler.crawl.requisites import RequisiteFetcher
@@ -186,7 +186,7 @@ class CrawlScheduler:
             )
         if not self.session.is_over:
             await self.template_learner.end(site.name)
-            await self.frontier.end_site(site.name, "cancelled" if site.name in self.cancelled else "finished")
+            await self.frontier.end_site(site.name, "cancelled" if site.name in self.cancelled else FINISHED)
 
     async def _begin(self, site: Site, selection: Selection) -> tuple[SiteDiscovery, list[ChannelRequest]]:
         """Begins a site; returns its discovery and the requests that it begins with: none where the URLs are given."""

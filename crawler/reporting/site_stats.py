@@ -131,6 +131,7 @@ def _add_fleet(registry: CollectorRegistry, fleet: FleetStatus) -> None:
         len(fleet.stuck)
     )
     gauge("due_sites", "Sites that are due and have no job, 1,000 at most").set(fleet.due)
+    gauge("longest_due_seconds", "For how long one of these has been due").set(fleet.longest_due or 0)
     archives = gauge("archives", "Archives that are to be imported", "state")
     archives.labels("ordered").set(fleet.files.waiting)
     archives.labels("failed").set(len(fleet.files.failed))

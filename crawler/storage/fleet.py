@@ -53,14 +53,15 @@ FAIL_JOB_QUERY = (
 
 # what no index can leave out is little: the jobs are at most some times the slots
 DUE_SITES = """
-    SELECT s.name, s.home FROM sites s LEFT JOIN site_settings t ON t.name = s.name
+    SELECT s.name, s.home, extract(epoch FROM clock_timestamp() - s.next_due) AS waited
+    FROM sites s LEFT JOIN site_settings t ON t.name = s.name
     WHERE {condition} AND NOT coalesce(t.disabled, FALSE) AND coalesce(t.paused_until, '-infinity') <= now()
     AND (t.added IS NOT NULL OR EXISTS (SELECT FROM channels c WHERE c.site = s.name))
     AND s.name NOT IN (SELECT queueing_lock FROM procrastinate_jobs WHERE queueing_lock IS NOT NULL)
     ORDER BY s.next_due LIMIT :limit
 """
 ADDED_SITES = """
-    SELECT t.name, t.home FROM site_settings t
+    SELECT t.name, t.home, extract(epoch FROM clock_timestamp() - t.added) AS waited FROM site_settings t
     WHERE t.added IS NOT NULL AND t.home IS NOT NULL
     AND NOT t.disabled AND coalesce(t.paused_until, '-infinity') <= now()
     AND NOT EXISTS (SELECT FROM sites s WHERE s.name = t.name)
@@ -103,6 +104,7 @@ class DueSite:
 
     name: str
     home: str
+    waited: float | None = None  # seconds since it is due; none: no run of it has ended since that is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +293,9 @@ class Fleet(Part):
         """What the fleet does now; None where there never was one."""
         if not has_queue(connection):
             return None
-        return read_status(connection, due=len(due_sites(connection, 1000)))
+        due = due_sites(connection, 1000)
+        longest = max((site.waited for site in due if site.waited is not None), default=None)
+        return read_status(connection, due=len(due), longest_due=longest)
 
 
 def check_fleet(url: str, version: str, fleet: str = "", *, has_browser: bool = False) -> None:
@@ -389,5 +393,5 @@ def due_sites(connection: Connection, limit: int) -> list[DueSite]:
     ):
         if len(due) < limit:
             rows = connection.execute(text(query), {"limit": limit - len(due)})
-            due += [DueSite(row.name, row.home) for row in rows]
+            due += [DueSite(row.name, row.home, row.waited and float(row.waited)) for row in rows]
     return due

@@ -95,6 +95,7 @@ class FleetStatus:
     queues: tuple[QueueStatus, ...]  # of sites, of files and of pages
     files: OrderStatus
     pages: PageStatus = PageStatus()  # noqa: RUF009  # frozen
+    longest_due: float | None = None  # seconds for which one of these sites is due
 
     @property
     def has_news(self) -> bool:
@@ -102,7 +103,7 @@ class FleetStatus:
         return bool(self.workers or self.waiting or self.stuck or self.files.waiting or self.pages.waiting)
 
 
-def read_status(connection: Connection, *, due: int) -> FleetStatus:
+def read_status(connection: Connection, *, due: int, longest_due: float | None = None) -> FleetStatus:
     """What the fleet of a store does now."""
     jobs = connection.execute(text(JOBS)).all()
     doing = [job for job in jobs if job.status == "doing"]
@@ -123,6 +124,7 @@ def read_status(connection: Connection, *, due: int) -> FleetStatus:
         queues=queues,
         files=order_status(connection),
         pages=page_status(connection),
+        longest_due=longest_due,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, select, text, update
 
 from crawler.errors import RunEnded
 from crawler.site import Site
@@ -17,7 +17,7 @@ from crawler.storage.process import Process, is_alive, is_here, this_process
 from crawler.storage.schema import channels, ledger, rounds, runs, site_settings, sites
 from crawler.storage.transactions import Part, reads, writes
 from crawler.storage.types import chunks
-from crawler.storage.values import Round, Run
+from crawler.storage.values import FINISHED, Round, Run
 from crawler.storage.windows import WindowStart, next_story, no_window
 from crawler.storage.workers import check_worker, database_time, live_workers
 
@@ -128,6 +128,12 @@ class Runs(Part):
     def end_round(self, connection: Connection, number: int, now: datetime, finish: str) -> None:
         """Stores why a round ended."""
         connection.execute(update(rounds).where(rounds.c.id == number).values(ended=now, heartbeat=now, finish=finish))
+
+    @reads
+    def has_finished(self, connection: Connection, site: str) -> bool:
+        """Whether a run of a site came to its end."""
+        finished = exists().where(runs.c.site == site, runs.c.finish == FINISHED)
+        return bool(connection.execute(select(finished)).scalar_one())
 
     @reads
     def latest(self, connection: Connection, site: str | None = None, *, limit: int = 20) -> list[Run]:

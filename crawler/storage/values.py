@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from crawler.article import Article, Candidate, Capture, Comparison, Declared, History, Kind, OutcomeName, Revision
 
+FINISHED = "finished"  # how a run is said to have ended that came to its end
+
 Compare = Callable[[Revision | None, Article], Comparison]
 """What a reading means for what is held; ``None`` when nothing is held yet."""
 

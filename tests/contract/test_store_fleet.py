@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from crawler.article import Declared, OutcomeName
-from crawler.commands.fleet import stuck_line
+from crawler.commands.fleet import status_lines, stuck_line
 from crawler.crawl.fleet_planning import choose_jobs
 from crawler.crawl.rounds import describe_other
 from crawler.errors import FleetRefused, RunEnded
@@ -75,7 +75,14 @@ def test_what_is_due_is_deferred_once_and_no_more_than_a_few_for_each_free_slot(
     status = fleet_store.fleet.status()
     assert status is not None
     assert [one.sites for one in status.workers] == [tuple(sorted(map(str, first)))]
-    assert (status.waiting, status.due) == (4, 4)
+    assert (status.waiting, status.due, status.longest_due) == (4, 4, None)
+    execute(fleet_store, "UPDATE sites SET next_due = now() - interval '100 seconds'")
+    status = fleet_store.fleet.status()
+    assert status is not None and status.longest_due is not None
+    assert 100 <= status.longest_due < 3600
+    fleet_store.fleet.leave(worker, NOW)
+    shown = [*status_lines(fleet_store.fleet.status())]
+    assert "no worker is at work" in shown[0] and "more sites are due, the longest for" in shown[1], "some jobs wait"
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ def test_archives_are_read_without_scrapy_or_a_store(tmp_path: Path) -> None:
     for number, file in enumerate(files):
         pages = [page(n) for n in range(2 * number, 2 * number + 2)]
         file.write_bytes(zipped(*pages, page(90 + number, front(range(4)))))
+    (tmp_path / "none.warc.gz").write_bytes(b"no archive at all\n" * 100)
+    files += [tmp_path / "none.warc.gz", tmp_path / "missing.warc.gz"]
     (tmp_path / "out").mkdir()
     done = subprocess.run(
         [sys.executable, "example.py", "out", *map(str, files)],
@@ -40,5 +42,6 @@ def test_archives_are_read_without_scrapy_or_a_store(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     written = sorted((tmp_path / "out").glob("*.jsonl"))
     read = [[json.loads(line)["headline"] for line in file.read_text().splitlines()] for file in written]
-    assert read == [[headline(n) for n in range(2 * number, 2 * number + 2)] for number in range(3)]
+    assert read == [[headline(n) for n in range(2 * number, 2 * number + 2)] for number in range(3)] + [[], []]
+    assert "none.warc.gz: offset 0: no WARC file" in done.stdout and "missing.warc.gz" in done.stdout
     assert not (tmp_path / "news.db").exists()

@@ -106,6 +106,18 @@ def test_well_known_paths_are_tried_where_nothing_is_named_until_one_is_right(tm
     run(tmp_path, work)
 
 
+def test_well_known_paths_are_tried_by_the_next_run_where_the_first_was_stopped(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        crawl = Crawl(desk, UNDECLARED)
+        [home] = await crawl.begin()
+        assert len(await crawl.receive(home, front([0]))) == 3
+        await desk.session.frontier.end_site("paper", "shutdown")
+        home, *_ = await crawl.begin()
+        assert urls(await crawl.receive(home, front([0])))[-2:] == [FEED_PATHS[0], SITEMAP_PATHS[0]]
+
+    run(tmp_path, work)
+
+
 def test_a_refused_guess_gives_way_to_the_next(tmp_path: Path) -> None:
     async def work(desk: Desk) -> None:
         crawl = Crawl(desk, UNDECLARED)

@@ -58,7 +58,7 @@ def test_a_fleet_is_seen_and_the_dashboards_ask_for_what_there_is(tmp_path: Path
     failed = FailedFile("b.warc.gz", 2, "it is no WARC file", is_given_up=False)
     stuck = (RunningJob("gazette", None, 60.0, 5, failed=True),)
     orders, pages = OrderStatus(3, (failed,)), PageStatus(9, 40.0, is_attended=True)
-    status = FleetStatus((worker, browser), 5, 12.5, stuck, 7, 360.0, 36.0, queues, orders, pages)
+    status = FleetStatus((worker, browser), 5, 12.5, stuck, 7, 360.0, 36.0, queues, orders, pages, 90.0)
     write_prometheus([PAPER], file, status)
     families = list(text_string_to_metric_families(file.read_text()))
     samples = {(one.name, *one.labels.values()): one.value for family in families for one in family.samples}
@@ -81,6 +81,7 @@ def test_a_fleet_is_seen_and_the_dashboards_ask_for_what_there_is(tmp_path: Path
         ("news_fleet_oldest_job_seconds", "render"): 3.5,
         ("news_fleet_stuck_jobs",): 1,
         ("news_fleet_due_sites",): 7,
+        ("news_fleet_longest_due_seconds",): 90,
         ("news_fleet_archives", "ordered"): 3,
         ("news_fleet_archives", "failed"): 1,
         ("news_fleet_pages_for_browser",): 9,
