@@ -47,6 +47,7 @@ class ImportProgress:
     ahead: int = 0  # pages that were captured at a time to come, as the file says
     other_content: Counter[str] = field(default_factory=Counter)  # records that no crawl reads, by status or type
     left: int | None = None  # offset of the first page that was read beyond the limit
+    unmarked: list[int] = field(default_factory=list)  # offsets of articles at or behind where another run would go on
     open: dict[str, int] = field(default_factory=dict)  # URLs whose outcome is not written yet, with their offsets
     reading: dict[asyncio.Task[ExtractionOutput | None], tuple[Stored, Site]] = field(default_factory=dict)
 
@@ -58,7 +59,15 @@ class ImportProgress:
     def now(self, *, ended: bool) -> FileMark:
         """Where another run would go on: at the first record that is not written yet."""
         ahead = [self.offset] if self.left is None else [self.offset, self.left]
-        return replace(self.mark, offset=min([*self.open.values(), *ahead]), ended=ended and self.left is None)
+        offset = min([*self.open.values(), *ahead])
+        self.unmarked = [taken for taken in self.unmarked if taken >= offset]
+        articles = self.mark.articles - len(self.unmarked)  # that run would count the others again
+        return replace(self.mark, offset=offset, articles=articles, ended=ended and self.left is None)
+
+    def take(self, stored: Stored) -> None:
+        """Counts an article."""
+        self.unmarked.append(stored.offset)
+        self.mark = replace(self.mark, articles=self.mark.articles + 1)
 
     def leave(self, stored: Stored) -> None:
         """Leaves a page, and all behind it, to another run."""

@@ -317,7 +317,7 @@ class ArchiveImporter:
             progress.left_out["further_page"] += 1
             return None
         self._taken += 1
-        progress.mark = replace(progress.mark, articles=progress.mark.articles + 1)
+        progress.take(stored)
         self.session.frontier.register(stored.url, result.site)
         has_more = output.pages is not None and output.pages.following
         alone = "its first page alone: further pages are not joined in an import" if has_more else None

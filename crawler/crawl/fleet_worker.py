@@ -93,7 +93,7 @@ class FleetWorker:
         self.session.frontier.runs.worker = self.number
         at_once = (options.sites_at_once, options.files_at_once, options.pages_at_once)
         logger.info("worker %d: up to %d sites, %d archives and %d pages at once", self.number, *at_once)
-        if options.sites_at_once and not await asyncio.to_thread(self.store.fleet.has_sites):
+        if options.sites_at_once and not await asyncio.to_thread(self.store.fleet.has_work):
             logger.warning("%s", NO_SITES)
 
     async def run(self, scheduler: CrawlScheduler) -> None:

@@ -160,9 +160,12 @@ class Fleet(Part):
         return database_time(connection, now)
 
     @reads
-    def has_sites(self, connection: Connection) -> bool:
-        """Whether there is any site that may become due."""
-        query = "SELECT EXISTS (SELECT FROM sites) OR EXISTS (SELECT FROM site_settings WHERE added IS NOT NULL)"
+    def has_work(self, connection: Connection) -> bool:
+        """Whether there is any site that may become due, or an archive that was ordered."""
+        query = (
+            "SELECT EXISTS (SELECT FROM sites) OR EXISTS (SELECT FROM archive_orders)"
+            " OR EXISTS (SELECT FROM site_settings WHERE added IS NOT NULL)"
+        )
         return bool(connection.execute(text(query)).scalar_one())
 
     @writes

@@ -317,6 +317,17 @@ def test_an_archive_that_ends_its_workers_again_and_again_rests_until_it_is_orde
     assert fleet_store.fleet.plan(choose_jobs) == 1
 
 
+def test_there_is_work_where_a_site_was_added_or_crawled_or_an_archive_ordered(fleet_store: Store) -> None:
+    assert not fleet_store.fleet.has_work()
+    fleet_store.site_settings.save([SiteSettings(name="paper", delay=2.0)])
+    assert not fleet_store.fleet.has_work(), "something is set for it alone"
+    fleet_store.site_settings.save([SiteSettings(name="paper", home="https://paper.example/", added=NOW)])
+    assert fleet_store.fleet.has_work()
+    fleet_store.site_settings.remove("paper")
+    fleet_store.archive_orders.add(["a.warc.gz"], {})
+    assert fleet_store.fleet.has_work()
+
+
 def test_an_archive_that_fails_waits_longer_each_time_and_then_for_somebody(fleet_store: Store) -> None:
     orders = fleet_store.archive_orders
     orders.add(["a.warc.gz"], {})

@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
+from crawler.archive.reading import read_records
 from crawler.article import Article, OutcomeName
+from crawler.crawl.archive_files import ImportProgress
 from crawler.crawl.archive_import import ARCHIVE_RUN, ArchiveImporter, ImportOrder, RecentUrls
 from crawler.crawl.arguments import Selection
 from crawler.crawl.extraction_pool import ExtractionPool
 from crawler.crawl.postprocess import postprocess
 from crawler.crawl.site_registry import SiteRegistry
 from crawler.site import Site
+from crawler.storage.values import FileMark
 from tests.articles import FETCHED
 from tests.paper import path, story
 from tests.unit.archive.warcs import record, zipped
@@ -215,6 +218,21 @@ def test_a_file_that_ends_early_is_not_read_to_its_end(tmp_path: Path) -> None:
     rest = import_files(tmp_path, file)
     assert rest.session.summary.totals() == {OutcomeName.NEW: 1}, "what came since is read"
     assert str(rest.session.summary.archive_progress).startswith("a.warc.gz: 100% read, 1 pages, 4 articles")
+
+
+def test_what_another_run_reads_again_is_not_counted_before(tmp_path: Path) -> None:
+    file = tmp_path / "a.warc"
+    file.write_bytes(b"".join(map(capture, range(4))))
+    progress = ImportProgress(FileMark(path=str(file), size=file.stat().st_size), 0)
+    records = list(read_records(str(file), kinds={"response"}, warn=print))
+    for stored in records:
+        progress.open[stored.url] = stored.offset
+        progress.offset = stored.next_offset
+        progress.take(stored)
+    assert (progress.now(ended=False).articles, progress.mark.articles) == (0, 4)
+    for written, stored in enumerate(records, 1):
+        del progress.open[stored.url]
+        assert progress.now(ended=False).articles == written
 
 
 def test_records_of_one_member_are_all_read_however_often_it_is_begun(tmp_path: Path) -> None:
