@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.article import Article, Outcome, Page
 from crawler.cli.page_reading import FILE_URL, ExplainedReading, PageReading
@@ -28,6 +30,23 @@ FILES_PER_JOB = 4  # that are read ahead: what is held in memory at once
 STANDARD_INPUT = "-"
 
 
+def _pages_below(folder: Path) -> Iterator[Path]:
+    """The pages of a folder and of those in it, by name, and each folder that cannot be looked into."""
+    levels = [iter([folder])]
+    while levels:
+        path = next(levels[-1], None)
+        if path is None:
+            levels.pop()
+        elif not path.is_dir():
+            if path.suffix.lower() in PAGE_SUFFIXES:
+                yield path
+        elif path == folder or not path.is_symlink():
+            try:
+                levels.append(iter(sorted(path.iterdir())))
+            except OSError:
+                yield path
+
+
 @dataclass(frozen=True, slots=True)
 class FileReading:
     """What became of one file: its article, or why there is none."""
@@ -41,8 +60,12 @@ def find_pages(words: Sequence[str], list_file: str | None) -> Iterator[Path]:
     """The files that are meant, in order: those that are named, those of folders, of a list; raises ArgumentInvalid."""
     for word in words:
         path = Path(word)
+        if urlsplit(word).scheme in {"http", "https"}:
+            raise ArgumentInvalid(
+                f"{word}: of several only files are read; 'scrapy crawl article -a url=...' keeps pages"
+            )
         if path.is_dir():
-            yield from sorted(one for one in path.rglob("*") if one.suffix.lower() in PAGE_SUFFIXES and one.is_file())
+            yield from _pages_below(path)
         else:
             yield path
     if list_file == STANDARD_INPUT:
@@ -73,19 +96,25 @@ class BatchReader:
     async def _read_all(self, files: Iterable[Path], take: Callable[[FileReading], None]) -> None:
         pool = ExtractionPool(workers=self.jobs, timeout=self._timeout, memory=self._memory, read=ExplainedReading())
         try:
-            async for reading in self._readings(pool, files):
-                take(reading)
+            async with aclosing(self._readings(pool, files)) as readings:
+                async for reading in readings:
+                    take(reading)
         finally:
             await pool.stop()
 
-    async def _readings(self, pool: ExtractionPool, files: Iterable[Path]) -> AsyncIterator[FileReading]:
+    async def _readings(self, pool: ExtractionPool, files: Iterable[Path]) -> AsyncGenerator[FileReading, None]:
         ahead: deque[asyncio.Task[FileReading]] = deque()
-        for file in files:
-            ahead.append(asyncio.create_task(self._read_file(pool, file)))
-            if len(ahead) >= FILES_PER_JOB * self.jobs:
+        try:
+            for file in files:
+                ahead.append(asyncio.create_task(self._read_file(pool, file)))
+                if len(ahead) >= FILES_PER_JOB * self.jobs:
+                    yield await ahead.popleft()
+            while ahead:
                 yield await ahead.popleft()
-        while ahead:
-            yield await ahead.popleft()
+        finally:  # what was read ahead is of no use to anybody
+            for task in ahead:
+                task.cancel()
+            await asyncio.gather(*ahead, return_exceptions=True)
 
     async def _read_file(self, pool: ExtractionPool, file: Path) -> FileReading:
         try:

@@ -77,12 +77,17 @@ def load_file(path: Path, max_bytes: int, *, waits: bool = True) -> tuple[bytes,
     """
     try:
         state = path.stat()
+        if stat.S_ISDIR(state.st_mode):
+            next(path.iterdir(), None)  # it says why it could not be looked into
+            raise FileUnreadable("it is a folder")
         if not waits and not stat.S_ISREG(state.st_mode):
             raise FileUnreadable("it is not a regular file")
         with path.open("rb") as file:
             body = file.read(max_bytes + 1 if max_bytes else -1)
     except (OSError, ValueError) as error:
         raise FileUnreadable(getattr(error, "strerror", None) or str(error)) from error
+    if not body:
+        raise FileUnreadable("it is empty")
     if 0 < max_bytes < len(body):
         raise FileUnreadable(f"it is larger than DOWNLOAD_MAXSIZE ({max_bytes} B)")
     return body, datetime.fromtimestamp(state.st_mtime, UTC)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.article import Article, Outcome
+from crawler.article import Article, Outcome, without_controls
 from crawler.cli.command import FAILED, NewsCommand
 from crawler.errors import ArgumentInvalid, NotAnArticle
 
@@ -146,7 +146,7 @@ class Command(NewsCommand):
             count += 1
             if reading.article is None:
                 failed += 1
-                print(f"{reading.path}: {' '.join(reading.failure.split())}", file=sys.stderr)
+                print(without_controls(f"{reading.path}: {' '.join(reading.failure.split())}"), file=sys.stderr)
             else:
                 print(reading.article.to_json(), flush=True)
 

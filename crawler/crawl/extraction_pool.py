@@ -16,7 +16,7 @@ import struct
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.crawl.extraction_worker import (
@@ -28,6 +28,7 @@ from crawler.crawl.extraction_worker import (
     WorkerLimits,
     failed_job,
     fatal_job,
+    interrupted_later,
     run_job,
     serve,
     slow_job,
@@ -347,7 +348,9 @@ def all_cores() -> int:
 def prepare_workers(preload: Sequence[str] = TABLES) -> None:
     """Begins to load what workers need, in the process that they are forked from, beside whatever is done meanwhile."""
     if _processes(preload).get_start_method() == "forkserver":
-        forkserver.ensure_running()
+        resource_tracker.ensure_running()  # first: it lets Ctrl-C through again
+        with interrupted_later():
+            forkserver.ensure_running()
 
 
 def _return_unread(waiting: WaitingJob) -> None:

@@ -14,7 +14,8 @@ import pickle
 import resource
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, lru_cache
@@ -321,6 +322,16 @@ def _prepare(limits: WorkerLimits, libraries: str) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     if limits.memory:
         _set_soft_limit(resource.RLIMIT_AS, _address_space() + limits.memory)
+
+
+@contextmanager
+def interrupted_later() -> Iterator[None]:
+    """Holds Ctrl-C back while a process begins, which inherits that: it is meant for its parent alone."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with_parent() -> None:

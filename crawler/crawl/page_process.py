@@ -8,11 +8,8 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import pickle
-import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -25,6 +22,7 @@ from crawler.crawl.extraction_worker import (
     WorkerDied,
     WorkerLimits,
     fatal_job,
+    interrupted_later,
     serve,
     slow_job,
 )
@@ -93,7 +91,7 @@ class PageProcess:
         # elsewhere libraries of the system may not be forked
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         ours, theirs = socket.socketpair()
-        with theirs, _interrupted_later():
+        with theirs, interrupted_later():
             arguments = (theirs, (), self._limits, self._read_page, LIBRARIES)
             self._process = context.Process(target=serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
             self._process.start()
@@ -113,13 +111,3 @@ class PageProcess:
             self._process.join()
         code, self._process = self._process.exitcode, None
         return code
-
-
-@contextmanager
-def _interrupted_later() -> Iterator[None]:
-    """Holds Ctrl-C back while a process is forked, which ignores it once it has begun."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
