@@ -37,6 +37,7 @@ BOUNDED = {  # patterns by module, whose input is cut off: so many characters at
     "crawler.extraction.fields.dateline": 140,  # the beginning of a paragraph
     "crawler.text.captions": 2000,  # MAX_CAPTION_CHARS
     "crawler.text.bylines": 600,  # MAX_BYLINE_CHARS
+    "crawler.text.byline_contacts": 600,
     "crawler.text.byline_pieces": 600,  # parts of a byline
     "crawler.text.credit_names": 600,
     "crawler.text.east_asian_bylines": 600,

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from crawler.text.agencies import AGENCY_IN_TEXT
+from crawler.text.characters import has_digit
 from crawler.text.phrases import any_of
 
 MAX_LINE_CHARS: Final = 200  # a longer block is never boilerplate for its words
@@ -320,8 +321,8 @@ def is_boilerplate(line: str) -> bool:
 
 def _is_stamp(line: str) -> bool:
     """Whether a line only says when the story was updated: it ends with its number, or with a zone."""
-    start = _STAMP.match(line)
-    if start is None or len(line) > MAX_STAMP_CHARS:
+    start = _STAMP.match(line) if len(line) <= MAX_STAMP_CHARS and has_digit(line) else None
+    if start is None:
         return False
     rest = line[start.end() :].strip(" .()")
     if not _CLOCK.search(rest) or len(_WORD.findall(rest)) > MAX_STAMP_WORDS:

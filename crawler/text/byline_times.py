@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from crawler.text import byline_words as words
+from crawler.text.characters import has_digit
 from crawler.text.phrases import any_of
 from crawler.text.times import ENGLISH_MONTHS
 
@@ -30,7 +31,7 @@ _WEEKDAY = any_of(words.WEEKDAYS)
 _ZONE = (
     r"(?:\s*\(?(?:(?:GMT|UTC)(?:\s?[+-]\d{1,2}(?::?\d\d)?)?|[ECMP][SD]?T|A?[IBJKW]ST|CES?T|EES?T|WIB|MSK|МСК)\b\)?)?"
 )
-TIME = re.compile(  # a day or a clock in a line: the numbers tell, words beside them belong to it
+_TIME = re.compile(  # a day or a clock in a line: the numbers tell, words beside them belong to it
     rf"(?:(?<!\w)(?:{_WEEKDAY},?|(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)[.,]+)\s{{1,3}})?(?:"
     rf"\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?(?:\s+d[eo])?\s+[^\W\d_]{{3,12}}\.?,?(?:\s+d[eo]l?)?\s+(?:1[89]|2[0-9])\d\d(?:\s*г\.?)?(?!\d)"
     rf"|(?<!\w)[^\W\d_]{{3,12}}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:1[89]|2[0-9])\d\d(?!\d)"
@@ -46,7 +47,7 @@ TIME = re.compile(  # a day or a clock in a line: the numbers tell, words beside
     re.IGNORECASE,
 )
 _MINUTES = r"(?<![\d:.])\d{1,3}(?:\s|-)?(?:minut\w{0,4}|mins?|dk|мин(?:ут\w?)?|хв|phút|menit)\b\.?"
-READING_TIME = re.compile(  # "4 min read", "Lesezeit 3 Min."
+_READING_TIME = re.compile(  # "4 min read", "Lesezeit 3 Min."
     rf"(?<!\w){any_of(READING)}\s?:?\s?(?:ca\.?\s?)?{_MINUTES}|{_MINUTES}\s{any_of(READING)}(?!\w)",
     re.IGNORECASE,
 )
@@ -54,3 +55,13 @@ AGE = re.compile(
     r"(?<![^\s(])\d{1,3}\s?(?:h|hrs?|hours?|mins?|minutes?|m|d|days?|w|weeks?)(?:\s+ago)?(?!\w)", re.IGNORECASE
 )
 DAY_TAIL = re.compile(rf"(?:(?<!\s)\s++|^){_WEEKDAY}$", re.IGNORECASE)  # "Jeff Monday"
+
+
+def cut_times(line: str, mark: str = " | ") -> tuple[str, int]:
+    """A line with a mark in place of each day and clock, and how many those are."""
+    return _TIME.subn(mark, line) if has_digit(line) else (line, 0)
+
+
+def cut_reading_times(line: str) -> tuple[str, int]:
+    """A line with a mark in place of the minutes that it takes to read, and how often they stand there."""
+    return _READING_TIME.subn(" | ", line) if has_digit(line) else (line, 0)

@@ -12,8 +12,9 @@ from crawler.text import byline_words as words
 from crawler.text import job_words as jobs
 from crawler.text.agencies import is_agency
 from crawler.text.bracketed_makers import without_makers
+from crawler.text.byline_contacts import without_contacts
 from crawler.text.byline_pieces import MARK, split_pieces
-from crawler.text.byline_times import AGE, DAY_TAIL, READING_TIME, TIME
+from crawler.text.byline_times import AGE, DAY_TAIL, cut_reading_times, cut_times
 from crawler.text.credit_names import (
     BEFORE_PREPOSITION,
     JOB_BEFORE_NAME,
@@ -48,11 +49,6 @@ MAX_BYLINE_CHARS: Final = 600
 MIN_PIECE_CHARS: Final = 3  # of a line with a day: "h." is of its clock
 MAX_INTRODUCTIONS: Final = 4  # "Text: Analysis: By ..."
 
-_CONTACT = re.compile(
-    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net)/\S*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w+"
-    r"|(?<![\d/.-])(?:\(?\d{3}\)?[ .-])?\d{3}-\d{4}(?![\d/-])",  # a telephone number of America
-    re.IGNORECASE,
-)
 _ADDRESS = re.compile(r"\S*@\S*")
 _ASIDE = re.compile(r"\s*[(\[（【].*?(?:[)\]）】]|$)")
 MAX_NAME_CHARS, MAX_NAME_WORDS = 40, 4  # of a line that is a name alone
@@ -63,6 +59,7 @@ _AFTER_LABEL = r"\s*[:：/／|｜=＝・]\s*"
 _LABELLED = re.compile(
     rf"^\W*{LABEL}(?:\s+{PREPOSITION})?{_AFTER_LABEL}|^\W*{any_of(words.GLUED_LABELS)}\s*", re.IGNORECASE
 )
+_LABEL_FIRST = re.compile(rf"\W*(?:{LABEL}|{any_of(words.GLUED_LABELS)}|(?:an?|eine?|une?)\s)", re.IGNORECASE)
 _LABEL_BEFORE_NAME = re.compile(rf"^\W*{LABEL}\s+(?=\S)", re.IGNORECASE)
 _MORE_BY = re.compile(
     rf"^\W*{any_of(words.MORE_BY)}\s+(?:by|from|von|de|por|par)\s+", re.IGNORECASE
@@ -73,6 +70,7 @@ _INNER_LABEL = re.compile(  # within a line, before the names of writers or of o
     rf"(?:\s+(?:by|von|de|di|par|por|của))?(?:\s*[:：／｜＝]\s*|\s+by\s+)",
     re.IGNORECASE,
 )
+_ENDS_OF_LABELS = (":", "：", "／", "｜", "＝", "by")
 _OTHERS_OF = re.compile(  # "com edição de", "fotos de" before a name
     rf"(?<!\w)(?i:(?:com|con|avec)\s+)?(?i:{any_of(words.OTHERS_OF)})\s+(?i:de|por|par|von|av|door)\s+(?=[A-ZÀ-ÞА-Я])"
 )
@@ -121,16 +119,17 @@ def read_byline(text: str, language: str | None = None, *, is_declared: bool = F
 
 @lru_cache(maxsize=2048)  # the pages of a site share their lines, and one line is asked about by several readers
 def _read_byline(text: str, primary: str | None, is_declared: bool) -> tuple[Credit, ...]:
-    line = READING_TIME.sub(" | ", clean_line(_CONTACT.sub(" ", text)))
+    line, _ = cut_reading_times(clean_line(without_contacts(text)))
     if is_east_asian(line):
-        pieces: Iterable[tuple[str, bool]] = ((name, False) for name in split_east_asian(TIME.sub(" ", line), primary))
+        timeless, _ = cut_times(line, " ")
+        pieces: Iterable[tuple[str, bool]] = ((name, False) for name in split_east_asian(timeless, primary))
         is_cut = False
     else:
         line = _unwrapped(without_makers(line))
         if NOBODY.fullmatch(line):  # perhaps with a mark in it: "n/a"
             return (Credit(CreditKind.NOBODY, line),)
         is_declared = is_declared or introduces_name(line, primary)
-        bare, cuts = TIME.subn(" | ", line)
+        bare, cuts = cut_times(line)
         is_cut = bool(cuts)
         bare = _BEFORE_CUT.sub(" ", bare) if is_cut else bare
         parts = (_without_introduction(part, primary, is_declared) for part in _written_parts(bare))
@@ -156,23 +155,26 @@ def is_credit_line(line: str, language: str | None = None) -> bool:
     if len(line) > MAX_BYLINE_CHARS:
         return False
     if is_east_asian(line):
-        bare = _CONTACT.sub(" ", line)
-        return is_east_asian_credit(bare) or is_japanese_reporter(TIME.sub(" ", bare))
+        bare = without_contacts(line)
+        return is_east_asian_credit(bare) or is_japanese_reporter(cut_times(bare, " ")[0])
+    primary = primary_language(language)
+    timeless, cuts = cut_reading_times(clean_line(without_contacts(line)))
+    bare, _ = cut_times(_unwrapped(timeless))
+    parts = [part.strip(_EDGES) for part in _written_parts(bare)]
+    pieces = [piece.strip(_EDGES) for part in parts for piece in MARK.split(part)]
+    has_label = parts[:1] != [bare.strip(_EDGES)]
+    if not (has_label or any(_is_introduced(piece, primary) for piece in pieces)):  # most lines: names are read later
+        return False
     persons = [credit.text for credit in read_byline(line, language) if credit.kind is CreditKind.PERSON]
     if not persons or not all(map(could_be_person, persons)):
         return False
-    primary = primary_language(language)
-    timeless, cuts = READING_TIME.subn(" | ", clean_line(_CONTACT.sub(" ", line)))
-    bare = TIME.sub(" | ", _unwrapped(timeless))
-    parts = [part.strip(_EDGES) for part in _written_parts(bare)]
-    pieces = [piece.strip(_EDGES) for part in parts for piece in MARK.split(part)]
     known = (OTHER_ALONE, NO_NAME)  # "Updated", as it stands before a time
     named = [piece for piece in pieces if piece and not any(pattern.fullmatch(piece) for pattern in known)]
     if not all(read_byline(piece, language) for piece in named):
         return False
     if cuts:  # what stands beside the minutes of reading may be a section, and the writer a team
         pieces = [one for one in pieces if any(c.kind is CreditKind.PERSON for c in read_byline(one, language))]
-    return parts[0] != bare.strip(_EDGES) or any(_is_introduced(piece, primary) for piece in pieces)
+    return has_label or any(_is_introduced(piece, primary) for piece in pieces)
 
 
 def _is_introduced(piece: str, language: str | None) -> bool:
@@ -187,7 +189,7 @@ def read_dated_names(line: str, language: str | None = None) -> tuple[str, ...]:
     """The names in a line that has a day, a clock or an age beside them and nothing else: "Ada Quayle | 3 May 2026"."""
     if len(line) > MAX_BYLINE_CHARS:
         return ()
-    bare, cuts = TIME.subn(" | ", READING_TIME.sub(" | ", clean_line(_CONTACT.sub(" ", line))))
+    bare, cuts = cut_times(cut_reading_times(clean_line(without_contacts(line)))[0])
     bare, ages = AGE.subn(" | ", bare)
     if not cuts + ages or is_east_asian(line):
         return ()
@@ -206,6 +208,8 @@ def read_dated_names(line: str, language: str | None = None) -> tuple[str, ...]:
 
 def begins_with_label(line: str) -> bool:
     """Whether a line begins with a word that stands before writers' names, and a mark or a preposition behind it."""
+    if _LABEL_FIRST.match(line) is None:  # most lines
+        return False
     return _LABELLED.match(line) is not None or BEFORE_PREPOSITION.match(line) is not None
 
 
@@ -213,7 +217,7 @@ def ends_with_other_label(text: str) -> bool:
     """Whether a text ends with the label of one who did something else than write: "Design:", "Photo by"."""
     end = f"{text[-MAX_LABEL_CHARS:].rstrip()} "
     last = None
-    for match in _INNER_LABEL.finditer(end):
+    for match in _inner_labels(end):
         last = match
     return last is not None and last["other"] is not None and not end[last.end() :].strip()
 
@@ -231,7 +235,7 @@ def introduces_name(line: str, language: str | None = None) -> bool:
 
 def read_trailing_byline(text: str, language: str | None = None) -> tuple[str, ...]:
     """The names of writers behind a story's last words, as in "...（记者 黄敬平）" or "...【佐藤健】"."""
-    end = _CONTACT.sub(" ", text[-MAX_LEADING_CHARS:]).rstrip()
+    end = without_contacts(text[-MAX_LEADING_CHARS:]).rstrip()
     return _persons(trailing_credit(end), language) if is_east_asian(end) else ()
 
 
@@ -275,11 +279,17 @@ def _unwrapped(line: str) -> str:
     return _ASIDE.sub(" ", line).strip() or line.strip(" ()[]（）【】〔〕")
 
 
+def _inner_labels(line: str) -> Iterable[re.Match[str]]:
+    """The labels within a line; most lines have none of the marks that one ends with."""
+    small = line.lower()
+    return _INNER_LABEL.finditer(line) if any(end in small for end in _ENDS_OF_LABELS) else ()
+
+
 def _written_parts(line: str) -> Iterator[str]:
     """The parts of a line that name writers: what stands behind the label of others, as "Photos:", is left out."""
     at, is_other = 0, False
     line = _OTHERS_OF.sub(" Editing: ", line)
-    for match in _INNER_LABEL.finditer(line):
+    for match in _inner_labels(line):
         before = line[at : match.start()]
         is_heading = not at and match["other"] is None and _WRITTEN_BY.fullmatch(match[0].strip())
         if not is_other and before.strip() and not is_heading and not _BEFORE_LABEL.search(before):
@@ -297,8 +307,8 @@ def _without_introduction(line: str, language: str | None, is_declared: bool = F
         label = _LABEL_BEFORE_NAME.match(shorter)
         if label and not NEWSROOM.search(label[0]) and could_be_person(_first_of(shorter[label.end() :])):
             shorter = shorter[label.end() :]
-        job = JOB_BEFORE_NAME.match(shorter)
-        if job and not is_declared and could_be_person(_first_of(shorter[job.end() :])):
+        job = None if is_declared else JOB_BEFORE_NAME.match(shorter)
+        if job and could_be_person(_first_of(shorter[job.end() :])):
             shorter = shorter[job.end() :]
         source = _ACCORDING_TO.sub("", shorter)
         if source != shorter and (language in words.ACCORDING_TO or is_agency(source)):

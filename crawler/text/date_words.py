@@ -122,8 +122,12 @@ class DateWords:
         return "|".join(map(_mark_pattern, marks)) or "(?!)"
 
 
+@lru_cache(maxsize=128)  # a line with a date is asked for by several readers, one after another
 def fold_date(text: str) -> tuple[str, str]:
     """A line of a date in one writing, with capitals and without: ASCII digits, no accents, no marks of direction."""
+    if text.isascii():
+        plain = " ".join(text.replace("`", "'").split())
+        return plain, plain.lower()
     decomposed = normal_form("NFKD", _IGNORED.sub("", text.translate(_FOLDED)))
     bare = "".join(
         str(unicodedata.digit(c)) if not c.isascii() and c.isdecimal() else c

@@ -6,6 +6,7 @@ The ranges are those of Unicode's blocks; each is the inside of a character clas
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from crawler.text.combining_marks import normal_form
@@ -39,6 +40,7 @@ def count_dense(text: str) -> int:
     return 0 if text.isascii() else len(_DENSE_CHARACTER.findall(text))
 
 
+@lru_cache(maxsize=1024)  # a block of a page is asked for three times and more
 def weigh_text(text: str) -> int:
     """Characters, where one of a dense script says as much as three."""
     return len(text) if text.isascii() else len(text) + 2 * count_dense(text)
@@ -59,13 +61,13 @@ def without_signs(text: str) -> str:
 
 def find_spaced_words(text: str) -> list[str]:
     """The runs of letters and digits of a text, in order; far quicker than by a pattern where it is next to Latin-1."""
-    latin = _as_latin(text)
+    latin = as_latin(text)
     return _WORD.findall(text) if latin is None else latin.translate(_LATIN_WORDS).decode("latin-1").split()
 
 
 def find_folded_words(text: str) -> list[str]:
     """The words of a text in NFKC without case; each character of a script without spaces is one."""
-    latin = None if _MICRO_SIGN in text else _as_latin(text)
+    latin = None if _MICRO_SIGN in text else as_latin(text)
     if latin is None:
         folded = normal_form("NFKC", text).casefold()
         return (_UNSPACED_WORD if _UNSPACED_CHARACTER.search(folded) else _WORD).findall(folded)
@@ -74,8 +76,10 @@ def find_folded_words(text: str) -> list[str]:
     return latin.translate(_FOLDED_WORDS).decode("latin-1").split()
 
 
-def _as_latin(text: str) -> bytes | None:
-    """A text less its signs in Latin-1, as most texts of western Europe can be written; None where it cannot."""
+def as_latin(text: str) -> bytes | None:
+    """A text with spaces for its signs in Latin-1, as most of western Europe can be written; None where it cannot."""
+    if text.isascii():
+        return text.encode()
     try:
         return without_signs(text).encode("latin-1")
     except UnicodeEncodeError:

@@ -133,8 +133,8 @@ DIGITS = re.compile(r"\d+")
 
 @lru_cache(maxsize=16384)  # the blocks of a page, and the pages of a site, have few names
 def _name_of(tag: object, classes: str | None) -> str:
-    names = (classes or "").split()[:6]
-    return ".".join([str(tag), *sorted({DIGITS.sub("0", name) for name in names})])
+    names = DIGITS.sub("0", classes or "").split()[:6]
+    return ".".join([str(tag), *sorted(set(names))])
 
 
 def _distances_within(distances: bytes, bits: int) -> bytes:

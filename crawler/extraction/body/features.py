@@ -23,8 +23,10 @@ from crawler.text.scripts import weigh_text
 from crawler.text.sentences import ends_sentence
 
 ROLES: Final = tuple(Role)
-COMMA = re.compile(r"[,，、،]")
-TIME_OR_DATE = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+COMMAS: Final = ",，、،"
+TIME_OR_DATE = re.compile(  # a digit first, by which the search skips ahead: 9:30, 09.30, 2024, 3.5.24
+    r"\d(?:\d?[:.h]\d{2}|(?:(?<=\b1)9|(?<=\b2)0)\d\d\b|\d?[./]\d{1,2}[./]\d{2})"
+)
 ROLE_ROWS: Final = {role: tuple(float(role is other) for other in ROLES) for role in ROLES}
 COMMENT_MEANING = MEANINGS.index("comment")
 MAX_COMMENT_LEVELS = 7  # above a block, in which comments are sought
@@ -115,7 +117,7 @@ def fill_features(
             has_long_text and len(key) > 12 and key in long_text, has_much_text,
             lengths[n], log1p(count if words else 0), letters / count, links[n], block.links, block.pieces[0][1].linked,
             block.strong / size, block.emphasised / size, ends[n], count_sentences(text),
-            (text.count(",") if text.isascii() else len(COMMA.findall(text))) / count,
+            (text.count(",") if text.isascii() else sum(map(text.count, COMMAS))) / count,
             digits / weight, capitals / letters,
             (sum([word[0].isupper() for word in words]) if capitals else 0) / count,
             text[0] in "\"'“„«‘»—–-", text[-1] in ":：", digits > 0 and TIME_OR_DATE.search(text) is not None,

@@ -221,11 +221,13 @@ def find_first_paragraphs(blocks: Sequence[TextBlock], likely: Sequence[bool]) -
 def find_comments_below(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set[int]:
     """What follows a heading "Comments" below the story in the same element; never more than the story above it."""
     for at, block in enumerate(blocks):
-        if len(block.text) > MAX_COMMENT_HEADING_CHARS or COMMENT_HEADING.fullmatch(block.text) is None:
+        if block.role is not Role.SUBHEAD or len(block.text) > MAX_COMMENT_HEADING_CHARS:
+            continue
+        home = block.context.parent
+        if home is None or COMMENT_HEADING.fullmatch(block.text) is None:
             continue
         above = [n for n in range(at) if likely[n] and blocks[n].role is not Role.SUBHEAD]
-        home = block.context.parent
-        if home is None or block.role is not Role.SUBHEAD or len(above) < MIN_PARAGRAPHS_ABOVE:
+        if len(above) < MIN_PARAGRAPHS_ABOVE:
             continue
         below = [n for n in range(at, len(blocks)) if likely[n] and home in blocks[n].context.lineage()]
         if sum(len(blocks[n].text) for n in below) <= sum(len(blocks[n].text) for n in above):
@@ -290,10 +292,13 @@ def find_corrections(blocks: Sequence[TextBlock], likely: Sequence[bool]) -> set
     """Notices of correction that stand with the paragraphs of the story."""
     found: set[int] = set()
     for at, block in enumerate(blocks):
-        if likely[at] or not is_notice(block.text) or is_boilerplate(block.text.lstrip("|·•- ")):
+        first = max(0, at - MAX_NOTICE_DISTANCE)
+        if likely[at] or not any(likely[first:at]) or not is_notice(block.text):
+            continue
+        if is_boilerplate(block.text.lstrip("|·•- ")):
             continue
         around = set(block.context.lineage())
-        if any(likely[n] and blocks[n].context.parent in around for n in range(max(0, at - MAX_NOTICE_DISTANCE), at)):
+        if any(likely[n] and blocks[n].context.parent in around for n in range(first, at)):
             found.add(at)
     return found
 

@@ -5,28 +5,35 @@ from __future__ import annotations
 import re
 import string
 
-SENTENCE_BREAK = re.compile(r"[。！？]|[.!?…؟।](?=\s|$|[\"'”’»)\]」』])")
+from crawler.text.scripts import as_latin
+
+SENTENCE_BREAK = re.compile(
+    r"[.!?…؟।。！？](?:(?<=[。！？])|(?=\s|$|[\"'”’»)\]」』]))"
+)  # a sign first: by it the search skips ahead
 ASCII_SENTENCE_BREAK = re.compile(r"[.!?](?=[\s\"')\]]|$)")  # the same for a text of ASCII, faster
 WORD = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 SYMBOL = re.compile(r"[^\w\s]")
 NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 ASCII_DIGITS = string.digits.encode()
 ASCII_CAPITALS = string.ascii_uppercase.encode()
-ASCII_LETTERS = bytes(sign if chr(sign) in string.ascii_letters else 32 for sign in range(256))  # spaces for others
+LATIN_LETTERS = bytes(code if WORD.fullmatch(chr(code)) else 32 for code in range(256))  # spaces for others
+LATIN_NO_LETTERS = bytes(code for code in range(256) if not WORD.fullmatch(chr(code)))
 ASCII_PLAIN = (string.ascii_letters + string.digits + string.whitespace + "_").encode()
-ASCII_NO_LETTERS = bytes(sign for sign in range(128) if chr(sign) not in string.ascii_letters)
 
 
 def find_words(text: str) -> list[str]:
     """The words of a text, as ``WORD`` finds them; digits and signs part them."""
-    return text.encode().translate(ASCII_LETTERS).decode().split() if text.isascii() else WORD.findall(text)
+    latin = as_latin(text)
+    return WORD.findall(text) if latin is None else latin.translate(LATIN_LETTERS).decode("latin-1").split()
 
 
 def find_letters(text: str) -> str:
     """The letters of a text's words alone, case made alike: by them a text is found in another."""
-    if text.isascii():
-        return text.encode().translate(None, ASCII_NO_LETTERS).decode().lower()
-    return "".join(WORD.findall(text)).casefold()
+    latin = as_latin(text)
+    letters = (
+        "".join(WORD.findall(text)) if latin is None else latin.translate(None, LATIN_NO_LETTERS).decode("latin-1")
+    )
+    return letters.casefold()
 
 
 def count_sentences(text: str) -> int:

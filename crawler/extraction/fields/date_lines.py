@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -157,10 +157,25 @@ def lines_of(document: Document) -> tuple[tuple[HtmlElement, str], ...]:
 def _read_lines(document: Document) -> tuple[tuple[HtmlElement, str], ...]:
     body = next(iter(document.index.tagged("body")), None)
     elements = body.iterdescendants() if body is not None else ()
-    return tuple((element, text) for element in elements if (text := line_in(element)))
+    return tuple(lines_among(document, elements))
 
 
-def line_in(element: HtmlElement) -> str:
+def lines_among(document: Document, elements: Iterable[HtmlElement]) -> Iterator[tuple[HtmlElement, str]]:
+    """The lines in some elements, with these; what was read of one is known to the next who asks."""
+    known = document.once(_known_lines)
+    for element in elements:
+        line = known.get(element)
+        if line is None:
+            line = known[element] = _line_in(element)
+        if line:
+            yield element, line
+
+
+def _known_lines(_document: Document) -> dict[HtmlElement, str]:
+    return {}
+
+
+def _line_in(element: HtmlElement) -> str:
     """The text of an element with text of its own that has a digit, is a heading, or is short or long; else nothing."""
     if element.tag in NO_LINE_TAGS or not isinstance(element.tag, str):
         return ""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.fields.date_lines import CLOCK_OF_SITE, LONG_LINE, line_in, lines_of
+from crawler.extraction.fields.date_lines import CLOCK_OF_SITE, LONG_LINE, lines_among, lines_of
 from crawler.extraction.fields.not_of_the_story import MAX_LEVELS, OF_THE_PAGE, OtherParts, PagePart
 from crawler.extraction.page.document import Document
 from crawler.extraction.page.visible_text import is_hidden, names_of, read_text
@@ -44,8 +44,7 @@ def _find_headline(document: Document) -> HtmlElement | None:
     lines = [
         (heading, element, text)
         for heading in index.in_order([one for tag in ("h1", "h2", "h3") for one in index.tagged(tag)])
-        for element in heading.iter()
-        if (text := line_in(element))
+        for element, text in lines_among(document, heading.iter())
     ]
     best: tuple[int, HtmlElement] | None = None
     for heading, element, text in lines:

@@ -39,7 +39,13 @@ NOT_THE_HEADLINE = re.compile(
 KICKER = re.compile(
     r"kicker|overline|eyebrow|topline|over-?title|roofline|dachzeile|spitzmarke|antetitulo|occhiello|flag"
 )
-HEADLINE = re.compile(r"headline|title|heading|titre|titulo|titolo|titel|rubrik", re.IGNORECASE)
+HEADLINE = re.compile(  # each branch begins with a letter: by these the search skips ahead
+    "|".join(
+        rf"{first}(?i:{rest})"
+        for letters, rest in (("hH", "eadline|eading"), ("tT", "itle|itre|itulo|itolo|itel"), ("rR", "ubrik"))
+        for first in letters
+    )
+)
 NAMED = frozenset({"h3", "span", "p", "div"})  # may be a headline where its names say so; an h2 without
 WORD = re.compile(r"\w+")
 MARKS_ALONE = re.compile(r"[\s|·•:;,.*«»‹›—–/_-]*")

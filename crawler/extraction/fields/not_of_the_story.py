@@ -49,32 +49,47 @@ class PagePart(StrEnum):
     QUOTE = "quote"
 
 
+def _not_behind(word: str, *before: str) -> str:
+    """A pattern of a word where none of some others stands before it.
+
+    Its first letter goes before the look behind: where all branches begin with a letter, a search skips ahead by these.
+    """
+    return word[0] + "".join(f"(?<!{one}{word[0]})" for one in before) + word[1:]
+
+
+def _beginning(*words: str) -> str:
+    return "|".join(_not_behind(word, "[a-z]") for word in words)
+
+
 NAMES: Final = {  # words in class, id, itemprop, rel and test id, in lower case
     PagePart.TEASER: r"teaser",
     PagePart.RELATED: r"related|recommend|promo",
-    PagePart.CARD: r"(?<!v)card(?!ed)",
+    PagePart.CARD: _not_behind("card(?!ed)", "v"),
     PagePart.MOST_READ: r"most-?(?:read|viewed|shared|commented|recent)|popular|trending",
     PagePart.LISTING: r"listing",
     PagePart.LIST: r"list",
     PagePart.CAROUSEL: r"carousel",
-    PagePart.LATEST: r"(?<![a-z])latest",
-    PagePart.FEED: r"(?<![a-z])(?:feed|also)",
-    PagePart.TICKER: r"newsfeed|ticker|(?<!elementor-)widget",  # a page builder calls every part of a page a widget
+    PagePart.LATEST: _beginning("latest"),
+    PagePart.FEED: _beginning("feed", "also"),
+    PagePart.TICKER: "newsfeed|ticker|"
+    + _not_behind("widget", "elementor-"),  # a page builder calls every part of a page a widget
     PagePart.COMMENT: r"comment|disqus",
-    PagePart.REPLY: r"respond|(?<![a-z])reply",
+    PagePart.REPLY: "respond|" + _beginning("reply"),
     # "has-sidebar" tells what stands beside, "sidebar-layout" how the whole page is laid out
-    PagePart.SIDEBAR: r"(?<!has)(?<!has-)(?<!with)(?<!with-)(?<!without-)(?<!no-)(?<!content-)"
-    r"sidebar(?!-?(?:layout|enabled|grid))|content-sidebar(?!-wrap)",
-    PagePart.FOOTER: r"(?<!entry-)(?<!post-)(?<!article-)footer",
-    PagePart.MENU: r"menu|(?<![a-z])nav",
+    PagePart.SIDEBAR: _not_behind(
+        "sidebar(?!-?(?:layout|enabled|grid))", "has", "has-", "with", "with-", "without-", "no-", "content-"
+    )
+    + "|content-sidebar(?!-wrap)",
+    PagePart.FOOTER: _not_behind("footer", "entry-", "post-", "article-"),
+    PagePart.MENU: "menu|" + _beginning("nav"),
     PagePart.BREADCRUMB: r"breadcrumb",
     PagePart.NEWSLETTER: r"newsletter",
     PagePart.DIALOG: r"cookie|modal",
-    PagePart.ADVERTISEMENT: r"(?<![a-z])ad-|banner",
+    PagePart.ADVERTISEMENT: "banner|" + _beginning("ad-"),
     PagePart.LEADERBOARD: r"leaderboard",
     PagePart.CAPTION: r"caption",
     PagePart.GALLERY: r"gallery",
-    PagePart.MEDIA: r"(?<![a-z])(?:media|figure|image|photo|video)",
+    PagePart.MEDIA: _beginning("media", "figure", "image", "photo", "video"),
     PagePart.LOGO: r"logo",
     PagePart.AUTHOR: r"author",
     PagePart.BYLINE: r"byline",
@@ -106,8 +121,24 @@ class OtherParts:
 
         ``around`` are the elements that hold the headline: what they are called tells of the story.
         """
-        if self._matches(names_of(element)):
-            return True
+        return self._matches(names_of(element)) or self.surround(element, around)
+
+    def leave(self, elements: Iterable[HtmlElement]) -> list[HtmlElement]:
+        """Those of some elements that :meth:`hold` does not; what is around is looked at once for each parent."""
+        known: dict[HtmlElement | None, bool] = {}
+        left = []
+        for element in elements:
+            if self._matches(names_of(element)):
+                continue
+            parent = element.getparent()
+            if parent not in known:
+                known[parent] = self.surround(element)
+            if not known[parent]:
+                left.append(element)
+        return left
+
+    def surround(self, element: HtmlElement, around: Collection[HtmlElement] = ()) -> bool:
+        """Whether an element stands in one of such a part, whatever it is called itself."""
         is_in_header = is_in_footer = False
         for level, ancestor in enumerate(element.iterancestors()):
             tag = ancestor.tag

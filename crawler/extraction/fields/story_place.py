@@ -57,7 +57,7 @@ def _find_place(document: Document) -> StoryPlace:
     heading = next(iter(same), None) if same else next(iter(document.headings), None)
     start = place.get(heading, -1) if heading is not None else -1
     prose = [one for one in document.index.tagged("p") if _is_long(one)]
-    long = [place[one] for one in [one for one in prose if not CAPTIONS.hold(one)] or prose]
+    long = [place[one] for one in CAPTIONS.leave(prose) or prose]
     behind = [at for at in long if at > start]
     box = next(heading.iterancestors("article"), None) if heading is not None else None
     if box is not None and not _holds_story(box, [document.index.elements[at] for at in behind[:MIN_PARAGRAPHS]]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice, takewhile
@@ -16,7 +16,7 @@ from crawler.extraction.fields.date_lines import (
     MAX_RELATIVE_CHARS,
     guess_zone,
     languages_of,
-    line_in,
+    lines_among,
     lines_of,
     places_of,
     writes_month_first,
@@ -134,18 +134,14 @@ def _lines_near(document: Document) -> tuple[Lines, Lines]:
     elements, place = document.index.elements, document.index.place[heading]
     below: list[tuple[HtmlElement, str]] = []
     paragraphs = 0
-    for element, text in _lines_among(islice(elements, place, None)):
+    for element, text in lines_among(document, islice(elements, place, None)):
         paragraphs += len(text) > LONG_LINE
         if paragraphs >= PARAGRAPHS_BEHIND_HEADLINE or len(below) == LINES_BEHIND_HEADLINE:
             break
         below.append((element, text))
     before = (elements[n] for n in range(place - 1, -1, -1))
     in_body = takewhile(lambda element: element.tag != "body", before)
-    return tuple(below), tuple(islice(_lines_among(in_body), LINES_BEFORE_HEADLINE))
-
-
-def _lines_among(elements: Iterable[HtmlElement]) -> Iterator[tuple[HtmlElement, str]]:
-    return ((element, text) for element in elements if (text := line_in(element)))
+    return tuple(below), tuple(islice(lines_among(document, in_body), LINES_BEFORE_HEADLINE))
 
 
 def _first_appearances(document: Document) -> Iterator[SeenDate]:

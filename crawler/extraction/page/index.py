@@ -9,7 +9,8 @@ from functools import cache, cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
-INDEXED_ATTRIBUTES = frozenset({"class", "itemprop", "rel", "data-testid"})
+NAMING_ATTRIBUTES = frozenset({"class", "itemprop", "rel", "data-testid"})
+INDEXED_ATTRIBUTES = NAMING_ATTRIBUTES | {"id", "property", "itemtype"}
 MAX_KNOWN_NAMES = 30_000  # that a pattern remembers
 
 
@@ -30,15 +31,15 @@ class Index:
         for place, element in enumerate(self.elements):
             self._tagged[element.tag].append(element)
             for attribute, value in element.items():  # most elements have one or two
-                if not value:
+                if attribute not in INDEXED_ATTRIBUTES or not value:
                     continue
-                if attribute in INDEXED_ATTRIBUTES:
+                if attribute in NAMING_ATTRIBUTES:
                     self._named.setdefault(value, []).append(place)
                 elif attribute == "id":
                     self.with_id.append((value, element))
                 elif attribute == "property":
                     self.with_property.append(element)
-                elif attribute == "itemtype":
+                else:
                     self.with_itemtype.append(element)
 
     def tagged(self, tag: str) -> Sequence[HtmlElement]:

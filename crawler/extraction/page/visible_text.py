@@ -24,13 +24,12 @@ from crawler.text.spacing import squeeze
 
 UNSEEN_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "textarea"})
 ODD_TAGS = UNSEEN_TAGS | frozenset(READING_TAGS) | frozenset(MARK_TAGS)  # whose text is not simply read
-SCREEN_READER_NAMES = re.compile(r"visually-?hidden|sr-only|screen-?reader|off-?screen", re.IGNORECASE)
+SCREEN_READER_NAMES = re.compile(r"visually-?hidden|sr-only|screen-?reader|off-?screen")  # in small letters
 RUNNING_TAGS = INLINE_TAGS | READING_TAGS | SHOWLESS_TAGS  # of an element that runs_on by its name
 SEAMLESS_TAGS = RUNNING_TAGS - {"a", "span", "time", "label"}  # no style sheet sets them apart
 HIDING_ATTRIBUTES = ("style", "class", "hidden", "aria-hidden")  # that is_hidden looks at
-HIDDEN_STYLE = re.compile(  # the last two are how style sheets leave a text to screen readers alone
-    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%",
-    re.IGNORECASE,
+HIDDEN_STYLE = re.compile(  # in small letters; the last two are how style sheets leave a text to screen readers alone
+    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%"
 )
 
 
@@ -46,7 +45,7 @@ def is_unread(element: HtmlElement | Mapping[str, str]) -> bool:
     """Whether an element within a text is not for those who see it, as "opens new tab" behind a link."""
     style, classes = element.get("style"), element.get("class")
     return (
-        (style is not None and HIDDEN_STYLE.search(style) is not None)
+        (style is not None and _hides(style))
         or (classes is not None and _is_for_screen_readers(classes))
         or element.get("hidden") is not None
     )
@@ -54,7 +53,12 @@ def is_unread(element: HtmlElement | Mapping[str, str]) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_for_screen_readers(classes: str) -> bool:
-    return SCREEN_READER_NAMES.search(classes) is not None
+    return SCREEN_READER_NAMES.search(classes.lower()) is not None
+
+
+@lru_cache(maxsize=1024)
+def _hides(style: str) -> bool:
+    return HIDDEN_STYLE.search(style.lower()) is not None
 
 
 def read_text(element: HtmlElement, longest: int | None = None) -> str:
@@ -64,7 +68,8 @@ def read_text(element: HtmlElement, longest: int | None = None) -> str:
     """
     if not len(element) and isinstance(element.tag, str) and element.tag not in ODD_TAGS:  # most elements
         return squeeze(element.text or "")
-    length = 0  # at least
+    room = longest or 0  # with the spaces of some texts, until there is none left
+    uncounted: list[str] = []
     pieces: list[str] = []
     seams: list[HtmlElement] = []  # elements that began or ended since the last text, and may stand apart from it
     stack: list[tuple[HtmlElement, bool]] = [(element, True)]
@@ -99,8 +104,14 @@ def read_text(element: HtmlElement, longest: int | None = None) -> str:
                 pieces.append(" ")
             pieces.append(text)
             seams.clear()
-            if longest is not None and (length := length + len(squeeze(text))) > longest:
-                break
+            if longest is not None:
+                room -= len(text)
+                uncounted.append(text)
+                if room < 0:
+                    room += sum(len(one) - len(squeeze(one)) for one in uncounted)
+                    uncounted.clear()
+                    if room < 0:
+                        break
     return squeeze("".join(pieces))
 
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from crawler.extraction.body.features import TIME_OR_DATE
 from crawler.extraction.body.text_counts import (
-    SENTENCE_BREAK,
     SYMBOL,
     WORD,
     count_sentences,
@@ -32,18 +32,38 @@ TEXTS = (
     "١٢٣ و ٤٥؟",
     "ends with many marks here!\"')]\"')]",
     "far closing marks.\"')]\"')]\"')]\"')]",
+    "Ends… here。 There！ Not.here “there”.” Yes؟",
+    "10 µg – 1º, 2ª, ÀÉ x² ÿ·ß\u00a0«½»",
     "no end",
 )
+SENTENCE_ENDS = re.compile(r"[。！？]|[.!?…؟।](?=\s|$|[\"'”’»)\]」』])")
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_quick_counts_are_those_of_the_patterns(text: str) -> None:
     assert find_words(text) == WORD.findall(text)
     assert find_letters(text) == "".join(WORD.findall(text)).casefold()
-    assert count_sentences(text) == len(SENTENCE_BREAK.findall(text))
+    assert count_sentences(text) == len(SENTENCE_ENDS.findall(text))
     signs = (sum(map(str.isdigit, text)), sum(map(str.isupper, text)), len(SYMBOL.findall(text)))
     assert count_signs(text) == signs
     assert ends_sentence(text) is (SENTENCE_END.search(text, max(0, len(text) - 8)) is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        *(
+            (f"on {text} again", True)
+            for text in ("9:30", "09.30", "9h30", "1986", "2026", "3.5.24", "13/05/2024", "1/2/03")
+        ),
+        *(
+            (f"on {text} again", False)
+            for text in ("3", "12", "1886", "12026", "x2026", "20261", "3.5", "1/2", "9: 30")
+        ),
+    ],
+)
+def test_a_time_or_a_date_is_found_in_a_text(text: str, is_found: bool) -> None:
+    assert (TIME_OR_DATE.search(text) is not None) is is_found
 
 
 @pytest.mark.parametrize(

@@ -81,3 +81,12 @@ def test_what_is_hidden_is_not_seen(attribute: str) -> None:
     assert not is_seen(element, OtherParts([PagePart.TEASER], ()))
     [other] = lxml.html.document_fromstring("<p><x></x>").xpath("//x")
     assert is_seen(other, OtherParts([PagePart.TEASER], ()))
+
+
+def test_of_many_elements_those_are_left_that_are_of_no_such_part() -> None:
+    markup = (
+        "<div class='teaser'><x></x><x></x></div><section><x class='teaser'></x><x></x></section><nav><x></x></nav>"
+    )
+    elements = lxml.html.document_fromstring(markup).xpath("//x")
+    others = OtherParts([PagePart.TEASER], ["nav"])
+    assert others.leave(elements) == [one for one in elements if not others.hold(one)] == [elements[3]]

@@ -117,3 +117,11 @@ def test_blocks_end_where_a_reader_sees_a_new_one(markup: str, blocks: list[str]
 def test_a_paragraph_that_is_marked_up_as_a_heading_is_a_paragraph() -> None:
     root = lxml.html.document_fromstring(f"<html><body><h2>{LONG}.</h2><h2>Late again</h2></body></html>")
     assert [block.role for block in split_blocks(root)] == ["paragraph", "subhead"]
+
+
+def test_a_text_that_is_read_in_part_ends_soon_and_never_for_its_spaces() -> None:
+    spaces = " " * 40
+    spread = lxml.html.fragment_fromstring(f"<p>The{spaces}<b>ferry</b>{spaces}is{spaces}<i>late</i>{spaces}.</p>")
+    assert read_text(spread, 20) == "The ferry is late ."
+    assert read_text(spread, 10) == "The ferry is late"
+    assert read_text(spread, 3) == "The ferry"
