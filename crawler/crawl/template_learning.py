@@ -184,6 +184,7 @@ class TemplateLearner:
     def _forget(self, site: str) -> None:
         for known in (self._learnt, self._serialised, self._stored_pages, self._waiting):
             known.pop(site, None)
+        self._released.discard(site)
 
     def _current(self, site: str) -> bytes | None:
         """The template as it is sent to a worker; serialised again only when it has grown enough to differ."""

@@ -16,6 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.article import Rights
 from crawler.fetch.failures import outcome_of
+from crawler.fetch.kept_by_host import KeptByHost
 from crawler.fetch.page import FACTS_KEY, RequestFacts
 from crawler.text.urls import resolve_url
 
@@ -47,11 +48,11 @@ class Reservations:
         self.wanted = crawler.settings.getbool("NEWS_TDMREP")
         self.ttl = crawler.settings.getfloat("NEWS_ROBOTS_TTL")
         self._late: set[asyncio.Task[tuple[Rule, ...]]] = set()  # that no story waits for any more
-        self._fetches: dict[str, tuple[float, asyncio.Task[tuple[Rule, ...]]]] = {}
+        self._fetches = KeptByHost[tuple[float, asyncio.Task[tuple[Rule, ...]]]](lambda kept: kept[1].done())
 
     def known_rules(self, url: str) -> Rights:
         """What is known by now of what a URL's host says of mining."""
-        _, fetch = self._fetches.get(_root_of(url), (0.0, None))
+        _, fetch = self._fetches.get(_root_of(url)) or (0.0, None)
         return match(fetch.result(), url) if fetch is not None and fetch.done() else Rights()
 
     async def rules_for(self, url: str) -> Rights:
@@ -65,6 +66,7 @@ class Reservations:
             return match(fetch.result(), url)
         if fetch not in self._late:
             self._late.add(fetch)
+            fetch.add_done_callback(self._late.discard)
             logger.warning(
                 "%s has not come: stories are kept without it until they are read again", urljoin(url, TDMREP_PATH)
             )
@@ -73,10 +75,10 @@ class Reservations:
     def ask(self, url: str) -> asyncio.Task[tuple[Rule, ...]]:
         """Ask for the rules of a URL's host, where they are not kept."""
         host = _root_of(url)
-        until, fetch = self._fetches.get(host, (0.0, None))
+        until, fetch = self._fetches.get(host) or (0.0, None)
         if fetch is None or until <= monotonic():
             fetch = asyncio.get_running_loop().create_task(self._fetch(urljoin(host, TDMREP_PATH)))
-            self._fetches[host] = (monotonic() + self.ttl, fetch)
+            self._fetches.keep(host, (monotonic() + self.ttl, fetch))
         return fetch
 
     async def _fetch(self, url: str) -> tuple[Rule, ...]:

@@ -16,6 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.article import OutcomeName, Rights
 from crawler.fetch.failures import outcome_of
+from crawler.fetch.kept_by_host import KeptByHost
 from crawler.fetch.middlewares.user_agent import robots_token
 from crawler.fetch.page import FACTS_KEY, RequestFacts, facts_of, failure_level, set_facts
 from crawler.fetch.refusals import RequestRefused, RunStopped
@@ -60,7 +61,7 @@ class RobotsMiddleware:
         self.retry = settings.getfloat("NEWS_ROBOTS_RETRY")
         self.timeout = settings.getfloat("NEWS_ROBOTS_TIMEOUT")
         self.longest_delay = settings.getfloat("NEWS_CRAWL_DELAY_MAX")
-        self._fetches: dict[str, asyncio.Task[CachedRules]] = {}
+        self._fetches = KeptByHost[asyncio.Task[CachedRules]](asyncio.Task.done)
         self._spaced: dict[str, float] = {}
 
     @classmethod
@@ -104,7 +105,7 @@ class RobotsMiddleware:
         if fetch is None or (fetch.done() and fetch.result().until <= monotonic()):
             before = fetch.result().rules if fetch is not None else None
             fetch = asyncio.get_running_loop().create_task(self._fetch(url, before, is_requisite=is_requisite))
-            self._fetches[key] = fetch
+            self._fetches.keep(key, fetch)
         cached = await asyncio.shield(fetch)
         if cached.rules is None:
             raise again(cached)

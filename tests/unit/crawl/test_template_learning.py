@@ -173,6 +173,19 @@ def test_what_was_learnt_is_stored_and_serves_from_the_first_page_on(tmp_path: P
     run(tmp_path, work)
 
 
+def test_nothing_is_left_of_a_site_that_has_ended(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        lesson = Lesson(desk)
+        await lesson.learner.begin(SITE.name)
+        tasks = [lesson.extract(number) for number in range(MIN_PAGES)]
+        await asyncio.gather(*tasks)
+        await lesson.learner.end(SITE.name)
+        kept = [name for name, value in vars(lesson.learner).items() if isinstance(value, dict | set) and value]
+        assert kept == []
+
+    run(tmp_path, work)
+
+
 def test_what_is_being_stored_does_not_grow_meanwhile(tmp_path: Path) -> None:
     async def work(desk: Desk) -> None:
         lesson = Lesson(desk, waits=False)
