@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
 from crawler.extraction.body.block import Block
+from crawler.extraction.body.seen_once import SeenOnce
 from crawler.text.folding import squash
 
 MIN_PAGES = 3  # before anything learnt is applied: with two, repetition does harm
@@ -39,21 +41,11 @@ BlockTrace = tuple[str, str, float, float, str]
 
 
 class StoryTrace(NamedTuple):
-    """What is kept of a story, to know it again at another address."""
+    """What is kept of a story, to know it again at another address: of each site two hundred, so without sets."""
 
     digest: str  # of its text
-    names: frozenset[str]  # of its address and its headline
-    texts: frozenset[str]  # of its blocks, by text_key
-
-    def is_same(self, other: StoryTrace) -> bool:
-        """Whether two pages show one story: the same text, or much of it below one name, or nearly all of it."""
-        if self.digest == other.digest:
-            return True
-        fewest = min(len(self.texts), len(other.texts))
-        shared = len(self.texts & other.texts)
-        if self.names & other.names:
-            return shared >= MIN_NAMED_SHARE * fewest
-        return fewest >= MIN_DUPLICATE_TEXTS and shared >= MIN_DUPLICATE_SHARE * fewest
+    names: tuple[str, ...]  # of its address and its headline, by text_key
+    texts: str  # those of its blocks, one behind the other
 
 
 class Shape(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -80,9 +72,6 @@ class Text(msgspec.Struct, frozen=True, array_like=True, gc=False):
     sample: str = ""
 
 
-EntryT = TypeVar("EntryT", Shape, Text)
-
-
 class StoredTemplate(msgspec.Struct):
     """A template as it is stored, in JSON."""
 
@@ -90,7 +79,7 @@ class StoredTemplate(msgspec.Struct):
     pages: int
     shapes: dict[str, Shape]
     texts: dict[str, Text]
-    stories: tuple[StoryTrace, ...] = ()
+    stories: tuple[tuple[str, list[str], list[str]], ...] = ()
 
 
 STORED_DECODER = msgspec.json.Decoder(StoredTemplate)
@@ -106,7 +95,7 @@ def trace_block(block: Block) -> BlockTrace:
 def trace_story(digest: str, names: Iterable[str], body: str) -> StoryTrace:
     """What a template needs to know of a story."""
     texts = body.split("\n\n")[:MAX_STORY_TEXTS]
-    return StoryTrace(digest[:TRACE_DIGITS], frozenset(map(text_key, names)), frozenset(map(text_key, texts)))
+    return StoryTrace(digest[:TRACE_DIGITS], tuple(sorted(set(map(text_key, names)))), _join_keys(map(text_key, texts)))
 
 
 def text_key(text: str) -> str:
@@ -114,15 +103,52 @@ def text_key(text: str) -> str:
     return hashlib.blake2b(squash(text).encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def _keep_commonest(known: Mapping[str, EntryT], limit: int, extra: int = EXTRA_ENTRIES) -> Mapping[str, EntryT]:
-    """The entries that stand on most pages, where there are more than the limit and the extra ones."""
-    if len(known) <= limit + extra:
-        return known
-    return dict(islice(sorted(known.items(), key=lambda item: -item[1].pages), limit))
+def _join_keys(keys: Iterable[str]) -> str:
+    return "".join(sorted(set(keys)))
 
 
-def _own(known: Mapping[str, EntryT]) -> dict[str, EntryT]:
-    return known if isinstance(known, dict) else dict(known)
+def _split_keys(keys: str) -> list[str]:
+    return [keys[start : start + TRACE_DIGITS] for start in range(0, len(keys), TRACE_DIGITS)]
+
+
+def _is_key(text: str) -> bool:
+    return len(text) == TRACE_DIGITS and not text.strip("0123456789abcdef")
+
+
+def _shares_text(texts: frozenset[str], others: str, share: float) -> bool:
+    """Whether two stories have so much of the shorter one's texts in common; the keys of one are joined."""
+    may_differ = len(others) // TRACE_DIGITS
+    may_differ -= math.ceil(share * min(len(texts), may_differ))
+    for start in range(0, len(others), TRACE_DIGITS):
+        if others[start : start + TRACE_DIGITS] not in texts:
+            may_differ -= 1
+            if may_differ < 0:
+                return False
+    return True
+
+
+def _keep_commonest(shapes: Mapping[str, Shape], extra: int = EXTRA_ENTRIES) -> Mapping[str, Shape]:
+    """The shapes that stand on most pages, where there are more than may be and the extra ones."""
+    if len(shapes) <= MAX_SHAPES + extra:
+        return shapes
+    return dict(islice(sorted(shapes.items(), key=lambda item: -item[1].pages), MAX_SHAPES))
+
+
+def _keep_commonest_texts(
+    texts: Mapping[str, Text], once: SeenOnce, extra: int = EXTRA_ENTRIES
+) -> tuple[Mapping[str, Text], SeenOnce]:
+    """As :func:`_keep_commonest`, of texts and those that were seen once."""
+    if len(texts) + len(once) <= MAX_TEXTS + extra:
+        return texts, once
+    pages = sorted([*(text.pages for text in texts.values()), *once.all_weights()], reverse=True)
+    least = pages[MAX_TEXTS - 1]
+    room = MAX_TEXTS - pages.index(least)  # of those that stand on so many, the first are kept
+    kept = {key: text for key, text in texts.items() if text.pages > least}
+    for key, text in texts.items():
+        if text.pages == least and room:
+            kept[key] = text
+            room -= 1
+    return kept, once.heaviest(least, room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +157,8 @@ class Template:
 
     pages: int = 0
     shapes: Mapping[str, Shape] = field(default_factory=dict)
-    texts: Mapping[str, Text] = field(default_factory=dict)  # by text_key
+    texts: Mapping[str, Text] = field(default_factory=dict)  # on several pages, by text_key
+    once: SeenOnce = field(default_factory=SeenOnce)  # texts on one page
     stories: tuple[StoryTrace, ...] = ()  # that were counted, the latest last
     scale: float = 1.0  # what a page of now counts for: older ones fade against it, and need not be touched
 
@@ -142,7 +169,21 @@ class Template:
 
     def is_known(self, story: StoryTrace) -> bool:
         """Whether a story was counted before, at this address or at another."""
-        return any(map(story.is_same, self.stories))
+        digest, names, texts = story.digest, frozenset(story.names), frozenset(_split_keys(story.texts))
+        is_short = len(texts) < MIN_DUPLICATE_TEXTS
+        for other in self.stories:
+            if digest == other.digest:
+                return True
+            if not names.isdisjoint(other.names):
+                if _shares_text(texts, other.texts, MIN_NAMED_SHARE):
+                    return True
+            elif (
+                not is_short
+                and len(other.texts) >= MIN_DUPLICATE_TEXTS * TRACE_DIGITS
+                and _shares_text(texts, other.texts, MIN_DUPLICATE_SHARE)
+            ):
+                return True
+        return False
 
     def learn(self, traces: Iterable[BlockTrace], story: StoryTrace | None = None) -> Template:
         """The template that also knows a page; one of a story that it knows already must not be given to it."""
@@ -150,15 +191,17 @@ class Template:
 
     def copied(self) -> Template:
         """The same, which goes on as it is while this one is :meth:`grown`."""
-        return replace(self, shapes=dict(self.shapes), texts=dict(self.texts))
+        return replace(self, shapes=dict(self.shapes), texts=dict(self.texts), once=self.once.copied())
 
     def grown(self, traces: Iterable[BlockTrace], story: StoryTrace | None = None) -> Template:
         """As :meth:`learn`, without a copy of thousands of entries: this one must not be used any more."""
         known = self.rescaled() if self.scale > MAX_SCALE else self
         scale = known.scale / FADING_FACTOR
-        shapes, texts = _own(known.shapes), _own(known.texts)
+        once = known.once
+        shapes = known.shapes if isinstance(known.shapes, dict) else dict(known.shapes)
+        texts = known.texts if isinstance(known.texts, dict) else dict(known.texts)
         met: set[str] = set()
-        new_text = Text(scale, "")
+        others: dict[str, str] = {}  # texts that are new, or were seen once, with their samples
         for shape, key, weight, score, sample in traces:
             old = shapes.get(shape, UNKNOWN_SHAPE)
             weighed = weight * scale
@@ -166,28 +209,29 @@ class Template:
             shapes[shape] = Shape(old.weight + weighed, old.scored + weighed * score, pages, sample)
             met.add(shape)
             if key not in met:
-                before = texts.get(key)
-                texts[key] = Text(before.pages + scale, sample) if before else new_text
                 met.add(key)
+                before = texts.get(key)
+                if before is None:
+                    others[key] = sample
+                else:
+                    texts[key] = Text(before.pages + scale, sample)
+        for key, former in once.meet([*others], scale).items():
+            texts[key] = Text(former + scale, others[key])
         stories = (*self.stories, *filter(None, [story]))[-MAX_STORIES:]
-        shapes_kept, texts_kept = _keep_commonest(shapes, MAX_SHAPES), _keep_commonest(texts, MAX_TEXTS)
-        return Template(self.pages + 1, shapes_kept, texts_kept, stories, scale)
+        texts_kept, once_kept = _keep_commonest_texts(texts, once)
+        return Template(self.pages + 1, _keep_commonest(shapes), texts_kept, once_kept, stories, scale)
 
     def rescaled(self) -> Template:
         """The same with a scale of 1."""
         by = 1 / self.scale
         shapes = {key: Shape(s.weight * by, s.scored * by, s.pages * by, s.sample) for key, s in self.shapes.items()}
         texts = {key: Text(text.pages * by, text.sample) for key, text in self.texts.items()}
-        return Template(
-            self.pages,
-            dict(_keep_commonest(shapes, MAX_SHAPES, 0)),
-            dict(_keep_commonest(texts, MAX_TEXTS, 0)),
-            self.stories,
-        )
+        texts_kept, once_kept = _keep_commonest_texts(texts, self.once.scaled(by), 0)
+        return Template(self.pages, dict(_keep_commonest(shapes, 0)), dict(texts_kept), once_kept, self.stories)
 
     def without_texts(self) -> Template:
         """The same, without what it knows of texts that are repeated."""
-        return replace(self, texts={})
+        return replace(self, texts={}, once=SeenOnce())
 
     def drop_reason(self, shape: str, text: str, score: float) -> str | None:
         """Why a block is the site's own and no story; None where nothing speaks against it."""
@@ -234,15 +278,15 @@ class Template:
                 int(one.pages * by + 0.5) / 100,
                 one.sample,
             ]
-            for key, one in _keep_commonest(self.shapes, MAX_SHAPES, 0).items()
+            for key, one in _keep_commonest(self.shapes, 0).items()
         }
-        texts = {
-            key: [int(one.pages * by + 0.5) / 100, one.sample]
-            for key, one in _keep_commonest(self.texts, MAX_TEXTS, 0).items()
-        }
+        texts_kept, once_kept = _keep_commonest_texts(self.texts, self.once, 0)
+        texts = {key: [int(one.pages * by + 0.5) / 100, one.sample] for key, one in texts_kept.items()}
+        texts |= {key: [int(weight * by + 0.5) / 100, ""] for key, weight in once_kept.items()}
         record = {"version": FORMAT_VERSION, "pages": self.pages, "shapes": shapes, "texts": texts}
         if self.stories:
-            record["stories"] = [[one.digest, sorted(one.names), sorted(one.texts)] for one in self.stories]
+            stories = [[one.digest, one.names, _split_keys(one.texts)] for one in self.stories]
+            record["stories"] = stories
         try:
             return msgspec.json.encode(record)
         except UnicodeEncodeError:  # a lone surrogate in a sample
@@ -277,4 +321,15 @@ class Template:
             return cls()
         if record.version != FORMAT_VERSION:
             return cls()
-        return cls(record.pages, record.shapes, record.texts, record.stories)
+        texts: dict[str, Text] = {}
+        once: list[tuple[str, float]] = []
+        for key, text in record.texts.items():
+            if text.sample or text.pages > 1 or not _is_key(key):
+                texts[key] = text
+            else:
+                once.append((key, text.pages))
+        stories = tuple(
+            StoryTrace(digest, tuple(names), _join_keys(filter(_is_key, keys)))
+            for digest, names, keys in record.stories
+        )
+        return cls(record.pages, record.shapes, texts, SeenOnce.of(once), stories)

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import pickle
+import random
+import tracemalloc
+from collections.abc import Sequence
+
 import pytest
 
 from crawler.extraction.body.block import Block, Role
-from crawler.extraction.body.site_template import MAX_STORIES, MIN_PAGES, Template, Text, trace_block, trace_story
+from crawler.extraction.body.site_template import (
+    EXTRA_ENTRIES,
+    FADING_FACTOR,
+    MAX_STORIES,
+    MAX_TEXTS,
+    MIN_PAGES,
+    BlockTrace,
+    Template,
+    Text,
+    text_key,
+    trace_block,
+    trace_story,
+)
 
 
 def block(text: str, *, shape: str = "p < div.story < main", score: float = 0.97) -> Block:
@@ -106,6 +124,7 @@ HELD = trace_story("a" * 64, ("paper.example/crane", "Crane stays"), BODY)
         (("paper.example/lamp", "Lamp goes"), edited(8), False,
          "what a site puts into all its stories"),
         (("paper.example/lamp", "Lamp goes"), BODY.split("\n\n")[0], False, "a line alone"),
+        (("paper.example/lamp", "Lamp goes"), "\n\n".join([*BODY.split("\n\n")[:4], "Word."]), False, "four of five"),
     ],
 )  # fmt: skip
 def test_a_story_is_known_at_another_address(names: tuple[str, str], body: str, is_same: bool, why: str) -> None:
@@ -133,3 +152,100 @@ def test_a_template_that_grows_knows_what_one_that_learns_does_and_a_copy_of_it_
     growing = growing.grown(pages[4])
     assert growing == learning.learn(pages[4])
     assert kept == learning
+
+
+def traced_pages(pages: int, blocks: int) -> list[list[BlockTrace]]:
+    """Traces of pages, of which a tenth of the texts stands on others too."""
+    chance = random.Random(4)
+    return [
+        [
+            trace_block(
+                block(
+                    f"Line {chance.randrange(40) if chance.random() < 0.1 else f'{page} {at}'} of the site",
+                    shape=f"p.c{chance.randrange(30)} < div",
+                    score=chance.random(),
+                )
+            )
+            for at in range(blocks)
+        ]
+        for page in range(pages)
+    ]
+
+
+def plain_counts(pages: Sequence[Sequence[BlockTrace]]) -> tuple[dict[str, list[object]], dict[str, list[object]]]:
+    """What the shapes and texts of pages come to, one fading after the other, as a template stores it."""
+    shapes: dict[str, list[float]] = {}
+    texts: dict[str, float] = {}
+    samples: dict[str, str] = {}
+    for traces in pages:
+        for numbers in shapes.values():
+            numbers[:] = [number * FADING_FACTOR for number in numbers]
+        texts = {key: number * FADING_FACTOR for key, number in texts.items()}
+        for key in {key for _, key, *_ in traces}:
+            if key in texts:
+                samples[key] = next(sample for _, other, _, _, sample in traces if other == key)
+            texts[key] = texts.get(key, 0.0) + 1
+        for shape in {shape for shape, *_ in traces}:
+            shapes.setdefault(shape, [0.0, 0.0, 0.0])[2] += 1
+        for shape, _, weight, score, sample in traces:
+            shapes[shape][0] += weight
+            shapes[shape][1] += weight * score
+            samples[shape] = sample
+    return (
+        {shape: [*(pytest.approx(number, abs=0.006) for number in shapes[shape]), samples[shape]] for shape in shapes},
+        {key: [pytest.approx(number, abs=0.006), samples.get(key, "")] for key, number in texts.items()},
+    )
+
+
+def test_what_is_stored_is_what_a_plain_count_of_all_pages_comes_to() -> None:
+    pages = traced_pages(30, 100)
+    template = Template()
+    for at, traces in enumerate(pages):
+        template = template.grown(traces, HELD)
+        if at == 14:
+            again = Template.from_bytes(template.to_bytes())
+            assert again.to_bytes() == template.to_bytes()
+    stored = json.loads(template.to_bytes())
+    shapes, texts = plain_counts(pages)
+    assert stored["shapes"] == shapes
+    assert stored["texts"] == texts == json.loads(template.rescaled().to_bytes())["texts"]
+    assert sum(1 for _, sample in stored["texts"].values() if sample) > 30
+
+
+def test_of_too_many_texts_those_of_the_latest_pages_and_of_several_stay() -> None:
+    template = Template()
+    for traces in traced_pages(60, 120):
+        template = template.grown(traces)
+    stored = json.loads(template.to_bytes())["texts"]
+    assert len(stored) == MAX_TEXTS
+    assert min(weight for weight, _ in stored.values()) > FADING_FACTOR**45
+    assert len(template.texts) + len(template.once) <= MAX_TEXTS + EXTRA_ENTRIES
+
+
+def test_of_texts_on_as_many_pages_the_first_stay() -> None:
+    texts = {f"{number:012x}": Text(2.0, "Sample") for number in range(MAX_TEXTS + 5)}
+    assert [*json.loads(Template(pages=3, texts=texts).to_bytes())["texts"]] == [*texts][:MAX_TEXTS]
+
+
+def test_a_text_without_a_sample_that_stands_on_several_pages_is_dropped() -> None:
+    stored = {"version": 1, "pages": 5, "shapes": {}, "texts": {text_key(PROMO): [3.0, ""], "no key": [1.0, ""]}}
+    template = Template.from_bytes(json.dumps(stored).encode())
+    assert template.drop_reason("p < x", PROMO, 0.5) == "the same on 3 pages of the site"
+    assert json.loads(template.to_bytes()) == stored
+
+
+def test_a_template_takes_little_memory() -> None:
+    pages = [(pickle.dumps(traces), f"{at:064}"[::-1]) for at, traces in enumerate(traced_pages(25, 150))]
+    body = "\n\n".join(f"Paragraph {number}." for number in range(40))
+    tracemalloc.start()
+    try:
+        template = Template()
+        for message, digest in pages:
+            story = pickle.loads(pickle.dumps(trace_story(digest, (digest,), f"{digest}\n\n{body}")))
+            template = template.grown(pickle.loads(message), story)
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(template.once) > 3_000
+    assert len(template.stories) == 25
+    assert taken < 250_000
