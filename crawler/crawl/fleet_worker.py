@@ -25,13 +25,12 @@ from crawler.crawl.site_registry import SiteRegistry
 from crawler.errors import ArgumentInvalid, StoreUnusable
 from crawler.site import Site
 from crawler.storage.fleet import CANCELLED_REASON, PAUSE_OF_CANCELLED
-from crawler.storage.workers import BEAT_SECONDS, DEAD_AFTER_SECONDS
+from crawler.storage.workers import BEAT_SECONDS, MAX_SILENCE_SECONDS
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_PLANS = 10.0
 SECONDS_BETWEEN_SETTINGS = 60.0  # what was set for sites is read again
-MAX_SILENCE_SECONDS = DEAD_AFTER_SECONDS - 2 * BEAT_SECONDS  # without a heartbeat of its own a worker ends itself
 PAUSE_OF_RESTING = timedelta(minutes=5)  # until a site outside its hours is looked at again
 SILENT_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h
 

@@ -144,12 +144,14 @@ def make_engine(url: URL, *, lock_timeout: float) -> Engine:
     return engine
 
 
-def end_idle_sessions(connection: Connection) -> int:
+def end_idle_sessions(connection: Connection, most: float | None = None) -> int:
     """Ends the sessions of this program on PostgreSQL that have stood still in a transaction; returns how many.
 
     Such a session is that of a process that was stopped or hangs, and would keep its locks from all others.
     """
-    return int(connection.execute(END_IDLE_SESSIONS, {"most": MAX_IDLE_IN_TRANSACTION}).scalar_one())
+    return int(
+        connection.execute(END_IDLE_SESSIONS, {"most": MAX_IDLE_IN_TRANSACTION if most is None else most}).scalar_one()
+    )
 
 
 def _is_on_read_only_medium(url: URL) -> bool:

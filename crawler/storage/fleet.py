@@ -24,7 +24,7 @@ from crawler.storage.rendering_orders import RENDER_QUEUE, cancel_orders, defer_
 from crawler.storage.runs import HEARTBEAT_TIMEOUT, kill_runs
 from crawler.storage.schema import VERSION, rounds, runs, sites, workers
 from crawler.storage.transactions import LOCK_TIMEOUT, Part, insert_into, reads, writes
-from crawler.storage.workers import DEAD_AFTER_SECONDS, database_time, has_queue, live_workers
+from crawler.storage.workers import DEAD_AFTER_SECONDS, MAX_SILENCE_SECONDS, database_time, has_queue, live_workers
 
 SITE_TASK = "site_round"
 QUEUE_LOCK = 0x666C6565  # advisory; any number, the same in every process
@@ -92,9 +92,8 @@ REST_OF_ADDED = """
     WHERE name = ANY(:names) AND added IS NOT NULL AND home IS NOT NULL ON CONFLICT (name) DO NOTHING
 """
 DEFER_JOB = (
-    "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args)"
-    " VALUES (:queue, :task, :lock, :site,"
-    " jsonb_build_object('name', CAST(:site AS text), 'home', CAST(:home AS text)))"
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args) VALUES (:queue, :task, :lock,"
+    " :site, jsonb_build_object('name', CAST(:site AS text), 'home', CAST(:home AS text)))"
 )
 
 
@@ -190,6 +189,7 @@ class Fleet(Part):
         dead = list(connection.execute(dead_workers, {"dead_after": DEAD_AFTER_SECONDS}).scalars())
         if not dead:
             return [], 0
+        end_idle_sessions(connection, MAX_SILENCE_SECONDS)  # of a frozen one, which would have the rest wait
         _remove_workers(connection, dead, now)
         # of a site that has another job by now this one is not needed
         connection.execute(

@@ -12,6 +12,7 @@ from crawler.errors import RunEnded
 
 DEAD_AFTER_SECONDS = 30.0  # without a heartbeat, a worker of a fleet counts as dead
 BEAT_SECONDS = 5.0  # between two heartbeats
+MAX_SILENCE_SECONDS = DEAD_AFTER_SECONDS - 2 * BEAT_SECONDS  # without a heartbeat of its own a worker ends itself
 
 LIVE_WORKERS = text(
     "SELECT f.id, split_part(f.host, ' ', 1) AS host, f.pid, f.version, f.slots, f.file_slots,"

@@ -15,6 +15,7 @@ from crawler.crawl.rounds import describe_other
 from crawler.errors import FleetRefused, RunEnded
 from crawler.site import Site
 from crawler.storage.archive_orders import ARCHIVE_RUN, MAX_FILE_FAILURES, FailedFile
+from crawler.storage.engine import APPLICATION_NAME
 from crawler.storage.fleet import JOBS_PER_FREE_SLOT, MAX_TAKE_OVERS, check_fleet
 from crawler.storage.store import Store
 from crawler.storage.values import FileMark, Round, SiteSettings
@@ -155,6 +156,23 @@ def test_the_jobs_of_a_dead_worker_are_done_by_another_and_its_runs_end(fleet_st
     assert execute(fleet_store, "SELECT count(*) FROM records") == [(0,)]
     [outcome] = fleet_store.ledger.commit_batch([story(0)], compare=compare, run=later, now=NOW)
     assert outcome.name is OutcomeName.NEW
+
+
+def test_a_worker_that_was_stopped_within_a_transaction_does_not_hold_up_who_takes_over(
+    fleet_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.storage.fleet.MAX_SILENCE_SECONDS", 0.0)
+    add_sites(fleet_store, "paper")
+    worker = join(fleet_store)
+    fleet_store.fleet.plan(choose_jobs)
+    fetch(fleet_store, worker)
+    run = fleet_store.runs.begin("paper", NOW, worker=worker)
+    silence(fleet_store, worker)
+    with psycopg.connect(fleet_store.fleet.address, application_name=APPLICATION_NAME) as stopped:
+        stopped.execute("SELECT id FROM runs WHERE id = %s FOR SHARE", (run,))
+        assert fleet_store.fleet.take_over(NOW) == ([worker], 1)
+        with pytest.raises(psycopg.OperationalError):
+            stopped.execute("SELECT 1")
 
 
 def test_at_the_begin_of_a_job_all_open_runs_of_its_site_end(fleet_store: Store) -> None:
