@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -80,10 +81,11 @@ class ChannelLog:
     def _is_usable(self, channel: Channel) -> bool:
         return not channel.failures or self.is_due(channel.url)
 
-    async def add(self, url: str, kind: Declared, found_by: str) -> None:
-        """Writes down a channel; one that is known stays as it is."""
-        now = self.clock.now()
-        await asyncio.to_thread(self.store.channels.add, url, site=self.site, kind=kind, found_by=found_by, now=now)
+    async def add(self, kinds: Mapping[str, Declared], found_by: str) -> None:
+        """Writes down channels; those that are known stay as they are."""
+        if kinds:
+            now = self.clock.now()
+            await asyncio.to_thread(self.store.channels.add_all, kinds, site=self.site, found_by=found_by, now=now)
 
     async def hold_over(self, url: str, reason: str) -> None:
         """Writes down, behind its fetch, that a part of what a channel declares waits for the next run."""

@@ -155,6 +155,7 @@ class ChannelRequests:
     async def request_all(self, wanted: Iterable[tuple[str, Declared]], found_by: str) -> list[ChannelRequest]:
         """The requests for those that were not requested before and, in a round, are due."""
         requests = []
+        added: dict[str, Declared] = {}
         for url, kind in wanted:
             if url in self.requested:
                 continue
@@ -162,8 +163,9 @@ class ChannelRequests:
                 continue
             self.requested[url] = None
             if found_by not in {"store", WELL_KNOWN} and url not in self.channels.known:
-                await self.channels.add(url, kind, found_by)
+                added[url] = kind
             requests.append(self._request(url, kind, found_by))
+        await self.channels.add(added, found_by)
         return requests
 
     def _request(self, url: str, kind: Declared, found_by: str, further_paths: tuple[str, ...] = ()) -> ChannelRequest:

@@ -118,7 +118,7 @@ class SiteDiscovery:
         requests = await self._follow(request, answer, reading)
         if request.url not in self.requests.requested:  # a guess that was right
             self.requests.requested[request.url] = None
-            await self.channels.add(request.url, request.kind, request.found_by)
+            await self.channels.add({request.url: request.kind}, request.found_by)
         facts, held_over = answer.facts, None
         if reading.is_cut:
             facts = replace(facts, etag=None, last_modified=None)  # the next run must be given it again

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, literal, select, update
+from sqlalchemy import Boolean, Connection, Row, bindparam, case, func, select, update
 
 from crawler.article import Declared
 from crawler.errors import StoreUnusable
@@ -20,6 +20,28 @@ from crawler.storage.types import Moment, key_of
 from crawler.storage.values import Channel, SiteRow
 
 HTTP_NOT_MODIFIED = 304
+# a crawl fetches ten of a site: built once
+HAS_FAILED, KEEPS = bindparam("has_failed", type_=Boolean), bindparam("keeps", type_=Boolean)
+RECORDING_FETCH = (
+    update(channels)
+    .where(channels.c.site == bindparam("of_site"), channels.c.key == bindparam("of_key"))
+    .values(
+        status=bindparam("new_status"),
+        next_due=bindparam("due"),
+        last_fetch=bindparam("at"),
+        interval=bindparam("new_interval"),
+        failures=case((HAS_FAILED, channels.c.failures + 1), else_=0),
+        failure=bindparam("why"),
+        failing_since=case((HAS_FAILED, func.coalesce(channels.c.failing_since, bindparam("at", type_=Moment)))),
+        held_over=None,
+        etag=case((KEEPS, channels.c.etag), else_=bindparam("new_etag", type_=channels.c.etag.type)),
+        last_modified=case(
+            (KEEPS, channels.c.last_modified), else_=bindparam("new_last_modified", type_=channels.c.last_modified.type)
+        ),
+        ttl=case((KEEPS, channels.c.ttl), else_=bindparam("new_ttl", type_=channels.c.ttl.type)),
+        last_new=case((bindparam("is_new", type_=Boolean), bindparam("at", type_=Moment)), else_=channels.c.last_new),
+    )
+)
 
 
 class Channels(Part):
@@ -69,17 +91,14 @@ class Channels(Part):
     @writes
     def add(self, connection: Connection, url: str, *, site: str, kind: Declared, found_by: str, now: datetime) -> None:
         """Stores a feed, sitemap or front; one that is known stays as it is."""
-        row = {
-            "site": site,
-            "key": key_of(url),
-            "url": url,
-            "kind": str(kind),
-            "found_by": found_by,
-            "found": now,
-            "failures": 0,
-        }
-        statement = insert_into(connection, channels).values(row)
-        connection.execute(statement.on_conflict_do_nothing(index_elements=["site", "key"]))
+        _add(connection, {url: kind}, site, found_by, now)
+
+    @writes
+    def add_all(
+        self, connection: Connection, kinds: Mapping[str, Declared], *, site: str, found_by: str, now: datetime
+    ) -> None:
+        """As :meth:`add`, of several that are found by the same."""
+        _add(connection, kinds, site, found_by, now)
 
     @reads
     def select(self, connection: Connection, site: str | None = None) -> list[Channel]:
@@ -113,16 +132,22 @@ class Channels(Part):
         is how many further URLs it declared, and nothing is held over. Raises StoreUnusable for a channel that was
         never added.
         """
-        changes: dict[str, Any] = {"status": status, "next_due": next_due, "last_fetch": now, "interval": interval}
-        changes |= {"failures": channels.c.failures + 1 if failed else 0, "held_over": None}
-        changes["failure"] = failure if failed else None
-        changes["failing_since"] = func.coalesce(channels.c.failing_since, literal(now, Moment)) if failed else None
-        if not failed and status != HTTP_NOT_MODIFIED:
-            changes |= {"etag": etag, "last_modified": last_modified, "ttl": ttl}
-        if new:
-            changes["last_new"] = now
-        is_channel = (channels.c.site == site) & (channels.c.key == key_of(url))
-        if not connection.execute(update(channels).where(is_channel).values(changes)).rowcount:
+        values = {
+            "of_site": site,
+            "of_key": key_of(url),
+            "at": now,
+            "new_status": status,
+            "due": next_due,
+            "new_interval": interval,
+            "has_failed": failed,
+            "why": failure if failed else None,
+            "keeps": failed or status == HTTP_NOT_MODIFIED,
+            "new_etag": etag,
+            "new_last_modified": last_modified,
+            "new_ttl": ttl,
+            "is_new": new > 0,
+        }
+        if not connection.execute(RECORDING_FETCH, values).rowcount:
             raise StoreUnusable(f"store {self.database}: {url} is not a channel of {site}; add it first")
 
     @writes
@@ -161,6 +186,29 @@ def save_site(connection: Connection, site: Site, now: datetime) -> None:
     """Stores a site, or what has changed of it."""
     row = {"name": site.name, "home": site.home, "publisher": site.publisher, "language": site.language}
     connection.execute(_saving_site(connection.dialect.name), row | {"first_seen": now, "last_seen": now})
+
+
+def _add(connection: Connection, kinds: Mapping[str, Declared], site: str, found_by: str, now: datetime) -> None:
+    rows = [
+        {"of_site": site, "of_key": key_of(url), "new_url": url, "new_kind": str(kind), "by": found_by, "at": now}
+        for url, kind in kinds.items()
+    ]
+    if rows:
+        connection.execute(_adding(connection.dialect.name), rows)
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    statement = insert_in_dialect(dialect, channels).values(
+        site=bindparam("of_site"),
+        key=bindparam("of_key"),
+        url=bindparam("new_url"),
+        kind=bindparam("new_kind"),
+        found_by=bindparam("by"),
+        found=bindparam("at"),
+        failures=0,
+    )
+    return statement.on_conflict_do_nothing(index_elements=["site", "key"])
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import event
+
 from crawler.article import Declared, OutcomeName
 from crawler.crawl.arguments import Selection
 from crawler.crawl.channel_answers import ChannelAnswer
@@ -46,6 +48,28 @@ def test_a_declared_site_is_asked_for_what_it_declares(tmp_path: Path) -> None:
         summary = crawl.discovery.summary
         assert (summary.found, summary.read, summary.unchanged, summary.failed) == (4, 3, 0, {})
         assert not summary.is_empty
+
+    run(tmp_path, work)
+
+
+def test_channels_that_are_found_together_are_written_together(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        store = desk.session.store
+        written: list[str] = []
+        event.listen(store.channels.database.engine, "before_cursor_execute", lambda *args: written.append(args[2]))
+        crawl = Crawl(desk, DECLARED)
+        await crawl.begin()
+        assert sum(statement.startswith("INSERT INTO channels") for statement in written) == 1
+        known = {one.url: (one.kind, one.found_by) for one in store.channels.select("paper")}
+        assert known == {
+            f"{HOME}/feed.xml": (Declared.FEED, "site"),
+            f"{HOME}/index.xml": (Declared.SITEMAP, "site"),
+            f"{HOME}/": (Declared.FRONT, "site"),
+        }
+        await crawl.end()
+        written.clear()
+        await crawl.begin()
+        assert not any(statement.startswith("INSERT INTO channels") for statement in written), "known ones stay"
 
     run(tmp_path, work)
 
