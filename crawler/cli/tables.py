@@ -33,6 +33,26 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, has
         print(line)
 
 
+def print_lines(lines: Iterable[str]) -> None:
+    """Prints lines; in a terminal each is cut to its width, elsewhere they are whole."""
+    if not sys.stdout.isatty():
+        for line in lines:
+            print(line)
+        return
+    from rich.console import Console
+
+    width = Console().width
+    for line in lines:
+        print(cut_to_cells(line, width))
+
+
+def cut_to_cells(text: str, cells: int) -> str:
+    """A text in so many cells of the terminal at most."""
+    from rich.cells import cell_len, set_cell_size
+
+    return text if cell_len(text) <= cells else set_cell_size(text, cells - 1).rstrip() + "…"
+
+
 def tab_lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, has_header: bool = False) -> Iterable[str]:
     """A row a line: white space within a value becomes one space."""
     if has_header:
@@ -46,7 +66,7 @@ def table_lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], width:
 
     Only flexible columns are cut; where all are as narrow as may be, the last of the others are left out.
     """
-    from rich.cells import cell_len, set_cell_size
+    from rich.cells import cell_len
 
     texts = [[column.name for column in columns], *([" ".join(value.split()) for value in row] for row in rows)]
     needed = [max(map(cell_len, values)) for values in zip(*texts, strict=True)]
@@ -66,8 +86,7 @@ def table_lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], width:
         parts = []
         for number, value in enumerate(row):
             room = widths[number]
-            if cell_len(value) > room:
-                value = set_cell_size(value, room - 1).rstrip() + "…"
+            value = cut_to_cells(value, room)
             padding = " " * (room - cell_len(value))
             parts.append(padding + value if columns[shown[number]].is_number else value + padding)
         lines.append("  ".join(parts).rstrip())

@@ -118,7 +118,9 @@ class Command(NewsCommand):
         if opts.html:
             self._write_marked(reading.marked_page, page, Path(opts.html))
         if opts.explain:
-            print("\n".join(reading.explanation))
+            from crawler.cli.tables import print_lines
+
+            print_lines(reading.explanation)
         if isinstance(reading.result, Outcome):
             raise NotAnArticle(reading.result)
         if not opts.explain:

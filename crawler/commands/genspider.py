@@ -14,6 +14,7 @@ from scrapy.settings import get_settings_priority
 from crawler.cli.command import FAILED, meant_or_all, print_error
 from crawler.cli.known_sites import spider_names
 from crawler.cli.scrapy_command import LineCommand
+from crawler.crawl.program import name_program
 from crawler.errors import ArgumentInvalid
 
 OWN_TEMPLATE = "site"
@@ -57,6 +58,10 @@ class Command(LineCommand, ScrapyGenspider):
                 self.exitcode = FAILED
                 return
         super().run(args, opts)
+        assert self.settings is not None
+        if len(args) == 2 and not (opts.list or opts.dump or self.settings["NEWSPIDER_MODULE"]):  # Scrapy names no file
+            file = f"{sanitize_module_name(args[0])}.py"
+            print(name_program(f"in {file}; 'scrapy runspider {file}' crawls with it"))
 
     def _find_template(self, template: str) -> Path | None:
         """The file of a template; ours is there in projects that have templates of their own, or Scrapy's, too."""

@@ -156,7 +156,9 @@ class SummaryExtension:
             )
         console.print(f"{held}; the records are in {store}.", markup=False, soft_wrap=True)
         command = program_command()
-        is_in_vain = not count and not ledger.summary.stored and ledger.summary.totals().total()
+        is_in_vain = not count and not ledger.summary.stored
+        if is_in_vain and not ledger.summary.totals().total():
+            return  # there is nothing to be looked at but the lines above
         then = "outcomes (why each URL gave no article)" if is_in_vain else "records (or: show URL, sites)"
         console.print(f"Next: {command} {then}", markup=False, soft_wrap=True)
 

@@ -292,6 +292,9 @@ def test_a_site_that_refuses_every_connection_is_an_alarm(tmp_path: Path) -> Non
     allowed = {"NEWS_ALLOW_ADDRESSES": "127.0.0.0/8"}
     crawled = news(tmp_path, "crawl", home, "-s", "RETRY_TIMES=0", **allowed)
     assert crawled.code == 1
+    assert crawled.err.splitlines()[-1] == "0 articles; the records are in sqlite:///news.db.", (
+        "and no record to look at"
+    )
     report = news(tmp_path, "report")
     assert "nothing can be read" in report.out
     assert home in report.out

@@ -187,6 +187,8 @@ def test_a_spider_is_written_into_a_checkout_only_by_who_stands_in_it(tmp_path: 
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
+    line = "in paper.py; 'news runspider paper.py' crawls with it" if where == "elsewhere" else "  spiders.paper"
+    assert done.stdout.splitlines()[-1] == line
     written = folder / "paper.py" if where == "elsewhere" else checkout / "spiders" / "paper.py"
     assert list(tmp_path.rglob("paper.py")) == [written]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from rich.cells import cell_len
 
-from crawler.cli.tables import Column, tab_lines, table_lines
+from crawler.cli.tables import Column, print_lines, tab_lines, table_lines
 
 COLUMNS = (
     Column("id", is_number=True),
@@ -62,3 +64,14 @@ def test_a_table_of_many_numbers_leaves_the_last_ones_out_where_they_have_no_roo
     assert cell_len(line) <= max(width, 30)
     assert header.count("number") == numbers
     assert line.startswith("a_site_with_a_very")
+
+
+@pytest.mark.parametrize(("is_terminal", "shown"), [(True, ["short", "0123456…", "廃線の…"]), (False, None)])
+def test_lines_are_cut_to_the_terminal_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], is_terminal: bool, shown: list[str] | None
+) -> None:
+    lines = ["short", "0123456789", "廃線の駅舎に豆腐店"]
+    monkeypatch.setenv("COLUMNS", "8")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal)
+    print_lines(lines)
+    assert capsys.readouterr().out.splitlines() == (shown or lines)
