@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from crawler.identity.urls import registered_domain
-from crawler.storage.fleet import DueSite, SiteJob
+from crawler.storage.fleet import SiteJob
+from crawler.storage.fleet_due import DueSite
 
 
 def host_group(home: str) -> str:

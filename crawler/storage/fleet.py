@@ -17,12 +17,13 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, text, upda
 from crawler.errors import FleetRefused
 from crawler.storage.archive_orders import ARCHIVE_RUN, FILE_QUEUE, defer_file_jobs
 from crawler.storage.engine import database_errors, end_idle_sessions, make_engine, parse_url
+from crawler.storage.fleet_due import DueSite, due_sites, put_off
 from crawler.storage.fleet_status import SITE_QUEUE, FleetStatus, read_status
 from crawler.storage.fleet_tables import claims
 from crawler.storage.process import Process, is_alive, is_here, this_process
 from crawler.storage.rendering_orders import RENDER_QUEUE, cancel_orders, defer_page_jobs
 from crawler.storage.runs import HEARTBEAT_TIMEOUT, kill_runs
-from crawler.storage.schema import VERSION, rounds, runs, sites, workers
+from crawler.storage.schema import VERSION, rounds, runs, workers
 from crawler.storage.transactions import LOCK_TIMEOUT, Part, insert_into, reads, writes
 from crawler.storage.workers import DEAD_AFTER_SECONDS, MAX_SILENCE_SECONDS, database_time, has_queue, live_workers
 
@@ -31,6 +32,7 @@ QUEUE_LOCK = 0x666C6565  # advisory; any number, the same in every process
 PLAN_LOCK = QUEUE_LOCK + 1
 JOBS_PER_FREE_SLOT = 3  # that wait at most
 DUE_PER_JOB = 4  # sites that are looked at for each job: those of a group that has its jobs are left out
+MAX_LOOKS = 10  # for sites of other groups, in a plan
 MAX_TAKE_OVERS = 5  # of a job whose workers die; then it rests for an hour
 PAUSE_OF_CANCELLED = timedelta(hours=1)  # until a site comes round again whose round was cancelled
 CANCELLED_REASON = "its round was cancelled"
@@ -51,23 +53,6 @@ FAIL_JOB_QUERY = (
     " AND status = 'doing'"
 )
 
-# what no index can leave out is little: the jobs are at most some times the slots
-DUE_SITES = """
-    SELECT s.name, s.home, extract(epoch FROM clock_timestamp() - s.next_due) AS waited
-    FROM sites s LEFT JOIN site_settings t ON t.name = s.name
-    WHERE {condition} AND NOT coalesce(t.disabled, FALSE) AND coalesce(t.paused_until, '-infinity') <= now()
-    AND (t.added IS NOT NULL OR EXISTS (SELECT FROM channels c WHERE c.site = s.name))
-    AND s.name NOT IN (SELECT queueing_lock FROM procrastinate_jobs WHERE queueing_lock IS NOT NULL)
-    ORDER BY s.next_due LIMIT :limit
-"""
-ADDED_SITES = """
-    SELECT t.name, t.home, extract(epoch FROM clock_timestamp() - t.added) AS waited FROM site_settings t
-    WHERE t.added IS NOT NULL AND t.home IS NOT NULL
-    AND NOT t.disabled AND coalesce(t.paused_until, '-infinity') <= now()
-    AND NOT EXISTS (SELECT FROM sites s WHERE s.name = t.name)
-    AND t.name NOT IN (SELECT queueing_lock FROM procrastinate_jobs WHERE queueing_lock IS NOT NULL)
-    ORDER BY t.added LIMIT :limit
-"""
 # a round that has written something is not to blame for the end of its worker
 TAKE_OVER = f"""
     UPDATE procrastinate_jobs j SET attempts = b.attempts, worker_id = NULL,
@@ -85,25 +70,10 @@ UNWANTED_SITES = """
     WHERE coalesce(j.abort_requested, FALSE) OR coalesce(t.disabled, FALSE)
     OR (NOT EXISTS (SELECT FROM sites s WHERE s.name = n.name) AND (t.added IS NULL OR NOT :may_be_new))
 """
-# of a site that was added and has not begun yet there is no row
-REST_OF_ADDED = """
-    INSERT INTO sites (name, home, first_seen, last_seen, next_due)
-    SELECT name, home, now(), now(), now() + :pause FROM site_settings
-    WHERE name = ANY(:names) AND added IS NOT NULL AND home IS NOT NULL ON CONFLICT (name) DO NOTHING
-"""
 DEFER_JOB = (
     "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args) VALUES (:queue, :task, :lock,"
     " :site, jsonb_build_object('name', CAST(:site AS text), 'home', CAST(:home AS text)))"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DueSite:
-    """A site that has something due and no job."""
-
-    name: str
-    home: str
-    waited: float | None = None  # seconds since it is due; none: no run of it has ended since that is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +195,7 @@ class Fleet(Part):
         room = JOBS_PER_FREE_SLOT * free - count[SITE_QUEUE, "todo"]
         if room <= 0:
             return files + pages
-        due = due_sites(connection, room * DUE_PER_JOB)
-        chosen = choose(due, {job.lock for job in jobs if job.status in {"todo", "doing"}}, room)
+        chosen = _choose_due(connection, choose, {job.lock for job in jobs if job.status in {"todo", "doing"}}, room)
         rows = [
             {"queue": SITE_QUEUE, "task": SITE_TASK, "lock": job.group, "site": job.site.name, "home": job.site.home}
             for job in chosen
@@ -253,9 +222,7 @@ class Fleet(Part):
         waiting = text("DELETE FROM procrastinate_jobs WHERE queueing_lock = ANY(:names) AND status = 'todo'")
         connection.execute(waiting, {"names": list(names)})
         cancel_orders(connection, names)
-        later = func.now() + PAUSE_OF_CANCELLED
-        connection.execute(update(sites).where(sites.c.name.in_(names)).values(next_due=later))
-        connection.execute(text(REST_OF_ADDED), {"names": list(names), "pause": PAUSE_OF_CANCELLED})
+        put_off(connection, names, PAUSE_OF_CANCELLED)
         doing = text(
             "UPDATE procrastinate_jobs SET abort_requested = TRUE WHERE queueing_lock = ANY(:names)"
             " AND status = 'doing' AND queue_name = :queue"
@@ -374,6 +341,22 @@ def _remove_workers(connection: Connection, ids: Sequence[int], now: datetime) -
     connection.execute(delete(workers).where(workers.c.id.in_(ids)))
 
 
+def _choose_due(connection: Connection, choose: Choose, taken: set[str], room: int) -> list[SiteJob]:
+    """Jobs for sites that are due, however many of groups that have a job are due before them."""
+    chosen: list[SiteJob] = []
+    passed: set[str] = set()  # groups
+    for _ in range(MAX_LOOKS):
+        limit = (room - len(chosen)) * DUE_PER_JOB
+        due = due_sites(connection, limit, passed)
+        jobs = choose(due, taken, room - len(chosen))
+        chosen += jobs
+        taken |= {job.group for job in jobs}
+        passed |= {choose([site], set(), 1)[0].group for site in due}
+        if len(due) < limit or len(chosen) == room:
+            break
+    return chosen
+
+
 def _forget_failed_jobs(connection: Connection) -> None:
     connection.execute(
         text(
@@ -381,20 +364,3 @@ def _forget_failed_jobs(connection: Connection) -> None:
             " (SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id) < now() - interval '1 hour'"
         )
     )
-
-
-def due_sites(connection: Connection, limit: int) -> list[DueSite]:
-    """Sites with something due and without a job: those of which no run has ended first, then the longest due."""
-    for name in ("enable_sort", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin"):
-        # by the index, in order, up to the limit: else all that is due is read and sorted
-        connection.execute(text(f"SET LOCAL {name} = off"))
-    due: list[DueSite] = []
-    for query in (
-        DUE_SITES.format(condition="s.next_due IS NULL"),
-        DUE_SITES.format(condition="s.next_due <= now()"),
-        ADDED_SITES,
-    ):
-        if len(due) < limit:
-            rows = connection.execute(text(query), {"limit": limit - len(due)})
-            due += [DueSite(row.name, row.home, row.waited and float(row.waited)) for row in rows]
-    return due

@@ -34,7 +34,7 @@ from crawler.article import Declared
 from crawler.crawl.fleet_planning import choose_jobs
 from crawler.crawl.fleet_queue import JobQueue, queue_schema
 from crawler.site import Site
-from crawler.storage.fleet import due_sites
+from crawler.storage.fleet_due import due_sites
 from crawler.storage.store import Store
 from crawler.storage.values import SiteSettings
 from tests.contract import stories

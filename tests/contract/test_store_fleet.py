@@ -16,7 +16,7 @@ from crawler.errors import FleetRefused, RunEnded
 from crawler.site import Site
 from crawler.storage.archive_orders import ARCHIVE_RUN, MAX_FILE_FAILURES, FailedFile
 from crawler.storage.engine import APPLICATION_NAME
-from crawler.storage.fleet import JOBS_PER_FREE_SLOT, MAX_TAKE_OVERS, check_fleet
+from crawler.storage.fleet import DUE_PER_JOB, JOBS_PER_FREE_SLOT, MAX_TAKE_OVERS, check_fleet
 from crawler.storage.store import Store
 from crawler.storage.values import FileMark, Round, SiteSettings
 from tests.contract.stories import candidate, compare, story, url, with_outcome
@@ -84,6 +84,24 @@ def test_what_is_due_is_deferred_once_and_no_more_than_a_few_for_each_free_slot(
     fleet_store.fleet.leave(worker, NOW)
     shown = [*status_lines(fleet_store.fleet.status())]
     assert "no worker is at work" in shown[0] and "more sites are due, the longest for" in shown[1], "some jobs wait"
+
+
+@pytest.mark.parametrize("are_new", [False, True])
+def test_many_sites_of_one_group_do_not_keep_what_is_due_behind_them(fleet_store: Store, are_new: bool) -> None:
+    crowd = {f"paper_{n}": f"https://paper-{n}.chain.example/" for n in range(JOBS_PER_FREE_SLOT * DUE_PER_JOB + 3)}
+    if are_new:
+        rows = [SiteSettings(name=name, home=home, added=NOW) for name, home in crowd.items()]
+        fleet_store.site_settings.save(rows)
+        fleet_store.site_settings.save([SiteSettings(name="other", home="https://other.example/", added=NOW)])
+        execute(fleet_store, "UPDATE site_settings SET added = now() WHERE name = 'other'")
+    else:
+        add_sites(fleet_store, *crowd, "other")
+        for name, home in crowd.items():
+            execute(fleet_store, "UPDATE sites SET home = %(home)s WHERE name = %(name)s", home=home, name=name)
+        execute(fleet_store, "UPDATE sites SET next_due = now() - interval '1 minute' WHERE name = 'other'")
+    join(fleet_store, slots=1)
+    assert fleet_store.fleet.plan(choose_jobs) == 2
+    assert "other" in waiting(fleet_store)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.crawl.fleet_planning import choose_jobs, host_group
-from crawler.storage.fleet import DueSite
+from crawler.storage.fleet_due import DueSite
 
 
 @pytest.mark.parametrize(
