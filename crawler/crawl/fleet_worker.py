@@ -91,7 +91,7 @@ class FleetWorker:
         )
         self.session.frontier.runs.worker = self.number
         at_once = (options.sites_at_once, options.files_at_once, options.pages_at_once)
-        logger.info("worker %d: up to %d sites, %d archives and %d pages at once", self.number, *at_once)
+        logger.info("worker %d: at once %d sites, %d archives, %d pages at most", self.number, *at_once)
         if options.sites_at_once and not await asyncio.to_thread(self.store.fleet.has_work):
             logger.warning("%s", NO_SITES)
 
@@ -194,7 +194,7 @@ class FleetWorker:
     async def _take_over(self) -> None:
         dead, jobs = await asyncio.to_thread(self.store.fleet.take_over, self.session.clock.now())
         if dead:
-            logger.warning("workers %s are gone: %d of their jobs wait again", ", ".join(map(str, dead)), jobs)
+            logger.warning("dead workers: %s; their jobs, which wait again: %d", ", ".join(map(str, dead)), jobs)
 
     async def _read_settings(self) -> None:
         self.known_sites.update(await asyncio.to_thread(self.store.site_settings.all))

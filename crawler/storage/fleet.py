@@ -161,6 +161,11 @@ class Fleet(Part):
             return [], 0
         end_idle_sessions(connection, MAX_SILENCE_SECONDS)  # of a frozen one, which would have the rest wait
         _remove_workers(connection, dead, now)
+        # the engine takes no job back whose end was asked for
+        cancelled = (
+            "DELETE FROM procrastinate_jobs WHERE worker_id = ANY(:dead) AND abort_requested RETURNING queueing_lock"
+        )
+        put_off(connection, connection.execute(text(cancelled), {"dead": dead}).scalars().all(), PAUSE_OF_CANCELLED)
         # of a site that has another job by now this one is not needed
         connection.execute(
             text(

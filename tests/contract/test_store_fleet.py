@@ -414,6 +414,24 @@ def test_a_site_that_was_added_and_is_cancelled_before_its_first_round_rests(fle
     assert fleet_store.fleet.plan(choose_jobs) == 1
 
 
+def test_a_round_that_was_cancelled_stays_so_where_its_worker_dies_and_others_are_taken_over(
+    fleet_store: Store,
+) -> None:
+    add_sites(fleet_store, "paper", "other")
+    first = join(fleet_store)
+    fleet_store.fleet.plan(choose_jobs)
+    assert {fetch(fleet_store, first), fetch(fleet_store, first)} == {"paper", "other"}
+    assert fleet_store.fleet.cancel(["paper"]) == 1
+    fleet_store.runs.begin("paper", NOW, worker=first)
+    silence(fleet_store, first)
+    assert fleet_store.fleet.take_over(NOW) == ([first], 1)
+    join(fleet_store)
+    assert fleet_store.fleet.plan(choose_jobs) == 0
+    assert waiting(fleet_store) == ["other"]
+    execute(fleet_store, "UPDATE sites SET next_due = next_due - interval '1 hour'")
+    assert fleet_store.fleet.plan(choose_jobs) == 1
+
+
 def test_a_job_of_a_site_that_was_added_is_wanted_until_the_site_is_removed(fleet_store: Store) -> None:
     fleet_store.site_settings.save([SiteSettings(name="paper", home="https://paper.example/", added=NOW)])
     worker = join(fleet_store)
