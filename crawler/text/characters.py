@@ -34,7 +34,10 @@ EMOJI = re.compile("[\u00a9\u00ae\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\U000e0
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 DIRECTIONS, OPEN_DIRECTIONS, CLOSED_DIRECTIONS = "\u061c\u200e\u200f ", "\u202a\u202b\u2066\u2067\u2068", "\u202c\u2069"
 RIGHT_TO_LEFT_CHARACTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-OTHER_SPACE = re.compile("[^\\S\n ]")
+OTHER_SPACES = (
+    "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 SPECIAL_CHARACTER = re.compile(  # whatever one of the rules above is for; most texts have none of it
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef\ufeff"
     "\ufff9-\ufffc\ufffe\uffff\U0001f3f4\U000e0000-\U0010ffff]"
@@ -61,7 +64,7 @@ def clean_characters(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     if not SPECIAL_CHARACTER.search(text):
-        return OTHER_SPACE.sub(" ", normal_form("NFC", text))
+        return _with_plain_spaces(normal_form("NFC", text))
     text = text.translate(WINDOWS_1252).replace("\u2029", "\n\n")
     text = LINE_END.sub("\n", text)
     text = EMOJI_TAG.sub(lambda match: match[1] or "", INVISIBLE.sub("", text))
@@ -71,7 +74,14 @@ def clean_characters(text: str) -> str:
         lambda match: "\u200b" if _stands_between(SOUTH_EAST_ASIAN_CHARACTER, match) else "", text
     )
     text = JOINERS.sub(_keep_joiner, text)
-    return OTHER_SPACE.sub(" ", normal_form("NFC", text))
+    return _with_plain_spaces(normal_form("NFC", text))
+
+
+def _with_plain_spaces(text: str) -> str:
+    for space in OTHER_SPACES:  # far faster than a pattern
+        if space in text:
+            text = text.replace(space, " ")
+    return text
 
 
 def without_outer_marks(text: str) -> str:

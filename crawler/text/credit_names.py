@@ -16,7 +16,7 @@ MAX_NAME_CHARS: Final = 60
 MAX_NAME_WORDS: Final = 7
 MAX_PERSON_WORDS: Final = 6
 MAX_UNSPACED_NAME_CHARS: Final = 8
-PREPOSITION = "(?:" + "|".join(sorted(words.PREPOSITIONS, key=len, reverse=True)) + ")"
+PREPOSITION = any_of({"": "|".join(words.PREPOSITIONS)})
 LABEL = rf"{any_of(words.LABELS)}"
 _LABEL_ALONE = re.compile(rf"{LABEL}(?:\s+{PREPOSITION})?", re.IGNORECASE)
 OTHER_ALONE = re.compile(rf"{any_of(words.OTHER_LABELS)}(?:\s+{PREPOSITION})?", re.IGNORECASE)

@@ -86,13 +86,13 @@ def is_page_note(text: str) -> bool:
     if len(text) > MAX_NOTE_CHARS:
         return False
     small = text.lower()
-    if any(box in small for box in _BOXES) and _LETTER.search(small) and _OFFER.search(small):
+    if any(map(small.__contains__, _BOXES)) and _LETTER.search(small) and _OFFER.search(small):
         return True
     if len(text) <= MAX_POINTER_CHARS and ("blog" in small or "ticker" in small) and _LIVE_BLOG.search(small):
         return True
-    if any(word in small for word in _INVITED) and _INVITATION.search(small):
+    if any(map(small.__contains__, _INVITED)) and _INVITATION.search(small):
         return True
-    return any(stem in small for stem in _TRANSLATED) and _TRANSLATION.search(small) is not None
+    return any(map(small.__contains__, _TRANSLATED)) and _TRANSLATION.search(small) is not None
 
 
 def are_comment_rules(text: str) -> bool:

@@ -37,7 +37,7 @@ _DENSE_CHARACTER = re.compile(f"[{DENSE}]")
 
 def count_dense(text: str) -> int:
     """How many characters of a text are of a dense script."""
-    return 0 if text.isascii() else len(_DENSE_CHARACTER.findall(text))
+    return 0 if as_latin(text) is not None else len(_DENSE_CHARACTER.findall(text))
 
 
 @lru_cache(maxsize=1024)  # a block of a page is asked for three times and more

@@ -109,7 +109,7 @@ def fill_features(
         words, dense = find_words(text), (weight - size) // 2
         word_count = len(words)
         count = max(word_count, dense // 2, 1)  # WORD takes what stands between two signs of such a script for one
-        own = {word.lower() for word in words} if word_count <= 4 * longest else set()
+        own = set(map(str.lower, words)) if word_count <= 4 * longest else set()
         letters = sum(map(len, words)) + 2 * dense or 1
         digits, capitals, symbols = count_signs(text)
         distances = context.distances  # before what is worked out with them

@@ -15,6 +15,7 @@ SCRIPT_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|"
     r"\]\]>)\s*$"
 )
+WRAPPING_MARKS = ("<!", "-->", "]]>")  # one of which each wrapping has
 # an open string goes to the end: else each of its quotes would be tried as the beginning of one
 STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(\s*[}\]])', re.DOTALL)
 STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
@@ -97,7 +98,9 @@ def read_json_ld(scripts: Iterable[HtmlElement]) -> tuple[dict[str, Any], ...]:
 
 def load_json(text: str) -> list[Any]:
     """The values of a script's JSON: one, several that were written one after another, or none."""
-    text = SCRIPT_WRAPPING.sub("", SCRIPT_WRAPPING.sub("", text)).strip().rstrip(";").strip()
+    if any(map(text.__contains__, WRAPPING_MARKS)):
+        text = SCRIPT_WRAPPING.sub("", SCRIPT_WRAPPING.sub("", text))
+    text = text.strip().rstrip(";").strip()
     if not text:
         return []
     is_odd = ODD_KEY.search(text) is not None

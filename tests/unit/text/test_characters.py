@@ -67,3 +67,10 @@ def test_a_second_time_changes_nothing(text: str) -> None:
 )
 def test_marks_of_direction_around_a_line_go(line: str, wanted: str) -> None:
     assert without_outer_marks(line) == wanted
+
+
+def test_no_space_is_left_but_plain_ones_and_line_ends() -> None:
+    spaces = "".join(character for character in map(chr, range(0x110000)) if character.isspace())
+    cleaned = {one: clean_characters(f"port{one}é") for one in spaces}
+    assert len(cleaned) > 20
+    assert not [one for one, text in cleaned.items() if any(c.isspace() and c not in "\n " for c in text)]
