@@ -145,11 +145,10 @@ def _of_elements(document: Document) -> list[float]:
         if classes:
             for kind in _kinds_of(classes):
                 named[kind] += count
-    tags = Counter([one.tag for one in document.index.elements])
     return [
         *(float(not known.isdisjoint(names)) for known in BODY_WORDS.values()),
         *(log1p(named[kind]) for kind in ELEMENT_WORDS),
-        *(log1p(tags[tag]) for tag in COUNTED_TAGS),
+        *(log1p(len(document.index.tagged(tag))) for tag in COUNTED_TAGS),
     ]
 
 
@@ -202,9 +201,12 @@ def _count_forum_words(text: str) -> int:
 
 def _page_linked_share(document: Document) -> float:
     """The share of the page's characters within links."""
-    elements = document.index.elements
-    linked = sum([len("".join(link.itertext())) for link in document.index.tagged("a")])
-    whole = sum([len(one.text or "") + len(one.tail or "") for one in elements if one.tag not in {"script", "style"}])
+    index = document.index
+    linked = sum([len("".join(link.itertext()) if len(link) else link.text or "") for link in index.tagged("a")])
+    unread = sum(
+        [len(one.text or "") + len(one.tail or "") for tag in ("script", "style") for one in index.tagged(tag)]
+    )
+    whole = len(document.root.text_content()) - unread
     return min(1.0, linked / max(whole, 1))
 
 

@@ -87,8 +87,9 @@ def headlines(document: Document) -> tuple[FieldCandidate[str], ...]:
     if rule:
         return tuple(rule[:1])
     written = [found for found in _written(document) if len(found.value) <= 2 * MAX_HEADLINE_CHARS]
-    heading = _agreeing_heading(document, written)
-    candidates = [*_shown(document, written, heading), *_without_suffixes(document, written)]
+    main = _main_headings(document, {comparable(found.value) for found in written})
+    heading = _agreeing_heading(document, written, main)
+    candidates = [*_shown(document, written, main, heading), *_without_suffixes(document, written)]
     if heading is not None:
         candidates = _without_kicker(candidates, heading[0])
     kept = [
@@ -195,14 +196,16 @@ def _type(story: object) -> str:
 
 
 def _shown(
-    document: Document, written: list[FieldCandidate[str]], heading: tuple[HtmlElement, str] | None
+    document: Document,
+    written: list[FieldCandidate[str]],
+    main: Sequence[HtmlElement],
+    heading: tuple[HtmlElement, str] | None,
 ) -> Iterator[FieldCandidate[str]]:
     """What stands on the page: the h1, or another heading that says what the head says.
 
     An h1 that shares no word with the head may be the site's name or that of a box, and counts less.
     """
     texts = {comparable(found.value) for found in written}
-    main = _main_headings(document, texts)
     agreeing = [h1 for h1 in main if _says_one_of(h1, texts)]
     head_texts = [*texts, *(comparable(text) for text in document.meta.get("og:description", ())[:1])]
     related = [h1 for h1 in main if any(_shares_words(read_text(h1), text) for text in head_texts)]
@@ -220,19 +223,19 @@ def _shown(
 def _main_headings(document: Document, texts: set[str]) -> list[HtmlElement]:
     """The h1 of a page that are no name of the site, part of its title or paragraph."""
     names = site_names(document)
-    main = [
-        h1 for h1 in document.headings if _may_be_headline(h1) and not is_site_name(without_count(read_text(h1)), names)
-    ]
+    main = [h1 for h1 in document.once(_possible_h1) if not is_site_name(without_count(read_text(h1)), names)]
     main = [h1 for h1 in main if _says_one_of(h1, texts) or not names_host(read_text(h1), document)]
     main = [h1 for h1 in main if not _is_beside_headline(read_text(h1), document)]
     main = [h1 for h1 in main if _says_one_of(h1, texts) or not _is_home_link(h1, document)]
     return [h1 for h1 in main if _says_one_of(h1, texts) or not _is_paragraph(read_text(h1))]
 
 
-def _agreeing_heading(document: Document, written: Sequence[FieldCandidate[str]]) -> tuple[HtmlElement, str] | None:
+def _agreeing_heading(
+    document: Document, written: Sequence[FieldCandidate[str]], main: Sequence[HtmlElement]
+) -> tuple[HtmlElement, str] | None:
     """The heading or line below an h1 that has the letters of what the head says, with its text."""
     texts = {comparable(found.value) for found in written}
-    if any(_says_one_of(h1, texts) for h1 in _main_headings(document, texts)):
+    if any(_says_one_of(h1, texts) for h1 in main):
         return None
     by_letters = {SIGN.sub("", comparable(part)): part for part in ends_of_title(document.title or "")}
     by_letters |= {SIGN.sub("", comparable(found.value)): found.value for found in reversed(written)}
@@ -345,6 +348,10 @@ def _says_one_of(h1: HtmlElement, texts: set[str]) -> bool:
     return bool(shown) and any(shown == text or (len(shown) > 12 and shown in text) for text in texts)
 
 
+def _possible_h1(document: Document) -> tuple[HtmlElement, ...]:
+    return tuple(filter(_may_be_headline, document.headings))
+
+
 def _may_be_headline(element: HtmlElement) -> bool:
     if is_hidden(element) or NOT_THE_HEADLINE.search(names_of(element)):
         return False
@@ -361,7 +368,7 @@ def _without_suffixes(document: Document, written: list[FieldCandidate[str]]) ->
     A part is the site's when it is one of its known names, or when the rest is what the h1 or JSON-LD says.
     """
     names = site_names(document)
-    texts = {comparable(read_text(h1)) for h1 in document.headings if _may_be_headline(h1)}
+    texts = {comparable(read_text(h1)) for h1 in document.once(_possible_h1)}
     texts |= {comparable(found.value) for found in written if found.where != "title"}
     return [
         FieldCandidate(

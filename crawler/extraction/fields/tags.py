@@ -224,9 +224,12 @@ def _linked(document: Document) -> Iterator[FieldCandidate[Tags]]:
         are_marked = all(
             MARKED_LINK.search(link.get("href") or "") or "tag" in (link.get("rel") or "") for link in links
         )
+        is_named = are_marked or MARKED_BOX.search(names_of(box)) is not None
+        if not is_named and len(links) < MIN_UNMARKED and box.getprevious() is None:  # nothing can mark it
+            continue
         if (FOOT_OF_STORY if are_marked and _is_in_story(box) else OTHERS).hold(box):
             continue
-        marked = are_marked or bool(MARKED_BOX.search(names_of(box))) or _is_labelled(box)
+        marked = is_named or _is_labelled(box)
         if not marked and (len(links) < MIN_UNMARKED or _is_menu(links)):
             continue
         values = _cleaned((read_text(link) for link in links), document)

@@ -67,7 +67,7 @@ def read_text(element: HtmlElement, longest: int | None = None) -> str:
     For who wants no text above ``longest`` characters it ends soon after them.
     """
     if not len(element) and isinstance(element.tag, str) and element.tag not in ODD_TAGS:  # most elements
-        return squeeze(element.text or "")
+        return squeeze(text) if (text := element.text) else ""
     room = longest or 0  # with the spaces of some texts, until there is none left
     uncounted: list[str] = []
     pieces: list[str] = []
