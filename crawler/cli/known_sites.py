@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crawler.storage.values import SiteSettings
 
 DECLARATION = "site = Site("  # in the file of a spider that declares one
-HOST_WORD = re.compile(r"(?:www\.)?([\w-]+(?:\.[\w-]+)+)")  # what may be a host in the file of a spider
+HOST_WORD = re.compile(r"(?<![\w.-])(?:www\.)?([\w-]++(?:\.[\w-]++)++)")  # what may be a host in the file of a spider
 
 
 def load_site_registry(settings: BaseSettings | Configuration) -> SiteRegistry:
