@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import struct
 from array import array
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
 from typing import TypeVar
 
 from crawler.article import Article, Kind
@@ -30,6 +30,8 @@ MIN_SHARE = 0.5  # of the shingles of the shorter text
 MIN_LONGER_SHARE = 0.15  # of those of the longer one; a text that only quotes the other one has less
 MIN_NUMBERED_SHINGLES = 6  # in common when digits are left out of sight; of fewer nothing is said
 MIN_NUMBERS_KEPT = 0.5  # of these with the same digits; a machine's texts of one template have fewer
+MAX_READY_SHINGLES = 4_000_000  # that are kept from one batch of stories to the next: some thousand stories, 32 MB
+LEAST_READY_TEXTS = 100  # more than one comparison needs at once
 DIGITS = re.compile(r"\d+")
 
 
@@ -45,7 +47,6 @@ class ShingledText:
     masked: array[int] = field(repr=False)  # of these with the digits out of sight
 
 
-@lru_cache(maxsize=512)  # a text that many papers print is compared with each of theirs as they come
 def shingle_text(body: str) -> ShingledText:
     """A body, made ready for :func:`is_copy`."""
     shingles = list_shingles("\n".join(story_blocks(body)))
@@ -108,11 +109,40 @@ def sketch_bands(sketch: bytes) -> tuple[int, ...]:
     return tuple(keys)
 
 
+class ReadyTexts:
+    """Texts as they are compared, by digest: of too many those go that were not asked for the longest."""
+
+    def __init__(self, room: int = MAX_READY_SHINGLES) -> None:
+        self._room = room
+        self._texts: OrderedDict[str, ShingledText] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def get(self, digest: str) -> ShingledText | None:
+        """A text that is kept."""
+        text = self._texts.get(digest)
+        if text is not None:
+            self._texts.move_to_end(digest)
+        return text
+
+    def keep(self, digest: str, text: ShingledText) -> None:
+        """Keeps a text."""
+        former = self._texts.pop(digest, None)
+        self._room += len(former.shingles) if former is not None else 0
+        self._texts[digest] = text
+        self._room -= len(text.shingles)
+        while self._room < 0 and len(self._texts) > LEAST_READY_TEXTS:
+            _, gone = self._texts.popitem(last=False)
+            self._room += len(gone.shingles)
+
+
 @dataclass(frozen=True, slots=True)
 class TextCopies:
     """The rules of this module for a store, which compares a text for so long with new ones."""
 
     window: timedelta
+    _ready: ReadyTexts = field(default_factory=ReadyTexts, compare=False, repr=False)
 
     def bands(self, signature: bytes) -> tuple[int, ...]:
         """As :func:`sketch_bands`."""
@@ -125,6 +155,16 @@ class TextCopies:
     def shingle(self, body: str) -> ShingledText:
         """As :func:`shingle_text`."""
         return shingle_text(body)
+
+    def make_ready(self, digest: str, body: str) -> ShingledText:
+        """A text as it is compared, which is kept for later comparisons."""
+        text = self.shingle(body)
+        self._ready.keep(digest, text)
+        return text
+
+    def ready(self, digest: str) -> ShingledText | None:
+        """A text that is still kept."""
+        return self._ready.get(digest)
 
     def is_copy(self, one: ShingledText, other: ShingledText) -> bool:
         """As :func:`is_copy`."""

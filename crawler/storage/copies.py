@@ -108,7 +108,7 @@ class Copies(Part):
             article = Article.from_dict(record)
             is_live = article.kind is Kind.LIVE_BLOG or bool(article.entries)
             if compared is None and not is_live:
-                shingled = rules.shingle(article.body)
+                shingled = rules.make_ready(digest, article.body)
                 keys = rules.bands(signature) if rules.is_copy(shingled, shingled) else ()  # none of a note
                 texts.append(
                     NewText(

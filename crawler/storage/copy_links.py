@@ -137,7 +137,6 @@ class CopyLinker:
         self._texts = texts  # the new ones, by record
         self._digests = {record_id: one.digest for record_id, one in texts.items()}
         self._signatures: dict[int, bytes | None] = {record_id: one.signature for record_id, one in texts.items()}
-        self._shingled: dict[str, Any] = {}  # by digest
         self._compared: dict[tuple[str, str], bool] = {}  # whether texts of two digests are copies
         self._cluster_ids: dict[int, int | None] = {}  # by record
         self._clusters: dict[int, Group] = {}
@@ -217,9 +216,8 @@ class CopyLinker:
             return True  # it is long enough, as its bands say
         if (first, second) not in self._compared:
             self._read_texts([one, other, *ahead])
-            known = self._shingled
-            is_copy = first in known and second in known and self._rules.is_copy(known[first], known[second])
-            self._compared[first, second] = is_copy
+            texts = [self._rules.ready(digest) for digest in (first, second)]
+            self._compared[first, second] = None not in texts and self._rules.is_copy(*texts)
         return self._compared[first, second]
 
     def _share_text(self, group: Collection[int], other: Collection[int]) -> bool:
@@ -300,19 +298,19 @@ class CopyLinker:
 
     def _read_texts(self, record_ids: Iterable[int]) -> None:
         unread = {
-            self._digests[one]: one
+            digest: one
             for one in record_ids
-            if one in self._digests and self._digests[one] not in self._shingled
+            if (digest := self._digests.get(one)) is not None and self._rules.ready(digest) is None
         }
         held = []
         for digest, record_id in unread.items():
             if record_id in self._texts:
-                self._shingled[digest] = self._rules.shingle(self._texts[record_id].body)
+                self._rules.make_ready(digest, self._texts[record_id].body)
             else:
                 held.append(record_id)
         for chunk in chunks(sorted(held)):
             for record_id, body in self._connection.execute(READ_BODIES, {"record_ids": chunk}):
-                self._shingled[self._digests[record_id]] = self._rules.shingle(body or "")
+                self._rules.make_ready(self._digests[record_id], body or "")
 
     def _read_signatures(self, record_ids: Iterable[int]) -> None:
         for chunk in chunks(sorted(set(record_ids) - self._signatures.keys())):

@@ -71,7 +71,7 @@ class Cluster:
 
 
 class CopyRules(Protocol):
-    """Which texts are copies of each other; what ``shingle`` gives is for ``is_copy`` alone."""
+    """Which texts are copies of each other; what ``make_ready`` gives is for ``is_copy`` alone."""
 
     @property
     def window(self) -> timedelta:
@@ -83,8 +83,11 @@ class CopyRules(Protocol):
     def similarity(self, one: bytes, other: bytes) -> float:
         """An estimate of what the texts of two signatures have in common, 0 to 1."""
 
-    def shingle(self, body: str) -> Any:
-        """A text, made ready for comparisons."""
+    def make_ready(self, digest: str, body: str) -> Any:
+        """A text, made ready for comparisons and kept for later ones: many papers print the same."""
+
+    def ready(self, digest: str) -> Any | None:
+        """A text that is still kept; the last few hundred are."""
 
     def is_copy(self, one: Any, other: Any) -> bool:
         """Whether one of two texts is a copy of the other."""

@@ -168,6 +168,9 @@ def test_a_text_that_is_the_same_is_not_read_for_a_comparison_and_another_once(s
     keep(store, read("star", "c", text[1:], headline="One"), rules=rules)
     assert len(rules.compared) == 2
     assert len(sites_of(store, "star", "c")) == 3
+    keep(store, read("sun", "d", text[2:], headline="One"), rules=rules)
+    assert rules.compared[2:] == ["\n\n".join(text[2:])]  # the others were made ready for the batch before
+    assert len(sites_of(store, "sun", "d")) == 4
 
 
 def test_a_copy_of_a_known_story_takes_no_statement_of_its_own(store: Store) -> None:

@@ -10,7 +10,16 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.article import Article, Entry, Kind
-from crawler.identity.copies import BANDS, copy_rules, is_copy, shingle_text, sketch_article, sketch_bands
+from crawler.identity.copies import (
+    BANDS,
+    LEAST_READY_TEXTS,
+    ReadyTexts,
+    copy_rules,
+    is_copy,
+    shingle_text,
+    sketch_article,
+    sketch_bands,
+)
 
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
 CHANCE = random.Random(3)
@@ -130,3 +139,25 @@ def test_shingles_with_digits_are_found() -> None:
     }  # fmt: skip
     assert set(kept.numbered) == set(map(hash, shingles))
     assert set(kept.masked) == {hash(re.sub(r"\d+", "0", shingle)) for shingle in shingles}
+
+
+def test_texts_that_were_not_compared_for_the_longest_are_not_kept() -> None:
+    kept = ReadyTexts(room=20 * LEAST_READY_TEXTS)
+    text = shingle_text(" ".join(f"word{n}" for n in range(22)))
+    assert len(text.shingles) == 20
+    for n in range(LEAST_READY_TEXTS):
+        kept.keep(f"{n}", text)
+        kept.keep(f"{n}", text)  # once more takes no more room
+    assert kept.get("0") is text
+    for n in range(LEAST_READY_TEXTS, LEAST_READY_TEXTS + 5):
+        kept.keep(f"{n}", text)
+    assert (len(kept), kept.get("0"), kept.get("1"), kept.get("5")) == (LEAST_READY_TEXTS, text, None, None)
+    assert kept.get("6") is text
+
+
+def test_however_long_texts_are_as_many_are_kept_as_a_comparison_needs() -> None:
+    kept = ReadyTexts(room=30)
+    text = shingle_text(" ".join(f"word{n}" for n in range(22)))
+    for n in range(2 * LEAST_READY_TEXTS):
+        kept.keep(f"{n}", text)
+    assert len(kept) == LEAST_READY_TEXTS
