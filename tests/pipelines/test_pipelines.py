@@ -179,6 +179,7 @@ def test_a_store_that_fails_ends_the_crawl_once_and_drops_all_that_waits(tmp_pat
         with pytest.raises(DropItem, match="disk full"):
             await process(ledger, article())
         session.store.close()
+        ledger._collector.end()
 
     class Engine:
         def __init__(self) -> None:
