@@ -20,6 +20,7 @@ from multiprocessing import forkserver, resource_tracker
 from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.crawl.extraction_worker import (
+    MAX_TRIES,
     ExtractionJob,
     ExtractionOutput,
     JobWriter,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_PAGES_PER_WORKER = 1000  # before another takes its place: what the parsers leak stays bounded
-MAX_TRIES = 2  # of a page whose worker died: the first time it need not be the page's fault
 START_SECONDS = 120.0  # in which a worker has loaded its libraries, on a busy machine
 END_SECONDS = 5.0  # in which a killed process is gone
 CLOSING_SECONDS = 2.0  # that pages which are being read still have when the crawl is stopped

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from crawler.site import Site
 
 MAX_REASON_CHARS = 300
+MAX_TRIES = 2  # of a page whose worker died: the first time it need not be the page's fault
 GARBAGE_THRESHOLD = 20_000  # new objects between two looks for rings of them: about one look a page
 
 

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from crawler.crawl.extraction_worker import (
+    MAX_TRIES,
     ExtractionJob,
     ExtractionOutput,
     JobWriter,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 LIBRARIES = "crawler.crawl.page_libraries"
-MAX_TRIES = 2  # of a page whose process died
 START_SECONDS = 120.0  # in which a process is there, on a busy machine
 DYING_SECONDS = 1.0  # in which a process that has closed its end is gone
 

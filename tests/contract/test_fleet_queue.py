@@ -11,7 +11,7 @@ from crawler.crawl import fleet_queue
 from crawler.crawl.fleet_planning import choose_jobs
 from crawler.crawl.fleet_queue import JobQueue
 from crawler.storage.store import Store
-from tests.contract.test_store_fleet import NOW, VERSION, add_sites, execute
+from tests.contract.fleet_jobs import NOW, VERSION, add_sites, execute
 
 WAIT_SECONDS = 30
 

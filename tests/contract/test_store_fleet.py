@@ -2,63 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
-from crawler.article import Declared, OutcomeName
-from crawler.commands.fleet import status_lines, stuck_line
+from crawler.article import OutcomeName
+from crawler.commands.fleet import status_lines
 from crawler.crawl.fleet_planning import choose_jobs
 from crawler.crawl.rounds import describe_other
 from crawler.errors import FleetRefused, RunEnded
-from crawler.site import Site
-from crawler.storage.archive_orders import ARCHIVE_RUN, MAX_FILE_FAILURES, FailedFile
 from crawler.storage.engine import APPLICATION_NAME
 from crawler.storage.fleet import DUE_PER_JOB, JOBS_PER_FREE_SLOT, MAX_TAKE_OVERS, check_fleet
 from crawler.storage.store import Store
-from crawler.storage.values import FileMark, Round, SiteSettings
+from crawler.storage.values import Round, SiteSettings
+from tests.contract.fleet_jobs import NOW, VERSION, add_sites, execute, fetch, join, silence, waiting
 from tests.contract.stories import candidate, compare, story, url, with_outcome
-
-NOW = datetime.now(UTC)
-VERSION = "1.0"
-
-
-def execute(store: Store, sql: str, **values: object) -> list[tuple[object, ...]]:
-    with psycopg.connect(store.fleet.address, autocommit=True) as connection:
-        cursor = connection.execute(sql.encode(), values)
-        return cursor.fetchall() if cursor.description else []
-
-
-def add_sites(store: Store, *names: str) -> None:
-    store.channels.save_sites([Site(name=name, home=f"https://{name}.example/") for name in names], NOW)
-    for name in names:
-        home = f"https://{name}.example/feed"
-        store.channels.add(home, site=name, kind=Declared.FEED, found_by="user", now=NOW - timedelta(hours=1))
-
-
-def join(store: Store, *, slots: int = 2, version: str = VERSION) -> int:
-    return store.fleet.join(version=version, slots=slots, now=datetime.now(UTC))
-
-
-def waiting(store: Store) -> list[object]:
-    return [site for (site,) in execute(store, "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo'")]
-
-
-def fetch(store: Store, worker: int) -> object:
-    [(site,)] = execute(store, "SELECT queueing_lock FROM procrastinate_fetch_job_v2('{sites}', %(w)s)", w=worker)
-    return site
-
-
-def silence(store: Store, worker: int, seconds: int = 31) -> None:
-    execute(
-        store,
-        "UPDATE procrastinate_workers SET last_heartbeat = now() - make_interval(secs => %(s)s) WHERE id = %(w)s",
-        w=worker,
-        s=seconds,
-    )
-
 
 # planning
 
@@ -302,57 +261,6 @@ def test_sqlite_is_for_one_machine() -> None:
 # archives, cancelled rounds, and what one says for all
 
 
-def test_an_archive_is_imported_by_one_and_again_by_another_when_that_one_dies(fleet_store: Store) -> None:
-    orders = fleet_store.archive_orders
-    orders.add(["a.warc.gz", "b.warc.gz"], {"site": "paper"})
-    dead = fleet_store.fleet.join(version=VERSION, slots=2, now=NOW, file_slots=1)
-    assert fleet_store.fleet.plan(choose_jobs) == 2
-    assert fleet_store.fleet.plan(choose_jobs) == 0
-    fetch_file = "SELECT args FROM procrastinate_fetch_job_v2('{files}', %(w)s)"
-    job = {"path": "a.warc.gz", "options": {"site": "paper"}}
-    assert execute(fleet_store, fetch_file, w=dead) == [(job,)]
-    run = fleet_store.runs.begin("(archive) a.warc.gz", NOW, worker=dead)
-    mark = FileMark(path="a.warc.gz", size=100, offset=50)
-    fleet_store.captures.save_file_mark(mark, NOW, run=run)
-    silence(fleet_store, dead)
-    assert fleet_store.fleet.take_over(NOW) == ([dead], 1)
-    with pytest.raises(RunEnded):  # it was only stopped, and would leave out what it could not store
-        fleet_store.captures.save_file_mark(replace(mark, offset=90), NOW, run=run)
-    with pytest.raises(RunEnded):
-        orders.end("a.warc.gz", dead)
-    other = fleet_store.fleet.join(version=VERSION, slots=2, now=NOW, file_slots=1)
-    assert execute(fleet_store, fetch_file, w=other) == [(job,)]
-    assert fleet_store.captures.file_mark("a.warc.gz") == mark
-    orders.end("a.warc.gz", other)
-    status = fleet_store.fleet.status()
-    assert status is not None
-    assert (status.files.waiting, [one.files for one in status.workers]) == (1, [("a.warc.gz",)])
-
-
-def test_an_archive_that_ends_its_workers_again_and_again_rests_until_it_is_ordered_again(fleet_store: Store) -> None:
-    orders = fleet_store.archive_orders
-    orders.add(["a.warc.gz"], {})
-    for turn in range(MAX_TAKE_OVERS + 1):
-        worker = fleet_store.fleet.join(version=VERSION, slots=0, now=NOW, file_slots=1)
-        fleet_store.fleet.plan(choose_jobs)
-        assert len(execute(fleet_store, "SELECT id FROM procrastinate_fetch_job_v2('{files}', %(w)s)", w=worker)) == 1
-        run = fleet_store.runs.begin(f"{ARCHIVE_RUN} a.warc.gz", NOW, worker=worker)
-        if not turn:  # one that has written something is not to blame
-            items = [with_outcome(turn, OutcomeName.GONE)]
-            fleet_store.ledger.commit_batch(items, compare=compare, run=run, now=NOW)
-        silence(fleet_store, worker)
-        assert fleet_store.fleet.take_over(NOW) == ([worker], 1)
-    fleet_store.fleet.join(version=VERSION, slots=0, now=NOW, file_slots=1)
-    assert fleet_store.fleet.plan(choose_jobs) == 0
-    status = fleet_store.fleet.status()
-    assert status is not None
-    assert [stuck_line(job) for job in status.stuck] == [
-        f"stuck: a.warc.gz rests for an hour: its import ended its worker {MAX_TAKE_OVERS} times"
-    ]
-    orders.add(["a.warc.gz"], {})
-    assert fleet_store.fleet.plan(choose_jobs) == 1
-
-
 def test_there_is_work_where_a_site_was_added_or_crawled_or_an_archive_ordered(fleet_store: Store) -> None:
     assert not fleet_store.fleet.has_work()
     fleet_store.site_settings.save([SiteSettings(name="paper", delay=2.0)])
@@ -362,23 +270,6 @@ def test_there_is_work_where_a_site_was_added_or_crawled_or_an_archive_ordered(f
     fleet_store.site_settings.remove("paper")
     fleet_store.archive_orders.add(["a.warc.gz"], {})
     assert fleet_store.fleet.has_work()
-
-
-def test_an_archive_that_fails_waits_longer_each_time_and_then_for_somebody(fleet_store: Store) -> None:
-    orders = fleet_store.archive_orders
-    orders.add(["a.warc.gz"], {})
-    worker = fleet_store.fleet.join(version=VERSION, slots=2, now=NOW, file_slots=1)
-    for failures in range(1, MAX_FILE_FAILURES + 1):
-        orders.note("a.warc.gz", "it is no WARC file")
-        orders.fail("a.warc.gz", worker, "exit code 1", keeps_noted=True)
-        [(due,)] = execute(fleet_store, "SELECT next_due > now() + interval '9 minutes' FROM archive_orders")
-        assert due is (None if failures == MAX_FILE_FAILURES else True)
-        assert fleet_store.fleet.plan(choose_jobs) == 0
-    status = fleet_store.fleet.status()
-    assert status is not None
-    assert status.files.failed == (FailedFile("a.warc.gz", MAX_FILE_FAILURES, "it is no WARC file", is_given_up=True),)
-    orders.add(["a.warc.gz"], {})
-    assert fleet_store.fleet.plan(choose_jobs) == 1
 
 
 def test_what_is_cancelled_disabled_or_removed_is_unwanted(fleet_store: Store) -> None:

@@ -12,8 +12,8 @@ from crawler.crawl.fleet_planning import choose_jobs
 from crawler.errors import FleetRefused, RunEnded
 from crawler.storage.rendering_orders import PAGES_PER_SLOT, PageStatus
 from crawler.storage.store import Store
+from tests.contract.fleet_jobs import VERSION, add_sites, execute, silence
 from tests.contract.stories import candidate, compare, url, with_outcome
-from tests.contract.test_store_fleet import VERSION, add_sites, execute, silence
 from tests.postgres import Cluster
 
 NOW = datetime.now(UTC)

@@ -15,9 +15,9 @@ from crawler.web.copies import MAX_COPIES
 from crawler.web.desk import Desk
 from crawler.web.guard import Access
 from crawler.web.snapshots import Snapshots
+from tests.contract.fleet_jobs import add_sites, join
 from tests.contract.stories import HOUR, NOW
 from tests.contract.test_store_copies import keep, prose, read
-from tests.contract.test_store_fleet import add_sites, join
 from tests.postgres import Cluster
 from tests.web_store import fill
 
